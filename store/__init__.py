@@ -1,0 +1,57 @@
+"""The store: what is true without a screen.
+
+`Store` is its one door. Screens and commands open it, ask its capabilities, and see only the plain values that these
+hand out (`store.credits.model`, `store.people.model`, `store.messages.model`) and errors (`store.errors`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from store.clock import Clock
+    from store.credits.ledger import Ledger
+    from store.messages.messenger import Messenger
+    from store.people.addressbook import AddressBook
+
+
+class Store:
+    """An open Textmeter database and what can be done with it.
+
+    url: a path or `sqlite:///path`; the user's data folder where it is left out. catalog: a folder whose files
+    override the products that come with Textmeter. Methods of the capabilities may be called from any thread, within
+    `connection()`. Raises DatabaseTrouble, and CatalogMistake for a catalog that can't be read.
+    """
+
+    credits: Ledger
+    people: AddressBook
+    messages: Messenger
+
+    def __init__(self, url: str = "", *, clock: Clock | None = None, catalog: Path | None = None) -> None:
+        # Imported here, so that the pure parts below this package (`store.texts`) cost no database library.
+        from store import settings
+        from store.clock import SystemClock
+        from store.credits.catalog import Catalog
+        from store.credits.ledger import Ledger
+        from store.database import Database
+        from store.messages.messenger import Messenger
+        from store.people.addressbook import AddressBook
+
+        self.clock = clock or SystemClock()
+        self.catalog = Catalog.load(catalog)
+        self.database = Database(url or settings.default_database())
+        self.credits = Ledger(self.database, self.catalog, self.clock)
+        self.people = AddressBook(self.database, self.clock)
+        self.messages = Messenger(self.database, self.clock, self.catalog, self.credits, self.people)
+        self.database.migrate([*settings.TABLES, *Ledger.TABLES, *AddressBook.TABLES, *Messenger.TABLES])
+
+    def connection(self) -> AbstractContextManager[None]:
+        """The calling thread's connection, for the length of a block of work; may be nested."""
+        return self.database.connection()
+
+    def close(self) -> None:
+        """Closes the calling thread's connection."""
+        self.database.close()

@@ -1,0 +1,58 @@
+"""The errors of the store: each says what happened, what was kept and what to do, as a translatable sentence."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from store.sentences import Sentence
+
+
+class TextmeterError(Exception):
+    """Something that a person should be told.
+
+    says: the sentence for people. code: a stable word for programs (kebab-case). details: what programs may
+    want beside it (JSON-ready values). exit_code: what the command line exits with.
+    """
+
+    exit_code: ClassVar[int] = 1
+    default_code: ClassVar[str] = "failed"
+
+    def __init__(self, says: Sentence, *, code: str = "", **details: object) -> None:
+        super().__init__(str(says))
+        self.says = says
+        self.code = code or self.default_code
+        self.details = details
+
+
+class WrongUsage(TextmeterError):
+    """What was asked for can't be understood: an unknown account, plan, file format, date."""
+
+    exit_code = 2
+    default_code = "wrong-usage"
+
+
+class NotEnoughCredits(TextmeterError):
+    """Nothing was held or charged. details: needed, available (credits)."""
+
+    exit_code = 3
+    default_code = "not-enough-credits"
+
+
+class RefusedByRule(TextmeterError):
+    """A rule of the product says no; nothing was changed."""
+
+    exit_code = 4
+    default_code = "refused"
+
+
+class PaymentDeclined(TextmeterError):
+    """The card was declined; nothing was changed."""
+
+    exit_code = 5
+    default_code = "declined"
+
+
+class DatabaseTrouble(TextmeterError):
+    """The database can't be opened, read or written: locked, corrupt, full, read-only, of a newer version."""
+
+    default_code = "database"

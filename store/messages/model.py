@@ -1,0 +1,145 @@
+"""What messages hand out: plain values. Credits are integers; instants are aware and in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from store.sentences import Sentence
+
+
+class MessageKind(StrEnum):
+    SMS = "sms"
+    MMS = "mms"
+
+
+class Status(StrEnum):
+    """Where a message stands. UNKNOWN: nobody answered between "sending" and an outcome; never sent again by itself."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text as it is being written. id 0: not saved yet.
+
+    to: numbers as typed; contacts: ids; groups: names ("" never; the name of a group, without "#").
+    media: paths of pictures, as typed.
+    """
+
+    id: int = 0
+    body: str = ""
+    to: tuple[str, ...] = ()
+    contacts: tuple[int, ...] = ()
+    groups: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    saved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One person to be texted. phone: E.164; values: what the merge fields may take (see texts.merge.FIELDS)."""
+
+    phone: str
+    region: str
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Somebody who won't be texted. to: the number as typed or the contact's name."""
+
+    to: str
+    reason: Sentence
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine:
+    """The part of an estimate that goes to one region.
+
+    credits_per_segment: credits for one segment of an SMS; for an MMS, credits for the one unit that it is.
+    """
+
+    region: str
+    domestic: bool
+    recipients: int
+    credits_per_segment: int
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about a draft that a person should know. blocking: Send is off until it is mended."""
+
+    code: str
+    says: Sentence
+    blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a draft will cost. segments are per message; total over all messages (MMS count 1 each)."""
+
+    kind: MessageKind
+    recipients: int
+    segments_min: int
+    segments_max: int
+    segments_total: int
+    credits: int
+    by_rate: tuple[RateLine, ...]
+    from_allotted: int
+    from_purchased: int
+    available_before: int
+    available_after: int
+    """May be negative: then there are too few credits, and `problems` says so."""
+    crosses: int
+    """The highest threshold (percent) that this would newly reach, or 0."""
+    problems: tuple[Problem, ...]
+    refused: tuple[LeftOut, ...]
+
+    @property
+    def sendable(self) -> bool:
+        return not any(problem.blocking for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class BlastSummary:
+    """A blast and how far it is. counts: messages by status (only those that occur)."""
+
+    id: int
+    created_at: datetime
+    body: str
+    kind: MessageKind
+    recipients: int
+    credits: int
+    cancelled: bool
+    counts: Mapping[Status, int]
+
+    @property
+    def left(self) -> int:
+        """Messages that have not left yet."""
+        return self.counts.get(Status.QUEUED, 0) + self.counts.get(Status.SENDING, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text to one person. segments 1 for an MMS. reason: why it failed or wasn't delivered, else None."""
+
+    id: int
+    to: str
+    name: str
+    status: Status
+    segments: int
+    credits: int
+    reason: Sentence | None

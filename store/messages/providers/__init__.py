@@ -1,0 +1,1 @@
+"""Who carries a text: one module a provider, imported by name when it is used."""

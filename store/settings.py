@@ -1,0 +1,41 @@
+"""Where things are kept, and the few choices that a person makes once: they live in the database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import peewee
+
+from store.database import Table
+
+
+class Setting(Table):
+    """A choice by name: "theme", "language", "account" (the default account's id)."""
+
+    name = peewee.TextField(primary_key=True)
+    value = peewee.TextField()
+
+
+TABLES = [Setting]
+
+
+def default_database() -> str:
+    """TEXTMETER_DATABASE, or a file in the user's data folder."""
+    configured = os.environ.get("TEXTMETER_DATABASE")
+    if configured:
+        return configured
+    from platformdirs import user_data_path
+
+    return str(Path(user_data_path("textmeter", appauthor=False)) / "textmeter.sqlite3")
+
+
+def read(name: str) -> str | None:
+    """A setting's value, or None where it was never set."""
+    row = Setting.get_or_none(Setting.name == name)
+    return None if row is None else row.value
+
+
+def write(name: str, value: str) -> None:
+    """Keeps a setting; the last one written counts."""
+    Setting.replace(name=name, value=value).execute()

@@ -1,0 +1,1 @@
+"""Text itself: characters, encodings, segments, merge fields, phone numbers. Pure: no I/O, no clock."""
