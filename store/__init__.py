@@ -41,6 +41,7 @@ class Store:
         from store.people.addressbook import AddressBook
 
         self.clock = clock or SystemClock()
+        self.settings = settings
         self.catalog = Catalog.load(catalog)
         self.database = Database(url or settings.default_database())
         self.credits = Ledger(self.database, self.catalog, self.clock)

@@ -1,0 +1,1 @@
+"""What a person sees and types: the screens and the command line."""

@@ -1,0 +1,1 @@
+"""The screens, one file and one stylesheet each; imported when they are first shown."""

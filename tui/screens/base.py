@@ -1,0 +1,74 @@
+"""What all screens share: the session's language, the top line, the key bar, and actions that say why they can't."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import Screen
+
+from store.sentences import Sentence
+from tui.widgets.keybar import KeyBar
+from tui.widgets.topline import TopLine
+
+if TYPE_CHECKING:
+    from tui.app import TextmeterApp
+
+
+class TextmeterScreen(Screen[None]):
+    """A screen with a top line and a key bar around its `body()`.
+
+    Subclasses mark their NAME and their bindings' descriptions with `N_`; they are translated as they are drawn.
+    """
+
+    NAME: ClassVar[str] = ""
+
+    @property
+    def textmeter(self) -> TextmeterApp:
+        """The app, by its own type."""
+        return cast("TextmeterApp", self.app)
+
+    def gettext(self, message: str) -> str:
+        """A sentence in the session's language."""
+        return self.textmeter.language.gettext(message)
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        """The form of a sentence for `count`, with {count} still to be filled."""
+        return self.textmeter.language.ngettext(singular, plural, count)
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        yield from self.body()
+        yield KeyBar()
+
+    def body(self) -> ComposeResult:
+        """The widgets between the top line and the key bar."""
+        yield from ()
+
+    def key_label(self, binding: Binding) -> str:
+        """What the key bar writes beside a key; screens override it where a label tells a number."""
+        return self.gettext(binding.description)
+
+    def why_not(self, action: str) -> Sentence | None:
+        """Why an action can't be done now, or None where it can."""
+        return None
+
+    def refused(self, action: str) -> bool:
+        """Whether an action can't be done now; if so, the person is told why."""
+        reason = self.why_not(action)
+        if reason is not None:
+            self.textmeter.tell(reason, severity="warning")
+        return reason is not None
+
+    def balance_changed(self) -> None:
+        """Called when the app's balance changed, and when the account or language did."""
+        self.query_one(TopLine).refresh()
+        self.query_one(KeyBar).refresh()
+
+    def limit_style(self, permille: int) -> str:
+        """The colour for a share of a limit: credits' own, amber from 80 %, red from 95 %."""
+        variables = self.app.theme_variables
+        if permille >= 950:
+            return variables["error"]
+        return variables["warning"] if permille >= 800 else variables["secondary"]

@@ -1,0 +1,67 @@
+"""The last line of a screen: the keys that matter now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
+
+    from tui.screens.base import TextmeterScreen
+
+
+class KeyBar(Widget):
+    """Draws the screen's visible bindings as one line of text, in the session's language.
+
+    One widget and one line instead of Textual's widget a key: it costs a repaint of one line when a label changes,
+    and descriptions are translated as they are drawn. A binding that can't act now is dimmed; pressing it says why.
+    """
+
+    DEFAULT_CSS = """
+    KeyBar { dock: bottom; height: 1; background: $surface; color: $foreground 70%; }
+    """
+
+    def on_mount(self) -> None:
+        self._places: list[tuple[range, str]] = []
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+
+    def _bindings_changed(self, screen: Screen[object]) -> None:
+        if self.is_attached and screen is self.screen:
+            self.refresh()
+
+    def _bindings(self) -> list[Binding]:
+        """The visible bindings, each action once, as many as the line can hold; Help always last."""
+        seen: dict[str, Binding] = {}
+        for active in self.screen.active_bindings.values():
+            if active.binding.show:
+                seen.setdefault(active.binding.action, active.binding)
+        return list(seen.values())
+
+    def render(self) -> Content:
+        screen = cast("TextmeterScreen", self.screen)
+        variables = self.app.theme_variables
+        key_style = f"bold {variables['footer-key-foreground']}"
+        line, used, self._places = Content(" "), 1, []
+        for binding in self._bindings():
+            key = self.app.get_key_display(binding)
+            label = screen.key_label(binding)
+            refused = screen.why_not(binding.action) is not None
+            width = Content(key).cell_length + 1 + Content(label).cell_length
+            if used + width > self.size.width:
+                continue
+            line += Content.styled(key, "dim" if refused else key_style)
+            line += Content.styled(f" {label}", "dim" if refused else "") + Content("   ")
+            self._places.append((range(used, used + width), binding.action))
+            used += width + 3
+        return line
+
+    async def on_click(self, event: events.Click) -> None:
+        for place, action in self._places:
+            if event.x in place:
+                event.stop()
+                await self.app.run_action(action, self.screen)

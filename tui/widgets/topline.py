@@ -1,0 +1,58 @@
+"""The first line of a screen: where one is, whose balance it is, and what is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.content import Content
+from textual.widget import Widget
+
+from tui.widgets.gauge import gauge
+
+if TYPE_CHECKING:
+    from tui.screens.base import TextmeterScreen
+
+
+class TopLine(Widget):
+    """Draws the screen's name at the left and the account's plan and balance at the right.
+
+    The balance is the app's; until it is there the right side is empty.
+    """
+
+    DEFAULT_CSS = """
+    TopLine { dock: top; height: 1; background: $surface; }
+    """
+
+    GAUGE = 18
+
+    def render(self) -> Content:
+        screen = cast("TextmeterScreen", self.screen)
+        app, _ = screen.textmeter, screen.gettext
+        variables = app.theme_variables
+        left = Content.assemble(
+            (" Textmeter", "bold"), "  ", (_(screen.NAME), f"bold {variables['primary']}")
+        )
+        balance = app.balance
+        if balance is None:
+            return left
+        number = app.language.number
+        credits = Content.assemble(
+            (number(balance.available), f"bold {variables['secondary']}"),
+            " ",
+            app.language.ngettext("credit left", "credits left", balance.available),
+        )
+        meter = Content.assemble(
+            "  ",
+            gauge(balance.permille, self.GAUGE, screen.limit_style(balance.permille)),
+            " ",
+            _("{percent} used").format(percent=app.language.percent(balance.permille)),
+        )
+        plan = Content.styled(app.plan_words(balance.account), f"{variables['foreground']} 60%")
+        # What is left matters most: the meter, then the plan give way on a narrow screen.
+        for parts in ([plan, Content("    "), credits, meter], [credits, meter], [credits]):
+            right = Content("").join(parts)
+            gap = self.size.width - left.cell_length - right.cell_length - 1
+            if gap >= 2:
+                return Content.assemble(left, " " * gap, right)
+        return left
+
