@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from store.credits.ledger import Ledger
     from store.messages.messenger import Messenger
     from store.people.addressbook import AddressBook
+    from store.settings import Settings
 
 
 class Store:
@@ -29,25 +30,26 @@ class Store:
     credits: Ledger
     people: AddressBook
     messages: Messenger
+    settings: Settings
 
     def __init__(self, url: str = "", *, clock: Clock | None = None, catalog: Path | None = None) -> None:
         # Imported here, so that the pure parts below this package (`store.texts`) cost no database library.
-        from store import settings
         from store.clock import SystemClock
         from store.credits.catalog import Catalog
         from store.credits.ledger import Ledger
         from store.database import Database
         from store.messages.messenger import Messenger
         from store.people.addressbook import AddressBook
+        from store.settings import Settings, default_database
 
         self.clock = clock or SystemClock()
-        self.settings = settings
         self.catalog = Catalog.load(catalog)
-        self.database = Database(url or settings.default_database())
+        self.database = Database(url or default_database())
+        self.settings = Settings(self.database)
         self.credits = Ledger(self.database, self.catalog, self.clock)
         self.people = AddressBook(self.database, self.clock)
         self.messages = Messenger(self.database, self.clock, self.catalog, self.credits, self.people)
-        self.database.migrate([*settings.TABLES, *Ledger.TABLES, *AddressBook.TABLES, *Messenger.TABLES])
+        self.database.migrate([*Settings.TABLES, *Ledger.TABLES, *AddressBook.TABLES, *Messenger.TABLES])
 
     def connection(self) -> AbstractContextManager[None]:
         """The calling thread's connection, for the length of a block of work; may be nested."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Sequence
+from typing import ClassVar
 
 import peewee
 
-from store.database import Table
+from store.database import Database, Table
 
 
 class Setting(Table):
@@ -17,7 +18,24 @@ class Setting(Table):
     value = peewee.TextField()
 
 
-TABLES = [Setting]
+class Settings:
+    """Reads and keeps the settings of an open database."""
+
+    TABLES: ClassVar[Sequence[type[Table]]] = [Setting]
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def read(self, name: str) -> str | None:
+        """A setting's value, or None where it was never set."""
+        with self._database.connection():
+            row = Setting.get_or_none(Setting.name == name)
+        return None if row is None else row.value
+
+    def write(self, name: str, value: str) -> None:
+        """Keeps a setting; the last one written counts."""
+        with self._database.transaction():
+            Setting.replace(name=name, value=value).execute()
 
 
 def default_database() -> str:
@@ -27,15 +45,4 @@ def default_database() -> str:
         return configured
     from platformdirs import user_data_path
 
-    return str(Path(user_data_path("textmeter", appauthor=False)) / "textmeter.sqlite3")
-
-
-def read(name: str) -> str | None:
-    """A setting's value, or None where it was never set."""
-    row = Setting.get_or_none(Setting.name == name)
-    return None if row is None else row.value
-
-
-def write(name: str, value: str) -> None:
-    """Keeps a setting; the last one written counts."""
-    Setting.replace(name=name, value=value).execute()
+    return str(user_data_path("textmeter", appauthor=False) / "textmeter.sqlite3")
