@@ -1,10 +1,10 @@
 """The one test command: `python3 -m tests`. It needs Python 3.11 and pip, and sets up all else by itself.
 
-Without arguments every check runs, also after one has failed, and the exit code is 1 if any did. Arguments go to
-pytest, which then runs alone: `python3 -m tests -k compose`, `python3 -m tests --snapshot-update tests/tui`.
+Without arguments every check runs, also after one has failed, and the exit code is 1 if any did. Arguments
+go to pytest, which then runs alone: `python3 -m tests -k compose`, `python3 -m tests -m slow`.
 
-The environment is made in `.venv-test`, or where TEXTMETER_TEST_ENVIRONMENT says, and made anew when what it should
-hold has changed. Packages come from wherever pip is configured to take them.
+The environment is made in `.venv-test`, or where TEXTMETER_TEST_ENVIRONMENT says, and made anew when what it
+should hold has changed. Packages come from wherever pip is configured to take them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 import venv
 from pathlib import Path
 
@@ -30,17 +31,7 @@ CHECKS = {
 PYTEST = ["pytest", "--numprocesses=auto"]
 COVERAGE = ["--cov", "--cov-report="]
 
-FOREIGN = (
-    "PYTHON",
-    "TEXTUAL",
-    "TEXTMETER",
-    "COVERAGE",
-    "PYTEST",
-    "NO_COLOR",
-    "FORCE_COLOR",
-    "COLUMNS",
-    "LINES",
-)
+FOREIGN = ("PYTHON", "TEXTUAL", "TEXTMETER", "COVERAGE", "PYTEST", "NO_COLOR", "FORCE_COLOR")
 """Variables, by their beginnings, that would change what is tested."""
 
 
@@ -65,11 +56,9 @@ def main(arguments: list[str]) -> int:
 
 def prepare(environment: Path, variables: dict[str, str]) -> bool:
     """Makes the environment where it is missing or out of date; says whether it is there."""
-    wanted = hashlib.sha256(
-        b"\0".join(
-            [sys.version.encode(), (CHECKOUT / "pyproject.toml").read_bytes(), CONSTRAINTS.read_bytes()]
-        )
-    ).hexdigest()
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    contents = f"{sys.version} {project} {CONSTRAINTS.read_text(encoding='utf-8')}"
+    wanted = hashlib.sha256(contents.encode()).hexdigest()
     stamp = environment / "holds"
     if stamp.is_file() and stamp.read_text() == wanted:
         return True
