@@ -50,8 +50,8 @@ class Database:
         self._prepare_file()
         self._engine = peewee.SqliteDatabase(
             str(self.path),
-            # WAL lets screens read while a blast is written; FULL makes a commit outlive a power cut.
-            pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1},
+            # FULL makes a commit outlive a power cut.
+            pragmas={"synchronous": "full", "foreign_keys": 1},
             timeout=BUSY_SECONDS,
             # Taking the write lock at the start avoids the deadlock of two readers that both want to write.
             lock_type="IMMEDIATE",
@@ -90,6 +90,11 @@ class Database:
                 with self._engine.transaction():
                     yield
 
+    def execute(self, statement: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
+        """One statement, its parameters marked by `?`, on the calling thread's connection."""
+        cursor: sqlite3.Cursor = self._engine.execute_sql(statement, parameters)
+        return cursor
+
     def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
         """The driver's own bulk execution inside the present transaction (three times faster than `insert_many`,
         thirty times than models). The number of changed rows."""
@@ -110,18 +115,21 @@ class Database:
                         code="newer-database",
                     )
                 return
+            tables_there = self._engine.get_tables()
+            if tables_there and "schema_version" not in tables_there:
+                raise DatabaseTrouble(
+                    sentence(
+                        "{path} is a database of another program. Nothing was changed. "
+                        "Name another file with --database.",
+                        path=str(self.path),
+                    ),
+                    code="foreign-database",
+                )
+            # WAL lets screens read while a blast is written. The file remembers it.
+            self._engine.pragma("journal_mode", "wal")
             with self.transaction():
                 if SchemaVersion.table_exists():  # another process was faster
                     return
-                if self._engine.get_tables():
-                    raise DatabaseTrouble(
-                        sentence(
-                            "{path} is a database of another program. Nothing was changed. "
-                            "Name another file with --database.",
-                            path=str(self.path),
-                        ),
-                        code="foreign-database",
-                    )
                 self._engine.create_tables([SchemaVersion, *tables])
                 SchemaVersion.create(version=SCHEMA_VERSION)
 
@@ -137,7 +145,7 @@ class Database:
             raise self._trouble(error) from error
 
     def _trouble(self, error: peewee.DatabaseError) -> DatabaseTrouble:
-        cause = error.__context__ or error  # the driver's own error, which peewee wraps
+        cause = _first_cause(error)
         name = getattr(cause, "sqlite_errorname", "")
         path = str(self.path)
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
@@ -186,13 +194,22 @@ class Database:
         )
 
 
+def _first_cause(error: BaseException) -> BaseException:
+    """The driver's own error, which peewee wraps; the first of several: SQLite rolls back by itself when the disk is
+    full, so that the rollback that follows fails too."""
+    while error.__context__ is not None:
+        error = error.__context__
+    return error
+
+
 def _path(url: str) -> Path:
     scheme, separator, rest = url.partition("://")
     if not separator:
         return Path(url).expanduser()
     if scheme != "sqlite":
         raise WrongUsage(
-            sentence("Textmeter can't open {url}: it takes a path or sqlite:///path.", url=url), code="database-url"
+            sentence("Textmeter can't open {url}: it takes a path or sqlite:///path.", url=url),
+            code="database-url",
         )
     return Path(rest.removeprefix("/")).expanduser()
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 # U+2400.. are pictures of the C0 controls; C1 and DEL get the replacement character and DEL's own picture.
 _VISIBLE: dict[int, str] = {code: chr(0x2400 + code) for code in range(0x20)}
 _VISIBLE[0x7F] = "\u2421"
-_VISIBLE.update({code: "\ufffd" for code in range(0x80, 0xA0)})
-_VISIBLE.update({code: "\ufffd" for code in range(0xD800, 0xE000)})  # lone surrogates: no terminal can take them
+_VISIBLE.update(dict.fromkeys(range(0x80, 0xA0), "\ufffd"))
+_VISIBLE.update(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))  # lone surrogates: no terminal takes them
 _VISIBLE.update(
     {
         0x061C: "⟨ALM⟩",
