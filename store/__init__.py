@@ -1,7 +1,8 @@
 """The store: what is true without a screen.
 
-`Store` is its one door. Screens and commands open it, ask its capabilities, and see only the plain values that these
-hand out (`store.credits.model`, `store.people.model`, `store.messages.model`) and errors (`store.errors`).
+`Store` is its one door. Screens and commands open it, ask its capabilities, and see only the plain values
+that these hand out (`store.credits.model`, `store.people.model`, `store.messages.model`) and errors
+(`store.errors`).
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 class Store:
     """An open Textmeter database and what can be done with it.
 
-    url: a path or `sqlite:///path`; the user's data folder where it is left out. catalog: a folder whose files
-    override the products that come with Textmeter. Methods of the capabilities may be called from any thread, within
-    `connection()`. Raises DatabaseTrouble, and CatalogMistake for a catalog that can't be read.
+    url: a path or `sqlite:///path`; the user's data folder where it is left out. catalog: a folder whose
+    files override the products that come with Textmeter. Methods of the capabilities may be called from any
+    thread, within `connection()`. Raises DatabaseTrouble, and CatalogMistake for a catalog that can't be
+    read.
     """
 
     credits: Ledger

@@ -1,8 +1,8 @@
 """A URL becomes a database: connections, pragmas, the schema's version and the one transaction helper.
 
-One process works on one database: tables are declared on `proxy`, which `Database` points at the file it opens.
-Connections belong to threads; `connection()` opens the calling thread's where needed. Only this module knows which
-engine it is, and only it turns the engine's errors into sentences.
+One process works on one database: tables are declared on `proxy`, which `Database` points at the file it
+opens. Connections belong to threads; `connection()` opens the calling thread's where needed. Only this module
+knows which engine it is, and only it turns the engine's errors into sentences.
 """
 
 from __future__ import annotations
@@ -96,12 +96,13 @@ class Database:
         return cursor
 
     def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
-        """The driver's own bulk execution inside the present transaction (three times faster than `insert_many`,
-        thirty times than models). The number of changed rows."""
+        """The driver's own bulk execution inside the present transaction (three times faster than
+        `insert_many`, thirty times than models). The number of changed rows."""
         return int(self._engine.cursor().executemany(statement, rows).rowcount)
 
     def migrate(self, tables: Sequence[type[Table]]) -> None:
-        """Makes the tables of a new database; refuses a database of a newer version, or one that isn't ours."""
+        """Makes the tables of a new database; refuses a database of a newer version, or one that isn't
+        ours."""
         with self.connection():
             if SchemaVersion.table_exists():
                 version = SchemaVersion.select().get().version
@@ -186,8 +187,8 @@ class Database:
             )
         return DatabaseTrouble(
             sentence(
-                "The database {path} answered with an error: {why}. The last change was not made; all before it is "
-                "kept. Run `textmeter doctor`.",
+                "The database {path} answered with an error: {why}. The last change was not made; "
+                "all before it is kept. Run `textmeter doctor`.",
                 path=path,
                 why=str(cause),
             )
@@ -195,8 +196,8 @@ class Database:
 
 
 def _first_cause(error: BaseException) -> BaseException:
-    """The driver's own error, which peewee wraps; the first of several: SQLite rolls back by itself when the disk is
-    full, so that the rollback that follows fails too."""
+    """The driver's own error, which peewee wraps; the first of several: SQLite rolls back by itself when the
+    disk is full, so that the rollback that follows fails too."""
     while error.__context__ is not None:
         error = error.__context__
     return error

@@ -1,4 +1,5 @@
-"""The errors of the store: each says what happened, what was kept and what to do, as a translatable sentence."""
+"""The errors of the store: each says what happened, what was kept and what to do, as a translatable
+sentence."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """One session's language: sentences by gettext, numbers, dates, amounts and territories by Babel.
 
-A `Language` belongs to a session (an app, a command), never to the process, so that two sessions of one process can
-speak differently. Babel is imported when the first thing is formatted: it costs more than all else here.
+A `Language` belongs to a session (an app, a command), never to the process, so that two sessions of one
+process can speak differently. Babel is imported when the first thing is formatted: it costs more than all
+else here.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ def requested(environment: Mapping[str, str] = os.environ) -> str:
 class Language:
     """A language and its formats.
 
-    tag: BCP 47 or POSIX ("es", "es-MX", "es_MX"). Its region decides the formats; where Textmeter doesn't speak the
-    language, sentences and formats are English.
+    tag: BCP 47 or POSIX ("es", "es-MX", "es_MX"). Its region decides the formats; where Textmeter doesn't
+    speak the language, sentences and formats are English.
     """
 
     def __init__(self, tag: str) -> None:
@@ -58,7 +59,8 @@ class Language:
                 self._translations = gettext.GNUTranslations(catalog)
 
     def gettext(self, message: str) -> str:
-        """The sentence in this language. An empty one stays empty (gettext would answer its catalog's header)."""
+        """The sentence in this language. An empty one stays empty (gettext would answer its catalog's
+        header)."""
         return self._translations.gettext(message) if message else ""
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
@@ -166,7 +168,7 @@ class Language:
         return str(self.locale.territories.get(code, code))
 
     def listing(self, items: Sequence[str]) -> str:
-        """"a, b and c"."""
+        """ "a, b and c"."""
         from babel.lists import format_list
 
         return format_list(list(items), locale=self.locale)

@@ -1,7 +1,8 @@
 """The one way for text that somebody typed, imported or received to reach a screen or a terminal.
 
-Such text is never markup, and never a terminal's command: control and escape characters are shown as the symbols
-that Unicode has for them, and the bidirectional controls, which would reorder what stands around them, as their names.
+Such text is never markup, and never a terminal's command: control and escape characters are shown as the
+symbols that Unicode has for them, and the bidirectional controls, which would reorder what stands around
+them, as their names.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -51,11 +50,16 @@ def test_a_transaction_that_fails_leaves_nothing_of_itself_or_of_those_within(tm
     database = Database(str(tmp_path / "x"))
     database.migrate(Settings.TABLES)
     settings = Settings(database)
-    with pytest.raises(ZeroDivisionError), database.transaction():
-        settings.write("outer", "1")
+
+    def fails_halfway() -> None:
         with database.transaction():
-            settings.write("inner", "2")
-        raise ZeroDivisionError
+            settings.write("outer", "1")
+            with database.transaction():
+                settings.write("inner", "2")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails_halfway()
     assert (settings.read("outer"), settings.read("inner")) == (None, None)
 
 
@@ -163,4 +167,4 @@ def test_the_default_place_is_the_environments_else_the_users_data_folder(
     assert default_database() == "elsewhere.db"
     monkeypatch.delenv("TEXTMETER_DATABASE")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert default_database().endswith(os.path.join("textmeter", "textmeter.sqlite3"))
+    assert default_database() == str(tmp_path / "textmeter" / "textmeter.sqlite3")
