@@ -1,0 +1,69 @@
+"""What every test stands on: nothing of the machine shows, nothing leaves it, all runs are alike."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+import textual._wait
+from hypothesis import HealthCheck, settings
+
+from assets.locales.build_hook import compile_translations
+from tests.__main__ import FOREIGN
+
+for variable in list(os.environ):
+    if variable.startswith((*FOREIGN, "XDG_", "LC_", "LANGUAGE", "COLUMNS", "LINES", "TERM_PROGRAM", "CI")):
+        del os.environ[variable]
+os.environ.update({"LANG": "C.UTF-8", "TZ": "UTC", "TERM": "xterm-256color", "COLORTERM": "truecolor"})
+if hasattr(time, "tzset"):
+    time.tzset()
+
+# A pilot sleeps after each key until the app is idle: in steps of 20 ms, which would be most of the run.
+textual._wait.SLEEP_GRANULARITY = 1 / 200
+textual._wait.SLEEP_IDLE = 1 / 1000
+
+# `--hypothesis-profile=thorough` tries many more, and others each time; without it all runs are alike.
+settings.register_profile(
+    "quick",
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2_000, derandomize=False)
+settings.load_profile("quick")
+
+
+def refuse_network(event: str, arguments: tuple[object, ...]) -> None:
+    """Raises where a test would leave this machine."""
+    if event == "socket.connect":
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else "localhost"  # a path is a Unix socket
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    if host not in ("127.0.0.1", "::1", "localhost", None):
+        raise AssertionError(f"A test tried to reach {host}; tests use no network.")
+
+
+sys.addaudithook(refuse_network)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # once a run, not once a worker
+        compile_translations()
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder of the test's own, where the data folder is by default."""
+    folder = Path(tempfile.mkdtemp(prefix="home-", dir=tmp_path_factory.getbasetemp()))
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("USERPROFILE", str(folder))
+    return folder

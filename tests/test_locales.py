@@ -1,0 +1,100 @@
+"""The translations say what the code says, whole and with the same placeholders."""
+
+from __future__ import annotations
+
+import ast
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.plurals import get_plural
+
+from tests.locales import CHECKOUT, KEYWORDS, extract, is_translated, translations
+
+HOW = "run `python3 -m tests.locales` and translate what it lists"
+
+LANGUAGES = translations()
+
+
+@pytest.fixture(scope="module")
+def found() -> Catalog:
+    return extract()
+
+
+@pytest.fixture(params=LANGUAGES)
+def catalog(request: pytest.FixtureRequest) -> Catalog:
+    return LANGUAGES[request.param]
+
+
+def ids(catalog: Catalog) -> set[tuple[str, ...]]:
+    return {tuple(forms(message.id)) for message in messages(catalog)}
+
+
+def forms(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or [])
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def messages(catalog: Catalog) -> list[Message]:
+    return [message for message in catalog if message.id]
+
+
+def test_spanish_is_spoken() -> None:
+    assert "es" in LANGUAGES
+
+
+def test_the_code_holds_sentences_of_both_wings(found: Catalog) -> None:
+    places = {place.partition("/")[0] for message in found for place, _ in message.locations}
+    assert places == {"assets", "store", "tui"}
+
+
+def test_no_message_is_missing(catalog: Catalog, found: Catalog) -> None:
+    assert ids(found) - ids(catalog) == set(), HOW
+
+
+def test_no_message_is_stale(catalog: Catalog, found: Catalog) -> None:
+    assert ids(catalog) - ids(found) == set(), HOW
+    assert list(catalog.obsolete) == [], HOW
+
+
+def test_every_message_is_translated(catalog: Catalog) -> None:
+    assert [message.id for message in messages(catalog) if not is_translated(message)] == [], HOW
+
+
+def test_every_message_has_the_plural_forms_of_its_language(catalog: Catalog) -> None:
+    assert catalog.locale is not None
+    assert catalog.num_plurals == get_plural(catalog.locale).num_plurals
+    for message in messages(catalog):
+        assert len(forms(message.string)) == (catalog.num_plurals if message.pluralizable else 1), message.id
+
+
+def test_translations_have_the_placeholders_of_their_messages(catalog: Catalog) -> None:
+    for message in messages(catalog):
+        allowed = [placeholders(text) for text in forms(message.id)]
+        for translated in forms(message.string):
+            assert placeholders(translated) in allowed, message.id
+
+
+def test_translations_begin_and_end_as_their_messages(catalog: Catalog) -> None:
+    def edges(text: str) -> tuple[int, int]:
+        return len(text) - len(text.lstrip()), len(text) - len(text.rstrip())
+
+    for message in messages(catalog):
+        for translated in forms(message.string):
+            assert edges(translated) == edges(forms(message.id)[0]), message.id
+
+
+def test_no_marked_message_is_put_together_at_run_time() -> None:
+    """gettext looks up what stands in the code, so an f-string or a sum would never be found."""
+    for wing in ("store", "tui"):
+        for file in (CHECKOUT / wing).rglob("*.py"):
+            for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and call.args:
+                    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+                    if name in KEYWORDS:
+                        assert not isinstance(call.args[0], ast.JoinedStr | ast.BinOp), (
+                            f"{file}:{call.lineno}"
+                        )
