@@ -17,7 +17,6 @@ EXTENSION = "\f[\\]^{|}~€"
 GSM = frozenset(BASIC + EXTENSION)
 
 only_basic = re.compile(f"[{re.escape(BASIC)}]*").fullmatch
-extension_characters = re.compile(f"[{re.escape(EXTENSION)}]").findall
 outside_gsm = re.compile(f"[^{re.escape(BASIC + EXTENSION)}]")
 
 

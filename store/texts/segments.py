@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from store.texts import replacements
-from store.texts.alphabet import BASIC, extension_characters, normalise, only_basic, outside_gsm
+from store.texts.alphabet import BASIC, EXTENSION, normalise, only_basic, outside_gsm
 from store.texts.replacements import Replacement
 
 __all__ = ["Analysis", "Encoding", "Offender", "Size", "analyse", "normalise", "size", "split"]
@@ -24,6 +24,8 @@ GSM_7: Final = "GSM-7"
 UCS_2: Final = "UCS-2"
 
 _OCTETS = 140
+_ESCAPE = "\x1b"
+_FIRST_MARK = "\u0300"
 _SINGLE: Final[dict[Encoding, int]] = {GSM_7: 160, UCS_2: 70}
 
 
@@ -77,37 +79,24 @@ def size(text: str, header: int = 6) -> Size:
         if units < len(_ONE_SEGMENT):
             return _ONE_SEGMENT[units]
         return Size(GSM_7, -(-units // _capacity(GSM_7, header)), units)
-    text = normalise(text)
-    encoding = _encoding(text)
-    units = _units(text, encoding)
-    if units <= _SINGLE[encoding]:
-        return Size(encoding, 1, units)
-    return Size(encoding, sum(1 for _ in _ends(text, encoding, _capacity(encoding, header))), units)
+    encoding, units, parts = _lay_out(normalise(text), header)
+    return Size(encoding, len(parts), units)
 
 
 def split(text: str, header: int = 6) -> list[str]:
     """The text of each segment; joined, they are the normalised text."""
-    text = normalise(text)
-    encoding = _encoding(text)
-    if _units(text, encoding) <= _SINGLE[encoding]:
-        return [text] if text else []
-    parts, start = [], 0
-    for end in _ends(text, encoding, _capacity(encoding, header)):
-        parts.append(text[start:end])
-        start = end
-    return parts
+    return _lay_out(normalise(text), header)[2]
 
 
 def analyse(text: str, header: int = 6) -> Analysis:
     """Size, split, room left, and which characters cost extra."""
     text = normalise(text)
-    encoding = _encoding(text)
-    parts = split(text, header)
+    encoding, units, parts = _lay_out(text, header)
     capacity = _SINGLE[encoding] if len(parts) < 2 else _capacity(encoding, header)
     return Analysis(
         encoding=encoding,
         segments=len(parts),
-        units=_units(text, encoding),
+        units=units,
         characters=len(text),
         split=tuple(parts),
         units_per_segment=capacity,
@@ -117,10 +106,6 @@ def analyse(text: str, header: int = 6) -> Analysis:
     )
 
 
-def _encoding(text: str) -> Encoding:
-    return UCS_2 if outside_gsm.search(text) else GSM_7
-
-
 def _capacity(encoding: Encoding, header: int) -> int:
     """The units of one segment of several."""
     room = _OCTETS - header
@@ -128,35 +113,66 @@ def _capacity(encoding: Encoding, header: int) -> int:
 
 
 def _units(text: str, encoding: Encoding) -> int:
+    return len(_septets(text)) if encoding == GSM_7 else len(_utf_16(text)) // 2
+
+
+def _lay_out(text: str, header: int) -> tuple[Encoding, int, list[str]]:
+    """The encoding, units and segments of a normalised text."""
+    encoding: Encoding = UCS_2 if outside_gsm.search(text) else GSM_7
+    capacity = _capacity(encoding, header)
     if encoding == GSM_7:
-        return len(text) + len(extension_characters(text))
-    return len(codecs.utf_16_le_encode(text, "surrogatepass")[0]) // 2
+        septets = _septets(text)
+        units, parts = len(septets), _gsm_parts(septets, capacity)
+    else:
+        octets = _utf_16(text)
+        units, parts = len(octets) // 2, _ucs2_parts(text, octets, capacity)
+    if units <= _SINGLE[encoding]:
+        return encoding, units, [text] if text else []
+    return encoding, units, list(parts)
 
 
-def _ends(text: str, encoding: Encoding, capacity: int) -> Iterator[int]:
-    """Where each segment ends, of a text that takes several: each takes as much as it can hold."""
+def _septets(text: str) -> str:
+    """A GSM text, each extension character behind its escape."""
+    for character in EXTENSION:
+        if character in text:
+            text = text.replace(character, _ESCAPE + character)
+    return text
+
+
+def _gsm_parts(septets: str, capacity: int) -> Iterator[str]:
     start = 0
-    while start < len(text):
-        end = min(start + capacity, len(text))
-        over = _units(text[start:end], encoding) - capacity
-        while over > 0:
-            # A character has two units at most, so a segment needs to lose at least half of what is too much.
-            kept = end - (over + 1) // 2
-            over -= _units(text[kept:end], encoding)
-            end = kept
-        if encoding == UCS_2 and end < len(text):
-            end = _whole_clusters(text, start, end, capacity)
-        yield end
+    while start < len(septets):
+        end = start + capacity
+        if septets[end - 1 : end] == _ESCAPE:
+            end -= 1
+        yield septets[start:end].replace(_ESCAPE, "")
         start = end
 
 
-def _whole_clusters(text: str, start: int, end: int, capacity: int) -> int:
+def _utf_16(text: str) -> bytes:
+    # A lone surrogate becomes "?": it is one unit, and must not make a pair with what follows it.
+    return codecs.utf_16_le_encode(text, "replace")[0]
+
+
+def _ucs2_parts(text: str, octets: bytes, capacity: int) -> Iterator[str]:
+    start = at = 0
+    while start < len(text):
+        # Decoding stops before half a pair at the end; what it gives is as long as this part of the text.
+        part, used = codecs.utf_16_le_decode(octets[at : at + 2 * capacity], "strict", False)
+        end = start + len(part)
+        if end < len(text) and (text[end] >= _FIRST_MARK or text[end - 1] >= _FIRST_MARK):
+            whole = _before_cluster(text, start, end, capacity)
+            used -= len(_utf_16(text[whole:end]))
+            end = whole
+        yield text[start:end]
+        start, at = end, at + used
+
+
+def _before_cluster(text: str, start: int, end: int, capacity: int) -> int:
     """The end of a segment, put before a grapheme cluster that would be cut if that fits into a segment."""
-    if max(text[end - 1 : end + 1]) < "\u0300":
-        return end
-    from store.texts.clusters import straddling  # its tables take a few milliseconds, and few texts need them
+    from store.texts.clusters import straddling  # its tables take ten milliseconds, and few texts need them
 
     cluster = straddling(text, start, end, capacity)
-    if cluster and cluster.start() > start and _units(cluster[0], UCS_2) <= capacity:
+    if cluster and cluster.start() > start and len(_utf_16(cluster[0])) <= 2 * capacity:
         return cluster.start()
     return end
