@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from store.sentences import Sentence
+from store.texts import merge
 
 
 class MessageKind(StrEnum):
@@ -16,7 +18,8 @@ class MessageKind(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a message stands. UNKNOWN: nobody answered between "sending" and an outcome; never sent again by itself."""
+    """Where a message stands. UNKNOWN: nobody answered between "sending" and an outcome; never sent again by
+    itself."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -45,14 +48,27 @@ class Draft:
     saved_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One person to be texted. phone: E.164; values: what the merge fields may take (see texts.merge.FIELDS)."""
+class Recipient(NamedTuple):
+    """One person to be texted. phone: E.164; region: its ISO 3166-1 alpha-2 code; the rest may be empty.
+
+    A tuple, because a blast resolves a hundred thousand of them.
+    """
 
     phone: str
     region: str
-    name: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+
+    @property
+    def name(self) -> str:
+        """The full name, or the company, or "" where neither is known."""
+        return f"{self.first_name} {self.last_name}".strip() or self.company
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """What the merge fields may take (see `store.texts.merge.FIELDS`)."""
+        return {field: getattr(self, field) for field in merge.FIELDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +150,16 @@ class BlastSummary:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text to one person. segments 1 for an MMS. reason: why it failed or wasn't delivered, else None."""
+    """One text to one person.
+
+    body: as this person got it. segments: 1 for an MMS. reason: why it failed, wasn't delivered or isn't
+    known, else None.
+    """
 
     id: int
     to: str
     name: str
+    body: str
     status: Status
     segments: int
     credits: int

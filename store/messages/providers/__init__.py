@@ -1,1 +1,111 @@
 """Who carries a text: one module a provider, imported by name when it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import NamedTuple, Protocol, TypeAlias, cast
+
+from store.messages.model import Status
+from store.sentences import N_
+
+REASONS: Mapping[str, str] = {
+    "no-such-number": N_("This number doesn't exist or can't receive texts."),
+    "unreachable": N_("The phone was off or out of reach for too long."),
+    "blocked": N_("The carrier or the person blocks texts from this number."),
+    "no-answer": N_(
+        "The provider didn't answer, so nobody knows whether this text left. It isn't sent again by itself."
+    ),
+    "interrupted": N_("Textmeter was stopped while it handed this text over. It isn't sent again by itself."),
+    "not-left": N_("This text never left, as a person found out."),
+    "other": N_("The provider gave no reason."),
+}
+"""Why a message failed, wasn't delivered or isn't known, by the code that is kept with it."""
+
+
+class Picture(NamedTuple):
+    """A picture of an MMS. type: its media type, such as image/jpeg."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One text to be handed to a provider. id: the message's; to: E.164; body: rendered."""
+
+    id: int
+    to: str
+    body: str
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took the text. id: the provider's own for it."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider said no before anything left. reason: a key of REASONS."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """The provider looked at nothing, because too much comes at once (HTTP 429) or it can't be reached: safe
+    to try again. seconds: how long it asks to be left alone."""
+
+    seconds: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The text was on its way and no answer came: nobody knows whether it left."""
+
+
+Outcome: TypeAlias = Accepted | Refused | Throttled | NoAnswer
+
+
+class Sent(NamedTuple):
+    """An accepted message of which the end isn't known yet. id: the message's; sent_at: UTC."""
+
+    id: int
+    provider_id: str
+    to: str
+    sent_at: datetime
+
+
+class Receipt(NamedTuple):
+    """How a message ended. status: DELIVERED or UNDELIVERED; reason: a key of REASONS, or "" when
+    delivered."""
+
+    id: int
+    status: Status
+    reason: str = ""
+
+
+class Provider(Protocol):
+    """Carries texts. Called from the delivery worker's thread only; may block for less than the lease of a
+    claim."""
+
+    def send(self, outgoing: Outgoing) -> Outcome:
+        """Hands one text over."""
+
+    def lookup(self, to: str, body: str, since: datetime) -> str | None:
+        """The provider's id of a text to this number with this body, accepted since then; None where it can't
+        tell."""
+
+    def receipts(self, sent: Sequence[Sent], now: datetime) -> list[Receipt]:
+        """The receipts that have come in for these messages."""
+
+
+def load(name: str) -> Provider:
+    """The provider of that name, ready for use: `providers/<name>.py` has a `connect()` that makes it."""
+    return cast(Provider, import_module(f"{__name__}.{name}").connect())

@@ -1,0 +1,164 @@
+"""The delivery worker: takes queued messages one by one, hands them to the provider, keeps what becomes of
+them.
+
+A message is committed as `sending` before the provider is called, and its outcome after: whatever dies in
+between, no message is lost or sent twice. The outcome of one is committed together with the claim of the
+next, which halves the commits.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from threading import Event
+from time import monotonic
+from typing import NamedTuple
+
+from store.database import Database
+from store.messages.blasts import Blasts
+from store.messages.instants import instant
+from store.messages.model import BlastSummary
+from store.messages.outbox import Claimed, Outbox
+from store.messages.providers import (
+    Accepted,
+    NoAnswer,
+    Outcome,
+    Outgoing,
+    Picture,
+    Provider,
+    Refused,
+    Throttled,
+)
+from store.texts import merge
+from store.texts.merge import Template
+from store.texts.segments import normalise
+
+PROGRESS_SECONDS = 0.1
+RECEIPTS_SECONDS = 1.0
+IDLE_SECONDS = 0.25
+LONGEST_WAIT = 60.0
+"""Seconds between two tries while the provider is throttling."""
+
+_RECEIPTS_AT_ONCE = 5_000
+
+
+class _Text(NamedTuple):
+    """What all messages of a blast have in common."""
+
+    blast_id: int
+    template: Template
+    pictures: tuple[Picture, ...]
+
+
+class Delivery:
+    """One worker, in one thread. Several, in several processes, may work on one database.
+
+    on_progress: gets the summary of a blast on which something changed, at most ten times a second and once
+    when nothing is left to send.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        blasts: Blasts,
+        provider: Provider,
+        stop: Event,
+        on_progress: Callable[[BlastSummary], None],
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._blasts = blasts
+        self._provider = provider
+        self._stop = stop
+        self._on_progress = on_progress
+        self._touched: set[int] = set()
+        self._reported = 0.0
+        self._polled = 0.0
+        self._text: _Text | None = None
+
+    def run(self, *, forever: bool) -> None:
+        """Sends all that is queued. forever: then waits for more, and for receipts, until told to stop."""
+        with self._database.connection():
+            while True:
+                self._housekeeping()
+                self._send_queued()
+                self._report()
+                if self._stop.is_set() or not forever:
+                    return
+                self._stop.wait(IDLE_SECONDS)
+
+    def poll_receipts(self) -> None:
+        """Keeps the receipts that have come in."""
+        after = (0, 0)
+        while waiting := self._outbox.sent(after, _RECEIPTS_AT_ONCE):
+            receipts = self._provider.receipts([one for _, one, _ in waiting], self._outbox.now())
+            self._touched |= self._outbox.end(waiting, receipts)
+            after = waiting[-1][0], waiting[-1][1].id
+
+    def _housekeeping(self) -> None:
+        """What is done once a second: receipts, and messages that a dead worker left behind."""
+        if monotonic() - self._polled < RECEIPTS_SECONDS:
+            return
+        self._outbox.recover()
+        for message in self._outbox.unknown():
+            self._ask(message)
+        self.poll_receipts()
+        self._polled = monotonic()
+
+    def _send_queued(self) -> None:
+        throttled = 0
+        message = None if self._stop.is_set() else self._outbox.claim()
+        while message:
+            outcome = self._provider.send(self._outgoing(message))
+            throttled = throttled + 1 if isinstance(outcome, Throttled) else 0
+            message = self._conclude(message, outcome, throttled)
+            if monotonic() - self._reported > PROGRESS_SECONDS:
+                self._housekeeping()
+                self._report()
+
+    def _conclude(self, message: Claimed, outcome: Outcome, throttled: int) -> Claimed | None:
+        """Keeps an outcome; the next message, if there is one and nobody said stop."""
+        self._touched.add(message.blast_id)
+        if isinstance(outcome, Throttled):
+            self._outbox.put_back(message)
+            # Doubling, and jitter so that several workers don't come back at the same moment.
+            wait = min(outcome.seconds * 2 ** (throttled - 1), LONGEST_WAIT)
+            self._stop.wait(wait * random.uniform(0.5, 1.0))
+            return None if self._stop.is_set() else self._outbox.claim()
+        with self._database.transaction():
+            match outcome:
+                case Accepted(id=provider_id):
+                    self._outbox.accept(message, provider_id)
+                case Refused(reason=reason):
+                    self._outbox.refuse(message, reason)
+                case NoAnswer():
+                    self._outbox.lose(message)
+            following = None if self._stop.is_set() or isinstance(outcome, NoAnswer) else self._outbox.claim()
+        if isinstance(outcome, NoAnswer):
+            self._ask(message)
+            following = None if self._stop.is_set() else self._outbox.claim()
+        return following
+
+    def _ask(self, message: Claimed) -> None:
+        """Asks the provider's own list about a message that may have left or not."""
+        outgoing = self._outgoing(message)
+        found = self._provider.lookup(outgoing.to, outgoing.body, instant(message.since))
+        if found:
+            self._outbox.found(message, found)
+            self._touched.add(message.blast_id)
+
+    def _outgoing(self, message: Claimed) -> Outgoing:
+        text = self._text
+        if text is None or text.blast_id != message.blast_id:
+            template = merge.parse(self._blasts.body(message.blast_id))
+            text = self._text = _Text(message.blast_id, template, self._blasts.pictures(message.blast_id))
+        return Outgoing(
+            message.id, message.phone, normalise(text.template.render(message.values)), text.pictures
+        )
+
+    def _report(self) -> None:
+        for blast_id in sorted(self._touched):
+            self._on_progress(self._blasts.summary(blast_id))
+        self._touched.clear()
+        self._reported = monotonic()

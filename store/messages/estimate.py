@@ -1,0 +1,216 @@
+"""What a text will cost, and what is wrong with it. Pure, and cheap enough to be made at every key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from store.credits.catalog import Product
+from store.credits.model import Balance
+from store.credits.notices import reached
+from store.messages.audience import MOST_RECIPIENTS, Audience
+from store.messages.media import NO_ATTACHMENTS, Attachments
+from store.messages.model import Estimate, MessageKind, Problem, RateLine
+from store.sentences import Sentence, sentence, sentences
+from store.texts import merge
+from store.texts.merge import Template
+from store.texts.segments import normalise, size
+
+MOST_CHARACTERS = 1_600
+
+_INSTANT = 150_000
+"""Characters that are rendered and counted in some 5 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """The numbers of an account that an estimate needs: credits, and the thresholds (percent) that were
+    told."""
+
+    allotted: int
+    purchased: int
+    used: int
+    held: int
+    told: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, balance: Balance, told: frozenset[int] = frozenset()) -> Funds:
+        return cls(balance.allotted, balance.purchased, balance.used, balance.held, told)
+
+    @property
+    def available(self) -> int:
+        return self.allotted + self.purchased
+
+
+@dataclass(slots=True)
+class _Sizes:
+    """Sums over all recipients of a text."""
+
+    segments: Counter[str]  # by region
+    recipients: Counter[str]  # by region
+    missing: Counter[str]  # recipients by the field that they lack
+    per_message: set[int]
+    nothing_left: int = 0  # recipients for whom the text is empty once its fields are filled in
+    longest: int = 0  # characters
+
+
+def is_instant(body: str, audience: Audience) -> bool:
+    """Whether an estimate takes a few milliseconds at most; otherwise a screen should make it in a thread."""
+    return len(body) * len(audience.variants(merge.parse(body).fields, body)) <= _INSTANT
+
+
+def estimate(
+    body: str, audience: Audience, product: Product, funds: Funds, attachments: Attachments = NO_ATTACHMENTS
+) -> Estimate:
+    """The cost of a text to an audience, out of an account's funds, and everything that is wrong with it.
+
+    The body's merge fields are filled in for each recipient, since a longer name may take another segment. An
+    MMS is one unit however long.
+    """
+    template = merge.parse(body)
+    mms = attachments.count > 0
+    sizes = _sizes(template, body, audience, mms)
+    by_rate = _by_rate(sizes, product, mms)
+    credits = sum(line.credits for line in by_rate)
+    from_allotted = min(credits, funds.allotted)
+    crosses = _crosses(credits, product, funds)
+    problems = (
+        *_text_problems(body, template, sizes, mms),
+        *attachments.problems,
+        *_people_problems(audience, sizes),
+        *_credit_problems(credits, funds, crosses),
+    )
+    return Estimate(
+        kind=MessageKind.MMS if mms else MessageKind.SMS,
+        recipients=len(audience.recipients),
+        segments_min=min(sizes.per_message, default=0),
+        segments_max=max(sizes.per_message, default=0),
+        segments_total=sizes.segments.total(),
+        credits=credits,
+        by_rate=by_rate,
+        from_allotted=from_allotted,
+        from_purchased=min(credits - from_allotted, funds.purchased),
+        available_before=funds.available,
+        available_after=funds.available - credits,
+        crosses=crosses,
+        problems=problems,
+        refused=audience.left_out,
+    )
+
+
+def _sizes(template: Template, body: str, audience: Audience, mms: bool) -> _Sizes:
+    sizes = _Sizes(Counter(), Counter(), Counter(), set())
+    for values, by_region in audience.variants(template.fields, body):
+        text = template.render(values)
+        segments = 1 if mms else size(text).segments
+        if len(text) > MOST_CHARACTERS:
+            text = normalise(text)
+        sizes.longest = max(sizes.longest, len(text))
+        if not text.strip():
+            sizes.nothing_left += sum(by_region.values())
+        sizes.per_message.add(segments)
+        for region, count in by_region.items():
+            sizes.segments[region] += segments * count
+            sizes.recipients[region] += count
+        for field in template.missing(values):
+            sizes.missing[field] += sum(by_region.values())
+    return sizes
+
+
+def _by_rate(sizes: _Sizes, product: Product, mms: bool) -> tuple[RateLine, ...]:
+    lines = []
+    for region, recipients in sizes.recipients.items():
+        rate = product.rate(region, mms=mms)
+        domestic = product.is_domestic(region)
+        lines.append(RateLine(region, domestic, recipients, rate, rate * sizes.segments[region]))
+    return tuple(sorted(lines, key=lambda line: (-line.recipients, line.region)))
+
+
+def _crosses(credits: int, product: Product, funds: Funds) -> int:
+    """The highest threshold that this would newly reach, or 0."""
+    if not 0 < credits <= funds.available:
+        return 0
+    busy = funds.used + funds.held
+    before = funds.told.union(reached(product.thresholds, busy, funds.available))
+    after = reached(product.thresholds, busy + credits, funds.available - credits)
+    return max(set(after) - before, default=0)
+
+
+def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> Iterator[Problem]:
+    if not body.strip() and not mms:
+        yield _blocking("empty-text", sentence("There is no text yet. Write something, or attach a picture."))
+    elif sizes.nothing_left and not mms:
+        says = sentences(
+            "The text is empty for {count} person once its fields are filled in. Write more than fields.",
+            "The text is empty for {count} people once its fields are filled in. Write more than fields.",
+            sizes.nothing_left,
+        )
+        yield _blocking("empty-text", says)
+    for field in template.unknown:
+        says = sentence(
+            "There is no field {field}. Fields are {fields}.",
+            field=f"{{{field}}}",
+            fields=", ".join(f"{{{name}}}" for name in merge.FIELDS),
+        )
+        yield _blocking("unknown-field", says)
+    over = (sizes.longest or len(normalise(template.render({})))) - MOST_CHARACTERS
+    if over > 0:
+        says = sentences(
+            "The text is {count} character too long: {most} fit. Shorten it, or send it in two.",
+            "The text is {count} characters too long: {most} fit. Shorten it, or send it in two.",
+            over,
+            most=MOST_CHARACTERS,
+        )
+        yield _blocking("too-long", says)
+    for field, count in sizes.missing.items():
+        says = sentences(
+            "{count} person has no {field}, so nothing stands there. {example} says something in its place.",
+            "{count} people have no {field}, so nothing stands there. {example} says something in its place.",
+            count,
+            field=f"{{{field}}}",
+            example=f"{{{field}|there}}",
+        )
+        yield _warning("missing-values", says)
+
+
+def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
+    people = len(audience.recipients)
+    if not people:
+        yield _blocking(
+            "no-recipients", sentence("There is nobody to send this to yet. Add a number or a contact.")
+        )
+    if people > MOST_RECIPIENTS:
+        says = sentence(
+            "One text goes to {most} people at most, and these are {people}. Send it in parts.",
+            most=MOST_RECIPIENTS,
+            people=people,
+        )
+        yield _blocking("too-many-recipients", says)
+    if audience.left_out:
+        says = sentences("{count} is left out.", "{count} are left out.", len(audience.left_out))
+        yield _warning("left-out", says)
+    yield from audience.notes
+
+
+def _credit_problems(credits: int, funds: Funds, crosses: int) -> Iterator[Problem]:
+    if credits > funds.available:
+        says = sentence(
+            "This needs {needed} credits and {available} are left: {short} too few. "
+            "Send it to fewer people, or make it shorter.",
+            needed=credits,
+            available=funds.available,
+            short=credits - funds.available,
+        )
+        yield _blocking("not-enough-credits", says)
+    if crosses:
+        says = sentence("With this, {percent} % of what can be used in this period is used.", percent=crosses)
+        yield _warning("crosses-threshold", says)
+
+
+def _blocking(code: str, says: Sentence) -> Problem:
+    return Problem(code, says, blocking=True)
+
+
+def _warning(code: str, says: Sentence) -> Problem:
+    return Problem(code, says, blocking=False)

@@ -1,0 +1,216 @@
+"""Texts, from the first key to the last receipt: the door to drafts, estimates, blasts and their delivery."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from threading import Event
+from typing import ClassVar
+
+from store.clock import Clock, SystemClock
+from store.credits.catalog import Catalog
+from store.credits.ledger import Ledger
+from store.database import Database, Table
+from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
+from store.messages import audience as audiences
+from store.messages import estimate as estimates
+from store.messages import media, providers
+from store.messages.audience import Audience
+from store.messages.blasts import Blasts
+from store.messages.delivery import Delivery
+from store.messages.drafts import Drafts, writable
+from store.messages.estimate import Funds
+from store.messages.model import BlastSummary, Draft, Estimate, Message, Problem, Recipient, Status
+from store.messages.outbox import Due, Outbox
+from store.messages.providers import Provider
+from store.messages.tables import TABLES
+from store.people.addressbook import AddressBook
+
+_RULES = {"too-long", "too-many-recipients"}
+"""Problems that a rule makes; the others are mistakes in what was asked for."""
+
+
+class Messenger:
+    """Drafts, what they cost, blasts, and the worker that delivers them. Methods may be called from any
+    thread.
+
+    provider: who carries texts; the simulated one where it is left out. real: the clock of processes and
+    networks, which goes on where an account's clock is set by hand.
+    """
+
+    TABLES: ClassVar[Sequence[type[Table]]] = TABLES
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        catalog: Catalog,
+        ledger: Ledger,
+        people: AddressBook,
+        *,
+        provider: Provider | None = None,
+        real: Clock | None = None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._catalog = catalog
+        self._ledger = ledger
+        self._people = people
+        self._provider = provider
+        real = real or SystemClock()
+        self._drafts = Drafts(database, real)
+        self._blasts = Blasts(database)
+        self._outbox = Outbox(database, ledger, real)
+
+    # Drafts
+
+    def save_draft(self, draft: Draft) -> Draft:
+        """Keeps a draft as it stands: with an id, where it had none. Cheap enough for every pause in
+        typing."""
+        return self._drafts.save(draft)
+
+    def draft(self, id: int) -> Draft | None:
+        return self._drafts.get(id)
+
+    def drafts(self) -> list[Draft]:
+        """Latest first."""
+        return self._drafts.all()
+
+    def latest_draft(self) -> Draft | None:
+        """The draft that was written last, for the next start."""
+        return self._drafts.latest()
+
+    def delete_draft(self, id: int) -> None:
+        self._drafts.delete(id)
+
+    # Before sending
+
+    def audience(
+        self,
+        to: Sequence[str] = (),
+        contacts: Sequence[int] = (),
+        groups: Sequence[str] = (),
+        region: str = "US",
+    ) -> Audience:
+        """Who a text goes to. to: numbers as typed, read in the region where they have no country code;
+        contacts: ids; groups: names."""
+        numbers, left_out, notes = audiences.typed_numbers(to, region)
+        people = map(Recipient._make, self._people.recipients(contacts=contacts, groups=groups))
+        return audiences.gather(numbers, people, left_out, notes)
+
+    def funds(self, account_id: int) -> Funds:
+        """What an account has for an estimate."""
+        return Funds.of(self._ledger.balance(account_id))
+
+    def estimate(self, account_id: int, draft: Draft) -> Estimate:
+        """What a draft costs an account now. A screen that asks at every key keeps audience, funds and
+        attachments, and calls `store.messages.estimate.estimate` itself."""
+        with self._database.connection():
+            account = self._ledger.account(account_id)
+            audience = self.audience(draft.to, draft.contacts, draft.groups, account.country)
+            product, funds = self._ledger.product(account), self.funds(account_id)
+        return estimates.estimate(draft.body, audience, product, funds, media.inspect(draft.media))
+
+    # Sending
+
+    def send(self, account_id: int, draft: Draft, *, idempotency_key: str | None = None) -> BlastSummary:
+        """Holds the credits of the whole blast and queues its messages, in one transaction; the draft is gone
+        then.
+
+        idempotency_key: sending again under the same key gives the same blast. Raises NotEnoughCredits,
+        RefusedByRule or WrongUsage with the first thing that is wrong; the draft is kept then.
+        """
+        draft = writable(draft)
+        if idempotency_key is None:
+            blast_id = self._send(account_id, draft)
+        else:
+            request = [draft.body, draft.to, draft.contacts, draft.groups, draft.media]
+            blast_id = self._ledger.once(
+                account_id, idempotency_key, json.dumps(request), lambda: self._send(account_id, draft)
+            )
+        return self.blast(blast_id)
+
+    def _send(self, account_id: int, draft: Draft) -> int:
+        self._ledger.catch_up(account_id)
+        account = self._ledger.account(account_id)
+        product = self._ledger.product(account)
+        audience = self.audience(draft.to, draft.contacts, draft.groups, account.country)
+        attachments = media.inspect(draft.media)
+        funds = self.funds(account_id)
+        for problem in estimates.estimate(draft.body, audience, product, funds, attachments).problems:
+            if problem.blocking:
+                raise _refusal(problem)
+        pictures = media.read(draft.media)
+        with self._database.transaction():
+            blast_id, credits = self._blasts.add(
+                account_id, self._clock.now(), draft.body, audience, product, pictures
+            )
+            count = len(audience.recipients)
+            hold = self._ledger.hold(account_id, credits, cause="blast", reference=str(blast_id), count=count)
+            self._blasts.set_hold(blast_id, hold)
+            self._drafts.delete(draft.id)
+        return blast_id
+
+    def cancel(self, blast_id: int) -> int:
+        """Cancels what has not left yet and gives its credits back. How many messages that were."""
+        return self._outbox.cancel(blast_id)
+
+    def deliver(
+        self,
+        *,
+        stop: Event,
+        on_progress: Callable[[BlastSummary], None] = lambda summary: None,
+        forever: bool = False,
+    ) -> None:
+        """Works off what is queued, in the calling thread. on_progress: gets a blast's summary whenever
+        something changed on it, at most ten times a second. forever: goes on with receipts and new blasts
+        until `stop` is set; otherwise returns when nothing is queued. Several processes may do this at
+        once."""
+        Delivery(self._database, self._outbox, self._blasts, self._carrier(), stop, on_progress).run(
+            forever=forever
+        )
+
+    def poll_receipts(self) -> None:
+        """Keeps the receipts that have come in; `deliver` does it once a second."""
+        with self._database.connection():
+            Delivery(
+                self._database, self._outbox, self._blasts, self._carrier(), Event(), lambda summary: None
+            ).poll_receipts()
+
+    def due(self) -> Due:
+        """Whether there is anything for `deliver` to do."""
+        return self._outbox.due()
+
+    def resolve_unknown(self, message_id: int, *, left: bool) -> None:
+        """A person has found out whether an unknown message left: it is charged, or failed and given back.
+        Raises RefusedByRule where it isn't unknown."""
+        self._outbox.resolve(message_id, left=left)
+
+    def _carrier(self) -> Provider:
+        if self._provider is None:
+            self._provider = providers.load("simulated")
+        return self._provider
+
+    # What was sent
+
+    def blasts(self, account_id: int, *, before: int | None = None, limit: int = 20) -> list[BlastSummary]:
+        """Newest first. before: only those older than the blast of this id, for the next page."""
+        return self._blasts.page(account_id, before, limit)
+
+    def blast(self, id: int) -> BlastSummary:
+        """Raises WrongUsage where there is none."""
+        return self._blasts.summary(id)
+
+    def messages(
+        self, blast_id: int, *, status: Status | None = None, after: int = 0, limit: int = 100
+    ) -> list[Message]:
+        """The messages of a blast, in the order in which they are sent. after: the last one's id of the page
+        before."""
+        return self._blasts.messages(blast_id, status, after, limit)
+
+
+def _refusal(problem: Problem) -> TextmeterError:
+    if problem.code == "not-enough-credits":
+        values = problem.says.values
+        return NotEnoughCredits(problem.says, needed=values["needed"], available=values["available"])
+    return (RefusedByRule if problem.code in _RULES else WrongUsage)(problem.says, code=problem.code)

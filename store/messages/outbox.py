@@ -1,0 +1,253 @@
+"""From queued to an end: every change of a message's status, in one transaction with what it does to the
+credits held.
+
+Each change is guarded by the status (and the claim) that it starts from, so that of two processes, or of a
+process and a person, one makes it and the other finds it made.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from store.clock import Clock
+from store.credits.ledger import Ledger
+from store.database import Database
+from store.errors import RefusedByRule
+from store.messages.instants import instant, micros
+from store.messages.model import Status
+from store.messages.providers import Receipt, Sent
+from store.sentences import sentence
+
+LEASE = timedelta(seconds=60)
+"""How long a worker may take to hand a message over. After that it is taken for dead, and the message for
+unknown."""
+
+_ASKED_AT_ONCE = 100
+
+
+class Claimed(NamedTuple):
+    """A message that this worker hands over, or one that is unknown. values: what its merge fields take;
+    since: when it was claimed, in microseconds."""
+
+    id: int
+    blast_id: int
+    phone: str
+    values: Mapping[str, str]
+    credits: int
+    since: int
+
+
+class Due(NamedTuple):
+    """What there is to do. queued: messages to be sent; awaited: messages under way, whose end isn't known
+    yet."""
+
+    queued: bool
+    awaited: bool
+
+
+class Outbox:
+    """The messages that haven't come to an end, seen by one worker. clock: real time."""
+
+    def __init__(self, database: Database, ledger: Ledger, clock: Clock) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._clock = clock
+        self._claim = uuid.uuid4().hex
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def due(self) -> Due:
+        with self._database.connection():
+            queued, awaited = self._database.execute(
+                "SELECT EXISTS(SELECT 1 FROM message WHERE status = 'queued'), "
+                "EXISTS(SELECT 1 FROM message WHERE status IN ('sending', 'sent'))"
+            ).fetchone()
+        return Due(bool(queued), bool(awaited))
+
+    def claim(self) -> Claimed | None:
+        """Takes the next queued message for this worker and marks it `sending`."""
+        with self._database.transaction():
+            row = self._database.execute(
+                "SELECT id, blast_id, phone, merge, credits FROM message WHERE status = 'queued' "
+                "ORDER BY blast_id, id LIMIT 1"
+            ).fetchone()
+            if row is None:
+                return None
+            now = micros(self._clock.now())
+            taken = self._change(
+                "status = 'sending', claim = ?, claimed_at = ? WHERE id = ? AND status = 'queued'",
+                (self._claim, now, row[0]),
+            )
+        return _claimed((*row, now)) if taken else None
+
+    def accept(self, message: Claimed, provider_id: str) -> None:
+        """The provider has it: charged now, where the product is charged on acceptance."""
+        with self._database.transaction():
+            if self._change(
+                "status = 'sent', provider_id = ?, sent_at = ?, reason = NULL WHERE id = ? AND claim = ? "
+                "AND status IN ('sending', 'unknown')",
+                (provider_id, micros(self._clock.now()), message.id, self._claim),
+            ):
+                self._left(message)
+
+    def refuse(self, message: Claimed, reason: str) -> None:
+        """It never left: its credits come back."""
+        with self._database.transaction():
+            if self._change(
+                "status = 'failed', reason = ? "
+                "WHERE id = ? AND claim = ? AND status IN ('sending', 'unknown')",
+                (reason, message.id, self._claim),
+            ):
+                self._ledger.release(self._hold(message.blast_id), message.credits)
+
+    def put_back(self, message: Claimed) -> None:
+        """The provider didn't look at it: queued again, or cancelled if its blast was meanwhile."""
+        with self._database.transaction():
+            if self._change(
+                "status = 'queued', claim = NULL, claimed_at = NULL "
+                "WHERE id = ? AND claim = ? AND status = 'sending'",
+                (message.id, self._claim),
+            ):
+                (cancelled,) = self._database.execute(
+                    "SELECT cancelled FROM blast WHERE id = ?", (message.blast_id,)
+                ).fetchone()
+                if cancelled:
+                    self.cancel(message.blast_id)
+
+    def lose(self, message: Claimed) -> None:
+        """Nobody knows whether it left: its credits stay held."""
+        with self._database.transaction():
+            self._change(
+                "status = 'unknown', reason = 'no-answer' WHERE id = ? AND claim = ? AND status = 'sending'",
+                (message.id, self._claim),
+            )
+
+    def recover(self) -> None:
+        """Messages that a worker took and never came back with are unknown."""
+        with self._database.transaction():
+            self._change(
+                "status = 'unknown', reason = 'interrupted' WHERE status = 'sending' AND claimed_at < ?",
+                (micros(self._clock.now() - LEASE),),
+            )
+
+    def unknown(self) -> list[Claimed]:
+        """The latest messages of which nobody knows whether they left."""
+        rows = self._database.execute(
+            "SELECT id, blast_id, phone, merge, credits, claimed_at FROM message WHERE status = 'unknown' "
+            "ORDER BY blast_id DESC, id DESC LIMIT ?",
+            (_ASKED_AT_ONCE,),
+        )
+        return [_claimed(row) for row in rows]
+
+    def found(self, message: Claimed, provider_id: str) -> None:
+        """The provider's own list has an unknown message: it left."""
+        with self._database.transaction():
+            if self._change(
+                "status = 'sent', provider_id = ?, sent_at = ?, reason = NULL "
+                "WHERE id = ? AND status = 'unknown'",
+                (provider_id, micros(self._clock.now()), message.id),
+            ):
+                self._left(message)
+
+    def resolve(self, message_id: int, *, left: bool) -> None:
+        """A person knows of an unknown message whether it left. Raises RefusedByRule where it isn't
+        unknown."""
+        with self._database.transaction():
+            row = self._database.execute(
+                "SELECT id, blast_id, phone, merge, credits, claimed_at FROM message "
+                "WHERE id = ? AND status = 'unknown'",
+                (message_id,),
+            ).fetchone()
+            if row is None:
+                raise RefusedByRule(
+                    sentence("It is known by now what became of this text. Nothing was changed."),
+                    code="not-unknown",
+                )
+            message = _claimed(row)
+            if left:
+                self.found(message, "")
+            else:
+                self._change("status = 'failed', reason = 'not-left' WHERE id = ?", (message_id,))
+                self._ledger.release(self._hold(message.blast_id), message.credits)
+
+    def cancel(self, blast_id: int) -> int:
+        """Cancels what has not left and gives its credits back. How many messages that were."""
+        with self._database.transaction():
+            count, credits = self._database.execute(
+                "SELECT COUNT(*), COALESCE(SUM(credits), 0) FROM message "
+                "WHERE status = 'queued' AND blast_id = ?",
+                (blast_id,),
+            ).fetchone()
+            self._database.execute("UPDATE blast SET cancelled = ? WHERE id = ?", (True, blast_id))
+            if count:
+                self._change("status = 'cancelled' WHERE status = 'queued' AND blast_id = ?", (blast_id,))
+                self._ledger.release(self._hold(blast_id), credits)
+        return int(count)
+
+    def sent(self, after: tuple[int, int], limit: int) -> list[tuple[int, Sent, int]]:
+        """Messages that wait for a receipt, in the order of (blast, id): blast, message, credits."""
+        rows = self._database.execute(
+            "SELECT blast_id, id, provider_id, phone, sent_at, credits FROM message "
+            "WHERE status = 'sent' AND (blast_id, id) > (?, ?) ORDER BY blast_id, id LIMIT ?",
+            (*after, limit),
+        )
+        return [
+            (blast, Sent(id, name, phone, instant(at)), credits)
+            for blast, id, name, phone, at, credits in rows
+        ]
+
+    def end(self, waiting: Sequence[tuple[int, Sent, int]], receipts: Sequence[Receipt]) -> set[int]:
+        """Keeps the receipts of messages that `sent` gave, where another process wasn't faster. Their
+        blasts."""
+        if not receipts:
+            return set()
+        with self._database.transaction():
+            after = waiting[0][0], waiting[0][1].id - 1
+            still = {one.id: (blast, credits) for blast, one, credits in self.sent(after, len(waiting))}
+            receipts = [receipt for receipt in receipts if receipt.id in still]
+            self._database.executemany(
+                "UPDATE message SET status = ?, reason = ? WHERE id = ?",
+                [(receipt.status.value, receipt.reason or None, receipt.id) for receipt in receipts],
+            )
+            blasts = {still[receipt.id][0] for receipt in receipts}
+            for blast in blasts:
+                if self._charged_on_delivery(blast):
+                    self._charge_delivered(blast, [(r.status, still[r.id]) for r in receipts])
+        return blasts
+
+    def _charge_delivered(self, blast: int, ended: list[tuple[Status, tuple[int, int]]]) -> None:
+        credits = {
+            status: sum(credits for one, (of, credits) in ended if one is status and of == blast)
+            for status in (Status.DELIVERED, Status.UNDELIVERED)
+        }
+        if credits[Status.DELIVERED]:
+            self._ledger.settle(self._hold(blast), credits[Status.DELIVERED])
+        if credits[Status.UNDELIVERED]:
+            self._ledger.release(self._hold(blast), credits[Status.UNDELIVERED])
+
+    def _left(self, message: Claimed) -> None:
+        if not self._charged_on_delivery(message.blast_id):
+            self._ledger.settle(self._hold(message.blast_id), message.credits)
+
+    def _hold(self, blast_id: int) -> int:
+        (hold,) = self._database.execute("SELECT hold_id FROM blast WHERE id = ?", (blast_id,)).fetchone()
+        return int(hold)
+
+    def _charged_on_delivery(self, blast_id: int) -> bool:
+        (account,) = self._database.execute(
+            "SELECT account_id FROM blast WHERE id = ?", (blast_id,)
+        ).fetchone()
+        return self._ledger.product(self._ledger.account(account)).charged_on == "delivered"
+
+    def _change(self, assignments_and_guard: str, parameters: Sequence[object]) -> int:
+        return self._database.execute(f"UPDATE message SET {assignments_and_guard}", parameters).rowcount
+
+
+def _claimed(row: tuple[int, int, str, str, int, int]) -> Claimed:
+    id, blast, phone, merge, credits, since = row
+    return Claimed(id, blast, phone, json.loads(merge) if merge else {}, credits, since)

@@ -1,0 +1,74 @@
+"""The tables of drafts, blasts and messages. Instants are microseconds since 1970 in UTC, as in the
+ledger's."""
+
+from __future__ import annotations
+
+import peewee
+
+from store.database import Table
+from store.messages.model import Status
+
+
+class Draft(Table):
+    """A text being written. addressed: JSON with the lists "to", "contacts", "groups" and "media"."""
+
+    body = peewee.TextField()
+    addressed = peewee.TextField()
+    saved_at = peewee.BigIntegerField(index=True)
+
+
+class Blast(Table):
+    """A text sent to one or more people at once.
+
+    body: the normalised text with its merge fields in place. hold_id: the ledger's hold that its messages
+    settle. created_at: by the account's clock.
+    """
+
+    account_id = peewee.IntegerField(index=True)
+    created_at = peewee.BigIntegerField()
+    kind = peewee.TextField()
+    body = peewee.TextField()
+    hold_id = peewee.IntegerField(null=True)
+    recipients = peewee.IntegerField()
+    credits = peewee.IntegerField()
+    cancelled = peewee.BooleanField(default=False)
+
+
+class Message(Table):
+    """One text to one person.
+
+    merge: a JSON object with what the blast's merge fields took when it was sent, "" where it has none: with
+    the blast's body it is exactly what this person got, whatever becomes of the contact. claim: which worker
+    took it. claimed_at, and later sent_at, are real time, since processes and networks live in that even
+    where an account's clock is set by hand. reason: a code of `providers.REASONS`.
+    """
+
+    blast = peewee.ForeignKeyField(Blast, index=True, lazy_load=False, on_delete="RESTRICT")
+    phone = peewee.TextField()
+    region = peewee.TextField()
+    name = peewee.TextField()
+    merge = peewee.TextField()
+    status = peewee.TextField(default=Status.QUEUED.value)
+    segments = peewee.IntegerField()
+    credits = peewee.IntegerField()
+    claim = peewee.TextField(null=True)
+    claimed_at = peewee.BigIntegerField(null=True)
+    sent_at = peewee.BigIntegerField(null=True)
+    provider_id = peewee.TextField(null=True)
+    reason = peewee.TextField(null=True)
+
+    class Meta:
+        # Finds what is to be done next, and counts a blast by status without reading its rows.
+        indexes = ((("status", "blast"), False),)
+
+
+class Media(Table):
+    """A picture of a blast, kept as it was when it was sent."""
+
+    blast = peewee.ForeignKeyField(Blast, index=True, lazy_load=False, on_delete="RESTRICT")
+    name = peewee.TextField()
+    type = peewee.TextField()
+    content = peewee.BlobField()
+
+
+TABLES: tuple[type[Table], ...] = (Draft, Blast, Message, Media)
