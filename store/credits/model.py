@@ -62,7 +62,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Credits granted at once. expires_on: the first local day on which they are no longer there, or never."""
+    """Credits granted at once. expires_on: the first local day on which they are no longer there, or
+    never."""
 
     id: int
     pool: Pool
@@ -97,9 +98,9 @@ class Balance:
 class Entry:
     """A line of the history; append-only.
 
-    delta: the signed change; balance: what its pool holds available after it. amount: the credits that the line
-    speaks of: the size of delta, but what was waived on a line of that kind, whose delta is 0.
-    cause: a code ("join", "renewal", "blast", "charge", "reply", "expiry", "release"...) put into words by whoever
+    delta: the signed change; balance: what its pool holds available after it. amount: the credits that the
+    line speaks of: the size of delta, but what was waived on a line of that kind, whose delta is 0. cause: a
+    code ("join", "renewal", "blast", "charge", "reply", "expiry", "release"...) put into words by whoever
     shows it; reference: which blast, order or operation; count: how many recipients it was, where that says
     something, else 0.
     """
@@ -119,7 +120,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What a use came to: credits charged, credits waived because nothing was left, credits available after."""
+    """What a use came to: credits charged, credits waived because nothing was left, credits available
+    after."""
 
     charged: int
     waived: int
@@ -145,8 +147,8 @@ class Notice:
 class Forecast:
     """When what is left runs out at the pace of the last `days` days.
 
-    used: credits used in those days. runs_out_on: a local date, perhaps beyond the period; None where nothing was
-    used, so that it lasts.
+    used: credits used in those days. runs_out_on: a local date, perhaps beyond the period; None where nothing
+    was used, so that it lasts.
     """
 
     runs_out_on: date | None
@@ -165,3 +167,15 @@ class Verification:
     @property
     def ok(self) -> bool:
         return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """What bringing an account up to the clock's instant came to.
+
+    boundaries: how many were processed. clock_set_back: the clock is before an instant that was processed
+    already, so nothing was, and what is done meanwhile counts as done at that instant.
+    """
+
+    boundaries: int
+    clock_set_back: bool

@@ -1,0 +1,38 @@
+"""When things happen to an account and what part of a price is due: pure calendar arithmetic on local
+dates."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+
+def add_months(day: date, months: int, anchor_day: int) -> date:
+    """The anchor day of the month that lies `months` after day's month; its last day where it lacks the
+    anchor day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(anchor_day, monthrange(year, month + 1)[1]))
+
+
+def period_of(day: date, anchor_day: int) -> tuple[date, date]:
+    """The period that a day lies in: its first day and the first day after it.
+
+    Both are worked out from the anchor day, never from the last date: 31 Jan, 28 Feb, 31 Mar.
+    """
+    starts = add_months(day, 0, anchor_day)
+    if starts > day:
+        starts = add_months(day, -1, anchor_day)
+    return starts, add_months(starts, 1, anchor_day)
+
+
+def expiry(granted_on: date, months: int) -> date:
+    """The first day on which credits granted for so many months are no longer there: 12 months after 29 Feb
+    is 1 Mar."""
+    same_day = add_months(granted_on, months, granted_on.day)
+    return same_day if same_day.day == granted_on.day else add_months(same_day, 1, 1)
+
+
+def prorated(cents: int, today: date, starts: date, ends: date) -> int:
+    """The part of a period's price for the days left in it, today included, rounded half up to a cent."""
+    days = (ends - starts).days
+    return (2 * cents * (ends - today).days + days) // (2 * days)

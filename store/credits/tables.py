@@ -1,0 +1,218 @@
+"""The ledger's tables. Instants are microseconds since 1970 in UTC; days are ISO text, local to the account's
+time zone, so that they compare as text. The database itself refuses a balance below zero and a lot that
+doesn't add up."""
+
+from __future__ import annotations
+
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    Check,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+
+from store.database import Table
+
+
+class Account(Table):
+    """A prepaid account. Its balances are kept in the transaction that changes them, so that reading them is
+    O(1).
+
+    owner: whose it is where several people share a database. due_on, due_at: the next boundary, as the local
+    day and the instant at which that starts. period_index: the current period. seq: the last entry's.
+    """
+
+    owner = TextField(default="")
+    product = TextField()
+    plan = TextField()
+    pending_plan = TextField(null=True)
+    billing = TextField()
+    timezone = TextField()
+    country = TextField()
+    anchor = TextField()
+    demo_clock = BooleanField()
+    opened_at = BigIntegerField()
+    clock_floor = BigIntegerField()
+    due_on = TextField()
+    due_at = BigIntegerField()
+    period_index = IntegerField(default=0)
+    seq = IntegerField(default=0)
+    available_allotted = IntegerField(default=0, constraints=[Check("available_allotted >= 0")])
+    held_allotted = IntegerField(default=0, constraints=[Check("held_allotted >= 0")])
+    available_purchased = IntegerField(default=0, constraints=[Check("available_purchased >= 0")])
+    held_purchased = IntegerField(default=0, constraints=[Check("held_purchased >= 0")])
+
+
+class Period(Table):
+    """A billing period; ends is the first day after it. used: credits settled in it. epoch: counts how often
+    credits were added in it, since each time the thresholds start anew."""
+
+    account = ForeignKeyField(Account, index=False)
+    index_ = IntegerField(column_name="index")
+    starts = TextField()
+    ends = TextField()
+    used = IntegerField(default=0, constraints=[Check("used >= 0")])
+    epoch = IntegerField(default=0)
+
+    class Meta:
+        primary_key = CompositeKey("account", "index_")
+        constraints = [Check("starts < ends")]
+
+
+class Lot(Table):
+    """Credits granted at once. grant_key ("allot:17") makes sure that they are granted once."""
+
+    account = ForeignKeyField(Account, index=False)
+    grant_key = TextField()
+    pool = TextField()
+    granted = IntegerField()
+    remaining = IntegerField(constraints=[Check("remaining >= 0")])
+    held = IntegerField(default=0, constraints=[Check("held >= 0")])
+    spent = IntegerField(default=0, constraints=[Check("spent >= 0")])
+    lapsed = IntegerField(default=0, constraints=[Check("lapsed >= 0")])
+    effective_on = TextField()
+    expires_on = TextField(null=True)
+
+    class Meta:
+        indexes = [(("account", "grant_key"), True)]
+        constraints = [Check("remaining + held + spent + lapsed = granted")]
+
+
+class Hold(Table):
+    """Credits reserved for something that is under way: a blast."""
+
+    account = ForeignKeyField(Account)
+    credits = IntegerField()
+    at = BigIntegerField()
+    cause = TextField()
+    reference = TextField()
+
+
+class Allocation(Table):
+    """What a hold drew from a lot. position: the order in which lots were drawn on. held: what is neither
+    settled nor released of it yet."""
+
+    hold = ForeignKeyField(Hold, index=False)
+    position = IntegerField()
+    lot = ForeignKeyField(Lot)
+    credits = IntegerField()
+    held = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("hold", "position")
+        constraints = [Check("held BETWEEN 0 AND credits")]
+
+
+class Entry(Table):
+    """A line of the history; append-only. Each filter of a page has an index that ends in seq."""
+
+    account = ForeignKeyField(Account, index=False)
+    seq = IntegerField()
+    at = BigIntegerField()
+    day = TextField()
+    pool = TextField()
+    kind = TextField()
+    delta = IntegerField()
+    balance = IntegerField(constraints=[Check("balance >= 0")])
+    amount = IntegerField(constraints=[Check("amount >= 0")])
+    cause = TextField()
+    reference = TextField()
+    count = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("account", "seq")
+        indexes = [
+            (("account", "pool", "seq"), False),
+            (("account", "kind", "seq"), False),
+            (("account", "pool", "kind", "seq"), False),
+            (("account", "day", "seq"), False),
+        ]
+
+
+class DailyUse(Table):
+    """Credits settled on a local day, by what they were used for."""
+
+    account = ForeignKeyField(Account, index=False)
+    day = TextField()
+    cause = TextField()
+    credits = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("account", "day", "cause")
+
+
+class Order(Table):
+    """What was charged. number counts an account's orders; key ("renewal:17") makes sure that it is charged
+    once."""
+
+    account = ForeignKeyField(Account, index=False)
+    number = IntegerField()
+    key = TextField()
+    at = BigIntegerField()
+    day = TextField()
+    cause = TextField()
+    plan = TextField()
+    credits = IntegerField()
+    cents = IntegerField(constraints=[Check("cents >= 0")])
+    card = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("account", "number")
+        indexes = [(("account", "key"), True)]
+
+
+class Operation(Table):
+    """Something that was asked for under a key, and its outcome: saying it twice does it once."""
+
+    account = ForeignKeyField(Account, index=False)
+    op_key = TextField()
+    request_hash = TextField()
+    result = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("account", "op_key")
+
+
+class Notice(Table):
+    """A threshold (percent) reached. kind: "fired", or "carried" where nobody was told."""
+
+    account = ForeignKeyField(Account, index=False)
+    period_index = IntegerField()
+    epoch = IntegerField()
+    threshold = IntegerField()
+    at = BigIntegerField()
+    permille = IntegerField()
+    kind = TextField()
+    cause = TextField()
+
+    class Meta:
+        indexes = [(("account", "period_index", "epoch", "threshold"), True)]
+
+
+class Outbox(Table):
+    """A notice to be given on one channel ("screen", "email"). done: whether it was."""
+
+    notice = ForeignKeyField(Notice, index=False)
+    channel = TextField()
+    done = BooleanField(default=False)
+
+    class Meta:
+        primary_key = CompositeKey("notice", "channel")
+
+
+TABLES: list[type[Table]] = [
+    Account,
+    Period,
+    Lot,
+    Hold,
+    Allocation,
+    Entry,
+    DailyUse,
+    Order,
+    Operation,
+    Notice,
+    Outbox,
+]
