@@ -13,7 +13,7 @@ import textual._wait
 from hypothesis import HealthCheck, settings
 
 from assets.locales.build_hook import compile_translations
-from tests.__main__ import FOREIGN
+from tests.environment import FOREIGN
 
 for variable in list(os.environ):
     if variable.startswith((*FOREIGN, "XDG_", "LC_", "LANGUAGE", "COLUMNS", "LINES", "TERM_PROGRAM", "CI")):

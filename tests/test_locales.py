@@ -75,7 +75,7 @@ def test_translations_have_the_placeholders_of_their_messages(catalog: Catalog) 
     for message in messages(catalog):
         allowed = [placeholders(text) for text in forms(message.id)]
         for translated in forms(message.string):
-            assert placeholders(translated) in allowed, message.id
+            assert not translated or placeholders(translated) in allowed, message.id
 
 
 def test_translations_begin_and_end_as_their_messages(catalog: Catalog) -> None:
@@ -84,7 +84,7 @@ def test_translations_begin_and_end_as_their_messages(catalog: Catalog) -> None:
 
     for message in messages(catalog):
         for translated in forms(message.string):
-            assert edges(translated) == edges(forms(message.id)[0]), message.id
+            assert not translated or edges(translated) == edges(forms(message.id)[0]), message.id
 
 
 def test_no_marked_message_is_put_together_at_run_time() -> None:
