@@ -33,8 +33,8 @@ class Contact:
 class Row:
     """One row (or card) of an imported file, by its number in the file (1 is the first after a header).
 
-    outcome: "added", "merged", "unchanged" or "refused". reason: why it was refused, or what was noted about a row that
-    was taken (an extension dropped, a second number left out). code: a stable word for the reason.
+    outcome: "added", "merged", "unchanged" or "refused". reason: why it was refused, or what was noted about
+    a row that was taken (an extension dropped, a second number left out). code: a stable word for the reason.
     """
 
     number: int
@@ -46,7 +46,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did. rows: in file order, those worth a word (refused, merged, noted); counts cover all rows."""
+    """What an import did. rows: in file order, those worth a word (refused, merged, noted); counts cover all
+    rows."""
 
     added: int
     merged: int

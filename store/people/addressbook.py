@@ -1,0 +1,340 @@
+"""The address book: who is in it, how they are found, edited and imported."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import ClassVar, TypeAlias
+
+from store.clock import Clock
+from store.database import Database, Table
+from store.errors import TextmeterError, WrongUsage
+from store.people import tables
+from store.people.imports.importing import EMAIL, decide, take
+from store.people.imports.incoming import group_names
+from store.people.imports.merging import KnownPeople, Person
+from store.people.model import Contact, ImportReport
+from store.people.names import fold, search_key, search_terms, sort_key, tidy
+from store.sentences import sentence
+from store.texts.phones import parse
+
+PersonRow: TypeAlias = tuple[str, str, str, str, str]
+"""Somebody to be texted: phone (E.164, or "" for somebody without one), region, first name, last name,
+company."""
+
+_Row: TypeAlias = tuple[int, str, str, str, str, str, str]
+_COLUMNS = "id, first_name, last_name, company, phone, region, email"
+_AT_ONCE = 10_000
+"""Ids in one statement: the engines bound its parameters and its length."""
+
+
+class ContactRefused(TextmeterError):
+    """A contact that can't be kept as it was typed; nothing was changed."""
+
+    default_code = "contact-refused"
+
+
+class AddressBook:
+    """The contacts of an open database. Methods may be called from any thread; each is one transaction."""
+
+    TABLES: ClassVar[Sequence[type[Table]]] = tables.TABLES
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    # Finding
+
+    def contacts(
+        self, search: str = "", *, group: str | None = None, after: Contact | None = None, limit: int = 100
+    ) -> list[Contact]:
+        """A page of contacts by name, those without one last.
+
+        search: words that the name, company, phone or email must contain, case and accents aside. group: only
+        its members. after: the last contact of the page before.
+        """
+        conditions, parameters = _matching(search, group)
+        if after:
+            conditions.append("(sort_key, id) > (?, ?)")
+            parameters += [_sort_key(after), after.id]
+        return self._read(conditions, [*parameters, limit], "ORDER BY sort_key, id LIMIT ?")
+
+    def count(self, search: str = "", *, group: str | None = None) -> int:
+        """How many contacts `contacts` would list in all."""
+        conditions, parameters = _matching(search, group)
+        with self._database.connection():
+            (count,) = self._database.execute(
+                f"SELECT count(*) FROM contact WHERE {' AND '.join(conditions)}", parameters
+            ).fetchone()
+        return int(count)
+
+    def contact(self, contact_id: int) -> Contact | None:
+        """A contact by its id; None where there is none any more."""
+        return next(iter(self._read(["id = ?"], [contact_id])), None)
+
+    def by_phones(self, phones: Iterable[str]) -> dict[str, Contact]:
+        """The contacts who have these numbers (E.164), by number."""
+        found: dict[str, Contact] = {}
+        with self._database.connection():
+            for some in _batches(phones):
+                known = self._read([f"phone IN ({_marks(some)})", "phone != ''"], some)
+                found.update((contact.phone, contact) for contact in known)
+        return found
+
+    def groups(self) -> list[tuple[str, int]]:
+        """The groups by name, each with the number of its members who have a phone."""
+        with self._database.connection():
+            rows = self._database.execute(
+                "SELECT g.name, sum(c.phone != '') FROM contact_group g "
+                "JOIN membership m ON m.group_id = g.id JOIN contact c ON c.id = m.contact_id "
+                "GROUP BY g.id ORDER BY g.key"
+            ).fetchall()
+        return [(str(name), int(textable)) for name, textable in rows]
+
+    def recipients(self, *, contacts: Sequence[int], groups: Sequence[str]) -> list[PersonRow]:
+        """These contacts and the members of these groups, each once, in the order in which they were added.
+
+        People without a phone are among them, so that it can be said who is left out.
+        """
+        columns = "id, phone, region, first_name, last_name, company"
+        people: dict[int, PersonRow] = {}
+        with self._database.connection():
+            for keys in _batches(fold(group) for group in groups):
+                chosen = f"SELECT id FROM contact_group WHERE key IN ({_marks(keys)})"
+                members = f"SELECT contact_id FROM membership WHERE group_id IN ({chosen})"
+                found = self._database.execute(f"SELECT {columns} FROM contact WHERE id IN ({members})", keys)
+                people.update((row[0], row[1:]) for row in found)
+            for ids in _batches(contacts):
+                found = self._database.execute(
+                    f"SELECT {columns} FROM contact WHERE id IN ({_marks(ids)})", ids
+                )
+                people.update((row[0], row[1:]) for row in found)
+        return [people[key] for key in sorted(people)]
+
+    # Editing
+
+    def add(
+        self,
+        *,
+        first_name: str = "",
+        last_name: str = "",
+        company: str = "",
+        phone: str = "",
+        email: str = "",
+        groups: Iterable[str] = (),
+        region: str,
+    ) -> Contact:
+        """A new contact. phone: as typed; region: in which it is read where it has no country code.
+
+        Raises PhoneRefused, and ContactRefused for somebody who can't be reached or is known already.
+        """
+        person = _person(first_name, last_name, company, phone, email, groups, region)
+        with self._database.transaction():
+            self._refuse_taken(person.phone, except_for=None)
+            (contact_id,) = self._insert([person])
+            self._join_groups([(contact_id, person.groups)])
+            return self._read(["id = ?"], [contact_id])[0]
+
+    def update(
+        self,
+        contact_id: int,
+        *,
+        first_name: str,
+        last_name: str,
+        company: str,
+        phone: str,
+        email: str,
+        groups: Iterable[str],
+        region: str,
+    ) -> Contact:
+        """Replaces all that is known of a contact. Raises what `add` raises, and WrongUsage where it is
+        gone."""
+        person = _person(first_name, last_name, company, phone, email, groups, region)
+        with self._database.transaction():
+            self._refuse_taken(person.phone, except_for=contact_id)
+            if not self._update([(contact_id, person)]):
+                raise WrongUsage(
+                    sentence("This contact is no longer there. Nothing was changed."), code="no-contact"
+                )
+            self._database.execute("DELETE FROM membership WHERE contact_id = ?", [contact_id])
+            self._join_groups([(contact_id, person.groups)])
+            self._drop_empty_groups()
+            return self._read(["id = ?"], [contact_id])[0]
+
+    def delete(self, contact_id: int) -> None:
+        """Forgets a contact; what was texted to it stays in the history. Nothing happens where it is gone
+        already."""
+        with self._database.transaction():
+            self._database.execute("DELETE FROM contact WHERE id = ?", [contact_id])
+            self._drop_empty_groups()
+
+    # Importing
+
+    def import_file(
+        self, path: Path, *, region: str, progress: Callable[[int], None] | None = None
+    ) -> ImportReport:
+        """Takes the people of a CSV or vCard file, all in one transaction.
+
+        region: in which numbers without a country code are read. progress: called with the number of rows
+        done; what it raises stops the import, and nothing is taken. Raises ImportRefused.
+        """
+        # Reading takes long and needs no database, so it happens before the write lock is taken.
+        decided = decide(path, region, progress)
+        with self._database.transaction():
+            ids, people = self._everybody()
+            known = KnownPeople(people)
+            report = take(decided, known)
+            changed = [(ids[at], known.people[at]) for at in sorted(known.changed)]
+            self._update(changed)
+            added = list(zip(self._insert(known.added), known.added, strict=True))
+            self._join_groups((contact_id, person.groups) for contact_id, person in (*changed, *added))
+        return report
+
+    def _everybody(self) -> tuple[list[int], list[Person]]:
+        """All contacts, oldest first."""
+        ids, people = [], []
+        groups = self._groups_of("1 = 1", ())
+        row: _Row
+        for row in self._database.execute(f"SELECT {_COLUMNS} FROM contact ORDER BY id"):
+            ids.append(row[0])
+            people.append(Person(*row[1:], groups=tuple(groups.get(row[0], ()))))
+        return ids, people
+
+    # Rows
+
+    def _read(self, conditions: Sequence[str], parameters: Sequence[object], end: str = "") -> list[Contact]:
+        with self._database.connection():
+            rows: list[_Row] = self._database.execute(
+                f"SELECT {_COLUMNS} FROM contact WHERE {' AND '.join(conditions)} {end}", parameters
+            ).fetchall()
+            groups: dict[int, list[str]] = {}
+            for some in _batches(row[0] for row in rows):
+                groups |= self._groups_of(f"m.contact_id IN ({_marks(some)})", some)
+        return [Contact(*row, groups=tuple(groups.get(row[0], ()))) for row in rows]
+
+    def _groups_of(self, condition: str, parameters: Sequence[object]) -> Mapping[int, list[str]]:
+        """Names of groups by contact."""
+        groups: dict[int, list[str]] = defaultdict(list)
+        for contact_id, name in self._database.execute(
+            "SELECT m.contact_id, g.name FROM membership m JOIN contact_group g ON g.id = m.group_id "
+            f"WHERE {condition} ORDER BY g.key",
+            parameters,
+        ):
+            groups[contact_id].append(name)
+        return groups
+
+    def _insert(self, people: Sequence[Person]) -> list[int]:
+        """New contacts; their ids, in the same order."""
+        (last,) = self._database.execute("SELECT coalesce(max(id), 0) FROM contact").fetchone()
+        self._database.executemany(
+            "INSERT INTO contact (first_name, last_name, company, phone, region, email, sort_key, "
+            "search_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            map(_stored, people),
+        )
+        # Ids only ever grow, and nobody else writes during this transaction.
+        new = self._database.execute("SELECT id FROM contact WHERE id > ? ORDER BY id", [last])
+        return [contact_id for (contact_id,) in new]
+
+    def _update(self, people: Iterable[tuple[int, Person]]) -> int:
+        """Rewrites contacts; how many there were."""
+        return self._database.executemany(
+            "UPDATE contact SET first_name = ?, last_name = ?, company = ?, phone = ?, region = ?, email = "
+            "?, sort_key = ?, search_key = ? WHERE id = ?",
+            ((*_stored(person), contact_id) for contact_id, person in people),
+        )
+
+    def _join_groups(self, members: Iterable[tuple[int, Iterable[str]]]) -> None:
+        """Puts contacts into groups, and makes those that are new."""
+        pairs = [(fold(name), name, contact_id) for contact_id, names in members for name in names]
+        self._database.executemany(
+            "INSERT INTO contact_group (key, name) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
+            {key: (key, name) for key, name, _ in reversed(pairs)}.values(),
+        )
+        ids = dict(self._database.execute("SELECT key, id FROM contact_group"))
+        self._database.executemany(
+            "INSERT INTO membership (group_id, contact_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            ((ids[key], contact_id) for key, _, contact_id in pairs),
+        )
+
+    def _drop_empty_groups(self) -> None:
+        self._database.execute("DELETE FROM contact_group WHERE id NOT IN (SELECT group_id FROM membership)")
+
+    def _refuse_taken(self, phone: str, *, except_for: int | None) -> None:
+        known = self.by_phones([phone] if phone else []).get(phone)
+        if known and known.id != except_for:
+            raise ContactRefused(
+                sentence(
+                    "{name} has the number {phone} already. Nothing was changed. Change that contact "
+                    "instead.",
+                    name=known.name or known.email or phone,
+                    phone=phone,
+                ),
+                code="phone-taken",
+                contact=known.id,
+            )
+
+
+def _matching(search: str, group: str | None) -> tuple[list[str], list[object]]:
+    """Conditions and their parameters."""
+    conditions, parameters = ["1 = 1"], list[object]()
+    for term in search_terms(search):
+        conditions.append("search_key LIKE ? ESCAPE '\\'")
+        escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parameters.append(f"%{escaped}%")
+    if group is not None:
+        conditions.append(
+            "id IN (SELECT contact_id FROM membership WHERE group_id = (SELECT id FROM contact_group WHERE "
+            "key = ?))"
+        )
+        parameters.append(fold(group))
+    return conditions, parameters
+
+
+def _person(
+    first_name: str, last_name: str, company: str, phone: str, email: str, groups: Iterable[str], region: str
+) -> Person:
+    """What somebody typed, as it is kept. Raises PhoneRefused and ContactRefused."""
+    phone, email = tidy(phone), tidy(email)
+    if not phone and not email:
+        raise ContactRefused(
+            sentence("A contact needs a phone number or an email address. Nothing was changed."),
+            code="no-number",
+        )
+    if email and not EMAIL.fullmatch(email):
+        raise ContactRefused(
+            sentence("{email} is no email address. Nothing was changed.", email=email), code="no-email"
+        )
+    number = parse(phone, region) if phone else None
+    return Person(
+        tidy(first_name),
+        tidy(last_name),
+        tidy(company),
+        number.e164 if number else "",
+        number.region if number else "",
+        email,
+        group_names(map(tidy, groups)),
+    )
+
+
+def _sort_key(who: Contact | Person) -> str:
+    return sort_key(who.first_name, who.last_name, who.company, who.email, who.phone)
+
+
+def _stored(person: Person) -> tuple[str, ...]:
+    """The columns of a contact, its id aside."""
+    search = search_key(person.first_name, person.last_name, person.company, person.email, person.phone)
+    values = (person.first_name, person.last_name, person.company, person.phone, person.region, person.email)
+    return (*values, _sort_key(person), search)
+
+
+def _batches(values: Iterable[object]) -> Iterator[list[object]]:
+    remaining = iter(values)
+    while batch := list(islice(remaining, _AT_ONCE)):
+        yield batch
+
+
+def _marks(values: Sequence[object]) -> str:
+    """As many parameters as there are values."""
+    return ", ".join("?" * len(values))

@@ -1,0 +1,204 @@
+"""vCard files: 3.0 as Apple writes them, 4.0, and the 2.1 that old phones still write. vobject parses each
+card.
+
+Only the lines that matter here reach vobject: pictures make up most of a file, and it takes seconds for each
+megabyte of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+import vobject
+from vobject.base import VObjectError
+
+from store.people.imports.incoming import Incoming, Note, group_names, phone_rank, vocabulary
+from store.people.imports.reading import FileText, repaired
+from store.people.names import split_name, tidy
+from store.sentences import sentence
+
+_BEGIN = re.compile(r"\s*BEGIN\s*:\s*VCARD\s*", re.IGNORECASE)
+_END = re.compile(r"\s*END\s*:\s*VCARD\s*", re.IGNORECASE)
+_PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)\s*[;:]")
+_WANTED = vocabulary(
+    "VERSION N FN ORG TEL EMAIL CATEGORIES X-ABLABEL UID KIND MEMBER "
+    "X-ADDRESSBOOKSERVER-KIND X-ADDRESSBOOKSERVER-MEMBER"
+)
+_SOFT_BREAK = re.compile(r"[^:]*QUOTED-PRINTABLE[^:]*:.*=\s*", re.IGNORECASE | re.DOTALL)
+_GROUP_CARD = re.compile(r"^(?:X-ADDRESSBOOKSERVER-)?KIND[^:]*:\s*group\s*$", re.IGNORECASE | re.MULTILINE)
+# Samsung's way of naming a kind of number, which no version of the format knows.
+_SAMSUNG_KIND = re.compile(r"^(TEL|EMAIL);X-CUSTOM\([^)]*\)", re.IGNORECASE | re.MULTILINE)
+
+# vobject raises its own errors, and lets those of the codecs and of its own attribute look-ups through.
+_CARD_ERRORS = (VObjectError, ValueError, LookupError, AttributeError, TypeError)
+
+
+class _Card(NamedTuple):
+    """The wanted lines of a card. whole: it has an end."""
+
+    text: str
+    whole: bool
+    foreign: bool
+
+
+def is_vcard(text: str) -> bool:
+    """Whether a text is a vCard file, whatever its name says."""
+    return _BEGIN.match(text) is not None
+
+
+def read_vcards(file: FileText) -> Iterator[Incoming]:
+    """The cards of a vCard file, each on its own: a bad one is refused and costs the others nothing.
+
+    A card that lists the members of a group (Apple, vCard 4.0) puts those into it and is no person.
+    """
+    cards = list(_cards(file.text))
+    groups = _groups_by_uid(cards)
+    number = 0
+    for card in cards:
+        if _GROUP_CARD.search(card.text):
+            continue
+        number += 1
+        yield _incoming(number, card, groups)
+
+
+def _cards(text: str) -> Iterator[_Card]:
+    kept: list[str] | None = None
+    keeping = unfinished = False
+    for line in re.split(r"\r\n|\r|\n", text):
+        if _BEGIN.fullmatch(line):
+            if kept is not None:
+                yield _card(kept, whole=False)
+            kept, keeping, unfinished = [], False, False
+        elif kept is None:
+            continue
+        elif _END.fullmatch(line):
+            yield _card(kept, whole=True)
+            kept = None
+        else:
+            if not unfinished and not line.startswith((" ", "\t")):
+                named = _PROPERTY.match(line)
+                keeping = named is not None and named[1].upper() in _WANTED
+            if keeping:
+                kept.append(line)
+            # In quoted-printable a line that ends with "=" goes on in the next, which need not be indented.
+            unfinished = line.endswith("=") and (unfinished or _SOFT_BREAK.fullmatch(line) is not None)
+    if kept is not None:
+        yield _card(kept, whole=False)
+
+
+def _card(lines: Sequence[str], *, whole: bool) -> _Card:
+    text, foreign = repaired("\n".join(lines))
+    return _Card(_SAMSUNG_KIND.sub(r"\1;X-CUSTOM", text), whole, foreign)
+
+
+def _parsed(card: _Card) -> Mapping[str, Sequence[Any]]:
+    """The card's properties by their lower-case names. Raises one of _CARD_ERRORS."""
+    component = vobject.readOne(f"BEGIN:VCARD\n{card.text}\nEND:VCARD\n", allowQP=True)
+    contents: Mapping[str, Sequence[Any]] = component.contents
+    return contents
+
+
+def _groups_by_uid(cards: Sequence[_Card]) -> Mapping[str, list[str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for card in cards:
+        if not _GROUP_CARD.search(card.text):
+            continue
+        try:
+            contents = _parsed(card)
+        except _CARD_ERRORS:
+            continue  # a group that can't be read takes nobody with it
+        name = _first(contents, "fn") or _first(contents, "n")
+        for member in (*contents.get("member", ()), *contents.get("x-addressbookserver-member", ())):
+            groups[_uid(str(member.value))].append(name)
+    return groups
+
+
+def _incoming(number: int, card: _Card, groups: Mapping[str, Sequence[str]]) -> Incoming:
+    if not card.whole:
+        return _refused(number, card)
+    try:
+        contents = _parsed(card)
+        first_name, last_name = _name(contents)
+        categories = [str(name) for line in contents.get("categories", ()) for name in _several(line.value)]
+        return Incoming(
+            number,
+            first_name,
+            last_name,
+            company=_first(contents, "org"),
+            phones=_phones(contents),
+            emails=tuple(tidy(str(line.value)) for line in contents.get("email", ()) if line.value),
+            groups=group_names(map(tidy, [*categories, *groups.get(_uid(_first(contents, "uid")), ())])),
+            notes=(_FOREIGN,) if card.foreign else (),
+        )
+    except _CARD_ERRORS:
+        return _refused(number, card)
+
+
+_FOREIGN = Note(
+    "mixed-encoding", sentence("Some letters of this card are not UTF-8. They were read as Windows-1252.")
+)
+
+
+def _refused(number: int, card: _Card) -> Incoming:
+    """A card that can't be parsed, called by the name that stands in it."""
+    shown = re.search(r"^(?:FN|N)[^:\n]*:(.*)$", card.text, re.IGNORECASE | re.MULTILINE)
+    name = tidy(re.sub(r"\\?[;,]+", " ", shown[1]))[:80] if shown else ""
+    why = (
+        sentence("This card can't be read: one of its lines is not as vCard files have them.")
+        if card.whole
+        else sentence("This card has no end (END:VCARD): the file seems to be cut off there.")
+    )
+    return Incoming(number, name, refused=Note("unreadable", why))
+
+
+def _several(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _first(contents: Mapping[str, Sequence[Any]], name: str) -> str:
+    lines = contents.get(name, ())
+    return tidy(str(_several(lines[0].value)[0])) if lines and lines[0].value else ""
+
+
+def _name(contents: Mapping[str, Sequence[Any]]) -> tuple[str, str]:
+    for line in contents.get("n", ())[:1]:
+        given, additional, family = (
+            " ".join(filter(None, (tidy(str(part)) for part in _several(parts))))
+            for parts in (line.value.given, line.value.additional, line.value.family)
+        )
+        last = f"{additional} {family}".strip()
+        if given or last:
+            return given, last
+    return split_name(_first(contents, "fn"))
+
+
+def _phones(contents: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
+    labels = {line.group: str(line.value) for line in contents.get("x-ablabel", ()) if line.group}
+    ranked = []
+    for line in contents.get("tel", ()):
+        kinds = [*line.singletonparams, *line.params.get("TYPE", ()), labels.get(line.group, "")]
+        label = " ".join(kinds).lower()
+        rank = phone_rank(label)
+        phone = _from_uri(tidy(str(line.value)))
+        if phone and rank is not None:
+            preferred = "pref" in label or "PREF" in line.params
+            ranked.append(((rank, not preferred), phone))
+    ranked.sort(key=lambda entry: entry[0])
+    return tuple(phone for _, phone in ranked)
+
+
+def _from_uri(value: str) -> str:
+    """The number of a `tel:` URI (RFC 3966), its extension kept."""
+    if not value.lower().startswith("tel:"):
+        return value
+    number, *parameters = unquote(value[4:]).split(";")
+    extension = next((each[4:] for each in parameters if each.lower().startswith("ext=")), "")
+    return f"{number} ext. {extension}" if extension else number
+
+
+def _uid(value: str) -> str:
+    return value.strip().lower().removeprefix("urn:uuid:")
