@@ -1,6 +1,6 @@
 """All benchmarks by one command: `python3 -m tests.benchmarks`, or only some: `... segments keys`.
 
-Each module has `figures()`, which measures Textmeter and its peers in turn within one run, and fetches the peers.
+Each module has `figures()`, which fetches the peers and measures Textmeter and them in turn within one run.
 The exit code is 1 where a bound isn't kept.
 """
 
