@@ -48,7 +48,7 @@ class Analysis(NamedTuple):
     """All that there is to show about a text as it would be sent.
 
     units: septets or UTF-16 units of the whole text; characters: code points of the normalised text.
-    split: the text of each segment. units_per_segment: 160 or 70, of several 153 or 67 (152 or 66).
+    split: the text of each segment. capacity: 160 or 70, of several 153 or 67 (152 or 66).
     units_left: how many more units fit before a further segment starts.
     forced_by: the characters to blame for UCS-2. replaceable: those of them that have a GSM substitute.
     """
@@ -58,7 +58,7 @@ class Analysis(NamedTuple):
     units: int
     characters: int
     split: tuple[str, ...]
-    units_per_segment: int
+    capacity: int
     units_left: int
     forced_by: tuple[Offender, ...]
     replaceable: tuple[Replacement, ...]
@@ -99,7 +99,7 @@ def analyse(text: str, header: int = 6) -> Analysis:
         units=units,
         characters=len(text),
         split=tuple(parts),
-        units_per_segment=capacity,
+        capacity=capacity,
         units_left=capacity - (_units(parts[-1], encoding) if parts else 0),
         forced_by=tuple(Offender(match.start(), match[0]) for match in outside_gsm.finditer(text)),
         replaceable=replacements.find(text),

@@ -1,0 +1,155 @@
+"""Phone numbers as people write them, read as E.164 or refused with the reason.
+
+The rules are those of the library `phonenumbers`, which is imported when the first number is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from store.errors import TextmeterError
+from store.sentences import N_, Region, sentence
+
+
+class Phone(NamedTuple):
+    """A number that can be texted.
+
+    region: ISO 3166-1 alpha-2 of its country or territory ("US" for toll-free numbers of +1), or "001" where
+    the number belongs to none (satellites). extension_dropped: an extension was written, which no text reaches.
+    """
+
+    e164: str
+    region: str
+    extension_dropped: bool = False
+
+
+class PhoneRefused(TextmeterError):
+    """A number that can't be texted. details: number, as written (its start, where that is long)."""
+
+    exit_code = 2
+    default_code = "invalid"
+
+
+_REASONS = {
+    "no-number": N_("“{number}” can't be read as a phone number."),
+    "letters": N_("{number} has letters where digits belong."),
+    "no-country": N_("{number} needs a + and its country code in front."),
+    "unknown-country": N_("{number} starts with a country code that does not exist."),
+    "no-area-code": N_("{number} lacks its area code."),
+    "short-code": N_("{number} is a short or emergency number; these can't be texted."),
+    "too-short": N_("{number} has too few digits for {region}."),
+    "too-long": N_("{number} has too many digits for {region}."),
+    "premium": N_("{number} is a premium-rate number; these are never texted."),
+    "invalid": N_("{number} is not in use in {region}; check its digits."),
+}
+_LONGEST = 250  # E.164 has 15 digits; the rest is room for punctuation, an extension and a note
+_SHOWN = 40
+_SHORT_CODE = 6  # digits at most
+
+_international = re.compile(r"\W*00")
+_letter_among_digits = re.compile(r"\d.*[^\W\d_]", re.DOTALL)
+_note_in_brackets = re.compile(r"[(\[][^()\[\]]*[^\W\d_][^()\[\]]*[)\]]?\s*$")
+_note = re.compile(r"\D+$")
+
+
+def parse(raw: str, region: str) -> Phone:
+    """The number that a person wrote, who lives in a region (ISO 3166-1 alpha-2).
+
+    A note behind the number, "(cell)" or "mobile", is passed over; letters count as those of a keypad
+    (1-800-FLOWERS) only where they are needed to make a number. One that starts with 00 and is none in the
+    region is read as an international one. Raises PhoneRefused.
+    """
+    reading = _read(raw, region.upper())
+    if isinstance(reading, Phone):
+        return reading
+    code, its_region = reading
+    number = raw.strip()[:_SHOWN]
+    raise PhoneRefused(
+        sentence(_REASONS[code], number=number, region=Region(its_region)), code=code, number=number
+    )
+
+
+@lru_cache(maxsize=512)
+def calling_code_region(region: str) -> str:
+    """The main region of a region's calling code (Guernsey, GG: GB); the region itself where it has none."""
+    import phonenumbers
+
+    code = phonenumbers.country_code_for_region(region)
+    return phonenumbers.region_code_for_country_code(code) if code else region
+
+
+# A preview reads the numbers of a draft at every key, at 50 microseconds each.
+@lru_cache(maxsize=4096)
+def _read(raw: str, region: str) -> Phone | tuple[str, str]:
+    """The number, or why it is refused: the code of the reason, and the region that was looked in."""
+    import phonenumbers
+    from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+    if len(raw) > _LONGEST:
+        return "no-number", region
+    text = re.sub(r"\d", lambda digit: str(int(digit[0])), raw).strip()  # digits of any script
+    text = _note_in_brackets.sub("", text)
+    for reading in _readings(text):
+        try:
+            number = phonenumbers.parse(reading, region)
+        except phonenumbers.NumberParseException:
+            continue
+        kind = phonenumbers.number_type(number)
+        if kind == PhoneNumberType.UNKNOWN:  # this is what the library calls not valid
+            continue
+        its_region = phonenumbers.region_code_for_number(number) or region
+        if kind in {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST}:
+            return "premium", its_region
+        e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        return Phone(e164, its_region, bool(number.extension))
+    return _why_none(text, region)
+
+
+def _readings(text: str) -> Iterator[str]:
+    yield _note.sub("", text)
+    if _letter_among_digits.search(text):
+        yield text
+    if _international.match(text):
+        yield _international.sub("+", text, count=1)
+
+
+def _why_none(text: str, region: str) -> tuple[str, str]:
+    """Why a text is no number: the code of the reason, and the region that was looked in."""
+    from phonenumbers import (
+        NumberParseException,
+        ValidationResult,
+        is_possible_number_with_reason,
+        is_valid_number,
+        parse,
+        region_code_for_country_code,
+    )
+
+    digits = len(re.findall(r"\d", text))
+    if not digits:
+        return "no-number", region
+    abroad = "+" in text
+    try:
+        if not abroad and is_valid_number(parse(f"+{text}")):
+            return "no-country", region
+    except NumberParseException:
+        pass
+    try:
+        number = parse(text, region)
+    except NumberParseException as error:
+        return {
+            NumberParseException.INVALID_COUNTRY_CODE: "unknown-country" if abroad else "no-country",
+            NumberParseException.TOO_LONG: "too-long",
+        }.get(error.error_type, "too-short" if digits <= _SHORT_CODE else "no-number"), region
+    if _letter_among_digits.search(text) and not number.extension:
+        return "letters", region
+    if digits <= _SHORT_CODE and not abroad:
+        return "short-code", region
+    reason = {
+        ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "no-area-code",
+        ValidationResult.TOO_SHORT: "too-short",
+        ValidationResult.TOO_LONG: "too-long",
+    }.get(is_possible_number_with_reason(number), "invalid")
+    return reason, region_code_for_country_code(number.country_code or 0)
