@@ -18,7 +18,7 @@ class Phone(NamedTuple):
     """A number that can be texted.
 
     region: ISO 3166-1 alpha-2 of its country or territory ("US" for toll-free numbers of +1), or "001" where
-    the number belongs to none (satellites). extension_dropped: an extension was written, which no text reaches.
+    the number belongs to none (satellites). extension_dropped: an extension was written; no text reaches it.
     """
 
     e164: str
