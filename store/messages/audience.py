@@ -59,13 +59,14 @@ class Audience:
         columns = [map(attrgetter(name), self.recipients) for name in ("region", *fields)]
         groups: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         for (region, *values), count in Counter(zip(*columns, strict=True)).items():
-            groups[tuple(map(_room, values) if alike else values)][region] += count
+            groups[tuple(_room(value) if alike else value for value in values)][region] += count
         return tuple(Variant(dict(zip(fields, key, strict=True)), regions) for key, regions in groups.items())
 
 
 def _room(value: str) -> str:
-    """What takes the same room as this value in any text: as many x, where it has nothing but basic GSM
-    characters."""
+    """What takes the same room as this value in any text: as many x, where it has basic GSM characters
+    only."""
+    value = value.strip()  # as a template does
     return "x" * len(value) if only_basic(value) and "\n" not in value else value
 
 

@@ -35,6 +35,7 @@ from store.texts.segments import normalise
 
 PROGRESS_SECONDS = 0.1
 RECEIPTS_SECONDS = 1.0
+RECOVERY_SECONDS = 30.0
 IDLE_SECONDS = 0.25
 LONGEST_WAIT = 60.0
 """Seconds between two tries while the provider is throttling."""
@@ -74,7 +75,8 @@ class Delivery:
         self._on_progress = on_progress
         self._touched: set[int] = set()
         self._reported = 0.0
-        self._polled = 0.0
+        self._recover_at = 0.0
+        self._poll_at = 0.0
         self._text: _Text | None = None
 
     def run(self, *, forever: bool) -> None:
@@ -97,14 +99,16 @@ class Delivery:
             after = waiting[-1][0], waiting[-1][1].id
 
     def _housekeeping(self) -> None:
-        """What is done once a second: receipts, and messages that a dead worker left behind."""
-        if monotonic() - self._polled < RECEIPTS_SECONDS:
-            return
-        self._outbox.recover()
-        for message in self._outbox.unknown():
-            self._ask(message)
-        self.poll_receipts()
-        self._polled = monotonic()
+        """What is done now and then: messages that a dead worker left behind, and receipts."""
+        now = monotonic()
+        if now >= self._recover_at:
+            self._recover_at = now + RECOVERY_SECONDS
+            self._outbox.recover()
+            for message in self._outbox.unknown():
+                self._ask(message)
+        if now >= self._poll_at:
+            self._poll_at = now + RECEIPTS_SECONDS
+            self.poll_receipts()
 
     def _send_queued(self) -> None:
         throttled = 0

@@ -147,10 +147,10 @@ def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> I
             sizes.nothing_left,
         )
         yield _blocking("empty-text", says)
-    for field in template.unknown:
+    for unknown in dict.fromkeys(field.name for field in template.unknown):
         says = sentence(
             "There is no field {field}. Fields are {fields}.",
-            field=f"{{{field}}}",
+            field=f"{{{unknown}}}",
             fields=", ".join(f"{{{name}}}" for name in merge.FIELDS),
         )
         yield _blocking("unknown-field", says)

@@ -20,11 +20,12 @@ from store.messages.blasts import Blasts
 from store.messages.delivery import Delivery
 from store.messages.drafts import Drafts, writable
 from store.messages.estimate import Funds
-from store.messages.model import BlastSummary, Draft, Estimate, Message, Problem, Recipient, Status
+from store.messages.model import BlastSummary, Draft, Estimate, LeftOut, Message, Problem, Recipient, Status
 from store.messages.outbox import Due, Outbox
 from store.messages.providers import Provider
 from store.messages.tables import TABLES
 from store.people.addressbook import AddressBook
+from store.sentences import sentence
 
 _RULES = {"too-long", "too-many-recipients"}
 """Problems that a rule makes; the others are mistakes in what was asked for."""
@@ -95,12 +96,21 @@ class Messenger:
         """Who a text goes to. to: numbers as typed, read in the region where they have no country code;
         contacts: ids; groups: names."""
         numbers, left_out, notes = audiences.typed_numbers(to, region)
+        known = self._people.by_phones(number.phone for number in numbers)
+        for at, number in enumerate(numbers):
+            if contact := known.get(number.phone):
+                names = contact.first_name, contact.last_name, contact.company
+                numbers[at] = Recipient(number.phone, number.region, *names)
+        for group in groups:
+            if not self._people.count(group=group):
+                says = sentence("There is nobody in a group of this name.")
+                left_out.append(LeftOut(group, says, "empty-group"))
         people = map(Recipient._make, self._people.recipients(contacts=contacts, groups=groups))
         return audiences.gather(numbers, people, left_out, notes)
 
     def funds(self, account_id: int) -> Funds:
         """What an account has for an estimate."""
-        return Funds.of(self._ledger.balance(account_id))
+        return Funds.of(self._ledger.balance(account_id), self._ledger.reached(account_id))
 
     def estimate(self, account_id: int, draft: Draft) -> Estimate:
         """What a draft costs an account now. A screen that asks at every key keeps audience, funds and
