@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from textual import work
@@ -25,12 +26,14 @@ from tui.theme import THEMES
 if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Account, Balance, Notice
-    from store.messages.model import BlastSummary
+    from store.messages.model import BlastSummary, Draft
 
 Severity = Literal["information", "warning", "error"]
 Answer = TypeVar("Answer")
 
 THEME_NAMES = {"night": N_("Night"), "day": N_("Day"), "contrast": N_("High contrast")}
+
+KEY_NAMES = {"escape": N_("Esc"), "enter": N_("Enter"), "space": N_("Space"), "tab": N_("Tab"), "slash": "/"}
 
 
 def _home() -> Screen[None]:
@@ -60,13 +63,16 @@ def _contacts() -> Screen[None]:
 class TextmeterApp(App[None]):
     """Textmeter's app.
 
-    open_store: called once, in a thread, after the first frame is on the screen, since the database library costs a
-    fifth of the start. first: the screen to start on.
+    open_store: called once, in a thread, after the first frame is on the screen, since the database library
+    costs a fifth of the start. language: the session's. language_asked: whether somebody asked for that
+    language now, so that the one chosen earlier doesn't replace it. first: the mode (a screen's name) to
+    start in.
     """
 
     TITLE = "Textmeter"
-    CSS_PATH = "styles/app.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
+    CSS_PATH = Path(__file__).parent / "styles" / "app.tcss"  # absolute, so that a subclass may be anywhere
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-medium"), (32, "-tall")]
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
         "home": _home,
         "compose": _compose,
@@ -75,17 +81,46 @@ class TextmeterApp(App[None]):
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", N_("Help"), id="help", tooltip=N_("What this is and which keys it knows")),
-        Binding("f2", "go('home')", N_("Home"), show=False, id="go.home", tooltip=N_("What is left, at a glance")),
+        Binding(
+            "f2", "go('home')", N_("Home"), show=False, id="go.home", tooltip=N_("What is left, at a glance")
+        ),
         Binding("f3", "go('compose')", N_("Write"), show=False, id="go.compose", tooltip=N_("Write a text")),
-        Binding("f9", "go('history')", N_("History"), show=False, id="go.history", tooltip=N_("Every credit")),
-        Binding("f10", "go('contacts')", N_("Contacts"), show=False, id="go.contacts", tooltip=N_("Your address book")),
-        Binding("ctrl+q", "quit", N_("Quit"), show=False, id="quit", tooltip=N_("Leave Textmeter; drafts are kept")),
+        Binding(
+            "f9", "go('history')", N_("History"), show=False, id="go.history", tooltip=N_("Every credit")
+        ),
+        Binding(
+            "f10",
+            "go('contacts')",
+            N_("Contacts"),
+            show=False,
+            id="go.contacts",
+            tooltip=N_("Your address book"),
+        ),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            N_("Everything"),
+            id="palette",
+            tooltip=N_("Every action by its name"),
+            priority=True,
+        ),
+        Binding(
+            "ctrl+q",
+            "quit",
+            N_("Quit"),
+            show=False,
+            id="quit",
+            tooltip=N_("Leave Textmeter; drafts are kept"),
+            priority=True,
+        ),
     ]
 
     balance: reactive[Balance | None] = reactive(None, init=False)
 
     class StoreOpened(Message):
-        """The database is open, an account is chosen, and `app.store` may be asked. Sent to the present screen."""
+        """The database is open, an account is chosen, and `app.store` may be asked. Sent to the present
+        screen.
+        """
 
     class BlastProgressed(Message):
         """A blast has come further. Sent to the present screen."""
@@ -94,16 +129,27 @@ class TextmeterApp(App[None]):
             super().__init__()
             self.summary = summary
 
-    def __init__(self, open_store: Callable[[], Store], language: Language, *, first: str = "home") -> None:
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        language: Language,
+        *,
+        language_asked: bool = False,
+        first: str = "home",
+    ) -> None:
+        # The app begins in this mode, so that no empty screen is mounted and painted before it.
+        self.DEFAULT_MODE = first  # type: ignore[misc]
         super().__init__()
         self._open_store = open_store
-        self._first = first
+        self._language_asked = language_asked
         self._store: Store | None = None
         self._stopping = threading.Event()
         self._delivering = threading.Lock()
         self.failure: TextmeterError | None = None
         self.language = language
         self.account: Account | None = None
+        self.draft_to_write: Draft | None = None
+        """What Compose takes up, and sets to None, when it comes to the front."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = "night"
@@ -111,7 +157,6 @@ class TextmeterApp(App[None]):
     # The store
 
     def on_mount(self) -> None:
-        self.switch_mode(self._first)
         self.call_after_refresh(self._load)
 
     @property
@@ -125,20 +170,25 @@ class TextmeterApp(App[None]):
         try:
             store = self._open_store()
             with store.connection():
-                accounts = store.credits.accounts()
-                account = store.credits.account() if accounts else None
+                chosen = (store.settings.read("theme"), store.settings.read("language"))
+                account = store.credits.account() if store.credits.accounts() else None
         except TextmeterError as error:
-            self.call_from_thread(self._give_up, error)
+            self._hand_back(self._give_up, error)
         else:
-            self.call_from_thread(self._opened, store, account)
+            self._hand_back(self._opened, store, account, *chosen)
 
     def _give_up(self, error: TextmeterError) -> None:
         """Without a database there is nothing to show: leave, and let the command say why."""
         self.failure = error
         self.exit(return_code=error.exit_code)
 
-    def _opened(self, store: Store, account: Account | None) -> None:
+    def _opened(self, store: Store, account: Account | None, theme: str | None, language: str | None) -> None:
         self._store = store
+        if theme in THEME_NAMES:
+            self.theme = theme
+        if language and not self._language_asked and language != self.language.code:
+            self.language = Language(language)
+            self.screen.refresh(recompose=True)
         if account is None:
             from tui.screens.welcome import WelcomeScreen
 
@@ -146,8 +196,21 @@ class TextmeterApp(App[None]):
         else:
             self.use_account(account)
 
-    def use_account(self, account: Account) -> None:
-        """Makes an account the session's: every screen shows it from now on."""
+    def _hand_back(self, callback: Callable[..., object], *arguments: object) -> None:
+        """Runs a callback on the app's own thread and waits for it; not any more once the app is leaving."""
+
+        def unless_left() -> None:
+            if self.is_running:
+                callback(*arguments)
+
+        if self.is_running:
+            self.call_from_thread(unless_left)
+
+    def use_account(self, account: Account, store: Store | None = None) -> None:
+        """Makes an account the session's: every screen shows it from now on. store: where it is, if not in
+        `store`.
+        """
+        self._store = store or self._store
         self.account = account
         self.refresh_balance()
         self.screen.post_message(self.StoreOpened())
@@ -164,8 +227,8 @@ class TextmeterApp(App[None]):
     ) -> None:
         """Asks the store in a thread and hands its answer back on the screen's own thread.
 
-        exclusive: a newer question of the same group makes an older one's answer void. An error is told as a toast,
-        or given to `failed`.
+        exclusive: a newer question of the same group makes an older one's answer void. An error is told as
+        a toast, or given to `failed`.
         """
 
         def in_thread() -> None:
@@ -175,10 +238,10 @@ class TextmeterApp(App[None]):
                     found = question(self.store)
             except TextmeterError as error:
                 if not worker.is_cancelled:
-                    self.call_from_thread(failed or self.tell_error, error)
+                    self._hand_back(failed or self.tell_error, error)
             else:
                 if not worker.is_cancelled:
-                    self.call_from_thread(answer, found)
+                    self._hand_back(answer, found)
 
         self.run_worker(in_thread, thread=True, group=group, exclusive=exclusive, exit_on_error=True)
 
@@ -227,9 +290,9 @@ class TextmeterApp(App[None]):
     # Delivery
 
     def deliver(self) -> None:
-        """Lets the delivery worker run until nothing is left to send or to hear of."""
+        """Starts the delivery worker, which then sends and listens for receipts until the app is left."""
         if not self._stopping.is_set():
-            self.run_worker(self._deliver, thread=True, group="delivery", exclusive=False)
+            self.run_worker(self._deliver, thread=True, group="delivery")
 
     def _deliver(self) -> None:
         if not self._delivering.acquire(blocking=False):
@@ -238,10 +301,11 @@ class TextmeterApp(App[None]):
             with self.store.connection():
                 self.store.messages.deliver(
                     stop=self._stopping,
-                    on_progress=lambda summary: self.call_from_thread(self._progressed, summary),
+                    forever=True,
+                    on_progress=partial(self._hand_back, self._progressed),
                 )
         except TextmeterError as error:
-            self.call_from_thread(self.tell_error, error)
+            self._hand_back(self.tell_error, error)
         finally:
             self._delivering.release()
 
@@ -269,19 +333,47 @@ class TextmeterApp(App[None]):
         if self.account is not None:
             self.switch_mode(mode)
 
+    def write(self, draft: Draft) -> None:
+        """Opens Compose on a new text: these recipients, this body. What was being written is kept."""
+        self.draft_to_write = draft
+        self.action_go("compose")
+
     def action_help(self) -> None:
         """Help for what is focused and the screen around it."""
         from tui.screens.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
+        if isinstance(self.screen, TextmeterScreen) and not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def action_command_palette(self) -> None:
+        """The palette, in the session's language."""
+        from tui.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(self.language))
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies here; whoever meant to leave is told how."""
+        self.tell(sentence("Press Ctrl+Q to leave Textmeter."))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as keyboards name it: F1, ^P, Esc, Enter, and single letters as they are typed."""
+        *modifiers, key = binding.key.split("+")
+        shown = KEY_NAMES.get(key) or (
+            key.upper() if key[1:].isdecimal() else super().get_key_display(Binding(key, ""))
+        )
+        for modifier in reversed(modifiers):
+            shown = f"^{shown.upper()}" if modifier == "ctrl" else f"{modifier.title()}+{shown}"
+        return self.language.gettext(shown)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: every action that has a key here, the looks and the languages."""
         _ = self.language.gettext
+        named: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.id and binding.description:
+            if binding.id and binding.action != "command_palette" and binding.description not in named:
+                named.add(binding.description)
                 yield SystemCommand(
                     _(binding.description),
                     f"{self.get_key_display(binding)}  {_(binding.tooltip)}",
@@ -296,7 +388,7 @@ class TextmeterApp(App[None]):
         for tag in available():
             yield SystemCommand(
                 _("Language: {name}").format(name=Language(tag).own_name()),
-                _("Change the language of this session"),
+                _("Change the language, now and for the next starts"),
                 partial(self.choose_language, tag),
             )
 
@@ -306,11 +398,14 @@ class TextmeterApp(App[None]):
         self._keep("theme", name)
 
     def choose_language(self, tag: str) -> None:
-        """Changes the language, now and for the next starts; screens are composed anew from what they hold."""
+        """Changes the language, now and for the next starts; screens are composed anew from what they
+        hold.
+        """
         self.language = Language(tag)
         for screen in self.screen_stack:
             screen.refresh(recompose=True)
         self._keep("language", tag)
 
     def _keep(self, setting: str, value: str) -> None:
-        self.ask(lambda store: store.settings.write(setting, value), lambda _: None, group="settings")
+        if self._store is not None:
+            self.ask(lambda store: store.settings.write(setting, value), lambda _: None, group="settings")

@@ -1,7 +1,7 @@
 """The house's looks: calm ink on paper, by night and by day.
 
-One colour for what can be acted on (primary), one for money and credits (secondary), amber and red only for limits. What
-a colour says, a word or a sign says too.
+One colour for what can be acted on (primary), one for money and credits (secondary), amber and red only for
+limits. What a colour says, a word or a sign says too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What all screens share: the session's language, the top line, the key bar, and actions that say why they can't."""
+"""What all screens share: the session's language, the top line, the key bar, and actions that say why they
+can't.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 class TextmeterScreen(Screen[None]):
     """A screen with a top line and a key bar around its `body()`.
 
-    Subclasses mark their NAME and their bindings' descriptions with `N_`; they are translated as they are drawn.
+    Subclasses mark their NAME and their bindings' descriptions with `N_`; they are translated as they are
+    drawn.
     """
 
     NAME: ClassVar[str] = ""
@@ -38,6 +41,7 @@ class TextmeterScreen(Screen[None]):
         return self.textmeter.language.ngettext(singular, plural, count)
 
     def compose(self) -> ComposeResult:
+        self._composed_in = self.textmeter.language
         yield TopLine()
         yield from self.body()
         yield KeyBar()
@@ -61,10 +65,18 @@ class TextmeterScreen(Screen[None]):
             self.textmeter.tell(reason, severity="warning")
         return reason is not None
 
+    def on_screen_resume(self) -> None:
+        """Back in front: in the language that may have been chosen meanwhile, with the balance as it is
+        now.
+        """
+        if self._composed_in is not self.textmeter.language:
+            self.refresh(recompose=True)
+        self.balance_changed()
+
     def balance_changed(self) -> None:
         """Called when the app's balance changed, and when the account or language did."""
-        self.query_one(TopLine).refresh()
-        self.query_one(KeyBar).refresh()
+        self.query(TopLine).refresh()
+        self.query(KeyBar).refresh()
 
     def limit_style(self, permille: int) -> str:
         """The colour for a share of a limit: credits' own, amber from 80 %, red from 95 %."""

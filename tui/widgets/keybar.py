@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class KeyBar(Widget):
     """Draws the screen's visible bindings as one line of text, in the session's language.
 
-    One widget and one line instead of Textual's widget a key: it costs a repaint of one line when a label changes,
-    and descriptions are translated as they are drawn. A binding that can't act now is dimmed; pressing it says why.
+    One widget and one line instead of Textual's widget a key: it costs a repaint of one line when a label
+    changes, and descriptions are translated as they are drawn. A binding that can't act now is dimmed;
+    pressing it says why.
     """
 
     DEFAULT_CSS = """
@@ -34,29 +35,34 @@ class KeyBar(Widget):
         if self.is_attached and screen is self.screen:
             self.refresh()
 
-    def _bindings(self) -> list[Binding]:
-        """The visible bindings, each action once, as many as the line can hold; Help always last."""
+    def _shown(self) -> list[Binding]:
+        """The visible bindings, each action once, the screen's before the app's; Help always last."""
         seen: dict[str, Binding] = {}
         for active in self.screen.active_bindings.values():
             if active.binding.show:
-                seen.setdefault(active.binding.action, active.binding)
-        return list(seen.values())
+                seen.setdefault(active.binding.action.removeprefix("app."), active.binding)
+        return sorted(seen.values(), key=lambda binding: binding.action == "help")
 
     def render(self) -> Content:
         screen = cast("TextmeterScreen", self.screen)
-        variables = self.app.theme_variables
-        key_style = f"bold {variables['footer-key-foreground']}"
-        line, used, self._places = Content(" "), 1, []
-        for binding in self._bindings():
-            key = self.app.get_key_display(binding)
-            label = screen.key_label(binding)
+        key_style = f"bold {self.app.theme_variables['footer-key-foreground']}"
+        parts: list[tuple[Binding, Content]] = []
+        for binding in self._shown():
             refused = screen.why_not(binding.action) is not None
-            width = Content(key).cell_length + 1 + Content(label).cell_length
-            if used + width > self.size.width:
-                continue
-            line += Content.styled(key, "dim" if refused else key_style)
-            line += Content.styled(f" {label}", "dim" if refused else "") + Content("   ")
+            key = Content.styled(self.app.get_key_display(binding), "dim" if refused else key_style)
+            label = Content.styled(f" {screen.key_label(binding)}", "dim" if refused else "")
+            parts.append((binding, key + label))
+        # Help keeps its place; of the others, those stand that the line can hold.
+        room = self.size.width - 1 - parts[-1][1].cell_length if parts else 0
+        line, used, self._places = Content(" "), 1, []
+        for binding, part in parts:
+            width = part.cell_length
+            if binding is not parts[-1][0]:
+                if width + 3 > room:
+                    continue
+                room -= width + 3
             self._places.append((range(used, used + width), binding.action))
+            line += part + Content("   ")
             used += width + 3
         return line
 

@@ -55,4 +55,3 @@ class TopLine(Widget):
             if gap >= 2:
                 return Content.assemble(left, " " * gap, right)
         return left
-

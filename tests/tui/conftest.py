@@ -1,0 +1,57 @@
+"""Pictures of screens, compared with those that somebody looked at and kept."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Awaitable, Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.harness import press, settled
+from tui.app import TextmeterApp
+
+PROJECT = Path(__file__).parent.parent.parent / "pyproject.toml"
+
+Snap = Callable[..., bool]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuses to write pictures with another Textual than the one that the project pins."""
+    if not config.getoption("update_snapshots", default=False):
+        return
+    dependencies = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]
+    for library in ("textual", "rich"):
+        if f"{library}=={version(library)}" not in dependencies:
+            raise pytest.UsageError(
+                f"Pictures are made with the {library} that pyproject.toml pins; this is {version(library)}."
+            )
+
+
+@pytest.fixture
+def snap(snap_compare: Callable[..., bool]) -> Snap:
+    """snap(app, size=(120, 36), keys=(), before=None): whether the app, settled and after these keys, looks
+    as kept.
+
+    before: an async function of the pilot that does what keys can't.
+    """
+
+    def compare(
+        app: TextmeterApp,
+        size: tuple[int, int] = (120, 36),
+        keys: tuple[str, ...] = (),
+        before: Callable[[Pilot[Any]], Awaitable[None]] | None = None,
+    ) -> bool:
+        async def act(pilot: Pilot[Any]) -> None:
+            await settled(pilot)
+            await press(pilot, *keys)
+            if before is not None:
+                await before(pilot)
+                await settled(pilot)
+
+        return snap_compare(app, terminal_size=size, run_before=act)
+
+    return compare

@@ -1,0 +1,153 @@
+"""What tests of screens stand on: a store of their own that stands still, the app on it, and waiting
+without sleeping.
+
+    store = make_store(tmp_path)
+    text(store, "Open house on Sunday", "+14155550123")
+    app = make_app(store, first="history")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        ...
+
+`snap` (a fixture of tests/tui/conftest.py) compares a picture of it:
+
+    def test_home(snap, tmp_path):
+        assert snap(make_app(make_store(tmp_path)), size=(80, 24))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any, cast
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from store import Store
+from store.clock import FixedClock
+from store.messages.messenger import Messenger
+from store.messages.model import BlastSummary, Draft
+from store.messages.providers.simulated import Simulated
+from tui.app import TextmeterApp
+from tui.i18n import Language
+
+TIMEZONE = "America/New_York"
+OPENED = datetime(2026, 4, 16, 15, tzinfo=UTC)
+NOW = datetime(2026, 5, 20, 16, tzinfo=UTC)
+"""Noon in the account's time zone, on the 20th of 31 days."""
+
+
+class StillApp(TextmeterApp):
+    """The app without its delivery worker, so that what is shown stands still."""
+
+    def deliver(self) -> None:
+        pass
+
+
+def make_store(
+    folder: Path, *, plan: str | None = "300", opened: datetime = OPENED, now: datetime = NOW
+) -> Store:
+    """A database in `folder` whose clock stands at `now`, with an agent's account opened at `opened` on a
+    plan.
+
+    plan None: without an account, as on the first day.
+    """
+    store = Store(str(folder / "textmeter.sqlite3"), clock=FixedClock(opened))
+    if plan is not None:
+        store.credits.open_account("agent-texts", plan, TIMEZONE)
+    move_clock(store, now)
+    return store
+
+
+def move_clock(store: Store, now: datetime) -> None:
+    """Puts a store's fixed clock to an instant."""
+    cast("FixedClock", store.clock).instant = now
+
+
+def text(store: Store, body: str, *to: str, delivered: bool = True, sent: bool = True) -> BlastSummary:
+    """Sends a text at the store's instant through the simulated provider.
+
+    sent False: everything is still waiting. delivered False: no receipt has come in yet.
+    """
+    account = store.credits.account()
+    with store.connection():
+        messenger = Messenger(
+            store.database,
+            store.clock,
+            store.catalog,
+            store.credits,
+            store.people,
+            provider=Simulated("tests"),
+            real=store.clock,
+        )
+        blast = messenger.send(account.id, Draft(body=body, to=to))
+        if sent:
+            messenger.deliver(stop=Event())
+        if sent and delivered:
+            now = store.clock.now()
+            move_clock(store, now + timedelta(minutes=2))
+            messenger.poll_receipts()
+            move_clock(store, now)
+        return messenger.blast(blast.id)
+
+
+def numbers(count: int) -> list[str]:
+    """That many different numbers in the US (in the range kept for fiction, then beyond it)."""
+    return [f"+1415555{n:04}" for n in range(100, 100 + count)]
+
+
+def make_app(
+    store: Store | Callable[[], Store],
+    *,
+    first: str = "home",
+    language: str = "en",
+    theme: str = "night",
+    delivering: bool = False,
+) -> TextmeterApp:
+    """The app on a store, or on what a function opens (or raises)."""
+    kind = TextmeterApp if delivering else StillApp
+    app = kind(
+        store if callable(store) else lambda: store, Language(language), language_asked=True, first=first
+    )
+    app.animation_level = "none"
+    app.theme = theme
+    return app
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Waits until all that the app asked of its store is answered and drawn."""
+    while True:
+        await pilot.pause()
+        busy = [
+            worker for worker in pilot.app.workers if worker.group != "delivery" and not worker.is_finished
+        ]
+        if not busy:
+            break
+        await pilot.app.workers.wait_for_complete(busy)
+    for screen in pilot.app.screen_stack:
+        for field in screen.query(Input):
+            field.cursor_blink = False
+        for area in screen.query(TextArea):
+            area.cursor_blink = False
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    """Presses keys one by one, waiting after each until the app has settled."""
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+def words(app: App[Any]) -> str:
+    """All that the present screen shows, as lines of plain text."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def toasts(app: App[Any]) -> Sequence[str]:
+    """What was told in toasts that still stand."""
+    return [notification.message for notification in app._notifications]

@@ -1,0 +1,120 @@
+"""A short list of lines that each lead somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+
+from store.sentences import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line. label: what it is about, in a column of its own; text: gives way where the line is short;
+    end: at the right. action: what Enter does ("app.go('history')"); empty for a heading, which has no
+    label either.
+    """
+
+    label: str
+    text: Content
+    end: Content = field(default_factory=Content)
+    action: str = ""
+
+
+class Rows(Widget, can_focus=True):
+    """Draws its rows in one widget, with a cursor while it has the focus. Beyond its ends the focus moves
+    on.
+    """
+
+    HELP: ClassVar[str] = N_("Up and Down choose a line, Enter opens it.")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", N_("Up"), show=False),
+        Binding("down", "move(1)", N_("Down"), show=False),
+        Binding("enter", "open", N_("Open"), id="rows.open", tooltip=N_("Open the line under the cursor")),
+    ]
+    DEFAULT_CSS = """
+    Rows { height: auto; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows: Sequence[Row] = ()
+        self._cursor = 0
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Shows these rows; the cursor stays on its line as far as there is one."""
+        grows = len(rows) != len(self._rows)
+        self._rows = rows
+        leading = [index for index, row in enumerate(rows) if row.action]
+        self.can_focus = bool(leading)
+        self._cursor = min(leading, key=lambda index: abs(index - self._cursor), default=0)
+        self.refresh(layout=grows)
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        return len(self._rows)
+
+    def render(self) -> Content:
+        width = self.size.width
+        label_width = max((Content(row.label).cell_length for row in self._rows), default=0)
+        variables = self.app.theme_variables
+        lines = []
+        for index, row in enumerate(self._rows):
+            if not row.action:
+                lines.append(row.text.truncate(width, ellipsis=True))
+                continue
+            chosen = self.has_focus and index == self._cursor
+            label = Content.styled(row.label, f"{variables['foreground']} 70%").pad_right(
+                label_width - Content(row.label).cell_length
+            )
+            room = (
+                width
+                - 2
+                - (label_width + 3 if label_width else 0)
+                - (row.end.cell_length + 2 if row.end else 0)
+            )
+            text = row.text.truncate(max(room, 0), ellipsis=True, pad=True)
+            line = Content.assemble(
+                "› " if chosen else "  ",
+                *((label, "   ") if label_width else ()),
+                text,
+                *(("  ", row.end) if row.end else ()),
+            ).truncate(width, ellipsis=True, pad=True)
+            lines.append(line.stylize(f"on {variables['primary']} 25%") if chosen else line)
+        return Content("\n").join(lines)
+
+    def on_focus(self) -> None:
+        self._follow()
+
+    def _follow(self) -> None:
+        self.refresh()
+        self.scroll_visible(animate=False)
+
+    def action_move(self, step: int) -> None:
+        """Moves the cursor to the next row that leads somewhere, or the focus to the next widget."""
+        index = self._cursor + step
+        while 0 <= index < len(self._rows) and not self._rows[index].action:
+            index += step
+        if 0 <= index < len(self._rows):
+            self._cursor = index
+            self._follow()
+        elif step > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
+
+    async def action_open(self) -> None:
+        """Goes where the row leads."""
+        if self._rows and self._rows[self._cursor].action:
+            await self.run_action(self._rows[self._cursor].action)
+
+    async def on_click(self, event: events.Click) -> None:
+        if event.y < len(self._rows) and self._rows[event.y].action:
+            self._cursor = event.y
+            self.refresh()
+            await self.action_open()

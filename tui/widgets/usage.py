@@ -1,0 +1,160 @@
+"""How much is left and how fast it goes: the large number with the month's bar, and a bar a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+
+from store.sentences import N_, Sentence, sentence, sentences
+from tui.widgets.bars import bars
+from tui.widgets.digits import large
+from tui.widgets.gauge import gauge
+
+if TYPE_CHECKING:
+    from store.credits.model import Balance
+    from tui.screens.base import TextmeterScreen
+
+
+class Panel(Widget, can_focus=True):
+    """A drawing of numbers that leads to where they come from: Enter or a click runs ACTION."""
+
+    ACTION: ClassVar[str] = "app.go('history')"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "app.focus_previous", N_("Up"), show=False),
+        Binding("down", "app.focus_next", N_("Down"), show=False),
+        Binding(
+            "enter", "open", N_("Open"), id="panel.open", tooltip=N_("See the credits behind these numbers")
+        ),
+    ]
+    DEFAULT_CSS = """
+    Panel { border-left: blank; }
+    Panel:focus { border-left: outer $primary; }
+    """
+
+    @property
+    def house(self) -> TextmeterScreen:
+        """The screen, which knows the language and the colours."""
+        return cast("TextmeterScreen", self.screen)
+
+    async def action_open(self) -> None:
+        """Goes where the numbers come from."""
+        await self.run_action(self.ACTION)
+
+    async def on_click(self, event: events.Click) -> None:
+        await self.action_open()
+
+
+class Standing(Panel):
+    """What is left, in large digits; beside it the month as a bar, with a mark at today, and how long it
+    lasts.
+    """
+
+    HELP: ClassVar[str] = N_(
+        "What is left now. The bar fills as the month's credits are used or reserved; the mark below it "
+        "is today. Enter shows every credit."
+    )
+    NUMBER_WIDTH = 18
+    BAR_WIDTH = 64
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._balance: Balance | None = None
+        self._today = date.min
+        self._pace = sentence("")
+
+    def show(self, balance: Balance, today: date, pace: Sentence) -> None:
+        """Shows a balance as of a local day. pace: how long it lasts."""
+        self._balance, self._today, self._pace = balance, today, pace
+        self.refresh()
+
+    def render(self) -> Content:
+        balance = self._balance
+        if balance is None:
+            return Content("")
+        language, variables = self.house.textmeter.language, self.app.theme_variables
+        digits = large(language.number(balance.available))
+        left = max(len(digits[0]) + 3, self.NUMBER_WIDTH)
+        width = min(self.size.width - left - 3, self.BAR_WIDTH)
+        beside = [self._used(balance), self._bar(balance, width), self._mark(balance, width)]
+        lines = [
+            Content.assemble((line.ljust(left), f"bold {variables['secondary']}"), what)
+            for line, what in zip(digits, beside, strict=True)
+        ]
+        words = language.ngettext("credit left", "credits left", balance.available)
+        lines.append(Content(words.ljust(left)) + Content(language.say(self._pace)))
+        return Content("\n").join(line.truncate(self.size.width, ellipsis=True) for line in lines)
+
+    def _used(self, balance: Balance) -> Content:
+        say = self.house.textmeter.language.say
+        words = say(
+            sentence(
+                "This month: {used} of {capacity} used",
+                used=balance.used + balance.held,
+                capacity=balance.capacity,
+            )
+        )
+        if balance.held:
+            words += "  ·  " + say(sentence("{held} for texts under way", held=balance.held))
+        return Content(words)
+
+    def _bar(self, balance: Balance, width: int) -> Content:
+        return gauge(balance.permille, width - 2, self.house.limit_style(balance.permille))
+
+    def _mark(self, balance: Balance, width: int) -> Content:
+        period = balance.period
+        days = max((period.ends - period.starts).days, 1)
+        gone = min(max((self._today - period.starts).days + 1, 0), days)
+        place = 1 + (width - 3) * gone // days
+        label = self.house.gettext("today")
+        line = f"{' ' * place}▴ {label}"
+        if len(line) > width:
+            line = f"{label} ▴".rjust(place + 1)
+        return Content.styled(line, f"{self.app.theme_variables['foreground']} 70%")
+
+
+class DaysChart(Panel):
+    """The credits used on each of the last days, as bars, with their sum and their highest day in words."""
+
+    HELP: ClassVar[str] = N_("What you used on each of the last 30 days; a dot is a day without a text.")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._days: Mapping[date, int] = {}
+
+    def show(self, days: Mapping[date, int]) -> None:
+        """Shows credits by local day, oldest first."""
+        self._days = days
+        self.refresh()
+
+    def render(self) -> Content:
+        if not self._days:
+            return Content("")
+        language, variables = self.house.textmeter.language, self.app.theme_variables
+        values = list(self._days.values())
+        quiet = f"{variables['foreground']} 70%"
+        says = (
+            sentences("Last 30 days: {count} credit", "Last 30 days: {count} credits", sum(values))
+            if any(values)
+            else sentence("Last 30 days: nothing used")
+        )
+        title = Content.styled(language.say(says), "bold")
+        if any(values):
+            day, most = max(self._days.items(), key=lambda item: item[1])
+            peak = sentence("most on {day}: {credits}", day=language.day_and_month(day), credits=most)
+            title += Content.styled(f"  ·  {language.say(peak)}", quiet)
+        chart = bars(values, self.size.width, max(self.size.height - 2, 1))
+        first, last = (language.day_and_month(day) for day in (min(self._days), max(self._days)))
+        axis = first + last.rjust(max(len(chart[0]) - len(first), 0))
+        return Content("\n").join(
+            [
+                title.truncate(self.size.width, ellipsis=True),
+                *(Content.styled(line, variables["secondary"]) for line in chart),
+                Content.styled(axis, quiet),
+            ]
+        )
