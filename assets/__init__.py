@@ -1,0 +1,1 @@
+"""What travels with the code: the product catalog, the translations, demo data."""
