@@ -46,7 +46,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.path = _path(url)
+        self.path = database_path(url)
         self._prepare_file()
         self._engine = peewee.SqliteDatabase(
             str(self.path),
@@ -203,7 +203,7 @@ def _first_cause(error: BaseException) -> BaseException:
     return error
 
 
-def _path(url: str) -> Path:
+def database_path(url: str) -> Path:
     scheme, separator, rest = url.partition("://")
     if not separator:
         return Path(url).expanduser()

@@ -1,0 +1,52 @@
+"""`textmeter charge`: records use on a demo clock, to play a rule through."""
+
+from __future__ import annotations
+
+import click
+
+from store.sentences import sentence
+from tui.commands.parser import Choice, Command, Number, argument, flag, option
+from tui.commands.session import Session
+from tui.i18n import Language
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "charge",
+        run,
+        about=_("Record use by hand, to play a rule through."),
+        more=_(
+            "Only on an account with a demo clock. Nothing is sent: the credits are charged as for texts "
+            "within the US and Canada, at the time where the clock stands."
+        ),
+        params=[
+            argument("number", _("N"), _("How many segments of an SMS, or how many MMS."), Number()),
+            option("--kind", _("KIND"), _("sms (the default) or mms."), Choice(("sms", "mms")), "sms"),
+            flag("--inbound", _("As replies that were received; what can't be paid is waived.")),
+        ],
+        examples=[
+            "textmeter --database demo.db --now 2026-05-10 charge 200",
+            "textmeter --database demo.db charge 1 --kind mms --inbound",
+        ],
+    )
+
+
+def run(session: Session, number: int, kind: str, inbound: bool) -> None:
+    with session.open_store() as store:
+        account = session.account(store)
+        charge = store.credits.charge(account.id, number, mms=kind == "mms", inbound=inbound)
+    if session.json:
+        session.answer({"charged": charge.charged, "waived": charge.waived, "available": charge.available})
+    else:
+        session.say(
+            session.language.say(
+                sentence(
+                    "{charged} charged, {waived} waived, {available} left.",
+                    charged=charge.charged,
+                    waived=charge.waived,
+                    available=charge.available,
+                )
+            )
+        )

@@ -1,0 +1,48 @@
+"""`textmeter completion`: lets a shell complete commands and options."""
+
+from __future__ import annotations
+
+import click
+
+from tui.commands.parser import Choice, Command, argument
+from tui.commands.root import COMPLETE
+from tui.commands.session import Session, write
+from tui.i18n import Language
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "completion",
+        run,
+        about=_("Print a script that lets your shell complete commands and options."),
+        more=_(
+            "Put the line for your shell, as below, into its start file (~/.bashrc, ~/.zshrc, "
+            "~/.config/fish/config.fish)."
+        ),
+        params=[argument("shell", _("SHELL"), _("bash, zsh or fish."), Choice(SHELLS))],
+        examples=[
+            'eval "$(textmeter completion bash)"',
+            'eval "$(textmeter completion zsh)"',
+            "textmeter completion fish | source",
+        ],
+    )
+
+
+def run(session: Session, shell: str) -> None:
+    from click.shell_completion import get_completion_class
+
+    complete = get_completion_class(shell)
+    assert complete is not None, "Click knows the shells that we offer"
+    # Not .source(), which for bash runs a bash to look at its version.
+    script = (
+        complete.source_template
+        % complete(click.Command("textmeter"), {}, "textmeter", COMPLETE).source_vars()
+    )
+    if session.json:
+        session.answer({"shell": shell, "script": script})
+    else:
+        write(script)

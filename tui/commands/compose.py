@@ -1,0 +1,31 @@
+"""`textmeter compose`: opens the app on a text."""
+
+from __future__ import annotations
+
+import click
+
+from tui.commands.parser import Command, argument
+from tui.commands.session import Session
+from tui.commands.writing import recipients_option
+from tui.i18n import Language
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "compose",
+        run,
+        about=_("Open the app on a text, with numbers and text filled in."),
+        params=[
+            recipients_option(language),
+            argument("text", _("TEXT"), _("The text so far; the cursor stands at its end."), required=False),
+        ],
+        examples=['textmeter compose --to +14155550123 "Hi, "'],
+    )
+
+
+def run(session: Session, to: tuple[str, ...], text: str | None) -> int:
+    from store.messages.model import Draft
+
+    return session.open_app("compose", Draft(to=to, body=session.text(text or "")))

@@ -1,0 +1,150 @@
+"""`textmeter contacts`: imports people from a file and lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from store.sentences import sentence
+from tui.commands.parser import Command, Group, argument, option
+from tui.commands.session import Session
+from tui.i18n import Language
+from tui.literal import plain
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.people.model import Contact, ImportReport
+
+PAGE = 1_000
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    importing = Command(
+        language,
+        "import",
+        import_file,
+        about=_("Import contacts from a file."),
+        more=_(
+            "Takes CSV as Google Contacts, Outlook and Apple export it, and vCard 3 and 4. The same file "
+            "twice changes nothing. Says of each row that can't be taken why."
+        ),
+        params=[
+            argument("file", _("FILE"), _("The file to import.")),
+            option(
+                "--region",
+                _("CODE"),
+                _("Where numbers without a country code are; else the account's country."),
+            ),
+        ],
+        examples=[
+            "textmeter contacts import contacts.csv",
+            "textmeter contacts import --region GB people.vcf",
+        ],
+    )
+    listing = Command(language, "list", list_contacts, about=_("List all contacts by name."))
+    return Group(
+        language, "contacts", about=_("Import contacts and list them."), commands=[importing, listing]
+    )
+
+
+def import_file(session: Session, file: str, region: str | None) -> None:
+    with session.open_store() as store:
+        try:
+            report = store.people.import_file(
+                Path(file).expanduser(),
+                region=(region or _home_region(session, store)).upper(),
+                progress=lambda rows: session.progress(
+                    session.language.gettext("{rows} rows read").format(rows=session.language.number(rows))
+                ),
+            )
+        finally:
+            session.progress("")
+    if session.json:
+        session.answer(_report_as_data(session.language, report))
+    else:
+        _report_in_words(session, report)
+
+
+def _home_region(session: Session, store: Store) -> str:
+    """The country of the account, or the one most likely where there is none yet."""
+    if session.account_id is None and not store.credits.accounts():
+        return "US"
+    return store.credits.account(session.account_id).country
+
+
+def _report_as_data(language: Language, report: ImportReport) -> dict[str, object]:
+    rows = {
+        outcome: [
+            {
+                "row": row.number,
+                "reason": language.say(row.reason) if row.reason else "",
+                "code": row.code,
+                "name": row.name,
+            }
+            for row in report.rows
+            if (row.outcome == "refused") is (outcome == "refused") and (row.reason or outcome == "refused")
+        ]
+        for outcome in ("refused", "noted")
+    }
+    return {"added": report.added, "merged": report.merged, "unchanged": report.unchanged, **rows}
+
+
+def _report_in_words(session: Session, report: ImportReport) -> None:
+    language = session.language
+    said = sentence(
+        "{added} added, {merged} merged, {unchanged} unchanged, {refused} refused.",
+        added=report.added,
+        merged=report.merged,
+        unchanged=report.unchanged,
+        refused=len(report.refused),
+    )
+    session.say(language.say(said))
+    for row in report.rows:
+        if row.reason:
+            sign = "×" if row.outcome == "refused" else "!"
+            where = language.gettext("row {row}").format(row=language.number(row.number))
+            session.say(f"{sign} {where} {plain(row.name)}: {plain(language.say(row.reason))}")
+
+
+def list_contacts(session: Session) -> None:
+    with session.open_store() as store:
+        contacts = _contacts(store)
+        if session.json:
+            session.answer_array(map(_as_data, contacts))
+        else:
+            _in_words(session, list(contacts))
+
+
+def _contacts(store: Store) -> Iterator[Contact]:
+    after = None
+    while page := store.people.contacts(after=after, limit=PAGE):
+        yield from page
+        after = page[-1]
+
+
+def _as_data(contact: Contact) -> dict[str, object]:
+    return {
+        "id": contact.id,
+        "first_name": contact.first_name,
+        "last_name": contact.last_name,
+        "company": contact.company,
+        "phone": contact.phone,
+        "region": contact.region,
+        "email": contact.email,
+        "groups": list(contact.groups),
+    }
+
+
+def _in_words(session: Session, contacts: list[Contact]) -> None:
+    _ = session.language.gettext
+    if not contacts:
+        session.say(_("There are no contacts yet. Import some: `textmeter contacts import FILE`."))
+        return
+    session.table(
+        [_("Name"), _("Phone"), _("Email"), _("Groups")],
+        [[contact.name, contact.phone, contact.email, ", ".join(contact.groups)] for contact in contacts],
+    )

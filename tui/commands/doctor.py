@@ -1,0 +1,165 @@
+"""`textmeter doctor`: looks at the installation, the database and the terminal, and says what to mend."""
+
+from __future__ import annotations
+
+import locale
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import click
+
+from store.errors import TextmeterError
+from tui.commands.parser import Command
+from tui.commands.session import Session
+from tui.commands.verify import looked_at
+from tui.i18n import Language
+from tui.literal import plain
+
+SMALLEST = (60, 20)
+"""The smallest terminal, in columns and rows, in which all of the app can be used."""
+
+LIBRARIES = ("textual", "click", "babel", "peewee", "phonenumbers", "vobject")
+
+
+class Finding(NamedTuple):
+    """One thing looked at. name: a stable word; advice: what to do, "" where all is well."""
+
+    name: str
+    value: str
+    advice: str = ""
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "doctor",
+        run,
+        about=_("Look for what is wrong, and say what to do."),
+        more=_(
+            "Versions, the database and who may read it, whether the ledger agrees with itself, and what the "
+            "terminal can show. Exits with 1 where something is to be mended."
+        ),
+        examples=["textmeter doctor"],
+    )
+
+
+def run(session: Session) -> int:
+    findings = [*_versions(), *_database(session), *_terminal(session.language)]
+    healthy = not any(finding.advice for finding in findings)
+    if session.json:
+        checks = [
+            {"name": name, "value": value, "ok": not advice, "advice": advice}
+            for name, value, advice in findings
+        ]
+        session.answer({"ok": healthy, "checks": checks})
+    else:
+        _in_words(session, findings)
+    return 0 if healthy else 1
+
+
+def version(distribution: str) -> str:
+    """The installed version of a distribution; "-" where it runs uninstalled."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed(distribution)
+    except PackageNotFoundError:
+        return "-"
+
+
+def _versions() -> Iterator[Finding]:
+    from store.database import sqlite_version
+
+    yield Finding("textmeter", version("textmeter"))
+    yield Finding("python", f"{platform.python_version()}, {platform.system()} {platform.release()}")
+    yield Finding("sqlite", sqlite_version())
+    for library in LIBRARIES:
+        yield Finding(library, version(library))
+
+
+def _database(session: Session) -> Iterator[Finding]:
+    from store.database import database_path
+    from store.settings import default_database
+
+    language = session.language
+    _ = language.gettext
+    try:
+        path = database_path(session.database or default_database())
+        if not path.exists():
+            yield Finding("database", _("{path}, which is made when it is first used").format(path=path))
+            return
+        with session.open_store() as store:
+            status = path.stat()
+            yield Finding("database", str(path))
+            yield Finding(
+                "size", _("{kilobytes} KB").format(kilobytes=language.number(-(-status.st_size // 1024)))
+            )
+            mode = status.st_mode & 0o777
+            exposed = os.name == "posix" and mode & 0o077
+            advice = _("Others on this machine can read your contacts: chmod 600 {path}").format(path=path)
+            yield Finding("permissions", f"{mode:03o}", advice if exposed else "")
+            found = store.credits.verify()
+            yield Finding(
+                "ledger",
+                language.say(looked_at(found)),
+                "" if found.ok else _("It doesn't agree with itself: `textmeter verify` says where."),
+            )
+    except TextmeterError as error:
+        yield Finding("database", session.database or default_database(), language.say(error.says))
+
+
+def _terminal(language: Language) -> Iterator[Finding]:
+    _ = language.gettext
+    term = os.environ.get("TERM", "")
+    dumb = term in ("", "dumb")
+    yield Finding("terminal", term or "-", _("Open Textmeter in a terminal that can draw.") if dumb else "")
+    yield Finding("colours", _colours(term))
+    encoding = sys.stdout.encoding if sys.stdout is not None else locale.getpreferredencoding(False)
+    utf_8 = encoding.lower().replace("_", "-") in ("utf-8", "utf8")
+    yield Finding("characters", encoding, "" if utf_8 else _("Use a UTF-8 locale, such as LANG=en_US.UTF-8."))
+    columns, rows = shutil.get_terminal_size()
+    small = columns < SMALLEST[0] or rows < SMALLEST[1]
+    advice = _("Make the terminal at least {columns} columns wide and {rows} rows high.")
+    yield Finding(
+        "terminal-size",
+        f"{columns}x{rows}",
+        advice.format(columns=SMALLEST[0], rows=SMALLEST[1]) if small else "",
+    )
+    yield Finding("language", f"{language.code} ({language.own_name()})")
+
+
+def _colours(term: str) -> str:
+    """How many colours the terminal says it has; none where NO_COLOR asks for none."""
+    if os.environ.get("NO_COLOR"):
+        return "NO_COLOR"
+    if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        return "16777216"
+    return "256" if "256color" in term else "16"
+
+
+def _in_words(session: Session, findings: list[Finding]) -> None:
+    _ = session.language.gettext
+    names = {
+        "database": _("Database"),
+        "size": _("Size"),
+        "permissions": _("Permissions"),
+        "ledger": _("Ledger"),
+        "terminal": _("Terminal"),
+        "colours": _("Colours"),
+        "characters": _("Characters"),
+        "terminal-size": _("Terminal's size"),
+        "language": _("Language"),
+    }
+    rows = []
+    for name, value, advice in findings:
+        rows.append([_("mend") if advice else _("ok"), names.get(name, name), value])
+    session.table([_("State"), _("What"), _("Found")], rows)
+    for finding in findings:
+        if finding.advice:
+            session.say("", plain(f"{names.get(finding.name, finding.name)}: {finding.advice}", lines=True))

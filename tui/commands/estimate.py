@@ -1,0 +1,124 @@
+"""`textmeter estimate`: what a text would cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.commands.parser import Command
+from tui.commands.session import Session
+from tui.commands.writing import draft_of, parameters
+from tui.i18n import Language
+from tui.literal import plain
+
+if TYPE_CHECKING:
+    from store.messages.model import Estimate
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "estimate",
+        run,
+        about=_("Say what a text would cost."),
+        more=_(
+            "Counts segments and credits for everybody who would get it, with merge fields such as "
+            "{first_name} filled in. Nothing is sent or held."
+        ),
+        params=parameters(language),
+        examples=[
+            'textmeter estimate --to +14155550123 +447911123456 "The open house is on."',
+            'textmeter estimate --group buyers "Hi {first_name|there}, the open house is on."',
+        ],
+    )
+
+
+def run(
+    session: Session, to: tuple[str, ...], group: tuple[str, ...], media: tuple[str, ...], text: str
+) -> None:
+    draft = draft_of(session, to, group, media, text)
+    with session.open_store() as store:
+        account = session.account(store)
+        found = store.messages.estimate(account.id, draft)
+    if session.json:
+        session.answer(_as_data(session.language, found))
+    else:
+        _in_words(session, found)
+
+
+def _as_data(language: Language, found: Estimate) -> dict[str, object]:
+    return {
+        "kind": found.kind.value,
+        "recipients": found.recipients,
+        "segments": {"min": found.segments_min, "max": found.segments_max, "total": found.segments_total},
+        "credits": found.credits,
+        "by_rate": [
+            {
+                "region": line.region,
+                "recipients": line.recipients,
+                "credits_per_segment": line.credits_per_segment,
+                "credits": line.credits,
+            }
+            for line in found.by_rate
+        ],
+        "from_allotted": found.from_allotted,
+        "from_purchased": found.from_purchased,
+        "available_after": found.available_after,
+        "warnings": [language.say(problem.says) for problem in found.problems],
+        "refused": [
+            {"to": left_out.to, "reason": language.say(left_out.reason), "code": left_out.code}
+            for left_out in found.refused
+        ],
+        "sendable": found.sendable,
+    }
+
+
+def _in_words(session: Session, found: Estimate) -> None:
+    language, number = session.language, session.language.number
+    _, ngettext = language.gettext, language.ngettext
+    each = number(found.segments_max)
+    if found.segments_min != found.segments_max:
+        each = f"{number(found.segments_min)}–{each}"
+    session.say(
+        " · ".join(
+            (
+                found.kind.value.upper(),
+                ngettext("{count} person", "{count} people", found.recipients).format(
+                    count=number(found.recipients)
+                ),
+                ngettext("{segments} segment each", "{segments} segments each", found.segments_max).format(
+                    segments=each
+                ),
+                ngettext("{count} credit", "{count} credits", found.credits).format(
+                    count=number(found.credits)
+                ),
+            )
+        )
+    )
+    if found.by_rate:
+        session.say("")
+        session.table(
+            [_("Where"), _("People"), _("Credits a segment"), _("Credits")],
+            [
+                [
+                    language.territory(line.region),
+                    number(line.recipients),
+                    number(line.credits_per_segment),
+                    number(line.credits),
+                ]
+                for line in found.by_rate
+            ],
+            right=[1, 2, 3],
+        )
+        session.say("")
+    session.say(
+        _("Left now {before}, left after {after}").format(
+            before=number(found.available_before), after=number(found.available_after)
+        )
+    )
+    session.say(*(f"! {plain(language.say(problem.says))}" for problem in found.problems))
+    session.say(
+        *(f"× {plain(left_out.to)}: {plain(language.say(left_out.reason))}" for left_out in found.refused)
+    )

@@ -1,0 +1,158 @@
+"""`textmeter segments`: how a text is encoded and split, and what would make it shorter."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from typing import cast
+
+import click
+
+from store.errors import WrongUsage
+from store.sentences import sentence
+from store.texts.segments import Analysis, analyse
+from tui.commands.parser import Command, argument, flag
+from tui.commands.session import Session, write
+from tui.i18n import Language
+from tui.literal import plain
+
+CHUNK = 1 << 20
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "segments",
+        run,
+        about=_("Say how many segments a text takes."),
+        more=_(
+            "Shows the encoding, where the text is split, and the characters that make it longer than it "
+            "needs to be. No account is needed, and nothing is sent."
+        ),
+        params=[
+            argument("text", _("TEXT"), _("The text, or - to read it from standard input."), required=False),
+            flag("--jsonl", _("Read a JSON string a line from standard input, print a JSON object a line.")),
+        ],
+        examples=[
+            'textmeter segments "The open house is on — Sunday 2 pm."',
+            "textmeter segments --jsonl < texts.jsonl",
+        ],
+    )
+
+
+def run(session: Session, text: str | None, jsonl: bool) -> None:
+    if jsonl:
+        if text is not None:
+            raise WrongUsage(
+                sentence("--jsonl reads texts from standard input, so no TEXT goes with it."), code="usage"
+            )
+        _each_line(cast(io.BufferedReader, sys.stdin.buffer))
+        return
+    if text is None:
+        context = click.get_current_context()
+        raise click.MissingParameter(ctx=context, param=context.command.params[0])
+    if text == "-":
+        text = session.text(text)
+    found = analyse(text)
+    if session.json:
+        session.answer(_as_data(found) | {"split": found.split})
+    else:
+        session.say(*_in_words(session.language, found))
+
+
+def _as_data(found: Analysis) -> dict[str, object]:
+    return {
+        "encoding": found.encoding,
+        "segments": found.segments,
+        "units": found.units,
+        "characters": found.characters,
+        "replaceable": [
+            {"at": replacement.at, "character": replacement.character, "substitute": replacement.substitute}
+            for replacement in found.replaceable
+        ],
+    }
+
+
+def _in_words(language: Language, found: Analysis) -> Iterator[str]:
+    _, ngettext, number = language.gettext, language.ngettext, language.number
+    yield " · ".join(
+        (
+            found.encoding,
+            ngettext("{count} segment", "{count} segments", found.segments).format(
+                count=number(found.segments)
+            ),
+            ngettext("{count} character", "{count} characters", found.characters).format(
+                count=number(found.characters)
+            ),
+            ngettext("{count} unit", "{count} units", found.units).format(count=number(found.units)),
+            ngettext(
+                "{count} unit left in the last segment",
+                "{count} units left in the last segment",
+                found.units_left,
+            ).format(count=number(found.units_left)),
+        )
+    )
+    for position, part in enumerate(found.split, 1):
+        yield f"{position:>3}  {plain(part)}"
+    if found.replaceable:
+        yield _("These can be replaced, so that the text takes less room:")
+        for replacement in found.replaceable:
+            yield _("  at {at}: {character} becomes {substitute}").format(
+                at=number(replacement.at),
+                character=plain(replacement.character),
+                substitute=plain(replacement.substitute) or _("nothing"),
+            )
+
+
+def _each_line(stdin: io.BufferedReader) -> None:
+    """Answers line by line, and passes on what is answered whenever it has to wait for more."""
+    import json
+
+    encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+    number = 0
+    for lines in _arriving(stdin):
+        answers = []
+        try:
+            for line in lines:
+                number += 1
+                if line.strip():
+                    answers.append(encode(_as_data(analyse(_string(line, number)))) + "\n")
+        finally:  # a bad line doesn't take the answers before it away
+            write("".join(answers))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+def _arriving(stdin: io.BufferedReader) -> Iterator[list[bytes]]:
+    """The lines as they come, as many at once as are there."""
+    pieces: list[bytes] = []
+    while chunk := stdin.read1(CHUNK):
+        head, newline, rest = chunk.rpartition(b"\n")
+        if newline:
+            yield b"".join([*pieces, head]).split(b"\n")
+            pieces = [rest]
+        else:
+            pieces.append(chunk)
+    yield [b"".join(pieces)]
+
+
+def _string(line: bytes, number: int) -> str:
+    import json
+
+    try:
+        text = json.loads(line)
+    except (ValueError, RecursionError):
+        text = None
+    if not isinstance(text, str):
+        raise WrongUsage(
+            sentence(
+                "Line {line} of the input is not a JSON string. The lines before it are answered. Give one "
+                "text in double quotes on each line.",
+                line=number,
+            ),
+            code="bad-line",
+            line=number,
+        )
+    return text

@@ -1,0 +1,147 @@
+"""`textmeter send`: sends a text, and waits until it has left."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator
+from threading import Event
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from store.sentences import sentences
+from tui.commands.parser import Command, flag, option
+from tui.commands.root import INTERRUPTED
+from tui.commands.session import Session
+from tui.commands.writing import draft_of, parameters
+from tui.i18n import Language
+from tui.literal import plain
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.messages.model import BlastSummary, Message
+
+PAGE = 1_000
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "send",
+        run,
+        about=_("Send a text."),
+        more=_(
+            "The credits for everybody are held at once, or nothing is sent. Waits until every text has "
+            "left, not until it has arrived. Ctrl-C stops waiting: what has not left stays queued, and "
+            "leaves when Textmeter is opened."
+        ),
+        params=[
+            *parameters(language),
+            option("--idempotency-key", _("KEY"), _("Sending twice with the same key sends once.")),
+            flag("--no-wait", _("Only queue it; it leaves when Textmeter is opened.")),
+        ],
+        examples=[
+            'textmeter send --to +14155550123 "The open house is on."',
+            'textmeter send --group buyers --idempotency-key sunday "Hi {first_name|there}, it is on."',
+            "textmeter send --to +14155550123 --media house.jpg - < text.txt",
+        ],
+    )
+
+
+def run(
+    session: Session,
+    to: tuple[str, ...],
+    group: tuple[str, ...],
+    media: tuple[str, ...],
+    text: str,
+    idempotency_key: str | None,
+    no_wait: bool,
+) -> int:
+    draft = draft_of(session, to, group, media, text)
+    with session.open_store() as store:
+        account = session.account(store)
+        blast = store.messages.send(account.id, draft, idempotency_key=idempotency_key)
+        stopped = Event()
+        if not no_wait:
+            _deliver(session, store, blast, stopped)
+            blast = store.messages.blast(blast.id)
+        if session.json:
+            before = f'{{"blast": {blast.id}, "credits": {blast.credits}, "messages": '
+            session.answer_array(map(_as_data, _messages(store, blast)), before, "}\n")
+        else:
+            _in_words(session, store, blast)
+    if stopped.is_set():
+        session.warn(
+            sentences(
+                "Stopped. {count} text has not left; it stays queued and leaves when Textmeter is opened.",
+                "Stopped. {count} texts have not left; they stay queued and leave when Textmeter is opened.",
+                blast.left,
+            )
+        )
+        return INTERRUPTED
+    return 0
+
+
+def _deliver(session: Session, store: Store, blast: BlastSummary, stopped: Event) -> None:
+    """Lets all that is queued leave. Ctrl-C sets `stopped` and lets the text at hand come to its end."""
+
+    def show(summary: BlastSummary) -> None:
+        if summary.id == blast.id:
+            says = session.language.gettext("{left} of {all} have left")
+            number = session.language.number
+            session.progress(
+                says.format(left=number(summary.recipients - summary.left), all=number(summary.recipients))
+            )
+
+    with _interrupt_sets(stopped):
+        store.messages.deliver(stop=stopped, on_progress=show)
+    session.progress("")
+
+
+@contextlib.contextmanager
+def _interrupt_sets(stopped: Event) -> Iterator[None]:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _messages(store: Store, blast: BlastSummary) -> Iterator[Message]:
+    after = 0
+    while page := store.messages.messages(blast.id, after=after, limit=PAGE):
+        yield from page
+        after = page[-1].id
+
+
+def _as_data(message: Message) -> dict[str, object]:
+    return {
+        "to": message.to,
+        "status": message.status.value,
+        "segments": message.segments,
+        "credits": message.credits,
+    }
+
+
+def _in_words(session: Session, store: Store, blast: BlastSummary) -> None:
+    from tui.blastwords import counts
+
+    language = session.language
+    said = sentences(
+        "Text {blast} to {count} person, {credits}: {standing}.",
+        "Text {blast} to {count} people, {credits}: {standing}.",
+        blast.recipients,
+        blast=blast.id,
+        credits=sentences("{count} credit", "{count} credits", blast.credits),
+        standing=", ".join(words for _status, words in counts(language, blast)),
+    )
+    session.say(language.say(said))
+    for message in _messages(store, blast):
+        if message.reason is not None:
+            session.say(f"× {message.to} {plain(message.name)}: {plain(language.say(message.reason))}")

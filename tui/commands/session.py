@@ -1,0 +1,229 @@
+"""What every command works with: the session's language, its store and clock, and where its answers go."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from store.errors import RefusedByRule, WrongUsage
+from store.sentences import Sentence, sentence
+from tui.i18n import Language
+from tui.literal import plain
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.credits.model import Account
+    from store.messages.model import Draft
+
+
+class SessionClock:
+    """The machine's clock, until it is put where a demo clock stands."""
+
+    def __init__(self) -> None:
+        self.demo: datetime | None = None
+
+    def now(self) -> datetime:
+        return self.demo or datetime.now(UTC)
+
+
+class Session:
+    """One run of the command line: what was asked for before the command, and the ways to answer.
+
+    language_asked: whether `--lang` named the language. database: "" is the default one. now: the time that
+    `--now` names, or "". account_id: None is the only one or the default one. json: whether the answer is to
+    be JSON.
+    """
+
+    def __init__(self, language: Language, *, language_asked: bool = False) -> None:
+        self.language = language
+        self.language_asked = language_asked
+        self.database = ""
+        self.now = ""
+        self.account_id: int | None = None
+        self.json = False
+        self.clock = SessionClock()
+
+    # The store
+
+    @contextlib.contextmanager
+    def open_store(self, *, at_now: bool = True) -> Iterator[Store]:
+        """The open database.
+
+        at_now: move the time to `--now` first; not where the account that has the clock is yet to be opened.
+        """
+        from store import Store
+
+        store = Store(self.database, clock=self.clock)
+        try:
+            with store.connection():
+                if self.now and at_now:
+                    self.account(store)
+                yield store
+        finally:
+            store.close()
+
+    def account(self, store: Store) -> Account:
+        """The account that is meant, brought up to the present or to where its demo clock is put.
+
+        A demo clock that isn't moved stands where it was. Raises RefusedByRule for `--now` on other accounts.
+        """
+        account = store.credits.account(self.account_id)
+        if account.demo_clock:
+            self.clock.demo = self.instant(account.timezone) if self.now else account.clock_floor
+        elif self.now:
+            raise not_a_demo()
+        if store.credits.catch_up(account.id).clock_set_back:
+            from zoneinfo import ZoneInfo
+
+            self.warn(
+                sentence(
+                    "The clock is behind {floor}, up to which this account was processed already. Nothing "
+                    "is processed until it gets there.",
+                    floor=account.clock_floor.astimezone(ZoneInfo(account.timezone)),
+                )
+            )
+        return store.credits.account(account.id)
+
+    def instant(self, timezone: str) -> datetime:
+        """The instant that `--now` names, in UTC; without an offset it is in `timezone` (an IANA name)."""
+        from zoneinfo import ZoneInfo
+
+        try:
+            named = datetime.fromisoformat(self.now)
+            return named.replace(tzinfo=named.tzinfo or ZoneInfo(timezone)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise WrongUsage(
+                sentence(
+                    "--now takes a time such as 2026-04-16T09:30 or 2026-04-16T09:30+02:00, not {now}.",
+                    now=self.now,
+                ),
+                code="usage",
+            ) from None
+
+    # What was typed
+
+    def text(self, typed: str) -> str:
+        """A text as typed, or standard input for "-". Raises WrongUsage for bytes that are no text."""
+        try:
+            if typed == "-":
+                return sys.stdin.buffer.read().decode("utf-8-sig").removesuffix("\n")
+            typed.encode()
+        except UnicodeError:
+            raise WrongUsage(
+                sentence("The text isn't UTF-8, so some of its characters can't be told. Save it as UTF-8."),
+                code="not-utf-8",
+            ) from None
+        return typed
+
+    # The app
+
+    def open_app(self, screen: str, draft: Draft | None = None) -> int:
+        """Opens the app on a screen; draft: what Compose is filled with. The exit code."""
+        if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
+            raise WrongUsage(
+                sentence(
+                    "The app needs a terminal to draw on. `textmeter --help` lists the commands that do "
+                    "without."
+                ),
+                code="no-terminal",
+            )
+        from tui.launch import open_app
+
+        return open_app(
+            self._store_of_the_app,
+            self.language,
+            language_asked=self.language_asked,
+            first=screen,
+            account_id=self.account_id,
+            draft=draft,
+        )
+
+    def _store_of_the_app(self) -> Store:
+        from store import Store
+
+        store = Store(self.database, clock=self.clock)
+        with store.connection():
+            if (
+                self.now or store.credits.accounts()
+            ):  # before the first one is opened, there is no clock to set
+                self.account(store)
+        return store
+
+    # Answers
+
+    def answer(self, value: object) -> None:
+        """Prints one JSON value."""
+        write(as_json(value) + "\n")
+
+    def answer_array(self, values: Iterable[object], before: str = "", after: str = "\n") -> None:
+        """Prints a JSON array, a value a line as they come, since there may be a million. before, after: what
+        stands around it."""
+        write(before + "[")
+        separator = "\n"
+        for value in values:
+            write(separator + as_json(value))
+            separator = ",\n"
+        write("\n]" + after)
+
+    def say(self, *lines: str) -> None:
+        """Prints lines for people; what they quote has gone through `plain`."""
+        write("".join(f"{line}\n" for line in lines))
+
+    def table(
+        self, headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()
+    ) -> None:
+        """Prints rows in aligned columns; right: the columns whose cells stand at their right edge."""
+        from rich.cells import cell_len
+
+        cells = [list(map(plain, row)) for row in [headings, *rows]]
+        widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+        for row in cells:
+            padded = []
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True)):
+                space = " " * (width - cell_len(cell))
+                padded.append(space + cell if column in right else cell + space)
+            self.say("  ".join(padded).rstrip())
+
+    def warn(self, says: Sentence) -> None:
+        """Tells people something beside the answer."""
+        tell(plain(self.language.say(says), lines=True))
+
+    def progress(self, text: str) -> None:
+        """Shows how far something is, on a line that the next one replaces; only on a terminal."""
+        if sys.stderr is not None and sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()
+
+
+def not_a_demo() -> RefusedByRule:
+    return RefusedByRule(
+        sentence(
+            "--now moves a demo clock, and this account's clock is the real one. Nothing was changed. Make "
+            "an account to play with in another database: `textmeter --database demo.db account open "
+            "--demo-clock`."
+        ),
+        code="no-demo-clock",
+    )
+
+
+def as_json(value: object) -> str:
+    """A value as JSON on one line, in ASCII: it passes every terminal, locale and pipe unharmed."""
+    import json
+
+    return json.dumps(value)
+
+
+def write(text: str) -> None:
+    """Writes to standard output; a character that its encoding lacks is replaced."""
+    if sys.stdout is not None:
+        sys.stdout.write(text)
+
+
+def tell(line: str) -> None:
+    """Writes a line to standard error, if there is one."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(line + "\n")

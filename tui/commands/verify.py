@@ -1,0 +1,60 @@
+"""`textmeter verify`: replays the ledger and says whether it agrees with itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from store.sentences import Sentence, sentence, sentences
+from tui.commands.parser import Command
+from tui.commands.session import Session
+from tui.i18n import Language
+from tui.literal import plain
+
+if TYPE_CHECKING:
+    from store.credits.model import Verification
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "verify",
+        run,
+        about=_("Check the ledger."),
+        more=_(
+            "Replays every line of the history and compares what comes out with the balances, lots, holds "
+            "and periods that are kept. Exits with 1 where they don't agree. Nothing is changed."
+        ),
+        examples=["textmeter verify"],
+    )
+
+
+def run(session: Session) -> int:
+    with session.open_store() as store:
+        found = store.credits.verify()
+    if session.json:
+        session.answer(
+            {
+                "ok": found.ok,
+                "accounts": found.accounts,
+                "entries": found.entries,
+                "problems": list(found.problems),
+            }
+        )
+    elif found.ok:
+        session.say(session.language.say(sentence("All agrees: {looked_at}.", looked_at=looked_at(found))))
+    else:
+        session.say(*map(plain, found.problems))
+        session.warn(sentence("The ledger doesn't agree with itself. Put a backup in place of the database."))
+    return 0 if found.ok else 1
+
+
+def looked_at(found: Verification) -> Sentence:
+    """How much was looked at: "1 account, 12 lines"."""
+    return sentence(
+        "{accounts}, {lines}",
+        accounts=sentences("{count} account", "{count} accounts", found.accounts),
+        lines=sentences("{count} line", "{count} lines", found.entries),
+    )
