@@ -84,7 +84,8 @@ class Delivery:
         with self._database.connection():
             while True:
                 self._housekeeping()
-                self._send_queued()
+                if self._outbox.due().queued:  # asked first, so that an idle worker takes no lock
+                    self._send_queued()
                 self._report()
                 if self._stop.is_set() or not forever:
                     return

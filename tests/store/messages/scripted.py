@@ -1,0 +1,29 @@
+"""A provider that does as a test tells it, and remembers what it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from store.messages.providers import Accepted, Outcome, Outgoing, Receipt, Sent
+
+
+class Scripted:
+    """script: what becomes of a message; accepted where it says nothing. listed: numbers that a lookup finds."""
+
+    def __init__(self, script: Callable[[Outgoing], Outcome | None] = lambda outgoing: None) -> None:
+        self.script = script
+        self.given: list[Outgoing] = []
+        self.listed: set[str] = set()
+        self.answers: list[Receipt] = []
+
+    def send(self, outgoing: Outgoing) -> Outcome:
+        self.given.append(outgoing)
+        return self.script(outgoing) or Accepted(f"provider-{outgoing.id}")
+
+    def lookup(self, to: str, body: str, since: datetime) -> str | None:
+        return f"found-{to}" if to in self.listed else None
+
+    def receipts(self, sent: Sequence[Sent], now: datetime) -> list[Receipt]:
+        waiting = {one.id for one in sent}
+        return [receipt for receipt in self.answers if receipt.id in waiting]

@@ -1,0 +1,217 @@
+"""What a text will cost, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.credits.catalog import Catalog
+from store.messages.audience import Audience, gather, typed_numbers
+from store.messages.estimate import Funds, estimate, is_instant
+from store.messages.media import Attachments
+from store.messages.model import Estimate, LeftOut, MessageKind, Recipient
+from store.sentences import sentence
+from store.texts import merge
+from store.texts.segments import size
+
+TEXTS = Catalog.load().product("agent-texts")
+PLENTY = Funds(allotted=1_000_000, purchased=0, used=0, held=0)
+
+
+def people(*names: str, region: str = "US") -> Audience:
+    return gather([], [Recipient(f"+1415{at:07}", region, name) for at, name in enumerate(names)])
+
+
+def codes(found: Estimate, *, blocking: bool | None = None) -> list[str]:
+    return [problem.code for problem in found.problems if blocking in (None, problem.blocking)]
+
+
+def test_a_short_text_to_one_person_costs_one_credit() -> None:
+    found = estimate("Hello", people("Zoe"), TEXTS, PLENTY)
+    assert (found.kind, found.recipients, found.segments_total, found.credits) == (MessageKind.SMS, 1, 1, 1)
+    assert found.available_after == 999_999
+    assert found.sendable
+
+
+def test_elsewhere_a_segment_costs_two_credits() -> None:
+    audience = gather(
+        [Recipient("+14155552671", "US"), Recipient("+16045550134", "CA"), Recipient("+18765550134", "JM")], []
+    )
+    found = estimate("a" * 161, audience, TEXTS, PLENTY)
+    assert [(line.region, line.domestic, line.credits_per_segment, line.credits) for line in found.by_rate] == [
+        ("CA", True, 1, 2),
+        ("JM", False, 2, 4),
+        ("US", True, 1, 2),
+    ]
+    assert found.credits == 8
+
+
+def test_the_largest_part_of_the_audience_comes_first() -> None:
+    audience = gather([Recipient("+447911123456", "GB"), *people("A", "B").recipients], [])
+    assert [line.region for line in estimate("Hi", audience, TEXTS, PLENTY).by_rate] == ["US", "GB"]
+
+
+def test_a_longer_name_takes_another_segment() -> None:
+    found = estimate("{first_name}" + "a" * 155, people("Zoe", "Alexandra"), TEXTS, PLENTY)
+    assert (found.segments_min, found.segments_max, found.segments_total, found.credits) == (1, 2, 3, 3)
+
+
+def test_a_name_outside_gsm_makes_only_that_persons_text_unicode() -> None:
+    found = estimate("{first_name}" + "a" * 80, people("Zoe", "Łukasz"), TEXTS, PLENTY)
+    assert (found.segments_min, found.segments_max) == (1, 2)
+
+
+def test_a_picture_makes_it_one_unit_of_three_credits_wherever_it_goes() -> None:
+    audience = gather([Recipient("+447911123456", "GB"), *people("A").recipients], [])
+    found = estimate("a" * 1_600, audience, TEXTS, PLENTY, Attachments(count=1))
+    assert (found.kind, found.segments_total, found.credits) == (MessageKind.MMS, 2, 6)
+    assert found.sendable
+
+
+def test_a_picture_needs_no_text() -> None:
+    assert estimate("", people("A"), TEXTS, PLENTY, Attachments(count=1)).sendable
+
+
+@pytest.mark.parametrize("body", ["", " \n"])
+def test_an_empty_text_cant_be_sent(body: str) -> None:
+    assert codes(estimate(body, people("A"), TEXTS, PLENTY), blocking=True) == ["empty-text"]
+
+
+def test_a_text_that_is_empty_for_somebody_cant_be_sent() -> None:
+    found = estimate("{first_name}", people("Zoe", ""), TEXTS, PLENTY)
+    assert codes(found, blocking=True) == ["empty-text"]
+    assert "1 person" in str(found.problems[0].says)
+
+
+def test_a_text_to_nobody_cant_be_sent() -> None:
+    found = estimate("Hello", people(), TEXTS, PLENTY)
+    assert codes(found, blocking=True) == ["no-recipients"]
+    assert (found.credits, found.segments_min, found.segments_max, found.by_rate) == (0, 0, 0, ())
+
+
+def test_a_field_that_isnt_there_is_named_once() -> None:
+    found = estimate("{nickname} and {nickname}", people("Zoe"), TEXTS, PLENTY)
+    assert codes(found, blocking=True) == ["unknown-field"]
+    assert "{nickname}" in str(found.problems[0].says)
+    assert "{first_name}" in str(found.problems[0].says)
+
+
+@pytest.mark.parametrize("attachments", [Attachments(), Attachments(count=1)])
+def test_above_1600_characters_it_says_by_how_many(attachments: Attachments) -> None:
+    assert estimate("a" * 1_600, people("Z"), TEXTS, PLENTY, attachments).sendable
+    found = estimate("a" * 1_600 + "{first_name}", people("Z", "Zoe"), TEXTS, PLENTY, attachments)
+    assert codes(found, blocking=True) == ["too-long"]
+    assert "3 characters" in str(found.problems[0].says)
+
+
+def test_characters_are_counted_as_they_are_sent() -> None:
+    assert estimate("e\u0301" * 1_600, people("Z"), TEXTS, PLENTY).sendable
+
+
+def test_a_text_that_is_too_long_says_so_before_anybody_is_chosen() -> None:
+    assert "too-long" in codes(estimate("a" * 1_601, people(), TEXTS, PLENTY))
+
+
+def test_a_megabyte_is_too_long_and_not_instant() -> None:
+    body = "a" * 1_000_000
+    found = estimate(body, people("Zoe"), TEXTS, PLENTY)
+    assert "too-long" in codes(found, blocking=True)
+    assert not is_instant(body, people("Zoe"))
+    assert is_instant("Hello", people("Zoe"))
+
+
+def test_a_missing_name_is_a_warning_with_the_fix() -> None:
+    found = estimate("Hi {first_name}!", people("Zoe", "", " "), TEXTS, PLENTY)
+    assert codes(found) == ["missing-values"]
+    assert found.sendable
+    assert "2 people" in str(found.problems[0].says)
+    assert "{first_name|there}" in str(found.problems[0].says)
+
+
+def test_a_fallback_leaves_nothing_missing() -> None:
+    assert codes(estimate("Hi {first_name|there}!", people("Zoe", ""), TEXTS, PLENTY)) == []
+
+
+def test_too_few_credits_says_how_many_are_short() -> None:
+    found = estimate("a" * 161, people("A", "B"), TEXTS, Funds(allotted=3, purchased=0, used=0, held=0))
+    assert codes(found, blocking=True) == ["not-enough-credits"]
+    values = found.problems[-1].says.values
+    assert (values["needed"], values["available"], values["short"]) == (4, 3, 1)
+    assert (found.available_before, found.available_after) == (3, -1)
+
+
+def test_allotted_credits_are_used_before_purchased_ones() -> None:
+    found = estimate("Hi", people("A", "B", "C"), TEXTS, Funds(allotted=2, purchased=5, used=0, held=0))
+    assert (found.from_allotted, found.from_purchased) == (2, 1)
+
+
+def test_a_blast_of_90_on_390_used_of_500_reaches_95_percent() -> None:
+    funds = Funds(allotted=110, purchased=0, used=390, held=0)
+    found = estimate("Hi", people(*"x" * 90), TEXTS, funds)
+    assert found.crosses == 95
+    assert codes(found) == ["crosses-threshold"]
+    assert found.sendable
+
+
+def test_a_threshold_that_is_passed_already_isnt_crossed_again() -> None:
+    assert estimate("Hi", people("A"), TEXTS, Funds(allotted=90, purchased=0, used=410, held=0)).crosses == 0
+
+
+def test_a_threshold_that_was_told_isnt_crossed_again_after_a_release() -> None:
+    funds = Funds(allotted=101, purchased=0, used=395, held=4)
+    assert estimate("Hi", people("A"), TEXTS, funds).crosses == 80
+    assert estimate("Hi", people("A"), TEXTS, replace(funds, told=frozenset({80}))).crosses == 0
+
+
+def test_who_is_left_out_is_a_warning_and_is_listed() -> None:
+    nobody = LeftOut("tomorrow", sentence("no number"), "no-number")
+    audience = gather(people("A").recipients, [], [nobody])
+    found = estimate("Hi", audience, TEXTS, PLENTY)
+    assert codes(found) == ["left-out"]
+    assert found.sendable
+    assert found.refused == (nobody,)
+
+
+def test_a_dropped_extension_is_among_the_warnings() -> None:
+    numbers, _, notes = typed_numbers(["415-555-2671 ext. 12"], "US")
+    assert codes(estimate("Hi", gather(numbers, [], [], notes), TEXTS, PLENTY)) == ["extension-dropped"]
+
+
+def test_more_than_100000_people_are_too_many() -> None:
+    crowd = tuple(Recipient(f"+1415{at:07}", "US") for at in range(100_001))
+    assert codes(estimate("Hi", Audience(crowd), TEXTS, PLENTY), blocking=True) == ["too-many-recipients"]
+    assert estimate("Hi", Audience(crowd[1:]), TEXTS, PLENTY).sendable
+
+
+# Pieces that take part in every special case of counting: two-septet and non-GSM characters, surrogate pairs,
+# characters that compose, joiners, and line ends.
+pieces = st.sampled_from(
+    ["a", "b" * 30, "€", "é", "e", "\u0301", "\u0327", "—", "😀", "👩\u200d🚀", "\u200d", "각", "ᅡ", "\n", "\r\n", "]", " "]
+)
+text = st.lists(pieces, max_size=12).map("".join)
+field = st.sampled_from(["{first_name}", "{first_name|there}", "{last_name}", "{name}", "{company|us}"])
+body = st.lists(st.one_of(text, field), max_size=8).map("".join)
+recipient = st.builds(
+    Recipient,
+    phone=st.uuids().map(str),
+    region=st.sampled_from(["US", "CA", "GB", "JM"]),
+    first_name=st.one_of(text, st.sampled_from(["Ann", "Zoe", "José", "Łukasz", "", " Eve "])),
+    last_name=st.one_of(text, st.sampled_from(["O'Hara", "Núñez"])),
+    company=text,
+)
+
+
+@given(body=body, recipients=st.lists(recipient, max_size=12))
+def test_an_estimate_is_the_sum_over_all_recipients(body: str, recipients: list[Recipient]) -> None:
+    found = estimate(body, Audience(tuple(recipients)), TEXTS, PLENTY)
+    template = merge.parse(body)
+    each = [size(template.render(one.values)).segments for one in recipients]
+    assert found.segments_total == sum(each)
+    assert (found.segments_min, found.segments_max) == (min(each, default=0), max(each, default=0))
+    assert found.credits == sum(
+        segments * (1 if one.region in ("US", "CA") else 2) for one, segments in zip(recipients, each, strict=True)
+    )
+    assert sum(line.recipients for line in found.by_rate) == len(recipients)
