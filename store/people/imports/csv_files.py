@@ -51,7 +51,7 @@ def read_csv(file: FileText) -> Iterator[Incoming]:
                 "This file has no column with phone numbers or email addresses. Nothing was changed. Its "
                 "columns: {found}. Textmeter understands names like: {understood}. Name the columns in the "
                 "first row.",
-                found=_shown(header),
+                found=_shown(header) or "-",
                 understood=UNDERSTOOD,
             ),
             code="missing-column",
@@ -103,17 +103,17 @@ def _header(lines: _Lines) -> tuple[list[str], str]:
         if line.strip() and not named:
             break
         start = lines.at
-    best: tuple[tuple[int, int], int, list[str], str] | None = None
-    for delimiter in _DELIMITERS:
+
+    def split_by(delimiter: str) -> list[str]:
         lines.at = start
-        row = next(_rows(lines, delimiter), None)
-        header = [tidy(repaired(cell)[0]) for cell in row or ()]
-        score = (columns(header).recognised, len(header))
-        if best is None or score > best[0]:
-            best = (score, lines.at, header, delimiter)
-    assert best is not None
-    _, lines.at, header, delimiter = best
-    return header, delimiter
+        return [tidy(repaired(cell)[0]) for cell in next(_rows(lines, delimiter), None) or ()]
+
+    def understood(delimiter: str) -> tuple[int, int]:
+        header = split_by(delimiter)
+        return columns(header).recognised, len(header)
+
+    delimiter = max(_DELIMITERS, key=understood)
+    return split_by(delimiter), delimiter
 
 
 def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | None]:
@@ -135,8 +135,8 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | None]:
 
 
 def _incoming(number: int, cells: list[str], meaning: Columns, notes: tuple[Note, ...]) -> Incoming:
-    first_name, last_name = _name(cells, meaning)
     company = _joined(cells, meaning.company[:1])
+    first_name, last_name = _name(cells, meaning, company)
     if any(cells[meaning.count :]):
         too_many = Note(
             "uneven",
@@ -169,11 +169,13 @@ def _joined(cells: Sequence[str], indices: Sequence[int]) -> str:
     return " ".join(filter(None, (_cell(cells, index) for index in indices)))
 
 
-def _name(cells: Sequence[str], meaning: Columns) -> tuple[str, str]:
+def _name(cells: Sequence[str], meaning: Columns, company: str) -> tuple[str, str]:
+    """First and last name. A company's card has its name as that of a person too: that greets nobody."""
     first = _joined(cells, meaning.first)
     last = _joined(cells, (*meaning.middle, *meaning.last))
     if not first and not last:
-        return split_name(_joined(cells, meaning.whole[:1]))
+        whole = _joined(cells, meaning.whole[:1])
+        return ("", "") if whole == company else split_name(whole)
     return first, last
 
 

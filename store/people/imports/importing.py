@@ -91,7 +91,9 @@ def _decided(incoming: Incoming, region: str) -> Decided:
     return Decided(incoming.number, shown, person, (*phone_notes, *email_notes, *incoming.notes))
 
 
-_NO_NUMBER = Note("no-number", sentence("There is neither a phone number nor an email address."))
+_NO_NUMBER = Note(
+    "no-number", sentence("There is neither a phone number that takes texts nor an email address.")
+)
 
 
 def _too_long(incoming: Incoming) -> Note | None:

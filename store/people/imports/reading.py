@@ -79,10 +79,25 @@ def read(path: Path) -> FileText:
             ),
             code="binary-file",
         )
-    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
-    foreign = not _encodable(text)
-    mixed = foreign and any("\x80" <= character < "\udc80" or character > "\udcff" for character in text)
-    return FileText(text, foreign, mixed)
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return FileText(data.decode())
+    except UnicodeDecodeError:
+        return _by_line(data)
+
+
+def _by_line(data: bytes) -> FileText:
+    """Line by line: two letters of Windows-1252 may look like one of UTF-8, but hardly a whole line does."""
+    lines, mixed = [], False
+    for line in data.splitlines(keepends=True):
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            lines.append(line.decode("ascii", "surrogateescape"))
+        else:
+            mixed = mixed or not line.isascii()
+            lines.append(text)
+    return FileText("".join(lines), foreign=True, mixed=mixed)
 
 
 def _bytes(path: Path) -> bytes:
@@ -141,11 +156,3 @@ def _is_binary(sample: bytes) -> bool:
     if sample.startswith(_SIGNATURES):
         return True
     return len(_CONTROLS.findall(sample)) * 1000 > len(sample) * _CONTROLS_IN_A_THOUSAND
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -23,7 +23,7 @@ from store.sentences import sentence
 
 _BEGIN = re.compile(r"\s*BEGIN\s*:\s*VCARD\s*", re.IGNORECASE)
 _END = re.compile(r"\s*END\s*:\s*VCARD\s*", re.IGNORECASE)
-_PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)\s*[;:]")
+_PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)\s*(?:[;:]|$)")
 _WANTED = vocabulary(
     "VERSION N FN ORG TEL EMAIL CATEGORIES X-ABLABEL UID KIND MEMBER "
     "X-ADDRESSBOOKSERVER-KIND X-ADDRESSBOOKSERVER-MEMBER"
@@ -173,7 +173,8 @@ def _name(contents: Mapping[str, Sequence[Any]]) -> tuple[str, str]:
         last = f"{additional} {family}".strip()
         if given or last:
             return given, last
-    return split_name(_first(contents, "fn"))
+    whole = _first(contents, "fn")
+    return ("", "") if whole == _first(contents, "org") else split_name(whole)
 
 
 def _phones(contents: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:

@@ -1,0 +1,30 @@
+"""An address book of the test's own, and the files that address books really export."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from store.clock import FixedClock
+from store.database import Database
+from store.people.addressbook import AddressBook
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    database = Database(str(tmp_path / "people.sqlite3"))
+    database.migrate(AddressBook.TABLES)
+    return database
+
+
+@pytest.fixture
+def book(database: Database) -> AddressBook:
+    return AddressBook(database, FixedClock(datetime(2026, 5, 4, 9, 30, tzinfo=UTC)))
+
+
+@pytest.fixture
+def exports() -> Path:
+    """The folder of exported files."""
+    return Path(__file__).parents[2] / "data" / "contacts"

@@ -1,0 +1,104 @@
+"""A file becomes text whatever its encoding, and what is no text is refused with a way out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from store.people.imports.incoming import ImportRefused
+from store.people.imports.reading import FileText, read, repaired
+
+
+def file(tmp_path: Path, content: bytes) -> Path:
+    path = tmp_path / "contacts.csv"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Zoë,李\n".encode(),
+        "\ufeffZoë,李\n".encode(),
+        "\ufeffZoë,李\n".encode("utf-16-le"),
+        "\ufeffZoë,李\n".encode("utf-16-be"),
+    ],
+    ids=["utf-8", "utf-8 with a mark", "utf-16, small end first", "utf-16, big end first"],
+)
+def test_every_unicode_encoding_is_read(tmp_path: Path, content: bytes) -> None:
+    assert read(file(tmp_path, content)) == FileText("Zoë,李\n")
+
+
+def test_utf_16_without_a_mark_is_told_by_its_zeros(tmp_path: Path) -> None:
+    content = "Name,Phone\nZoë,415-555-0132\n"
+    assert read(file(tmp_path, content.encode("utf-16-le"))).text == content
+    assert read(file(tmp_path, content.encode("utf-16-be"))).text == content
+
+
+def test_anything_else_is_read_as_windows_1252(tmp_path: Path) -> None:
+    found = read(file(tmp_path, "François – “ß” €\n".encode("cp1252")))
+    assert (found.foreign, found.mixed) == (True, False)
+    assert repaired(found.text) == ("François – “ß” €\n", True)
+
+
+def test_bytes_that_mean_nothing_in_windows_1252_lose_nothing_else(tmp_path: Path) -> None:
+    found = read(file(tmp_path, b"a\x81b\n"))
+    assert repaired(found.text) == ("a\x81b\n", True)
+
+
+def test_two_encodings_in_one_file_are_told_apart(tmp_path: Path) -> None:
+    found = read(file(tmp_path, "Zoë\n".encode() + "José\n".encode("cp1252")))
+    assert found.mixed
+    assert repaired(found.text) == ("Zoë\nJosé\n", True)
+
+
+REFUSED = {
+    "empty": (b"", "empty-file", "is empty"),
+    "only blanks": (b" \r\n\t\n", "empty-file", "is empty"),
+    "a workbook": (b"PK\x03\x04" + b"x" * 100, "binary-file", "CSV and vCard"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "binary-file", "CSV and vCard"),
+    "anything binary": (bytes(range(256)) * 50, "binary-file", "CSV and vCard"),
+    "zeros": (bytes(1000), "binary-file", "CSV and vCard"),
+}
+
+
+@pytest.mark.parametrize(("content", "code", "says"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, code: str, says: str) -> None:
+    with pytest.raises(ImportRefused, match=says) as refused:
+        read(file(tmp_path, content))
+    assert refused.value.code == code
+    assert "Nothing was changed." in str(refused.value)
+
+
+def test_escape_sequences_do_not_make_a_text_binary(tmp_path: Path) -> None:
+    assert read(file(tmp_path, b"\x1b[31mRed\x1b[0m,1\n" * 20)).text.startswith("\x1b[31m")
+
+
+def test_100_mb_are_refused_before_they_are_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "huge.csv"
+    path.touch()
+    os.truncate(path, 100_000_000)
+    with pytest.raises(ImportRefused, match=r"larger than 50 MB.*in several files") as refused:
+        read(path)
+    assert refused.value.code == "too-large"
+
+
+def test_a_missing_file_a_folder_and_a_name_that_is_none_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ImportRefused, match="No such file"):
+        read(tmp_path / "missing.csv")
+    with pytest.raises(ImportRefused, match="is a folder"):
+        read(tmp_path)
+    with pytest.raises(ImportRefused, match="not the name of a file"):
+        read(Path("nul\0byte"))
+
+
+def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = file(tmp_path, b"x")
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(ImportRefused, match=r"Permission denied.*who may read it"):
+        read(path)

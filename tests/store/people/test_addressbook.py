@@ -1,0 +1,236 @@
+"""People are listed, found, edited, grouped and counted, and an import is taken whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.clock import SystemClock
+from store.database import Database
+from store.errors import TextmeterError, WrongUsage
+from store.people.addressbook import AddressBook, ContactRefused
+from store.people.model import Contact
+from store.texts.phones import PhoneRefused
+
+
+def add(book: AddressBook, first: str, number: int, *groups: str) -> Contact:
+    return book.add(first_name=first, phone=f"+141555501{number:02}", groups=groups, region="US")
+
+
+def test_a_contact_is_kept_as_it_was_typed(book: AddressBook) -> None:
+    zoe = book.add(
+        first_name=" Zoë ",
+        last_name="O'Hara",
+        company="Elm",
+        phone="(415) 555-0132",
+        email="zoe@example.com",
+        groups=["Buyers", "VIP"],
+        region="US",
+    )
+    assert zoe == Contact(
+        zoe.id, "Zoë", "O'Hara", "Elm", "+14155550132", "US", "zoe@example.com", ("Buyers", "VIP")
+    )
+    assert book.contact(zoe.id) == zoe
+
+
+def test_a_contact_that_cannot_be_reached_is_refused(book: AddressBook) -> None:
+    with pytest.raises(ContactRefused, match="needs a phone number or an email") as refused:
+        book.add(first_name="Zoë", region="US")
+    assert refused.value.code == "no-number"
+    with pytest.raises(ContactRefused, match="zoe is no email address"):
+        book.add(email="zoe", region="US")
+    with pytest.raises(PhoneRefused):
+        book.add(phone="12", email="zoe@example.com", region="US")
+    assert book.count() == 0
+
+
+def test_a_number_belongs_to_one_contact(book: AddressBook) -> None:
+    zoe, ana = add(book, "Zoë", 1), add(book, "Ana", 2)
+    with pytest.raises(ContactRefused, match="Zoë has the number") as refused:
+        add(book, "José", 1)
+    assert (refused.value.code, refused.value.details) == ("phone-taken", {"contact": zoe.id})
+    with pytest.raises(ContactRefused, match="Zoë has the number"):
+        change(book, ana, phone=zoe.phone)
+    assert [each.name for each in book.contacts()] == ["Ana", "Zoë"]
+
+
+def change(book: AddressBook, contact: Contact, *, phone: str = "", groups: tuple[str, ...] = ()) -> Contact:
+    return book.update(
+        contact.id,
+        first_name=contact.first_name,
+        last_name="Núñez",
+        company="",
+        phone=phone,
+        email="ana@example.com",
+        groups=groups,
+        region="ES",
+    )
+
+
+def test_an_update_replaces_what_was_there(book: AddressBook) -> None:
+    ana = add(book, "Ana", 2, "Buyers", "VIP")
+    changed = change(book, ana, phone="612 345 678", groups=("vip", "Vecinos"))
+    assert changed == Contact(
+        ana.id, "Ana", "Núñez", "", "+34612345678", "ES", "ana@example.com", ("Vecinos", "VIP")
+    )
+    assert book.contact(ana.id) == changed
+    assert book.groups() == [("Vecinos", 1), ("VIP", 1)]
+    assert book.contacts("nunez") == [changed]
+
+
+def test_a_refused_update_changes_nothing(book: AddressBook) -> None:
+    ana = add(book, "Ana", 2, "Buyers")
+    with pytest.raises(TextmeterError):
+        change(book, ana, phone="12")
+    assert book.contact(ana.id) == ana
+
+
+def test_a_deleted_contact_is_gone_and_its_id_never_comes_back(book: AddressBook) -> None:
+    ana = add(book, "Ana", 1, "Buyers")
+    book.delete(ana.id)
+    book.delete(ana.id)
+    assert (book.contact(ana.id), book.count(), book.groups()) == (None, 0, [])
+    with pytest.raises(WrongUsage, match="no longer there"):
+        change(book, ana, phone="612345678")
+    assert add(book, "Luis", 1).id != ana.id
+
+
+def test_pages_go_on_after_the_last_contact_of_the_one_before(book: AddressBook) -> None:
+    names = ["ángel", "Bo", "bo", "Carl", "Ömer", "李", "Владимир"]
+    for number, name in enumerate(reversed(names)):
+        add(book, name, number)
+    everybody = book.contacts()
+    assert [each.first_name for each in everybody] == ["ángel", "bo", "Bo", "Carl", "Ömer", "Владимир", "李"]
+    paged: list[Contact] = []
+    while page := book.contacts(after=paged[-1] if paged else None, limit=2):
+        paged += page
+    assert paged == everybody
+
+
+def test_people_are_found_by_name_company_number_and_address(book: AddressBook) -> None:
+    zoe = book.add(
+        first_name="Zoë",
+        last_name="O'Hara",
+        company="Elm",
+        phone="415 555 0132",
+        email="z@example.com",
+        region="US",
+    )
+    add(book, "José", 1)
+    for typed in ("zoe", "ZOË o'h", "elm", "(415) 555-0132", "0132", "z@example"):
+        assert book.contacts(typed) == [zoe]
+        assert book.count(typed) == 1
+    assert book.contacts("nobody") == []
+    assert book.contacts("%") == []
+    assert book.count("") == 2
+
+
+def test_groups_are_one_whatever_their_case_and_count_who_can_be_texted(book: AddressBook) -> None:
+    add(book, "Ana", 1, "Buyers")
+    add(book, "Bo", 2, "buyers", "Ágora")
+    book.add(email="c@example.com", groups=["BUYERS", "Readers"], region="US")
+    assert book.groups() == [("Ágora", 1), ("Buyers", 2), ("Readers", 0)]
+    assert [each.name for each in book.contacts(group="BUYERS")] == ["Ana", "Bo", ""]
+    assert book.count(group="agora") == 1
+    assert book.contacts("bo", group="Readers") == []
+
+
+def test_recipients_are_each_there_once_and_those_without_a_number_too(book: AddressBook) -> None:
+    ana, bo = add(book, "Ana", 1, "Buyers"), add(book, "Bo", 2, "Buyers", "VIP")
+    mail = book.add(first_name="Mail", email="m@example.com", groups=["VIP"], region="US")
+    add(book, "Nobody", 3)
+    people = book.recipients(contacts=[bo.id, ana.id, 999], groups=["vip", "buyers", "no such group"])
+    assert people == [
+        ("+14155550101", "US", "Ana", "", ""),
+        ("+14155550102", "US", "Bo", "", ""),
+        ("", "", "Mail", "", ""),
+    ]
+    assert book.recipients(contacts=[mail.id], groups=[]) == [("", "", "Mail", "", "")]
+    assert book.recipients(contacts=[], groups=[]) == []
+
+
+def test_more_ids_than_one_statement_takes_are_no_trouble(book: AddressBook) -> None:
+    ana = add(book, "Ana", 1)
+    assert len(book.recipients(contacts=range(ana.id, ana.id + 50_000), groups=[])) == 1
+
+
+def test_contacts_are_found_by_their_numbers(book: AddressBook) -> None:
+    ana, bo = add(book, "Ana", 1), add(book, "Bo", 2)
+    book.add(email="m@example.com", region="US")
+    found = book.by_phones([ana.phone, bo.phone, "+14155550199", ""])
+    assert found == {ana.phone: ana, bo.phone: bo}
+
+
+KILLED_AT_THE_LAST_STEP = """
+import os, signal, sys
+from pathlib import Path
+from store.clock import SystemClock
+from store.clock import SystemClock
+from store.database import Database
+from store.people.addressbook import AddressBook
+
+database = Database(sys.argv[1])
+database.migrate(AddressBook.TABLES)
+write, statements = database.executemany, []
+
+def killed(statement, rows):
+    statements.append(statement)
+    done = write(statement, rows)
+    if "INTO membership" in statement:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return done
+
+database.executemany = killed
+AddressBook(database, SystemClock()).import_file(Path(sys.argv[2]), region="US")
+"""
+
+
+def test_an_import_that_is_killed_takes_nobody(
+    book: AddressBook, database: Database, exports: Path, tmp_path: Path
+) -> None:
+    ana = add(book, "Ana", 99)
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_AT_THE_LAST_STEP, str(database.path), str(exports / "google.csv")],
+        cwd=Path(__file__).parents[3],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        timeout=60,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert book.contacts() == [ana]
+    assert book.import_file(exports / "google.csv", region="US").added == 8
+
+
+cells = st.sampled_from(["", "Zoë", "=1+1", '"', "a,b", "x\ny", "[/]", "李", "\x1b[2J", "O'Hara, Zoë"])
+numbers = st.sampled_from(["", "415-555-0101", "+1 415 555 0101", "(415) 555-0102 ext. 3", "12", "n/a", "0"])
+addresses = st.sampled_from(["", "a@example.com", "A@EXAMPLE.COM", "b@example.com", "no address"])
+table = st.lists(st.tuples(cells, cells, numbers, numbers, addresses, cells), max_size=8)
+
+
+@given(table, st.sampled_from([",", ";", "\t"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_any_table_twice_changes_nothing_and_every_row_has_an_outcome(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], delimiter: str, encoding: str
+) -> None:
+    folder = tmp_path_factory.mktemp("table")
+    header = ("First name", "Last name", "Mobile", "Home phone", "Email", "Groups")
+    quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row] for row in (header, *rows)]
+    path = folder / "contacts.csv"
+    path.write_bytes("\n".join(delimiter.join(row) for row in quoted).encode(encoding))
+    database = Database(str(folder / "people.sqlite3"))
+    database.migrate(AddressBook.TABLES)
+    book = AddressBook(database, SystemClock())
+    first = book.import_file(path, region="US")
+    people = book.contacts()
+    second = book.import_file(path, region="US")
+    assert book.contacts() == people
+    assert len(people) == first.added
+    assert (second.added, second.merged) == (0, 0)
+    taken = first.added + first.merged + first.unchanged
+    assert second.unchanged == taken
+    assert taken + len(first.refused) == sum(any(cell.strip() for cell in row) for row in rows)
