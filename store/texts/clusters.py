@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 _CONTROL = """
 0-1F 7F-9F AD 61C 180E 200B 200E-200F 2028-202E 2060-206F D800-DFFF FEFF FFF0-FFFB 1BCA0-1BCA3 1D173-1D17A
@@ -78,28 +79,10 @@ def _characters(*tables: str) -> frozenset[str]:
     return frozenset(chr(code) for first, last in _bounds(*tables) for code in range(first, last + 1))
 
 
-_joining, _flag, _leading = _class(_MARK, _JOINER), _class(_FLAG), _class(_LEADING)
-_vowel, _trailing = _class(_VOWEL), _class(_TRAILING)
-_toned = f"{_class(_MARK)}?{_class(_MODIFIER)}"
-_cluster = re.compile(
-    rf"""
-    {_class(_CONTROL)}
-    | (?: {_flag} | {_class(_PREPEND)}+ ) {_flag} {_joining}?
-    | {_class(_PREPEND)}*
-      (?: {_class(_MODIFIED)} {_toned}
-        | {_leading}* (?: {_class(_OPEN_SYLLABLE)} {_vowel}* | {_vowel}+ | {_class(_SYLLABLE)} ) {_trailing}*
-        | {_leading}+
-        | {_trailing}+
-        | {_class(_CONTROL, negated=True)}
-      )
-      (?: {_joining} | (?<=\u200d) (?: {_class(_FAMILY)} {_toned} | {_class(_GLUED)} ) )*
-    """,
-    re.VERBOSE,
-)
 # There is a boundary between two characters for certain, unless the first binds the next or the second binds
 # the last. (Sets, since a pattern takes ten times as long.)
-_BINDS_NEXT = _characters(_PREPEND, _LEADING, _JOINER)
-_BINDS_LAST = _characters(_MARK, _JOINER, _MODIFIER, _FLAG, _VOWEL, _TRAILING)
+BINDS_NEXT = _characters(_PREPEND, _LEADING, _JOINER)
+BINDS_LAST = _characters(_MARK, _JOINER, _MODIFIER, _FLAG, _VOWEL, _TRAILING)
 
 
 def straddling(text: str, start: int, cut: int, longest: int) -> re.Match[str] | None:
@@ -109,11 +92,33 @@ def straddling(text: str, start: int, cut: int, longest: int) -> re.Match[str] |
     longer than that.
     """
     sure = cut
-    while sure > start and (text[sure - 1] in _BINDS_NEXT or text[sure] in _BINDS_LAST):
+    while sure > start and (text[sure - 1] in BINDS_NEXT or text[sure] in BINDS_LAST):
         sure -= 1
-    if sure == cut:
-        return None
-    for cluster in _cluster.finditer(text, sure, cut + longest):
+    for cluster in _cluster().finditer(text, sure, cut + longest):
         if cluster.end() > cut:
             return cluster if cluster.start() < cut else None
     return None
+
+
+@cache
+def _cluster() -> re.Pattern[str]:
+    """Matches one cluster. It takes milliseconds to compile, and few texts need it."""
+    prepend, flag, joining = _class(_PREPEND), _class(_FLAG), _class(_MARK, _JOINER)
+    toned = f"{_class(_MARK)}?{_class(_MODIFIER)}"
+    leading, vowel, trailing = _class(_LEADING), _class(_VOWEL), _class(_TRAILING)
+    syllable = rf"(?: {_class(_OPEN_SYLLABLE)} {vowel}* | {vowel}+ | {_class(_SYLLABLE)} )"
+    return re.compile(
+        rf"""
+        {_class(_CONTROL)}
+        | (?: {flag} | {prepend}+ ) {flag} {joining}?
+        | {prepend}*
+          (?: {_class(_MODIFIED)} {toned}
+            | {leading}* {syllable} {trailing}*
+            | {leading}+
+            | {trailing}+
+            | {_class(_CONTROL, negated=True)}
+          )
+          (?: {joining} | (?<=\u200d) (?: {_class(_FAMILY)} {toned} | {_class(_GLUED)} ) )*
+        """,
+        re.VERBOSE,
+    )

@@ -9,12 +9,13 @@ fits into one is kept whole.
 
 from __future__ import annotations
 
-import codecs
+from codecs import utf_16_le_decode, utf_16_le_encode
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from store.texts import replacements
 from store.texts.alphabet import BASIC, EXTENSION, normalise, only_basic, outside_gsm
+from store.texts.clusters import BINDS_LAST, BINDS_NEXT, straddling
 from store.texts.replacements import Replacement
 
 __all__ = ["Analysis", "Encoding", "Offender", "Size", "analyse", "normalise", "size", "split"]
@@ -25,7 +26,6 @@ UCS_2: Final = "UCS-2"
 
 _OCTETS = 140
 _ESCAPE = "\x1b"
-_FIRST_MARK = "\u0300"
 _SINGLE: Final[dict[Encoding, int]] = {GSM_7: 160, UCS_2: 70}
 
 
@@ -151,28 +151,20 @@ def _gsm_parts(septets: str, capacity: int) -> Iterator[str]:
 
 def _utf_16(text: str) -> bytes:
     # A lone surrogate becomes "?": it is one unit, and must not make a pair with what follows it.
-    return codecs.utf_16_le_encode(text, "replace")[0]
+    return utf_16_le_encode(text, "replace")[0]
 
 
 def _ucs2_parts(text: str, octets: bytes, capacity: int) -> Iterator[str]:
+    length, window = len(text), 2 * capacity
     start = at = 0
-    while start < len(text):
+    while start < length:
         # Decoding stops before half a pair at the end; what it gives is as long as this part of the text.
-        part, used = codecs.utf_16_le_decode(octets[at : at + 2 * capacity], "strict", False)
+        part, used = utf_16_le_decode(octets[at : at + window], "strict", False)
         end = start + len(part)
-        if end < len(text) and (text[end] >= _FIRST_MARK or text[end - 1] >= _FIRST_MARK):
-            whole = _before_cluster(text, start, end, capacity)
-            used -= len(_utf_16(text[whole:end]))
-            end = whole
+        if end < length and (text[end] in BINDS_LAST or text[end - 1] in BINDS_NEXT):
+            cluster = straddling(text, start, end, capacity)
+            if cluster and cluster.start() > start and len(_utf_16(cluster[0])) <= window:
+                used -= len(_utf_16(text[cluster.start() : end]))
+                end = cluster.start()
         yield text[start:end]
         start, at = end, at + used
-
-
-def _before_cluster(text: str, start: int, end: int, capacity: int) -> int:
-    """The end of a segment, put before a grapheme cluster that would be cut if that fits into a segment."""
-    from store.texts.clusters import straddling  # its tables take ten milliseconds, and few texts need them
-
-    cluster = straddling(text, start, end, capacity)
-    if cluster and cluster.start() > start and len(_utf_16(cluster[0])) <= 2 * capacity:
-        return cluster.start()
-    return end
