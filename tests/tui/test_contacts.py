@@ -1,0 +1,174 @@
+"""The Contacts screens: finding, adding, changing, deleting and importing people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from store import Store
+from tests.tui.conftest import Snap
+from tests.tui.harness import make_app, make_store, press, settled, toasts, words
+
+NAMES = [
+    ("Zoë", "O'Hara", "+14155550110"),
+    ("José", "Núñez", "+34612345678"),
+    ("李", "小龍", "+14155550112"),
+    ("[/]", "[@click=app.quit]Ann", "+14155550113"),
+    ("\x1b[31mRed", "a\u202eb", "+14155550114"),
+]
+
+CSV = """First Name,Last Name,Phone,Email
+Ann,Lee,415 555 0120,ann@example.com
+Bob,,not a number,
+Ann,Lee,(415) 555-0120,
+,,,nobody@example.com
+Cy,[/],,
+"""
+
+
+def people(store: Store) -> Store:
+    for first, last, phone in NAMES:
+        store.people.add(first_name=first, last_name=last, phone=phone, groups=["buyers"], region="US")
+    return store
+
+
+async def test_typing_in_the_search_narrows_the_list_and_escape_ends_it(tmp_path: Path) -> None:
+    app = make_app(people(make_store(tmp_path)), first="contacts")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "slash", *"nunez")
+        assert "José Núñez" in words(app)
+        assert "O'Hara" not in words(app)
+        await press(pilot, "escape")
+        assert "Zoë O'Hara" in words(app)
+
+
+async def test_names_that_look_like_commands_are_drawn_and_do_nothing(tmp_path: Path) -> None:
+    app = make_app(people(make_store(tmp_path)), first="contacts")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "[/] [@click=app.quit]Ann" in words(app)
+        assert "\x1b" not in words(app)
+        assert "\u202e" not in words(app)
+        await press(pilot, "slash", *"quit", "enter", "enter")
+        assert app.screen.query_one("#first_name", Input).value == "[/]"
+
+
+async def test_somebody_is_added_by_hand_and_found_at_once(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", *"Ann", "enter", *"Lee", "enter", "enter", *"4155550120", "f5")
+        assert "Ann Lee" in words(app)
+    assert [(person.name, person.phone) for person in store.people.contacts()] == [
+        ("Ann Lee", "+14155550120")
+    ]
+
+
+async def test_a_number_that_is_none_is_said_where_it_stands_and_nothing_typed_is_lost(
+    tmp_path: Path,
+) -> None:
+    store = make_store(tmp_path)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", *"Ann", "enter", "enter", "enter", *"12", "f5")
+        assert app.screen.query_one(".error").display
+        assert app.screen.query_one("#first_name", Input).value == "Ann"
+    assert store.people.contacts() == []
+
+
+async def test_somebody_is_deleted_only_when_asked_twice(tmp_path: Path) -> None:
+    store = people(make_store(tmp_path))
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "d")
+        assert len(store.people.contacts()) == len(NAMES)
+        assert "Press D again" in toasts(app)[0]
+        await press(pilot, "d")
+        assert len(store.people.contacts()) == len(NAMES) - 1
+
+
+async def test_an_empty_list_refuses_with_a_reason(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path), first="contacts")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "d")
+        assert toasts(app) == ["There is nobody in the list to do that with."]
+
+
+async def test_a_file_is_imported_with_a_report_a_row(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(CSV, encoding="utf-8")
+    store = make_store(tmp_path)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "i")
+        await import_file(tmp_path / "people.csv")(pilot)
+        assert "2 added" in words(app)
+        assert "2 left out" in words(app)
+        assert "Bob" in words(app)
+        assert "Cy [/]" in words(app)
+        await press(pilot, "escape")
+        assert "Ann Lee" in words(app)
+
+
+async def test_a_file_that_is_not_there_is_said_below_its_path(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path), first="contacts")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "i")
+        await import_file(tmp_path / "nowhere.csv")(pilot)
+        assert "nowhere.csv" in words(app)
+        assert app.screen.query_one(".error").display
+
+
+def import_file(path: Path) -> Any:
+    async def act(pilot: Pilot[Any]) -> None:
+        pilot.app.screen.query_one("#path", Input).value = str(path)
+        await press(pilot, "enter")
+
+    return act
+
+
+def test_nobody_yet(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(make_store(tmp_path), first="contacts"), size=(80, 24))
+
+
+def test_people_of_every_script_at_80_columns(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(people(make_store(tmp_path)), first="contacts"), size=(80, 24))
+
+
+def test_people_at_120_columns(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(people(make_store(tmp_path)), first="contacts"), size=(120, 36), keys=("down",))
+
+
+def test_people_in_a_small_window_with_high_contrast(snap: Snap, tmp_path: Path) -> None:
+    app = make_app(people(make_store(tmp_path)), first="contacts", theme="contrast")
+    assert snap(app, size=(60, 20))
+
+
+def test_the_form_of_one_person(snap: Snap, tmp_path: Path) -> None:
+    app = make_app(people(make_store(tmp_path)), first="contacts")
+    assert snap(app, size=(80, 24), keys=("slash", *"zoe", "enter", "enter"))
+
+
+def test_the_form_with_an_error(snap: Snap, tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path), first="contacts")
+    assert snap(app, size=(80, 24), keys=("a", *"Ann", "enter", "enter", "enter", *"12", "f5"))
+
+
+def test_the_report_of_an_import(snap: Snap, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(CSV, encoding="utf-8")
+
+    async def imports(pilot: Pilot[Any]) -> None:
+        await import_file(tmp_path / "people.csv")(pilot)
+        pilot.app.screen.query_one("#path", Input).value = "~/people.csv"  # the same on every machine
+
+    app = make_app(make_store(tmp_path), first="contacts", language="es")
+    assert snap(app, size=(80, 24), keys=("i",), before=imports)

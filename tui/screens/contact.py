@@ -1,0 +1,107 @@
+"""One person of the address book, to be added or changed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Label, Static
+
+from store.errors import TextmeterError
+from store.people.model import Contact
+from store.sentences import N_
+from tui.literal import plain
+from tui.screens.base import TextmeterScreen
+
+FIELDS: tuple[tuple[str, str], ...] = (
+    ("first_name", N_("First name")),
+    ("last_name", N_("Last name")),
+    ("company", N_("Company")),
+    ("phone", N_("Number")),
+    ("email", N_("Email")),
+    ("groups", N_("Groups, with commas")),
+)
+
+
+class ContactScreen(TextmeterScreen):
+    """A form for one person: empty for somebody new."""
+
+    NAME = N_("Contacts")
+    CSS_PATH = "../styles/form.tcss"
+    HELP: ClassVar[str] = N_(
+        "A number without a country code is read as one of your own country. Groups can be written to "
+        "at once: type # and the group's name where you choose who gets a text."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.pop_screen", N_("Back"), id="contact.back", tooltip=N_("Leave it as it was")),
+        Binding("f5,ctrl+s", "save", N_("Save"), id="contact.save", tooltip=N_("Keep what is written here")),
+    ]
+
+    def __init__(self, contact: Contact | None) -> None:
+        super().__init__()
+        self._contact = contact
+        self._values = dict.fromkeys((name for name, _ in FIELDS), "")
+        if contact is not None:
+            self._values |= {
+                "first_name": contact.first_name,
+                "last_name": contact.last_name,
+                "company": contact.company,
+                "phone": contact.phone,
+                "email": contact.email,
+                "groups": ", ".join(contact.groups),
+            }
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(classes="form", can_focus=False):
+            for name, label in FIELDS:
+                with Horizontal(classes="field"):
+                    yield Label(Content(self.gettext(label)))
+                    yield Input(plain(self._values[name]), id=name)
+            yield Static(classes="error")
+
+    def on_mount(self) -> None:
+        self.query_one("#first_name" if self._contact is None else "#phone", Input).focus()
+
+    @on(Input.Changed)
+    def _changed(self, changed: Input.Changed) -> None:
+        if changed.input.id in self._values:
+            self._values[changed.input.id] = changed.value
+
+    @on(Input.Submitted)
+    def _submitted(self, submitted: Input.Submitted) -> None:
+        if submitted.input.id == FIELDS[-1][0]:
+            self.action_save()
+        else:
+            self.focus_next()
+
+    def action_save(self) -> None:
+        """Keeps the person and goes back; what can't be kept is said below the fields."""
+        account = self.textmeter.account
+        assert account is not None
+        values = dict(self._values)
+        groups = tuple(
+            group.strip().removeprefix("#") for group in values.pop("groups").split(",") if group.strip()
+        )
+        contact = self._contact
+        self.textmeter.ask(
+            lambda store: (
+                store.people.add(**values, groups=groups, region=account.country)
+                if contact is None
+                else store.people.update(contact.id, **values, groups=groups, region=account.country)
+            ),
+            self._kept,
+            group="contact",
+            failed=self._failed,
+        )
+
+    def _kept(self, _contact: Contact) -> None:
+        self.app.pop_screen()
+
+    def _failed(self, error: TextmeterError) -> None:
+        says = self.query_one(".error", Static)
+        says.update(Content(plain(self.textmeter.language.say(error.says))))
+        says.display = True
