@@ -14,7 +14,6 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from store.sentences import Money, Region, Sentence, Value
 
@@ -148,6 +147,8 @@ class Language:
 
     def date_and_time(self, instant: datetime, timezone: str = "") -> str:
         """An instant in a time zone (IANA name), or in its own where none is named."""
+        from zoneinfo import ZoneInfo
+
         from babel.dates import format_datetime
 
         local = instant.astimezone(ZoneInfo(timezone)) if timezone else instant
@@ -155,6 +156,8 @@ class Language:
 
     def time(self, instant: datetime, timezone: str) -> str:
         """The time of day of an instant in a time zone (IANA name)."""
+        from zoneinfo import ZoneInfo
+
         from babel.dates import format_time
 
         return format_time(instant.astimezone(ZoneInfo(timezone)), "short", locale=self.locale)

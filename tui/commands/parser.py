@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import click
@@ -31,11 +32,19 @@ class _Translated(click.Command):
             error.ctx = error.ctx or ctx  # not all of them know where they come from
             raise
 
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = self.language.gettext("Show this help.")
-        return option
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        return self._help
+
+    @cached_property
+    def _help(self) -> click.Option:
+        return click.Option(
+            ["--help"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            help=self.language.gettext("Show this help."),
+            callback=_show_help,
+        )
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx))
@@ -66,6 +75,12 @@ class _Translated(click.Command):
             with formatter.section(self.language.gettext("Examples")):
                 for example in self.examples:
                     formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+
+
+def _show_help(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        click.echo(context.get_help())
+        context.exit()
 
 
 class Command(_Translated):
