@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from store.credits.lots import Share, by_pool, spread
 from store.credits.model import Kind, Pool
-from store.credits.posting import Posting, one_row
+from store.credits.posting import Posting, damaged, one_row
 from store.credits.rows import insert, insert_numbered
 from store.database import Database
 from store.errors import NotEnoughCredits
@@ -50,7 +50,10 @@ def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: i
             needed=credits,
             available=available,
         )
-    shares = spread(credits, (Share(lot.id, lot.pool, lot.remaining) for lot in posting.lots()))
+    try:
+        shares = spread(credits, (Share(lot.id, lot.pool, lot.remaining) for lot in posting.lots()))
+    except ValueError as error:
+        raise damaged() from error
     database, account_id = posting.database, posting.account.id
     hold_id = insert_numbered(
         database,

@@ -34,6 +34,9 @@ from store.errors import RefusedByRule, WrongUsage
 from store.sentences import sentence
 from store.settings import Settings
 
+MOST_CHARGED = 1_000_000
+"""Segments or MMS that can be charged by hand at once."""
+
 
 class Ledger:
     """Accounts and their credits.
@@ -247,8 +250,8 @@ class Ledger:
     def charge(self, account_id: int, segments: int, *, mms: bool = False, inbound: bool = False) -> Charge:
         """Records use on an account with a demo clock, to play a rule through: domestic texts of so many
         segments in all, or so many MMS. A reply is received even where it can't be paid: the rest is waived.
-        Raises RefusedByRule on other accounts, and NotEnoughCredits for texts sent; nothing is charged
-        then."""
+        Raises RefusedByRule on other accounts, WrongUsage for an amount out of bounds, and NotEnoughCredits
+        for texts sent; nothing is charged then."""
         with self._change(account_id) as posting:
             if not posting.account.demo_clock:
                 raise RefusedByRule(
@@ -257,6 +260,11 @@ class Ledger:
                         "Make one in another database with `textmeter account open --demo-clock`."
                     ),
                     code="no-demo-clock",
+                )
+            if not 1 <= segments <= MOST_CHARGED:
+                raise WrongUsage(
+                    sentence("Give a number from {least} to {most}.", least=1, most=MOST_CHARGED),
+                    code="no-such-number",
                 )
             due = segments * posting.product.domestic_rate(mms)
             if inbound and not posting.product.inbound_charged:
@@ -356,9 +364,10 @@ class Ledger:
         """Thresholds reached, the newest first; of a group reached at once, only the highest has channels."""
         with self._database.connection():
             self.catch_up(account_id)
-            return rows.read_notices(
-                self._database, "n.account_id = ? ORDER BY n.id DESC LIMIT ?", account_id, limit
+            newest = rows.read_notices(
+                self._database, "WHERE account_id = ? ORDER BY id DESC LIMIT ?", account_id, limit
             )
+            return newest[::-1]
 
     def notices_to_show(self, account_id: int) -> list[Notice]:
         """Notices not shown on the screen yet, the oldest first."""
@@ -366,9 +375,8 @@ class Ledger:
             self.catch_up(account_id)
             return rows.read_notices(
                 self._database,
-                "n.account_id = ? "
-                "AND n.id IN (SELECT notice_id FROM outbox WHERE channel = 'screen' AND NOT done) "
-                "ORDER BY n.id",
+                "WHERE account_id = ? "
+                "AND id IN (SELECT notice_id FROM outbox WHERE channel = 'screen' AND NOT done)",
                 account_id,
             )
 

@@ -27,8 +27,10 @@ def in_order_of_use(lots: Iterable[Lot]) -> list[Lot]:
 def spread(credits: int, over: Iterable[Share]) -> list[Share]:
     """Takes an amount from shares one after the other, each emptied before the next is touched.
 
-    Raises ValueError where together they don't hold it.
+    Raises ValueError for an amount below zero, and where together they don't hold it.
     """
+    if credits < 0:
+        raise ValueError(f"{credits} credits are no amount")
     taken = []
     for share in over:
         if not credits:

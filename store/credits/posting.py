@@ -223,10 +223,15 @@ class Posting:
 def one_row(cursor: Cursor) -> None:
     """Raises DatabaseTrouble unless the statement changed exactly one row, as every guarded one must."""
     if cursor.rowcount != 1:
-        raise DatabaseTrouble(
-            sentence(
-                "The ledger doesn't agree with itself, so this was not done; all before it is kept. "
-                "Run `textmeter verify` and put a backup in place of the database."
-            ),
-            code="ledger-damaged",
-        )
+        raise damaged()
+
+
+def damaged() -> DatabaseTrouble:
+    """What to raise where rows don't agree with one another."""
+    return DatabaseTrouble(
+        sentence(
+            "The ledger doesn't agree with itself, so this was not done; all before it is kept. "
+            "Run `textmeter verify`, and put a backup in place of the database."
+        ),
+        code="ledger-damaged",
+    )

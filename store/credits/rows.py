@@ -121,27 +121,20 @@ def read_lots(database: Database, account_id: int) -> list[Lot]:
     ]
 
 
-def read_notices(database: Database, condition: str, *values: object) -> list[Notice]:
-    """The notices that a condition on `notice n` picks, in the order that it names."""
-    found = database.execute(
-        "SELECT n.id, n.account_id, n.at, n.threshold, n.permille, n.kind, n.cause, "
-        "(SELECT GROUP_CONCAT(channel) FROM outbox WHERE notice_id = n.id) "
-        f"FROM notice n WHERE {condition}",
+def read_notices(database: Database, selection: str, *values: object) -> list[Notice]:
+    """The notices that a selection (what follows FROM notice) picks, the oldest first."""
+    rows = database.execute(
+        "SELECT n.id, n.account_id, n.at, n.threshold, n.permille, n.kind, n.cause, o.channel "
+        f"FROM (SELECT * FROM notice {selection}) n LEFT JOIN outbox o ON o.notice_id = n.id "
+        "ORDER BY n.id, o.channel",
         values,
     )
-    return [
-        Notice(
-            id=row[0],
-            account_id=row[1],
-            at=instant(row[2]),
-            threshold=row[3],
-            permille=row[4],
-            kind=row[5],
-            cause=row[6],
-            channels=tuple(sorted(row[7].split(","))) if row[7] else (),
-        )
-        for row in found
-    ]
+    notices: dict[int, Notice] = {}
+    for id, account_id, at, threshold, permille, kind, cause, channel in rows:
+        before = notices[id].channels if id in notices else ()
+        channels = (*before, channel) if channel else ()
+        notices[id] = Notice(id, account_id, instant(at), threshold, permille, kind, cause, channels)
+    return list(notices.values())
 
 
 def insert_period(database: Database, account_id: int, period: Period) -> None:

@@ -88,7 +88,7 @@ def _lots(database: Database, account_id: int, totals: dict[tuple[str, str], int
         yield from _differ(f"{pool} credits lapsed", "the lots", lapsed, "the entries", gone)
     damaged = database.execute(
         "SELECT id FROM lot WHERE account_id = ? AND (remaining + held + spent + lapsed <> granted "
-        "OR MIN(remaining, held, spent, lapsed) < 0)",
+        "OR remaining < 0 OR held < 0 OR spent < 0 OR lapsed < 0)",
         (account_id,),
     )
     for (lot_id,) in damaged:

@@ -1,0 +1,74 @@
+"""The proof finds what was altered behind the ledger's back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.store.credits.books import Books
+
+DAMAGE = {
+    "a balance": (
+        "UPDATE account SET available_allotted = available_allotted + 1",
+        "allotted credits available",
+    ),
+    "what is held": ("UPDATE account SET held_allotted = held_allotted - 1", "allotted credits held"),
+    "the other pool": ("UPDATE account SET available_purchased = 5", "purchased credits available"),
+    "the last number": ("UPDATE account SET seq = seq + 1", "the last entry's number"),
+    "the current period": ("UPDATE account SET period_index = 0", "the current period"),
+    "a line": ("UPDATE entry SET delta = delta - 1 WHERE seq = 2", "entry 2 leaves"),
+    "a line's balance": ("UPDATE entry SET balance = balance + 1 WHERE seq = 3", "entry 3 leaves"),
+    "a line's kind": ("UPDATE entry SET kind = 'expired' WHERE seq = 2", "credits lapsed"),
+    "a line's day": ("UPDATE entry SET day = '2026-03-01' WHERE seq = 3", "entry 3 is of 2026-03-01"),
+    "a line that is gone": ("DELETE FROM entry WHERE seq = 2", "entry 2 is missing"),
+    "the last line": ("DELETE FROM entry WHERE seq = 5", "the last entry's number"),
+    "what remains": ("UPDATE lot SET remaining = remaining + 1 WHERE id = 2", "lot 2 doesn't add up"),
+    "what was granted": (
+        "UPDATE lot SET granted = granted + 1, remaining = remaining + 1 WHERE id = 2",
+        "allotted credits granted",
+    ),
+    "what was spent": (
+        "UPDATE lot SET spent = spent + 1, held = held - 1 WHERE id = 2",
+        "credits held of lot 2",
+    ),
+    "what lapsed": (
+        "UPDATE lot SET lapsed = lapsed + 1, remaining = remaining - 1 WHERE id = 2",
+        "credits lapsed",
+    ),
+    "a hold's part": (
+        "UPDATE allocation SET held = held - 1 WHERE hold_id = 2 AND lot_id = 2",
+        "credits held of lot 2",
+    ),
+    "a hold's size": ("UPDATE hold SET credits = credits + 1 WHERE id = 2", "credits of hold 2"),
+    "use of a period": ('UPDATE period SET used = used + 1 WHERE "index" = 0', "credits used"),
+    "use of a day": ("UPDATE daily_use SET credits = credits - 1 WHERE day = '2026-04-16'", "credits used"),
+    "a period's start": ("UPDATE period SET starts = '2026-05-02' WHERE \"index\" = 1", "period 1 starts on"),
+    "a period that is gone": ('DELETE FROM period WHERE "index" = 0', "period 0 is missing"),
+    "an allotment": (
+        "UPDATE lot SET grant_key = 'gift' WHERE grant_key = 'allot:1'",
+        "period 1 has no allotment",
+    ),
+    "a notice's epoch": ("UPDATE notice SET epoch = 9 WHERE threshold = 80", "isn't there"),
+}
+
+
+@pytest.fixture
+def busy(books: Books) -> Books:
+    """Two periods: 280 used, then 200 of 320 held and 50 of them settled."""
+    books.at("2026-04-16").join().use(280)
+    books.at("2026-05-10").hold(200)
+    books.settle(50)
+    books.release(10)
+    return books
+
+
+def test_a_ledger_that_agrees_with_itself_is_said_to(busy: Books) -> None:
+    verification = busy.ledger.verify()
+    assert (verification.ok, verification.accounts, verification.entries) == (True, 1, 5)
+
+
+@pytest.mark.parametrize(("statement", "finding"), DAMAGE.values(), ids=DAMAGE.keys())
+def test_damage_is_found_and_named(busy: Books, statement: str, finding: str) -> None:
+    busy.alter(statement)
+    verification = busy.ledger.verify()
+    assert not verification.ok
+    assert any(problem.startswith("account 1: ") and finding in problem for problem in verification.problems)
