@@ -13,9 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-import vobject
-from vobject.base import VObjectError
-
 from store.people.imports.incoming import Incoming, Note, group_names, phone_rank, vocabulary
 from store.people.imports.reading import FileText, repaired
 from store.people.names import split_name, tidy
@@ -33,8 +30,8 @@ _GROUP_CARD = re.compile(r"^(?:X-ADDRESSBOOKSERVER-)?KIND[^:]*:\s*group\s*$", re
 # Samsung's way of naming a kind of number, which no version of the format knows.
 _SAMSUNG_KIND = re.compile(r"^(TEL|EMAIL);X-CUSTOM\([^)]*\)", re.IGNORECASE | re.MULTILINE)
 
-# vobject raises its own errors, and lets those of the codecs and of its own attribute look-ups through.
-_CARD_ERRORS = (VObjectError, ValueError, LookupError, AttributeError, TypeError)
+# vobject lets the errors of the codecs and of its own attribute look-ups through.
+_CARD_ERRORS = (ValueError, LookupError, AttributeError, TypeError)
 
 
 class _Card(NamedTuple):
@@ -97,7 +94,13 @@ def _card(lines: Sequence[str], *, whole: bool) -> _Card:
 
 def _parsed(card: _Card) -> Mapping[str, Sequence[Any]]:
     """The card's properties by their lower-case names. Raises one of _CARD_ERRORS."""
-    component = vobject.readOne(f"BEGIN:VCARD\n{card.text}\nEND:VCARD\n", allowQP=True)
+    import vobject  # here, because opening the app need not wait for it
+    from vobject.base import VObjectError
+
+    try:
+        component = vobject.readOne(f"BEGIN:VCARD\n{card.text}\nEND:VCARD\n", allowQP=True)
+    except VObjectError as error:
+        raise ValueError(str(error)) from error
     contents: Mapping[str, Sequence[Any]] = component.contents
     return contents
 
