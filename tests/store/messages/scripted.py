@@ -9,10 +9,11 @@ from store.messages.providers import Accepted, Outcome, Outgoing, Receipt, Sent
 
 
 class Scripted:
-    """script: what becomes of a message; accepted where it says nothing. listed: numbers that a lookup finds."""
+    """script: what becomes of a message; accepted where it says nothing. listed: numbers that a lookup finds.
+    answers: the receipts that have come in."""
 
-    def __init__(self, script: Callable[[Outgoing], Outcome | None] = lambda outgoing: None) -> None:
-        self.script = script
+    def __init__(self) -> None:
+        self.script: Callable[[Outgoing], Outcome | None] = lambda outgoing: None
         self.given: list[Outgoing] = []
         self.listed: set[str] = set()
         self.answers: list[Receipt] = []

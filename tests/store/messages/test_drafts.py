@@ -71,7 +71,9 @@ def test_a_draft_deleted_elsewhere_while_it_is_written_is_kept_anew(messenger: M
 
 def test_a_megabyte_is_kept_whole(messenger: Messenger) -> None:
     body = "ñ😀" * 350_000
-    assert messenger.draft(messenger.save_draft(Draft(body=body)).id).body == body  # type: ignore[union-attr]
+    saved = messenger.save_draft(Draft(body=body))
+    assert messenger.draft(saved.id) == saved
+    assert saved.body == body
 
 
 def test_bytes_that_are_no_text_are_kept_as_the_replacement_character(messenger: Messenger) -> None:

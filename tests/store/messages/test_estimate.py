@@ -38,10 +38,13 @@ def test_a_short_text_to_one_person_costs_one_credit() -> None:
 
 def test_elsewhere_a_segment_costs_two_credits() -> None:
     audience = gather(
-        [Recipient("+14155552671", "US"), Recipient("+16045550134", "CA"), Recipient("+18765550134", "JM")], []
+        [Recipient("+14155552671", "US"), Recipient("+16045550134", "CA"), Recipient("+18765550134", "JM")],
+        [],
     )
     found = estimate("a" * 161, audience, TEXTS, PLENTY)
-    assert [(line.region, line.domestic, line.credits_per_segment, line.credits) for line in found.by_rate] == [
+    assert [
+        (line.region, line.domestic, line.credits_per_segment, line.credits) for line in found.by_rate
+    ] == [
         ("CA", True, 1, 2),
         ("JM", False, 2, 4),
         ("US", True, 1, 2),
@@ -189,7 +192,25 @@ def test_more_than_100000_people_are_too_many() -> None:
 # Pieces that take part in every special case of counting: two-septet and non-GSM characters, surrogate pairs,
 # characters that compose, joiners, and line ends.
 pieces = st.sampled_from(
-    ["a", "b" * 30, "€", "é", "e", "\u0301", "\u0327", "—", "😀", "👩\u200d🚀", "\u200d", "각", "ᅡ", "\n", "\r\n", "]", " "]
+    [
+        "a",
+        "b" * 30,
+        "€",
+        "é",
+        "e",
+        "\u0301",
+        "\u0327",
+        "—",
+        "😀",
+        "👩\u200d🚀",
+        "\u200d",
+        "각",
+        "ᅡ",
+        "\n",
+        "\r\n",
+        "]",
+        " ",
+    ]
 )
 text = st.lists(pieces, max_size=12).map("".join)
 field = st.sampled_from(["{first_name}", "{first_name|there}", "{last_name}", "{name}", "{company|us}"])
@@ -212,6 +233,7 @@ def test_an_estimate_is_the_sum_over_all_recipients(body: str, recipients: list[
     assert found.segments_total == sum(each)
     assert (found.segments_min, found.segments_max) == (min(each, default=0), max(each, default=0))
     assert found.credits == sum(
-        segments * (1 if one.region in ("US", "CA") else 2) for one, segments in zip(recipients, each, strict=True)
+        segments * (1 if one.region in ("US", "CA") else 2)
+        for one, segments in zip(recipients, each, strict=True)
     )
     assert sum(line.recipients for line in found.by_rate) == len(recipients)

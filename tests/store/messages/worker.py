@@ -1,0 +1,59 @@
+"""A delivery worker in a process of its own, to be killed: python -m tests.store.messages.worker DATABASE
+SENT DIE_AT WHEN
+
+SENT: a file in which the provider notes each number that it accepts. It kills its own process at the text
+DIE_AT (0: never), WHEN "before" or "after" it has accepted that.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+
+from store import Store
+from store.clock import Clock, SystemClock
+from store.messages.messenger import Messenger
+from store.messages.providers import Accepted, Outcome, Outgoing, Receipt, Sent
+
+
+class Noting:
+    """Accepts everything, in a file that outlives it; its list is that file."""
+
+    def __init__(self, sent: Path, die_at: int = 0, when: str = "") -> None:
+        self.sent = sent
+        self.die_at = die_at
+        self.when = when
+        self.count = 0
+
+    def send(self, outgoing: Outgoing) -> Outcome:
+        self.count += 1
+        if self.count == self.die_at and self.when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        with self.sent.open("a") as file:
+            file.write(f"{outgoing.to}\n")
+        if self.count == self.die_at and self.when == "after":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Accepted(f"noted-{outgoing.id}")
+
+    def lookup(self, to: str, body: str, since: datetime) -> str | None:
+        return f"noted-{to}" if to in self.sent.read_text().split() else None
+
+    def receipts(self, sent: Sequence[Sent], now: datetime) -> list[Receipt]:
+        return []
+
+
+def messenger(store: Store, provider: Noting, real: Clock) -> Messenger:
+    return Messenger(
+        store.database, store.clock, store.catalog, store.credits, store.people, provider=provider, real=real
+    )
+
+
+if __name__ == "__main__":
+    database, sent, die_at, when = sys.argv[1:]
+    worker = messenger(Store(database), Noting(Path(sent), int(die_at), when), SystemClock())
+    worker.deliver(stop=Event())
