@@ -132,11 +132,13 @@ def without_costly(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _substitute(character: str) -> tuple[str, bool] | None:
     """The substitute of a character outside GSM and whether an accent is lost, or None."""
-    if _unseen(character) and character not in _TYPOGRAPHY:
-        return "", False
+    if character in _TYPOGRAPHY:
+        return _TYPOGRAPHY[character], False
     if character in _LETTERS:
         return _LETTERS[character], True
-    # Compatibility forms (Unicode NFKD): full width, ligatures, ellipsis, fractions, letters in fancy type.
+    if _unseen(character):
+        return "", False
+    # Compatibility forms (Unicode NFKC): full width, ligatures, ellipsis, fractions, letters in fancy type.
     plain = unicodedata.normalize("NFKC", character)
     plain = "".join(_TYPOGRAPHY.get(part, part) for part in plain)
     if GSM.issuperset(plain):
