@@ -49,11 +49,14 @@ class Audience:
         for a body in which a combining character could join the last letter of a name; there each name counts
         for itself.
         """
-        alike = body.isascii() or not any(map(unicodedata.combining, body))
-        key = (tuple(fields), alike)
+        key = _grouping(fields, body)
         if key not in self._grouped:
-            self._grouped[key] = self._group(tuple(fields), alike)
+            self._grouped[key] = self._group(*key)
         return self._grouped[key]
+
+    def is_grouped(self, fields: Sequence[str], body: str) -> bool:
+        """Whether `variants` has its answer already; otherwise it looks at every recipient."""
+        return _grouping(fields, body) in self._grouped
 
     def _group(self, fields: tuple[str, ...], alike: bool) -> tuple[Variant, ...]:
         columns = [map(attrgetter(name), self.recipients) for name in ("region", *fields)]
@@ -61,6 +64,11 @@ class Audience:
         for (region, *values), count in Counter(zip(*columns, strict=True)).items():
             groups[tuple(_room(value) if alike else value for value in values)][region] += count
         return tuple(Variant(dict(zip(fields, key, strict=True)), regions) for key, regions in groups.items())
+
+
+def _grouping(fields: Sequence[str], body: str) -> tuple[tuple[str, ...], bool]:
+    """What a grouping depends on: the fields, and whether names of the same room are alike in that body."""
+    return tuple(fields), body.isascii() or not any(map(unicodedata.combining, body))
 
 
 def _room(value: str) -> str:

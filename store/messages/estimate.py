@@ -19,8 +19,9 @@ from store.texts.segments import normalise, size
 
 MOST_CHARACTERS = 1_600
 
-_INSTANT = 150_000
-"""Characters that are rendered and counted in some 5 ms."""
+# What takes some 5 ms: recipients that are grouped, and characters that are rendered and counted.
+_GROUPED_AT_ONCE = 20_000
+_COUNTED_AT_ONCE = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,10 @@ class _Sizes:
 
 def is_instant(body: str, audience: Audience) -> bool:
     """Whether an estimate takes a few milliseconds at most; otherwise a screen should make it in a thread."""
-    return len(body) * len(audience.variants(merge.parse(body).fields, body)) <= _INSTANT
+    fields = merge.parse(body).fields
+    if not audience.is_grouped(fields, body) and len(audience.recipients) > _GROUPED_AT_ONCE:
+        return False
+    return len(body) * len(audience.variants(fields, body)) <= _COUNTED_AT_ONCE
 
 
 def estimate(

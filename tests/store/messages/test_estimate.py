@@ -126,6 +126,13 @@ def test_a_megabyte_is_too_long_and_not_instant() -> None:
     assert is_instant("Hello", people("Zoe"))
 
 
+def test_a_large_audience_is_instant_once_it_was_looked_at() -> None:
+    crowd = Audience(tuple(Recipient(f"+1415{at:07}", "US", "Zoe") for at in range(100_000)))
+    assert not is_instant("Hi {first_name}", crowd)
+    estimate("Hi {first_name}", crowd, TEXTS, PLENTY)
+    assert is_instant("Hi {first_name}!", crowd)
+
+
 def test_a_missing_name_is_a_warning_with_the_fix() -> None:
     found = estimate("Hi {first_name}!", people("Zoe", "", " "), TEXTS, PLENTY)
     assert codes(found) == ["missing-values"]
