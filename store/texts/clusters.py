@@ -94,10 +94,9 @@ def straddling(text: str, start: int, cut: int, longest: int) -> re.Match[str] |
     sure = cut
     while sure > start and (text[sure - 1] in BINDS_NEXT or text[sure] in BINDS_LAST):
         sure -= 1
-    for cluster in _cluster().finditer(text, sure, cut + longest):
-        if cluster.end() > cut:
-            return cluster if cluster.start() < cut else None
-    return None
+    found = _cluster().finditer(text, sure, cut + longest)
+    cluster = next(cluster for cluster in found if cluster.end() > cut)
+    return cluster if cluster.start() < cut else None
 
 
 @cache

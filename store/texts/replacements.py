@@ -69,7 +69,7 @@ _shaping_or_outside = re.compile(f"[{_SHAPING}]+|{outside_gsm.pattern}")
 
 # Characters to drop, with the spaces among them and the one that would be left over beside them.
 _RUN = f"{outside_gsm.pattern}(?: *{outside_gsm.pattern})*"
-_dropped = re.compile(f"^{_RUN} ?| ?{_RUN}(?=[ \n]|$)|{_RUN}", re.MULTILINE)
+_DROPPED = f"^{_RUN} ?| ?{_RUN}(?=[ \n]|$)|{_RUN}"
 
 
 def find(text: str) -> tuple[Replacement, ...]:
@@ -125,7 +125,7 @@ def without_costly(text: str) -> str:
     """
     plain = apply(text)
     if all(map(_is_ornament, outside_gsm.findall(plain))):
-        return _dropped.sub("", plain)
+        return re.sub(_DROPPED, "", plain, flags=re.MULTILINE)
     return normalise(text)
 
 
