@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from textual import work
+from textual._compositor import ChopsUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -18,12 +20,15 @@ from textual.worker import get_current_worker
 
 from store.errors import TextmeterError
 from store.sentences import N_, Sentence, sentence
+from tui.display import Painted
 from tui.i18n import Language, available
 from tui.literal import plain
 from tui.screens.base import TextmeterScreen
 from tui.theme import THEMES
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from store import Store
     from store.credits.model import Account, Balance, Notice
     from store.messages.model import BlastSummary, Draft
@@ -136,6 +141,8 @@ class TextmeterApp(App[None]):
         *,
         language_asked: bool = False,
         first: str = "home",
+        account_id: int | None = None,
+        draft: Draft | None = None,
     ) -> None:
         # The app begins in this mode, so that no empty screen is mounted and painted before it.
         self.DEFAULT_MODE = first  # type: ignore[misc]
@@ -143,12 +150,16 @@ class TextmeterApp(App[None]):
         self._open_store = open_store
         self._language_asked = language_asked
         self._store: Store | None = None
+        self._painted = Painted()
         self._stopping = threading.Event()
         self._delivering = threading.Lock()
         self.failure: TextmeterError | None = None
         self.language = language
         self.account: Account | None = None
-        self.draft_to_write: Draft | None = None
+        self._account_id = account_id
+        self.demo: tempfile.TemporaryDirectory[str] | None = None
+        """The folder of the demo data in a look round; gone with the app."""
+        self.draft_to_write = draft
         """What Compose takes up, and sets to None, when it comes to the front."""
         for theme in THEMES:
             self.register_theme(theme)
@@ -171,7 +182,7 @@ class TextmeterApp(App[None]):
             store = self._open_store()
             with store.connection():
                 chosen = (store.settings.read("theme"), store.settings.read("language"))
-                account = store.credits.account() if store.credits.accounts() else None
+                account = store.credits.account(self._account_id) if store.credits.accounts() else None
         except TextmeterError as error:
             self._hand_back(self._give_up, error)
         else:
@@ -215,6 +226,11 @@ class TextmeterApp(App[None]):
         self.refresh_balance()
         self.screen.post_message(self.StoreOpened())
         self.deliver()
+
+    def use_demo(self, store: Store, folder: tempfile.TemporaryDirectory[str]) -> None:
+        """Shows the only account of a demo database from now on."""
+        self.demo = folder
+        self.use_account(store.credits.account(), store)
 
     def ask(
         self,
@@ -315,6 +331,23 @@ class TextmeterApp(App[None]):
 
     def on_unmount(self) -> None:
         self._stopping.set()
+        if self.demo is not None:
+            self.demo.cleanup()
+
+    # The display
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Sends the terminal what it doesn't show yet, in synchronized updates. Textual calls this."""
+        if renderable is not None and not self._batch_count:
+            if isinstance(renderable, ChopsUpdate):
+                renderable = self._painted.only_changed(renderable)
+            else:
+                self._painted.clear()
+        super()._display(screen, renderable)
+
+    def on_resize(self) -> None:
+        """A terminal that changes its size may move what it shows."""
+        self._painted.clear()
 
     # Telling
 

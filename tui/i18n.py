@@ -127,6 +127,15 @@ class Language:
 
         return format_currency(Decimal(money.cents).scaleb(-2), money.currency, locale=self.locale)
 
+    def price_each(self, money: Money, count: int) -> str:
+        """The price of one where so many cost an amount, to a tenth of a cent."""
+        from decimal import Decimal
+
+        from babel.numbers import format_currency
+
+        each = (Decimal(money.cents).scaleb(-2) / count).quantize(Decimal("0.001"))
+        return format_currency(each, money.currency, locale=self.locale, decimal_quantization=False)
+
     def percent(self, permille: int) -> str:
         """Thousandths as whole per cent, rounded down, so that 100 % means all."""
         from babel.numbers import format_percent

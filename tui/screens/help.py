@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,8 +16,8 @@ from store.sentences import N_
 from tui.screens.base import TextmeterScreen
 
 if TYPE_CHECKING:
+    from textual.binding import ActiveBinding
     from textual.dom import DOMNode
-    from textual.screen import ActiveBinding
 
 
 class HelpScreen(TextmeterScreen):
@@ -32,7 +32,7 @@ class HelpScreen(TextmeterScreen):
         Binding("escape,f1", "back", N_("Back"), id="help.back", tooltip=N_("Back to where you were")),
     ]
 
-    def __init__(self, about: Screen[object]) -> None:
+    def __init__(self, about: Screen[Any]) -> None:
         super().__init__()
         self._about = about
         self._focused = about.focused

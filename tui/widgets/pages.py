@@ -141,6 +141,17 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
         else:
             self._fetch_ahead()
 
+    @property
+    def seen(self) -> range:
+        """The lines that are on the screen now, as indices of `items`."""
+        first = self.scroll_offset.y
+        return range(first, min(first + self.size.height, len(self._items)))
+
+    def replace(self, first: int, items: Sequence[Item]) -> None:
+        """Puts items, as they have become, in the place of those from the line `first` on."""
+        self._items[first : first + len(items)] = items
+        self.refresh()
+
     def _ask(self, after: Item | None) -> None:
         self._waiting = True
         self._first_page = after is None

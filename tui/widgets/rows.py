@@ -16,9 +16,9 @@ from store.sentences import N_
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line. label: what it is about, in a column of its own; text: gives way where the line is short;
-    end: at the right. action: what Enter does ("app.go('history')"); empty for a heading, which has no
-    label either.
+    """One line. label: what it is about, in a column of its own, where there is one; text: gives way where
+    the line is short; end: at the right. action: what Enter does ("app.go('history')"); empty for a
+    heading, which has no label either.
     """
 
     label: str
@@ -69,22 +69,15 @@ class Rows(Widget, can_focus=True):
                 lines.append(row.text.truncate(width, ellipsis=True))
                 continue
             chosen = self.has_focus and index == self._cursor
-            label = Content.styled(row.label, f"{variables['foreground']} 70%").pad_right(
-                label_width - Content(row.label).cell_length
-            )
-            room = (
-                width
-                - 2
-                - (label_width + 3 if label_width else 0)
-                - (row.end.cell_length + 2 if row.end else 0)
-            )
-            text = row.text.truncate(max(room, 0), ellipsis=True, pad=True)
-            line = Content.assemble(
-                "› " if chosen else "  ",
-                *((label, "   ") if label_width else ()),
-                text,
-                *(("  ", row.end) if row.end else ()),
-            ).truncate(width, ellipsis=True, pad=True)
+            label = Content("")
+            if row.label:
+                label = Content.styled(row.label, f"{variables['foreground']} 70%")
+                label = label.pad_right(label_width - label.cell_length + 3)
+            end = Content("  ") + row.end if row.end else row.end
+            room = max(width - 2 - label.cell_length - end.cell_length, 0)
+            text = row.text.truncate(room, ellipsis=True, pad=True)
+            line = Content.assemble("› " if chosen else "  ", label, text, end)
+            line = line.truncate(width, ellipsis=True, pad=True)
             lines.append(line.stylize(f"on {variables['primary']} 25%") if chosen else line)
         return Content("\n").join(lines)
 

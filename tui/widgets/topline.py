@@ -47,7 +47,11 @@ class TopLine(Widget):
             " ",
             _("{percent} used").format(percent=app.language.percent(balance.permille)),
         )
-        plan = Content.styled(app.plan_words(balance.account), f"{variables['foreground']} 60%")
+        plan = (
+            Content.styled(_("Demo data, gone when you leave"), "italic")
+            if app.demo is not None
+            else Content.styled(app.plan_words(balance.account), f"{variables['foreground']} 60%")
+        )
         # What is left matters most: the meter, then the plan give way on a narrow screen.
         for parts in ([plan, Content("    "), credits, meter], [credits, meter], [credits]):
             right = Content("").join(parts)

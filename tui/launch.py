@@ -1,0 +1,48 @@
+"""From a command to the app on the terminal, and back with an exit code."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.messages.model import Draft
+    from tui.i18n import Language
+
+FRAMES_PER_SECOND = "240"
+"""A key's effect waits for the next frame: at Textual's own 60 a second that is most of the delay that one
+feels.
+"""
+
+
+def open_app(
+    open_store: Callable[[], Store],
+    language: Language,
+    *,
+    language_asked: bool = False,
+    first: str = "home",
+    account_id: int | None = None,
+    draft: Draft | None = None,
+) -> int:
+    """Runs the app until it is left; see `TextmeterApp` for the arguments. The exit code, 0 if all went well.
+
+    What keeps it from going on, such as a database that can't be opened, is said on stderr.
+    """
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # read as Textual is imported
+    gc.disable()  # importing makes many objects and no garbage
+    from tui.app import TextmeterApp
+    from tui.literal import plain
+
+    app = TextmeterApp(
+        open_store, language, language_asked=language_asked, first=first, account_id=account_id, draft=draft
+    )
+    gc.freeze()
+    gc.enable()
+    app.run()
+    if app.failure is not None:
+        sys.stderr.write(plain(app.language.say(app.failure.says), lines=True) + "\n")
+    return app.return_code or 0
