@@ -108,8 +108,8 @@ def _prepared(path: Path) -> tuple[Store, int]:
     with store.database.transaction():
         store.database.execute("INSERT INTO contact_group (name, key) VALUES ('everybody', 'everybody')")
         store.database.executemany(
-            "INSERT INTO contact (first_name, last_name, phone, region, company, email, sort_key, search_key) "
-            "VALUES (?, ?, ?, ?, '', '', '', '')",
+            "INSERT INTO contact (first_name, last_name, phone, region, company, email, sort_key, "
+            "search_key) VALUES (?, ?, ?, ?, '', '', '', '')",
             people,
         )
         store.database.execute("INSERT INTO membership (group_id, contact_id) SELECT 1, id FROM contact")

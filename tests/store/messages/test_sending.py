@@ -59,6 +59,20 @@ def test_with_too_few_credits_nothing_is_held_and_the_draft_is_kept(
     assert not messenger.due().queued
 
 
+def test_credits_that_are_gone_since_the_estimate_leave_nothing_half_done(
+    store: Store, messenger: Messenger, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = messenger.save_draft(Draft(body="Hi", to=(ZOE,)))
+    before = messenger.funds(account.id)
+    store.credits.hold(account.id, 300, cause="blast", reference="another")
+    monkeypatch.setattr(messenger, "funds", lambda account_id: before)
+    with pytest.raises(NotEnoughCredits):
+        messenger.send(account.id, draft)
+    assert messenger.blasts(account.id) == []
+    assert store.database.execute("SELECT COUNT(*) FROM message").fetchone() == (0,)
+    assert messenger.drafts() == [draft]
+
+
 @pytest.mark.parametrize(
     ("draft", "code", "kind"),
     [
