@@ -79,7 +79,7 @@ def open_account(
         if session.now:
             if not demo_clock:
                 raise not_a_demo()
-            with contextlib.suppress(LookupError):  # of the zone, which is refused below
+            with contextlib.suppress(LookupError, ValueError, OSError):  # of the zone, which is refused below
                 session.clock.demo = session.instant(timezone)
         account = store.credits.open_account(
             product,

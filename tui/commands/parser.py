@@ -129,23 +129,34 @@ class Command(_Translated):
 
     def _spread(self, args: list[str]) -> list[str]:
         """`--to A B TEXT` as `--to A --to B TEXT`, for the options that take several values."""
-        several = {name: param for param in self.params if isinstance(param, Several) for name in param.opts}
-        needs_last = any(isinstance(param, click.Argument) and param.required for param in self.params)
-        spread: list[str] = []
+        valued = {
+            name: param
+            for param in self.params
+            if isinstance(param, click.Option) and not param.is_flag
+            for name in param.opts
+        }
+        end = args.index("--") if "--" in args else len(args)
+        loose: list[tuple[int, str]] = []  # words that belong to no option, with the option before them
         option, value_follows = "", False
-        for at, word in enumerate(args):
-            if word == "--":
-                return spread + args[at:]
+        for at, word in enumerate(args[:end]):
             if value_follows:
                 value_follows = False
-            elif word in several:
+            elif word in valued:
                 option, value_follows = word, True
-            elif option and several[option].is_value(word) and not (needs_last and at == len(args) - 1):
-                spread.append(option)
-            else:
+            elif word.startswith("-") and word != "-":
                 option = ""
-            spread.append(word)
-        return spread
+            else:
+                loose.append((at, option))
+        if end == len(args) and any(
+            isinstance(param, click.Argument) and param.required for param in self.params
+        ):
+            loose = loose[:-1]  # whatever it looks like
+        more = {}
+        for at, option in loose:
+            param = valued.get(option)
+            if isinstance(param, Several) and param.is_value(args[at]):
+                more[at] = option
+        return [part for at, word in enumerate(args) for part in ([more[at], word] if at in more else [word])]
 
     def invoke(self, ctx: click.Context) -> int | None:
         session = ctx.obj

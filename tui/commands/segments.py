@@ -57,7 +57,7 @@ def run(session: Session, text: str | None, jsonl: bool) -> None:
         text = session.text(text)
     found = analyse(text)
     if session.json:
-        session.answer(_as_data(found) | {"split": found.split})
+        session.answer(_as_data(found))
     else:
         session.say(*_in_words(session.language, found))
 
@@ -68,6 +68,7 @@ def _as_data(found: Analysis) -> dict[str, object]:
         "segments": found.segments,
         "units": found.units,
         "characters": found.characters,
+        "split": found.split,
         "replaceable": [
             {"at": replacement.at, "character": replacement.character, "substitute": replacement.substitute}
             for replacement in found.replaceable
@@ -118,7 +119,9 @@ def _each_line(stdin: io.BufferedReader) -> None:
             for line in lines:
                 number += 1
                 if line.strip():
-                    answers.append(encode(_as_data(analyse(_string(line, number)))) + "\n")
+                    answer = _as_data(analyse(_string(line, number)))
+                    del answer["split"]
+                    answers.append(encode(answer) + "\n")
         finally:  # a bad line doesn't take the answers before it away
             write("".join(answers))
         if sys.stdout is not None:

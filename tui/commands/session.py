@@ -93,15 +93,22 @@ class Session:
 
         try:
             named = datetime.fromisoformat(self.now)
-            return named.replace(tzinfo=named.tzinfo or ZoneInfo(timezone)).astimezone(UTC)
-        except (ValueError, OverflowError):
-            raise WrongUsage(
-                sentence(
-                    "--now takes a time such as 2026-04-16T09:30 or 2026-04-16T09:30+02:00, not {now}.",
-                    now=self.now,
-                ),
-                code="usage",
-            ) from None
+        except ValueError:
+            raise self._no_time() from None
+        local = named.replace(tzinfo=named.tzinfo or ZoneInfo(timezone))
+        try:
+            return local.astimezone(UTC)
+        except OverflowError:
+            raise self._no_time() from None
+
+    def _no_time(self) -> WrongUsage:
+        return WrongUsage(
+            sentence(
+                "--now takes a time such as 2026-04-16T09:30 or 2026-04-16T09:30+02:00, not {now}.",
+                now=self.now,
+            ),
+            code="usage",
+        )
 
     # What was typed
 

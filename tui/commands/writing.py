@@ -13,7 +13,7 @@ from tui.commands.parser import Several, argument
 from tui.commands.session import Session
 from tui.i18n import Language
 
-_looks_like_a_number = re.compile(r"\+?[0-9][0-9 ().-]{2,}").fullmatch
+_looks_like_a_number = re.compile(r"[+(]?[0-9][0-9 ().-]{2,}").fullmatch
 
 
 def recipients_option(language: Language) -> Several:

@@ -1,0 +1,119 @@
+"""`textmeter account`, `balance`, `charge` and `verify`."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.tui.commands.conftest import Textmeter, open_account
+from tui.commands.balance import percent
+
+OPEN = ["account", "open", "--product", "agent-texts", "--plan", "300"]
+
+
+def test_an_account_opens_at_the_instant_of_its_demo_clock(textmeter: Textmeter) -> None:
+    account = open_account(textmeter, "--demo-clock", now="2026-04-16T23:30")
+    assert account["opened_at"] == "2026-04-17T03:30:00+00:00"
+    assert textmeter("balance", "--json").json["lots"][0]["granted_on"] == "2026-04-16"
+
+
+def test_an_account_without_a_demo_clock_opens_now(textmeter: Textmeter) -> None:
+    done = textmeter("--now", "2026-04-16", *OPEN, "--json")
+    assert (done.code, done.json["error"]["code"]) == (4, "no-demo-clock")
+    assert textmeter("account", "list", "--json").json == []
+
+
+def test_the_time_zone_is_the_machines_unless_named(
+    textmeter: Textmeter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kathmandu")
+    assert textmeter(*OPEN, "--json").json["timezone"] == "Asia/Kathmandu"
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../etc/passwd", "", "\x00"])
+def test_a_time_zone_that_is_none_opens_nothing(textmeter: Textmeter, zone: str) -> None:
+    for now in ([], ["--now", "2026-04-16"]):
+        done = textmeter(*now, *OPEN, "--demo-clock", "--timezone", zone, "--json")
+        if zone:
+            assert (done.code, done.json["error"]["code"]) == (2, "no-such-timezone")
+            assert textmeter("account", "list", "--json").json == []
+
+
+def test_an_anchor_on_another_day_is_refused_where_the_product_renews_on_the_first(
+    textmeter: Textmeter,
+) -> None:
+    assert textmeter(*OPEN, "--anchor", "2026-04-16", "--json").code == 2
+    assert textmeter(*OPEN, "--anchor", "2026-04-01", "--json").code == 0
+
+
+def test_a_billing_that_is_not_offered_is_refused(textmeter: Textmeter) -> None:
+    assert textmeter(*OPEN, "--billing", "yearly").code == 2
+    assert textmeter(*OPEN, "--billing", "daily").code == 2
+
+
+def test_people_read_that_the_account_is_open(textmeter: Textmeter) -> None:
+    done = textmeter(*OPEN, "--timezone", "America/New_York")
+    assert done.out == (
+        "Account 1 is open: agent-texts, plan 300, in America/New_York. 300 credits are there.\n"
+    )
+
+
+def test_people_get_the_accounts_as_a_table(demo: Textmeter) -> None:
+    _headings, line = demo("account", "list").out.splitlines()
+    assert line.split() == ["1", "agent-texts", "300", "monthly", "America/New_York", "1", "demo"]
+
+
+def test_people_read_what_is_left(demo: Textmeter) -> None:
+    demo("charge", "120")
+    out = demo("balance").out
+    assert out.startswith("180 credits left of 300; 40% are used\n")
+    assert "Apr 1, 2026 to Apr 30, 2026" in out
+    assert "Apr 16, 2027" in out
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"),
+    [
+        (0, 0, 0.0),
+        (0, 300, 0.0),
+        (480, 500, 96.0),
+        (1, 3, 33.3),
+        (2, 3, 66.7),
+        (49, 400, 12.3),
+        (7, 7, 100.0),
+    ],
+)
+def test_per_cent_have_one_decimal(part: int, whole: int, expected: float) -> None:
+    assert percent(part, whole) == expected
+
+
+def test_use_is_recorded_by_hand_only_on_a_demo_clock(account: Textmeter) -> None:
+    done = account("charge", "5", "--json")
+    assert (done.code, done.json["error"]["code"]) == (4, "no-demo-clock")
+
+
+@pytest.mark.parametrize("number", ["0", "1.5", "1e3", "٣", "9" * 30, "", "0x10"])
+def test_what_is_no_number_charges_nothing(demo: Textmeter, number: str) -> None:
+    assert demo("charge", number).code == 2
+    assert demo("balance", "--json").json["available"] == 300
+
+
+def test_a_charge_says_what_is_left(demo: Textmeter) -> None:
+    assert demo("charge", "2", "--kind", "mms").out == "6 charged, 0 waived, 294 left.\n"
+
+
+def test_a_ledger_that_agrees_is_confirmed(demo: Textmeter) -> None:
+    assert demo("verify").out == "All agrees: 1 account, 1 line.\n"
+
+
+def test_a_ledger_that_was_tampered_with_is_found_out(demo: Textmeter, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "textmeter.sqlite3") as database:
+        database.execute("UPDATE account SET available_allotted = 299")
+    database.close()
+    done = demo("verify")
+    assert done.code == 1
+    assert done.out.strip()
+    assert "backup" in done.err
+    assert demo("verify", "--json").json["ok"] is False

@@ -1,0 +1,113 @@
+"""`textmeter contacts`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.commands.conftest import Textmeter
+
+HEADER = "First Name,Last Name,Mobile Phone,E-mail Address,Labels\n"
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    file = tmp_path / "people.csv"
+    file.write_text(
+        HEADER + "Zoë,O'Hara,(415) 555-0134,zoe@example.com,buyers\n"
+        'José,"[/] \x1b[2J\u202e",+44 7911 123456,,\n'
+        "Nobody,Known,555-2671,,\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+def test_people_are_imported_and_the_rest_is_reported(account: Textmeter, people: Path) -> None:
+    report = account("contacts", "import", str(people), "--json").json
+    assert (report["added"], report["merged"], report["unchanged"]) == (2, 0, 0)
+    (refused,) = report["refused"]
+    assert (refused["row"], refused["name"]) == (3, "Nobody Known")
+
+
+def test_the_same_file_twice_changes_nothing(account: Textmeter, people: Path) -> None:
+    account("contacts", "import", str(people))
+    report = account("contacts", "import", str(people), "--json").json
+    assert (report["added"], report["merged"], report["unchanged"]) == (0, 0, 2)
+
+
+def test_people_read_why_a_row_was_refused(account: Textmeter, people: Path) -> None:
+    out = account("contacts", "import", str(people)).out
+    assert "2 added, 0 merged, 0 unchanged, 1 refused." in out
+    assert "× row 3 Nobody Known: " in out
+
+
+def test_no_name_commands_the_terminal(account: Textmeter, people: Path) -> None:
+    account("contacts", "import", str(people))
+    out = account("contacts", "list").out
+    assert "José [/]" in out
+    assert not {"\x1b", "\u202e"} & set(out)
+
+
+def test_contacts_are_listed_by_name_over_many_pages(
+    account: Textmeter, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.commands.contacts.PAGE", 1)
+    account("contacts", "import", str(people))
+    names = [contact["first_name"] for contact in account("contacts", "list", "--json").json]
+    assert names == ["José", "Zoë"]
+
+
+def test_numbers_are_read_in_the_accounts_country_unless_told(textmeter: Textmeter, tmp_path: Path) -> None:
+    (tmp_path / "uk.csv").write_text(HEADER + "Al,Low,07911 123456,,\n")
+    textmeter("account", "open", "--product", "agent-texts", "--plan", "300", "--country", "GB")
+    assert textmeter("contacts", "import", str(tmp_path / "uk.csv"), "--json").json["added"] == 1
+
+
+def test_without_an_account_numbers_are_read_as_of_the_united_states(
+    textmeter: Textmeter, people: Path, tmp_path: Path
+) -> None:
+    assert textmeter("contacts", "import", str(people), "--json").json["added"] == 2
+    (tmp_path / "uk.csv").write_text(HEADER + "Al,Low,07911 123457,,\n")
+    uk = str(tmp_path / "uk.csv")
+    assert textmeter("contacts", "import", uk, "--json").json["added"] == 0
+    assert textmeter("contacts", "import", uk, "--region", "gb", "--json").json["added"] == 1
+
+
+def test_without_contacts_it_says_how_to_get_some(account: Textmeter) -> None:
+    assert "textmeter contacts import FILE" in account("contacts", "list").out
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x00\x01\x02" * 1_000, b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"Colour,Shape\nred,round\n"],
+    ids=["empty", "binary", "picture", "no phone"],
+)
+def test_a_file_without_people_is_refused_in_a_sentence(
+    account: Textmeter, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "file.csv").write_bytes(content)
+    done = account("contacts", "import", str(tmp_path / "file.csv"), "--json")
+    assert done.code in (1, 2)
+    assert done.json["error"]["message"].endswith(".")
+    assert done.json["error"]["code"] != "unexpected"
+    assert account("contacts", "list", "--json").json == []
+
+
+def test_a_file_of_100_mb_is_refused_at_once(account: Textmeter, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.csv"
+    with huge.open("wb") as file:
+        file.truncate(101 * 1024 * 1024)
+    done = account("contacts", "import", str(huge), "--json")
+    assert done.code in (1, 2)
+    assert done.json["error"]["code"] != "unexpected"
+
+
+@pytest.mark.parametrize("name", [".", "nowhere.csv", "\x00.csv"])
+def test_a_file_that_cannot_be_read_is_named(
+    account: Textmeter, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = account("contacts", "import", name, "--json")
+    assert done.code in (1, 2)
+    assert done.json["error"]["code"] != "unexpected"

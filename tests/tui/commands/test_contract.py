@@ -1,0 +1,210 @@
+"""The JSON of every command, key by key and type by type: programs of others rely on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tui.commands.conftest import Textmeter, open_account
+
+ACCOUNT = {
+    "id": int,
+    "product": str,
+    "plan": str,
+    "timezone": str,
+    "anchor": str,
+    "billing": str,
+    "country": str,
+    "demo_clock": bool,
+    "opened_at": str,
+}
+REPLACEMENT = {"at": int, "character": str, "substitute": str}
+SEGMENTS = {
+    "encoding": str,
+    "segments": int,
+    "units": int,
+    "characters": int,
+    "split": [str],
+    "replaceable": [REPLACEMENT],
+}
+RATE = {"region": str, "recipients": int, "credits_per_segment": int, "credits": int}
+ESTIMATE = {
+    "kind": str,
+    "recipients": int,
+    "segments": {"min": int, "max": int, "total": int},
+    "credits": int,
+    "by_rate": [RATE],
+    "from_allotted": int,
+    "from_purchased": int,
+    "available_after": int,
+    "warnings": [str],
+    "refused": [{"to": str, "reason": str, "code": str}],
+    "sendable": bool,
+}
+SEND = {
+    "blast": int,
+    "credits": int,
+    "messages": [{"to": str, "status": str, "segments": int, "credits": int}],
+}
+LOT = {
+    "pool": str,
+    "remaining": int,
+    "granted_on": str,
+    "expires_on": str,
+    "granted": int,
+    "held": int,
+}
+BALANCE = {
+    "available": int,
+    "held": int,
+    "allotted": int,
+    "purchased": int,
+    "used": int,
+    "capacity": int,
+    "percent": float,
+    "plan": str,
+    "pending_plan": type(None),
+    "period": {"starts": str, "ends": str},
+    "lots": [LOT],
+}
+ENTRY = {
+    "seq": int,
+    "on": str,
+    "pool": str,
+    "kind": str,
+    "delta": int,
+    "balance": int,
+    "amount": int,
+    "cause": str,
+    "cause_code": str,
+    "reference": str,
+}
+ROW = {"row": int, "reason": str, "code": str, "name": str}
+IMPORT = {"added": int, "merged": int, "unchanged": int, "refused": [ROW], "noted": [ROW]}
+CONTACT = {
+    "id": int,
+    "first_name": str,
+    "last_name": str,
+    "company": str,
+    "phone": str,
+    "region": str,
+    "email": str,
+    "groups": [str],
+}
+DOCTOR = {"ok": bool, "checks": [{"name": str, "value": str, "ok": bool, "advice": str}]}
+
+SHAPES: list[tuple[list[str], Any]] = [
+    (["segments", "Sunday — 2 pm"], SEGMENTS),
+    (["estimate", "--to", "+14155550123", "--to", "12", "Hi — {nickname}"], ESTIMATE),
+    (["send", "--to", "+14155550123", "--to", "+447911123456", "Hi"], SEND),
+    (["account", "list"], [ACCOUNT]),
+    (["balance"], BALANCE),
+    (["history"], [ENTRY]),
+    (["charge", "1"], {"charged": int, "waived": int, "available": int}),
+    (["contacts", "import", "people.csv"], IMPORT),
+    (["contacts", "list"], [CONTACT]),
+    (["verify"], {"ok": bool, "accounts": int, "entries": int, "problems": [str]}),
+    (["doctor"], DOCTOR),
+    (["completion", "zsh"], {"shell": str, "script": str}),
+]
+
+PEOPLE = """First Name,Last Name,Mobile Phone,Labels
+Zoë,O'Hara,(415) 555-0134,buyers
+José,Núñez,+44 7911 123456,buyers
+Nobody,Known,555-2671,
+Ext,Ension,415 555 0135 x12,
+"""
+
+
+def assert_shape(value: Any, shape: Any, where: str = "$") -> None:
+    """Raises where a value has not exactly the keys and types of a shape. A list has at least one item, but
+    one of strings may be empty."""
+    if isinstance(shape, dict):
+        assert isinstance(value, dict), where
+        assert list(value) == list(shape), where
+        for key, part in shape.items():
+            assert_shape(value[key], part, f"{where}.{key}")
+    elif isinstance(shape, list):
+        assert isinstance(value, list), where
+        assert value or shape == [str], f"{where} is empty"
+        for item in value:
+            assert_shape(item, shape[0], f"{where}[]")
+    else:
+        assert type(value) is shape, f"{where} is {value!r}"
+
+
+@pytest.fixture
+def busy(demo: Textmeter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Textmeter:
+    """The command line on a database in which there is something of everything."""
+    monkeypatch.chdir(tmp_path)
+    Path("people.csv").write_text(PEOPLE, encoding="utf-8")
+    assert demo("contacts", "import", "people.csv").code == 0
+    return demo
+
+
+@pytest.mark.parametrize(("command", "shape"), SHAPES, ids=[command[0] for command, _ in SHAPES])
+def test_the_answer_has_these_keys_and_types(busy: Textmeter, command: list[str], shape: Any) -> None:
+    done = busy(*command, "--json")
+    assert_shape(done.json, shape)
+    assert done.err == ""
+
+
+def test_an_account_is_answered_when_it_is_opened(textmeter: Textmeter) -> None:
+    account = open_account(textmeter, "--demo-clock", now="2026-04-16T10:00")
+    assert_shape(account, ACCOUNT)
+    assert account == {
+        "id": 1,
+        "product": "agent-texts",
+        "plan": "300",
+        "timezone": "America/New_York",
+        "anchor": "2026-04-01",
+        "billing": "monthly",
+        "country": "US",
+        "demo_clock": True,
+        "opened_at": "2026-04-16T14:00:00+00:00",
+    }
+
+
+def test_lists_are_arrays_also_when_they_are_empty(textmeter: Textmeter) -> None:
+    assert textmeter("account", "list", "--json").json == []
+    assert textmeter("contacts", "list", "--json").json == []
+
+
+ERRORS = [
+    (["balance", "--jsno"], 2, "usage"),
+    (["balance", "--account", "1"], 2, "usage"),
+    (["blance"], 2, "usage"),
+    (["charge"], 2, "usage"),
+    (["charge", "none"], 2, "usage"),
+    (["charge", "5", "6"], 2, "usage"),
+    (["history", "--since", "yesterday"], 2, "usage"),
+    (["history", "--pool", "swimming"], 2, "usage"),
+    (["estimate", "Hi"], 2, "usage"),
+    (["charge", "301"], 3, "not-enough-credits"),
+    (["account", "open", "--product", "agent-texts", "--plan", "7"], 2, "no-such-plan"),
+    (["account", "open", "--product", "fax", "--plan", "300"], 2, "no-such-product"),
+    (["contacts", "import", "missing.csv"], 1, "unreadable-file"),
+]
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "word"), ERRORS, ids=[" ".join(command) for command, *_ in ERRORS]
+)
+def test_an_error_is_a_json_value_too(demo: Textmeter, command: list[str], code: int, word: str) -> None:
+    done = demo(*command, "--json")
+    error = done.json["error"]
+    assert (done.code, error["code"]) == (code, word)
+    assert error["message"].endswith((".", "?"))
+    assert done.err == ""
+
+
+def test_too_few_credits_says_how_many(demo: Textmeter) -> None:
+    error = demo("charge", "301", "--json").json["error"]
+    assert (error["needed"], error["available"]) == (301, 300)
+
+
+def test_json_is_plain_ascii(demo: Textmeter) -> None:
+    """So that no terminal takes any of it for a command, and no locale spoils it."""
+    assert demo("segments", "\u202e \x9b2J Zoë ☀", "--json").out.isascii()

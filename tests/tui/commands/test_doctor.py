@@ -1,0 +1,130 @@
+"""`textmeter doctor` and `completion`."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tui.commands.conftest import Textmeter
+from tui.commands.completion import SHELLS
+from tui.timezone import local_timezone
+
+
+def checks(done: Any) -> dict[str, dict[str, Any]]:
+    return {check["name"]: check for check in done.json["checks"]}
+
+
+def test_all_is_well_on_a_good_day(account: Textmeter, tmp_path: Path) -> None:
+    done = account("doctor", "--json")
+    found = checks(done)
+    assert (done.code, done.json["ok"]) == (0, True)
+    assert found["database"]["value"] == str(tmp_path / "textmeter.sqlite3")
+    assert found["permissions"]["value"] == "600"
+    assert found["ledger"]["value"] == "1 account, 1 line"
+    assert found["terminal"]["value"] == "xterm-256color"
+    assert found["language"]["value"] == "en (English)"
+
+
+def test_a_database_that_is_not_there_yet_is_not_made(textmeter: Textmeter, tmp_path: Path) -> None:
+    assert textmeter("doctor").code == 0
+    assert not (tmp_path / "textmeter.sqlite3").exists()
+
+
+def test_a_database_that_others_can_read_is_to_be_mended(account: Textmeter, tmp_path: Path) -> None:
+    (tmp_path / "textmeter.sqlite3").chmod(0o644)
+    done = account("doctor", "--json")
+    assert (done.code, checks(done)["permissions"]["ok"]) == (1, False)
+    assert "chmod 600" in checks(done)["permissions"]["advice"]
+    assert "chmod 600" in account("doctor").out
+
+
+def test_a_damaged_database_is_a_finding_and_no_failure(textmeter: Textmeter, tmp_path: Path) -> None:
+    (tmp_path / "textmeter.sqlite3").write_bytes(b"no database" * 1_000)
+    done = textmeter("doctor", "--json")
+    assert (done.code, checks(done)["database"]["ok"]) == (1, False)
+    assert "backup" in checks(done)["database"]["advice"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "check"),
+    [("TERM", "dumb", "terminal"), ("TERM", "", "terminal"), ("COLUMNS", "40", "terminal-size")],
+)
+def test_a_terminal_that_is_not_enough_is_to_be_mended(
+    account: Textmeter, monkeypatch: pytest.MonkeyPatch, name: str, value: str, check: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert not checks(account("doctor", "--json"))[check]["ok"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "colours"),
+    [
+        ({"COLORTERM": "truecolor"}, "16777216"),
+        ({"COLORTERM": ""}, "256"),
+        ({"COLORTERM": "", "TERM": "xterm"}, "16"),
+        ({"NO_COLOR": "1"}, "NO_COLOR"),
+    ],
+)
+def test_the_terminals_colours_are_told(
+    account: Textmeter, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], colours: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert checks(account("doctor", "--json"))["colours"]["value"] == colours
+
+
+def test_the_machines_time_zone_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", ":Europe/Madrid")
+    assert local_timezone() == "Europe/Madrid"
+
+
+# Completion
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_shells_script_asks_textmeter(textmeter: Textmeter, shell: str) -> None:
+    script = textmeter("completion", shell).out
+    assert f"_TEXTMETER_COMPLETE={shell}_complete" in script
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_shell_takes_its_script(textmeter: Textmeter, shell: str) -> None:
+    program = shutil.which(shell)
+    if program is not None:  # the others are checked where they are installed
+        script = textmeter("completion", shell).out
+        checked = subprocess.run([program, "-n"], input=script, text=True, capture_output=True)
+        assert (checked.returncode, checked.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("textmeter bal", ["balance"]),
+        ("textmeter account ", ["open", "list"]),
+        ("textmeter history --ki", ["--kind"]),
+        ("textmeter charge 1 --kind m", ["mms"]),
+        ("textmeter completion ", list(SHELLS)),
+        ("textmeter --lang es comp", ["compose", "completion"]),
+    ],
+)
+def test_words_are_completed(
+    textmeter: Textmeter, monkeypatch: pytest.MonkeyPatch, words: str, expected: list[str]
+) -> None:
+    monkeypatch.setenv("_TEXTMETER_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split(" ")) - 1))
+    done = textmeter()
+    assert done.code == 0
+    assert [line.removeprefix("plain,") for line in done.out.split()] == expected
+
+
+def test_completing_nonsense_fails_quietly(textmeter: Textmeter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_TEXTMETER_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "textmeter charge nonsense --what --kind wrong --k")
+    monkeypatch.setenv("COMP_CWORD", "6")
+    done = textmeter()
+    assert (done.code, done.out.strip(), done.err) == (0, "plain,--kind", "")
