@@ -12,8 +12,7 @@ from store.clock import Clock
 from store.database import Database, Table
 from store.errors import TextmeterError, WrongUsage
 from store.people import tables
-from store.people.imports.importing import EMAIL, decide, take
-from store.people.imports.incoming import group_names
+from store.people.imports.incoming import EMAIL, group_names
 from store.people.imports.merging import KnownPeople, Person
 from store.people.model import Contact, ImportReport
 from store.people.names import fold, search_key, search_terms, sort_key, tidy
@@ -180,6 +179,9 @@ class AddressBook:
         region: in which numbers without a country code are read. progress: called with the number of rows
         done; what it raises stops the import, and nothing is taken. Raises ImportRefused.
         """
+        # Imported here, because vobject would take a third of the time in which the app starts.
+        from store.people.imports.importing import decide, take
+
         # Reading takes long and needs no database, so it happens before the write lock is taken.
         decided = decide(path, region, progress)
         with self._database.transaction():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -16,25 +15,29 @@ from store.sentences import sentence
 
 _DELIMITERS = ",;\t|"
 _GOOGLE_SEPARATOR = " ::: "
+_LINE = re.compile(r"[^\r\n]+(?:\r\n|\r|\n)?|\r\n|\r|\n")
+_LONGEST_HEADER = 100_000
+"""Characters; Outlook's is 1,500 long."""
 _SHOWN_COLUMNS = 12
 _SHOWN_CHARACTERS = 30
 
 
 class _Lines:
-    """The lines of a file, to be read on from any of them."""
+    """The lines of a text with their ends, to be read on from any place. at: where the next one starts."""
 
     def __init__(self, text: str) -> None:
-        self._lines = list(io.StringIO(text, newline=""))
+        self._text = text
         self.at = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        if self.at >= len(self._lines):
+        line = _LINE.match(self._text, self.at)
+        if line is None:
             raise StopIteration
-        self.at += 1
-        return self._lines[self.at - 1]
+        self.at = line.end()
+        return line[0]
 
 
 def read_csv(file: FileText) -> Iterator[Incoming]:
@@ -97,12 +100,14 @@ def _mended(row: Sequence[str]) -> tuple[list[str], bool]:
 def _header(lines: _Lines) -> tuple[list[str], str]:
     """The first line that isn't blank, split by the delimiter that yields the most columns which are
     understood."""
-    start = 0
+    start, line = 0, ""
     for line in lines:
-        named = re.fullmatch(r"sep=(.)\s*", line, re.IGNORECASE)  # how Excel is told; no row of its own
+        named = re.fullmatch(r"sep=.\s*", line, re.IGNORECASE)  # how Excel is told; no row of its own
         if line.strip() and not named:
             break
         start = lines.at
+    if len(line) > _LONGEST_HEADER:
+        return [line[:_LONGEST_HEADER]], ""
 
     def split_by(delimiter: str) -> list[str]:
         lines.at = start
@@ -128,7 +133,8 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | None]:
                 yield row
                 start = lines.at
         except csv.Error:
-            lines.at = start + 1
+            lines.at = start
+            next(lines)
             yield None
         else:
             return

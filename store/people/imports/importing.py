@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.people.imports.csv_files import read_csv
-from store.people.imports.incoming import Incoming, Note
+from store.people.imports.incoming import EMAIL, ImportRefused, Incoming, Note
 from store.people.imports.merging import KnownPeople, Outcome, Person, names_agree
 from store.people.imports.reading import read
 from store.people.imports.vcards import is_vcard, read_vcards
@@ -17,12 +17,11 @@ from store.people.model import ImportReport, Row
 from store.sentences import Sentence, sentence, sentences
 from store.texts.phones import Phone, PhoneRefused, parse
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-"""What is taken for an email address: whether it exists, only its mail server knows."""
-
 _LONGEST = 1_000
 """Characters in a name or a company; an address book's own limits are far lower."""
 _PROGRESS_EVERY = 500
+MOST_ROWS = 500_000
+"""More than that is no address book; a file of the largest size can hold millions of rows of junk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,24 @@ def decide(path: Path, region: str, progress: Callable[[int], None] | None = Non
     file = read(path)
     decided: list[Decided] = []
     for incoming in read_vcards(file) if is_vcard(file.text) else read_csv(file):
+        if len(decided) == MOST_ROWS:
+            raise _too_many()
         decided.append(_decided(incoming, region))
         if progress and len(decided) % _PROGRESS_EVERY == 0:
             progress(len(decided))
     if progress:
         progress(len(decided))
     return decided
+
+
+def _too_many() -> ImportRefused:
+    return ImportRefused(
+        sentence(
+            "This file has more than {limit} rows. Nothing was changed. Import it in several files.",
+            limit=MOST_ROWS,
+        ),
+        code="too-large",
+    )
 
 
 def take(decided: Iterable[Decided], known: KnownPeople) -> ImportReport:

@@ -45,6 +45,10 @@ class Incoming:
     refused: Note | None = None
 
 
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+"""What is taken for an email address: whether it exists, only its mail server knows."""
+
+
 def vocabulary(words: str) -> frozenset[str]:
     """The words of a text that lists them."""
     return frozenset(words.split())

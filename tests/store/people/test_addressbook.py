@@ -207,6 +207,19 @@ def test_an_import_that_is_killed_takes_nobody(
     assert book.import_file(exports / "google.csv", region="US").added == 8
 
 
+def test_opening_the_address_book_waits_for_no_file_library() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, store.people.addressbook; print(*sys.modules)"],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    ).stdout.split()
+    assert "store.people.addressbook" in loaded
+    assert not {"vobject", "dateutil", "phonenumbers"} & set(loaded)
+
+
 cells = st.sampled_from(["", "Zoë", "=1+1", '"', "a,b", "x\ny", "[/]", "李", "\x1b[2J", "O'Hara, Zoë"])
 numbers = st.sampled_from(["", "415-555-0101", "+1 415 555 0101", "(415) 555-0102 ext. 3", "12", "n/a", "0"])
 addresses = st.sampled_from(["", "a@example.com", "A@EXAMPLE.COM", "b@example.com", "no address"])

@@ -293,6 +293,16 @@ def test_a_stopped_import_takes_nothing(book: AddressBook, tmp_path: Path) -> No
     assert book.count() == 0
 
 
+def test_a_file_with_more_rows_than_any_address_book_is_refused(
+    importing: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.people.imports.importing.MOST_ROWS", 3)
+    assert importing("Email\na@b.c\nd@e.f\ng@h.i\n").added == 3
+    with pytest.raises(ImportRefused, match="more than 3 rows") as refused:
+        importing("Email\na@b.c\nd@e.f\ng@h.i\nj@k.l\n")
+    assert refused.value.code == "too-large"
+
+
 def test_a_file_that_is_refused_leaves_everybody_as_they_are(
     book: AddressBook, importing: Importing, tmp_path: Path
 ) -> None:
