@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tui.commands.parser import Choice, Command, argument
-from tui.commands.root import COMPLETE
+from tui.commands.running import COMPLETE
 from tui.commands.session import Session, write
 from tui.i18n import Language
 

@@ -1,77 +1,33 @@
-"""`textmeter` itself: its options, its commands by name, and how every run ends."""
+"""`textmeter` itself: its options, and its commands by name."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
-import sys
-from collections.abc import Sequence
 from functools import partial
 
 import click
 
-from store.errors import TextmeterError, WrongUsage
+from store.errors import WrongUsage
 from store.sentences import sentence
 from tui.commands.parser import Choice, Group, Number, closest, flag, name_of, option
-from tui.commands.session import Session, as_json, tell, write
-from tui.i18n import Language, available, requested
-from tui.literal import plain
+from tui.commands.running import COMMANDS, COMPLETE
+from tui.commands.session import Session, tell, write
+from tui.i18n import available
 
-COMMANDS = (
-    "compose",
-    "segments",
-    "estimate",
-    "send",
-    "account",
-    "balance",
-    "history",
-    "charge",
-    "contacts",
-    "verify",
-    "doctor",
-    "completion",
-)
 SCREENS = ("home", "compose", "history", "contacts")
 
-COMPLETE = "_TEXTMETER_COMPLETE"
-"""The variable by which a shell asks for completions, named as Click's scripts name it."""
 
-# As shells report a process that these signals ended: 128 and the signal's number.
-INTERRUPTED = 128 + 2
-BROKEN_PIPE = 128 + 13
+def call(session: Session, args: list[str]) -> int:
+    """Parses a command line and runs its command, or answers a shell that completes one. The exit code.
 
+    Raises WrongUsage for what can't be parsed, and what the command raises.
+    """
+    root = textmeter(session)
+    if instruction := os.environ.get(COMPLETE):
+        from click.shell_completion import shell_complete
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command line to its end; the exit code. Nothing is raised, and no traceback shown."""
-    args = sys.argv[1:] if arguments is None else list(arguments)
-    asked = _language_asked(args)
-    session = Session(Language(asked or requested()), language_asked=bool(asked))
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows ? rather than nothing
+        return shell_complete(root, {"obj": session}, "textmeter", COMPLETE, instruction)
     try:
-        try:
-            return _run(session, args)
-        finally:
-            if sys.stdout is not None:
-                sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read our output has seen enough. The rest must not fail again when Python closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
-    except KeyboardInterrupt:
-        tell("\n" + session.language.gettext("Stopped. What was done until now is kept."))
-        return INTERRUPTED
-
-
-def _run(session: Session, args: list[str]) -> int:
-    try:
-        root = textmeter(session)
-        if instruction := os.environ.get(COMPLETE):
-            from click.shell_completion import shell_complete
-
-            return shell_complete(root, {"obj": session}, "textmeter", COMPLETE, instruction)
         with root.make_context("textmeter", args, obj=session) as context:
             return root.invoke(context) or 0
     except click.exceptions.Exit as left:
@@ -80,18 +36,7 @@ def _run(session: Session, args: list[str]) -> int:
         tell(error.format_message())
         return error.exit_code
     except click.UsageError as error:
-        _fail(session, args, _in_our_words(error))
-        if error.ctx is not None and not _wants_json(args):
-            tell(error.ctx.get_usage())
-        return error.exit_code
-    except TextmeterError as error:
-        _fail(session, args, error)
-        return error.exit_code
-    except BrokenPipeError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a person gets a sentence, whatever happened
-        _fail(session, args, _unexpected(error))
-        return 1
+        raise _in_our_words(error) from None
 
 
 def textmeter(session: Session) -> Group:
@@ -164,34 +109,8 @@ def _show_version(context: click.Context, _parameter: click.Parameter, asked: bo
         context.exit()
 
 
-def _language_asked(args: Sequence[str]) -> str:
-    """The value of --lang, looked for before parsing: help and errors come in that language."""
-    for at, word in enumerate(args):
-        name, separator, value = word.partition("=")
-        if name == "--lang":
-            return value if separator else "".join(args[at + 1 : at + 2])
-        if word in COMMANDS or word == "--":
-            break
-    return ""
-
-
-# How errors are told
-
-
-def _wants_json(args: Sequence[str]) -> bool:
-    options = args[: args.index("--")] if "--" in args else args
-    return "--json" in options or "--jsonl" in options
-
-
-def _fail(session: Session, args: Sequence[str], error: TextmeterError) -> None:
-    says = session.language.say(error.says)
-    if _wants_json(args):
-        write(as_json({"error": {"code": error.code, "message": says, **error.details}}) + "\n")
-    else:
-        tell(plain(says, lines=True))
-
-
 def _in_our_words(error: click.UsageError) -> WrongUsage:
+    """A mistake that Click found, in a sentence of ours. details: usage, where it is known."""
     command = error.ctx.command_path if error.ctx else "textmeter"
     if isinstance(error, click.NoSuchOption):
         known = (
@@ -222,33 +141,5 @@ def _in_our_words(error: click.UsageError) -> WrongUsage:
             says = sentence("{name} takes no value.", name=error.option_name)
     else:
         says = sentence("That can't be understood: {why}", why=error.format_message())
-    return WrongUsage(says, code="usage")
-
-
-def _unexpected(error: Exception) -> TextmeterError:
-    """Keeps the details of an error that nobody foresaw, for whoever mends it."""
-    import tempfile
-    import traceback
-
-    details = "".join(traceback.format_exception(error))
-    where = "-"
-    with contextlib.suppress(OSError):
-        with tempfile.NamedTemporaryFile(
-            "w",
-            prefix="textmeter-error-",
-            suffix=".txt",
-            delete=False,
-            encoding="utf-8",
-            errors="backslashreplace",
-        ) as file:
-            file.write(details)
-        where = file.name
-    return TextmeterError(
-        sentence(
-            "Something went wrong that Textmeter didn't expect ({what}). What was done before is kept. "
-            "The details are in {path}; please send them to the authors.",
-            what=type(error).__name__,
-            path=where,
-        ),
-        code="unexpected",
-    )
+    usage = {"usage": error.ctx.get_usage()} if error.ctx else {}
+    return WrongUsage(says, code="usage", **usage)

@@ -13,7 +13,7 @@ import click
 
 from store.sentences import sentences
 from tui.commands.parser import Command, flag, option
-from tui.commands.root import INTERRUPTED
+from tui.commands.running import INTERRUPTED
 from tui.commands.session import Session
 from tui.commands.writing import draft_of, parameters
 from tui.i18n import Language
