@@ -113,37 +113,45 @@ class Delivery:
 
     def _send_queued(self) -> None:
         throttled = 0
-        message = None if self._stop.is_set() else self._outbox.claim()
+        message = self._next()
         while message:
-            outcome = self._provider.send(self._outgoing(message))
+            outcome = self._hand_over(message)
             throttled = throttled + 1 if isinstance(outcome, Throttled) else 0
             message = self._conclude(message, outcome, throttled)
             if monotonic() - self._reported > PROGRESS_SECONDS:
                 self._housekeeping()
                 self._report()
 
+    def _next(self) -> Claimed | None:
+        return None if self._stop.is_set() else self._outbox.claim()
+
+    def _hand_over(self, message: Claimed) -> Outcome:
+        if self._outbox.is_stale(message):
+            # The machine slept, or somebody else was slow: by now others may take the message for lost.
+            return Throttled(0)
+        return self._provider.send(self._outgoing(message))
+
     def _conclude(self, message: Claimed, outcome: Outcome, throttled: int) -> Claimed | None:
         """Keeps an outcome; the next message, if there is one and nobody said stop."""
         self._touched.add(message.blast_id)
-        if isinstance(outcome, Throttled):
-            self._outbox.put_back(message)
-            # Doubling, and jitter so that several workers don't come back at the same moment.
-            wait = min(outcome.seconds * 2 ** (throttled - 1), LONGEST_WAIT)
-            self._stop.wait(wait * random.uniform(0.5, 1.0))
-            return None if self._stop.is_set() else self._outbox.claim()
-        with self._database.transaction():
-            match outcome:
-                case Accepted(id=provider_id):
+        match outcome:
+            case Accepted(id=provider_id):
+                with self._database.transaction():
                     self._outbox.accept(message, provider_id)
-                case Refused(reason=reason):
+                    return self._next()
+            case Refused(reason=reason):
+                with self._database.transaction():
                     self._outbox.refuse(message, reason)
-                case NoAnswer():
-                    self._outbox.lose(message)
-            following = None if self._stop.is_set() or isinstance(outcome, NoAnswer) else self._outbox.claim()
-        if isinstance(outcome, NoAnswer):
-            self._ask(message)
-            following = None if self._stop.is_set() else self._outbox.claim()
-        return following
+                    return self._next()
+            case NoAnswer():
+                self._outbox.lose(message)
+                self._ask(message)
+            case Throttled(seconds=seconds):
+                self._outbox.put_back(message)
+                # Doubling, and jitter so that several workers don't come back at the same moment.
+                wait = min(seconds * 2 ** min(throttled - 1, 16), LONGEST_WAIT)
+                self._stop.wait(wait * random.uniform(0.5, 1.0))
+        return self._next()
 
     def _ask(self, message: Claimed) -> None:
         """Asks the provider's own list about a message that may have left or not."""

@@ -85,6 +85,10 @@ class Outbox:
             )
         return _claimed((*row, now)) if taken else None
 
+    def is_stale(self, message: Claimed) -> bool:
+        """Whether so much of a claim's lease is over that the message mustn't be handed over any more."""
+        return self._clock.now() - instant(message.since) > LEASE / 2
+
     def accept(self, message: Claimed, provider_id: str) -> None:
         """The provider has it: charged now, where the product is charged on acceptance."""
         with self._database.transaction():

@@ -265,6 +265,43 @@ def test_an_answer_after_the_lease_still_counts(
     assert numbers(store, account) == (299, 0, 1)
 
 
+def test_a_message_claimed_before_the_machine_slept_is_claimed_again_before_it_is_sent(
+    store: Store, messenger: Messenger, provider: Scripted, account: Account, real: FixedClock
+) -> None:
+    def sleep(summary: BlastSummary) -> None:
+        real.instant += 2 * LEASE
+
+    blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE, ANN)))
+    messenger.deliver(stop=Waits(), on_progress=sleep)
+    assert statuses(messenger, blast) == [Status.SENT, Status.SENT]
+    assert [one.to for one in provider.given] == [ZOE, ANN]
+    assert numbers(store, account) == (298, 0, 2)
+
+
+def test_a_message_given_up_while_the_machine_slept_isnt_sent(
+    store: Store, messenger: Messenger, provider: Scripted, account: Account, real: FixedClock
+) -> None:
+    another = Messenger(
+        store.database,
+        store.clock,
+        store.catalog,
+        store.credits,
+        store.people,
+        provider=Scripted(),
+        real=real,
+    )
+
+    def sleep(summary: BlastSummary) -> None:
+        real.instant += 2 * LEASE
+        deliver(another)
+
+    blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE, ANN)))
+    messenger.deliver(stop=Waits(), on_progress=sleep)
+    assert statuses(messenger, blast) == [Status.SENT, Status.UNKNOWN]
+    assert [one.to for one in provider.given] == [ZOE]
+    assert numbers(store, account) == (298, 1, 1)
+
+
 def test_a_late_answer_doesnt_undo_what_a_person_decided(
     store: Store, messenger: Messenger, provider: Scripted, account: Account
 ) -> None:
