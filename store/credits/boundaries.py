@@ -31,8 +31,6 @@ def cross(posting: Posting, now: datetime) -> None:
         _renew(posting)
     elif now < local_midnight(posting.period.ends, posting.account.timezone):
         posting.notify("expiry")
-    else:
-        posting.carry("expiry")
     posting.due_on = min(posting.period.ends, _next_expiry(posting) or posting.period.ends)
 
 

@@ -6,10 +6,9 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
-from store.clock import Clock, local_date, local_midnight
-from store.credits import boundaries, forecast, holds, rows
+from store.clock import Clock, local_date
+from store.credits import boundaries, forecast, holds, opening, pages, rows
 from store.credits.catalog import Catalog, Plan, Product
 from store.credits.lots import in_order_of_use
 from store.credits.model import (
@@ -22,11 +21,9 @@ from store.credits.model import (
     Kind,
     Lot,
     Notice,
-    Period,
     Pool,
     Verification,
 )
-from store.credits.periods import period_of
 from store.credits.posting import Posting
 from store.credits.tables import TABLES
 from store.database import Database, Table
@@ -71,42 +68,19 @@ class Ledger:
         whose day of the month periods begin, where the product lets one choose. Raises WrongUsage."""
         offer = self._catalog.product(product)
         offer.plan(plan)
-        _check(timezone, country, billing, anchor, offer)
-        now = self._clock.now()
-        today = local_date(now, timezone)
-        if offer.renewal_day:
-            anchor = period_of(today, offer.renewal_day)[0]
-        anchor = anchor or today
-        starts, ends = period_of(today, anchor.day)
+        opening.check(offer, timezone, country, billing, anchor)
         with self._database.transaction():
-            account_id = rows.insert_numbered(
+            return opening.open_account(
                 self._database,
-                "account",
-                owner="",
-                product=product,
-                plan=plan,
-                billing=billing,
-                timezone=timezone,
+                offer,
+                plan,
+                timezone,
                 country=country,
-                anchor=anchor.isoformat(),
+                billing=billing,
+                anchor=anchor,
                 demo_clock=demo_clock,
-                opened_at=rows.micros(now),
-                clock_floor=rows.micros(now),
-                due_on=ends.isoformat(),
-                due_at=rows.micros(local_midnight(ends, timezone)),
-                period_index=0,
-                seq=0,
-                available_allotted=0,
-                held_allotted=0,
-                available_purchased=0,
-                held_purchased=0,
+                now=self._clock.now(),
             )
-            rows.insert_period(
-                self._database, account_id, Period(index=0, starts=starts, ends=ends, used=0, epoch=0)
-            )
-            with self._change(account_id) as posting:
-                boundaries.join(posting)
-            return rows.read_state(self._database, account_id).account
 
     def accounts(self) -> list[Account]:
         """All accounts as they were last written, in the order in which they were opened."""
@@ -303,34 +277,18 @@ class Ledger:
     ) -> list[Entry]:
         """Lines of the history, the newest first. since, until: local days, both included. before: only lines
         older than the one of that seq, for the next page."""
-        conditions = ["account_id = ?"]
-        values: list[object] = [account_id]
         with self._database.connection():
             self.catch_up(account_id)
-            for column, value in (("pool", pool), ("kind", kind)):
-                if value:
-                    conditions.append(f"{column} = ?")
-                    values.append(value)
-            if before is not None:
-                conditions.append("seq < ?")
-                values.append(before)
-            # Days never decrease along seq, so that a span of days is one of seq.
-            for day, compare, order, bound in (
-                (since, ">=", "day, seq", "seq >= ?"),
-                (until, "<=", "day DESC, seq DESC", "seq <= ?"),
-            ):
-                if day:
-                    end = self._database.execute(
-                        "SELECT seq FROM entry "
-                        f"WHERE account_id = ? AND day {compare} ? ORDER BY {order} LIMIT 1",
-                        (account_id, day.isoformat()),
-                    ).fetchone()
-                    if end is None:
-                        return []
-                    conditions.append(bound)
-                    values.append(end[0])
-            statement = f"{rows.ENTRY} WHERE {' AND '.join(conditions)} ORDER BY seq DESC LIMIT ?"
-            return [rows.entry(row) for row in self._database.execute(statement, [*values, limit])]
+            return pages.read_page(
+                self._database,
+                account_id,
+                pool=pool,
+                kind=kind,
+                since=since,
+                until=until,
+                before=before,
+                limit=limit,
+            )
 
     def daily_use(self, account_id: int, since: date, until: date) -> dict[date, int]:
         """Credits settled on each local day from since to until, both included; 0 where nothing was."""
@@ -407,43 +365,3 @@ class Ledger:
 
         with self._database.connection():
             return verify(self._database)
-
-
-def _check(timezone: str, country: str, billing: str, anchor: date | None, product: Product) -> None:
-    """Raises WrongUsage for what an account can't be opened with."""
-    try:
-        ZoneInfo(timezone)
-    except (LookupError, ValueError, OSError):
-        raise WrongUsage(
-            sentence(
-                "There is no time zone {timezone}. Give an IANA name, such as America/New_York.",
-                timezone=timezone,
-            ),
-            code="no-such-timezone",
-        ) from None
-    if len(country) != 2 or not (country.isascii() and country.isupper()):
-        raise WrongUsage(
-            sentence(
-                "{country} is no country code. Give its two capital letters, such as US.", country=country
-            ),
-            code="no-such-country",
-        )
-    if billing not in product.billing:
-        raise WrongUsage(
-            sentence(
-                "{product} isn't billed {billing}, but: {choices}.",
-                product=product.id,
-                billing=billing,
-                choices=", ".join(product.billing),
-            ),
-            code="no-such-billing",
-        )
-    if anchor and product.renewal_day and anchor.day != product.renewal_day:
-        raise WrongUsage(
-            sentence(
-                "{product} renews on day {day} of the month, whatever the anchor. Leave the anchor out.",
-                product=product.id,
-                day=product.renewal_day,
-            ),
-            code="fixed-anchor",
-        )

@@ -84,8 +84,8 @@ class Reference:
                 self.used = 0
                 self._grant(self.price)
                 self._note("carried")
-            else:
-                self._note("fired" if until < _next_first(self.today) else "carried")
+            elif until < _next_first(self.today):
+                self._note("fired")
 
     def hold(self, credits: int) -> None:
         if credits > self.available:

@@ -4,7 +4,7 @@ once."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,19 @@ def test_an_account_opens_at_the_clocks_instant_in_its_own_time_zone(tmp_path: P
     west.join()
     assert west.ledger.balance(west.account).period.ends == date(2026, 5, 1)
     assert west.orders() == [33]
+
+
+def test_midnight_may_pass_while_an_account_is_opened(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    books.at("2026-04-30T23:59:30")
+
+    def minute_by_minute() -> datetime:
+        books.clock.instant += timedelta(minutes=1)
+        return books.clock.instant - timedelta(minutes=1)
+
+    monkeypatch.setattr(books.clock, "now", minute_by_minute)
+    books.join()
+    assert books.orders() == [33, 1000]
+    assert books.ledger.verify().ok
 
 
 @pytest.mark.parametrize(

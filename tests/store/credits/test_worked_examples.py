@@ -127,7 +127,15 @@ EXAMPLES: dict[str, Steps] = {
         ("2027-03-31", "hold 3000", {}),
         ("2027-03-31", "hold 28900", {"toasts": [85]}),
         ("2027-03-31", "release 3000 of the first", {}),
-        ("2027-05-01", "look", {"left": 10100, "toasts": [85], "emails": [85]}),
+        ("2027-05-01T00:00", "look", {"left": 10100, "toasts": [85], "emails": [85]}),
+    ],
+    "what was held over a renewal and comes back still expires mid-month": [
+        ("2026-04-16", "join 300", {}),
+        ("2027-03-31", "hold 300", {"left": 3300}),
+        ("2027-04-01", "look", {"left": 3600}),
+        ("2027-04-10", "release 300", {"left": 3900}),
+        ("2027-04-10", "forget lines", {}),
+        ("2027-04-16", "look", {"lines": ["-300 expired"], "left": 3600}),
     ],
 }
 
