@@ -36,6 +36,8 @@ _VISIBLE.update(
     }
 )
 _VISIBLE_BUT_LINES = {code: shown for code, shown in _VISIBLE.items() if code != 0x0A}
+_ONE_FOR_ONE = {code: shown if len(shown) == 1 else "\u21c4" for code, shown in _VISIBLE.items()}
+_ONE_FOR_ONE.update(dict.fromkeys((0xAD, 0x180E, 0x200B, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0xFEFF), "\u2423"))
 
 
 def plain(text: str, *, lines: bool = False) -> str:
@@ -46,6 +48,16 @@ def plain(text: str, *, lines: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return text
     return text.translate(_VISIBLE_BUT_LINES if lines else _VISIBLE)
+
+
+def same_length(text: str) -> str:
+    """One line with each such character made visible as one character, so that places in it stay what they are.
+
+    What can't be seen at all, but is there (a zero width space), is shown too.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return text.translate(_ONE_FOR_ONE)
 
 
 def literal(text: str, *, lines: bool = False) -> Content:

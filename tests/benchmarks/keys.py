@@ -1,0 +1,114 @@
+"""A key press in Compose, to the last byte of its frame, against the least that Textual can do.
+
+Both run at once in pseudo terminals of 120x36, and are pressed in turns. The peer is a bare app with one
+TextArea whose handler updates one Static; Compose has 10,000 recipients and a merge field. The text holds
+160 characters; eight more are typed and taken back, again and again, so that segments begin and end on the
+way.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from store import Store
+from store.messages.model import Draft
+from tests.benchmarks.report import Figure
+from tests.benchmarks.typing_session import Answer, TypingSession
+
+RECIPIENTS = 10_000
+BODY = ("Hi {first_name}, the open house on Elm Street is on Sunday at two. " * 3)[:160]
+BOUND = 0.6
+MOST_BYTES = 1_500
+COLUMNS, ROWS = 120, 36
+KEYS = 160
+WARM_UP = 16
+"""Keys that are not counted: caches fill, and fonts of modules are imported."""
+
+BARE = f"""
+from textual.app import App
+from textual.widgets import Static, TextArea
+
+class Bare(App):
+    CSS = "TextArea {{ height: 1fr }} Static {{ height: 1 }}"
+
+    def compose(self):
+        yield TextArea({BODY!r})
+        yield Static()
+
+    def on_mount(self):
+        area = self.query_one(TextArea)
+        area.focus()
+        area.move_cursor(area.document.end)
+
+    def on_text_area_changed(self, changed):
+        self.query_one(Static).update(f"{{len(changed.text_area.text)}} characters")
+
+Bare().run()
+"""
+COMPOSE = "from tui.commands import main; main(['--database', {database!r}, '--screen', 'compose'])"
+
+
+def prepare(database: Path) -> None:
+    """An account, ten thousand contacts in a group, and a draft to them."""
+    store = Store(str(database))
+    account = store.credits.open_account("agent-texts", "3000", "America/New_York")
+    people = database.with_suffix(".csv")
+    numbers = range(2_000_000, 2_000_000 + RECIPIENTS)
+    rows = "\n".join(f"Name{number},Surname,+1212{number},everybody" for number in numbers)
+    people.write_text(f"First Name,Last Name,Phone,Groups\n{rows}\n", encoding="utf-8")
+    store.people.import_file(people, region=account.country)
+    store.messages.save_draft(Draft(body=BODY, groups=("everybody",)))
+    store.close()
+
+
+def measure(sessions: Sequence[TypingSession], keys: int = KEYS) -> list[list[Answer]]:
+    """The answers of each session to the same keys, pressed in turns."""
+    answers: list[list[Answer]] = [[] for _ in sessions]
+    for number in range(keys + WARM_UP):
+        there, back = divmod(number, 8)
+        key = b"\x7f" if there % 2 else b"see you!"[back : back + 1]
+        for session, heard in zip(sessions, answers, strict=True):
+            heard.append(session.press(key))
+    return [heard[WARM_UP:] for heard in answers]
+
+
+def figures() -> list[Figure]:
+    """Median and 95th percentile of the delay, and the median of the bytes."""
+    unwanted = ("TEXTUAL", "NO_COLOR", "PYTHONDONT")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
+    environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        database = Path(folder) / "keys.sqlite3"
+        prepare(database)
+        programs = (BARE, COMPOSE.format(database=str(database)))
+        sessions = [
+            stack.enter_context(TypingSession([sys.executable, "-c", program], environment, COLUMNS, ROWS))
+            for program in programs
+        ]
+        sessions[1].wait_for("10,000 people")
+        for session in sessions:
+            session.settle()
+        bare, ours = measure(sessions)
+    delays = [sorted(answer.seconds for answer in answers) for answers in (ours, bare)]
+    sizes = [statistics.median(answer.size for answer in answers) for answers in (ours, bare)]
+    medians = [statistics.median(some) for some in delays]
+    p95 = [some[len(some) * 95 // 100] for some in delays]
+    peer = "bare TextArea"
+    return [
+        Figure.of_times("Key to last byte in Compose, median", medians[0], peer, medians[1], BOUND),
+        Figure.of_times("Key to last byte in Compose, 95th percentile", p95[0], peer, p95[1], BOUND),
+        Figure(
+            "Bytes a key in Compose",
+            f"{sizes[0]:,.0f} bytes",
+            f"{peer}: {sizes[1]:,.0f} bytes",
+            f"{sizes[0] / sizes[1]:.2f}",
+            f"at most {MOST_BYTES:,} bytes",
+            sizes[0] <= MOST_BYTES,
+        ),
+    ]

@@ -1,0 +1,146 @@
+"""Which characters are replaced by plain ones, shown as a difference before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import SelectionList, Static
+from textual.widgets.selection_list import Selection
+
+from store.sentences import N_
+from store.texts import replacements
+from store.texts.alphabet import normalise
+from store.texts.replacements import Replacement
+from store.texts.segments import size
+from tui.literal import literal, plain
+from tui.screens.base import TextmeterScreen
+from tui.widgets.fixes import fixes
+from tui.widgets.preview import shown_character
+
+MOST_LISTED = 200
+"""Replacements with a line of their own; the rest are taken or left together."""
+
+
+class FixScreen(TextmeterScreen):
+    """Lists each replacement with its place; Enter applies those that are marked."""
+
+    NAME = N_("Fix characters")
+    CSS_PATH = "../styles/compose.tcss"
+    HELP: ClassVar[str] = N_(
+        "Each line is a character that makes the text Unicode, and what can stand in its place. Space marks "
+        "a line or takes the mark away; below is what changes. Enter applies what is marked, and Ctrl+Z in "
+        "the text undoes it."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "apply",
+            N_("Apply"),
+            id="fix.apply",
+            priority=True,
+            tooltip=N_("Change the text as shown"),
+        ),
+        Binding(
+            "space",
+            "mark",
+            N_("Take or leave"),
+            id="fix.mark",
+            tooltip=N_("Mark the line under the cursor, or not"),
+        ),
+        Binding("escape", "app.pop_screen", N_("Back"), id="fix.back", tooltip=N_("Leave the text as it is")),
+    ]
+
+    def __init__(self, body: str, apply: Callable[[str], None]) -> None:
+        super().__init__()
+        self._body = normalise(body)
+        self._apply = apply
+        self._fixes = fixes(body)
+        self._marked = set(range(len(self._fixes)))
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="fix", can_focus=False):
+            listed = [
+                Selection(self._line(fix), at, True) for at, fix in enumerate(self._fixes[:MOST_LISTED])
+            ]
+            if (rest := len(self._fixes) - MOST_LISTED) > 0:
+                says = self.ngettext("and {count} more", "and {count} more", rest)
+                prompt = Content(says.format(count=self.textmeter.language.number(rest)))
+                listed.append(Selection(prompt, MOST_LISTED, True))
+            yield SelectionList(*listed, id="fix-list")
+            yield Static(Content(self.gettext("What changes")), classes="heading")
+            yield Static(id="fix-difference")
+            yield Static(id="fix-outcome")
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def _line(self, fix: Replacement) -> Content:
+        """ "— becomes -   line 1: Elm St — Sunday"."""
+        _ = self.gettext
+        character = shown_character(fix.character.strip())
+        if fix.substitute.strip():
+            says = _("{character} becomes {substitute}").format(
+                character=character, substitute=plain(fix.substitute)
+            )
+        elif fix.substitute:
+            says = _("{character} becomes a space").format(character=character)
+        else:
+            says = _("{character} goes").format(character=character)
+        if fix.loses_accent:
+            says += f" ({_('the spelling changes')})"
+        start = self._body.rfind("\n", 0, fix.at) + 1
+        place = _("line {number}").format(
+            number=self.textmeter.language.number(self._body.count("\n", 0, fix.at) + 1)
+        )
+        before = self._body[max(start, fix.at - 12) : fix.at]
+        after = self._body[fix.at + len(fix.character) :].split("\n")[0][:12]
+        words = Content.assemble(
+            literal(before), literal(fix.character).stylize("bold $warning"), literal(after)
+        )
+        return Content.assemble(says.ljust(34), "  ", (place, "dim"), "  ", words)
+
+    @on(SelectionList.SelectedChanged)
+    def _changed(self, changed: SelectionList.SelectedChanged[int]) -> None:
+        marked = set(changed.selection_list.selected)
+        if MOST_LISTED in marked:
+            marked |= set(range(MOST_LISTED, len(self._fixes)))
+        self._marked = marked
+        self._show()
+
+    def _chosen(self) -> Sequence[Replacement]:
+        return [fix for at, fix in enumerate(self._fixes) if at in self._marked]
+
+    def _show(self) -> None:
+        chosen = self._chosen()
+        styles = {"kept": "", "removed": "strike $error", "added": "underline bold $success"}
+        parts = replacements.difference(self._body, chosen)
+        self.query_one("#fix-difference", Static).update(
+            Content("").join(literal(part, lines=True).stylize(styles[change]) for change, part in parts)
+        )
+        before, after = size(self._body), size(replacements.apply(self._body, chosen))
+        self.query_one("#fix-outcome", Static).update(
+            Content.assemble(
+                self._size_words(before.segments), " → ", (self._size_words(after.segments), "bold")
+            )
+        )
+
+    def _size_words(self, segments: int) -> str:
+        return self.ngettext("{count} segment", "{count} segments", segments).format(
+            count=self.textmeter.language.number(segments)
+        )
+
+    def action_mark(self) -> None:
+        """Takes the line under the cursor, or leaves it."""
+        self.query_one(SelectionList).action_select()
+
+    def action_apply(self) -> None:
+        """Changes the text as shown, and goes back to it."""
+        text = replacements.apply(self._body, self._chosen())
+        self.dismiss()
+        self._apply(text)

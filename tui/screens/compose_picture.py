@@ -1,0 +1,188 @@
+"""Pictures for a text: attach one by its path, or take one off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from store.messages import media
+from store.messages.media import Attachments
+from store.sentences import N_
+from tui.literal import literal, plain
+from tui.screens.base import TextmeterScreen
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".gif")
+MOST_LISTED = 100
+
+
+class PictureScreen(TextmeterScreen):
+    """A path with completion. changed: called with all paths when one was attached or taken off."""
+
+    NAME = N_("Picture")
+    CSS_PATH = "../styles/compose.tcss"
+    HELP: ClassVar[str] = N_(
+        "Type a path, or choose among the folders and pictures below it. JPEG, PNG and GIF can be sent, ten "
+        "at most and 5 MB in all. A text with a picture is an MMS."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "take",
+            N_("Attach"),
+            id="picture.take",
+            priority=True,
+            tooltip=N_("Attach the picture, or open the folder"),
+        ),
+        Binding(
+            "tab",
+            "complete",
+            N_("Complete"),
+            id="picture.complete",
+            priority=True,
+            tooltip=N_("Write out the marked line"),
+        ),
+        Binding(
+            "f7",
+            "off",
+            N_("Take off the last"),
+            id="picture.off",
+            tooltip=N_("Take off the picture attached last"),
+        ),
+        Binding("up", "step(-1)", N_("Up"), show=False, priority=True),
+        Binding("down", "step(1)", N_("Down"), show=False, priority=True),
+        Binding("escape", "app.pop_screen", N_("Back"), id="picture.back", tooltip=N_("Back to the text")),
+    ]
+
+    def __init__(self, attached: Sequence[str], changed: Callable[[Sequence[str]], None]) -> None:
+        super().__init__()
+        self._attached = list(attached)
+        self._changed = changed
+        self._found: list[Path] = []
+
+    def body(self) -> ComposeResult:
+        with Vertical(id="picture"):
+            yield Static(id="picture-attached")
+            start = self._attached[-1].rpartition("/")[0] if self._attached else "~"
+            yield Input(plain(f"{start}/"), id="picture-path", select_on_focus=False)
+            yield Static(id="picture-problem")
+            yield OptionList(id="picture-list")
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Input).cursor_blink = False
+        self._show_attached()
+
+    def _show_attached(self) -> None:
+        if self._attached:
+            says = Content("   ").join(
+                Content.styled(f"▣ {plain(path)}", "$primary") for path in self._attached
+            )
+        else:
+            says = Content(self.gettext("No picture is attached yet. With one, this is an MMS."))
+        self.query_one("#picture-attached", Static).update(says)
+
+    def _say(self, says: Content) -> None:
+        self.query_one("#picture-problem", Static).update(says)
+
+    @on(Input.Changed)
+    def _typed(self, changed: Input.Changed) -> None:
+        self._say(Content(""))
+        typed = changed.value
+        self.textmeter.ask(lambda _store: listing(typed), self._listed, group="folder", exclusive=True)
+
+    def _listed(self, found: list[Path]) -> None:
+        self._found = found
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(Option(literal(path.name + ("/" if path.is_dir() else ""))) for path in found)
+        if found:
+            options.highlighted = 0
+
+    def _marked(self) -> Path | None:
+        at = self.query_one(OptionList).highlighted
+        return self._found[at] if at is not None and at < len(self._found) else None
+
+    def action_step(self, step: int) -> None:
+        """Marks the line above or below."""
+        options = self.query_one(OptionList)
+        if self._found:
+            options.highlighted = ((options.highlighted or 0) + step) % len(self._found)
+
+    def action_complete(self) -> None:
+        """Writes out the marked line."""
+        marked = self._marked()
+        if marked is not None:
+            self._write(marked)
+
+    def _write(self, path: Path) -> None:
+        field = self.query_one(Input)
+        field.value = f"{path}/" if path.is_dir() else str(path)
+        field.cursor_position = len(field.value)
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, selected: OptionList.OptionSelected) -> None:
+        self._write(self._found[selected.option_index])
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Attaches what is written, else what is marked; a folder is opened."""
+        typed = Path(self.query_one(Input).value).expanduser()
+        if typed.is_file() or (not typed.is_dir() and not self._found):
+            self._inspect(str(typed))
+        elif marked := self._marked():
+            if marked.is_dir():
+                self._write(marked)
+            else:
+                self._inspect(str(marked))
+
+    def _inspect(self, path: str) -> None:
+        self.textmeter.ask(
+            lambda _store: media.inspect([*self._attached, path]),
+            lambda attachments: self._inspected(path, attachments),
+            group="pictures",
+            exclusive=True,
+        )
+
+    def _inspected(self, path: str, attachments: Attachments) -> None:
+        if attachments.problems:
+            self._say(
+                Content.assemble(
+                    ("✗ ", "$error"), literal(self.textmeter.language.say(attachments.problems[-1].says))
+                )
+            )
+            return
+        self._attached.append(path)
+        self._changed(self._attached)
+        self.dismiss()
+
+    def action_off(self) -> None:
+        """Takes off the picture that was attached last."""
+        if self._attached:
+            self._attached.pop()
+            self._changed(self._attached)
+            self._show_attached()
+
+
+def listing(typed: str) -> list[Path]:
+    """The folders and pictures that a path as typed may go on with, folders first; hidden ones where a dot
+    asks for them.
+    """
+    path = Path(typed).expanduser()
+    folder, start = (path, "") if typed.endswith("/") else (path.parent, path.name)
+    try:
+        inside = [entry for entry in folder.iterdir() if entry.name.casefold().startswith(start.casefold())]
+    except (OSError, ValueError):
+        return []
+    shown = [entry for entry in inside if start.startswith(".") or not entry.name.startswith(".")]
+    folders = sorted((entry for entry in shown if entry.is_dir()), key=lambda entry: entry.name.casefold())
+    pictures = [entry for entry in shown if entry.suffix.lower() in SUFFIXES and not entry.is_dir()]
+    return [*folders, *sorted(pictures, key=lambda entry: entry.name.casefold())][:MOST_LISTED]

@@ -1,0 +1,78 @@
+"""Everybody who gets a text, and who is left out and why."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeAlias
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from store.messages.audience import Audience
+from store.messages.model import LeftOut, Recipient
+from store.sentences import N_
+from tui.literal import literal
+from tui.screens.base import TextmeterScreen
+from tui.widgets.pages import PagedList
+
+Line: TypeAlias = LeftOut | Recipient
+
+
+class WhoScreen(TextmeterScreen):
+    """The audience of a draft: first those who are left out, since there something may be mended."""
+
+    NAME = N_("Who gets it")
+    CSS_PATH = "../styles/compose.tcss"
+    HELP: ClassVar[str] = N_(
+        "Each number gets the text once, however often it was chosen. Lines with a ✗ are left out, for the "
+        "reason beside them."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f4", "app.pop_screen", N_("Back"), id="who.back", tooltip=N_("Back to the text")),
+    ]
+
+    def __init__(self, audience: Audience) -> None:
+        super().__init__()
+        self._audience = audience
+
+    def body(self) -> ComposeResult:
+        yield Static(self._summary(), id="who-summary")
+        yield PagedList(self._draw)
+
+    def on_mount(self) -> None:
+        self.query_one(PagedList).focus()
+        self.query_one(PagedList).restart()
+
+    @on(PagedList.PageWanted)
+    def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
+        lines: list[Line] = [*self._audience.left_out, *self._audience.recipients]
+        wanted.pages.extend(wanted.query, lines, complete=True)
+
+    def _summary(self) -> Content:
+        audience, number = self._audience, self.textmeter.language.number
+        parts: list[str] = []
+        for count, one, many in (
+            (len(audience.recipients), "{count} person gets it", "{count} people get it"),
+            (len(audience.left_out), "{count} is left out", "{count} are left out"),
+            (audience.merged, "{count} was chosen twice", "{count} were chosen more than once"),
+        ):
+            if count or not parts:
+                parts.append(self.ngettext(one, many, count).format(count=number(count)))
+        return Content("  ·  ".join(parts))
+
+    def _draw(self, line: Line, width: int) -> Content:
+        if isinstance(line, LeftOut):
+            to = literal(line.to).truncate(30, ellipsis=True)
+            says = literal(self.textmeter.language.say(line.reason)).stylize("$foreground 70%")
+            return Content.assemble(("✗ ", "$error"), to.pad_right(32 - to.cell_length), says)
+        name = literal(line.name).truncate(30, ellipsis=True)
+        phone = literal(line.phone)
+        territory = literal(self.textmeter.language.territory(line.region)).stylize("$foreground 70%")
+        return Content.assemble(
+            "  ",
+            name.pad_right(32 - name.cell_length),
+            phone.pad_right(max(20 - phone.cell_length, 1)),
+            territory,
+        )

@@ -1,0 +1,62 @@
+"""A draft as one person will get it, and what it costs for all. Pure, and made anew at every key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from store.credits.catalog import Product
+from store.messages.audience import Audience
+from store.messages.estimate import Funds, estimate
+from store.messages.media import Attachments
+from store.messages.model import Estimate
+from store.texts import merge
+from store.texts.replacements import without_costly
+from store.texts.segments import Analysis, analyse, size
+
+NEXT_STEPS = frozenset({"empty-text", "no-recipients"})
+"""Codes of problems that are no mistake: the draft has only begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """body: as written; text: with its fields filled in for the reader, analysis: of that text.
+
+    reader: a name or number, "" where there is nobody yet; place: which of the recipients this is, from 1.
+    plain_segments: how many it would take with plain characters only, 0 where that changes nothing.
+    pictures: how many are attached.
+    """
+
+    estimate: Estimate
+    body: str
+    text: str
+    analysis: Analysis
+    reader: str
+    place: int
+    plain_segments: int
+    pictures: int
+
+
+def read(
+    body: str, audience: Audience, place: int, product: Product, funds: Funds, attachments: Attachments
+) -> Reading:
+    """place: the index of the recipient whose text is looked at; it begins anew after the last one."""
+    text, reader = body, ""
+    if audience.recipients:
+        place %= len(audience.recipients)
+        recipient = audience.recipients[place]
+        text, reader = merge.parse(body).render(recipient.values), recipient.name or recipient.phone
+    analysis = analyse(text)
+    plain_segments = 0
+    if analysis.encoding == "UCS-2":
+        plain = size(without_costly(body))
+        plain_segments = plain.segments if plain.encoding == "GSM-7" else 0
+    return Reading(
+        estimate(body, audience, product, funds, attachments),
+        body,
+        text,
+        analysis,
+        reader,
+        place + 1,
+        plain_segments,
+        attachments.count,
+    )
