@@ -10,10 +10,24 @@ import click
 from store.errors import WrongUsage
 from store.sentences import sentence
 from tui.commands.parser import Choice, Group, Number, closest, flag, name_of, option
-from tui.commands.running import COMMANDS, COMPLETE
+from tui.commands.running import COMPLETE
 from tui.commands.session import Session, tell, write
 from tui.i18n import available
 
+COMMANDS = (
+    "compose",
+    "segments",
+    "estimate",
+    "send",
+    "account",
+    "balance",
+    "history",
+    "charge",
+    "contacts",
+    "verify",
+    "doctor",
+    "completion",
+)
 SCREENS = ("home", "compose", "history", "contacts")
 
 

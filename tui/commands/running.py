@@ -14,20 +14,6 @@ from tui.commands.session import Session, as_json, tell, write
 from tui.i18n import Language, requested
 from tui.literal import plain
 
-COMMANDS = (
-    "compose",
-    "segments",
-    "estimate",
-    "send",
-    "account",
-    "balance",
-    "history",
-    "charge",
-    "contacts",
-    "verify",
-    "doctor",
-    "completion",
-)
 COMPLETE = "_TEXTMETER_COMPLETE"
 """The variable by which a shell asks for completions, named as Click's scripts name it."""
 
@@ -80,11 +66,14 @@ def _run(session: Session, args: list[str]) -> int:
 
 def _language_asked(args: Sequence[str]) -> str:
     """The value of --lang, looked for before parsing: help and errors come in that language."""
-    for at, word in enumerate(args):
+    words = iter(args)
+    for word in words:
         name, separator, value = word.partition("=")
         if name == "--lang":
-            return value if separator else "".join(args[at + 1 : at + 2])
-        if word in COMMANDS or word == "--":
+            return value if separator else next(words, "")
+        if word in ("--database", "--now", "--account", "--screen"):
+            next(words, "")
+        elif not word.startswith("-") or word == "--":
             break
     return ""
 

@@ -129,7 +129,7 @@ class Session:
 
     def open_app(self, screen: str, draft: Draft | None = None) -> int:
         """Opens the app on a screen; draft: what Compose is filled with. The exit code."""
-        if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
+        if not on_a_terminal():
             raise WrongUsage(
                 sentence(
                     "The app needs a terminal to draw on. `textmeter --help` lists the commands that do "
@@ -214,6 +214,11 @@ def not_a_demo() -> RefusedByRule:
         ),
         code="no-demo-clock",
     )
+
+
+def on_a_terminal() -> bool:
+    """Whether a person sits at both ends."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def as_json(value: object) -> str:

@@ -16,7 +16,7 @@ import pytest
 from tests.environment import CHECKOUT
 from tests.tui.commands.conftest import Textmeter, open_account
 from tui.commands import running
-from tui.commands.running import COMMANDS
+from tui.commands.root import COMMANDS
 from tui.i18n import Language
 
 PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
@@ -145,6 +145,7 @@ def test_a_mistake_gets_a_sentence_of_ours_in_the_language_asked_for(
         (["--lang", "es", "balance"], "es"),
         (["--lang=es-MX", "--help"], "es-MX"),
         (["--database", "x.db", "--lang", "es", "balance"], "es"),
+        (["--screen", "history", "--lang", "es"], "es"),
         (["balance", "--lang", "es"], "de_AT"),
         (["segments", "--", "--lang", "es"], "de_AT"),
         (["--lang"], "de_AT"),
