@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -14,7 +13,7 @@ from textual._compositor import ChopsUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
@@ -27,7 +26,10 @@ from tui.screens.base import TextmeterScreen
 from tui.theme import THEMES
 
 if TYPE_CHECKING:
+    import tempfile
+
     from rich.console import RenderableType
+    from textual.theme import Theme
 
     from store import Store
     from store.credits.model import Account, Balance, Notice
@@ -65,6 +67,14 @@ def _contacts() -> Screen[None]:
     return ContactsScreen()
 
 
+SCREENS: dict[str, Callable[[], Screen[None]]] = {
+    "home": _home,
+    "compose": _compose,
+    "history": _history,
+    "contacts": _contacts,
+}
+
+
 class TextmeterApp(App[None]):
     """Textmeter's app.
 
@@ -78,12 +88,6 @@ class TextmeterApp(App[None]):
     CSS_PATH = Path(__file__).parent / "styles" / "app.tcss"  # absolute, so that a subclass may be anywhere
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-medium"), (32, "-tall")]
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
-        "home": _home,
-        "compose": _compose,
-        "history": _history,
-        "contacts": _contacts,
-    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", N_("Help"), id="help", tooltip=N_("What this is and which keys it knows")),
         Binding(
@@ -120,6 +124,8 @@ class TextmeterApp(App[None]):
         ),
     ]
 
+    # The default rather than a change of it, for which Textual would parse all styles anew.
+    theme: Reactive[str] = Reactive(THEMES[0].name)
     balance: reactive[Balance | None] = reactive(None, init=False)
 
     class StoreOpened(Message):
@@ -144,7 +150,7 @@ class TextmeterApp(App[None]):
         account_id: int | None = None,
         draft: Draft | None = None,
     ) -> None:
-        # The app begins in this mode, so that no empty screen is mounted and painted before it.
+        # The app begins on this screen, so that no empty one is mounted and painted before it.
         self.DEFAULT_MODE = first  # type: ignore[misc]
         super().__init__()
         self._open_store = open_store
@@ -163,11 +169,26 @@ class TextmeterApp(App[None]):
         """What Compose takes up, and sets to None, when it comes to the front."""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = "night"
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """The house's themes are known before they can be registered: Textual asks while it sets itself
+        up.
+        """
+        return next((theme for theme in THEMES if theme.name == theme_name), None) or super().get_theme(
+            theme_name
+        )
+
+    def get_default_screen(self) -> Screen[None]:
+        """The first screen. Its styles are read before anything is parsed, since parsing twice takes long."""
+        screen = SCREENS[self.DEFAULT_MODE]()
+        self.stylesheet.read_all(screen.css_path)
+        return screen
 
     # The store
 
     def on_mount(self) -> None:
+        for name, screen in SCREENS.items():
+            self.add_mode(name, screen)
         self.call_after_refresh(self._load)
 
     @property

@@ -12,7 +12,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from store.sentences import N_, Money, Sentence, sentence, sentences
-from tui.blastwords import standing
 from tui.literal import literal
 from tui.screens.base import TextmeterScreen
 from tui.widgets.rows import Row, Rows
@@ -207,12 +206,14 @@ class HomeScreen(TextmeterScreen):
 
     def _texts(self, overview: Overview | None) -> list[Row]:
         """The last texts, the open draft first, as many as the screen has room for."""
-        from store.clock import local_date
-
         _, language = self.gettext, self.textmeter.language
         rows = [Row("", Content.styled(_("Last texts"), "bold"))]
         if overview is None:
             return rows
+        # Only now, since the first frame shouldn't wait for what it doesn't need.
+        from store.clock import local_date
+        from tui.blastwords import standing
+
         draft = overview.draft
         if draft is not None and (draft.body or draft.media):
             rows.append(
