@@ -114,8 +114,10 @@ def paints(command: Sequence[str], variables: Mapping[str, str], texts: Sequence
                     while len(seconds) < len(texts) and texts[len(seconds)].encode() in shown:
                         seconds.append(moment - started)
             os.write(ours, QUIT)
-            while app.poll() is None and select.select([ours], [], [], 2)[0]:
-                os.read(ours, 1 << 16)
+            patience = time.monotonic() + 2
+            while app.poll() is None and time.monotonic() < patience:
+                if select.select([ours], [], [], 0.1)[0]:
+                    os.read(ours, 1 << 16)
         finally:
             app.kill()
             app.wait()
