@@ -128,8 +128,6 @@ class Posting:
             expires_on=expires_on.isoformat() if expires_on else None,
         )
         self.enter(pool, Kind.GRANTED, credits, cause=cause, reference=reference)
-        if expires_on:
-            self.due_on = min(self.due_on, expires_on)
 
     def lapse(self, share: Share, kind: Kind, *, cause: str) -> None:
         """Takes what remains of a lot away, with its line, which refers to the lot."""

@@ -136,6 +136,22 @@ def test_two_processes_that_open_at_once_after_months_grant_once(books: Books, t
     assert books.ledger.verify().ok
 
 
+def test_a_boundary_that_another_process_was_faster_to_cross_isnt_crossed_again(
+    books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books.at("2026-02-10").join().at("2026-06-03")
+    other, transaction = Books(tmp_path / "books.sqlite3").at("2026-06-03"), books.database.transaction
+
+    def after_the_other() -> contextlib.AbstractContextManager[None]:
+        other.ledger.catch_up(1)
+        return transaction()
+
+    monkeypatch.setattr(books.database, "transaction", after_the_other)
+    assert books.ledger.catch_up(1).boundaries == 0
+    assert books.orders() == [679, 1000, 1000, 1000, 1000]
+    assert books.ledger.verify().ok
+
+
 def test_the_database_itself_refuses_what_doesnt_add_up(books: Books) -> None:
     books.at("2026-04-16").join()
     for statement in (

@@ -333,6 +333,12 @@ def test_a_forecast_carries_on_the_pace_since_the_account_was_opened(books: Book
     assert (forecast.runs_out_on, forecast.used, forecast.days) == (date(2026, 4, 30), 60, 3)
 
 
+def test_a_forecast_looks_back_thirty_days_and_no_further(books: Books) -> None:
+    books.at("2026-04-16").join().use(60)
+    assert books.at("2026-05-15").ledger.forecast(books.account).used == 60
+    assert books.at("2026-05-16").ledger.forecast(books.account).used == 0
+
+
 def test_the_next_expiry_is_of_the_oldest_credits_that_are_left(books: Books) -> None:
     books.at("2026-04-16").join().at("2026-05-02")
     lot = books.ledger.next_expiry(books.account)
@@ -357,6 +363,13 @@ def test_a_notice_is_shown_once_and_still_owed_by_email(books: Books) -> None:
         (85, ("email", "screen")),
         (80, ()),
     ]
+
+
+def test_thresholds_count_as_reached_until_the_next_credits_come(books: Books) -> None:
+    books.at("2026-04-16").join().use(260)
+    assert books.ledger.reached(books.account) == {80, 85}
+    books.at("2026-05-01")
+    assert books.ledger.reached(books.account) == set()
 
 
 # Once
