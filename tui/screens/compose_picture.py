@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -67,6 +68,8 @@ class PictureScreen(TextmeterScreen):
         self._attached = list(attached)
         self._changed = changed
         self._found: list[Path] = []
+        self._found_for = ""
+        self._take_when_found = False
 
     def body(self) -> ComposeResult:
         with Vertical(id="picture"):
@@ -97,15 +100,19 @@ class PictureScreen(TextmeterScreen):
     def _typed(self, changed: Input.Changed) -> None:
         self._say(Content(""))
         typed = changed.value
-        self.textmeter.ask(lambda _store: listing(typed), self._listed, group="folder", exclusive=True)
+        self.textmeter.ask(
+            lambda _store: listing(typed), partial(self._listed, typed), group="folder", exclusive=True
+        )
 
-    def _listed(self, found: list[Path]) -> None:
-        self._found = found
+    def _listed(self, typed: str, found: list[Path]) -> None:
+        self._found, self._found_for = found, typed
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(Option(literal(path.name + ("/" if path.is_dir() else ""))) for path in found)
         if found:
             options.highlighted = 0
+        if self._take_when_found:
+            self.action_take()
 
     def _marked(self) -> Path | None:
         at = self.query_one(OptionList).highlighted
@@ -135,7 +142,11 @@ class PictureScreen(TextmeterScreen):
 
     def action_take(self) -> None:
         """Attaches what is written, else what is marked; a folder is opened."""
-        typed = Path(self.query_one(Input).value).expanduser()
+        written = self.query_one(Input).value
+        self._take_when_found = written != self._found_for
+        if self._take_when_found:
+            return  # the list is not that of what is written yet
+        typed = Path(written).expanduser()
         if typed.is_file() or (not typed.is_dir() and not self._found):
             self._inspect(str(typed))
         elif marked := self._marked():

@@ -38,7 +38,8 @@ class Preview(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._reading: Reading | None = None
-        self._drawn: list[Content] = []
+        self.drawn: list[Content] = []
+        """The lines as they are drawn."""
 
     def show(self, reading: Reading) -> None:
         """Shows another reading. The size of the widget never changes with it."""
@@ -55,16 +56,16 @@ class Preview(Widget):
         language = cast("TextmeterScreen", self.screen).textmeter.language
         width, height = self.size
         draw = panel if height > self.LINES else lines
-        before, self._drawn = self._drawn, draw(self._reading, language, width)[:height]
-        for y, (old, new) in enumerate(zip_longest(before, self._drawn, fillvalue=Content(""))):
+        before, self.drawn = self.drawn, draw(self._reading, language, width)[:height]
+        for y, (old, new) in enumerate(zip_longest(before, self.drawn, fillvalue=Content(""))):
             if not old.is_same(new):
                 self.refresh(Region(0, y, width, 1))
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        if y >= len(self._drawn):
+        if y >= len(self.drawn):
             return Strip.blank(width, self.visual_style.rich_style)
-        return Visual.to_strips(self, self._drawn[y], width, 1, self.visual_style)[0]
+        return Visual.to_strips(self, self.drawn[y], width, 1, self.visual_style)[0]
 
 
 def panel(reading: Reading, language: Language, width: int) -> list[Content]:

@@ -1,0 +1,509 @@
+"""Compose in use: writing, choosing people, mending characters, keeping drafts, sending."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.geometry import Size
+from textual.pilot import Pilot
+
+from store import Store
+from store.messages.model import Draft, MessageKind
+from tests.tui.harness import make_app, make_store, press, settled, toasts, words
+from tui.app import TextmeterApp
+from tui.screens import compose
+from tui.screens.blast import BlastScreen
+from tui.screens.compose import ComposeScreen
+from tui.screens.compose_fix import FixScreen
+from tui.screens.compose_send import SendScreen
+from tui.widgets.composer import Composer
+from tui.widgets.preview import Preview
+from tui.widgets.recipients import Entry
+
+FAMILY = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}"
+FLAG = "\U0001f1fa\U0001f1f8"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+
+
+@asynccontextmanager
+async def composing(
+    store: Store, draft: Draft | None = None, size: tuple[int, int] = (120, 36), **options: Any
+) -> AsyncIterator[tuple[TextmeterApp, Pilot[None], Composer]]:
+    """The app on Compose with a draft."""
+    app = make_app(store, first="compose", **options)
+    app.draft_to_write = draft
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await ready(pilot)
+        yield app, pilot, app.screen.query_one(Composer)
+        await pilot.pause()
+
+
+async def ready(pilot: Pilot[Any]) -> None:
+    """Waits until Compose has read its draft."""
+    for _ in range(100):
+        await settled(pilot)
+        if pilot.app.screen.query_one(Preview).drawn:
+            return
+    raise AssertionError("Compose shows no cost")
+
+
+def with_people(store: Store) -> Store:
+    for first, last, phone, groups in (
+        ("Zoë", "O'Hara", "+14155550123", ("buyers",)),
+        ("José", "Núñez", "+14155550124", ("buyers",)),
+        ("Ann", "Lee", "+447911123456", ()),
+    ):
+        store.people.add(first_name=first, last_name=last, phone=phone, groups=groups, region="US")
+    return store
+
+
+def said(app: TextmeterApp) -> str:
+    """What the preview says, in one line."""
+    return " ".join(" ".join(line.plain for line in app.screen.query_one(Preview).drawn).split())
+
+
+def run(story: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(story)
+
+
+# Writing
+
+
+@pytest.mark.parametrize("cluster", [FAMILY, FLAG, "e\u0323\u0301", "\N{THUMBS UP SIGN}\U0001f3fd", "👩🏽‍🚀"])
+def test_backspace_takes_a_whole_character_as_people_count(tmp_path: Path, cluster: str) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body=f"a{cluster}")) as (_, pilot, composer):
+            await press(pilot, "backspace")
+            assert composer.text == "a"
+            await press(pilot, "ctrl+z")
+            assert composer.text == unicodedata.normalize("NFC", f"a{cluster}")
+
+    run(story())
+
+
+def test_the_cursor_steps_over_whole_characters(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body=f"a{FAMILY}b")) as (_, pilot, composer):
+            await press(pilot, "left")
+            assert composer.cursor_location == (0, 6)
+            await press(pilot, "left")
+            assert composer.cursor_location == (0, 1)
+            await press(pilot, "shift+right")
+            assert composer.selected_text == FAMILY
+            await press(pilot, "delete")
+            assert composer.text == "ab"
+
+    run(story())
+
+
+def test_delete_word_never_leaves_half_a_character(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="one de\u0323\u0301")) as (_, pilot, composer):
+            await press(pilot, "ctrl+w")
+            assert composer.text in ("one ", "one d")
+
+    run(story())
+
+
+def test_a_click_within_a_wide_character_lands_before_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body=f"{FAMILY}b")) as (_, pilot, composer):
+            await pilot.click(composer, offset=(3, 0))
+            assert composer.cursor_location[1] in (0, len(FAMILY))
+
+    run(story())
+
+
+def test_a_megabyte_that_is_pasted_leaves_the_text_as_it_was(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="Hello")) as (app, pilot, composer):
+            app.post_message(events.Paste("x" * 1_048_576))
+            await settled(pilot)
+            assert composer.text == "Hello"
+            assert any(
+                "That would be 1,048,581 characters, and 1,600 can be sent" in toast for toast in toasts(app)
+            )
+
+    run(story())
+
+
+def test_a_text_that_is_too_long_is_kept_and_says_by_how_much(tmp_path: Path) -> None:
+    async def story() -> None:
+        draft = Draft(to=("+14155550123",))
+        async with composing(make_store(tmp_path), draft) as (app, pilot, composer):
+            app.post_message(events.Paste("x" * 1_650))
+            await settled(pilot)
+            assert len(composer.text) == 1_650
+            assert "The text is 50 characters too long" in said(app)
+            await press(pilot, "f5")
+            assert isinstance(app.screen, ComposeScreen)
+            assert any("50 characters too long" in toast for toast in toasts(app))
+
+    run(story())
+
+
+def test_nothing_that_is_pasted_commands_the_terminal(tmp_path: Path) -> None:
+    hostile = "a\x1b[31mred\x07\x9b2J\u202egnp.exe\u2066x\tend"
+
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(to=("+14155550123",))) as (app, pilot, composer):
+            app.post_message(events.Paste(hostile))
+            await settled(pilot)
+            assert composer.text == hostile
+            shown = words(app).replace("\n", "")
+            assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cs") or c in "\u202e\u2066"]
+            assert "␛[31mred" in shown
+            await press(pilot, "home", "right", "right", "backspace")
+            assert composer.text == hostile.replace("\x1b", "", 1)
+
+    run(story())
+
+
+def test_markup_in_a_text_is_only_text(tmp_path: Path) -> None:
+    async def story() -> None:
+        body = "[/] [@click=app.quit]press[/] {first_name} [b"
+        async with composing(make_store(tmp_path), Draft(body=body, to=("+14155550123",))) as (
+            app,
+            _,
+            _composer,
+        ):
+            assert words(app).count("[@click=app.quit]press[/]") == 2
+
+    run(story())
+
+
+# People
+
+
+def test_a_name_is_completed_and_taken_with_enter(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(with_people(make_store(tmp_path)), Draft(body="Hi")) as (app, pilot, _composer):
+            app.screen.query_one(Entry).focus()
+            await press(pilot, "z", "o", "e", "enter")
+            assert "Zoë O'Hara" in words(app)
+            assert "1 person" in words(app)
+            await press(pilot, "#", "b", "u", "enter")
+            assert "#buyers (2)" in words(app)
+            assert "2 people" in words(app)
+            await press(pilot, "backspace", "backspace")
+            assert "person" not in words(app)
+
+    run(story())
+
+
+def test_many_numbers_can_be_pasted_at_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="Hi")) as (app, pilot, _composer):
+            entry = app.screen.query_one(Entry)
+            entry.focus()
+            app.post_message(events.Paste("+1 415 555 0123, (415) 555-0124\n+447911123456;12345"))
+            await settled(pilot)
+            assert "3 people, 1 left out" in words(app)
+            await press(pilot, "f4")
+            assert "12345" in words(app)
+            assert "+447911123456" in words(app)
+
+    run(story())
+
+
+def test_a_name_that_nobody_has_stays_and_says_so(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path)) as (app, pilot, _composer):
+            entry = app.screen.query_one(Entry)
+            entry.focus()
+            await press(pilot, "q", "x", "enter")
+            assert entry.value == "qx"
+            assert any("Nobody is called qx" in toast for toast in toasts(app))
+
+    run(story())
+
+
+def test_the_text_is_seen_as_each_person_gets_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = with_people(make_store(tmp_path))
+        draft = Draft(body="Hi {first_name}!", groups=("buyers",))
+        async with composing(store, draft) as (app, pilot, composer):
+            first = words(app)
+            await press(pilot, "f8")
+            second = words(app)
+            assert ("Hi Zoë!" in first) != ("Hi Zoë!" in second)
+            assert ("Hi José!" in first) != ("Hi José!" in second)
+            assert composer.text == "Hi {first_name}!"
+
+    run(story())
+
+
+# What makes it dear
+
+
+def test_characters_are_shown_as_a_difference_before_they_are_replaced(tmp_path: Path) -> None:
+    async def story() -> None:
+        draft = Draft(body="Elm St — Sunday ☀", to=("+14155550123",))
+        async with composing(make_store(tmp_path), draft) as (app, pilot, composer):
+            await press(pilot, "f6")
+            assert isinstance(app.screen, FixScreen)
+            assert "— becomes -" in words(app)
+            assert "☀ goes" in words(app)
+            await press(pilot, "enter")
+            assert composer.text == "Elm St - Sunday"
+            assert "SMS · plain · 1 segment" in words(app)
+            await press(pilot, "ctrl+z")
+            assert composer.text == "Elm St — Sunday ☀"
+
+    run(story())
+
+
+def test_one_replacement_can_be_left(tmp_path: Path) -> None:
+    async def story() -> None:
+        draft = Draft(body="Elm St — Sunday ☀", to=("+14155550123",))
+        async with composing(make_store(tmp_path), draft) as (app, pilot, composer):
+            await press(pilot, "f6", "space", "enter")
+            assert composer.text == "Elm St — Sunday"
+
+    run(story())
+
+
+def test_a_plain_text_has_nothing_to_fix(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="Plain [as] can be")) as (
+            app,
+            pilot,
+            _composer,
+        ):
+            await press(pilot, "f6")
+            assert isinstance(app.screen, ComposeScreen)
+            assert any("Nothing needs to be fixed" in toast for toast in toasts(app))
+
+    run(story())
+
+
+def test_a_picture_makes_it_an_mms_and_can_be_taken_off(tmp_path: Path) -> None:
+    picture = tmp_path / "[house].png"
+    picture.write_bytes(PNG)
+    (tmp_path / "notes.png").write_text("no picture")
+
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="Look", to=("+14155550123",))) as (
+            app,
+            pilot,
+            _composer,
+        ):
+            await press(pilot, "f7")
+            field = app.screen.query_one("#picture-path")
+            assert hasattr(field, "value")
+            field.value = str(tmp_path / "notes.png")
+            await press(pilot, "enter")
+            assert "isn't a picture that can be sent" in " ".join(words(app).split())
+            field.value = str(tmp_path / "[hou")
+            await press(pilot, "enter")
+            assert "MMS · 1 picture" in words(app)
+            assert "[house].png" in words(app)
+            await press(pilot, "f7", "f7", "escape")
+            assert "SMS · plain · 1 segment" in words(app)
+
+    run(story())
+
+
+# Keeping
+
+
+def test_what_was_typed_is_there_after_the_next_start(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = with_people(make_store(tmp_path))
+        async with composing(store, Draft(groups=("buyers",))) as (_, pilot, _composer):
+            await press(pilot, *"Hi you")
+        async with composing(store) as (app, _pilot, composer):
+            assert composer.text == "Hi you"
+            assert "#buyers (2)" in words(app)
+            assert composer.cursor_location == (0, 6)
+
+    run(story())
+
+
+def test_a_draft_is_kept_as_it_is_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compose, "KEEP_AFTER", 0.001)
+
+    async def story() -> None:
+        store = make_store(tmp_path)
+        async with composing(store) as (app, pilot, _composer):
+            await press(pilot, "H", "i")
+            assert "Draft 1, kept as you type" in words(app)
+            assert [draft.body for draft in store.messages.drafts()] == ["Hi"]
+            await press(pilot, "backspace", "backspace")
+            assert store.messages.drafts() == []
+
+    run(story())
+
+
+def test_a_database_that_is_locked_is_said_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store.errors import DatabaseTrouble
+    from store.sentences import sentence
+
+    async def story() -> None:
+        store = make_store(tmp_path)
+        async with composing(store) as (app, pilot, composer):
+
+            def locked(draft: Draft) -> Draft:
+                raise DatabaseTrouble(sentence("The database is locked."))
+
+            monkeypatch.setattr(store.messages, "save_draft", locked)
+            await press(pilot, "H", "i")
+            app.screen.post_message(events.AppBlur())
+            await settled(pilot)
+            assert "Not kept: The database is locked." in words(app)
+            assert composer.text == "Hi"
+            monkeypatch.undo()
+        assert [draft.body for draft in store.messages.drafts()] == ["Hi"]
+
+    run(story())
+
+
+def test_a_new_draft_keeps_the_former_which_can_be_opened_again(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="First")) as (app, pilot, composer):
+            await press(pilot, "ctrl+n")
+            assert composer.text == ""
+            await press(pilot, "tab", *"Next", "ctrl+o")
+            assert "First" in words(app)
+            assert "Next" in words(app)
+            await press(pilot, "down", "enter")
+            assert app.screen.query_one(Composer).text == "First"
+
+    run(story())
+
+
+def test_what_another_screen_asks_to_write_does_not_replace_what_was_written(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = make_store(tmp_path)
+        async with composing(store, Draft(body="Mine")) as (app, pilot, composer):
+            await press(pilot, "f2")
+            app.write(Draft(to=("+14155550123",), body="Another"))
+            await settled(pilot)
+            assert composer.text == "Another"
+        assert sorted(draft.body for draft in store.messages.drafts()) == ["Another", "Mine"]
+
+    run(story())
+
+
+def test_another_language_or_look_changes_nothing_that_was_written(tmp_path: Path) -> None:
+    async def story() -> None:
+        draft = Draft(body="Hello", to=("+14155550123",))
+        async with composing(make_store(tmp_path), draft) as (app, pilot, _composer):
+            app.choose_language("es")
+            app.choose_theme("day")
+            await settled(pilot)
+            assert app.screen.query_one(Composer).text == "Hello"
+            assert "+14155550123" in words(app)
+            assert "SMS" in words(app)
+
+    run(story())
+
+
+# Sending
+
+
+def test_a_text_is_sent_after_one_more_look(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = make_store(tmp_path)
+        account = store.credits.account()
+        before = store.credits.balance(account.id).available
+        draft = Draft(body="Open house on Sunday", to=("+14155550123", "+14155550124"))
+        async with composing(store, draft) as (app, pilot, _composer):
+            await press(pilot, "f5")
+            assert isinstance(app.screen, SendScreen)
+            assert "Send this text to 2 people?" in words(app)
+            assert store.messages.blasts(account.id) == []
+            await press(pilot, "enter")
+            assert isinstance(app.screen, BlastScreen)
+            (blast,) = store.messages.blasts(account.id)
+            assert (blast.body, blast.recipients, blast.credits) == ("Open house on Sunday", 2, 2)
+            assert store.credits.balance(account.id).available == before - 2
+            assert app.balance is not None
+            assert app.balance.available == before - 2
+            app.pop_screen()
+            await settled(pilot)
+            assert app.screen.query_one(Composer).text == ""
+        assert store.messages.drafts() == []
+
+    run(story())
+
+
+def test_escape_sends_nothing(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = make_store(tmp_path)
+        async with composing(store, Draft(body="Hello", to=("+14155550123",))) as (app, pilot, composer):
+            await press(pilot, "f5", "escape")
+            assert isinstance(app.screen, ComposeScreen)
+            assert composer.text == "Hello"
+            assert store.messages.blasts(store.credits.account().id) == []
+
+    run(story())
+
+
+def test_two_enters_send_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = make_store(tmp_path)
+        async with composing(store, Draft(body="Hello", to=("+14155550123",))) as (app, pilot, _composer):
+            await press(pilot, "f5")
+            send = app.screen
+            assert isinstance(send, SendScreen)
+            send.action_send()
+            send.action_send()
+            await settled(pilot)
+            assert len(store.messages.blasts(store.credits.account().id)) == 1
+
+    run(story())
+
+
+def test_too_few_credits_say_how_many_are_missing(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = make_store(tmp_path)
+        people = tuple(f"+1415555{number:04}" for number in range(100, 800))
+        async with composing(store, Draft(body="Hello", to=people)) as (app, pilot, _composer):
+            assert "This needs 700 credits and 600 are left: 100 too few." in said(app)
+            await press(pilot, "f5")
+            assert isinstance(app.screen, ComposeScreen)
+            assert any("100 too few" in toast for toast in toasts(app))
+
+    run(story())
+
+
+def test_an_mms_costs_one_unit_a_person(tmp_path: Path) -> None:
+    picture = tmp_path / "house.png"
+    picture.write_bytes(PNG)
+
+    async def story() -> None:
+        store = make_store(tmp_path)
+        draft = Draft(body="Look ☀", to=("+14155550123",), media=(str(picture),))
+        async with composing(store, draft) as (app, pilot, _composer):
+            await press(pilot, "f5", "enter")
+            (blast,) = store.messages.blasts(store.credits.account().id)
+            assert blast.kind is MessageKind.MMS
+            assert blast.credits == 3
+
+    run(story())
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)])
+def test_the_cost_is_in_sight_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="Hello", to=("+14155550123",)), size=size) as (
+            app,
+            *_,
+        ):
+            assert app.size == Size(*size)
+            shown = words(app)
+            assert "SMS · plain · 1 segment" in shown
+            assert "155 characters left" in shown
+            assert "599" in shown
+
+    run(story())
