@@ -131,10 +131,11 @@ class Language:
         """The price of one where so many cost an amount, to a tenth of a cent."""
         from decimal import Decimal
 
-        from babel.numbers import format_currency
-
-        each = (Decimal(money.cents).scaleb(-2) / count).quantize(Decimal("0.001"))
-        return format_currency(each, money.currency, locale=self.locale, decimal_quantization=False)
+        each = Decimal(money.cents).scaleb(-2) / count
+        pattern = self.locale.currency_formats["standard"]
+        return pattern.apply(
+            each, self.locale, currency=money.currency, currency_digits=False, force_frac=(3, 3)
+        )
 
     def percent(self, permille: int) -> str:
         """Thousandths as whole per cent, rounded down, so that 100 % means all."""

@@ -165,7 +165,7 @@ class BlastScreen(TextmeterScreen):
             Content("\n").join(
                 [
                     Content.styled("  ·  ".join(about), f"{variables['foreground']} 70%"),
-                    gauge(share, width, variables["primary"]) + Content(f"  {language.say(says)}"),
+                    gauge(share, width, variables["foreground"]) + Content(f"  {language.say(says)}"),
                     Content("  ·  ".join(self._counted(blast))),
                     Content.styled(self._showing(), f"{variables['foreground']} 70%"),
                 ]

@@ -92,12 +92,12 @@ class WelcomeScreen(TextmeterScreen):
         def choice(label: str, value: str, what: str) -> Row:
             return Row(label, Content(value), action=f"screen.pick('{what}')")
 
-        def act(text: str, action: str, end: str = "") -> Row:
+        def act(text: str, action: str, more: str = "") -> Row:
             words = Content.styled(text, f"bold {variables['primary']}")
-            return Row("", words, Content.styled(end, f"{variables['foreground']} 70%"), action)
+            return Row("", words + Content.styled(more, f"{variables['foreground']} 70%"), action=action)
 
         def lines(text: str, style: str = "") -> list[Row]:
-            width = self.query_one(Rows).size.width or self.size.width
+            width = (self.query_one(Rows).size.width or self.size.width) - 2
             return [Row("", line) for line in Content.styled(text, style).wrap(width)]
 
         blank = Row("", Content(""))
@@ -119,10 +119,12 @@ class WelcomeScreen(TextmeterScreen):
             rows += lines(f"! {plain(say(self._problem))}", variables["error"])
         if self._busy:
             return [*rows, heading(_("Making the demo data…"))]
+        if self.size.height >= 22:
+            rows.append(blank)
         return [
             *rows,
             act(_("Open the account"), "screen.open"),
-            act(_("Look round with demo data"), "screen.look_round", _("nothing is kept")),
+            act(_("Look round with demo data"), "screen.look_round", "  ·  " + _("nothing is kept")),
         ]
 
     def _about(self, product: Product) -> Sentence:

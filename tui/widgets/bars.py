@@ -22,7 +22,9 @@ def bars(values: Sequence[int], width: int, height: int) -> list[str]:
         for value in values:
             eighths = max(-(-value * height * 8 // top), 1) if value > 0 else 0
             here = min(max(eighths - row * 8, 0), 8)
-            empty = "·" if value == 0 and row == 0 else " "
-            cells.append((_EIGHTHS[here - 1] if here else empty) * (unit - gap) + " " * gap)
+            if value == 0 and row == 0:
+                cells.append("·".ljust(unit))
+            else:
+                cells.append((_EIGHTHS[here - 1] if here else " ") * (unit - gap) + " " * gap)
         lines.append("".join(cells)[: len(values) * unit - gap])
     return lines

@@ -66,7 +66,7 @@ class Rows(Widget, can_focus=True):
         lines = []
         for index, row in enumerate(self._rows):
             if not row.action:
-                lines.append(row.text.truncate(width, ellipsis=True))
+                lines.append((Content("  ") + row.text).truncate(width, ellipsis=True))
                 continue
             chosen = self.has_focus and index == self._cursor
             label = Content("")

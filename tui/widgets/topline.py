@@ -29,9 +29,10 @@ class TopLine(Widget):
         screen = cast("TextmeterScreen", self.screen)
         app, _ = screen.textmeter, screen.gettext
         variables = app.theme_variables
-        left = Content.assemble(
-            (" Textmeter", "bold"), "  ", (_(screen.NAME), f"bold {variables['primary']}")
-        )
+        name = Content.styled(_(screen.NAME), f"bold {variables['primary']}")
+        left = Content.assemble((" Textmeter", "bold"), "  ", name)
+        if app.demo is not None:
+            left += Content.styled(f"  {_('Demo data')}", "italic")
         balance = app.balance
         if balance is None:
             return left
@@ -47,11 +48,9 @@ class TopLine(Widget):
             " ",
             _("{percent} used").format(percent=app.language.percent(balance.permille)),
         )
-        plan = (
-            Content.styled(_("Demo data, gone when you leave"), "italic")
-            if app.demo is not None
-            else Content.styled(app.plan_words(balance.account), f"{variables['foreground']} 60%")
-        )
+        plan = Content.styled(app.plan_words(balance.account), f"{variables['foreground']} 60%")
+        if app.demo is not None:
+            plan = Content.styled(_("gone when you leave"), "italic")
         # What is left matters most: the meter, then the plan give way on a narrow screen.
         for parts in ([plan, Content("    "), credits, meter], [credits, meter], [credits]):
             right = Content("").join(parts)

@@ -33,7 +33,7 @@ class Panel(Widget, can_focus=True):
         ),
     ]
     DEFAULT_CSS = """
-    Panel { border-left: blank; }
+    Panel { border-left: blank; padding-left: 1; }
     Panel:focus { border-left: outer $primary; }
     """
 
