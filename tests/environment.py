@@ -17,7 +17,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parent.parent
 CONSTRAINTS = CHECKOUT / "tests" / "constraints.txt"
 
-FOREIGN = ("PYTHON", "TEXTUAL", "TEXTMETER", "COVERAGE", "PYTEST", "NO_COLOR", "FORCE_COLOR")
+FOREIGN = ("PYTHON", "TEXTUAL", "TEXTMETER", "PYTEST_ADDOPTS", "NO_COLOR", "FORCE_COLOR")
 """Variables, by their beginnings, that would change what is tested."""
 
 FOLDER = Path(os.environ.get("TEXTMETER_TEST_ENVIRONMENT") or CHECKOUT / ".venv-test").absolute()
