@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,19 @@ class FixedClock:
 
     def now(self) -> datetime:
         return self.instant
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def micros(instant: datetime) -> int:
+    """An aware instant as tables keep it: microseconds since 1970 in UTC."""
+    return (instant - _EPOCH) // timedelta(microseconds=1)
+
+
+def instant(micros: int) -> datetime:
+    """A kept instant, aware and in UTC."""
+    return _EPOCH + timedelta(microseconds=micros)
 
 
 def local_date(instant: datetime, timezone: str) -> date:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from store.clock import Clock, local_date
+from store.clock import Clock, instant, local_date, micros
 from store.credits import boundaries, forecast, holds, opening, pages, rows
 from store.credits.catalog import Catalog, Plan, Product
 from store.credits.lots import in_order_of_use
@@ -68,7 +68,7 @@ class Ledger:
         whose day of the month periods begin, where the product lets one choose. Raises WrongUsage."""
         offer = self._catalog.product(product)
         offer.plan(plan)
-        opening.check(offer, timezone, country, billing, anchor)
+        opening.check(offer, timezone, country, billing)
         with self._database.transaction():
             return opening.open_account(
                 self._database,
@@ -127,7 +127,7 @@ class Ledger:
         """Processes the boundaries up to the clock's instant, one by one, the oldest first, each in a
         transaction of its own. A clock set back, before what was processed already, processes nothing."""
         now = self._clock.now()
-        micros = rows.micros(now)
+        present = micros(now)
         crossed = 0
         with self._database.connection():
             while True:
@@ -137,26 +137,26 @@ class Ledger:
                 if row is None:
                     raise rows.no_such_account(account_id)
                 due_at, floor, demo_clock = row
-                if due_at <= micros:
+                if due_at <= present:
                     crossed += self._cross_boundary(account_id, now)
                     continue
-                if demo_clock and floor < micros:
+                if demo_clock and floor < present:
                     # Time that was played through must not come back, even where nothing was due in it.
                     self._database.execute(
                         "UPDATE account SET clock_floor = ? WHERE id = ? AND clock_floor < ?",
-                        (micros, account_id, micros),
+                        (present, account_id, present),
                     )
-                return CatchUp(crossed, clock_set_back=micros < floor)
+                return CatchUp(crossed, clock_set_back=present < floor)
 
     def _cross_boundary(self, account_id: int, now: datetime) -> int:
         """Processes the next boundary if it is due. The number of boundaries processed: another process may
         have been faster, then none."""
         with self._database.transaction():
             state = rows.read_state(self._database, account_id)
-            if state.due_at > rows.micros(now):
+            if state.due_at > micros(now):
                 return 0
             posting = Posting(
-                self._database, self.product(state.account), state, rows.instant(state.due_at), state.due_on
+                self._database, self.product(state.account), state, instant(state.due_at), state.due_on
             )
             boundaries.cross(posting, now)
             posting.save()

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from store.clock import local_date, local_midnight
+from store.clock import local_date, local_midnight, micros
 from store.credits.boundaries import join
 from store.credits.catalog import Product
 from store.credits.model import Account, Period
 from store.credits.periods import period_of
 from store.credits.posting import Posting
-from store.credits.rows import insert_numbered, insert_period, micros, read_state
+from store.credits.rows import insert_numbered, insert_period, read_state
 from store.database import Database
 from store.errors import WrongUsage
 from store.sentences import sentence
 
 
-def check(product: Product, timezone: str, country: str, billing: str, anchor: date | None) -> None:
+def check(product: Product, timezone: str, country: str, billing: str) -> None:
     """Raises WrongUsage for what an account can't be opened with."""
     try:
         ZoneInfo(timezone)
@@ -45,15 +45,6 @@ def check(product: Product, timezone: str, country: str, billing: str, anchor: d
                 choices=", ".join(product.billing),
             ),
             code="no-such-billing",
-        )
-    if anchor and product.renewal_day and anchor.day != product.renewal_day:
-        raise WrongUsage(
-            sentence(
-                "{product} renews on day {day} of the month, whatever the anchor. Leave the anchor out.",
-                product=product.id,
-                day=product.renewal_day,
-            ),
-            code="fixed-anchor",
         )
 
 

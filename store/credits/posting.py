@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Cursor
 
-from store.clock import local_midnight
+from store.clock import local_midnight, micros
 from store.credits import notices
 from store.credits.catalog import Product
 from store.credits.lots import Share, in_order_of_use
 from store.credits.model import Kind, Lot, Pool
-from store.credits.rows import AccountState, insert, micros, read_lots
+from store.credits.rows import AccountState, insert, read_lots
 from store.database import Database
 from store.errors import DatabaseTrouble
 from store.sentences import sentence

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
+from store.clock import instant
 from store.credits.model import Account, Balance, Entry, Kind, Lot, Notice, Period, Pool
 from store.database import Database
 from store.errors import WrongUsage
 from store.sentences import sentence
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def micros(instant: datetime) -> int:
-    """An aware instant as it is stored."""
-    return (instant - EPOCH) // _MICROSECOND
-
-
-def instant(micros: int) -> datetime:
-    """A stored instant, aware and in UTC."""
-    return EPOCH + timedelta(microseconds=micros)
 
 
 @dataclass(frozen=True, slots=True)

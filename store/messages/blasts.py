@@ -8,11 +8,11 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
+from store.clock import instant, micros
 from store.credits.catalog import Product
 from store.database import Database
 from store.errors import WrongUsage
 from store.messages.audience import Audience
-from store.messages.instants import instant, micros
 from store.messages.model import BlastSummary, Message, MessageKind, Recipient, Status
 from store.messages.providers import REASONS, Picture
 from store.sentences import sentence

@@ -14,9 +14,9 @@ from threading import Event
 from time import monotonic
 from typing import NamedTuple
 
+from store.clock import instant
 from store.database import Database
 from store.messages.blasts import Blasts
-from store.messages.instants import instant
 from store.messages.model import BlastSummary
 from store.messages.outbox import Claimed, Outbox
 from store.messages.providers import (

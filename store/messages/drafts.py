@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from store.clock import Clock
+from store.clock import Clock, instant, micros
 from store.database import Database
-from store.messages import instants
 from store.messages.model import Draft
 
 
@@ -24,7 +23,7 @@ class Drafts:
         draft = writable(draft)
         now = self._clock.now()
         addressed = {"to": draft.to, "contacts": draft.contacts, "groups": draft.groups, "media": draft.media}
-        columns = (draft.body, json.dumps(addressed, ensure_ascii=False), instants.micros(now))
+        columns = (draft.body, json.dumps(addressed, ensure_ascii=False), micros(now))
         with self._database.transaction():
             kept = self._database.execute(
                 "UPDATE draft SET body = ?, addressed = ?, saved_at = ? WHERE id = ?", (*columns, draft.id)
@@ -76,4 +75,4 @@ def _writable(text: str) -> str:
 
 def _draft(id: int, body: str, addressed: str, saved_at: int) -> Draft:
     lists = {name: tuple(items) for name, items in json.loads(addressed).items()}
-    return Draft(id, body, saved_at=instants.instant(saved_at), **lists)
+    return Draft(id, body, saved_at=instant(saved_at), **lists)

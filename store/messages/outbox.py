@@ -13,11 +13,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from store.clock import Clock
+from store.clock import Clock, instant, micros
 from store.credits.ledger import Ledger
 from store.database import Database
 from store.errors import RefusedByRule
-from store.messages.instants import instant, micros
 from store.messages.model import Status
 from store.messages.providers import Receipt, Sent
 from store.sentences import sentence

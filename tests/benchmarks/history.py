@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from store.clock import FixedClock
+from store.clock import FixedClock, micros
 from store.credits.catalog import Catalog
 from store.credits.ledger import Ledger
 from store.credits.model import Kind
-from store.credits.rows import micros
 from store.database import Database
 from tests.benchmarks.report import Figure
 

@@ -91,6 +91,14 @@ def open_account(
             demo_clock=demo_clock,
         )
         credits = store.credits.balance(account.id).available
+    if anchor and anchor.day != account.anchor.day:
+        session.warn(
+            sentence(
+                "{product} renews on day {day} of the month, whatever the anchor.",
+                product=account.product,
+                day=account.anchor.day,
+            )
+        )
     if session.json:
         session.answer(_as_data(account))
     else:

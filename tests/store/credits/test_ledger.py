@@ -57,7 +57,6 @@ def test_midnight_may_pass_while_an_account_is_opened(books: Books, monkeypatch:
         ({"country": "USA"}, "no-such-country"),
         ({"country": "us"}, "no-such-country"),
         ({"billing": "yearly"}, "no-such-billing"),
-        ({"anchor": date(2026, 4, 2)}, "fixed-anchor"),
     ],
 )
 def test_what_an_account_cant_be_opened_with_is_said_and_nothing_is_opened(

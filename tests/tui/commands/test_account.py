@@ -41,11 +41,14 @@ def test_a_time_zone_that_is_none_opens_nothing(textmeter: Textmeter, zone: str)
             assert textmeter("account", "list", "--json").json == []
 
 
-def test_an_anchor_on_another_day_is_refused_where_the_product_renews_on_the_first(
+def test_an_anchor_says_nothing_where_the_product_renews_on_the_first_and_that_is_told(
     textmeter: Textmeter,
 ) -> None:
-    assert textmeter(*OPEN, "--anchor", "2026-04-16", "--json").code == 2
-    assert textmeter(*OPEN, "--anchor", "2026-04-01", "--json").code == 0
+    done = textmeter(*OPEN, "--anchor", "2026-04-16", "--json")
+    assert done.code == 0
+    assert done.json["anchor"].endswith("-01")
+    assert "renews on day 1 of the month" in done.err
+    assert textmeter(*OPEN, "--anchor", "2026-04-01", "--json").err == ""
 
 
 def test_a_billing_that_is_not_offered_is_refused(textmeter: Textmeter) -> None:
