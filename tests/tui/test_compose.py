@@ -17,8 +17,8 @@ from textual.pilot import Pilot
 from store import Store
 from store.messages.model import Draft, MessageKind
 from tests.tui.harness import make_app, make_store, press, settled, toasts, words
+from tui import keeping
 from tui.app import TextmeterApp
-from tui.screens import compose
 from tui.screens.blast import BlastScreen
 from tui.screens.compose import ComposeScreen
 from tui.screens.compose_fix import FixScreen
@@ -263,7 +263,7 @@ def test_characters_are_shown_as_a_difference_before_they_are_replaced(tmp_path:
 def test_one_replacement_can_be_left(tmp_path: Path) -> None:
     async def story() -> None:
         draft = Draft(body="Elm St — Sunday ☀", to=("+14155550123",))
-        async with composing(make_store(tmp_path), draft) as (app, pilot, composer):
+        async with composing(make_store(tmp_path), draft) as (_app, pilot, composer):
             await press(pilot, "f6", "space", "enter")
             assert composer.text == "Elm St — Sunday"
 
@@ -328,7 +328,7 @@ def test_what_was_typed_is_there_after_the_next_start(tmp_path: Path) -> None:
 
 
 def test_a_draft_is_kept_as_it_is_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compose, "KEEP_AFTER", 0.001)
+    monkeypatch.setattr(keeping, "KEEP_AFTER", 0.001)
 
     async def story() -> None:
         store = make_store(tmp_path)
@@ -484,7 +484,7 @@ def test_an_mms_costs_one_unit_a_person(tmp_path: Path) -> None:
     async def story() -> None:
         store = make_store(tmp_path)
         draft = Draft(body="Look ☀", to=("+14155550123",), media=(str(picture),))
-        async with composing(store, draft) as (app, pilot, _composer):
+        async with composing(store, draft) as (_app, pilot, _composer):
             await press(pilot, "f5", "enter")
             (blast,) = store.messages.blasts(store.credits.account().id)
             assert blast.kind is MessageKind.MMS

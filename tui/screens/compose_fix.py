@@ -17,11 +17,11 @@ from store.sentences import N_
 from store.texts import replacements
 from store.texts.alphabet import normalise
 from store.texts.replacements import Replacement
-from store.texts.segments import size
+from store.texts.segments import Size, size
 from tui.literal import literal, plain
 from tui.screens.base import TextmeterScreen
 from tui.widgets.fixes import fixes
-from tui.widgets.preview import shown_character
+from tui.widgets.preview import encoding_words, shown_character
 
 MOST_LISTED = 200
 """Replacements with a line of their own; the rest are taken or left together."""
@@ -51,6 +51,7 @@ class FixScreen(TextmeterScreen):
             "mark",
             N_("Take or leave"),
             id="fix.mark",
+            priority=True,
             tooltip=N_("Mark the line under the cursor, or not"),
         ),
         Binding("escape", "app.pop_screen", N_("Back"), id="fix.back", tooltip=N_("Leave the text as it is")),
@@ -125,15 +126,14 @@ class FixScreen(TextmeterScreen):
         )
         before, after = size(self._body), size(replacements.apply(self._body, chosen))
         self.query_one("#fix-outcome", Static).update(
-            Content.assemble(
-                self._size_words(before.segments), " → ", (self._size_words(after.segments), "bold")
-            )
+            Content.assemble(self._size_words(before), " → ", (self._size_words(after), "bold"))
         )
 
-    def _size_words(self, segments: int) -> str:
-        return self.ngettext("{count} segment", "{count} segments", segments).format(
-            count=self.textmeter.language.number(segments)
-        )
+    def _size_words(self, size: Size) -> str:
+        language = self.textmeter.language
+        segments = self.ngettext("{count} segment", "{count} segments", size.segments)
+        segments = segments.format(count=language.number(size.segments))
+        return f"{encoding_words(language, size.encoding)}, {segments}"
 
     def action_mark(self) -> None:
         """Takes the line under the cursor, or leaves it."""

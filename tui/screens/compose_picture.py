@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from store.messages import media
 from store.messages.media import Attachments
-from store.sentences import N_
+from store.sentences import N_, Sentence, sentence
 from tui.literal import literal, plain
 from tui.screens.base import TextmeterScreen
 
@@ -111,6 +111,8 @@ class PictureScreen(TextmeterScreen):
         options.add_options(Option(literal(path.name + ("/" if path.is_dir() else ""))) for path in found)
         if found:
             options.highlighted = 0
+        else:
+            self._say(Content.styled(self.gettext("There is no folder or picture of that name."), "dim"))
         if self._take_when_found:
             self.action_take()
 
@@ -175,9 +177,14 @@ class PictureScreen(TextmeterScreen):
         self._changed(self._attached)
         self.dismiss()
 
+    def why_not(self, action: str) -> Sentence | None:
+        if action == "off" and not self._attached:
+            return sentence("No picture is attached.")
+        return None
+
     def action_off(self) -> None:
         """Takes off the picture that was attached last."""
-        if self._attached:
+        if not self.refused("off"):
             self._attached.pop()
             self._changed(self._attached)
             self._show_attached()

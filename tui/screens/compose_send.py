@@ -15,7 +15,7 @@ from textual.widgets import Static
 from store.errors import TextmeterError
 from store.messages.model import BlastSummary, Draft
 from store.sentences import N_, Sentence, sentence
-from tui.keeper import Keeper
+from tui.keeping import Keeping
 from tui.literal import literal
 from tui.screens.base import TextmeterScreen
 from tui.widgets.preview import kind_words
@@ -42,15 +42,13 @@ class SendScreen(TextmeterScreen):
         self,
         reading: Reading,
         draft: Draft,
-        keeper: Keeper,
-        change: int,
+        keeping: Keeping,
         sent: Callable[[BlastSummary], None],
     ) -> None:
         super().__init__()
         self._reading = reading
         self._draft = draft
-        self._keeper = keeper
-        self._change = change
+        self._keeper, self._change = keeping.keeper, keeping.change
         self._sent = sent
         self._key = str(uuid.uuid4())
         self._sending = False

@@ -14,6 +14,7 @@ from typing import ClassVar, NamedTuple, Self
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.document._document import Document, DocumentBase, EditResult, Location
@@ -35,6 +36,8 @@ MOST_CHARACTERS = 20_000
 """What the editor takes: a dozen times what can be sent, so that a long text can be pasted and cut down
 here.
 """
+
+_JOINERS = ("\u200c", "\u200d")
 
 
 class _Span(NamedTuple):
@@ -177,6 +180,13 @@ class Composer(TextArea, inherit_bindings=False):
         if column >= len(line):
             return super().get_cursor_right_location()
         return row, edge_after(line, column + 1)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Joiners are typed too, by emoji keyboards and in Persian; Textual knows them as unprintable."""
+        if event.character in _JOINERS:
+            event.stop()
+            event.prevent_default()
+            self._replace_via_keyboard(event.character, *self.selection)
 
     def _delete_via_keyboard(self, start: Location, end: Location) -> EditResult | None:
         (top, first), (bottom, last) = sorted((start, end))

@@ -14,6 +14,7 @@ from textual.visual import Visual
 from textual.widget import Widget
 
 from store.messages.model import Estimate, MessageKind, Problem
+from store.texts.segments import Encoding
 from tui.i18n import Language
 from tui.literal import literal, plain
 from tui.widgets.clusters import costly
@@ -131,7 +132,7 @@ def kind_words(reading: Reading, language: Language) -> str:
     if estimate.kind is MessageKind.MMS:
         pictures = language.ngettext("{count} picture", "{count} pictures", reading.pictures)
         return f"MMS · {pictures.format(count=language.number(reading.pictures))}"
-    encoding = _("plain") if reading.analysis.encoding == "GSM-7" else _("Unicode")
+    encoding = encoding_words(language, reading.analysis.encoding)
     least, most = estimate.segments_min, estimate.segments_max
     if least == most or not estimate.recipients:
         segments = language.ngettext("{count} segment", "{count} segments", reading.analysis.segments).format(
@@ -142,6 +143,11 @@ def kind_words(reading: Reading, language: Language) -> str:
             least=language.number(least), most=language.number(most)
         )
     return f"SMS · {encoding} · {segments}"
+
+
+def encoding_words(language: Language, encoding: Encoding) -> str:
+    """What an encoding is to people: "plain" or "Unicode"."""
+    return language.gettext("plain") if encoding == "GSM-7" else language.gettext("Unicode")
 
 
 def room_words(reading: Reading, language: Language) -> str:
