@@ -131,11 +131,12 @@ class Language:
         """The price of one where so many cost an amount, to a tenth of a cent."""
         from decimal import Decimal
 
+        from babel.numbers import parse_pattern
+
+        pattern = parse_pattern(self.locale.currency_formats["standard"].pattern)
+        pattern.frac_prec = (3, 3)
         each = Decimal(money.cents).scaleb(-2) / count
-        pattern = self.locale.currency_formats["standard"]
-        return pattern.apply(
-            each, self.locale, currency=money.currency, currency_digits=False, force_frac=(3, 3)
-        )
+        return str(pattern.apply(each, self.locale, currency=money.currency, currency_digits=False))
 
     def percent(self, permille: int) -> str:
         """Thousandths as whole per cent, rounded down, so that 100 % means all."""

@@ -99,19 +99,29 @@ def numbers(count: int) -> list[str]:
     return [f"+1415555{n:04}" for n in range(100, 100 + count)]
 
 
+class OpeningApp(StillApp):
+    """The app while its database is being opened, for ever."""
+
+    def _load(self) -> None:  # type: ignore[override]
+        pass
+
+
 def make_app(
-    store: Store | Callable[[], Store],
+    store: Store | Callable[[], Store] | None,
     *,
     first: str = "home",
     language: str = "en",
     theme: str = "night",
     delivering: bool = False,
+    kind: type[TextmeterApp] | None = None,
 ) -> TextmeterApp:
-    """The app on a store, or on what a function opens (or raises)."""
-    kind = TextmeterApp if delivering else StillApp
-    app = kind(
-        store if callable(store) else lambda: store, Language(language), language_asked=True, first=first
-    )
+    """The app on a store, or on what a function opens (or raises); None: one that is still being opened.
+
+    kind: another class of it, for a test that needs the app to begin differently.
+    """
+    kind = kind or (OpeningApp if store is None else TextmeterApp if delivering else StillApp)
+    opens = store if callable(store) else lambda: cast("Store", store)
+    app = kind(opens, Language(language), language_asked=True, first=first)
     app.animation_level = "none"
     app.theme = theme
     return app
@@ -119,15 +129,15 @@ def make_app(
 
 async def settled(pilot: Pilot[Any]) -> None:
     """Waits until all that the app asked of its store is answered and drawn."""
-    while True:
+    app = cast("TextmeterApp", pilot.app)
+    while app._store is None and app.failure is None and not isinstance(app, OpeningApp):
         await pilot.pause()
-        busy = [
-            worker for worker in pilot.app.workers if worker.group != "delivery" and not worker.is_finished
-        ]
-        if not busy:
-            break
-        await pilot.app.workers.wait_for_complete(busy)
-    for screen in pilot.app.screen_stack:
+    calm = 0
+    while calm < 2:  # an answer may lead to the next question
+        await pilot.pause()
+        busy = any(not worker.is_finished for worker in app.workers if worker.group != "delivery")
+        calm = 0 if busy else calm + 1
+    for screen in app.screen_stack:
         for field in screen.query(Input):
             field.cursor_blink = False
         for area in screen.query(TextArea):

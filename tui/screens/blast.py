@@ -99,10 +99,11 @@ class BlastScreen(TextmeterScreen):
 
     def _start(self) -> None:
         self._ask()
-        self._list.restart()
+        self.pages.restart()
 
     @property
-    def _list(self) -> PagedList[Message]:
+    def pages(self) -> PagedList[Message]:
+        """The list of its messages."""
         return self.query_one("#messages", PagedList)
 
     def _ask(self) -> None:
@@ -130,7 +131,7 @@ class BlastScreen(TextmeterScreen):
 
     def _renew(self) -> None:
         """Reads the lines that are on the screen anew; the others are read as they come into view."""
-        pages = self._list
+        pages = self.pages
         first, count = pages.seen.start, len(pages.seen)
         after = pages.items[first - 1].id if first else 0
         if count:
@@ -213,7 +214,7 @@ class BlastScreen(TextmeterScreen):
         if action == "cancel" and (self.blast is None or not self.blast.counts.get(Status.QUEUED)):
             return sentence("Nothing is waiting any more: what has left can't be called back.")
         if action.startswith("resolve"):
-            message = self._list.current if self.is_mounted else None
+            message = self.pages.current if self.is_mounted else None
             if message is None or message.status is not Status.UNKNOWN:
                 return sentence("Only for a message whose status is unknown: move the cursor to one.")
         return None
@@ -272,11 +273,11 @@ class BlastScreen(TextmeterScreen):
         at = there.index(self._status) if self._status in there else 0
         self._status = there[(at + 1) % len(there)]
         self._draw()
-        self._list.restart()
+        self.pages.restart()
 
     def action_resolve(self, left: bool) -> None:
         """Says of an unknown message whether it left."""
-        message = self._list.current
+        message = self.pages.current
         if self.refused("resolve") or message is None:
             return
         self.textmeter.ask(
@@ -290,4 +291,4 @@ class BlastScreen(TextmeterScreen):
         if self.is_attached:
             self._ask()
             if self._status is not None:
-                self._list.restart()
+                self.pages.restart()

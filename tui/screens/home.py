@@ -97,18 +97,25 @@ class HomeScreen(TextmeterScreen):
         self._outdated = False
 
     def body(self) -> ComposeResult:
+        self._standing, self._chart = Standing(), DaysChart()
+        self._next_rows, self._text_rows, self._notice_rows = (
+            Rows(id=name) for name in ("next", "texts", "notices")
+        )
+        self._show()
         with VerticalScroll(can_focus=False):
-            yield Standing()
-            yield DaysChart()
-            yield Rows(id="next")
-            yield Rows(id="texts")
-            yield Rows(id="notices")
-        self.call_after_refresh(self._show)
+            yield self._standing
+            yield self._chart
+            yield self._next_rows
+            yield self._text_rows
+            yield self._notice_rows
 
     def on_mount(self) -> None:
         self.read()
 
     def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
+        self.read()
+
+    def on_textmeter_app_blast_progressed(self, message: TextmeterApp.BlastProgressed) -> None:
         self.read()
 
     def balance_changed(self) -> None:
@@ -142,15 +149,13 @@ class HomeScreen(TextmeterScreen):
 
     def _show(self) -> None:
         """Hands each widget its part of the overview, or its empty frame while there is none yet."""
-        if not self.is_mounted or not self.query(Rows):
-            return
         overview = self.overview
         if overview is not None:
-            self.query_one(Standing).show(overview.balance, overview.today, self._pace(overview))
-            self.query_one(DaysChart).show(overview.days)
-        self.query_one("#next", Rows).show(self._next(overview))
-        self.query_one("#texts", Rows).show(self._texts(overview))
-        self.query_one("#notices", Rows).show(self._notices(overview))
+            self._standing.show(overview.balance, overview.today, self._pace(overview))
+            self._chart.show(overview.days)
+        self._next_rows.show(self._next(overview))
+        self._text_rows.show(self._texts(overview))
+        self._notice_rows.show(self._notices(overview))
 
     def _day(self, day: date, today: date) -> str:
         """A day, with its year where that isn't this one."""

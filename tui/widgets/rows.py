@@ -52,7 +52,7 @@ class Rows(Widget, can_focus=True):
         grows = len(rows) != len(self._rows)
         self._rows = rows
         leading = [index for index, row in enumerate(rows) if row.action]
-        self.can_focus = bool(leading)
+        self.can_focus = bool(rows)
         self._cursor = min(leading, key=lambda index: abs(index - self._cursor), default=0)
         self.refresh(layout=grows)
 

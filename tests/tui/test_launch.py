@@ -1,0 +1,37 @@
+"""From a command to the app and back."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from store import Store
+from store.errors import DatabaseTrouble
+from store.sentences import sentence
+from tui.app import TextmeterApp
+from tui.i18n import Language
+from tui.launch import FRAMES_PER_SECOND, open_app
+
+
+def test_what_stopped_the_app_is_said_on_stderr_and_in_the_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def damaged() -> Store:
+        raise DatabaseTrouble(sentence("{path} is damaged.", path="/tmp/\x1b[2J"))
+
+    def run_headless(app: TextmeterApp) -> None:
+        App.run(app, headless=True)
+
+    from textual.app import App
+
+    monkeypatch.setattr(TextmeterApp, "run", run_headless)
+    assert open_app(damaged, Language("en")) == 1
+    assert capsys.readouterr().err == "/tmp/␛[2J is damaged.\n"
+
+
+def test_frames_come_often_enough_for_typing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TextmeterApp, "run", lambda app: None)
+    monkeypatch.delenv("TEXTUAL_FPS", raising=False)
+    assert open_app(lambda: None, Language("en")) == 0  # type: ignore[arg-type, return-value]
+    assert os.environ["TEXTUAL_FPS"] == FRAMES_PER_SECOND
