@@ -26,7 +26,6 @@ from tui.literal import plain
 from tui.screens.base import TextmeterScreen
 from tui.screens.compose_store import Opened, Which, open_draft, suggestions
 from tui.widgets.composer import MOST_CHARACTERS, Composer
-from tui.widgets.fixes import fixes
 from tui.widgets.keybar import KeyBar
 from tui.widgets.preview import Preview
 from tui.widgets.reading import NEXT_STEPS
@@ -255,7 +254,12 @@ class ComposeScreen(TextmeterScreen):
             return sentence("There is nobody to preview it as yet. Add a number or a contact.")
         if action == "who" and not self._tokens:
             return sentence("There is nobody to send this to yet. Add a number or a contact.")
-        if action == "fix" and not (reading and fixes(reading.body)):
+        if action == "preview" and reading is not None and reading.text == reading.body:
+            return sentence(
+                "Everybody gets the same text. A field such as {field} makes it another for each.",
+                field="{first_name}",
+            )
+        if action == "fix" and not (reading and reading.fixable):
             return sentence("Nothing needs to be fixed: the text is plain as it is.")
         if action == "send":
             if reading is None or not self._counting.settled:
@@ -283,9 +287,11 @@ class ComposeScreen(TextmeterScreen):
                 count=language.number(count)
             )
             if audience.left_out:
-                left_out = self.ngettext("{count} left out", "{count} left out", len(audience.left_out))
-                summary += f", {left_out.format(count=language.number(len(audience.left_out)))}"
-        self.query_one(Recipients).show(self._tokens, summary)
+                count = len(audience.left_out)
+                says = self.ngettext("{count} left out", "{count} left out", count)
+                summary += f", {says.format(count=language.number(count))}"
+        refused = frozenset(left_out.to for left_out in audience.left_out)
+        self.query_one(Recipients).show(self._tokens, summary, refused)
 
     def _show_status(self) -> None:
         _, language = self.gettext, self.textmeter.language

@@ -10,8 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import OptionList, Static
 
 from store.sentences import N_
 from store.texts import replacements
@@ -66,20 +65,27 @@ class FixScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="fix", can_focus=False):
-            listed = [
-                Selection(self._line(fix), at, True) for at, fix in enumerate(self._fixes[:MOST_LISTED])
-            ]
-            if (rest := len(self._fixes) - MOST_LISTED) > 0:
-                says = self.ngettext("and {count} more", "and {count} more", rest)
-                prompt = Content(says.format(count=self.textmeter.language.number(rest)))
-                listed.append(Selection(prompt, MOST_LISTED, True))
-            yield SelectionList(*listed, id="fix-list")
+            yield OptionList(*(self._prompt(at) for at in range(self._lines)), id="fix-list")
             yield Static(Content(self.gettext("What changes")), classes="heading")
             yield Static(id="fix-difference")
             yield Static(id="fix-outcome")
 
     def on_mount(self) -> None:
+        self.query_one(OptionList).highlighted = 0
         self._show()
+
+    @property
+    def _lines(self) -> int:
+        """Of the list: one a replacement, and one for those that are too many."""
+        return min(len(self._fixes), MOST_LISTED + 1)
+
+    def _prompt(self, at: int) -> Content:
+        mark = "✓ " if at in self._marked else "· "
+        if at < MOST_LISTED:
+            return Content.assemble(mark, self._line(self._fixes[at]))
+        rest = len(self._fixes) - MOST_LISTED
+        says = self.ngettext("and {count} more", "and {count} more", rest)
+        return Content(mark + says.format(count=self.textmeter.language.number(rest)))
 
     def _line(self, fix: Replacement) -> Content:
         """ "— becomes -   line 1: Elm St — Sunday"."""
@@ -104,15 +110,7 @@ class FixScreen(TextmeterScreen):
         words = Content.assemble(
             literal(before), literal(fix.character).stylize("bold $warning"), literal(after)
         )
-        return Content.assemble(says.ljust(34), "  ", (place, "dim"), "  ", words)
-
-    @on(SelectionList.SelectedChanged)
-    def _changed(self, changed: SelectionList.SelectedChanged[int]) -> None:
-        marked = set(changed.selection_list.selected)
-        if MOST_LISTED in marked:
-            marked |= set(range(MOST_LISTED, len(self._fixes)))
-        self._marked = marked
-        self._show()
+        return Content.assemble(says.ljust(34), "  ", words, "  ", (place, "dim"))
 
     def _chosen(self) -> Sequence[Replacement]:
         return [fix for at, fix in enumerate(self._fixes) if at in self._marked]
@@ -135,9 +133,20 @@ class FixScreen(TextmeterScreen):
         segments = segments.format(count=language.number(size.segments))
         return f"{encoding_words(language, size.encoding)}, {segments}"
 
+    @on(OptionList.OptionSelected)
+    def _clicked(self, selected: OptionList.OptionSelected) -> None:
+        self._mark(selected.option_index)
+
     def action_mark(self) -> None:
         """Takes the line under the cursor, or leaves it."""
-        self.query_one(SelectionList).action_select()
+        at = self.query_one(OptionList).highlighted
+        if at is not None:
+            self._mark(at)
+
+    def _mark(self, at: int) -> None:
+        self._marked ^= {at} if at < MOST_LISTED else set(range(MOST_LISTED, len(self._fixes)))
+        self.query_one(OptionList).replace_option_prompt_at_index(at, self._prompt(at))
+        self._show()
 
     def action_apply(self) -> None:
         """Changes the text as shown, and goes back to it."""

@@ -50,6 +50,12 @@ class WhoScreen(TextmeterScreen):
         lines: list[Line] = [*self._audience.left_out, *self._audience.recipients]
         wanted.pages.extend(wanted.query, lines, complete=True)
 
+    @on(PagedList.Chosen)
+    def _chosen(self, chosen: PagedList.Chosen) -> None:
+        """The reason in full, where the line has no room for it."""
+        if isinstance(chosen.item, LeftOut):
+            self.textmeter.tell(chosen.item.reason)
+
     def _summary(self) -> Content:
         audience, number = self._audience, self.textmeter.language.number
         parts: list[str] = []
@@ -63,16 +69,17 @@ class WhoScreen(TextmeterScreen):
         return Content("  ·  ".join(parts))
 
     def _draw(self, line: Line, width: int) -> Content:
+        column = max(16, min(32, width - 36))
         if isinstance(line, LeftOut):
-            to = literal(line.to).truncate(30, ellipsis=True)
+            to = literal(line.to).truncate(column - 2, ellipsis=True)
             says = literal(self.textmeter.language.say(line.reason)).stylize("$foreground 70%")
-            return Content.assemble(("✗ ", "$error"), to.pad_right(32 - to.cell_length), says)
-        name = literal(line.name).truncate(30, ellipsis=True)
+            return Content.assemble(("✗ ", "$error"), to.pad_right(column - to.cell_length), says)
+        name = literal(line.name).truncate(column - 2, ellipsis=True)
         phone = literal(line.phone)
         territory = literal(self.textmeter.language.territory(line.region)).stylize("$foreground 70%")
         return Content.assemble(
             "  ",
-            name.pad_right(32 - name.cell_length),
+            name.pad_right(column - name.cell_length),
             phone.pad_right(max(20 - phone.cell_length, 1)),
             territory,
         )

@@ -323,7 +323,7 @@ class Composer(TextArea, inherit_bindings=False):
 
     def _placeholder_line(self, base: Style, width: int) -> Strip:
         placeholder = self.placeholder.plain if isinstance(self.placeholder, Content) else self.placeholder
-        style = base + self._style("text-area--placeholder")
+        style = self.get_component_rich_style("text-area--placeholder")
         first = style + self._style("text-area--cursor") if self.has_focus else style
         pieces = [Segment("  ", base), Segment(placeholder[:1], first), Segment(placeholder[1:], style)]
         return Strip(pieces).adjust_cell_length(width, base)

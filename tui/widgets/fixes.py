@@ -19,15 +19,16 @@ def fixes(text: str) -> list[Replacement]:
     text = normalise(text)
     found = list(replacements.find(text))
     substituted = {replacement.at for replacement in found}
-    done = 0
+    done = opens = 0
     for start, end in costly(text):
+        begins = start in (0, opens) or text[start - 1] == "\n"
         if substituted.isdisjoint(range(start, end)) and _is_ornament(text[start:end]):
-            ends_a_word = end == len(text) or text[end] in " \n"
-            if start > done and text[start - 1] == " " and ends_a_word:
-                start -= 1
-            elif (start == 0 or text[start - 1] == "\n") and text[end : end + 1] == " ":
+            if begins and text[end : end + 1] == " ":
                 end += 1
+            elif start > done and text[start - 1] == " " and text[end : end + 1] in ("", " ", "\n"):
+                start -= 1
             found.append(Replacement(start, text[start:end], ""))
+            opens = end if begins else 0  # of the line nothing is left so far
         done = end
     return sorted(found)
 

@@ -98,7 +98,8 @@ def _short_size_line(reading: Reading, language: Language, width: int) -> Conten
     kind = Content.styled(kind_words(reading, language), "bold")
     left = Content(_short_room_words(reading, language))
     room = width - kind.cell_length - left.cell_length - 4
-    strip = Content.styled(_strip(reading, min(room, 40)) + "  ", "$primary") if room >= 8 else Content("")
+    drawn = room >= 8 and reading.estimate.kind is MessageKind.SMS
+    strip = Content.styled(_strip(reading, min(room, 40)) + "  ", "$primary") if drawn else Content("")
     return Content.assemble(kind, "  ", strip, left)
 
 
@@ -342,7 +343,7 @@ def _signed(sign: str, says: str, style: str, width: int) -> list[Content]:
 
 
 def _reader_lines(reading: Reading, language: Language, width: int) -> list[Content]:
-    if not reading.reader or not reading.text:
+    if not reading.reader or reading.text == reading.body:
         return []
     _ = language.gettext
     people = reading.estimate.recipients

@@ -12,6 +12,7 @@ from store.messages.model import Estimate
 from store.texts import merge
 from store.texts.replacements import without_costly
 from store.texts.segments import Analysis, analyse, size
+from tui.widgets.fixes import fixes
 
 NEXT_STEPS = frozenset({"empty-text", "no-recipients"})
 """Codes of problems that are no mistake: the draft has only begun."""
@@ -22,8 +23,8 @@ class Reading:
     """body: as written; text: with its fields filled in for the reader, analysis: of that text.
 
     reader: a name or number, "" where there is nobody yet; place: which of the recipients this is, from 1.
-    plain_segments: how many it would take with plain characters only, 0 where that changes nothing.
-    pictures: how many are attached.
+    fixable: whether characters can be replaced by plain ones; plain_segments: how many it would take then, 0
+    where it would still be UCS-2. pictures: how many are attached.
     """
 
     estimate: Estimate
@@ -32,6 +33,7 @@ class Reading:
     analysis: Analysis
     reader: str
     place: int
+    fixable: bool
     plain_segments: int
     pictures: int
 
@@ -57,6 +59,7 @@ def read(
         analysis,
         reader,
         place + 1,
+        bool(fixes(body)),
         plain_segments,
         attachments.count,
     )

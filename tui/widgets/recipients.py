@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
@@ -155,6 +155,7 @@ class Recipients(Vertical):
         self._placeholder = placeholder
         self._tokens: Sequence[Token] = ()
         self._summary = ""
+        self._refused: Collection[str] = ()
         self._suggestions: list[Suggestion] = []
 
     def compose(self) -> ComposeResult:
@@ -183,10 +184,10 @@ class Recipients(Vertical):
 
     # What is shown
 
-    def show(self, tokens: Sequence[Token], summary: str) -> None:
-        """Shows what is chosen; summary: how many people that makes, in words."""
-        if tokens != self._tokens or summary != self._summary:
-            self._tokens, self._summary = tokens, summary
+    def show(self, tokens: Sequence[Token], summary: str, refused: Collection[str]) -> None:
+        """Shows what is chosen. summary: how many people that makes, in words; refused: numbers left out."""
+        if (tokens, summary, refused) != (self._tokens, self._summary, self._refused):
+            self._tokens, self._summary, self._refused = tokens, summary, refused
             self._draw()
 
     def on_resize(self) -> None:
@@ -207,7 +208,9 @@ class Recipients(Vertical):
         shown: list[Content] = []
         used = 0
         for number, token in enumerate(reversed(self._tokens)):
-            chip = literal(token.label).truncate(min(room, 40), ellipsis=True).stylize("$primary")
+            refused = token.kind == "number" and token.key in self._refused
+            label = literal(f"✗ {token.label}" if refused else token.label)
+            chip = label.truncate(min(room, 40), ellipsis=True).stylize("$error" if refused else "$primary")
             if shown and used + chip.cell_length + 3 > room - 6:
                 shown.append(Content.styled(f"+{len(self._tokens) - number}", "dim"))
                 break

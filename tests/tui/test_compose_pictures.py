@@ -1,0 +1,145 @@
+"""How Compose looks, at its sizes and in its states."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from store import Store
+from store.messages.model import Draft
+from tests.tui.conftest import Snap
+from tests.tui.harness import make_app, make_store, numbers
+from tui.app import TextmeterApp
+
+SIZES = ((120, 36), (80, 24), (60, 20))
+OPEN_HOUSE = (
+    "Hi {first_name}, the open house on Elm St — Sunday 2 pm — is on. ☀\nReply YES and I'll save you a place."
+)
+LONG = (
+    "The open house on Elm Street is on Sunday at two. There is coffee, there is cake, and there is a garden "
+    "for the children. Park on Oak Street, since Elm Street is closed that day; it is two minutes from "
+    "there. Reply YES and I'll save you a place."
+)
+PEOPLE = (
+    ("Zoë", "O'Hara", "+14155550123"),
+    ("José", "Núñez", "+14155550124"),
+    ("Ann", "Lee", "+447911123456"),
+    ("Bob", "Stone", ""),
+)
+HOSTILE = (
+    ("[/]", "[@click=app.quit]press", "+14155550131"),
+    ("\x1b[31mRed\x07", "\u202egnp.exe", "+14155550132"),
+    ("[$primary]", "[b", "+14155550133"),
+)
+
+
+def with_people(store: Store, people: tuple[tuple[str, str, str], ...] = PEOPLE) -> Store:
+    for first, last, phone in people:
+        email = "" if phone else "someone@example.com"
+        store.people.add(
+            first_name=first, last_name=last, phone=phone, email=email, groups=("buyers",), region="US"
+        )
+    return store
+
+
+def composing(store: Store, draft: Draft | None = None, **options: str) -> TextmeterApp:
+    """The app on Compose with a draft that was kept."""
+    if draft is not None:
+        store.messages.save_draft(draft)
+    return make_app(store, first="compose", **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_empty(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    assert snap(composing(make_store(tmp_path)), size=size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_one_plain_segment(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    draft = Draft(body="The open house on Elm Street is on Sunday at two.", to=("+14155550123",))
+    assert snap(composing(make_store(tmp_path), draft), size=size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_unicode_with_its_marks(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    store = with_people(make_store(tmp_path))
+    draft = Draft(body=OPEN_HOUSE, groups=("buyers",), to=("+1 212 555 0100", "12345"))
+    assert snap(composing(store, draft), size=size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_several_segments(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    draft = Draft(body=LONG, to=tuple(numbers(20)))
+    assert snap(composing(make_store(tmp_path), draft), size=size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_picture(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    picture = tmp_path / "house.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
+    draft = Draft(body="This is the house.", to=("+14155550123", "+447911123456"), media=(str(picture),))
+    assert snap(composing(make_store(tmp_path), draft), size=size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_too_few_credits(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    draft = Draft(body=LONG, to=tuple(numbers(400)))
+    assert snap(composing(make_store(tmp_path), draft), size=size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_hostile_names_and_texts(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    store = with_people(make_store(tmp_path), HOSTILE)
+    body = "[/] {first_name} [@click=app.quit]press[/] \x1b[31mred \u202egnp.exe {nobody}"
+    people = tuple(contact.id for contact in store.people.contacts())
+    assert snap(composing(store, Draft(body=body, contacts=people, to=("[bold]1[/]",))), size=size)
+
+
+def test_a_threshold_that_would_be_crossed(snap: Snap, tmp_path: Path) -> None:
+    draft = Draft(body="The open house is on Sunday.", to=tuple(numbers(550)))
+    assert snap(composing(make_store(tmp_path), draft), size=(120, 36))
+
+
+def test_in_spanish(snap: Snap, tmp_path: Path) -> None:
+    store = with_people(make_store(tmp_path))
+    draft = Draft(body=OPEN_HOUSE, groups=("buyers",))
+    assert snap(composing(store, draft, language="es"), size=(120, 36))
+
+
+@pytest.mark.parametrize("theme", ["day", "contrast"])
+def test_in_another_look(snap: Snap, tmp_path: Path, theme: str) -> None:
+    draft = Draft(body=f"{OPEN_HOUSE} {LONG}".replace("{first_name}", "you"), to=("+14155550123",))
+    assert snap(composing(make_store(tmp_path), draft, theme=theme), size=(120, 36))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_suggestions(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    store = with_people(make_store(tmp_path))
+    assert snap(composing(store, Draft(body=OPEN_HOUSE)), size=size, keys=("shift+tab", "o"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_who_gets_it(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    store = with_people(make_store(tmp_path), PEOPLE + HOSTILE)
+    draft = Draft(body="Hello", groups=("buyers",), to=("12345", "+14155550123"))
+    assert snap(composing(store, draft), size=size, keys=("f4",))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_fixing_characters(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    draft = Draft(body="Elm St — “open house” Sunday ☀ 2½ pm…\nŻółty dom", to=("+14155550123",))
+    assert snap(composing(make_store(tmp_path), draft), size=size, keys=("f6", "down", "space"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_last_look_before_sending(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    store = with_people(make_store(tmp_path))
+    assert snap(composing(store, Draft(body=OPEN_HOUSE, groups=("buyers",))), size=size, keys=("f5",))
+
+
+def test_the_drafts_that_were_kept(snap: Snap, tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    store.messages._drafts._clock = store.clock
+    store.messages.save_draft(Draft(body="[/] first", to=("+14155550123",)))
+    assert snap(composing(store, Draft(body=OPEN_HOUSE)), size=(80, 24), keys=("ctrl+o",))
