@@ -37,7 +37,9 @@ _VISIBLE.update(
 )
 _VISIBLE_BUT_LINES = {code: shown for code, shown in _VISIBLE.items() if code != 0x0A}
 _ONE_FOR_ONE = {code: shown if len(shown) == 1 else "\u21c4" for code, shown in _VISIBLE.items()}
-_ONE_FOR_ONE.update(dict.fromkeys((0xAD, 0x180E, 0x200B, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0xFEFF), "\u2423"))
+_ONE_FOR_ONE.update(
+    dict.fromkeys((0xAD, 0x180E, 0x200B, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0xFEFF), "\u2423")
+)
 
 
 def plain(text: str, *, lines: bool = False) -> str:
@@ -51,7 +53,7 @@ def plain(text: str, *, lines: bool = False) -> str:
 
 
 def same_length(text: str) -> str:
-    """One line with each such character made visible as one character, so that places in it stay what they are.
+    """One line with each such character made visible as one character, so that places in it stay the same.
 
     What can't be seen at all, but is there (a zero width space), is shown too.
     """
