@@ -22,13 +22,13 @@ from tests.benchmarks.report import Figure
 from tests.benchmarks.typing_session import Answer, TypingSession
 
 RECIPIENTS = 10_000
-BODY = ("Hi {first_name}, the open house on Elm Street is on Sunday at two. " * 3)[:160]
+BODY = ("Hi {first_name}, " + "the open house on Elm Street is on Sunday at two. " * 3)[:160]
 BOUND = 0.6
 MOST_BYTES = 1_500
 COLUMNS, ROWS = 120, 36
 KEYS = 160
 WARM_UP = 16
-"""Keys that are not counted: caches fill, and fonts of modules are imported."""
+"""Keys that are not counted: caches fill, and modules are imported."""
 
 BARE = f"""
 from textual.app import App
