@@ -64,7 +64,7 @@ class Preview(Widget):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        if y >= len(self.drawn):
+        if y >= len(self.drawn) or not self.drawn[y].plain:  # an empty line is as blank as none at all
             return Strip.blank(width, self.visual_style.rich_style)
         return Visual.to_strips(self, self.drawn[y], width, 1, self.visual_style)[0]
 
