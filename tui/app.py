@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from textual import work
-from textual._compositor import ChopsUpdate
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import Reactive, reactive
@@ -19,8 +18,8 @@ from textual.worker import get_current_worker
 
 from store.errors import TextmeterError
 from store.sentences import N_, Sentence, sentence
-from tui.display import Painted
-from tui.i18n import Language, available
+from tui.display import SparingApp
+from tui.i18n import Language
 from tui.literal import plain
 from tui.screens.base import TextmeterScreen
 from tui.theme import THEMES
@@ -28,7 +27,6 @@ from tui.theme import THEMES
 if TYPE_CHECKING:
     import tempfile
 
-    from rich.console import RenderableType
     from textual.theme import Theme
 
     from store import Store
@@ -38,9 +36,17 @@ if TYPE_CHECKING:
 Severity = Literal["information", "warning", "error"]
 Answer = TypeVar("Answer")
 
-THEME_NAMES = {"night": N_("Night"), "day": N_("Day"), "contrast": N_("High contrast")}
+DELIVER_AGAIN_AFTER = 15.0
+"""Seconds after which the delivery worker is tried again where the database stopped it."""
 
-KEY_NAMES = {"escape": N_("Esc"), "enter": N_("Enter"), "space": N_("Space"), "tab": N_("Tab"), "slash": "/"}
+KEY_NAMES = {
+    "escape": N_("Esc"),
+    "enter": N_("Enter"),
+    "space": N_("Space"),
+    "tab": N_("Tab"),
+    "delete": N_("Del"),
+    "slash": "/",
+}
 
 
 def _home() -> Screen[None]:
@@ -75,7 +81,7 @@ SCREENS: dict[str, Callable[[], Screen[None]]] = {
 }
 
 
-class TextmeterApp(App[None]):
+class TextmeterApp(SparingApp):
     """Textmeter's app.
 
     open_store: called once, in a thread, after the first frame is on the screen, since the database library
@@ -156,7 +162,6 @@ class TextmeterApp(App[None]):
         self._open_store = open_store
         self._language_asked = language_asked
         self._store: Store | None = None
-        self._painted = Painted()
         self._stopping = threading.Event()
         self._delivering = threading.Lock()
         self.failure: TextmeterError | None = None
@@ -204,10 +209,15 @@ class TextmeterApp(App[None]):
             with store.connection():
                 chosen = (store.settings.read("theme"), store.settings.read("language"))
                 account = store.credits.account(self._account_id) if store.credits.accounts() else None
+                caught_up = store.credits.catch_up(account.id) if account else None
         except TextmeterError as error:
             self._hand_back(self._give_up, error)
         else:
             self._hand_back(self._opened, store, account, *chosen)
+            if account and caught_up and caught_up.clock_set_back:
+                from tui.words import clock_set_back
+
+                self._hand_back(self.tell, clock_set_back(account), "warning")
 
     def _give_up(self, error: TextmeterError) -> None:
         """Without a database there is nothing to show: leave, and let the command say why."""
@@ -216,7 +226,7 @@ class TextmeterApp(App[None]):
 
     def _opened(self, store: Store, account: Account | None, theme: str | None, language: str | None) -> None:
         self._store = store
-        if theme in THEME_NAMES:
+        if theme in self.available_themes:
             self.theme = theme
         if language and not self._language_asked and language != self.language.code:
             self.language = Language(language)
@@ -343,6 +353,7 @@ class TextmeterApp(App[None]):
                 )
         except TextmeterError as error:
             self._hand_back(self.tell_error, error)
+            self._hand_back(self.set_timer, DELIVER_AGAIN_AFTER, self.deliver)
         finally:
             self._delivering.release()
 
@@ -355,22 +366,13 @@ class TextmeterApp(App[None]):
         if self.demo is not None:
             self.demo.cleanup()
 
-    # The display
-
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Sends the terminal what it doesn't show yet, in synchronized updates. Textual calls this."""
-        if renderable is not None and not self._batch_count:
-            if isinstance(renderable, ChopsUpdate):
-                renderable = self._painted.only_changed(renderable)
-            else:
-                self._painted.clear()
-        super()._display(screen, renderable)
-
-    def on_resize(self) -> None:
-        """A terminal that changes its size may move what it shows."""
-        self._painted.clear()
-
     # Telling
+
+    def _fatal_error(self) -> None:
+        """Something that nobody foresaw: Textual would print a traceback with all that it held. The app is
+        left instead, and whoever runs it says a sentence (see `tui.launch`). What was typed is in the drafts.
+        """
+        self._close_messages_no_wait()
 
     def tell(self, says: Sentence, severity: Severity = "information") -> None:
         """A toast with a sentence, whatever it quotes drawn literally."""
@@ -421,30 +423,10 @@ class TextmeterApp(App[None]):
         return self.language.gettext(shown)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The command palette: every action that has a key here, the looks and the languages."""
-        _ = self.language.gettext
-        named: set[str] = set()
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if binding.id and binding.action != "command_palette" and binding.description not in named:
-                named.add(binding.description)
-                yield SystemCommand(
-                    _(binding.description),
-                    f"{self.get_key_display(binding)}  {_(binding.tooltip)}",
-                    partial(self.run_action, binding.action, active.node),
-                )
-        for theme in THEMES:
-            yield SystemCommand(
-                _("Look: {name}").format(name=_(THEME_NAMES[theme.name])),
-                _("Change the colours"),
-                partial(self.choose_theme, theme.name),
-            )
-        for tag in available():
-            yield SystemCommand(
-                _("Language: {name}").format(name=Language(tag).own_name()),
-                _("Change the language, now and for the next starts"),
-                partial(self.choose_language, tag),
-            )
+        """What the command palette offers."""
+        from tui.palette import commands
+
+        return commands(self, screen)
 
     def choose_theme(self, name: str) -> None:
         """Changes the look, now and for the next starts."""

@@ -8,8 +8,15 @@ slowly.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual._compositor import ChopsUpdate
+from textual.app import App
 from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
 
 
 class Painted:
@@ -57,3 +64,24 @@ class Painted:
         if whole:
             row[x] = (end, strip)
         return True
+
+
+class SparingApp(App[None]):
+    """An app that sends the terminal only what it doesn't show yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._painted = Painted()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Textual calls this with each update of the screen."""
+        if renderable is not None and not self._batch_count:
+            if isinstance(renderable, ChopsUpdate):
+                renderable = self._painted.only_changed(renderable)
+            else:
+                self._painted.clear()
+        super()._display(screen, renderable)
+
+    def on_resize(self) -> None:
+        """A terminal that changes its size may move what it shows."""
+        self._painted.clear()

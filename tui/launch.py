@@ -43,6 +43,8 @@ def open_app(
     gc.freeze()
     gc.enable()
     app.run()
+    if app._exception is not None:
+        raise app._exception  # for whoever called us to say in a sentence
     if app.failure is not None:
         sys.stderr.write(plain(app.language.say(app.failure.says), lines=True) + "\n")
     return app.return_code or 0

@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.app import SystemCommand
 from textual.command import CommandList, CommandPalette
 from textual.content import Content
 from textual.widgets.option_list import Option
 
+from store.sentences import N_
+from tui.i18n import Language, available
+from tui.theme import THEMES
+
 if TYPE_CHECKING:
-    from tui.i18n import Language
+    from textual.screen import Screen
+
+    from tui.app import TextmeterApp
+
+THEME_NAMES = {"night": N_("Night"), "day": N_("Day"), "contrast": N_("High contrast")}
+
+
+def commands(app: TextmeterApp, screen: Screen[object]) -> Iterator[SystemCommand]:
+    """Every action that has a key on a screen, the looks and the languages."""
+    _ = app.language.gettext
+    named: set[str] = set()
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.id and binding.action != "command_palette" and binding.description not in named:
+            named.add(binding.description)
+            yield SystemCommand(
+                _(binding.description),
+                f"{app.get_key_display(binding)}  {_(binding.tooltip)}",
+                partial(app.run_action, binding.action, active.node),
+            )
+    for theme in THEMES:
+        yield SystemCommand(
+            _("Look: {name}").format(name=_(THEME_NAMES[theme.name])),
+            _("Change the colours"),
+            partial(app.choose_theme, theme.name),
+        )
+    for tag in available():
+        yield SystemCommand(
+            _("Language: {name}").format(name=Language(tag).own_name()),
+            _("Change the language, now and for the next starts"),
+            partial(app.choose_language, tag),
+        )
 
 
 class Palette(CommandPalette):

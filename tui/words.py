@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from store.credits.model import Entry, Kind
+from zoneinfo import ZoneInfo
+
+from store.credits.model import Account, Entry, Kind
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.i18n import Language
 
@@ -17,6 +19,15 @@ _KINDS = {
     Kind.WAIVED: N_("waived"),
     Kind.ENDED: N_("ended"),
 }
+
+
+def clock_set_back(account: Account) -> Sentence:
+    """The warning that the clock is before an instant up to which an account was processed already."""
+    return sentence(
+        "The clock is behind {floor}, up to which this account was processed already. Nothing is processed "
+        "until it gets there.",
+        floor=account.clock_floor.astimezone(ZoneInfo(account.timezone)),
+    )
 
 
 def kind_words(language: Language, kind: Kind) -> str:

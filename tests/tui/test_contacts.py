@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from store import Store
 from tests.tui.conftest import Snap
@@ -124,8 +124,9 @@ async def test_a_file_that_is_not_there_is_said_below_its_path(tmp_path: Path) -
         await settled(pilot)
         await press(pilot, "i")
         await import_file(tmp_path / "nowhere.csv")(pilot)
-        assert "nowhere.csv" in words(app)
-        assert app.screen.query_one(".error").display
+        error = app.screen.query_one(".error", Static)
+        assert error.display
+        assert "nowhere.csv" in str(error.content)
 
 
 def import_file(path: Path) -> Any:

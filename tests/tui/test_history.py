@@ -78,6 +78,29 @@ async def test_the_end_is_reached_page_by_page(tmp_path: Path) -> None:
         assert lines(words(app))[0].startswith("› May 20, 2026")
 
 
+async def test_the_cursor_stays_on_its_line_when_a_new_one_comes_in(tmp_path: Path) -> None:
+    store = busy_store(tmp_path)
+    app = make_app(store, first="history")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "down", "down")
+        text(store, "One more.", *numbers(3))
+        app.refresh_balance()
+        await settled(pilot)
+        assert "Text to 3 people" in lines(words(app))[0]
+        assert lines(words(app))[3].startswith("› May 20, 2026  Text to 5 people")
+
+
+async def test_another_language_is_taken_up_without_losing_the_list(tmp_path: Path) -> None:
+    app = make_app(busy_store(tmp_path), first="history")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.choose_language("es")
+        await settled(pilot)
+        assert len(lines(words(app))) == 5
+        assert "20 may 2026" in words(app)
+
+
 def test_the_history_at_80_columns(snap: Snap, tmp_path: Path) -> None:
     assert snap(make_app(busy_store(tmp_path), first="history"), size=(80, 24))
 

@@ -35,3 +35,19 @@ def test_frames_come_often_enough_for_typing(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("TEXTUAL_FPS", raising=False)
     assert open_app(lambda: None, Language("en")) == 0  # type: ignore[arg-type, return-value]
     assert os.environ["TEXTUAL_FPS"] == FRAMES_PER_SECOND
+
+
+def test_what_nobody_foresaw_is_handed_to_the_command_and_no_traceback_is_drawn(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from textual.app import App
+
+    def broken() -> Store:
+        raise ZeroDivisionError("secret in a local variable")
+
+    monkeypatch.setattr(TextmeterApp, "run", lambda app: App.run(app, headless=True))
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - a worker's failure, whatever its kind
+        open_app(broken, Language("en"))
+    assert "ZeroDivisionError" in str(caught.value) + repr(caught.value.__cause__)
+    out = capsys.readouterr()
+    assert out.out + out.err == ""

@@ -70,22 +70,21 @@ class Session:
 
         A demo clock that isn't moved stands where it was. Raises RefusedByRule for `--now` on other accounts.
         """
+        account = self._place_clock(store)
+        if store.credits.catch_up(account.id).clock_set_back:
+            from tui.words import clock_set_back
+
+            self.warn(clock_set_back(account))
+        return store.credits.account(account.id)
+
+    def _place_clock(self, store: Store) -> Account:
+        """Puts the clock where the account that is meant has it, or where `--now` wants it."""
         account = store.credits.account(self.account_id)
         if account.demo_clock:
             self.clock.demo = self.instant(account.timezone) if self.now else account.clock_floor
         elif self.now:
             raise not_a_demo()
-        if store.credits.catch_up(account.id).clock_set_back:
-            from zoneinfo import ZoneInfo
-
-            self.warn(
-                sentence(
-                    "The clock is behind {floor}, up to which this account was processed already. Nothing "
-                    "is processed until it gets there.",
-                    floor=account.clock_floor.astimezone(ZoneInfo(account.timezone)),
-                )
-            )
-        return store.credits.account(account.id)
+        return account
 
     def instant(self, timezone: str) -> datetime:
         """The instant that `--now` names, in UTC; without an offset it is in `timezone` (an IANA name)."""
@@ -153,10 +152,9 @@ class Session:
 
         store = Store(self.database, clock=self.clock)
         with store.connection():
-            if (
-                self.now or store.credits.accounts()
-            ):  # before the first one is opened, there is no clock to set
-                self.account(store)
+            # Before the first account is opened, there is no clock to set.
+            if self.now or store.credits.accounts():
+                self._place_clock(store)
         return store
 
     # Answers
@@ -217,8 +215,8 @@ def not_a_demo() -> RefusedByRule:
 
 
 def on_a_terminal() -> bool:
-    """Whether a person sits at both ends."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    """Whether a person sits at all ends; the app draws on stderr."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def as_json(value: object) -> str:

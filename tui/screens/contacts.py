@@ -16,7 +16,7 @@ from store.people.model import Contact
 from store.sentences import N_, Sentence, sentence
 from tui.literal import literal
 from tui.screens.base import TextmeterScreen
-from tui.widgets.pages import PagedList
+from tui.widgets.pages import Head, PagedList
 
 PAGE = 200
 
@@ -26,6 +26,7 @@ class ContactsScreen(TextmeterScreen):
 
     NAME = N_("Contacts")
     CSS_PATH = "../styles/contacts.tcss"
+    AUTO_FOCUS = "#people"
     HELP: ClassVar[str] = N_(
         "Type in the search to narrow the list by name, company, number or email. I imports a file that "
         "Google Contacts, Outlook or Apple Contacts exported; importing it twice changes nothing."
@@ -37,7 +38,7 @@ class ContactsScreen(TextmeterScreen):
         Binding("i", "import", N_("Import"), id="contacts.import", tooltip=N_("Import a CSV or vCard file")),
         Binding("a", "add", N_("Add"), id="contacts.add", tooltip=N_("Add somebody by hand")),
         Binding(
-            "enter", "open", N_("Change"), id="contacts.open", tooltip=N_("Change the one under the cursor")
+            "enter", "open", N_("Edit"), id="contacts.open", tooltip=N_("Change the one under the cursor")
         ),
         Binding("w", "write", N_("Write to"), id="contacts.write", tooltip=N_("Write a text to this person")),
         Binding(
@@ -55,37 +56,23 @@ class ContactsScreen(TextmeterScreen):
         yield Input(
             self._search, placeholder=self.gettext("Search by name, number, company or email"), id="search"
         )
-        yield Static(id="columns")
+        yield Head(self._columns)
         yield PagedList(self._line, id="people")
         yield Static(id="empty")
 
-    def on_mount(self) -> None:
-        self._people: PagedList[Contact] = self.query_one("#people", PagedList)
-        self._people.focus()
-        if self.textmeter.account is not None:
-            self._start()
+    @property
+    def _people(self) -> PagedList[Contact]:
+        return self.query_one("#people", PagedList)
 
     def on_textmeter_app_store_opened(self) -> None:
-        self._start()
-
-    def on_screen_resume(self) -> None:
-        if self.textmeter.account is not None:
-            self._start()
-
-    def on_resize(self) -> None:
-        self._head()
-
-    def _start(self) -> None:
-        self._about_to_delete = None
-        self._head()
         self._people.restart()
 
-    def _head(self) -> None:
+    def on_screen_resume(self) -> None:
+        self._people.restart(keep_line=True)
+
+    def _columns(self, width: int) -> Content:
         _ = self.gettext
-        width = max(self.size.width - 3, 0)
-        self.query_one("#columns", Static).update(
-            self._row(_("Name"), _("Number"), _("Country"), _("Groups"), width)
-        )
+        return self._row(_("Name"), _("Number"), _("Country"), _("Groups"), width)
 
     def _row(self, name: str, phone: str, country: str, groups: str, width: int) -> Content:
         """Four columns; on a narrow screen the country, then the groups give way."""
@@ -113,6 +100,8 @@ class ContactsScreen(TextmeterScreen):
 
     @on(PagedList.PageWanted, "#people")
     def _fetch(self, wanted: PagedList.PageWanted) -> None:
+        if self.textmeter.account is None:
+            return  # the list is asked for anew as soon as there is one
         after, search = wanted.after, self._search
         self.textmeter.ask(
             lambda store: store.people.contacts(search, after=after, limit=PAGE),
@@ -141,11 +130,15 @@ class ContactsScreen(TextmeterScreen):
     def _search_changed(self, changed: Input.Changed) -> None:
         if changed.value != self._search:
             self._search = changed.value
-            self._start()
+            self._people.restart()
 
     @on(Input.Submitted, "#search")
     def _search_done(self) -> None:
         self._people.focus()
+
+    @on(PagedList.Moved, "#people")
+    def _moved(self) -> None:
+        self._about_to_delete = None
 
     @on(PagedList.Chosen, "#people")
     def _chosen(self, chosen: PagedList.Chosen) -> None:
@@ -202,7 +195,9 @@ class ContactsScreen(TextmeterScreen):
             return
         if self._about_to_delete == contact.id:
             self.textmeter.ask(
-                lambda store: store.people.delete(contact.id), lambda _: self._start(), group="contacts"
+                lambda store: store.people.delete(contact.id),
+                lambda _: self._people.restart(),
+                group="contacts",
             )
         else:
             self._about_to_delete = contact.id

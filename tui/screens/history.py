@@ -11,10 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from store.credits.model import Entry, Kind, Pool
+from store.credits.model import Balance, Entry, Kind, Pool
 from store.sentences import N_
 from tui.screens.base import TextmeterScreen
-from tui.widgets.pages import PagedList
+from tui.widgets.pages import Head, PagedList
 from tui.words import cause_words, kind_words
 
 PAGE = 200
@@ -28,6 +28,7 @@ class HistoryScreen(TextmeterScreen):
 
     NAME = N_("History")
     CSS_PATH = "../styles/history.tcss"
+    AUTO_FOCUS = "#entries"
     HELP: ClassVar[str] = N_(
         "Each line is a change of your credits: the day, what happened, the change and what was left after "
         "it. A text to several people is one line, with all it costs, from the moment it is sent; what could "
@@ -42,28 +43,18 @@ class HistoryScreen(TextmeterScreen):
     def __init__(self) -> None:
         super().__init__()
         self._kind: Kind | None = None
+        self._listed_at: Balance | None = None
 
     def body(self) -> ComposeResult:
-        yield Static(id="columns")
+        yield Head(self._columns)
         yield PagedList(self._line, id="entries")
         yield Static(id="empty")
 
-    def on_mount(self) -> None:
-        self._list: PagedList[Entry] = self.query_one("#entries", PagedList)
-        self._list.focus()
+    @property
+    def _list(self) -> PagedList[Entry]:
+        return self.query_one("#entries", PagedList)
 
-    def on_screen_resume(self) -> None:
-        if self.textmeter.account is not None:
-            self._start()
-
-    def on_resize(self) -> None:
-        self._head()
-
-    def _start(self) -> None:
-        self._head()
-        self._list.restart()
-
-    def _head(self) -> None:
+    def _columns(self, width: int) -> Content:
         """The columns' names, with the filter in use where it belongs: above what it filters."""
         _ = self.gettext
         kind = _("What happened")
@@ -71,15 +62,13 @@ class HistoryScreen(TextmeterScreen):
             kind = _("What happened: only {kind}").format(
                 kind=kind_words(self.textmeter.language, self._kind)
             )
-        columns = self.query_one("#columns", Static)
-        width = max(self.size.width - 3, 0)
-        columns.update(self._row(_("Day"), Content(kind), Content(_("Change")), _("Left"), width))
+        return self._row(_("Day"), Content(kind), Content(_("Change")), _("Left"), width)
 
     @on(PagedList.PageWanted, "#entries")
     def _fetch(self, wanted: PagedList.PageWanted) -> None:
-        account = self.textmeter.account
-        assert account is not None
-        after = wanted.after
+        account, after = self.textmeter.account, wanted.after
+        if account is None:
+            return  # the list is asked for anew as soon as there is one
         before, kind = after.seq if after else None, self._kind
         self.textmeter.ask(
             lambda store: store.credits.history(account.id, kind=kind, before=before, limit=PAGE),
@@ -122,7 +111,8 @@ class HistoryScreen(TextmeterScreen):
     def action_filter(self) -> None:
         """Goes on to the next kind of line, and after the last one to all."""
         self._kind = FILTERS[(FILTERS.index(self._kind) + 1) % len(FILTERS)]
-        self._start()
+        self.query_one(Head).refresh()
+        self._list.restart()
 
     def action_open(self) -> None:
         """Opens the line under the cursor."""
@@ -143,5 +133,6 @@ class HistoryScreen(TextmeterScreen):
     def balance_changed(self) -> None:
         """A change of the balance is a new line: shown at once while the newest lines are seen."""
         super().balance_changed()
-        if self.textmeter.account is not None and self._list.scroll_offset.y == 0:
-            self._start()
+        if self.textmeter.balance != self._listed_at and self._list.seen.stop <= PAGE:
+            self._listed_at = self.textmeter.balance
+            self._list.restart(keep_line=True)

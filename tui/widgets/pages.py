@@ -13,10 +13,26 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
+from textual.widget import Widget
 
 from store.sentences import N_
 
 Item = TypeVar("Item")
+
+
+class Head(Widget):
+    """The names of a list's columns, drawn as its lines are, above it."""
+
+    DEFAULT_CSS = """
+    Head { width: 100%; height: 1; margin-top: 1; color: $foreground 60%; }
+    """
+
+    def __init__(self, draw: Callable[[int], Content]) -> None:
+        super().__init__()
+        self._draw = draw
+
+    def render(self) -> Content:
+        return Content.assemble("  ", self._draw(self.size.width - 3))
 
 
 class PagedList(ScrollView, Generic[Item], can_focus=True):
@@ -95,6 +111,10 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
         self._waiting = False
         self._complete = False
         self._to_end = False
+        self._kept: Item | None = None
+
+    def on_mount(self) -> None:
+        self.restart()
 
     @property
     def items(self) -> Sequence[Item]:
@@ -111,12 +131,14 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
         """The item under the cursor, if there is any."""
         return self._items[self._cursor] if self._cursor < len(self._items) else None
 
-    def restart(self) -> None:
+    def restart(self, *, keep_line: bool = False) -> None:
         """Forgets all items and asks for the first page: what is listed has changed.
 
-        What is on the screen stays until the first page is there, so that nothing flickers.
+        What is on the screen stays until the first page is there, so that nothing flickers. keep_line: the
+        cursor stays on its item, if that is on the first page.
         """
         self._query += 1
+        self._kept = self.current if keep_line else None
         self._complete = False
         self._to_end = False
         self._ask(None)
@@ -127,14 +149,15 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
             return
         if self._first_page:
             self._items = list(items)
-            self._cursor = 0
-            self.scroll_to(y=0, animate=False, force=True)
-            self.post_message(self.Moved(self, self.current))
+            self._cursor = self._items.index(self._kept) if self._kept in self._items else 0
         else:
             self._items += items
         self._waiting = False
         self._complete = complete
         self.virtual_size = Size(self.size.width, len(self._items))
+        if self._first_page:
+            self.scroll_to_region(Region(0, self._cursor, 1, 1), animate=False, force=True)
+            self.post_message(self.Moved(self, self.current))
         self.refresh()
         if self._to_end:
             self.action_end()
