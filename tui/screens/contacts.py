@@ -57,8 +57,8 @@ class ContactsScreen(TextmeterScreen):
             self._search, placeholder=self.gettext("Search by name, number, company or email"), id="search"
         )
         yield Head(self._columns)
-        yield PagedList(self._line, id="people")
         yield Static(id="empty")
+        yield PagedList(self._line, id="people")
 
     @property
     def _people(self) -> PagedList[Contact]:

@@ -47,8 +47,8 @@ class HistoryScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         yield Head(self._columns)
-        yield PagedList(self._line, id="entries")
         yield Static(id="empty")
+        yield PagedList(self._line, id="entries")
 
     @property
     def _list(self) -> PagedList[Entry]:

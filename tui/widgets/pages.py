@@ -39,12 +39,12 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
     """One line an item, drawn only while it is seen.
 
     draw: an item and the width in cells -> one line. The list asks for items with `PageWanted`, whoever owns
-    it answers with `extend`. Enter, or a click on the line under the cursor, posts `Chosen`.
+    it answers with `extend`. `action_choose`, for which the screen has a key, or a click on the line under the
+    cursor posts `Chosen`.
     """
 
     HELP: ClassVar[str] = N_(
-        "Up, Down, Page Up and Page Down move through the list, Home and End go to its ends, "
-        "Enter opens a line."
+        "Up, Down, Page Up and Page Down move through the list, Home and End go to its ends."
     )
     DEFAULT_CSS = """
     PagedList { width: 100%; height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
@@ -56,7 +56,6 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
         Binding("pagedown", "turn(1)", N_("Page down"), show=False),
         Binding("home,g", "move_to(0)", N_("First line"), show=False),
         Binding("end,G", "end", N_("Last line"), show=False),
-        Binding("enter", "choose", N_("Open"), show=False),
     ]
     FETCH_AHEAD = 50
     """Items below the last line seen from which on the next page is asked for."""
