@@ -14,7 +14,7 @@ from pathlib import Path
 
 import peewee
 
-from store.errors import DatabaseTrouble, WrongUsage
+from store.errors import DatabaseTrouble, WrongUsage, reason
 from store.sentences import sentence
 
 SCHEMA_VERSION = 1
@@ -68,7 +68,7 @@ class Database:
                     "Textmeter can't write to {path}: {why}. Nothing was changed. "
                     "Name another place with --database, or make the folder writable.",
                     path=str(self.path),
-                    why=error.strerror or str(error),
+                    why=reason(error),
                 ),
                 code="unwritable",
             ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from store.sentences import Sentence
+from store.sentences import N_, Sentence
 
 
 class TextmeterError(Exception):
@@ -57,3 +57,23 @@ class DatabaseTrouble(TextmeterError):
     """The database can't be opened, read or written: locked, corrupt, full, read-only, of a newer version."""
 
     default_code = "database"
+
+
+_SYSTEM_REASONS = (
+    N_("No such file or directory"),
+    N_("Permission denied"),
+    N_("Not a directory"),
+    N_("Is a directory"),
+    N_("File exists"),
+    N_("File name too long"),
+    N_("Read-only file system"),
+    N_("No space left on device"),
+    N_("Input/output error"),
+)
+"""What POSIX systems say of files most often. Python hands it on in English, whatever the locale."""
+
+
+def reason(error: Exception) -> Sentence | str:
+    """Why the system refused: a sentence where it is one of those that people meet, else its own words."""
+    says = getattr(error, "strerror", None)
+    return Sentence(says) if says in _SYSTEM_REASONS else says or str(error)

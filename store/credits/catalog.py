@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from store.errors import TextmeterError, WrongUsage
+from store.errors import TextmeterError, WrongUsage, reason
 from store.sentences import Sentence, sentence
 
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "catalog"
@@ -193,7 +193,7 @@ class _Document:
                 "", int(place[1]) if place else 0, sentence("it isn't TOML ({why})", why=str(error))
             ) from error
         except (OSError, UnicodeDecodeError) as error:
-            raise self.mistake("", 0, sentence("it can't be read ({why})", why=str(error))) from error
+            raise self.mistake("", 0, sentence("it can't be read ({why})", why=reason(error))) from error
         self.root = _Table(self, "", 0, values)
 
     def mistake(self, key: str, line: int, problem: Sentence) -> CatalogMistake:

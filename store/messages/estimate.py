@@ -169,11 +169,12 @@ def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> I
         yield _blocking("too-long", says)
     for field, count in sizes.missing.items():
         says = sentences(
-            "{count} person has no {field}, so nothing stands there. {example} says something in its place.",
-            "{count} people have no {field}, so nothing stands there. {example} says something in its place.",
+            "{count} person has no {{{field}}}, so nothing stands there. "
+            "{{{field}|there}} says something in its place.",
+            "{count} people have no {{{field}}}, so nothing stands there. "
+            "{{{field}|there}} says something in its place.",
             count,
-            field=f"{{{field}}}",
-            example=f"{{{field}|there}}",
+            field=field,
         )
         yield _warning("missing-values", says)
 

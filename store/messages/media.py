@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.errors import WrongUsage
+from store.errors import WrongUsage, reason
 from store.messages.model import Problem
 from store.messages.providers import Picture
 from store.sentences import Sentence, sentence
@@ -83,8 +83,9 @@ def media_type(content: bytes) -> str:
 
 
 def _unreadable(path: str, error: Exception) -> Sentence:
-    why = getattr(error, "strerror", None) or str(error)
-    return sentence("{path} can't be read: {why}. Attach another picture, or none.", path=path, why=why)
+    return sentence(
+        "{path} can't be read: {why}. Attach another picture, or none.", path=path, why=reason(error)
+    )
 
 
 def _problem(code: str, says: Sentence) -> Problem:

@@ -21,7 +21,7 @@ def command(language: Language) -> click.Command:
             recipients_option(language),
             argument("text", _("TEXT"), _("The text so far; the cursor stands at its end."), required=False),
         ],
-        examples=['textmeter compose --to +14155550123 "Hi, "'],
+        examples=[_('textmeter compose --to +14155550123 "Hi, "')],
     )
 
 

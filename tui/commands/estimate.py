@@ -29,8 +29,8 @@ def command(language: Language) -> click.Command:
         ),
         params=parameters(language),
         examples=[
-            'textmeter estimate --to +14155550123 +447911123456 "The open house is on."',
-            'textmeter estimate --group buyers "Hi {first_name|there}, the open house is on."',
+            _('textmeter estimate --to +14155550123 +447911123456 "The open house is on."'),
+            _('textmeter estimate --group buyers "Hi {first_name|there}, the open house is on."'),
         ],
     )
 

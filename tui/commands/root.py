@@ -83,7 +83,7 @@ def textmeter(session: Session) -> Group:
         examples=[
             "textmeter",
             "textmeter account open --product agent-texts --plan 300",
-            'textmeter estimate --to +14155550123 "The open house is on."',
+            _('textmeter estimate --to +14155550123 "The open house is on."'),
             "textmeter balance --json",
         ],
         lazy=COMMANDS,

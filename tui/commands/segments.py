@@ -36,7 +36,7 @@ def command(language: Language) -> click.Command:
             flag("--jsonl", _("Read a JSON string a line from standard input, print a JSON object a line.")),
         ],
         examples=[
-            'textmeter segments "The open house is on — Sunday 2 pm."',
+            _('textmeter segments "The open house is on — Sunday 2 pm."'),
             "textmeter segments --jsonl < texts.jsonl",
         ],
     )

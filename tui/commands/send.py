@@ -44,8 +44,8 @@ def command(language: Language) -> click.Command:
             flag("--no-wait", _("Only queue it; it leaves when Textmeter is opened.")),
         ],
         examples=[
-            'textmeter send --to +14155550123 "The open house is on."',
-            'textmeter send --group buyers --idempotency-key sunday "Hi {first_name|there}, it is on."',
+            _('textmeter send --to +14155550123 "The open house is on."'),
+            _('textmeter send --group buyers --idempotency-key sunday "Hi {first_name|there}, it is on."'),
             "textmeter send --to +14155550123 --media house.jpg - < text.txt",
         ],
     )

@@ -100,7 +100,7 @@ class FixScreen(TextmeterScreen):
         else:
             says = _("{character} goes").format(character=character)
         if fix.loses_accent:
-            says += f" ({_('the spelling changes')})"
+            says += " " + _("(the spelling changes)")
         start = self._body.rfind("\n", 0, fix.at) + 1
         place = _("line {number}").format(
             number=self.textmeter.language.number(self._body.count("\n", 0, fix.at) + 1)

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from store.messages.audience import Audience
 from store.messages.model import LeftOut, Recipient
-from store.sentences import N_
+from store.sentences import N_, sentences
 from tui.literal import literal
 from tui.screens.base import TextmeterScreen
 from tui.widgets.pages import PagedList
@@ -57,16 +57,16 @@ class WhoScreen(TextmeterScreen):
             self.textmeter.tell(chosen.item.reason)
 
     def _summary(self) -> Content:
-        audience, number = self._audience, self.textmeter.language.number
-        parts: list[str] = []
-        for count, one, many in (
-            (len(audience.recipients), "{count} person gets it", "{count} people get it"),
-            (len(audience.left_out), "{count} is left out", "{count} are left out"),
-            (audience.merged, "{count} was chosen twice", "{count} were chosen more than once"),
-        ):
-            if count or not parts:
-                parts.append(self.ngettext(one, many, count).format(count=number(count)))
-        return Content("  ·  ".join(parts))
+        audience, say = self._audience, self.textmeter.language.say
+        left_out = len(audience.left_out)
+        parts = [sentences("{count} person gets it", "{count} people get it", len(audience.recipients))]
+        if left_out:
+            parts.append(sentences("{count} is left out", "{count} are left out", left_out))
+        if audience.merged:
+            parts.append(
+                sentences("{count} was chosen twice", "{count} were chosen more than once", audience.merged)
+            )
+        return Content("  ·  ".join(map(say, parts)))
 
     def _draw(self, line: Line, width: int) -> Content:
         column = max(16, min(32, width - 36))

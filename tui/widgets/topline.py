@@ -32,7 +32,7 @@ class TopLine(Widget):
         name = Content.styled(_(screen.NAME), f"bold {variables['primary']}")
         left = Content.assemble((" Textmeter", "bold"), "  ", name)
         if app.demo is not None:
-            left += Content.styled(f"  {_('Demo data')}", "italic")
+            left += Content.styled("  " + _("Demo data"), "italic")
         balance = app.balance
         if balance is None:
             return left

@@ -66,7 +66,7 @@ class Standing(Panel):
         super().__init__()
         self._balance: Balance | None = None
         self._today = date.min
-        self._pace = sentence("")
+        self._pace = Sentence("")
 
     def show(self, balance: Balance, today: date, pace: Sentence) -> None:
         """Shows a balance as of a local day. pace: how long it lasts."""
@@ -79,14 +79,14 @@ class Standing(Panel):
             return Content("")
         language, variables = self.house.textmeter.language, self.app.theme_variables
         digits = large(language.number(balance.available))
-        left = max(len(digits[0]) + 3, self.NUMBER_WIDTH)
+        words = language.ngettext("credit left", "credits left", balance.available)
+        left = max(len(digits[0]) + 3, len(words) + 3, self.NUMBER_WIDTH)
         width = min(self.size.width - left - 3, self.BAR_WIDTH)
         beside = [self._used(balance), self._bar(balance, width), self._mark(balance, width)]
         lines = [
             Content.assemble((line.ljust(left), f"bold {variables['secondary']}"), what)
             for line, what in zip(digits, beside, strict=True)
         ]
-        words = language.ngettext("credit left", "credits left", balance.available)
         lines.append(Content(words.ljust(left)) + Content(language.say(self._pace)))
         return Content("\n").join(line.truncate(self.size.width, ellipsis=True) for line in lines)
 

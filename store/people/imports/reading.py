@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from store.errors import reason
 from store.people.imports.incoming import ImportRefused
 from store.sentences import sentence
 
@@ -118,7 +119,7 @@ def _bytes(path: Path) -> bytes:
                 "Textmeter can't read {path}: {why}. Nothing was changed. Check the name and who may read "
                 "it.",
                 path=str(path),
-                why=error.strerror or str(error),
+                why=reason(error),
             ),
             code="unreadable-file",
         ) from error
