@@ -80,6 +80,16 @@ class Database:
             yield
 
     @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """A transaction for reading: all that is read in it is of one moment, while others go on writing."""
+        with self._told_to_people(), self._engine.connection_context():
+            if self._engine.in_transaction():
+                yield
+            else:
+                with self._engine.transaction("DEFERRED"):
+                    yield
+
+    @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """One transaction that holds the write lock from its start. A nested one joins the outer one, so that
         what belongs together is committed together or not at all."""
@@ -142,10 +152,11 @@ class Database:
     def _told_to_people(self) -> Iterator[None]:
         try:
             yield
-        except peewee.DatabaseError as error:
+        # peewee wraps what its own statements raise; bulk execution and fetching rows are the driver's.
+        except (peewee.DatabaseError, sqlite3.DatabaseError) as error:
             raise self._trouble(error) from error
 
-    def _trouble(self, error: peewee.DatabaseError) -> DatabaseTrouble:
+    def _trouble(self, error: Exception) -> DatabaseTrouble:
         cause = _first_cause(error)
         name = getattr(cause, "sqlite_errorname", "")
         path = str(self.path)

@@ -363,5 +363,5 @@ class Ledger:
         """Replays all entries and says whether balances, lots, holds and periods agree with them."""
         from store.credits.verify import verify  # by those only who ask
 
-        with self._database.connection():
+        with self._database.snapshot():
             return verify(self._database)

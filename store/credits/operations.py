@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from store.credits.posting import one_row
+from store.credits.rows import insert
 from store.database import Database
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError
 from store.sentences import Sentence, sentence
@@ -23,19 +23,21 @@ def once(database: Database, account_id: int, key: str, request: str, act: Calla
     request_hash = sha256(request.encode()).hexdigest()
     try:
         with database.transaction():
-            stored = database.execute(
-                "SELECT request_hash, result FROM operation WHERE account_id = ? AND op_key = ?",
-                (account_id, key),
-            ).fetchone()
+            stored = _stored(database, account_id, key)
             if stored is None:
                 result = act()
                 _store(database, account_id, key, request_hash, {"value": result})
                 return result
     except tuple(REFUSALS.values()) as refusal:
+        # What was done is undone by now, so another process may have been faster to use the key.
         with database.transaction():
-            _store(database, account_id, key, request_hash, _encode(refusal))
-        raise
-    if stored[0] != request_hash:
+            stored = _stored(database, account_id, key)
+            if stored is None:
+                _store(database, account_id, key, request_hash, _encode(refusal))
+        if stored is None:
+            raise
+    stored_hash, outcome = stored
+    if stored_hash != request_hash:
         raise RefusedByRule(
             sentence(
                 "The idempotency key {key} was used for something else. Nothing was done. Use a new key.",
@@ -43,19 +45,27 @@ def once(database: Database, account_id: int, key: str, request: str, act: Calla
             ),
             code="idempotency-key-reused",
         )
-    outcome = json.loads(stored[1])
     if "refusal" in outcome:
         raise _decode(outcome)
     return outcome["value"]
 
 
+def _stored(database: Database, account_id: int, key: str) -> tuple[str, dict[str, Any]] | None:
+    """The hash of what was asked for under a key, and what came of it."""
+    row = database.execute(
+        "SELECT request_hash, result FROM operation WHERE account_id = ? AND op_key = ?", (account_id, key)
+    ).fetchone()
+    return (row[0], json.loads(row[1])) if row else None
+
+
 def _store(database: Database, account_id: int, key: str, request_hash: str, outcome: dict[str, Any]) -> None:
-    one_row(
-        database.execute(
-            "INSERT INTO operation (account_id, op_key, request_hash, result) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (account_id, op_key) DO NOTHING",
-            (account_id, key, request_hash, json.dumps(outcome, default=str)),
-        )
+    insert(
+        database,
+        "operation",
+        account_id=account_id,
+        op_key=key,
+        request_hash=request_hash,
+        result=json.dumps(outcome, default=str),
     )
 
 

@@ -160,6 +160,42 @@ def test_a_full_disk_is_said_and_what_was_there_is_kept(tmp_path: Path) -> None:
         assert settings.read("theme") == "day"
 
 
+def test_a_disk_that_fills_up_in_a_bulk_write_is_said_and_nothing_of_it_is_kept(tmp_path: Path) -> None:
+    settings = opened(tmp_path / "x")
+    database = settings._database
+    rows = [(str(number), "x" * 1_000) for number in range(1_000)]
+    with database.connection():
+        database.execute("PRAGMA max_page_count = 20")
+        with pytest.raises(DatabaseTrouble, match="no room left") as trouble, database.transaction():
+            database.executemany("INSERT INTO setting (name, value) VALUES (?, ?)", rows)
+        assert trouble.value.code == "full"
+        assert settings.read("0") is None
+
+
+def test_damage_that_is_met_while_rows_are_fetched_is_said(tmp_path: Path) -> None:
+    database = opened(tmp_path / "x")._database
+    with database.transaction():
+        rows = [(str(number), "x" * 1_000) for number in range(1_000)]
+        database.executemany("INSERT INTO setting (name, value) VALUES (?, ?)", rows)
+    content = bytearray((tmp_path / "x").read_bytes())
+    content[len(content) // 2 :] = b"\xff" * (len(content) - len(content) // 2)
+    (tmp_path / "x").write_bytes(content)
+    with pytest.raises(DatabaseTrouble, match="backup") as trouble, database.connection():
+        database.execute("SELECT value FROM setting").fetchall()
+    assert trouble.value.code == "corrupt"
+
+
+def test_what_is_read_in_a_snapshot_is_of_one_moment_while_others_write(tmp_path: Path) -> None:
+    settings = opened(tmp_path / "x")
+    settings.write("theme", "day")
+    with settings._database.snapshot():
+        before = settings.read("theme")
+        with sqlite3.connect(tmp_path / "x") as other:
+            other.execute("UPDATE setting SET value = 'night'")
+        assert (before, settings.read("theme")) == ("day", "day")
+    assert settings.read("theme") == "night"
+
+
 def test_the_default_place_is_the_environments_else_the_users_data_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@ once."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from store.credits.model import CatchUp, Charge, Kind, Pool
 from store.errors import NotEnoughCredits, RefusedByRule, WrongUsage
+from store.sentences import sentence
 from store.settings import Settings
 from tests.store.credits.books import Books
 
@@ -407,6 +409,26 @@ def test_a_refusal_under_a_key_is_said_again_not_tried_again(books: Books) -> No
         first.value.details,
     )
     assert books.available() == 600
+
+
+def test_a_refusal_doesnt_replace_what_another_process_did_under_the_key_meanwhile(
+    books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Books(tmp_path / "books.sqlite3").at("2026-04-16")
+    transaction = books.database.transaction
+    other.account = books.at("2026-04-16").join().account
+
+    def refused() -> None:
+        monkeypatch.setattr(books.database, "transaction", after_the_other)
+        raise RefusedByRule(sentence("Not now."))
+
+    def after_the_other() -> contextlib.AbstractContextManager[None]:
+        monkeypatch.undo()
+        other.ledger.once(1, "monday", "blast of 10", lambda: other.hold(10))
+        return transaction()
+
+    assert books.ledger.once(1, "monday", "blast of 10", refused) == other.last_hold
+    assert books.available() == 290
 
 
 def test_what_broke_under_a_key_can_be_tried_again(books: Books) -> None:

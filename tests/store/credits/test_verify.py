@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from sqlite3 import Cursor
+
 import pytest
 
 from tests.store.credits.books import Books
@@ -72,3 +76,22 @@ def test_damage_is_found_and_named(busy: Books, statement: str, finding: str) ->
     verification = busy.ledger.verify()
     assert not verification.ok
     assert any(problem.startswith("account 1: ") and finding in problem for problem in verification.problems)
+
+
+def test_what_another_process_does_meanwhile_is_no_damage(
+    busy: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, execute = Books(tmp_path / "books.sqlite3").at("2026-05-11"), busy.database.execute
+    other.account = busy.account
+    asked: list[str] = []
+
+    def while_the_other_works(statement: str, parameters: Sequence[object] = ()) -> Cursor:
+        if "FROM lot" in statement and not asked:
+            asked.append(statement)
+            other.use(7)
+        return execute(statement, parameters)
+
+    monkeypatch.setattr(busy.database, "execute", while_the_other_works)
+    assert busy.ledger.verify().problems == ()
+    monkeypatch.undo()
+    assert (other.available(), busy.ledger.verify().problems) == (123, ())
