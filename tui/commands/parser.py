@@ -307,7 +307,9 @@ def option(
     required: bool = False,
 ) -> click.Option:
     """An option with a value."""
-    return click.Option([name], metavar=metavar, help=about, type=kind, default=default, required=required)
+    # A default of None would be one to Click, so that nothing would be missing.
+    given: dict[str, Any] = {} if default is None else {"default": default}
+    return click.Option([name], metavar=metavar, help=about, type=kind, required=required, **given)
 
 
 def argument(

@@ -153,6 +153,8 @@ def _in_our_words(error: click.UsageError) -> WrongUsage:
             says = sentence("{name} needs a value after it.", name=error.option_name)
         else:
             says = sentence("{name} takes no value.", name=error.option_name)
+    elif error.ctx and isinstance(error.ctx.command, click.Group):  # `textmeter account --`
+        says = sentence("{name} is missing.", name=error.ctx.command.subcommand_metavar.partition(" ")[0])
     else:
         says = sentence("That can't be understood: {why}", why=error.format_message())
     usage = {"usage": error.ctx.get_usage()} if error.ctx else {}

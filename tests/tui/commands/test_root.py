@@ -124,6 +124,8 @@ MISTAKES = [
     ["--screen", "nowhere"],
     ["--database"],
     ["estimate", "Hi"],
+    ["account", "open"],
+    ["account", "--"],
 ]
 
 
