@@ -60,7 +60,10 @@ class ImportScreen(TextmeterScreen):
             with Horizontal(classes="field"):
                 yield Label(Content(_("File")))
                 yield Input(
-                    self._path, placeholder="~/Downloads/contacts.csv", suggester=PathSuggester(), id="path"
+                    self._path,
+                    placeholder=_("~/Downloads/contacts.csv"),
+                    suggester=PathSuggester(),
+                    id="path",
                 )
             yield Static(classes="error")
         yield Static(id="summary")
