@@ -117,10 +117,14 @@ class Delivery:
         while message:
             outcome = self._hand_over(message)
             throttled = throttled + 1 if isinstance(outcome, Throttled) else 0
-            message = self._conclude(message, outcome, throttled)
             if monotonic() - self._reported > PROGRESS_SECONDS:
+                # Nothing is claimed meanwhile: what these take or break off would cost a message its lease.
+                self._conclude(message, outcome, throttled, claim=False)
                 self._housekeeping()
                 self._report()
+                message = self._next()
+            else:
+                message = self._conclude(message, outcome, throttled)
 
     def _next(self) -> Claimed | None:
         return None if self._stop.is_set() else self._outbox.claim()
@@ -131,18 +135,20 @@ class Delivery:
             return Throttled(0)
         return self._provider.send(self._outgoing(message))
 
-    def _conclude(self, message: Claimed, outcome: Outcome, throttled: int) -> Claimed | None:
-        """Keeps an outcome; the next message, if there is one and nobody said stop."""
+    def _conclude(
+        self, message: Claimed, outcome: Outcome, throttled: int, *, claim: bool = True
+    ) -> Claimed | None:
+        """Keeps an outcome. claim: also takes the next message, if there is one and nobody said stop."""
         self._touched.add(message.blast_id)
         match outcome:
             case Accepted(id=provider_id):
                 with self._database.transaction():
                     self._outbox.accept(message, provider_id)
-                    return self._next()
+                    return self._next() if claim else None
             case Refused(reason=reason):
                 with self._database.transaction():
                     self._outbox.refuse(message, reason)
-                    return self._next()
+                    return self._next() if claim else None
             case NoAnswer():
                 self._outbox.lose(message)
                 self._ask(message)
@@ -151,7 +157,7 @@ class Delivery:
                 # Doubling, and jitter so that several workers don't come back at the same moment.
                 wait = min(seconds * 2 ** min(throttled - 1, 16), LONGEST_WAIT)
                 self._stop.wait(wait * random.uniform(0.5, 1.0))
-        return self._next()
+        return self._next() if claim else None
 
     def _ask(self, message: Claimed) -> None:
         """Asks the provider's own list about a message that may have left or not."""

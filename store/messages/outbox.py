@@ -148,14 +148,21 @@ class Outbox:
         return [_claimed(row) for row in rows]
 
     def found(self, message: Claimed, provider_id: str) -> None:
-        """The provider's own list has an unknown message: it left."""
+        """The provider's own list has an unknown message: it left. Not if that is another message with the
+        same words, which a person sent when this one didn't seem to leave."""
         with self._database.transaction():
-            if self._change(
+            if not self._is_known(provider_id) and self._change(
                 "status = 'sent', provider_id = ?, sent_at = ?, reason = NULL "
                 "WHERE id = ? AND status = 'unknown'",
                 (provider_id, micros(self._clock.now()), message.id),
             ):
                 self._left(message)
+
+    def _is_known(self, provider_id: str) -> bool:
+        (known,) = self._database.execute(
+            "SELECT EXISTS(SELECT 1 FROM message WHERE provider_id = ? AND provider_id <> '')", (provider_id,)
+        ).fetchone()
+        return bool(known)
 
     def resolve(self, message_id: int, *, left: bool) -> None:
         """A person knows of an unknown message whether it left. Raises RefusedByRule where it isn't

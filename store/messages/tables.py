@@ -62,6 +62,10 @@ class Message(Table):
         indexes = ((("status", "blast"), False),)
 
 
+# Finds a message by the provider's id for it, at no cost while there is none.
+Message.add_index(Message.provider_id, where=Message.provider_id.is_null(False))
+
+
 class Media(Table):
     """A picture of a blast, kept as it was when it was sent."""
 

@@ -48,7 +48,7 @@ class Simulated:
         return Accepted(f"simulated-{outgoing.id}")
 
     def lookup(self, to: str, body: str, since: datetime) -> str | None:
-        return f"simulated-{to}" if to.endswith("0001") else None
+        return f"simulated-{to}-{since.isoformat()}" if to.endswith("0001") else None
 
     def receipts(self, sent: Sequence[Sent], now: datetime) -> list[Receipt]:
         return [self._receipt(one) for one in sent if one.sent_at + self._delay(one.id) <= now]

@@ -19,8 +19,8 @@ from store.errors import RefusedByRule
 from store.messages import delivery
 from store.messages.messenger import Messenger
 from store.messages.model import BlastSummary, Draft, Status
-from store.messages.outbox import LEASE
-from store.messages.providers import NoAnswer, Outcome, Outgoing, Receipt, Refused, Throttled
+from store.messages.outbox import LEASE, Claimed
+from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Receipt, Refused, Throttled
 from tests.store.messages.scripted import Scripted
 
 ZOE, ANN, LONDON = "+14155552671", "+14155552672", "+442079460123"
@@ -41,6 +41,20 @@ class Waits(Event):
 def outcomes(**by_last_digit: Outcome) -> Callable[[Outgoing], Outcome | None]:
     """A script by a number's last digit: outcomes(_1=Refused(...))."""
     return lambda outgoing: by_last_digit.get(f"_{outgoing.to[-1]}")
+
+
+def before_handing_over(messenger: Messenger, to: str, act: Callable[[], None]) -> None:
+    """Does something once, when a message to this number is claimed and not handed over yet."""
+    outbox, done = messenger._outbox, Event()
+    is_stale = outbox.is_stale
+
+    def after_the_act(message: Claimed) -> bool:
+        if message.phone == to and not done.is_set():
+            done.set()
+            act()
+        return is_stale(message)
+
+    outbox.is_stale = after_the_act  # type: ignore[method-assign]
 
 
 def deliver(messenger: Messenger, stop: Event | None = None) -> list[BlastSummary]:
@@ -183,6 +197,21 @@ def test_the_providers_list_tells_that_a_message_left(
     assert numbers(store, account) == (298, 0, 2)
 
 
+def test_a_text_sent_again_by_hand_doesnt_pass_for_the_one_that_is_unknown(
+    store: Store, messenger: Messenger, provider: Scripted, account: Account
+) -> None:
+    provider.script = outcomes(_1=NoAnswer())
+    unknown = messenger.send(account.id, Draft(body="Hi", to=(ZOE,)))
+    deliver(messenger)
+    provider.script = lambda outgoing: Accepted(f"found-{outgoing.to}")
+    again = messenger.send(account.id, Draft(body="Hi", to=(ZOE,)))
+    deliver(messenger)
+    provider.listed = {ZOE}
+    deliver(messenger)
+    assert statuses(messenger, unknown) + statuses(messenger, again) == [Status.UNKNOWN, Status.SENT]
+    assert numbers(store, account) == (298, 1, 1)
+
+
 def test_the_providers_list_is_asked_again_at_the_next_start(
     store: Store, messenger: Messenger, provider: Scripted, account: Account
 ) -> None:
@@ -268,11 +297,12 @@ def test_an_answer_after_the_lease_still_counts(
 def test_a_message_claimed_before_the_machine_slept_is_claimed_again_before_it_is_sent(
     store: Store, messenger: Messenger, provider: Scripted, account: Account, real: FixedClock
 ) -> None:
-    def sleep(summary: BlastSummary) -> None:
+    def sleep() -> None:
         real.instant += 2 * LEASE
 
     blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE, ANN)))
-    messenger.deliver(stop=Waits(), on_progress=sleep)
+    before_handing_over(messenger, ANN, sleep)
+    messenger.deliver(stop=Waits())
     assert statuses(messenger, blast) == [Status.SENT, Status.SENT]
     assert [one.to for one in provider.given] == [ZOE, ANN]
     assert numbers(store, account) == (298, 0, 2)
@@ -291,15 +321,31 @@ def test_a_message_given_up_while_the_machine_slept_isnt_sent(
         real=real,
     )
 
-    def sleep(summary: BlastSummary) -> None:
+    def sleep() -> None:
         real.instant += 2 * LEASE
         deliver(another)
 
     blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE, ANN)))
-    messenger.deliver(stop=Waits(), on_progress=sleep)
+    before_handing_over(messenger, ANN, sleep)
+    messenger.deliver(stop=Waits())
     assert statuses(messenger, blast) == [Status.SENT, Status.UNKNOWN]
     assert [one.to for one in provider.given] == [ZOE]
     assert numbers(store, account) == (298, 1, 1)
+
+
+def test_a_worker_that_fails_between_two_messages_leaves_the_next_one_queued(
+    store: Store, messenger: Messenger, provider: Scripted, account: Account
+) -> None:
+    def fail(summary: BlastSummary) -> None:
+        raise ZeroDivisionError
+
+    blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE, ANN)))
+    with pytest.raises(ZeroDivisionError):
+        messenger.deliver(stop=Event(), on_progress=fail)
+    assert statuses(messenger, blast) == [Status.SENT, Status.QUEUED]
+    deliver(messenger)
+    assert [one.to for one in provider.given] == [ZOE, ANN]
+    assert numbers(store, account) == (298, 0, 2)
 
 
 def test_a_late_answer_doesnt_undo_what_a_person_decided(
