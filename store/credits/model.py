@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from store.sentences import Sentence
+
 
 class Pool(StrEnum):
     ALLOTTED = "allotted"
@@ -158,11 +160,11 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a replay of the entries found. problems: one English line each; empty when all agrees."""
+    """What a replay of the entries found. problems: a sentence each; none when all agrees."""
 
     accounts: int
     entries: int
-    problems: tuple[str, ...]
+    problems: tuple[Sentence, ...]
 
     @property
     def ok(self) -> bool:

@@ -7,23 +7,29 @@ from typing import Any
 
 from store.credits.model import Kind, Pool, Verification
 from store.database import Database
+from store.sentences import N_, Sentence, sentence
 
+_ACCOUNT = sentence("the account")
+_ENTRIES = sentence("the entries")
+_LOTS = sentence("the lots")
+_PERIODS = sentence("the periods")
+_POOLS: dict[str, str] = {Pool.ALLOTTED: N_("allotted"), Pool.PURCHASED: N_("purchased")}
 _TAKEN_AWAY = (Kind.EXPIRED, Kind.FORFEITED, Kind.TAKEN_BACK, Kind.ENDED)
 
 
 def verify(database: Database) -> Verification:
-    """See Ledger.verify. Problems are English lines, each naming the account."""
+    """See Ledger.verify. Each problem names its account."""
     accounts = [row[0] for row in database.execute("SELECT id FROM account ORDER BY id")]
     (entries,) = database.execute("SELECT COUNT(*) FROM entry").fetchone()
     problems = [
-        f"account {account_id}: {problem}"
+        sentence("account {account}: {problem}", account=str(account_id), problem=problem)
         for account_id in accounts
         for problem in _problems(database, account_id)
     ]
     return Verification(len(accounts), entries, tuple(problems))
 
 
-def _problems(database: Database, account_id: int) -> Iterator[str]:
+def _problems(database: Database, account_id: int) -> Iterator[Sentence]:
     totals: dict[tuple[str, str], int] = {}
     yield from _replay(database, account_id, totals)
     yield from _lots(database, account_id, totals)
@@ -33,7 +39,7 @@ def _problems(database: Database, account_id: int) -> Iterator[str]:
     yield from _notices(database, account_id)
 
 
-def _replay(database: Database, account_id: int, totals: dict[tuple[str, str], int]) -> Iterator[str]:
+def _replay(database: Database, account_id: int, totals: dict[tuple[str, str], int]) -> Iterator[Sentence]:
     """The entries, one after the other; fills totals: the sum of deltas by pool and kind."""
     seq, day, balances = 0, "", dict.fromkeys(map(str, Pool), 0)
     rows = database.execute(
@@ -43,28 +49,41 @@ def _replay(database: Database, account_id: int, totals: dict[tuple[str, str], i
     for number, entry_day, pool, kind, delta, balance in rows:
         seq += 1
         if number != seq:
-            yield f"entry {seq} is missing"
+            yield sentence("entry {entry} is missing", entry=seq)
             seq = number
         if entry_day < day:
-            yield f"entry {seq} is of {entry_day}, before the one that it follows"
+            yield sentence(
+                "entry {entry} is of {day}, before the one that it follows", entry=seq, day=entry_day
+            )
         day = entry_day
         balances[pool] += delta
         if balances[pool] != balance:
-            yield f"entry {seq} leaves {balance} {pool} credits, those up to it add up to {balances[pool]}"
+            yield sentence(
+                "entry {entry} leaves {balance} {pool} credits, those up to it add up to {sum}",
+                entry=seq,
+                balance=balance,
+                pool=Sentence(_POOLS[pool]),
+                sum=balances[pool],
+            )
             balances[pool] = balance
         totals[pool, kind] = totals.get((pool, kind), 0) + delta
     row = _row(
         database, "SELECT seq, available_allotted, available_purchased FROM account WHERE id = ?", account_id
     )
-    yield from _differ("the last entry's number", "the account", row[0], "the entries", seq)
+    yield from _differ(sentence("the last entry's number"), _ACCOUNT, row[0], _ENTRIES, seq)
     for pool, available in zip(Pool, row[1:], strict=True):
         yield from _differ(
-            f"{pool} credits available", "the account", available, "the entries", balances[pool]
+            sentence("{pool} credits available", pool=Sentence(_POOLS[pool])),
+            _ACCOUNT,
+            available,
+            _ENTRIES,
+            balances[pool],
         )
 
 
-def _lots(database: Database, account_id: int, totals: dict[tuple[str, str], int]) -> Iterator[str]:
+def _lots(database: Database, account_id: int, totals: dict[tuple[str, str], int]) -> Iterator[Sentence]:
     for pool in Pool:
+        words = Sentence(_POOLS[pool])
         remaining, held, spent, lapsed, granted = _row(
             database,
             "SELECT COALESCE(SUM(remaining), 0), COALESCE(SUM(held), 0), COALESCE(SUM(spent), 0), "
@@ -76,26 +95,28 @@ def _lots(database: Database, account_id: int, totals: dict[tuple[str, str], int
             database, f"SELECT available_{pool}, held_{pool} FROM account WHERE id = ?", account_id
         )
         yield from _differ(
-            f"{pool} credits available", "the account", account_available, "the lots", remaining
+            sentence("{pool} credits available", pool=words), _ACCOUNT, account_available, _LOTS, remaining
         )
-        yield from _differ(f"{pool} credits held", "the account", account_held, "the lots", held)
+        yield from _differ(sentence("{pool} credits held", pool=words), _ACCOUNT, account_held, _LOTS, held)
         sums = {kind: totals.get((pool, kind), 0) for kind in Kind}
         added = sums[Kind.GRANTED] + sums[Kind.PURCHASED]
         busy = -sums[Kind.USED] - sums[Kind.RELEASED]
         gone = -sum(sums[kind] for kind in _TAKEN_AWAY)
-        yield from _differ(f"{pool} credits granted", "the lots", granted, "the entries", added)
-        yield from _differ(f"{pool} credits used and held", "the lots", spent + held, "the entries", busy)
-        yield from _differ(f"{pool} credits lapsed", "the lots", lapsed, "the entries", gone)
+        yield from _differ(sentence("{pool} credits granted", pool=words), _LOTS, granted, _ENTRIES, added)
+        yield from _differ(
+            sentence("{pool} credits used and held", pool=words), _LOTS, spent + held, _ENTRIES, busy
+        )
+        yield from _differ(sentence("{pool} credits lapsed", pool=words), _LOTS, lapsed, _ENTRIES, gone)
     damaged = database.execute(
         "SELECT id FROM lot WHERE account_id = ? AND (remaining + held + spent + lapsed <> granted "
         "OR remaining < 0 OR held < 0 OR spent < 0 OR lapsed < 0)",
         (account_id,),
     )
     for (lot_id,) in damaged:
-        yield f"lot {lot_id} doesn't add up to what was granted"
+        yield sentence("lot {lot} doesn't add up to what was granted", lot=str(lot_id))
 
 
-def _holds(database: Database, account_id: int) -> Iterator[str]:
+def _holds(database: Database, account_id: int) -> Iterator[Sentence]:
     lots = database.execute(
         "SELECT id, held, spent, (SELECT COALESCE(SUM(held), 0) FROM allocation WHERE lot_id = lot.id), "
         "(SELECT COALESCE(SUM(credits), 0) FROM allocation WHERE lot_id = lot.id) "
@@ -103,9 +124,20 @@ def _holds(database: Database, account_id: int) -> Iterator[str]:
         (account_id,),
     )
     for lot_id, held, spent, allocated, drawn in lots:
-        yield from _differ(f"credits held of lot {lot_id}", "the lot", held, "the holds", allocated)
+        yield from _differ(
+            sentence("credits held of lot {lot}", lot=str(lot_id)),
+            sentence("the lot"),
+            held,
+            sentence("the holds"),
+            allocated,
+        )
         if spent + held > drawn:
-            yield f"lot {lot_id} says {spent + held} credits are used and held, its holds drew {drawn}"
+            yield sentence(
+                "lot {lot} says {busy} credits are used and held, its holds drew {drawn}",
+                lot=str(lot_id),
+                busy=spent + held,
+                drawn=drawn,
+            )
     holds = database.execute(
         "SELECT h.id, h.credits, COALESCE(SUM(a.credits), 0) "
         "FROM hold h LEFT JOIN allocation a ON a.hold_id = h.id "
@@ -113,17 +145,28 @@ def _holds(database: Database, account_id: int) -> Iterator[str]:
         (account_id,),
     )
     for hold_id, credits, drawn in holds:
-        yield from _differ(f"credits of hold {hold_id}", "the hold", credits, "its lots", drawn)
+        yield from _differ(
+            sentence("credits of hold {hold}", hold=str(hold_id)),
+            sentence("the hold"),
+            credits,
+            sentence("its lots"),
+            drawn,
+        )
 
 
-def _use(database: Database, account_id: int) -> Iterator[str]:
+def _use(database: Database, account_id: int) -> Iterator[Sentence]:
     (spent,) = _row(database, "SELECT COALESCE(SUM(spent), 0) FROM lot WHERE account_id = ?", account_id)
-    for place, table, column in (("the periods", "period", "used"), ("the days", "daily_use", "credits")):
+    for place, table, column in (
+        (_PERIODS, "period", "used"),
+        (sentence("the days"), "daily_use", "credits"),
+    ):
         statement = f"SELECT COALESCE(SUM({column}), 0) FROM {table} WHERE account_id = ?"
-        yield from _differ("credits used", "the lots", spent, place, _row(database, statement, account_id)[0])
+        yield from _differ(
+            sentence("credits used"), _LOTS, spent, place, _row(database, statement, account_id)[0]
+        )
 
 
-def _periods(database: Database, account_id: int) -> Iterator[str]:
+def _periods(database: Database, account_id: int) -> Iterator[Sentence]:
     rows = database.execute(
         'SELECT "index", starts, ends, (SELECT COUNT(*) FROM lot WHERE lot.account_id = period.account_id '
         'AND grant_key = \'allot:\' || "index") FROM period WHERE account_id = ? ORDER BY "index"',
@@ -131,17 +174,22 @@ def _periods(database: Database, account_id: int) -> Iterator[str]:
     ).fetchall()
     for expected, (index, starts, _, grants) in enumerate(rows):
         if index != expected:
-            yield f"period {expected} is missing"
+            yield sentence("period {period} is missing", period=expected)
             return
         if index and starts != rows[index - 1][2]:
-            yield f"period {index} starts on {starts}, the one before it ends on {rows[index - 1][2]}"
+            yield sentence(
+                "period {period} starts on {starts}, the one before it ends on {ends}",
+                period=index,
+                starts=starts,
+                ends=rows[index - 1][2],
+            )
         if grants != 1:
-            yield f"period {index} has no allotment"
+            yield sentence("period {period} has no allotment", period=index)
     (current,) = _row(database, "SELECT period_index FROM account WHERE id = ?", account_id)
-    yield from _differ("the current period", "the account", current, "the periods", len(rows) - 1)
+    yield from _differ(sentence("the current period"), _ACCOUNT, current, _PERIODS, len(rows) - 1)
 
 
-def _notices(database: Database, account_id: int) -> Iterator[str]:
+def _notices(database: Database, account_id: int) -> Iterator[Sentence]:
     lost = database.execute(
         "SELECT n.id FROM notice n "
         'LEFT JOIN period p ON p.account_id = n.account_id AND p."index" = n.period_index '
@@ -149,12 +197,21 @@ def _notices(database: Database, account_id: int) -> Iterator[str]:
         (account_id,),
     )
     for (notice_id,) in lost:
-        yield f"notice {notice_id} is of a period or an epoch that isn't there"
+        yield sentence("notice {notice} is of a period or an epoch that isn't there", notice=str(notice_id))
 
 
-def _differ(what: str, place: str, number: int, other_place: str, other: int) -> Iterator[str]:
+def _differ(
+    what: Sentence, place: Sentence, number: int, other_place: Sentence, other: int
+) -> Iterator[Sentence]:
     if number != other:
-        yield f"{what}: {place} says {number}, {other_place} say {other}"
+        yield sentence(
+            "{what}: {number} by {place}, {other} by {other_place}",
+            what=what,
+            number=number,
+            place=place,
+            other=other,
+            other_place=other_place,
+        )
 
 
 def _row(database: Database, statement: str, *values: object) -> tuple[Any, ...]:

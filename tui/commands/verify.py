@@ -34,19 +34,20 @@ def command(language: Language) -> click.Command:
 def run(session: Session) -> int:
     with session.open_store() as store:
         found = store.credits.verify()
+    problems = [session.language.say(problem) for problem in found.problems]
     if session.json:
         session.answer(
             {
                 "ok": found.ok,
                 "accounts": found.accounts,
                 "entries": found.entries,
-                "problems": list(found.problems),
+                "problems": problems,
             }
         )
     elif found.ok:
         session.say(session.language.say(sentence("All agrees: {looked_at}.", looked_at=looked_at(found))))
     else:
-        session.say(*map(plain, found.problems))
+        session.say(*map(plain, problems))
         session.warn(sentence("The ledger doesn't agree with itself. Put a backup in place of the database."))
     return 0 if found.ok else 1
 

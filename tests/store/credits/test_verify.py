@@ -75,7 +75,8 @@ def test_damage_is_found_and_named(busy: Books, statement: str, finding: str) ->
     busy.alter(statement)
     verification = busy.ledger.verify()
     assert not verification.ok
-    assert any(problem.startswith("account 1: ") and finding in problem for problem in verification.problems)
+    problems = [str(problem) for problem in verification.problems]
+    assert any(problem.startswith("account 1: ") and finding in problem for problem in problems)
 
 
 def test_what_another_process_does_meanwhile_is_no_damage(
