@@ -507,3 +507,19 @@ def test_the_cost_is_in_sight_at_every_size(tmp_path: Path, size: tuple[int, int
             assert "599" in shown
 
     run(story())
+
+
+async def test_a_comma_takes_the_number_before_it(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path)) as (app, pilot, _):
+        await press(pilot, "shift+tab", *"4155550123", ",", *"4155550124", ";")
+        assert "2 people" in words(app)
+        assert app.screen.query_one(Entry).value == ""
+
+
+async def test_nothing_is_sent_while_somebody_is_only_half_chosen(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path), Draft(body="Hi", to=("+14155550123",))) as (app, pilot, _):
+        await press(pilot, "shift+tab", *"415555", "f5")
+        assert isinstance(app.screen, ComposeScreen)
+        assert "415555 stands behind To" in toasts(app)[-1]
+        await press(pilot, *["backspace"] * 6, "f5")
+        assert isinstance(app.screen, SendScreen)

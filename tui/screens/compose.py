@@ -262,6 +262,11 @@ class ComposeScreen(TextmeterScreen):
         if action == "fix" and not (reading and reading.fixable):
             return sentence("Nothing needs to be fixed: the text is plain as it is.")
         if action == "send":
+            if unfinished := self.query_one(Recipients).unfinished:
+                return sentence(
+                    "{text} stands behind To, but nobody is chosen by it yet. Press Enter there, or delete it.",
+                    text=unfinished,
+                )
             if reading is None or not self._counting.settled:
                 return sentence("Still counting what this costs. Try again in a moment.")
             wrong = [problem for problem in reading.estimate.problems if problem.blocking]

@@ -54,7 +54,7 @@ class Entry(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)", N_("Up"), show=False),
         Binding("down", "step(1)", N_("Down"), show=False),
-        Binding("comma,semicolon", "take", N_("Take this one"), show=False),
+        Binding("comma,semicolon", "take", N_("Take this one"), show=False, priority=True),
         Binding("escape", "leave", N_("Back to the text"), show=False),
         Binding("backspace", "delete", N_("Delete"), show=False),
     ]
@@ -169,6 +169,11 @@ class Recipients(Vertical):
     def on_mount(self) -> None:
         self._entry.cursor_blink = False
         self._list.can_focus = False
+
+    @property
+    def unfinished(self) -> str:
+        """What is typed and not chosen yet."""
+        return self._entry.value.strip()
 
     @property
     def _entry(self) -> Entry:
