@@ -76,7 +76,9 @@ class Keeping:
         self.id = 0
         """Under which the draft is kept, 0 where it isn't yet."""
         self.trouble: Sentence | None = None
-        """Why the draft isn't kept."""
+        """Why the draft, or one written before it, isn't kept."""
+        self._unkept: dict[Keeper, tuple[Draft, int]] = {}
+        """States that were handed to the store and not kept yet, the former drafts' too."""
 
     def start(self, id: int) -> None:
         """Keeps the former draft, if that is still to do, and goes on with another."""
@@ -102,22 +104,28 @@ class Keeping:
         if app.account is None:  # the database isn't open yet
             self._later(KEEP_AFTER)
             return
-        keeper, draft, change = self.keeper, self._draft, self.change
-        app.ask(
-            lambda store: keeper.keep(store, draft, change),
-            partial(self._kept, keeper),
-            group="draft-keep",
-            failed=self._failed,
-        )
+        self._unkept[self.keeper] = self._draft, self.change
+        for keeper, (draft, change) in self._unkept.items():
+            app.ask(
+                partial(keeper.keep, draft=draft, change=change),
+                partial(self._kept, keeper, change),
+                group="draft-keep",
+                failed=self._failed,
+            )
 
     def before_leaving(self) -> None:
-        """Keeps the draft while the app still can wait for the store."""
+        """Keeps what isn't kept while the app still can wait for the store."""
         app = self._screen.textmeter
-        if not self._stop_timer() or app.account is None:
+        self._stop_timer()
+        if app.account is None:
             return
         try:
             with app.store.connection():
-                self.keeper.keep(app.store, self._draft, self.change)
+                for keeper, (draft, change) in {
+                    **self._unkept,
+                    self.keeper: (self._draft, self.change),
+                }.items():
+                    keeper.keep(app.store, draft, change)
         except TextmeterError as error:
             app.failure = error
 
@@ -133,9 +141,15 @@ class Keeping:
             timer.stop()
         return timer is not None
 
-    def _kept(self, keeper: Keeper, id: int) -> None:
-        if keeper is self.keeper and (id != self.id or self.trouble):
-            self.id, self.trouble = id, None
+    def _kept(self, keeper: Keeper, change: int, id: int) -> None:
+        if keeper in self._unkept and self._unkept[keeper][1] <= change:
+            del self._unkept[keeper]
+        before = self.id, self.trouble
+        if keeper is self.keeper:
+            self.id = id
+        if not self._unkept:
+            self.trouble = None
+        if (self.id, self.trouble) != before:
             self._told()
 
     def _failed(self, error: TextmeterError) -> None:

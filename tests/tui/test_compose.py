@@ -367,6 +367,28 @@ def test_a_database_that_is_locked_is_said_and_nothing_is_lost(
     run(story())
 
 
+def test_a_draft_that_could_not_be_kept_is_not_lost_when_another_is_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store.errors import DatabaseTrouble
+    from store.sentences import sentence
+
+    async def story() -> None:
+        store = make_store(tmp_path)
+        async with composing(store) as (app, pilot, _):
+
+            def locked(draft: Draft) -> Draft:
+                raise DatabaseTrouble(sentence("The database is locked."))
+
+            monkeypatch.setattr(store.messages, "save_draft", locked)
+            await press(pilot, "H", "i", "ctrl+n")
+            assert "Not kept: The database is locked." in words(app)
+            monkeypatch.undo()
+        assert [draft.body for draft in store.messages.drafts()] == ["Hi"]
+
+    run(story())
+
+
 def test_a_new_draft_keeps_the_former_which_can_be_opened_again(tmp_path: Path) -> None:
     async def story() -> None:
         async with composing(make_store(tmp_path), Draft(body="First")) as (app, pilot, composer):
