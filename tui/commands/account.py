@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from store.sentences import sentence
+from tui import whereabouts
 from tui.commands.parser import Choice, Command, Day, Group, flag, option
 from tui.commands.session import Session, not_a_demo
 from tui.i18n import Language
-from tui.timezone import local_timezone
 
 if TYPE_CHECKING:
     from store.credits.model import Account
@@ -74,7 +74,7 @@ def open_account(
     anchor: date | None,
     demo_clock: bool,
 ) -> None:
-    timezone = timezone or local_timezone()
+    timezone = timezone or whereabouts.timezone()
     with session.open_store(at_now=False) as store:
         if session.now:
             if not demo_clock:

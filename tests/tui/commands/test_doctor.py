@@ -11,7 +11,6 @@ import pytest
 
 from tests.tui.commands.conftest import Textmeter
 from tui.commands.completion import SHELLS
-from tui.timezone import local_timezone
 
 
 def checks(done: Any) -> dict[str, dict[str, Any]]:
@@ -75,11 +74,6 @@ def test_the_terminals_colours_are_told(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert checks(account("doctor", "--json"))["colours"]["value"] == colours
-
-
-def test_the_machines_time_zone_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", ":Europe/Madrid")
-    assert local_timezone() == "Europe/Madrid"
 
 
 # Completion
