@@ -15,6 +15,7 @@ from pathlib import Path
 import peewee
 
 from store.errors import DatabaseTrouble, WrongUsage, reason
+from store.paths import typed_path
 from store.sentences import sentence
 
 SCHEMA_VERSION = 1
@@ -217,13 +218,13 @@ def _first_cause(error: BaseException) -> BaseException:
 def database_path(url: str) -> Path:
     scheme, separator, rest = url.partition("://")
     if not separator:
-        return Path(url).expanduser()
+        return typed_path(url)
     if scheme != "sqlite":
         raise WrongUsage(
             sentence("Textmeter can't open {url}: it takes a path or sqlite:///path.", url=url),
             code="database-url",
         )
-    return Path(rest.removeprefix("/")).expanduser()
+    return typed_path(rest.removeprefix("/"))
 
 
 def sqlite_version() -> str:

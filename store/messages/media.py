@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from store.errors import WrongUsage, reason
 from store.messages.model import Problem
 from store.messages.providers import Picture
+from store.paths import typed_path
 from store.sentences import Sentence, sentence
 
 MOST_PICTURES = 10
@@ -36,7 +36,7 @@ def inspect(paths: Sequence[str]) -> Attachments:
     """Looks at the files (not at more of each than its first bytes)."""
     problems, total = [], 0
     for path in paths:
-        file = Path(path).expanduser()
+        file = typed_path(path)
         try:
             with file.open("rb") as opened:
                 head = opened.read(8)
@@ -68,7 +68,7 @@ def read(paths: Sequence[str]) -> list[Picture]:
     looked at."""
     pictures = []
     for path in paths:
-        file = Path(path).expanduser()
+        file = typed_path(path)
         try:
             content = file.read_bytes()
         except OSError as error:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from store.paths import typed_path
 from store.sentences import sentence
 from tui.commands.parser import Command, Group, argument, option
 from tui.commands.session import Session
@@ -55,7 +55,7 @@ def import_file(session: Session, file: str, region: str | None) -> None:
     with session.open_store() as store:
         try:
             report = store.people.import_file(
-                Path(file).expanduser(),
+                typed_path(file),
                 region=(region or _home_region(session, store)).upper(),
                 progress=lambda rows: session.progress(
                     session.language.gettext("{rows} rows read").format(rows=session.language.number(rows))

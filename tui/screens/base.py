@@ -26,6 +26,7 @@ class TextmeterScreen(Screen[None]):
     """
 
     NAME: ClassVar[str] = ""
+    _left = False
 
     @property
     def textmeter(self) -> TextmeterApp:
@@ -65,10 +66,21 @@ class TextmeterScreen(Screen[None]):
             self.textmeter.tell(reason, severity="warning")
         return reason is not None
 
+    def leave(self) -> None:
+        """Back to the screen below, once, however often it is asked for. Where another screen is in front,
+        since somebody went on before an answer came, this one goes when it would be in front again.
+        """
+        self._left = True
+        if self.is_active:
+            self.dismiss()
+
     def on_screen_resume(self) -> None:
         """Back in front: in the language that may have been chosen meanwhile, with the balance as it is
         now.
         """
+        if self._left:
+            self.leave()
+            return
         if self._composed_in is not self.textmeter.language:
             self.refresh(recompose=True)
         self.balance_changed()

@@ -238,8 +238,7 @@ class BlastScreen(TextmeterScreen):
 
     def action_back(self) -> None:
         """Back to the screen below."""
-        if self.is_attached:
-            self.dismiss()
+        self.leave()
 
     def action_cancel(self) -> None:
         """Cancels what has not left, when pressed a second time."""

@@ -151,5 +151,5 @@ class FixScreen(TextmeterScreen):
     def action_apply(self) -> None:
         """Changes the text as shown, and goes back to it."""
         text = replacements.apply(self._body, self._chosen())
-        self.dismiss()
+        self.leave()
         self._apply(text)

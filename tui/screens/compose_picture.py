@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from store.messages import media
 from store.messages.media import Attachments
+from store.paths import typed_path
 from store.sentences import N_, Sentence, sentence
 from tui.literal import literal, plain
 from tui.screens.base import TextmeterScreen
@@ -105,6 +106,8 @@ class PictureScreen(TextmeterScreen):
         )
 
     def _listed(self, typed: str, found: list[Path]) -> None:
+        if not self.is_attached:  # left before the answer came
+            return
         self._found, self._found_for = found, typed
         options = self.query_one(OptionList)
         options.clear_options()
@@ -148,7 +151,7 @@ class PictureScreen(TextmeterScreen):
         self._take_when_found = written != self._found_for
         if self._take_when_found:
             return  # the list is not that of what is written yet
-        typed = Path(written).expanduser()
+        typed = typed_path(written)
         if typed.is_file() or (not typed.is_dir() and not self._found):
             self._inspect(str(typed))
         elif marked := self._marked():
@@ -166,6 +169,8 @@ class PictureScreen(TextmeterScreen):
         )
 
     def _inspected(self, path: str, attachments: Attachments) -> None:
+        if not self.is_attached:
+            return
         if attachments.problems:
             self._say(
                 Content.assemble(
@@ -175,7 +180,7 @@ class PictureScreen(TextmeterScreen):
             return
         self._attached.append(path)
         self._changed(self._attached)
-        self.dismiss()
+        self.leave()
 
     def why_not(self, action: str) -> Sentence | None:
         if action == "off" and not self._attached:
@@ -194,7 +199,7 @@ def listing(typed: str) -> list[Path]:
     """The folders and pictures that a path as typed may go on with, folders first; hidden ones where a dot
     asks for them.
     """
-    path = Path(typed).expanduser()
+    path = typed_path(typed)
     folder, start = (path, "") if typed.endswith("/") else (path.parent, path.name)
     try:
         inside = [entry for entry in folder.iterdir() if entry.name.casefold().startswith(start.casefold())]

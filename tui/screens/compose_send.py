@@ -96,7 +96,7 @@ class SendScreen(TextmeterScreen):
     def action_back(self) -> None:
         """Back to the text; nothing is sent."""
         if not self.refused("back"):
-            self.dismiss()
+            self.leave()
 
     def action_send(self) -> None:
         """Holds the credits and queues the messages, in a thread."""
@@ -113,7 +113,7 @@ class SendScreen(TextmeterScreen):
         )
 
     def _done(self, blast: BlastSummary) -> None:
-        self.dismiss()
+        self.leave()
         self._sent(blast)
 
     def _failed(self, error: TextmeterError) -> None:

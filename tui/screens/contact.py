@@ -44,6 +44,7 @@ class ContactScreen(TextmeterScreen):
     def __init__(self, contact: Contact | None) -> None:
         super().__init__()
         self._contact = contact
+        self._saving = False
         self._values = dict.fromkeys((name for name, _ in FIELDS), "")
         if contact is not None:
             self._values |= {
@@ -82,6 +83,9 @@ class ContactScreen(TextmeterScreen):
         """Keeps the person and goes back; what can't be kept is said below the fields."""
         account = self.textmeter.account
         assert account is not None
+        if self._saving:
+            return
+        self._saving = True
         values = dict(self._values)
         groups = tuple(
             group.strip().removeprefix("#") for group in values.pop("groups").split(",") if group.strip()
@@ -99,9 +103,13 @@ class ContactScreen(TextmeterScreen):
         )
 
     def _kept(self, _contact: Contact) -> None:
-        self.app.pop_screen()
+        self.leave()
 
     def _failed(self, error: TextmeterError) -> None:
+        self._saving = False
+        if not self.is_attached:  # left before the answer came
+            self.textmeter.tell_error(error)
+            return
         says = self.query_one(".error", Static)
         says.update(Content(plain(self.textmeter.language.say(error.says))))
         says.display = True

@@ -180,7 +180,7 @@ class ContactsScreen(TextmeterScreen):
         """Asks for a file and imports it."""
         from tui.screens.import_contacts import ImportScreen
 
-        self.app.push_screen(ImportScreen())
+        self.app.push_screen(ImportScreen(lambda: self._people.restart(keep_line=True)))
 
     def action_write(self) -> None:
         """A new text to the one under the cursor."""

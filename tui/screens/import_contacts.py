@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
@@ -14,8 +13,9 @@ from textual.content import Content
 from textual.widgets import Input, Label, Static
 
 from store.errors import TextmeterError
+from store.paths import typed_path
 from store.people.model import ImportReport, Row
-from store.sentences import N_, sentences
+from store.sentences import N_, sentence, sentences
 from tui.literal import literal, plain
 from tui.screens.base import TextmeterScreen
 from tui.widgets.pages import PagedList
@@ -31,7 +31,7 @@ OUTCOMES = {
 
 class ImportScreen(TextmeterScreen):
     """Asks for a file, imports it in the background, and tells what was taken, merged or left out, and
-    why."""
+    why. imported: called when the import was done after the screen was left."""
 
     NAME = N_("Import contacts")
     CSS_PATH = "../styles/form.tcss"
@@ -45,8 +45,9 @@ class ImportScreen(TextmeterScreen):
         Binding("escape", "app.pop_screen", N_("Back"), id="import.back", tooltip=N_("Back to the contacts")),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, imported: Callable[[], None]) -> None:
         super().__init__()
+        self._imported = imported
         self._path = ""
         self._report: ImportReport | None = None
 
@@ -83,27 +84,36 @@ class ImportScreen(TextmeterScreen):
     def _submitted(self) -> None:
         account = self.textmeter.account
         assert account is not None
-        path = Path(self._path.strip().strip("'\"")).expanduser()
+        path = typed_path(self._path.strip().strip("'\""))
         self.query_one(".error", Static).display = False
         self._tell(self.gettext("Reading…"))
-        hand_back = partial(self.app.call_from_thread, self._progressed)
         self.textmeter.ask(
-            lambda store: store.people.import_file(path, region=account.country, progress=hand_back),
+            lambda store: store.people.import_file(path, region=account.country, progress=self._progress),
             self._done,
             group="import",
             exclusive=True,
             failed=self._failed,
         )
 
+    def _progress(self, rows: int) -> None:
+        """Called in the thread that imports, which goes on when this screen is left."""
+        if self.is_attached:
+            self.app.call_from_thread(self._progressed, rows)
+
     def _progressed(self, rows: int) -> None:
         self._tell(self.textmeter.language.say(sentences("{count} row read…", "{count} rows read…", rows)))
 
     def _tell(self, text: str) -> None:
+        if not self.is_attached:
+            return
         summary = self.query_one("#summary", Static)
         summary.display = True
         summary.update(Content(text))
 
     def _failed(self, error: TextmeterError) -> None:
+        if not self.is_attached:
+            self.textmeter.tell_error(error)
+            return
         self.query_one("#summary", Static).display = False
         says = self.query_one(".error", Static)
         says.update(Content(plain(self.textmeter.language.say(error.says))))
@@ -111,14 +121,18 @@ class ImportScreen(TextmeterScreen):
 
     def _done(self, report: ImportReport) -> None:
         self._report = report
-        say = self.textmeter.language.say
-        counts = [
-            say(sentences("{count} added", "{count} added", report.added)),
-            say(sentences("{count} merged", "{count} merged", report.merged)),
-            say(sentences("{count} unchanged", "{count} unchanged", report.unchanged)),
-            say(sentences("{count} left out", "{count} left out", len(report.refused))),
-        ]
-        self._tell("   ".join(counts))
+        counts = {
+            "added": sentences("{count} added", "{count} added", report.added),
+            "merged": sentences("{count} merged", "{count} merged", report.merged),
+            "unchanged": sentences("{count} unchanged", "{count} unchanged", report.unchanged),
+            "refused": sentences("{count} left out", "{count} left out", len(report.refused)),
+        }
+        if not self.is_attached:  # left before the import was done
+            says = sentence("The contacts are imported: {added}, {merged}, {unchanged}, {refused}.", **counts)
+            self.textmeter.tell(says)
+            self._imported()
+            return
+        self._tell("   ".join(map(self.textmeter.language.say, counts.values())))
         rows: PagedList[Row] = self.query_one("#rows", PagedList)
         rows.display = bool(report.rows)
         rows.restart()

@@ -81,15 +81,20 @@ class PickScreen(ModalScreen[str | None]):
     def _submitted(self) -> None:
         at = self.query_one(OptionList).highlighted
         if at is not None and at < len(self._found):
-            self.dismiss(self._found[at])
+            self._end(self._found[at])
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._found[event.option_index])
+        self._end(self._found[event.option_index])
 
     def action_leave(self) -> None:
         """Chooses nothing."""
-        self.dismiss(None)
+        self._end(None)
+
+    def _end(self, value: str | None) -> None:
+        """Ends once: a second Enter may come before the screen below is in front."""
+        if self.is_active:
+            self.dismiss(value)
 
 
 def _folded(text: str) -> str:

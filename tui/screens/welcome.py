@@ -215,6 +215,7 @@ class WelcomeScreen(TextmeterScreen):
         choices = self._choices
         if choices is None or self._busy:
             return
+        self._busy = True
 
         def open_account(store: Store) -> Account:
             return store.credits.open_account(
@@ -224,7 +225,7 @@ class WelcomeScreen(TextmeterScreen):
         self.textmeter.ask(open_account, self._opened, group="welcome", failed=self._failed)
 
     def _opened(self, account: Account) -> None:
-        self.dismiss()
+        self.leave()
         self.textmeter.use_account(account)
 
     def action_look_round(self) -> None:
@@ -248,7 +249,7 @@ class WelcomeScreen(TextmeterScreen):
         )
 
     def _look_round(self, store: Store, folder: tempfile.TemporaryDirectory[str]) -> None:
-        self.dismiss()
+        self.leave()
         self.textmeter.use_demo(store, folder)
 
     def _failed(self, error: TextmeterError) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from textual.suggester import Suggester
+
+from store.paths import typed_path
 
 
 class PathSuggester(Suggester):
@@ -18,9 +18,9 @@ class PathSuggester(Suggester):
         try:
             names = sorted(
                 path.name + ("/" if path.is_dir() else "")
-                for path in Path(folder + slash).expanduser().iterdir()
+                for path in typed_path(folder + slash).iterdir()
                 if path.name.startswith(start) and not (path.name.startswith(".") and not start)
             )
-        except OSError:
+        except (OSError, ValueError):
             return None
         return folder + slash + names[0] if names and start else None

@@ -1,0 +1,134 @@
+"""Screens that are left, or covered by others, while the store still answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.screen import Screen
+
+from store.messages.model import Draft
+from tests.tui.harness import make_app, make_store, press, settled, toasts, words
+from tui.screens.blast import BlastScreen
+from tui.screens.compose import ComposeScreen
+from tui.screens.contacts import ContactsScreen
+from tui.screens.history import HistoryScreen
+from tui.screens.pick import PickScreen
+from tui.screens.welcome import WelcomeScreen
+
+
+def front(app: App[Any]) -> type[Screen[Any]]:
+    """What kind of screen is in front."""
+    return type(app.screen)
+
+
+class Slowly:
+    """A call that waits until it may go on, as it would on a slow disk."""
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self.call = call
+        self.may_go_on = Event()
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        assert self.may_go_on.wait(10)
+        return self.call(*arguments, **named)
+
+
+async def test_going_elsewhere_while_it_is_sent_leads_back_to_an_empty_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_store(tmp_path)
+    app = make_app(store, first="compose")
+    app.draft_to_write = Draft(body="Hello", to=("+14155550123",))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        slowly = Slowly(store.messages.send)
+        monkeypatch.setattr(store.messages, "send", slowly)
+        await press(pilot, "f5")
+        await pilot.press("enter", "f9", "f1")
+        slowly.may_go_on.set()
+        await settled(pilot)
+        assert front(app) is BlastScreen
+        await press(pilot, "escape", "escape")
+        assert front(app) is HistoryScreen
+        await press(pilot, "f3")
+        assert front(app) is ComposeScreen
+        assert "Hello" not in words(app)
+    assert len(store.messages.blasts(store.credits.account().id)) == 1
+
+
+async def test_leaving_an_import_lets_it_end_and_tells_how(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "people.csv").write_text("Name,Phone\nAnn Lee,+14155550123\nBob,none\n", encoding="utf-8")
+    store = make_store(tmp_path)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "i", *str(tmp_path / "people.csv"))
+        slowly = Slowly(store.people.import_file)
+        monkeypatch.setattr(store.people, "import_file", slowly)
+        await pilot.press("enter", "escape")
+        slowly.may_go_on.set()
+        await settled(pilot)
+        assert front(app) is ContactsScreen
+        assert "Ann Lee" in words(app)
+        assert toasts(app) == ["The contacts are imported: 1 added, 0 merged, 0 unchanged, 1 left out."]
+
+
+async def test_saving_somebody_twice_goes_back_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = make_store(tmp_path)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", *"Ann", "enter", "enter", "enter", *"4155550123")
+        slowly = Slowly(store.people.add)
+        monkeypatch.setattr(store.people, "add", slowly)
+        await pilot.press("f5", "f5")
+        slowly.may_go_on.set()
+        await settled(pilot)
+        assert front(app) is ContactsScreen
+        assert [contact.name for contact in store.people.contacts()] == ["Ann"]
+
+
+async def test_a_second_enter_ends_a_choice_once(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path, plan=None))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *["down"] * 3, "enter")
+        assert front(app) is PickScreen
+        app.simulate_key("enter")
+        app.simulate_key("enter")
+        await settled(pilot)
+        assert front(app) is WelcomeScreen
+
+
+async def test_one_account_is_opened_however_often_enter_is_pressed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_store(tmp_path, plan=None)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        slowly = Slowly(store.credits.open_account)
+        monkeypatch.setattr(store.credits, "open_account", slowly)
+        await pilot.press(*["down"] * 6, "enter", "enter")
+        slowly.may_go_on.set()
+        await settled(pilot)
+    assert len(store.credits.accounts()) == 1
+
+
+@pytest.mark.parametrize(("first", "keys"), [("contacts", ("i",)), ("compose", ("f7", "ctrl+u"))])
+async def test_the_home_folder_of_nobody_is_a_file_that_is_not_there(
+    tmp_path: Path, first: str, keys: tuple[str, ...]
+) -> None:
+    app = make_app(make_store(tmp_path), first=first)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *keys, *"~nobody/x", "enter")
+        assert "~nobody/x" in words(app)
+        assert "no such file" in words(app).lower()
