@@ -264,7 +264,8 @@ class ComposeScreen(TextmeterScreen):
         if action == "send":
             if unfinished := self.query_one(Recipients).unfinished:
                 return sentence(
-                    "{text} stands behind To, but nobody is chosen by it yet. Press Enter there, or delete it.",
+                    "{text} stands behind To, but nobody is chosen by it yet. Press Enter there, or "
+                    "delete it.",
                     text=unfinished,
                 )
             if reading is None or not self._counting.settled:
