@@ -49,8 +49,8 @@ class Store:
         self.database = Database(url or default_database())
         self.settings = Settings(self.database)
         self.credits = Ledger(self.database, self.catalog, self.clock)
-        self.people = AddressBook(self.database, self.clock)
-        self.messages = Messenger(self.database, self.clock, self.catalog, self.credits, self.people)
+        self.people = AddressBook(self.database)
+        self.messages = Messenger(self.database, self.clock, self.credits, self.people)
         self.database.migrate([*Settings.TABLES, *Ledger.TABLES, *AddressBook.TABLES, *Messenger.TABLES])
 
     def connection(self) -> AbstractContextManager[None]:

@@ -83,9 +83,7 @@ def fill(store: Store, seed: int) -> None:
         raise TypeError("demo data is written by a clock that can be moved")
     chance = random.Random(seed)
     provider = Simulated(str(seed))
-    messenger = Messenger(
-        store.database, clock, store.catalog, store.credits, store.people, provider=provider, real=clock
-    )
+    messenger = Messenger(store.database, clock, store.credits, store.people, provider=provider, real=clock)
     # One transaction: two months of commits, one by one, would take as long as they did to invent.
     with store.database.transaction():
         clock.instant = JOINED

@@ -8,7 +8,6 @@ from threading import Event
 from typing import ClassVar
 
 from store.clock import Clock, SystemClock
-from store.credits.catalog import Catalog
 from store.credits.ledger import Ledger
 from store.database import Database, Table
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
@@ -45,7 +44,6 @@ class Messenger:
         self,
         database: Database,
         clock: Clock,
-        catalog: Catalog,
         ledger: Ledger,
         people: AddressBook,
         *,
@@ -54,7 +52,6 @@ class Messenger:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._catalog = catalog
         self._ledger = ledger
         self._people = people
         self._provider = provider

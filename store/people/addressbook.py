@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import ClassVar, TypeAlias
 
-from store.clock import Clock
 from store.database import Database, Table
 from store.errors import TextmeterError, WrongUsage
 from store.people import tables
@@ -40,9 +39,8 @@ class AddressBook:
 
     TABLES: ClassVar[Sequence[type[Table]]] = tables.TABLES
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
 
     # Finding
 

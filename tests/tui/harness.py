@@ -77,7 +77,6 @@ def text(store: Store, body: str, *to: str, delivered: bool = True, sent: bool =
         messenger = Messenger(
             store.database,
             store.clock,
-            store.catalog,
             store.credits,
             store.people,
             provider=Simulated("tests"),

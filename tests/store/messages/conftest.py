@@ -42,6 +42,4 @@ def real() -> FixedClock:
 
 @pytest.fixture
 def messenger(store: Store, provider: Scripted, real: FixedClock) -> Messenger:
-    return Messenger(
-        store.database, store.clock, store.catalog, store.credits, store.people, provider=provider, real=real
-    )
+    return Messenger(store.database, store.clock, store.credits, store.people, provider=provider, real=real)

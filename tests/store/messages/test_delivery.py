@@ -275,7 +275,6 @@ def test_an_answer_after_the_lease_still_counts(
     another = Messenger(
         store.database,
         store.clock,
-        store.catalog,
         store.credits,
         store.people,
         provider=Scripted(),
@@ -314,7 +313,6 @@ def test_a_message_given_up_while_the_machine_slept_isnt_sent(
     another = Messenger(
         store.database,
         store.clock,
-        store.catalog,
         store.credits,
         store.people,
         provider=Scripted(),
@@ -454,7 +452,6 @@ def test_a_product_charged_on_delivery_charges_what_arrived(
     messenger = Messenger(
         store.database,
         store.clock,
-        Catalog(products),
         Ledger(store.database, Catalog(products), store.clock),
         store.people,
         provider=provider,

@@ -51,7 +51,6 @@ class Interleavings(RuleBasedStateMachine):
         self.messenger = Messenger(
             self.store.database,
             self.store.clock,
-            self.store.catalog,
             self.store.credits,
             self.store.people,
             provider=self.provider,

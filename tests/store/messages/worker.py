@@ -48,9 +48,7 @@ class Noting:
 
 
 def messenger(store: Store, provider: Noting, real: Clock) -> Messenger:
-    return Messenger(
-        store.database, store.clock, store.catalog, store.credits, store.people, provider=provider, real=real
-    )
+    return Messenger(store.database, store.clock, store.credits, store.people, provider=provider, real=real)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from store.clock import FixedClock
 from store.database import Database
 from store.people.addressbook import AddressBook
 
@@ -21,7 +19,7 @@ def database(tmp_path: Path) -> Database:
 
 @pytest.fixture
 def book(database: Database) -> AddressBook:
-    return AddressBook(database, FixedClock(datetime(2026, 5, 4, 9, 30, tzinfo=UTC)))
+    return AddressBook(database)
 
 
 @pytest.fixture

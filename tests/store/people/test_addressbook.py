@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.clock import SystemClock
 from store.database import Database
 from store.errors import TextmeterError, WrongUsage
 from store.people.addressbook import AddressBook, ContactRefused
@@ -171,8 +170,6 @@ def test_contacts_are_found_by_their_numbers(book: AddressBook) -> None:
 KILLED_AT_THE_LAST_STEP = """
 import os, signal, sys
 from pathlib import Path
-from store.clock import SystemClock
-from store.clock import SystemClock
 from store.database import Database
 from store.people.addressbook import AddressBook
 
@@ -188,7 +185,7 @@ def killed(statement, rows):
     return done
 
 database.executemany = killed
-AddressBook(database, SystemClock()).import_file(Path(sys.argv[2]), region="US")
+AddressBook(database).import_file(Path(sys.argv[2]), region="US")
 """
 
 
@@ -237,7 +234,7 @@ def test_any_table_twice_changes_nothing_and_every_row_has_an_outcome(
     path.write_bytes("\n".join(delimiter.join(row) for row in quoted).encode(encoding))
     database = Database(str(folder / "people.sqlite3"))
     database.migrate(AddressBook.TABLES)
-    book = AddressBook(database, SystemClock())
+    book = AddressBook(database)
     first = book.import_file(path, region="US")
     people = book.contacts()
     second = book.import_file(path, region="US")
