@@ -126,15 +126,19 @@ class BlastScreen(TextmeterScreen):
         self.blast = blast
         self._draw()
         self.refresh_bindings()
-        if changed and self._status is None:
+        if changed:
             self._renew()
 
     def _renew(self) -> None:
-        """Reads the lines that are on the screen anew; the others are read as they come into view."""
+        """Reads the lines that are on the screen anew; the others are read as they come into view. Of one
+        status only, lines come and go: then all are read anew.
+        """
         pages = self.pages
         first, count = pages.seen.start, len(pages.seen)
         after = pages.items[first - 1].id if first else 0
-        if count:
+        if self._status is not None:
+            pages.restart(keep_line=True)
+        elif count:
             self.textmeter.ask(
                 lambda store: store.messages.messages(self.blast_id, after=after, limit=count),
                 lambda found: pages.replace(first, found),

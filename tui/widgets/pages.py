@@ -174,20 +174,6 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
         self._items[first : first + len(items)] = items
         self.refresh()
 
-    def replace_rest(self, first: int, items: Sequence[Item], *, complete: bool) -> None:
-        """Puts items in the place of all from the line `first` on. complete: there are no items after
-        these.
-        """
-        self._query += 1  # what was asked for would follow the old ones
-        self._waiting = False
-        self._items[first:] = items
-        self._complete = complete
-        self.virtual_size = Size(self.size.width, len(self._items))
-        self._cursor = min(self._cursor, max(len(self._items) - 1, 0))
-        self.refresh()
-        self.post_message(self.Moved(self, self.current))
-        self._fetch_ahead()
-
     def _ask(self, after: Item | None) -> None:
         self._waiting = True
         self._first_page = after is None

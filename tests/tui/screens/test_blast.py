@@ -131,6 +131,23 @@ async def test_progress_renews_the_lines_that_are_seen(tmp_path: Path) -> None:
         assert "+14155550100                              − cancelled" in words(app)
 
 
+async def test_progress_renews_the_lines_of_one_status(tmp_path: Path) -> None:
+    store, blast = waiting(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(app, pilot, blast)
+        await press(pilot, "f", "end")
+        assert "+14155550149                              · waiting" in words(app)
+        with store.connection():
+            store.messages.cancel(blast.id)
+        app.screen.post_message(TextmeterApp.BlastProgressed(store.messages.blast(blast.id)))
+        await settled(pilot)
+        assert "Only those with the status “waiting”" in words(app)
+        assert "· waiting" not in words(app)
+        await press(pilot, "f")
+        assert "+14155550100                              − cancelled" in words(app)
+
+
 async def test_a_blast_that_isnt_there_leads_back(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
