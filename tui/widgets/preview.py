@@ -263,7 +263,7 @@ def rates(estimate: Estimate) -> list[tuple[bool, int, int | None, int]]:
         recipients = sum(line.recipients for line in of_rate)
         credits = sum(line.credits for line in of_rate)
         if recipients:
-            each = {line.credits / line.recipients for line in of_rate}
+            each = {divmod(line.credits, line.recipients) for line in of_rate}
             whole = len(each) == 1 and estimate.segments_min == estimate.segments_max
             found.append((domestic, recipients, credits // recipients if whole else None, credits))
     return found
