@@ -545,3 +545,23 @@ async def test_nothing_is_sent_while_somebody_is_only_half_chosen(tmp_path: Path
         assert "415555 stands behind To" in toasts(app)[-1]
         await press(pilot, *["backspace"] * 6, "f5")
         assert isinstance(app.screen, SendScreen)
+
+
+async def test_what_lacked_credits_can_be_sent_once_they_are_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store.errors import NotEnoughCredits
+    from store.sentences import sentence
+
+    def too_few(*arguments: object, **named: object) -> int:
+        raise NotEnoughCredits(sentence("Too few credits."), needed=1, available=0)
+
+    store = make_store(tmp_path)
+    async with composing(store, Draft(body="Hi", to=("+14155550123",))) as (app, pilot, _):
+        await press(pilot, "f5")
+        monkeypatch.setattr(store.credits, "hold", too_few)
+        await press(pilot, "enter")
+        assert "Too few credits." in words(app)
+        monkeypatch.undo()
+        await press(pilot, "enter")
+        assert [blast.body for blast in store.messages.blasts(store.credits.account().id)] == ["Hi"]

@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from store.errors import TextmeterError
+from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError
 from store.messages.model import BlastSummary, Draft
 from store.sentences import N_, Sentence, sentence
 from tui.keeping import Keeping
@@ -50,7 +50,7 @@ class SendScreen(TextmeterScreen):
         self._draft = draft
         self._keeper, self._change = keeping.keeper, keeping.change
         self._sent = sent
-        self._key = str(uuid.uuid4())
+        self._key = uuid.uuid4().hex
         self._sending = False
 
     def body(self) -> ComposeResult:
@@ -118,6 +118,9 @@ class SendScreen(TextmeterScreen):
 
     def _failed(self, error: TextmeterError) -> None:
         self._sending = False
+        if isinstance(error, NotEnoughCredits | RefusedByRule):
+            # What was refused is refused again under its key. Credits may have come back meanwhile.
+            self._key = uuid.uuid4().hex
         says = literal(self.textmeter.language.say(error.says)).stylize("$error")
         self.query_one("#send-outcome", Static).update(Content.assemble(("✗ ", "$error"), says))
         self.textmeter.refresh_balance()
