@@ -193,7 +193,12 @@ class Outbox:
                 "WHERE status = 'queued' AND blast_id = ?",
                 (blast_id,),
             ).fetchone()
-            self._database.execute("UPDATE blast SET cancelled = ? WHERE id = ?", (True, blast_id))
+            # What is being handed over now may come back, and stays cancelled then.
+            self._database.execute(
+                "UPDATE blast SET cancelled = ? WHERE id = ? AND EXISTS("
+                "SELECT 1 FROM message WHERE status IN ('queued', 'sending') AND blast_id = blast.id)",
+                (True, blast_id),
+            )
             if count:
                 self._change("status = 'cancelled' WHERE status = 'queued' AND blast_id = ?", (blast_id,))
                 self._ledger.release(self._hold(blast_id), credits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -193,6 +194,13 @@ def test_cancelling_gives_back_what_has_not_left(
     balance = store.credits.balance(account.id)
     assert (balance.available, balance.held, balance.used) == (300, 0, 0)
     assert store.credits.verify().ok
+
+
+def test_a_blast_that_has_left_is_not_called_cancelled(messenger: Messenger, account: Account) -> None:
+    blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE,)))
+    messenger.deliver(stop=Event())
+    assert messenger.cancel(blast.id) == 0
+    assert not messenger.blast(blast.id).cancelled
 
 
 def test_blasts_come_newest_first_and_by_the_page(messenger: Messenger, account: Account) -> None:
