@@ -27,6 +27,7 @@ class DraftsScreen(TextmeterScreen):
         "Enter opens a draft; the one that you were writing is kept. Delete removes one for good."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", N_("Open"), id="drafts.open", tooltip=N_("Go on writing this one")),
         Binding(
             "delete", "delete", N_("Delete"), id="drafts.delete", tooltip=N_("Remove this draft for good")
         ),
@@ -55,6 +56,8 @@ class DraftsScreen(TextmeterScreen):
         )
 
     def _found(self, wanted: PagedList.PageWanted, drafts: list[Draft]) -> None:
+        if not self.is_attached:  # left before the answer came
+            return
         wanted.pages.extend(wanted.query, drafts, complete=True)
         says = self.ngettext("{count} draft", "{count} drafts", len(drafts)).format(
             count=self.textmeter.language.number(len(drafts))
@@ -75,8 +78,12 @@ class DraftsScreen(TextmeterScreen):
 
     @on(PagedList.Chosen)
     def _chosen(self, chosen: PagedList.Chosen) -> None:
-        self.dismiss()
+        self.leave()
         self._opened(chosen.item)
+
+    def action_open(self) -> None:
+        """Goes on with the draft under the cursor."""
+        self.query_one(PagedList).action_choose()
 
     def action_delete(self) -> None:
         """Removes the draft under the cursor."""
