@@ -213,6 +213,26 @@ def test_many_numbers_can_be_pasted_at_once(tmp_path: Path) -> None:
     run(story())
 
 
+def test_keys_that_come_faster_than_answers_take_what_was_typed(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = with_people(make_store(tmp_path))
+        async with composing(store, Draft(body="Hi")) as (app, pilot, _composer):
+            entry = app.screen.query_one(Entry)
+            entry.focus()
+            for character in "4155550130,+447911123457,":
+                app.post_message(events.Key(character, character))  # none waits for the one before
+            await settled(pilot)
+            assert "4155550130 · +447911123457" in words(app)
+            await press(pilot, "z")  # the list has Zoë
+            entry.value = "jos"
+            await entry.action_submit()
+            await settled(pilot)
+            assert "José Núñez" in words(app)
+            assert "Zoë" not in words(app)
+
+    run(story())
+
+
 def test_a_name_that_nobody_has_stays_and_says_so(tmp_path: Path) -> None:
     async def story() -> None:
         async with composing(make_store(tmp_path)) as (app, pilot, _composer):

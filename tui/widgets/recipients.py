@@ -54,7 +54,6 @@ class Entry(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)", N_("Up"), show=False),
         Binding("down", "step(1)", N_("Down"), show=False),
-        Binding("comma,semicolon", "take", N_("Take this one"), show=False, priority=True),
         Binding("escape", "leave", N_("Back to the text"), show=False),
         Binding("backspace", "delete", N_("Delete"), show=False),
     ]
@@ -76,7 +75,7 @@ class Entry(Input):
         """Backspace was pressed with nothing before the cursor."""
 
     class Pasted(Message):
-        """Several things were pasted at once."""
+        """Several things were pasted at once, or numbers typed with commas."""
 
         def __init__(self, pieces: Sequence[str]) -> None:
             super().__init__()
@@ -88,8 +87,19 @@ class Entry(Input):
     def action_leave(self) -> None:
         self.post_message(self.Leave())
 
-    def action_take(self) -> None:
-        self.post_message(self.Take())
+    def on_key(self, event: events.Key) -> None:
+        """A comma takes what is typed. As a binding it would come before or after keys that are typed fast,
+        and numbers would run into one.
+        """
+        if event.character in (",", ";"):
+            event.prevent_default()
+            event.stop()
+            text = self.value.strip()
+            if _number_like(text):
+                self.value = ""
+                self.post_message(self.Pasted([text]))
+            else:
+                self.post_message(self.Take())
 
     def action_delete(self) -> None:
         """Deletes before the cursor; where there is nothing, the chip before it."""
@@ -157,6 +167,8 @@ class Recipients(Vertical):
         self._summary = ""
         self._refused: Collection[str] = ()
         self._suggestions: list[Suggestion] = []
+        self._suggested_for = ""
+        self._take_when_suggested = False
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="to-line"):
@@ -229,12 +241,15 @@ class Recipients(Vertical):
             return
         number = [Suggestion(Token("number", text, text), "")] if _number_like(text) else []
         self._suggestions = [*number, *suggestions]
+        self._suggested_for = text
         listing = self._list
         listing.clear_options()
         listing.add_options(self._option(suggestion) for suggestion in self._suggestions)
         listing.display = bool(self._suggestions)
         if self._suggestions:
             listing.highlighted = 0
+        if self._take_when_suggested:
+            self._take_typed()
 
     def _option(self, suggestion: Suggestion) -> Option:
         label = literal(suggestion.token.label[: self.MOST_SHOWN]).truncate(32, ellipsis=True)
@@ -242,7 +257,7 @@ class Recipients(Vertical):
         return Option(Content.assemble(label.pad_right(34 - label.cell_length), note.stylize("dim")))
 
     def _close(self) -> None:
-        self._suggestions = []
+        self._suggestions, self._suggested_for = [], ""
         self._list.display = False
         self._list.clear_options()
 
@@ -252,6 +267,7 @@ class Recipients(Vertical):
     def _changed(self, changed: Input.Changed) -> None:
         changed.stop()
         text = changed.value.strip()
+        self._take_when_suggested = False
         if text:
             self.post_message(self.Typed(text))
         else:
@@ -270,15 +286,23 @@ class Recipients(Vertical):
     @on(Entry.Take)
     def _take(self, message: Message) -> None:
         message.stop()
+        if self._entry.value.strip():
+            self._take_typed()
+        elif isinstance(message, Input.Submitted):
+            self.post_message(self.Left())
+
+    def _take_typed(self) -> None:
+        """Takes what is marked in the list; never from one that belongs to less than what is typed."""
         text = self._entry.value.strip()
-        if self._suggestions:
+        self._take_when_suggested = text != self._suggested_for and not _number_like(text)
+        if self._take_when_suggested:
+            self.post_message(self.Typed(text))
+        elif self._suggestions and text == self._suggested_for:
             self._choose(self._list.highlighted or 0)
         elif _number_like(text):
             self._add([Token("number", text, text)])
-        elif text:
+        else:
             self.post_message(self.Unknown(text))
-        elif isinstance(message, Input.Submitted):
-            self.post_message(self.Left())
 
     @on(OptionList.OptionSelected)
     def _clicked(self, selected: OptionList.OptionSelected) -> None:
