@@ -54,8 +54,6 @@ class Database:
             # FULL makes a commit outlive a power cut.
             pragmas={"synchronous": "full", "foreign_keys": 1},
             timeout=BUSY_SECONDS,
-            # Taking the write lock at the start avoids the deadlock of two readers that both want to write.
-            lock_type="IMMEDIATE",
         )
         proxy.initialize(self._engine)
 
@@ -83,22 +81,25 @@ class Database:
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
         """A transaction for reading: all that is read in it is of one moment, while others go on writing."""
-        with self._told_to_people(), self._engine.connection_context():
-            if self._engine.in_transaction():
-                yield
-            else:
-                with self._engine.transaction("DEFERRED"):
-                    yield
+        with self._within("DEFERRED"):
+            yield
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """One transaction that holds the write lock from its start. A nested one joins the outer one, so that
         what belongs together is committed together or not at all."""
+        # Taking the write lock at the start avoids the deadlock of two readers that both want to write.
+        with self._within("IMMEDIATE"):
+            yield
+
+    @contextlib.contextmanager
+    def _within(self, lock: str) -> Iterator[None]:
+        """The outer transaction where there is one, else one of its own with this lock."""
         with self._told_to_people(), self._engine.connection_context():
             if self._engine.in_transaction():
                 yield
             else:
-                with self._engine.transaction():
+                with self._engine.transaction(lock):
                     yield
 
     def execute(self, statement: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from store.credits.notices import permille
 from store.sentences import Sentence
 
 
@@ -93,7 +94,7 @@ class Balance:
     @property
     def permille(self) -> int:
         """Used and held in a thousandth of the capacity, rounded down."""
-        return (self.used + self.held) * 1000 // self.capacity if self.capacity else 0
+        return permille(self.used + self.held, self.available)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,14 +46,13 @@ class AccountState:
 
 
 _ACCOUNT = (
-    "SELECT a.id, a.product, a.plan, a.billing, a.timezone, a.country, a.anchor, a.demo_clock, a.opened_at, "
-    "a.clock_floor FROM account a"
+    "a.id, a.product, a.plan, a.billing, a.timezone, a.country, a.anchor, a.demo_clock, a.opened_at, "
+    "a.clock_floor"
 )
 
 _STATE = (
-    "SELECT a.id, a.product, a.plan, a.billing, a.timezone, a.country, a.anchor, a.demo_clock, a.opened_at, "
-    'a.clock_floor, p."index", p.starts, p.ends, p.used, p.epoch, a.pending_plan, a.seq, a.due_on, a.due_at, '
-    "a.available_allotted, a.available_purchased, a.held_allotted, a.held_purchased "
+    f'SELECT {_ACCOUNT}, p."index", p.starts, p.ends, p.used, p.epoch, a.pending_plan, a.seq, a.due_on, '
+    "a.due_at, a.available_allotted, a.available_purchased, a.held_allotted, a.held_purchased "
     'FROM account a JOIN period p ON p.account_id = a.id AND p."index" = a.period_index WHERE a.id = ?'
 )
 
@@ -82,7 +81,7 @@ def _insertion(table: str, columns: Iterable[str]) -> str:
 
 def read_accounts(database: Database) -> list[Account]:
     """All accounts, in the order in which they were opened."""
-    return [_account(row) for row in database.execute(f"{_ACCOUNT} ORDER BY a.id")]
+    return [_account(row) for row in database.execute(f"SELECT {_ACCOUNT} FROM account a ORDER BY a.id")]
 
 
 def read_state(database: Database, account_id: int) -> AccountState:

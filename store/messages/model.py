@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from store.people.names import full_name
 from store.sentences import Sentence
 from store.texts import merge
 
@@ -63,7 +64,7 @@ class Recipient(NamedTuple):
     @property
     def name(self) -> str:
         """The full name, or the company, or "" where neither is known."""
-        return f"{self.first_name} {self.last_name}".strip() or self.company
+        return full_name(self.first_name, self.last_name, self.company)
 
     @property
     def values(self) -> Mapping[str, str]:

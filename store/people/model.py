@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from store.people.names import full_name
 from store.sentences import Sentence
 
 
@@ -26,7 +27,7 @@ class Contact:
     @property
     def name(self) -> str:
         """The full name, or the company, or "" where neither is known."""
-        return f"{self.first_name} {self.last_name}".strip() or self.company
+        return full_name(self.first_name, self.last_name, self.company)
 
 
 @dataclass(frozen=True, slots=True)

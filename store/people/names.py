@@ -35,9 +35,14 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+def full_name(first_name: str, last_name: str, company: str) -> str:
+    """What somebody is called: the full name, or the company, or "" where neither is known."""
+    return f"{first_name} {last_name}".strip() or company
+
+
 def sort_key(first_name: str, last_name: str, company: str, email: str, phone: str) -> str:
     """What a contact is listed by: the full name, else the company; those without either come last."""
-    name = f"{first_name} {last_name}".strip() or company
+    name = full_name(first_name, last_name, company)
     return fold(name) if name else _LAST + fold(email or phone)
 
 

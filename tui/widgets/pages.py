@@ -76,29 +76,23 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
         def control(self) -> PagedList[Any]:
             return self.pages
 
-    class Chosen(Message):
+    class AtLine(Message):
+        """Something about a line. item: what it shows, None where the list is empty."""
+
+        def __init__(self, pages: PagedList[Any], item: Any) -> None:
+            super().__init__()
+            self.pages = pages
+            self.item = item
+
+        @property
+        def control(self) -> PagedList[Any]:
+            return self.pages
+
+    class Chosen(AtLine):
         """A line was opened."""
 
-        def __init__(self, pages: PagedList[Any], item: Any) -> None:
-            super().__init__()
-            self.pages = pages
-            self.item = item
-
-        @property
-        def control(self) -> PagedList[Any]:
-            return self.pages
-
-    class Moved(Message):
+    class Moved(AtLine):
         """The cursor came to another line, or the list was filled anew."""
-
-        def __init__(self, pages: PagedList[Any], item: Any) -> None:
-            super().__init__()
-            self.pages = pages
-            self.item = item
-
-        @property
-        def control(self) -> PagedList[Any]:
-            return self.pages
 
     def __init__(self, draw: Callable[[Item, int], Content], *, id: str | None = None) -> None:
         super().__init__(id=id)

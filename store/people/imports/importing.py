@@ -14,6 +14,7 @@ from store.people.imports.merging import KnownPeople, Outcome, Person, names_agr
 from store.people.imports.reading import read
 from store.people.imports.vcards import is_vcard, read_vcards
 from store.people.model import ImportReport, Row
+from store.people.names import full_name
 from store.sentences import Sentence, sentence, sentences
 from store.texts.phones import Phone, PhoneRefused, parse
 
@@ -79,7 +80,7 @@ def take(decided: Iterable[Decided], known: KnownPeople) -> ImportReport:
 
 
 def _decided(incoming: Incoming, region: str) -> Decided:
-    name = f"{incoming.first_name} {incoming.last_name}".strip() or incoming.company
+    name = full_name(incoming.first_name, incoming.last_name, incoming.company)
     shown = name[:_LONGEST] or next(iter((*incoming.phones, *incoming.emails)), "")
     refused = incoming.refused or _too_long(incoming)
     if refused:

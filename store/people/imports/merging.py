@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from store.people.names import fold
+from store.people.names import fold, full_name
 
 
 class Outcome(StrEnum):
@@ -41,7 +41,7 @@ class Person:
     @property
     def name(self) -> str:
         """The full name, or the company, or ""."""
-        return f"{self.first_name} {self.last_name}".strip() or self.company
+        return full_name(self.first_name, self.last_name, self.company)
 
 
 def merge(known: Person, incoming: Person) -> Person:
