@@ -8,6 +8,39 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
+
+def _variables(
+    primary: str,
+    background: str,
+    border: str,
+    border_blurred: str,
+    *,
+    track: str,
+    selected: str,
+    cursor: str = "none",
+) -> dict[str, str]:
+    """What follows from a theme's colours in the variables of Textual's widgets.
+
+    track: what a scrollbar runs on. selected: how much of the primary colour lies under selected text.
+    cursor: the text style of the line under the cursor.
+    """
+    return {
+        "border": border,
+        "border-blurred": border_blurred,
+        "scrollbar": border,
+        "scrollbar-hover": primary,
+        "scrollbar-active": primary,
+        "scrollbar-background": track,
+        "scrollbar-background-hover": track,
+        "scrollbar-background-active": track,
+        "footer-key-foreground": primary,
+        "input-selection-background": f"{primary} {selected}",
+        "block-cursor-background": primary,
+        "block-cursor-foreground": background,
+        "block-cursor-text-style": cursor,
+    }
+
+
 NIGHT = Theme(
     name="night",
     primary="#7fb4d6",
@@ -21,21 +54,7 @@ NIGHT = Theme(
     surface="#1a2028",
     panel="#232b35",
     dark=True,
-    variables={
-        "border": "#3a4654",
-        "scrollbar": "#3a4654",
-        "scrollbar-hover": "#7fb4d6",
-        "scrollbar-active": "#7fb4d6",
-        "scrollbar-background": "#1a2028",
-        "scrollbar-background-hover": "#1a2028",
-        "scrollbar-background-active": "#1a2028",
-        "border-blurred": "#2c3642",
-        "footer-key-foreground": "#7fb4d6",
-        "input-selection-background": "#7fb4d6 30%",
-        "block-cursor-background": "#7fb4d6",
-        "block-cursor-foreground": "#14181e",
-        "block-cursor-text-style": "none",
-    },
+    variables=_variables("#7fb4d6", "#14181e", "#3a4654", "#2c3642", track="#1a2028", selected="30%"),
 )
 
 DAY = Theme(
@@ -51,21 +70,7 @@ DAY = Theme(
     surface="#efece4",
     panel="#e5e1d6",
     dark=False,
-    variables={
-        "border": "#b9b3a4",
-        "scrollbar": "#b9b3a4",
-        "scrollbar-hover": "#1f5f8b",
-        "scrollbar-active": "#1f5f8b",
-        "scrollbar-background": "#efece4",
-        "scrollbar-background-hover": "#efece4",
-        "scrollbar-background-active": "#efece4",
-        "border-blurred": "#d3cdbf",
-        "footer-key-foreground": "#1f5f8b",
-        "input-selection-background": "#1f5f8b 25%",
-        "block-cursor-background": "#1f5f8b",
-        "block-cursor-foreground": "#f7f5f0",
-        "block-cursor-text-style": "none",
-    },
+    variables=_variables("#1f5f8b", "#f7f5f0", "#b9b3a4", "#d3cdbf", track="#efece4", selected="25%"),
 )
 
 CONTRAST = Theme(
@@ -81,21 +86,9 @@ CONTRAST = Theme(
     surface="#000000",
     panel="#1c1c1c",
     dark=True,
-    variables={
-        "border": "#ffffff",
-        "scrollbar": "#ffffff",
-        "scrollbar-hover": "#ffffff",
-        "scrollbar-active": "#ffffff",
-        "scrollbar-background": "#1c1c1c",
-        "scrollbar-background-hover": "#1c1c1c",
-        "scrollbar-background-active": "#1c1c1c",
-        "border-blurred": "#9e9e9e",
-        "footer-key-foreground": "#ffffff",
-        "input-selection-background": "#ffffff 40%",
-        "block-cursor-background": "#ffffff",
-        "block-cursor-foreground": "#000000",
-        "block-cursor-text-style": "bold",
-    },
+    variables=_variables(
+        "#ffffff", "#000000", "#ffffff", "#9e9e9e", track="#1c1c1c", selected="40%", cursor="bold"
+    ),
 )
 
 THEMES = (NIGHT, DAY, CONTRAST)
