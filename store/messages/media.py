@@ -44,12 +44,8 @@ def inspect(paths: Sequence[str]) -> Attachments:
         except (OSError, ValueError) as error:  # ValueError: a path with a null character
             problems.append(_problem("unreadable-media", _unreadable(path, error)))
             continue
-        if not media_type(head):
-            says = sentence("{path} isn't a picture that can be sent. Attach a JPEG, PNG or GIF.", path=path)
-            problems.append(_problem("not-a-picture", says))
-        elif size > MOST_BYTES:
-            says = sentence("{path} is larger than 5 MB. Make it smaller, or attach another.", path=path)
-            problems.append(_problem("media-too-large", says))
+        if problem := _unsendable(path, head, size):
+            problems.append(problem)
     if not problems and total > MOST_BYTES:
         says = sentence("The pictures are larger than 5 MB together. Leave one out, or make them smaller.")
         problems.append(_problem("media-too-large", says))
@@ -70,9 +66,12 @@ def read(paths: Sequence[str]) -> list[Picture]:
     for path in paths:
         file = typed_path(path)
         try:
-            content = file.read_bytes()
+            with file.open("rb") as opened:
+                content = opened.read(MOST_BYTES + 1)
         except OSError as error:
             raise WrongUsage(_unreadable(path, error), code="unreadable-media") from error
+        if problem := _unsendable(path, content, len(content)):
+            raise WrongUsage(problem.says, code=problem.code)
         pictures.append(Picture(file.name, media_type(content), content))
     return pictures
 
@@ -80,6 +79,17 @@ def read(paths: Sequence[str]) -> list[Picture]:
 def media_type(content: bytes) -> str:
     """The media type by a file's first bytes, or "" for what isn't a JPEG, PNG or GIF."""
     return next((name for signature, name in _SIGNATURES if content.startswith(signature)), "")
+
+
+def _unsendable(path: str, head: bytes, size: int) -> Problem | None:
+    """What keeps a file that begins with these bytes, and has so many, from being sent."""
+    if not media_type(head):
+        says = sentence("{path} isn't a picture that can be sent. Attach a JPEG, PNG or GIF.", path=path)
+        return _problem("not-a-picture", says)
+    if size > MOST_BYTES:
+        says = sentence("{path} is larger than 5 MB. Make it smaller, or attach another.", path=path)
+        return _problem("media-too-large", says)
+    return None
 
 
 def _unreadable(path: str, error: Exception) -> Sentence:

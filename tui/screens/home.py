@@ -51,7 +51,6 @@ def read_overview(store: Store, account: Account) -> Overview:
     balance = store.credits.balance(account.id)
     today = local_date(store.clock.now(), account.timezone)
     since = today - timedelta(days=DAYS - 1)
-    used = store.credits.daily_use(account.id, since, today)
     plan = store.credits.plan(balance.account)
     read = int(store.settings.read(READ.format(account=account.id)) or 0)
     return Overview(
@@ -60,7 +59,7 @@ def read_overview(store: Store, account: Account) -> Overview:
         forecast=store.credits.forecast(account.id),
         expiry=store.credits.next_expiry(account.id),
         renewal=(plan.credits, Money(plan.price_cents)),
-        days={since + timedelta(days=n): used.get(since + timedelta(days=n), 0) for n in range(DAYS)},
+        days=store.credits.daily_use(account.id, since, today),
         blasts=store.messages.blasts(account.id, limit=8),
         draft=store.messages.latest_draft(),
         notices=[

@@ -87,3 +87,19 @@ def test_a_picture_that_vanished_since_it_was_looked_at_is_an_error_with_a_way_o
     with pytest.raises(WrongUsage) as error:
         read([str(tmp_path / "gone.png")])
     assert error.value.code == "unreadable-media"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"now a text", "not-a-picture"), (b"GIF89a" + bytes(5 * MEGABYTE), "media-too-large")],
+    ids=["a text", "too large"],
+)
+def test_a_picture_that_became_something_else_since_it_was_looked_at_is_refused(
+    tmp_path: Path, content: bytes, code: str
+) -> None:
+    path = picture(tmp_path, "house.gif")
+    assert not inspect([path]).problems
+    picture(tmp_path, "house.gif", content)
+    with pytest.raises(WrongUsage) as refused:
+        read([path])
+    assert refused.value.code == code
