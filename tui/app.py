@@ -385,9 +385,16 @@ class TextmeterApp(SparingApp):
     # The way around
 
     def action_go(self, mode: str) -> None:
-        """Switches to a screen; what was on the present one stays there."""
-        if self.account is not None:
+        """Switches to a screen; what was on the present one stays there. Its own key leads back to it from
+        what was opened above it.
+        """
+        if self.account is None:
+            return
+        if mode != self.current_mode:
             self.switch_mode(mode)
+            return
+        while len(self.screen_stack) > 1 and isinstance(self.screen, TextmeterScreen):
+            self.screen.leave()
 
     def write(self, draft: Draft) -> None:
         """Opens Compose on a new text: these recipients, this body. What was being written is kept."""

@@ -47,4 +47,5 @@ def open_app(
         raise app._exception  # for whoever called us to say in a sentence
     if app.failure is not None:
         sys.stderr.write(plain(app.language.say(app.failure.says), lines=True) + "\n")
+        return app.failure.exit_code
     return app.return_code or 0

@@ -37,6 +37,17 @@ def test_frames_come_often_enough_for_typing(monkeypatch: pytest.MonkeyPatch) ->
     assert os.environ["TEXTUAL_FPS"] == FRAMES_PER_SECOND
 
 
+def test_a_draft_that_could_not_be_kept_on_leaving_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def leave(app: TextmeterApp) -> None:
+        app.failure = DatabaseTrouble(sentence("The disk is full."))
+
+    monkeypatch.setattr(TextmeterApp, "run", leave)
+    assert open_app(lambda: None, Language("en")) == 1  # type: ignore[arg-type, return-value]
+    assert capsys.readouterr().err == "The disk is full.\n"
+
+
 def test_what_nobody_foresaw_is_handed_to_the_command_and_no_traceback_is_drawn(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

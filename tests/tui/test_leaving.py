@@ -61,6 +61,19 @@ async def test_going_elsewhere_while_it_is_sent_leads_back_to_an_empty_text(
     assert len(store.messages.blasts(store.credits.account().id)) == 1
 
 
+async def test_a_screens_own_key_leads_back_to_it(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    app = make_app(store, first="compose")
+    app.draft_to_write = Draft(body="Hello", to=("+14155550123",))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "f5", "enter", "f1")
+        await press(pilot, "f3")
+        assert front(app) is ComposeScreen
+        await press(pilot, *"Next")
+        assert "Next" in words(app)
+
+
 async def test_leaving_an_import_lets_it_end_and_tells_how(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -121,6 +121,9 @@ class SendScreen(TextmeterScreen):
         if isinstance(error, NotEnoughCredits | RefusedByRule):
             # What was refused is refused again under its key. Credits may have come back meanwhile.
             self._key = uuid.uuid4().hex
+        if not self.is_attached:  # left before the answer came; the draft is as it was
+            self.textmeter.tell_error(error)
+            return
         says = literal(self.textmeter.language.say(error.says)).stylize("$error")
         self.query_one("#send-outcome", Static).update(Content.assemble(("✗ ", "$error"), says))
         self.textmeter.refresh_balance()

@@ -139,13 +139,15 @@ class WelcomeScreen(TextmeterScreen):
         say, money = self.textmeter.language.say, Money(plan.price_cents)
         price = sentence("{price} a month", price=money)
         each = sentence("{price} a credit", price=self.textmeter.language.price_each(money, plan.credits))
-        number = self.textmeter.language.number(plan.credits).rjust(6)
+        number = self.textmeter.language.number(plan.credits)
         variables = self.app.theme_variables
         credits = self.ngettext("credit a month", "credits a month", plan.credits)
+        narrow = self.has_class("-narrow")
+        gap = "  " if narrow else "   "
         text = Content.assemble(
             "● " if chosen else "○ ",
-            (number, f"bold {variables['secondary']}"),
-            f" {credits}   {say(price):>14}   ",
+            (number.rjust(5 if narrow else 6), f"bold {variables['secondary']}"),
+            f" {credits}{gap}{say(price):>14}{gap}",
             (say(each), f"{variables['foreground']} 70%"),
         )
         return Row("", text, action=f"screen.plan('{plan.id}')")
