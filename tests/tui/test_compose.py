@@ -585,3 +585,12 @@ async def test_what_lacked_credits_can_be_sent_once_they_are_back(
         monkeypatch.undo()
         await press(pilot, "enter")
         assert [blast.body for blast in store.messages.blasts(store.credits.account().id)] == ["Hi"]
+
+
+async def test_who_is_left_out_is_told_why_in_full(tmp_path: Path) -> None:
+    draft = Draft(body="Hi", to=("+14155550123", "12345"))
+    async with composing(make_store(tmp_path), draft, size=(60, 20)) as (app, pilot, _):
+        await press(pilot, "f4", "enter")
+        assert toasts(app)[-1] == "12345 is a short or emergency number; these can't be texted."
+        await press(pilot, "down", "enter")
+        assert toasts(app)[-1] == "Nobody is left out on this line."

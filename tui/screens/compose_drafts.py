@@ -44,7 +44,6 @@ class DraftsScreen(TextmeterScreen):
 
     def on_mount(self) -> None:
         self.query_one(PagedList).focus()
-        self.query_one(PagedList).restart()
 
     @on(PagedList.PageWanted)
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:

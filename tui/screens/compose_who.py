@@ -12,9 +12,10 @@ from textual.widgets import Static
 
 from store.messages.audience import Audience
 from store.messages.model import LeftOut, Recipient
-from store.sentences import N_, sentences
+from store.sentences import N_, Sentence, sentence, sentences
 from tui.literal import literal
 from tui.screens.base import TextmeterScreen
+from tui.widgets.keybar import KeyBar
 from tui.widgets.pages import PagedList
 
 Line: TypeAlias = LeftOut | Recipient
@@ -30,6 +31,7 @@ class WhoScreen(TextmeterScreen):
         "reason beside them."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "why", N_("Why"), id="who.why", tooltip=N_("Why somebody is left out")),
         Binding("escape,f4", "app.pop_screen", N_("Back"), id="who.back", tooltip=N_("Back to the text")),
     ]
 
@@ -43,12 +45,25 @@ class WhoScreen(TextmeterScreen):
 
     def on_mount(self) -> None:
         self.query_one(PagedList).focus()
-        self.query_one(PagedList).restart()
 
     @on(PagedList.PageWanted)
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
         lines: list[Line] = [*self._audience.left_out, *self._audience.recipients]
         wanted.pages.extend(wanted.query, lines, complete=True)
+
+    def why_not(self, action: str) -> Sentence | None:
+        if action == "why" and not isinstance(self.query_one(PagedList).current, LeftOut):
+            return sentence("Nobody is left out on this line.")
+        return None
+
+    @on(PagedList.Moved)
+    def _moved(self) -> None:
+        self.query_one(KeyBar).refresh()
+
+    def action_why(self) -> None:
+        """Says why the one under the cursor is left out."""
+        if not self.refused("why"):
+            self.query_one(PagedList).action_choose()
 
     @on(PagedList.Chosen)
     def _chosen(self, chosen: PagedList.Chosen) -> None:
