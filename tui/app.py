@@ -375,8 +375,10 @@ class TextmeterApp(SparingApp):
         self._close_messages_no_wait()
 
     def tell(self, says: Sentence, severity: Severity = "information") -> None:
-        """A toast with a sentence, whatever it quotes drawn literally."""
-        self.notify(plain(self.language.say(says), lines=True), severity=severity, markup=False, timeout=8)
+        """A toast with a sentence, whatever it quotes drawn literally; once while it stands."""
+        message = plain(self.language.say(says), lines=True)
+        if all(message != standing.message for standing in self._notifications):
+            self.notify(message, severity=severity, markup=False, timeout=8)
 
     def tell_error(self, error: TextmeterError) -> None:
         """An error as a toast."""
@@ -446,7 +448,8 @@ class TextmeterApp(SparingApp):
         """
         self.language = Language(tag)
         for screen in self.screen_stack:
-            screen.refresh(recompose=True)
+            if isinstance(screen, TextmeterScreen):
+                screen.refresh(recompose=True)
         self._keep("language", tag)
 
     def _keep(self, setting: str, value: str) -> None:

@@ -38,6 +38,9 @@ def inspect(paths: Sequence[str]) -> Attachments:
     for path in paths:
         file = typed_path(path)
         try:
+            if file.is_fifo():  # opening one waits for whoever writes it
+                problems.append(_not_a_picture(path))
+                continue
             with file.open("rb") as opened:
                 head = opened.read(8)
             total += (size := file.stat().st_size)
@@ -84,12 +87,16 @@ def media_type(content: bytes) -> str:
 def _unsendable(path: str, head: bytes, size: int) -> Problem | None:
     """What keeps a file that begins with these bytes, and has so many, from being sent."""
     if not media_type(head):
-        says = sentence("{path} isn't a picture that can be sent. Attach a JPEG, PNG or GIF.", path=path)
-        return _problem("not-a-picture", says)
+        return _not_a_picture(path)
     if size > MOST_BYTES:
         says = sentence("{path} is larger than 5 MB. Make it smaller, or attach another.", path=path)
         return _problem("media-too-large", says)
     return None
+
+
+def _not_a_picture(path: str) -> Problem:
+    says = sentence("{path} isn't a picture that can be sent. Attach a JPEG, PNG or GIF.", path=path)
+    return _problem("not-a-picture", says)
 
 
 def _unreadable(path: str, error: Exception) -> Sentence:

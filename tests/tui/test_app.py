@@ -247,3 +247,21 @@ def test_what_the_first_frame_doesnt_need_is_imported_later() -> None:
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+async def test_the_same_toast_is_told_once_while_it_stands(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+c", "ctrl+c", "ctrl+c")
+        assert list(toasts(app)) == ["Press Ctrl+Q to leave Textmeter."]
+
+
+async def test_a_language_can_change_while_the_palette_is_open(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+p")
+        app.choose_language("es")
+        await press(pilot, "escape")
+        assert "créditos" in words(app)

@@ -316,6 +316,7 @@ def argument(
     name: str, metavar: str, about: str, kind: click.ParamType[Any] = click.STRING, *, required: bool = True
 ) -> click.Argument:
     """A positional argument."""
+    metavar = metavar if required else f"[{metavar}]"
     return click.Argument([name], metavar=metavar, help=about, type=kind, required=required)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,8 @@ def test_a_picture_that_became_something_else_since_it_was_looked_at_is_refused(
     with pytest.raises(WrongUsage) as refused:
         read([path])
     assert refused.value.code == code
+
+
+def test_a_pipe_is_no_picture_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert problems(str(tmp_path / "pipe")) == ["not-a-picture"]
