@@ -158,7 +158,7 @@ class ImportScreen(TextmeterScreen):
         reason = language.say(row.reason) if row.reason else ""
         return Content.assemble(
             (self.gettext("row {number}").format(number=language.number(row.number)).ljust(12), "dim"),
-            self.gettext(OUTCOMES[row.outcome]).ljust(12),
+            self.gettext(OUTCOMES[row.outcome]).ljust(14),
             literal(row.name).truncate(min(24, width // 4), ellipsis=True, pad=True),
             "  ",
             literal(reason),
