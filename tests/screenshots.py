@@ -27,7 +27,7 @@ async def take() -> str:
         async with app.run_test(size=SIZE) as pilot:
             await settled(pilot)
             svg = app.export_screenshot()
-    return re.sub(r"@font-face\s*{[^}]*}", "", svg).replace("Fira Code", "ui-monospace")
+    return re.sub(r"@font-face\s*{[^}]*}", "", svg).replace("Fira Code", "DejaVu Sans Mono, Menlo, Consolas")
 
 
 def main() -> int:
