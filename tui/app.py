@@ -387,12 +387,15 @@ class TextmeterApp(SparingApp):
     # The way around
 
     def action_go(self, mode: str) -> None:
-        """Switches to a screen; what was on the present one stays there. Its own key leads back to it from
-        what was opened above it.
+        """Switches to a screen; what was typed on the present one stays there. Its own key leads back to it
+        from what was opened above it.
         """
         if self.account is None:
             return
         if mode != self.current_mode:
+            for screen in self.screen_stack[1:]:
+                if isinstance(screen, TextmeterScreen):
+                    screen.go_elsewhere()
             self.switch_mode(mode)
             return
         while len(self.screen_stack) > 1 and isinstance(self.screen, TextmeterScreen):

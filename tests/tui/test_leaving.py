@@ -15,6 +15,7 @@ from store.messages.model import Draft
 from tests.tui.harness import make_app, make_store, press, settled, toasts, words
 from tui.screens.blast import BlastScreen
 from tui.screens.compose import ComposeScreen
+from tui.screens.contact import ContactScreen
 from tui.screens.contacts import ContactsScreen
 from tui.screens.history import HistoryScreen
 from tui.screens.pick import PickScreen
@@ -145,3 +146,24 @@ async def test_the_home_folder_of_nobody_is_a_file_that_is_not_there(
         await press(pilot, *keys, *"~nobody/x", "enter")
         assert "~nobody/x" in words(app)
         assert "no such file" in words(app).lower()
+
+
+async def test_write_leads_to_a_new_text_after_one_was_sent_and_left_for_home(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path), first="compose")
+    app.draft_to_write = Draft(body="Hello", to=("+14155550123",))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "f5", "enter")
+        assert front(app) is BlastScreen
+        await press(pilot, "f2", "f3", *"Next")
+        assert front(app) is ComposeScreen
+        assert "Next" in words(app)
+
+
+async def test_a_form_that_is_half_filled_in_is_still_there_when_one_comes_back(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path), first="contacts")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", *"Ann", "f2", "f10")
+        assert front(app) is ContactScreen
+        assert "Ann" in words(app)

@@ -26,6 +26,8 @@ class TextmeterScreen(Screen[None]):
     """
 
     NAME: ClassVar[str] = ""
+    HOLDS_INPUT: ClassVar[bool] = False
+    """Whether something is typed here, so that it is still open when one comes back from elsewhere."""
     _left = False
 
     @property
@@ -65,6 +67,12 @@ class TextmeterScreen(Screen[None]):
         if reason is not None:
             self.textmeter.tell(reason, severity="warning")
         return reason is not None
+
+    def go_elsewhere(self) -> None:
+        """Another screen is asked for by its key: unless something is typed here, coming back leads to the
+        screen below.
+        """
+        self._left = self._left or not self.HOLDS_INPUT
 
     def leave(self) -> None:
         """Back to the screen below, once, however often it is asked for. Where another screen is in front,

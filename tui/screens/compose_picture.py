@@ -30,6 +30,7 @@ class PictureScreen(TextmeterScreen):
     """A path with completion. changed: called with all paths when one was attached or taken off."""
 
     NAME = N_("Picture")
+    HOLDS_INPUT = True
     CSS_PATH = "../styles/compose.tcss"
     HELP: ClassVar[str] = N_(
         "Type a path, or choose among the folders and pictures below it. JPEG, PNG and GIF can be sent, ten "

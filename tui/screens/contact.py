@@ -32,6 +32,7 @@ class ContactScreen(TextmeterScreen):
 
     NAME = N_("Contacts")
     CSS_PATH = "../styles/form.tcss"
+    HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
         "A number without a country code is read as one of your own country. Groups can be written to "
         "at once: type # and the group's name where you choose who gets a text."

@@ -35,6 +35,7 @@ class ImportScreen(TextmeterScreen):
 
     NAME = N_("Import contacts")
     CSS_PATH = "../styles/form.tcss"
+    HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
         "In Google Contacts choose Export, then Google CSV or vCard. In Outlook choose File, Open & "
         "Export, Export to a file. In Apple Contacts choose File, Export, Export vCard. Then type or paste "
