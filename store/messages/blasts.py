@@ -17,8 +17,9 @@ from store.messages.model import BlastSummary, Message, MessageKind, Recipient, 
 from store.messages.providers import REASONS, Picture
 from store.sentences import sentence
 from store.texts import merge
+from store.texts.alphabet import normalise
 from store.texts.merge import Template
-from store.texts.segments import normalise, size
+from store.texts.segments import size
 
 _EACH_STATUS = ", ".join(f"'{status}'" for status in Status)
 

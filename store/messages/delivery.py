@@ -30,8 +30,8 @@ from store.messages.providers import (
     Throttled,
 )
 from store.texts import merge
+from store.texts.alphabet import normalise
 from store.texts.merge import Template
-from store.texts.segments import normalise
 
 PROGRESS_SECONDS = 0.1
 RECEIPTS_SECONDS = 1.0

@@ -14,8 +14,9 @@ from store.messages.media import NO_ATTACHMENTS, Attachments
 from store.messages.model import Estimate, MessageKind, Problem, RateLine
 from store.sentences import Sentence, sentence, sentences
 from store.texts import merge
+from store.texts.alphabet import normalise
 from store.texts.merge import Template
-from store.texts.segments import normalise, size
+from store.texts.segments import size
 
 MOST_CHARACTERS = 1_600
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual.suggester import Suggester
 
 from store.paths import typed_path
@@ -14,13 +16,17 @@ class PathSuggester(Suggester):
         super().__init__(use_cache=False, case_sensitive=True)
 
     async def get_suggestion(self, value: str) -> str | None:
-        folder, slash, start = value.rpartition("/")
-        try:
-            names = sorted(
-                path.name + ("/" if path.is_dir() else "")
-                for path in typed_path(folder + slash).iterdir()
-                if path.name.startswith(start) and not (path.name.startswith(".") and not start)
-            )
-        except (OSError, ValueError):
-            return None
-        return folder + slash + names[0] if names and start else None
+        return await asyncio.to_thread(_first, value)  # a folder may be large, or on a slow disk
+
+
+def _first(value: str) -> str | None:
+    folder, slash, start = value.rpartition("/")
+    if not start:
+        return None
+    try:
+        entries = [entry for entry in typed_path(folder + slash).iterdir() if entry.name.startswith(start)]
+        # With its slash, as it is suggested, a folder sorts behind a file that begins alike.
+        names = sorted(entry.name + ("/" if entry.is_dir() else "") for entry in entries)
+    except (OSError, ValueError):
+        return None
+    return folder + slash + names[0] if names else None
