@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from store.credits.catalog import Plan
 from store.credits.notices import permille
 from store.sentences import Sentence
 
@@ -14,6 +15,15 @@ from store.sentences import Sentence
 class Pool(StrEnum):
     ALLOTTED = "allotted"
     PURCHASED = "purchased"
+
+
+class Use(StrEnum):
+    """What credits are used for."""
+
+    SMS = "sms"
+    MMS = "mms"
+    REPLY = "reply"
+    EMAIL = "email"
 
 
 class Kind(StrEnum):
@@ -34,6 +44,9 @@ class Kind(StrEnum):
 class Account:
     """One prepaid account.
 
+    plan: NO_PLAN where it has none any more. pending_plan, pending_billing: what the plan and its billing
+    will be from the next renewal on, None where they stay. billed_from, billed_until: the days that the plan
+    is paid for, the second one no more.
     country: the region (ISO 3166-1 alpha-2) in which numbers without a country code are read.
     anchor: the local date whose day of the month is the billing anchor day.
     demo_clock: whether the account's time may be set by hand.
@@ -44,6 +57,10 @@ class Account:
     product: str
     plan: str
     billing: str
+    pending_plan: str | None
+    pending_billing: str | None
+    billed_from: date
+    billed_until: date
     timezone: str
     country: str
     anchor: date
@@ -54,19 +71,22 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A billing period: local dates, `ends` is the first day after it. used: credits settled in it."""
+    """A period between two renewals: local dates, `ends` is the first day after it. used: credits settled in
+    it. granted: what plans have given in it, less what was taken back. epoch: how often credits were added in
+    it after it began."""
 
     index: int
     starts: date
     ends: date
     used: int
+    granted: int
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Credits granted at once. expires_on: the first local day on which they are no longer there, or
-    never."""
+    """Credits added at once. expires_on: the first local day on which they are no longer there, or never.
+    period: the index of the period whose plan gave them, None for purchased ones."""
 
     id: int
     pool: Pool
@@ -75,6 +95,7 @@ class Lot:
     held: int
     granted_on: date
     expires_on: date | None
+    period: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +109,6 @@ class Balance:
     purchased: int
     used: int
     capacity: int
-    pending_plan: str | None
     period: Period
 
     @property
@@ -103,9 +123,10 @@ class Entry:
 
     delta: the signed change; balance: what its pool holds available after it. amount: the credits that the
     line speaks of: the size of delta, but what was waived on a line of that kind, whose delta is 0. cause: a
-    code ("join", "renewal", "blast", "charge", "reply", "expiry", "release"...) put into words by whoever
-    shows it; reference: which blast, order or operation; count: how many recipients it was, where that says
-    something, else 0.
+    code ("join", "renewal", "blast", "charge", "reply", "email", "expiry", "upgrade", "downgrade", "cancel",
+    "trial", "cap", "purchase"...) put into words by whoever shows it; reference: the blast's id or the
+    order's number, "" where there is neither; count: how many recipients it was, where that says something,
+    else 0.
     """
 
     seq: int
@@ -119,6 +140,131 @@ class Entry:
     cause: str
     reference: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A line's part of one lot: credits are what the lot's remaining credits changed by."""
+
+    lot: Lot
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDetails:
+    """What is behind a line. movements: the lots that it concerns, in the order in which they were drawn on;
+    none for a line of an older Textmeter. order: what was ordered, where that made the line."""
+
+    entry: Entry
+    movements: tuple[Movement, ...]
+    order: Order | None
+
+
+class Change(StrEnum):
+    """What is ordered."""
+
+    JOIN = "join"
+    SUBSCRIBE = "subscribe"
+    UPGRADE = "upgrade"
+    DOWNGRADE = "downgrade"
+    CANCEL = "cancel"
+    BILLING = "billing"
+    PURCHASE = "purchase"
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What the next renewal brings: a local date, cents charged, credits added."""
+
+    on: date
+    charge_cents: int
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What an order would do, before it is placed.
+
+    from_plan, to_plan: ids, or NO_PLAN. billing: how it is billed from then on. effective: a local date, None
+    for now. charge_cents: charged today. credits_now: by how much what is available changes today, signed.
+    explanation: a sentence each on today's charge, on credits now, on the next renewal, and on what else a
+    person should know, in this order.
+    """
+
+    change: Change
+    from_plan: str
+    to_plan: str
+    billing: str
+    effective: date | None
+    charge_cents: int
+    credits_now: int
+    next_renewal: Renewal
+    explanation: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOffer:
+    """A plan beside the others. price_cents: each time that it is billed as the account is.
+
+    past_cents: what the last three months would have cost with it, purchases included. short: how many
+    credits of them would have been missing. fits: whether it is the cheapest that has enough, or the largest
+    where none has. change: what choosing it would be, None where it can't be chosen.
+    """
+
+    plan: Plan
+    price_cents: int
+    current: bool
+    pending: bool
+    past_cents: int
+    short: int
+    fits: bool
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseRoom:
+    """How many credits may be bought this calendar month. cents: of one; most: in all; bought: so far."""
+
+    cents: int
+    least: int
+    most: int
+    bought: int
+
+    @property
+    def left(self) -> int:
+        return max(self.most - self.bought, 0)
+
+
+class OrderState(StrEnum):
+    """paid: nothing is owed. due: to be charged as soon as the provider is asked. unpaid: its card was
+    declined."""
+
+    PAID = "paid"
+    DUE = "due"
+    UNPAID = "unpaid"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was ordered, and its receipt.
+
+    number: counts an account's orders. cause: a Change, or "renewal". from_plan: the plan before, "" where it
+    didn't change. credits: those added at once, signed. card: "Visa 4242", "" where nothing was charged.
+    reason: why the card was declined, None else.
+    """
+
+    number: int
+    at: datetime
+    on: date
+    cause: str
+    from_plan: str
+    plan: str
+    billing: str
+    credits: int
+    cents: int
+    card: str
+    state: OrderState
+    reason: Sentence | None
 
 
 @dataclass(frozen=True, slots=True)

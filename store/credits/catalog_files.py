@@ -1,0 +1,342 @@
+"""Catalog files: TOML and a rate card in CSV become products, or a mistake that names file, key and line."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from store.credits.catalog import (
+    BILLING,
+    NO_PLAN,
+    YEARLY,
+    Changes,
+    EmailRate,
+    Plan,
+    Product,
+    Purchases,
+    RateCard,
+    Rates,
+    TwoRates,
+)
+from store.errors import TextmeterError, reason
+from store.sentences import Sentence, sentence
+
+SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "catalog"
+
+CHARGED_ON = ("accepted", "delivered")
+NOW_OR_RENEWAL = ("now", "renewal")
+
+PRODUCT_KEYS = (
+    "id",
+    "name",
+    "sends",
+    "billing",
+    "yearly_months",
+    "renewal_day",
+    "thresholds",
+    "charged_on",
+    "inbound_charged",
+    "unused",
+    "changes",
+    "purchases",
+    "rates",
+    "trial",
+    "plans",
+)
+
+
+class CatalogMistake(TextmeterError):
+    """A catalog file can't be used. details: file, key, line (0 where it isn't known)."""
+
+    default_code = "catalog"
+
+
+def read_products(folder: Path | None) -> list[Product]:
+    """See Catalog.load."""
+    files = {path.name: path for path in sorted(SHIPPED.iterdir())}
+    if folder is not None:
+        if not folder.is_dir():
+            raise CatalogMistake(
+                sentence(
+                    "The catalog folder {path} isn't there. Make it, or name another.", path=str(folder)
+                ),
+                file=str(folder),
+            )
+        files |= {path.name: path for path in sorted(folder.iterdir())}
+    products: dict[str, Product] = {}
+    for path in files.values():
+        if path.suffix == ".toml":
+            root = _Document(path).root
+            product = _product(root, files)
+            if product.id in products:
+                raise root.mistake("id", sentence("another file has the same id"))
+            products[product.id] = product
+    return list(products.values())
+
+
+def _product(root: _Table, files: Mapping[str, Path]) -> Product:
+    root.only(PRODUCT_KEYS)
+    sends = root.text("sends", ("texts", "emails"))
+    billing = tuple(root.texts("billing", BILLING))
+    renewal_day = root.integer("renewal_day", 1, 31) if "renewal_day" in root else None
+    unused = root.table("unused")
+    unused.only(["expire_after_months", "lapse", "most_allotments"])
+    thresholds = tuple(root.integers("thresholds"))
+    if list(thresholds) != sorted(set(thresholds)) or not all(1 <= percent <= 100 for percent in thresholds):
+        raise root.mistake("thresholds", sentence("it takes percentages from 1 to 100, in ascending order"))
+    plans = _plans(root)
+    return Product(
+        id=root.text("id"),
+        name=root.text("name"),
+        sends=sends,
+        billing=billing,
+        yearly_months=root.integer("yearly_months", 1, 12) if YEARLY in billing else 12,
+        renewal_day=renewal_day,
+        expire_after_months=unused.integer("expire_after_months", 1)
+        if "expire_after_months" in unused
+        else None,
+        lapse=unused.truth("lapse") if "lapse" in unused else False,
+        most_allotments=unused.integer("most_allotments", 1) if "most_allotments" in unused else None,
+        plans=plans,
+        trial=_trial(root, plans, renewal_day),
+        thresholds=thresholds,
+        rates=_rates(root.table("rates"), sends, files),
+        changes=_changes(root.table("changes"), plans),
+        purchases=_purchases(root.table("purchases")) if "purchases" in root else None,
+        charged_on=root.text("charged_on", CHARGED_ON),
+        inbound_charged=root.truth("inbound_charged"),
+    )
+
+
+def _plans(root: _Table) -> tuple[Plan, ...]:
+    plans: list[Plan] = []
+    for table in root.tables("plans"):
+        table.only(["id", "credits", "price_cents", "accounts"])
+        accounts = table.integer("accounts", 1) if "accounts" in table else 0
+        plan = Plan(_plan_id(table, plans), table.integer("credits"), table.integer("price_cents"), accounts)
+        plans.append(plan)
+    return tuple(sorted(plans, key=lambda plan: plan.size))
+
+
+def _trial(root: _Table, plans: Sequence[Plan], renewal_day: int | None) -> Plan | None:
+    if "trial" not in root:
+        return None
+    if renewal_day is not None:
+        # A trial ends after so many days, and a subscription begins anew on the day on which it is taken.
+        raise root.mistake("renewal_day", sentence("a product with a trial renews on the account's own day"))
+    table = root.table("trial")
+    table.only(["id", "credits", "days"])
+    id, credits = _plan_id(table, plans), table.integer("credits")
+    return Plan(id, credits, price_cents=0, trial_days=table.integer("days", 1, 3660))
+
+
+def _plan_id(table: _Table, others: Sequence[Plan]) -> str:
+    id = table.text("id")
+    if id == NO_PLAN:
+        raise table.mistake("id", sentence("this word stands for no plan; take another"))
+    if any(id == other.id for other in others):
+        raise table.mistake("id", sentence("another plan has the same id"))
+    return id
+
+
+def _changes(table: _Table, plans: Sequence[Plan]) -> Changes:
+    table.only(["upgrade", "downgrade", "cancel", "cancel_to", "cancelled_credits"])
+    cancel_to = NO_PLAN
+    if "cancel_to" in table:
+        cancel_to = table.text("cancel_to", [plan.id for plan in plans])
+    return Changes(
+        upgrade=table.text("upgrade", ("prorated", "difference")),
+        downgrade=table.text("downgrade", NOW_OR_RENEWAL),
+        cancel=table.text("cancel", NOW_OR_RENEWAL),
+        cancel_to=cancel_to,
+        cancelled_credits=table.text("cancelled_credits", ("end", "stay"))
+        if "cancelled_credits" in table
+        else "stay",
+    )
+
+
+def _purchases(table: _Table) -> Purchases:
+    table.only(["cents", "least", "most_allotments"])
+    return Purchases(
+        table.integer("cents", 1), table.integer("least", 1), table.integer("most_allotments", 1)
+    )
+
+
+def _rates(table: _Table, sends: str, files: Mapping[str, Path]) -> Rates:
+    if sends == "emails":
+        table.only(["email"])
+        return EmailRate(table.integer("email"))
+    if "card" in table:
+        table.only(["card", "mms_times", "elsewhere"])
+        card = files.get(table.text("card"))
+        if card is None:
+            raise table.mistake("card", sentence("there is no file of this name beside it"))
+        return RateCard(_read_card(card), table.integer("mms_times"), table.integer("elsewhere"))
+    table.only(["domestic_regions", "domestic", "elsewhere", "mms"])
+    regions = frozenset(table.texts("domestic_regions"))
+    return TwoRates(regions, table.integer("domestic"), table.integer("elsewhere"), table.integer("mms"))
+
+
+def _read_card(path: Path) -> dict[str, int]:
+    """Credits for one segment by region, from the columns `region` and `credits`."""
+    rates: dict[str, int] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = csv.DictReader(file)
+            for column in ("region", "credits"):
+                if column not in (lines.fieldnames or ()):
+                    raise _mistake(path, column, 1, sentence("this column is missing"))
+            for row in lines:
+                region, credits = row["region"] or "", row["credits"] or ""
+                if not re.fullmatch("[A-Z]{2}", region):
+                    problem = sentence("it takes the two capital letters of a country")
+                    raise _mistake(path, "region", lines.line_num, problem)
+                if region in rates:
+                    raise _mistake(
+                        path, "region", lines.line_num, sentence("another line has the same region")
+                    )
+                if not re.fullmatch("[0-9]{1,6}", credits):
+                    problem = sentence(
+                        "it takes a whole number from {least} to {most}", least=0, most=999_999
+                    )
+                    raise _mistake(path, "credits", lines.line_num, problem)
+                rates[region] = int(credits)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise _mistake(path, "", 0, sentence("it can't be read ({why})", why=reason(error))) from error
+    return rates
+
+
+def _mistake(path: Path, key: str, line: int, problem: Sentence) -> CatalogMistake:
+    return CatalogMistake(
+        sentence(
+            "The catalog file {file} can't be used, line {line}, {key}: {problem}. "
+            "Nothing was changed. Mend the file, or take it out of the folder.",
+            file=str(path),
+            line=line,
+            key=key or "-",
+            problem=problem,
+        ),
+        file=str(path),
+        key=key,
+        line=line,
+    )
+
+
+class _Document:
+    """A catalog file: its text, to find lines in, and its values."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self.text = path.read_text(encoding="utf-8")
+            values = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            place = re.search(r"line (\d+)", str(error))
+            raise self.mistake(
+                "", int(place[1]) if place else 0, sentence("it isn't TOML ({why})", why=str(error))
+            ) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise self.mistake("", 0, sentence("it can't be read ({why})", why=reason(error))) from error
+        self.root = _Table(self, "", 0, values)
+
+    def mistake(self, key: str, line: int, problem: Sentence) -> CatalogMistake:
+        return _mistake(self.path, key, line, problem)
+
+    def line(self, table: str, index: int, key: str) -> int:
+        """The line (from 1) of a key in the index-th table of that name, of the table where it lacks the key,
+        or 0."""
+        name, seen, found = "", -1 if table else 0, 0
+        for number, text in enumerate(self.text.splitlines(), 1):
+            if header := re.match(r"\s*\[+\s*([\w.-]+)\s*\]", text):
+                name = header[1]
+                if name == table:
+                    seen += 1
+                    found = number if seen == index else found
+            elif name == table and seen == index and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", text):
+                return number
+        return found
+
+
+class _Table:
+    """A table of a catalog file, whose values are taken by key and type or refused."""
+
+    def __init__(self, document: _Document, name: str, index: int, values: Mapping[str, Any]) -> None:
+        self._document, self._name, self._index, self._values = document, name, index, values
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def mistake(self, key: str, problem: Sentence) -> CatalogMistake:
+        path = f"{self._name}.{key}" if self._name else key
+        return self._document.mistake(path, self._document.line(self._name, self._index, key), problem)
+
+    def only(self, known: Sequence[str]) -> None:
+        for key in self._values:
+            if key not in known:
+                raise self.mistake(
+                    key, sentence("this key isn't known; known are: {keys}", keys=", ".join(known))
+                )
+
+    def integer(self, key: str, least: int = 0, most: int = 1_000_000_000) -> int:
+        value = self._value(key)
+        if type(value) is not int or not least <= value <= most:
+            raise self.mistake(
+                key, sentence("it takes a whole number from {least} to {most}", least=least, most=most)
+            )
+        return value
+
+    def text(self, key: str, choices: Sequence[str] = ()) -> str:
+        value = self._value(key)
+        self._check_text(key, value, choices)
+        return str(value)
+
+    def truth(self, key: str) -> bool:
+        value = self._value(key)
+        if type(value) is not bool:
+            raise self.mistake(key, sentence("it takes true or false"))
+        return value
+
+    def texts(self, key: str, choices: Sequence[str] = ()) -> list[str]:
+        values = self._list(key)
+        for value in values:
+            self._check_text(key, value, choices)
+        return values
+
+    def integers(self, key: str) -> list[int]:
+        values = self._list(key)
+        if not all(type(value) is int for value in values):
+            raise self.mistake(key, sentence("it takes a list of whole numbers"))
+        return values
+
+    def table(self, key: str) -> _Table:
+        value = self._value(key)
+        if not isinstance(value, dict):
+            raise self.mistake(key, sentence("it takes a table: [{key}]", key=key))
+        return _Table(self._document, key, 0, value)
+
+    def tables(self, key: str) -> list[_Table]:
+        values = self._list(key)
+        if not values or not all(isinstance(value, dict) for value in values):
+            raise self.mistake(key, sentence("it takes at least one table: [[{key}]]", key=key))
+        return [_Table(self._document, key, index, value) for index, value in enumerate(values)]
+
+    def _value(self, key: str) -> Any:
+        if key not in self._values:
+            raise self.mistake(key, sentence("this key is missing"))
+        return self._values[key]
+
+    def _list(self, key: str) -> list[Any]:
+        value = self._value(key)
+        if not isinstance(value, list):
+            raise self.mistake(key, sentence("it takes a list"))
+        return value
+
+    def _check_text(self, key: str, value: object, choices: Sequence[str]) -> None:
+        if not isinstance(value, str) or not value:
+            raise self.mistake(key, sentence("it takes text in quotes"))
+        if choices and value not in choices:
+            raise self.mistake(key, sentence("it takes one of: {choices}", choices=", ".join(choices)))

@@ -1,0 +1,68 @@
+"""Who takes the money: the port to a payment provider, and what it says.
+
+A gateway charges the one card on file of a database's owner. The same key charges once, however often it is
+asked for; so whoever died between asking and noting the answer asks again. Gateways are imported when they
+are used: the embedded test card needs nothing, Stripe its own library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from store.errors import TextmeterError
+from store.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of the card on file: all else stays with the provider. brand: "Visa"; last4: its last
+    four digits; expires: "2029-04", or "" where it isn't known."""
+
+    brand: str
+    last4: str
+    expires: str = ""
+
+    def __str__(self) -> str:
+        """As receipts name it: "Visa 4242"."""
+        return f"{self.brand} {self.last4}"
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """The card was charged. reference: the provider's own id of the charge."""
+
+    reference: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The card was not charged. says: why, and what to do; code: the provider's word for it."""
+
+    says: Sentence
+    code: str
+
+
+class PaymentUnreachable(TextmeterError):
+    """Nobody knows whether the card was charged: the provider didn't answer. What was ordered is asked for
+    again under the same key, by itself, until it is known."""
+
+    default_code = "payment-unreachable"
+
+
+class Gateway(Protocol):
+    """A payment provider, for one database. Methods may be called from any thread, within a connection.
+
+    local: whether it answers from the database itself, without a network, so that it may be asked at once.
+    """
+
+    local: bool
+
+    def card(self) -> Card | None:
+        """The card on file, or None where there is none yet. Raises PaymentUnreachable."""
+        ...
+
+    def charge(self, *, key: str, cents: int, description: str) -> Paid | Declined:
+        """Charges the card on file in US dollars, once for each key. Raises PaymentUnreachable."""
+        ...
