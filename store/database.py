@@ -146,6 +146,13 @@ class Database:
                 self._engine.create_tables([SchemaVersion, *tables])
                 SchemaVersion.create(version=SCHEMA_VERSION)
 
+    @property
+    def for_update(self) -> str:
+        """What ends a SELECT that locks the row it reads until the transaction ends: "" where a transaction
+        holds the one write lock anyhow. Lock one table by a statement of its own, and read after it: what that
+        statement joins is of the moment before it had to wait."""
+        return ""
+
     def close(self) -> None:
         """Closes the calling thread's connection, if it is open."""
         self._engine.close()
