@@ -1,0 +1,66 @@
+"""Why a card is declined, in sentences that say what to do: for every gateway, by Stripe's words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from store.payments import Declined
+from store.sentences import N_, Sentence
+
+_SAYS: Mapping[str, str] = {
+    "insufficient_funds": N_(
+        "The card was declined: there isn't enough money behind it. Nothing was charged. "
+        "Put money there or another card on file, and try again."
+    ),
+    "expired_card": N_(
+        "The card was declined: it has expired. Nothing was charged. Put a new card on file, and try again."
+    ),
+    "incorrect_cvc": N_(
+        "The card was declined: its security code isn't right. Nothing was charged. "
+        "Put the card on file anew, and try again."
+    ),
+    "authentication_required": N_(
+        "The bank wants the card's owner to confirm this payment, which can't be done from here. Nothing was "
+        "charged. Put the card on file anew and confirm it with the bank there, or take another card, and "
+        "try again."
+    ),
+    "lost_card": N_(
+        "The card was declined: it can't be used any more. Nothing was charged. "
+        "Put another card on file, and try again."
+    ),
+    "processing_error": N_(
+        "The card could not be charged: something went wrong on the way to the bank. Nothing was charged. "
+        "Try again in a while."
+    ),
+    "no_card": N_("There is no card on file. Nothing was charged. Put a card on file, and try again."),
+    "card_declined": N_(
+        "The card was declined, and the bank doesn't say why. Nothing was charged. "
+        "Ask the bank or put another card on file, and try again."
+    ),
+}
+
+_THE_SAME: Mapping[str, str] = {
+    "stolen_card": "lost_card",
+    "pickup_card": "lost_card",
+    "restricted_card": "lost_card",
+    "invalid_account": "lost_card",
+    "card_not_supported": "lost_card",
+    "currency_not_supported": "lost_card",
+    "card_velocity_exceeded": "insufficient_funds",
+    "withdrawal_count_limit_exceeded": "insufficient_funds",
+    "invalid_cvc": "incorrect_cvc",
+    "invalid_expiry_month": "expired_card",
+    "invalid_expiry_year": "expired_card",
+    "authentication_not_handled": "authentication_required",
+    "issuer_not_available": "processing_error",
+    "reenter_transaction": "processing_error",
+    "try_again_later": "processing_error",
+}
+"""Words for which the same is to be done as for another. The card's owner isn't told that it was reported
+stolen."""
+
+
+def declined(code: str) -> Declined:
+    """The answer for a provider's word; "card_declined" stands for all that say nothing more."""
+    known = _THE_SAME.get(code, code)
+    return Declined(Sentence(_SAYS.get(known, _SAYS["card_declined"])), code)
