@@ -47,8 +47,9 @@ class Rates(Protocol):
         """Credits for a region (ISO 3166-1 alpha-2)."""
         ...
 
-    def is_domestic(self, region: str) -> bool:
-        """Whether a region is one of those that are named together ("US and Canada")."""
+    def is_domestic(self, region: str) -> bool | None:
+        """Whether a region is one of those that are named together ("US and Canada"); None where each
+        country has a rate of its own."""
         ...
 
 
@@ -89,8 +90,8 @@ class RateCard:
             credits = self.by_region.get(calling_code_region(region), self.elsewhere)
         return credits * self.mms_times if mms else credits
 
-    def is_domestic(self, region: str) -> bool:
-        return False
+    def is_domestic(self, region: str) -> None:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,8 @@ class EmailRate:
     def rate(self, region: str, *, mms: bool = False) -> int:
         return self.email
 
-    def is_domestic(self, region: str) -> bool:
-        return False
+    def is_domestic(self, region: str) -> None:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,8 @@ class Product:
             )
         return self.rates.rate(region, mms=mms)
 
-    def is_domestic(self, region: str) -> bool:
+    def is_domestic(self, region: str) -> bool | None:
+        """See `Rates.is_domestic`."""
         return self.rates.is_domestic(region)
 
 
