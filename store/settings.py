@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import peewee
 
-from store.database import Database, Table
+from store.database import Database, Table, retried
 
 
 class Setting(Table):
@@ -29,13 +29,18 @@ class Settings:
     def read(self, name: str) -> str | None:
         """A setting's value, or None where it was never set."""
         with self._database.connection():
-            row = Setting.get_or_none(Setting.name == name)
-        return None if row is None else row.value
+            row = self._database.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
 
+    @retried
     def write(self, name: str, value: str) -> None:
         """Keeps a setting; the last one written counts."""
         with self._database.transaction():
-            Setting.replace(name=name, value=value).execute()
+            self._database.execute(
+                "INSERT INTO setting (name, value) VALUES (?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
 
 
 def default_database() -> str:

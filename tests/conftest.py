@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import textual._wait
 from hypothesis import HealthCheck, settings
 
 from assets.locales.build_hook import compile_translations
-from tests.environment import FOREIGN
+from tests import postgresql
+from tests.environment import FOREIGN, OTHER_SERVER
 
 SCRUBBED = (*FOREIGN, "XDG_", "LC_", "LANGUAGE", "COLUMNS", "LINES", "TERM_PROGRAM", "CI")
 for variable in list(os.environ):
     # The plugin for pictures keeps its folder in one of Textual's.
-    if variable.startswith(SCRUBBED) and not variable.startswith("TEXTUAL_SNAPSHOT"):
+    if variable.startswith(SCRUBBED) and not variable.startswith(("TEXTUAL_SNAPSHOT", OTHER_SERVER)):
         del os.environ[variable]
 os.environ.update({"LANG": "C.UTF-8", "TZ": "UTC", "TERM": "xterm-256color", "COLORTERM": "truecolor"})
 if hasattr(time, "tzset"):
@@ -57,9 +62,22 @@ def refuse_network(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(refuse_network)
 
 
+RUN = pytest.StashKey[postgresql.Run]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):  # once a run, not once a worker
+    if worker := getattr(config, "workerinput", None):
+        config.stash[RUN] = postgresql.Run(Path(worker["run"]))
+    else:  # once a run, not once a worker
         compile_translations()
+        config.stash[RUN] = run = postgresql.Run.begin()
+        config.add_cleanup(run.end)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a worker of xdist which run it belongs to."""
+    node.workerinput["run"] = str(node.config.stash[RUN].folder)
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +88,25 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("USERPROFILE", str(folder))
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """On which engine a test has its databases. Without a `parametrize` of its own, a test that has any runs
+    on each of them."""
+    return str(request.param)
+
+
+@pytest.fixture
+def new_database(engine: str, tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Callable[[], str]]:
+    """Makes an empty database; its URL."""
+    numbers = itertools.count(1)
+    with ExitStack() as made:
+
+        def in_a_file() -> str:
+            return str(tmp_path / f"textmeter{next(numbers)}.sqlite3")
+
+        def on_the_server() -> str:
+            return made.enter_context(postgresql.schema(pytestconfig.stash[RUN].server()))
+
+        yield on_the_server if engine == "postgresql" else in_a_file

@@ -20,6 +20,9 @@ CONSTRAINTS = CHECKOUT / "tests" / "constraints.txt"
 FOREIGN = ("PYTHON", "TEXTUAL", "TEXTMETER", "PYTEST_ADDOPTS", "NO_COLOR", "FORCE_COLOR")
 """Variables, by their beginnings, that would change what is tested."""
 
+OTHER_SERVER = "TEXTMETER_TEST_POSTGRESQL"
+"""Names the URL of a PostgreSQL server to test on; without it, each run starts its own."""
+
 FOLDER = Path(os.environ.get("TEXTMETER_TEST_ENVIRONMENT") or CHECKOUT / ".venv-test").absolute()
 
 
@@ -30,7 +33,11 @@ def is_active() -> bool:
 
 def variables() -> dict[str, str]:
     """The variables for what is started in it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(FOREIGN) or name == OTHER_SERVER
+    }
     programs = FOLDER / ("Scripts" if os.name == "nt" else "bin")
     return kept | {
         "PATH": f"{programs}{os.pathsep}{kept['PATH']}",

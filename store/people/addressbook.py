@@ -84,7 +84,7 @@ class AddressBook:
         """The groups by name, each with the number of its members who have a phone."""
         with self._database.connection():
             rows = self._database.execute(
-                "SELECT g.name, sum(c.phone != '') FROM contact_group g "
+                "SELECT g.name, count(*) FILTER (WHERE c.phone != '') FROM contact_group g "
                 "JOIN membership m ON m.group_id = g.id JOIN contact c ON c.id = m.contact_id "
                 "GROUP BY g.id ORDER BY g.key"
             ).fetchall()

@@ -102,7 +102,7 @@ def no_database(path: Path) -> None:
     ("spoil", "code", "way_out"),
     [
         (newer, "newer-database", "Install the newest Textmeter"),
-        (foreign, "foreign-database", "Name another file"),
+        (foreign, "foreign-database", "Name another one"),
         (damaged, "corrupt", "backup"),
         (no_database, "corrupt", "backup"),
     ],
@@ -122,7 +122,7 @@ def test_a_file_that_cannot_be_used_is_left_as_it_is_with_a_way_out(
 def test_a_lock_that_another_program_holds_is_named_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.database.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("store.engines.sqlite.BUSY_SECONDS", 0.01)
     settings = opened(tmp_path / "x")
     other = sqlite3.connect(tmp_path / "x", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
@@ -143,7 +143,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_a_file_of_which_only_a_reading_is_allowed_is_refused_when_it_is_written(tmp_path: Path) -> None:
     settings = opened(tmp_path / "x")
     with settings._database.connection():
-        settings._database._engine.execute_sql("PRAGMA query_only = 1")
+        settings._database.execute("PRAGMA query_only = 1")
         with pytest.raises(DatabaseTrouble, match="can't be written") as trouble:
             settings.write("theme", "day")
     assert trouble.value.code == "unwritable"
@@ -153,7 +153,7 @@ def test_a_full_disk_is_said_and_what_was_there_is_kept(tmp_path: Path) -> None:
     settings = opened(tmp_path / "x")
     settings.write("theme", "day")
     with settings._database.connection():
-        settings._database._engine.execute_sql("PRAGMA max_page_count = 1")
+        settings._database.execute("PRAGMA max_page_count = 1")
         with pytest.raises(DatabaseTrouble, match="no room left") as trouble:
             settings.write("diary", "x" * 1_000_000)
         assert trouble.value.code == "full"

@@ -8,7 +8,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -18,6 +18,9 @@ from tui.commands.session import Session
 from tui.commands.verify import looked_at
 from tui.i18n import Language
 from tui.literal import plain
+
+if TYPE_CHECKING:
+    from store import Store
 
 SMALLEST = (60, 20)
 """The smallest terminal, in columns and rows, in which all of the app can be used."""
@@ -74,44 +77,61 @@ def version(distribution: str) -> str:
 
 
 def _versions() -> Iterator[Finding]:
-    from store.database import sqlite_version
-
     yield Finding("textmeter", version("textmeter"))
     yield Finding("python", f"{platform.python_version()}, {platform.system()} {platform.release()}")
-    yield Finding("sqlite", sqlite_version())
     for library in LIBRARIES:
         yield Finding(library, version(library))
 
 
 def _database(session: Session) -> Iterator[Finding]:
-    from store.database import database_path
+    from store.engines.urls import is_served, shown
     from store.settings import default_database
+
+    url = session.database or default_database()
+    try:
+        yield from _server(session) if is_served(url) else _file(session, url)
+    except TextmeterError as error:
+        yield Finding("database", shown(url), session.language.say(error.says))
+
+
+def _server(session: Session) -> Iterator[Finding]:
+    with session.open_store() as store:
+        yield Finding("database", store.database.name)
+        yield from _engine_and_ledger(session, store)
+
+
+def _file(session: Session, url: str) -> Iterator[Finding]:
+    from store.engines.urls import file_path
 
     language = session.language
     _ = language.gettext
-    try:
-        path = database_path(session.database or default_database())
-        if not path.exists():
-            yield Finding("database", _("{path}, which is made when it is first used").format(path=path))
-            return
-        with session.open_store() as store:
-            status = path.stat()
-            yield Finding("database", str(path))
-            yield Finding(
-                "size", _("{kilobytes} KB").format(kilobytes=language.number(-(-status.st_size // 1024)))
-            )
-            mode = status.st_mode & 0o777
-            exposed = os.name == "posix" and mode & 0o077
-            advice = _("Others on this machine can read your contacts: chmod 600 {path}").format(path=path)
-            yield Finding("permissions", f"{mode:03o}", advice if exposed else "")
-            found = store.credits.verify()
-            yield Finding(
-                "ledger",
-                language.say(looked_at(found)),
-                "" if found.ok else _("It doesn't agree with itself: `textmeter verify` says where."),
-            )
-    except TextmeterError as error:
-        yield Finding("database", session.database or default_database(), language.say(error.says))
+    path = file_path(url)
+    if not path.exists():
+        yield Finding("database", _("{path}, which is made when it is first used").format(path=path))
+        return
+    with session.open_store() as store:
+        status = path.stat()
+        yield Finding("database", str(path))
+        yield Finding(
+            "size", _("{kilobytes} KB").format(kilobytes=language.number(-(-status.st_size // 1024)))
+        )
+        mode = status.st_mode & 0o777
+        exposed = os.name == "posix" and mode & 0o077
+        advice = _("Others on this machine can read your contacts: chmod 600 {path}").format(path=path)
+        yield Finding("permissions", f"{mode:03o}", advice if exposed else "")
+        yield from _engine_and_ledger(session, store)
+
+
+def _engine_and_ledger(session: Session, store: Store) -> Iterator[Finding]:
+    _ = session.language.gettext
+    for name, value in store.database.described():
+        yield Finding(name, value)
+    found = store.credits.verify()
+    yield Finding(
+        "ledger",
+        session.language.say(looked_at(found)),
+        "" if found.ok else _("It doesn't agree with itself: `textmeter verify` says where."),
+    )
 
 
 def _terminal(language: Language) -> Iterator[Finding]:
@@ -150,6 +170,8 @@ def _in_words(session: Session, findings: list[Finding]) -> None:
         "size": _("Size"),
         "permissions": _("Permissions"),
         "ledger": _("Ledger"),
+        "server": _("Server"),
+        "latency": _("Latency"),
         "terminal": _("Terminal"),
         "colours": _("Colours"),
         "characters": _("Characters"),

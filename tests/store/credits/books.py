@@ -12,6 +12,7 @@ from store.clock import FixedClock
 from store.credits.catalog import Catalog
 from store.credits.ledger import Ledger
 from store.database import Database
+from store.engines.urls import is_served
 from store.settings import Settings
 
 ZONE = "America/New_York"
@@ -22,10 +23,11 @@ KEPT = ("account", "period", "lot", "hold", "allocation", "entry", "daily_use", 
 class Books:
     """One account of `agent-texts`, opened by `join`; instants are local to its time zone."""
 
-    def __init__(self, path: Path, zone: str = ZONE) -> None:
+    def __init__(self, url: str | Path, zone: str = ZONE) -> None:
         self.zone = zone
         self.clock = FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
-        self.database = Database(str(path))
+        self.url = str(url)
+        self.database = Database(self.url)
         self.ledger = Ledger(self.database, Catalog.load(), self.clock)
         self.database.migrate([*Settings.TABLES, *Ledger.TABLES])
         self.account = 0
@@ -86,8 +88,19 @@ class Books:
     def alter(self, statement: str) -> None:
         """Damages the ledger behind its back."""
         with self.database.transaction():
-            self.database.execute("PRAGMA ignore_check_constraints = ON")
+            self._ignore_checks()
             assert self.database.execute(statement).rowcount == 1
+
+    def _ignore_checks(self) -> None:
+        if not is_served(self.url):
+            self.database.execute("PRAGMA ignore_check_constraints = ON")
+            return
+        checks = self.database.execute(
+            "SELECT conrelid::regclass, quote_ident(conname) FROM pg_constraint "
+            "WHERE contype = 'c' AND connamespace = current_schema()::regnamespace"
+        )
+        for table, check in checks.fetchall():
+            self.database.execute(f"ALTER TABLE {table} DROP CONSTRAINT {check}")
 
     def everything(self) -> dict[str, list[tuple[object, ...]]]:
         """All rows of all tables."""

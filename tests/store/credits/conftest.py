@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -9,8 +8,9 @@ from tests.store.credits.books import Books
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Iterator[Books]:
+def books(new_database: Callable[[], str]) -> Iterator[Books]:
     """An empty ledger."""
-    made = Books(tmp_path / "books.sqlite3")
+    made = Books(new_database())
     with made.database.connection():
         yield made
+    made.database.close()

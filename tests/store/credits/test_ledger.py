@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,15 +18,15 @@ from tests.store.credits.books import Books
 # Opening
 
 
-def test_an_account_opens_at_the_clocks_instant_in_its_own_time_zone(tmp_path: Path) -> None:
+def test_an_account_opens_at_the_clocks_instant_in_its_own_time_zone(new_database: Callable[[], str]) -> None:
     clock_shows = "2026-05-01T02:00"  # in Madrid; in New York it is still April
-    east = Books(tmp_path / "east", "Europe/Madrid").at(clock_shows).join()
+    east = Books(new_database(), "Europe/Madrid").at(clock_shows).join()
     balance = east.ledger.balance(east.account)
     assert (balance.period.starts, balance.period.ends) == (date(2026, 5, 1), date(2026, 6, 1))
     assert balance.account.opened_at == datetime(2026, 5, 1, 0, 0, tzinfo=UTC)
     assert east.orders() == [1000]
     instant = east.clock.instant
-    west = Books(tmp_path / "west", "America/New_York")
+    west = Books(new_database(), "America/New_York")
     west.clock.instant = instant
     west.join()
     assert west.ledger.balance(west.account).period.ends == date(2026, 5, 1)
@@ -144,15 +143,17 @@ def test_reading_an_ordinary_account_writes_nothing(books: Books) -> None:
 @pytest.mark.parametrize(
     "zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "America/Sao_Paulo", "Asia/Beirut"]
 )
-def test_a_period_ends_at_its_own_zones_midnight(tmp_path: Path, zone: str) -> None:
-    books = Books(tmp_path / "books", zone).at("2026-04-16").join()
+def test_a_period_ends_at_its_own_zones_midnight(new_database: Callable[[], str], zone: str) -> None:
+    books = Books(new_database(), zone).at("2026-04-16").join()
     assert books.at("2026-04-30T23:59:59.999999").orders() == [500]
     assert books.at("2026-05-01T00:00").orders() == [500, 1000]
     assert books.ledger.history(books.account)[0].on == date(2026, 5, 1)
 
 
-def test_one_catch_up_is_the_same_ledger_row_for_row_as_a_year_of_daily_starts(tmp_path: Path) -> None:
-    once, daily = Books(tmp_path / "once"), Books(tmp_path / "daily")
+def test_one_catch_up_is_the_same_ledger_row_for_row_as_a_year_of_daily_starts(
+    new_database: Callable[[], str],
+) -> None:
+    once, daily = Books(new_database()), Books(new_database())
     for books in (once, daily):
         books.at("2027-03-31").join()
         books.use(120)
@@ -299,6 +300,7 @@ def test_pages_follow_one_another_without_gap_or_overlap(books: Books) -> None:
     "condition",
     ["", "AND pool = 'allotted'", "AND kind = 'waived'", "AND pool = 'allotted' AND kind = 'waived'"],
 )
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_every_filter_has_an_index_so_that_no_page_reads_the_whole_history(
     books: Books, condition: str
 ) -> None:
@@ -412,9 +414,9 @@ def test_a_refusal_under_a_key_is_said_again_not_tried_again(books: Books) -> No
 
 
 def test_a_refusal_doesnt_replace_what_another_process_did_under_the_key_meanwhile(
-    books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = Books(tmp_path / "books.sqlite3").at("2026-04-16")
+    other = Books(books.url).at("2026-04-16")
     transaction = books.database.transaction
     other.account = books.at("2026-04-16").join().account
 

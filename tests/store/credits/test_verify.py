@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from sqlite3 import Cursor
 
 import pytest
 
+from store.database import Cursor
 from tests.store.credits.books import Books
 
 DAMAGE = {
@@ -80,9 +79,9 @@ def test_damage_is_found_and_named(busy: Books, statement: str, finding: str) ->
 
 
 def test_what_another_process_does_meanwhile_is_no_damage(
-    busy: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    busy: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other, execute = Books(tmp_path / "books.sqlite3").at("2026-05-11"), busy.database.execute
+    other, execute = Books(busy.url).at("2026-05-11"), busy.database.execute
     other.account = busy.account
     asked: list[str] = []
 

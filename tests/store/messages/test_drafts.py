@@ -31,9 +31,9 @@ def test_a_draft_comes_back_as_it_was_typed(messenger: Messenger) -> None:
     )
 
 
-def test_a_draft_is_there_after_a_new_start(store: Store, messenger: Messenger) -> None:
+def test_a_draft_is_there_after_a_new_start(url: str, messenger: Messenger) -> None:
     saved = messenger.save_draft(WHOLE)
-    again = Store(str(store.database.path))
+    again = Store(url)
     assert again.messages.latest_draft() == saved
 
 

@@ -226,6 +226,7 @@ def test_a_blast_that_isnt_there_is_said_so(messenger: Messenger) -> None:
     assert error.value.code == "no-such-blast"
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_counting_a_blast_reads_an_index_and_no_rows(store: Store) -> None:
     plans = [
         "SELECT id FROM message WHERE status = 'queued' ORDER BY blast_id, id LIMIT 1",

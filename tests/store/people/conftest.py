@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,16 @@ from store.people.addressbook import AddressBook
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    database = Database(str(tmp_path / "people.sqlite3"))
+def url(new_database: Callable[[], str]) -> str:
+    return new_database()
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    database = Database(url)
     database.migrate(AddressBook.TABLES)
-    return database
+    yield database
+    database.close()
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store.database import Database
@@ -189,12 +190,10 @@ AddressBook(database).import_file(Path(sys.argv[2]), region="US")
 """
 
 
-def test_an_import_that_is_killed_takes_nobody(
-    book: AddressBook, database: Database, exports: Path, tmp_path: Path
-) -> None:
+def test_an_import_that_is_killed_takes_nobody(book: AddressBook, url: str, exports: Path) -> None:
     ana = add(book, "Ana", 99)
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED_AT_THE_LAST_STEP, str(database.path), str(exports / "google.csv")],
+        [sys.executable, "-c", KILLED_AT_THE_LAST_STEP, url, str(exports / "google.csv")],
         cwd=Path(__file__).parents[3],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
         timeout=60,
@@ -223,16 +222,21 @@ addresses = st.sampled_from(["", "a@example.com", "A@EXAMPLE.COM", "b@example.co
 table = st.lists(st.tuples(cells, cells, numbers, numbers, addresses, cells), max_size=8)
 
 
+# The fixture gives each example a database of its own.
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table, st.sampled_from([",", ";", "\t"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_any_table_twice_changes_nothing_and_every_row_has_an_outcome(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], delimiter: str, encoding: str
+    new_database: Callable[[], str],
+    tmp_path: Path,
+    rows: list[tuple[str, ...]],
+    delimiter: str,
+    encoding: str,
 ) -> None:
-    folder = tmp_path_factory.mktemp("table")
     header = ("First name", "Last name", "Mobile", "Home phone", "Email", "Groups")
     quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row] for row in (header, *rows)]
-    path = folder / "contacts.csv"
+    path = tmp_path / "contacts.csv"
     path.write_bytes("\n".join(delimiter.join(row) for row in quoted).encode(encoding))
-    database = Database(str(folder / "people.sqlite3"))
+    database = Database(new_database())
     database.migrate(AddressBook.TABLES)
     book = AddressBook(database)
     first = book.import_file(path, region="US")

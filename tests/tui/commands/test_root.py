@@ -256,7 +256,7 @@ def test_a_database_of_a_newer_textmeter_is_left_alone(account: Textmeter, tmp_p
 def test_a_locked_database_is_reported_and_nothing_is_charged(
     demo: Textmeter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("store.engines.sqlite.BUSY_SECONDS", 0.05)
     database = sqlite3.connect(tmp_path / "textmeter.sqlite3")
     database.execute("BEGIN IMMEDIATE")
     done = demo("charge", "5", "--json")

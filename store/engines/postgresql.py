@@ -1,0 +1,198 @@
+"""PostgreSQL, and CockroachDB, which speaks its language: a server that several people share.
+
+A statement of PostgreSQL's sees what is committed when it starts, so whatever a change decides on is locked
+first. CockroachDB, and PostgreSQL in a deadlock, undo a transaction that must then be done again
+(`store.database.retried`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from time import perf_counter
+from typing import ClassVar
+
+import peewee
+
+from store.engines import Engine
+from store.errors import DatabaseTrouble
+from store.sentences import N_, Sentence, sentence
+
+try:
+    import psycopg
+
+    from store.engines.connections import Connections
+except ImportError as error:
+    raise DatabaseTrouble(
+        sentence(
+            "The driver for PostgreSQL isn't installed, so this database can't be opened. "
+            "Install it: pip install 'textmeter[postgresql]'"
+        ),
+        code="no-driver",
+    ) from error
+
+_LOCK = 0x74_65_78_74_6D_65_74
+"""The number of the lock of whoever makes tables: "textmet"."""
+
+_REFUSALS = {
+    "password authentication failed": "wrong-password",
+    "no password supplied": "wrong-password",
+    "does not exist": "no-such-database",
+}
+"""What a server says when it lets nobody in, as far as it speaks English; it gives no code."""
+
+_STATES = {
+    "40001": "conflict",
+    "40P01": "conflict",
+    "25006": "unwritable",
+    "42501": "unwritable",
+    "53100": "full",
+    "55P03": "locked",
+    "57P": "connection-lost",
+    "25P03": "connection-lost",
+    "08": "connection-lost",
+}
+"""Codes of ours by the beginning of the server's own (SQLSTATE)."""
+
+_SAYS = {
+    "unreachable": N_(
+        "{path} can't be reached: {why}. Nothing was changed. "
+        "Look whether the server runs and the network is up, or name another database with --database."
+    ),
+    "wrong-password": N_(
+        "{path} doesn't take this user or password. Nothing was changed. "
+        "Write both into the URL, postgresql://user:password@host/name, or the password into PGPASSWORD."
+    ),
+    "no-such-database": N_(
+        "{path} isn't there: {why}. Nothing was changed. "
+        "Have it created on the server, or name another database with --database."
+    ),
+    "conflict": N_(
+        "Others kept changing the same things in {path}, so the last change was not made; all before it is "
+        "kept. Try again in a moment."
+    ),
+    "unwritable": N_(
+        "{path} can't be written: {why}. Nothing was changed. "
+        "Have the user allowed to write and to create tables, or name another database with --database."
+    ),
+    "full": N_(
+        "There is no room left on the server of {path}. The last change was not made; all before it is kept. "
+        "Have room made there and try again."
+    ),
+    "locked": N_(
+        "Somebody else is changing the same things in {path} and doesn't finish. Nothing was changed. "
+        "Try again in a moment."
+    ),
+    "connection-lost": N_(
+        "The connection to {path} was lost. A change that was under way is made as a whole or not at all: "
+        "look before you make it again. The next use connects anew."
+    ),
+}
+
+_QUOTED_OR_MARK = re.compile(r"'[^']*'|\"[^\"]*\"|[?%]")
+
+
+class PostgreSQL(Engine):
+    """A database that a server keeps. parameters: of a connection, under libpq's names."""
+
+    errors = (peewee.PeeweeException, psycopg.Error)
+    writing = "READ COMMITTED"
+    reading = "REPEATABLE READ, READ ONLY"
+    for_update = " FOR UPDATE"
+    skip_locked = " FOR UPDATE SKIP LOCKED"
+
+    defaults: ClassVar[dict[str, str]] = {}
+    field_types: ClassVar[dict[str, str]] = {
+        # As wide as SQLite's.
+        "AUTO": "BIGSERIAL",
+        "INT": "BIGINT",
+        # Compared by their bytes, as in SQLite, whatever the server's language: sort keys give the order.
+        "TEXT": 'TEXT COLLATE "C"',
+    }
+    # Whoever waits should hear why; and whoever fell asleep in the middle of a change must let go.
+    settings: ClassVar[str] = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
+
+    def __init__(self, name: str, parameters: dict[str, str]) -> None:
+        self.name = name
+        self._password = parameters.get("password", "")
+        self.database = self._connections = Connections(
+            {"connect_timeout": "10", "application_name": "textmeter", **self.defaults, **parameters},
+            settings=self.settings,
+            refused=self._refusal,
+            field_types=self.field_types,
+        )
+
+    def translated(self, statement: str) -> str:
+        return _translated(statement)
+
+    def revive(self) -> None:
+        self._connections.revive()
+
+    def close(self) -> None:
+        super().close()
+        self._connections.close_idle()
+
+    def prepare(self) -> None:
+        """Nothing: whoever keeps the server has set it up."""
+
+    def lock_schema(self) -> None:
+        self.database.execute_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+    def described(self) -> list[tuple[str, str]]:
+        started = perf_counter()
+        (version,) = self.database.execute_sql("SELECT version()").fetchone()
+        milliseconds = (perf_counter() - started) * 1_000
+        return [
+            ("server", re.split(r" on | \(", version)[0]),
+            ("latency", f"{milliseconds:.1f} ms"),
+        ]
+
+    def _trouble(self, cause: BaseException) -> DatabaseTrouble:
+        state = getattr(cause, "sqlstate", None)
+        if state is None and isinstance(cause, psycopg.OperationalError):
+            return self._told("connection-lost", cause)
+        for beginning, code in _STATES.items():
+            if (state or "").startswith(beginning):
+                return self._told(code, cause)
+        return self._unforeseen(self._why(cause))
+
+    def _refusal(self, error: psycopg.Error) -> DatabaseTrouble:
+        """Why no connection came about."""
+        code = next((code for words, code in _REFUSALS.items() if words in str(error)), "unreachable")
+        return self._told(code, error)
+
+    def _told(self, code: str, cause: BaseException) -> DatabaseTrouble:
+        says = Sentence(_SAYS[code], {"path": self.name, "why": self._why(cause)})
+        return DatabaseTrouble(says, code=code)
+
+    def _why(self, cause: BaseException) -> str:
+        """The last line of what the driver says; what comes before it is about how it tried."""
+        lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
+        why = lines[0].rpartition("FATAL:")[2].strip().removesuffix(".") if lines else type(cause).__name__
+        return why.replace(self._password, "…") if self._password else why
+
+
+class CockroachDB(PostgreSQL):
+    """All its transactions are serializable, and its tables are changed without waiting for one another."""
+
+    writing = "SERIALIZABLE"
+    reading = "SERIALIZABLE, READ ONLY"
+    defaults: ClassVar[dict[str, str]] = {"port": "26257", "user": "root"}
+    # Its texts compare by their bytes anyhow.
+    field_types: ClassVar[dict[str, str]] = {"AUTO": "BIGSERIAL", "INT": "BIGINT"}
+    # Numbers that count up, as everywhere else: the order of blasts is the order of their numbers.
+    settings: ClassVar[str] = PostgreSQL.settings + "; SET serial_normalization = 'sql_sequence'"
+
+    def lock_schema(self) -> None:
+        """It has no such lock: of two transactions that make the same tables one is undone and done again,
+        and finds them made."""
+
+
+@lru_cache(maxsize=512)
+def _translated(statement: str) -> str:
+    return _QUOTED_OR_MARK.sub(_marked, statement)
+
+
+def _marked(found: re.Match[str]) -> str:
+    text = found[0]
+    return "%s" if text == "?" else text.replace("%", "%%")

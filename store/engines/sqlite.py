@@ -1,0 +1,100 @@
+"""SQLite: a file, and one writer at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import peewee
+
+from store.engines import Engine
+from store.errors import DatabaseTrouble, reason
+from store.sentences import sentence
+
+BUSY_SECONDS = 5
+
+
+class SQLite(Engine):
+    """A database in a file. The file and its folder are made where they are missing, readable by their owner
+    only."""
+
+    errors = (peewee.PeeweeException, sqlite3.DatabaseError)
+    # Taking the write lock at the start avoids the deadlock of two readers that both want to write.
+    writing = "IMMEDIATE"
+    reading = "DEFERRED"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = str(self.path)
+        self._prepare_file()
+        self.database = self._file = peewee.SqliteDatabase(
+            self.name,
+            # FULL makes a commit outlive a power cut.
+            pragmas={"synchronous": "full", "foreign_keys": 1},
+            timeout=BUSY_SECONDS,
+        )
+
+    def _prepare_file(self) -> None:
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.touch(mode=0o600)
+        except OSError as error:
+            raise DatabaseTrouble(
+                sentence(
+                    "Textmeter can't write to {path}: {why}. Nothing was changed. "
+                    "Name another place with --database, or make the folder writable.",
+                    path=self.name,
+                    why=reason(error),
+                ),
+                code="unwritable",
+            ) from error
+
+    def prepare(self) -> None:
+        # WAL lets screens read while a blast is written. The file remembers it.
+        self._file.pragma("journal_mode", "wal")
+
+    def lock_schema(self) -> None:
+        """A transaction that changes has locked everything already."""
+
+    def described(self) -> list[tuple[str, str]]:
+        return [("sqlite", sqlite3.sqlite_version)]
+
+    def _trouble(self, cause: BaseException) -> DatabaseTrouble:
+        code = getattr(cause, "sqlite_errorname", "")
+        if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return DatabaseTrouble(
+                sentence(
+                    "{path} is in use by another program that doesn't let go. Nothing was changed. "
+                    "Close that program, or try again in a moment.",
+                    path=self.name,
+                ),
+                code="locked",
+            )
+        if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+            return DatabaseTrouble(
+                sentence(
+                    "{path} is damaged or no database. It was left as it is. "
+                    "Put a backup in its place, or name another file with --database.",
+                    path=self.name,
+                ),
+                code="corrupt",
+            )
+        if code.startswith("SQLITE_FULL"):
+            return DatabaseTrouble(
+                sentence(
+                    "There is no room left on the disk of {path}. The last change was not made; "
+                    "all before it is kept. Free some room and try again.",
+                    path=self.name,
+                ),
+                code="full",
+            )
+        if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+            return DatabaseTrouble(
+                sentence(
+                    "{path} can't be written. Nothing was changed. "
+                    "Make the file and its folder writable, or name another with --database.",
+                    path=self.name,
+                ),
+                code="unwritable",
+            )
+        return self._unforeseen(str(cause))

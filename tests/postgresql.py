@@ -1,0 +1,179 @@
+"""A real PostgreSQL server for a test run: `python -m tests.postgresql FOLDER` runs one until the run ends.
+
+It comes with the package `pgserver`. TEXTMETER_TEST_POSTGRESQL names another by its URL. Each test has a
+schema of its own there, which is a database to whoever looks at nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+import psycopg
+
+from tests.environment import CHECKOUT, OTHER_SERVER
+
+PORT = 5432
+# Nothing of it outlives the run, so nothing has to reach the disk.
+OPTIONS = {
+    "autovacuum": "off",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "listen_addresses": "",
+    "max_connections": "200",
+    "port": str(PORT),
+    "synchronous_commit": "off",
+}
+
+
+class Run:
+    """A test run, known to all of its processes by its folder, and alive as long as the process is that began
+    it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._alive: IO[str] | None = None
+
+    @classmethod
+    def begin(cls) -> Run:
+        # A socket's path must be short, and a server that root starts must get there as somebody else.
+        run = cls(Path(tempfile.mkdtemp(prefix="textmeter-tests-", dir="/tmp")))
+        run._alive = (run.folder / "alive").open("w")
+        fcntl.flock(run._alive, fcntl.LOCK_EX)
+        return run
+
+    def end(self) -> None:
+        """Lets the server stop, which clears up; does so itself where there was none."""
+        if self._alive:
+            self._alive.close()
+            if not (self.folder / "server").exists():
+                shutil.rmtree(self.folder, ignore_errors=True)
+
+    def wait(self) -> None:
+        """Returns when the run has ended, however it did: the system lets go of the locks of the dead."""
+        with (self.folder / "alive").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+
+    def server(self) -> str:
+        """The URL of the run's server, which is started where it isn't yet."""
+        if other := os.environ.get(OTHER_SERVER):
+            return other
+        with (self.folder / "starting").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not (self.folder / "server").exists():
+                self._start()
+        return f"postgresql://postgres@/postgres?host={self.folder}"
+
+    def _start(self) -> None:
+        with (self.folder / "server").open("w+") as log:
+            started = subprocess.Popen(
+                [sys.executable, "-m", "tests.postgresql", str(self.folder)],
+                cwd=CHECKOUT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,  # Ctrl+C is the run's
+                text=True,
+            )
+            assert started.stdout is not None
+            with started.stdout as says:
+                if says.readline().strip() != "ready":
+                    log.seek(0)
+                    raise RuntimeError(f"PostgreSQL doesn't start:\n{log.read()}")
+        # Who lives longer than this process isn't to be waited for.
+        started.returncode = 0
+
+
+@contextlib.contextmanager
+def schema(server: str) -> Iterator[str]:
+    """The URL of an empty database on a server, dropped at the end."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}".encode())
+    try:
+        yield f"{server}{'&' if '?' in server else '?'}options=-csearch_path%3D{name}"
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
+
+
+def serve(run: Run) -> None:
+    """Runs a server in a run's folder until the run ends, then removes the folder."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    user = _user(run.folder)
+    programs = _programs(run.folder, copied=user is not None)
+    data = run.folder / "data"
+    data.mkdir()
+    if user:
+        shutil.chown(data, user)
+        shutil.chown(run.folder, user)
+    try:
+        initdb = [str(programs / "initdb"), "--no-sync", "--auth=trust", "-U", "postgres", "--encoding=UTF8"]
+        initdb += ["--no-locale", "-D", str(data)]
+        subprocess.run(initdb, check=True, user=user, stdout=sys.stderr)
+        options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        server = subprocess.Popen(
+            [programs / "postgres", "-D", data, "-k", run.folder, *options],
+            user=user,
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+        )
+        try:
+            _wait_for(server, run.folder)
+            print("ready", flush=True)
+            run.wait()
+        finally:
+            server.send_signal(signal.SIGQUIT)  # at once
+            server.wait()
+    finally:
+        shutil.rmtree(run.folder, ignore_errors=True)
+
+
+def _user(folder: Path) -> str | None:
+    """Who runs the server: root may not."""
+    if os.geteuid():
+        return None
+    folder.chmod(0o755)
+    return pwd.getpwnam("nobody").pw_name
+
+
+def _programs(folder: Path, *, copied: bool) -> Path:
+    """Where the server's programs are. copied: in this folder, because another user may not see the
+    environment."""
+    found = find_spec("pgserver")
+    if found is None or found.origin is None:
+        raise SystemExit(f"Install pgserver, or name a server's URL by {OTHER_SERVER}.")
+    package = Path(found.origin).parent
+    if copied:
+        for part in package.parent.glob("pgserver*"):
+            shutil.copytree(part, folder / "programs" / part.name)
+        package = folder / "programs" / package.name
+    return package / "pginstall" / "bin"
+
+
+def _wait_for(server: subprocess.Popen[bytes], folder: Path) -> None:
+    for _ in range(600):
+        with contextlib.suppress(psycopg.OperationalError):
+            psycopg.connect(host=str(folder), user="postgres", dbname="postgres").close()
+            return
+        if server.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise SystemExit("The server doesn't answer.")
+
+
+if __name__ == "__main__":
+    serve(Run(Path(sys.argv[1])))
