@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from store.clock import Clock
     from store.credits.ledger import Ledger
     from store.messages.messenger import Messenger
+    from store.payments import Gateway
     from store.people.addressbook import AddressBook
     from store.settings import Settings
 
@@ -24,8 +25,9 @@ class Store:
     """An open Textmeter database and what can be done with it.
 
     url: a path or `sqlite:///path`; the user's data folder where it is left out. catalog: a folder whose
-    files override the products that come with Textmeter. Methods of the capabilities may be called from any
-    thread, within `connection()`. Raises DatabaseTrouble, and CatalogMistake for a catalog that can't be
+    files override the products that come with Textmeter. gateway: who charges the card; the embedded test
+    card, or the one that is configured, where it is left out. Methods of the capabilities may be called from
+    any thread, within `connection()`. Raises DatabaseTrouble, and CatalogMistake for a catalog that can't be
     read.
     """
 
@@ -33,14 +35,24 @@ class Store:
     people: AddressBook
     messages: Messenger
     settings: Settings
+    gateway: Gateway
 
-    def __init__(self, url: str = "", *, clock: Clock | None = None, catalog: Path | None = None) -> None:
+    def __init__(
+        self,
+        url: str = "",
+        *,
+        clock: Clock | None = None,
+        catalog: Path | None = None,
+        gateway: Gateway | None = None,
+    ) -> None:
         # Imported here, so that the pure parts below this package (`store.texts`) cost no database library.
         from store.clock import SystemClock
         from store.credits.catalog import Catalog
         from store.credits.ledger import Ledger
         from store.database import Database
         from store.messages.messenger import Messenger
+        from store.payments.gateways import load
+        from store.payments.testcard import TestCard
         from store.people.addressbook import AddressBook
         from store.settings import Settings, default_database
 
@@ -48,10 +60,19 @@ class Store:
         self.catalog = Catalog.load(catalog)
         self.database = Database(url or default_database())
         self.settings = Settings(self.database)
-        self.credits = Ledger(self.database, self.catalog, self.clock)
+        self.gateway = gateway or load(self.database, self.settings)
+        self.credits = Ledger(self.database, self.catalog, self.clock, self.gateway)
         self.people = AddressBook(self.database)
         self.messages = Messenger(self.database, self.clock, self.credits, self.people)
-        self.database.migrate([*Settings.TABLES, *Ledger.TABLES, *AddressBook.TABLES, *Messenger.TABLES])
+        self.database.migrate(
+            [
+                *Settings.TABLES,
+                *TestCard.TABLES,
+                *Ledger.TABLES,
+                *AddressBook.TABLES,
+                *Messenger.TABLES,
+            ]
+        )
 
     def connection(self) -> AbstractContextManager[None]:
         """The calling thread's connection, for the length of a block of work; may be nested."""

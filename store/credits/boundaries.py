@@ -2,67 +2,126 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from store.clock import local_midnight
-from store.credits.lots import Share
-from store.credits.model import Kind, Period, Pool
-from store.credits.periods import add_months, expiry, prorated
+from store.credits.catalog import NOTHING, YEARLY, Plan
+from store.credits.lots import Share, spread
+from store.credits.model import Kind, Lot, Period, Pool
+from store.credits.orders import insert_order
+from store.credits.periods import add_months, lot_expiry, period_end
 from store.credits.posting import Posting
 from store.credits.rows import insert_period
-
-
-def join(posting: Posting) -> None:
-    """The first order and allotment, an upgrade from nothing: the price of the days left, the plan's full
-    number."""
-    period = posting.period
-    plan = posting.product.plan(posting.account.plan)
-    cents = prorated(plan.price_cents, posting.today, period.starts, period.ends)
-    _allot(posting, cause="join", key="join", cents=cents)
 
 
 def cross(posting: Posting, now: datetime) -> None:
     """Processes the boundary that posting.today is: expires lots, then renews where the period ends. now: how
     far time has come meanwhile, since nobody is told of a threshold reached in a period that is over."""
-    for lot in posting.lots():
-        if lot.expires_on and lot.expires_on <= posting.today:
-            posting.lapse(Share(lot.id, lot.pool, lot.remaining), Kind.EXPIRED, cause="expiry")
-    if posting.today == posting.period.ends:
+    renews = posting.today == posting.period.ends
+    trial_ends = renews and posting.plan.trial_days > 0
+    over = [lot for lot in posting.lots() if lot.expires_on and lot.expires_on <= posting.today]
+    kind, cause = (Kind.ENDED, "trial") if trial_ends else (Kind.EXPIRED, "expiry")
+    posting.lapse(_all_of(over), kind, cause=cause)
+    if renews:
         _renew(posting)
     elif now < local_midnight(posting.period.ends, posting.account.timezone):
         posting.notify("expiry")
-    posting.due_on = min(posting.period.ends, _next_expiry(posting) or posting.period.ends)
+    set_due(posting)
 
 
-def _renew(posting: Posting) -> None:
-    before, account = posting.period, posting.account
-    posting.period = Period(
-        before.index + 1, before.ends, add_months(before.ends, 1, account.anchor.day), used=0, epoch=0
+def begin_period(posting: Posting, plan: Plan, *, anchor: date) -> None:
+    """Begins a period today, on whose plan nothing was granted yet. anchor: as the account's from now on."""
+    period = posting.period
+    ends = period_end(posting.today, plan, anchor.day)
+    posting.period = Period(period.index + 1, posting.today, ends, used=0, granted=0, epoch=0)
+    insert_period(posting.database, posting.account.id, posting.period)
+    posting.account = replace(posting.account, plan=plan.id, pending_plan=None, anchor=anchor)
+
+
+def bill(posting: Posting, plan: Plan, billing: str) -> int:
+    """Notes that a plan is paid for from today on, where today begins a period; the price in cents."""
+    ends = posting.period.ends
+    if billing == YEARLY and plan.price_cents:
+        ends = add_months(posting.period.starts, 12, posting.account.anchor.day)
+    posting.account = replace(
+        posting.account,
+        billing=billing,
+        pending_billing=None,
+        billed_from=posting.period.starts,
+        billed_until=ends,
     )
-    insert_period(posting.database, account.id, posting.period)
-    cents = posting.product.plan(account.plan).price_cents
-    _allot(posting, cause="renewal", key=f"renewal:{posting.period.index}", cents=cents)
-    posting.carry("renewal")
+    return posting.product.price(plan, billing)
 
 
-def _allot(posting: Posting, *, cause: str, key: str, cents: int) -> None:
-    """Records the order of a period and grants its credits."""
-    plan, months = posting.product.plan(posting.account.plan), posting.product.expire_after_months
-    number = posting.order(key=key, cause=cause, plan=plan.id, credits=plan.credits, cents=cents)
-    posting.grant(
-        Pool.ALLOTTED,
-        plan.credits,
-        key=f"allot:{posting.period.index}",
-        expires_on=expiry(posting.today, months) if months else None,
-        cause=cause,
-        reference=str(number),
+def end_allotted(posting: Posting, *, cause: str) -> None:
+    """All that plans have granted ends today; what is held of it, when it comes back."""
+    posting.database.execute(
+        "UPDATE lot SET expires_on = ? WHERE account_id = ? AND pool = ? AND (remaining > 0 OR held > 0)",
+        (posting.today.isoformat(), posting.account.id, Pool.ALLOTTED),
     )
+    allotted = [lot for lot in posting.lots() if lot.pool is Pool.ALLOTTED]
+    posting.lapse(_all_of(allotted), Kind.ENDED, cause=cause)
 
 
-def _next_expiry(posting: Posting) -> date | None:
+def set_due(posting: Posting) -> None:
+    """Notes when the next boundary is: the period's end, or the next expiry before it."""
     (day,) = posting.database.execute(
         "SELECT MIN(expires_on) FROM lot "
         "WHERE account_id = ? AND expires_on > ? AND (remaining > 0 OR held > 0)",
         (posting.account.id, posting.today.isoformat()),
     ).fetchone()
-    return date.fromisoformat(day) if day else None
+    ends = posting.period.ends
+    posting.due_on = min(ends, date.fromisoformat(day)) if day else ends
+
+
+def _renew(posting: Posting) -> None:
+    account, before = posting.account, posting.plan
+    if account.pending_plan is not None:
+        plan = posting.product.plan(account.pending_plan)
+    else:
+        plan = NOTHING if before.trial_days else before
+    cancelled = plan is NOTHING is not before and not before.trial_days
+    if cancelled and posting.product.changes.cancelled_credits == "end":
+        end_allotted(posting, cause="cancel")
+    begin_period(posting, plan, anchor=posting.today if before.trial_days else account.anchor)
+    cents = 0
+    if plan is NOTHING or posting.today >= account.billed_until:
+        cents = bill(posting, plan, account.pending_billing or account.billing)
+    reference = ""
+    if cents:
+        number = insert_order(
+            posting,
+            key=f"renewal:{posting.period.index}",
+            cause="renewal",
+            from_plan=before.id if plan is not before else "",
+            plan=plan.id,
+            billing=posting.account.billing,
+            credits=plan.credits,
+            cents=cents,
+        )
+        reference = str(number)
+    posting.add(
+        Pool.ALLOTTED,
+        plan.credits,
+        key=f"allot:{posting.period.index}",
+        expires_on=lot_expiry(posting.product, plan, posting.today, posting.period.ends),
+        cause="renewal",
+        reference=reference,
+    )
+    _forfeit(posting, plan)
+    posting.carry("renewal")
+
+
+def _forfeit(posting: Posting, plan: Plan) -> None:
+    """Takes away what rolled over beyond the cap, the oldest first. Where there is no plan, all stays."""
+    if posting.product.most_allotments is None or plan is NOTHING:
+        return
+    over = posting.available[Pool.ALLOTTED] - posting.product.most_allotments * plan.credits
+    if over > 0:
+        allotted = [lot for lot in posting.lots() if lot.pool is Pool.ALLOTTED]
+        posting.lapse(spread(over, _all_of(allotted)), Kind.FORFEITED, cause="cap")
+
+
+def _all_of(lots: list[Lot]) -> list[Share]:
+    return [Share(lot.id, lot.pool, lot.remaining) for lot in lots]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from store.credits.lots import Share, by_pool, spread
-from store.credits.model import Kind, Pool
+from store.credits.model import Kind, Pool, Use
 from store.credits.posting import Posting, damaged, one_row
 from store.credits.rows import insert, insert_numbered
 from store.database import Database
@@ -24,18 +24,20 @@ class HoldRow(NamedTuple):
     account_id: int
     cause: str
     reference: str
+    use: Use
 
 
 def read_hold(database: Database, hold_id: int) -> HoldRow:
     row = database.execute(
-        "SELECT id, account_id, cause, reference FROM hold WHERE id = ?", (hold_id,)
+        "SELECT id, account_id, cause, reference, use FROM hold WHERE id = ?", (hold_id,)
     ).fetchone()
     if row is None:
         raise LookupError(f"there is no hold {hold_id}")
-    return HoldRow(*row)
+    id, account_id, cause, reference, use = row
+    return HoldRow(id, account_id, cause, reference, Use(use))
 
 
-def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: int) -> HoldRow:
+def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: int, use: Use) -> HoldRow:
     """Reserves credits, drawn on lots in their order of use. Raises NotEnoughCredits; nothing is held
     then."""
     available = sum(posting.available.values())
@@ -63,6 +65,7 @@ def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: i
         at=posting.at,
         cause=cause,
         reference=reference,
+        use=use,
     )
     for position, share in enumerate(shares):
         posting.move(share, "remaining", "held")
@@ -77,9 +80,9 @@ def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: i
         )
     for pool, part in by_pool(shares).items():
         posting.held[pool] += part
-        posting.enter(pool, Kind.USED, -part, cause=cause, reference=reference, count=count)
+        posting.enter(pool, Kind.USED, -part, cause=cause, reference=reference, count=count, shares=shares)
     posting.notify(cause)
-    return HoldRow(hold_id, account_id, cause, reference)
+    return HoldRow(hold_id, account_id, cause, reference, use)
 
 
 def settle(posting: Posting, hold: HoldRow, credits: int) -> None:
@@ -88,7 +91,7 @@ def settle(posting: Posting, hold: HoldRow, credits: int) -> None:
     for share in _take(posting, hold, credits, newest_first=False):
         posting.move(share, "held", "spent")
     if credits:
-        posting.use(credits, hold.cause)
+        posting.use(credits, hold.use)
 
 
 def release(posting: Posting, hold: HoldRow, credits: int) -> None:
@@ -98,10 +101,9 @@ def release(posting: Posting, hold: HoldRow, credits: int) -> None:
     for share in shares:
         posting.move(share, "held", "remaining")
     for pool, part in by_pool(shares).items():
-        posting.enter(pool, Kind.RELEASED, part, cause=hold.cause, reference=hold.reference)
-    for share in shares:
-        if _has_expired(posting, share.lot_id):
-            posting.lapse(share, Kind.EXPIRED, cause="expiry")
+        posting.enter(pool, Kind.RELEASED, part, cause=hold.cause, reference=hold.reference, shares=shares)
+    over = [share for share in shares if _has_expired(posting, share.lot_id)]
+    posting.lapse(over, Kind.EXPIRED, cause="expiry")
 
 
 def _take(posting: Posting, hold: HoldRow, credits: int, *, newest_first: bool) -> list[Share]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from store.clock import Clock, instant, local_date, micros
-from store.credits import boundaries, forecast, holds, opening, pages, rows
-from store.credits.catalog import Catalog, Plan, Product
+from store.clock import local_date
+from store.credits import forecast, holds, pages, rows
 from store.credits.lots import in_order_of_use
 from store.credits.model import (
-    Account,
     Balance,
-    CatchUp,
     Charge,
     Entry,
     Forecast,
@@ -22,21 +18,25 @@ from store.credits.model import (
     Lot,
     Notice,
     Pool,
+    Use,
     Verification,
 )
-from store.credits.posting import Posting
+from store.credits.ordering import Ordering
 from store.credits.tables import TABLES
-from store.database import Database, Table
+from store.database import Table
 from store.errors import RefusedByRule, WrongUsage
 from store.sentences import sentence
-from store.settings import Settings
 
 MOST_CHARGED = 1_000_000
 """Segments or MMS that can be charged by hand at once."""
 
+PLAYED_THROUGH = "US"
+"""Where texts that are charged by hand go."""
 
-class Ledger:
-    """Accounts and their credits.
+
+class Ledger(Ordering):
+    """Accounts and their credits: what is ordered and what time brings (`Ordering`, `Accounts`), and here
+    what is there, what is used, and what was.
 
     Every method that takes an account id first brings that account up to the clock's instant, and raises
     WrongUsage where there is no such account. Methods may be called from any thread; changes made within a
@@ -44,137 +44,6 @@ class Ledger:
     """
 
     TABLES: ClassVar[Sequence[type[Table]]] = TABLES
-
-    def __init__(self, database: Database, catalog: Catalog, clock: Clock) -> None:
-        self._database = database
-        self._catalog = catalog
-        self._clock = clock
-
-    # Accounts
-
-    def open_account(
-        self,
-        product: str,
-        plan: str,
-        timezone: str,
-        *,
-        country: str = "US",
-        billing: str = "monthly",
-        anchor: date | None = None,
-        demo_clock: bool = False,
-    ) -> Account:
-        """Opens an account at the clock's instant: the days left of the period are charged, the plan's full
-        number of credits is granted. timezone: an IANA name; country: ISO 3166-1 alpha-2; anchor: a date on
-        whose day of the month periods begin, where the product lets one choose. Raises WrongUsage."""
-        offer = self._catalog.product(product)
-        offer.plan(plan)
-        opening.check(offer, timezone, country, billing)
-        with self._database.transaction():
-            return opening.open_account(
-                self._database,
-                offer,
-                plan,
-                timezone,
-                country=country,
-                billing=billing,
-                anchor=anchor,
-                demo_clock=demo_clock,
-                now=self._clock.now(),
-            )
-
-    def accounts(self) -> list[Account]:
-        """All accounts as they were last written, in the order in which they were opened."""
-        with self._database.connection():
-            return rows.read_accounts(self._database)
-
-    def account(self, account_id: int | None = None) -> Account:
-        """An account as it was last written, without bringing it up to date. None: the only one, else the
-        default one. Raises WrongUsage where none can be told."""
-        accounts = {account.id: account for account in self.accounts()}
-        if account_id is None and len(accounts) == 1:
-            return next(iter(accounts.values()))
-        if not accounts:
-            raise WrongUsage(
-                sentence("There is no account yet. Open one in the app, or with `textmeter account open`."),
-                code="no-account",
-            )
-        if account_id is None:
-            default = Settings(self._database).read("account")
-            if default is None:
-                raise WrongUsage(
-                    sentence(
-                        "There are several accounts: {accounts}. Name one with --account.",
-                        accounts=", ".join(map(str, accounts)),
-                    ),
-                    code="which-account",
-                )
-            account_id = int(default)
-        if account_id not in accounts:
-            raise rows.no_such_account(account_id)
-        return accounts[account_id]
-
-    def product(self, account: Account) -> Product:
-        """What an account has subscribed to. Raises WrongUsage where the catalog lacks it."""
-        return self._catalog.product(account.product)
-
-    def plan(self, account: Account) -> Plan:
-        """An account's plan. Raises WrongUsage where the catalog lacks it."""
-        return self.product(account).plan(account.plan)
-
-    # Time
-
-    def catch_up(self, account_id: int) -> CatchUp:
-        """Processes the boundaries up to the clock's instant, one by one, the oldest first, each in a
-        transaction of its own. A clock set back, before what was processed already, processes nothing."""
-        now = self._clock.now()
-        present = micros(now)
-        crossed = 0
-        with self._database.connection():
-            while True:
-                row = self._database.execute(
-                    "SELECT due_at, clock_floor, demo_clock FROM account WHERE id = ?", (account_id,)
-                ).fetchone()
-                if row is None:
-                    raise rows.no_such_account(account_id)
-                due_at, floor, demo_clock = row
-                if due_at <= present:
-                    crossed += self._cross_boundary(account_id, now)
-                    continue
-                if demo_clock and floor < present:
-                    # Time that was played through must not come back, even where nothing was due in it.
-                    self._database.execute(
-                        "UPDATE account SET clock_floor = ? WHERE id = ? AND clock_floor < ?",
-                        (present, account_id, present),
-                    )
-                return CatchUp(crossed, clock_set_back=present < floor)
-
-    def _cross_boundary(self, account_id: int, now: datetime) -> int:
-        """Processes the next boundary if it is due. The number of boundaries processed: another process may
-        have been faster, then none."""
-        with self._database.transaction():
-            state = rows.read_state(self._database, account_id)
-            if state.due_at > micros(now):
-                return 0
-            posting = Posting(
-                self._database, self.product(state.account), state, instant(state.due_at), state.due_on
-            )
-            boundaries.cross(posting, now)
-            posting.save()
-        return 1
-
-    @contextlib.contextmanager
-    def _change(self, account_id: int) -> Iterator[Posting]:
-        """A transaction that changes one account, at the clock's instant or, where the clock was set back, at
-        the last one processed."""
-        now = self._clock.now()
-        self.catch_up(account_id)
-        with self._database.transaction():
-            state = rows.read_state(self._database, account_id)
-            at = max(now, state.account.clock_floor)
-            today = local_date(at, state.account.timezone)
-            posting = Posting(self._database, self.product(state.account), state, at, today)
-            yield posting
-            posting.save()
 
     # What is there
 
@@ -193,18 +62,22 @@ class Ledger:
         lots = [lot for lot in self.lots(account_id) if lot.expires_on]
         return min(lots, key=lambda lot: (lot.expires_on or date.max, lot.id), default=None)
 
-    def _current(self, account_id: int) -> rows.AccountState:
-        with self._database.connection():
-            self.catch_up(account_id)
-            return rows.read_state(self._database, account_id)
-
     # Using credits
 
-    def hold(self, account_id: int, credits: int, *, cause: str, reference: str, count: int = 0) -> int:
+    def hold(
+        self,
+        account_id: int,
+        credits: int,
+        *,
+        cause: str,
+        reference: str,
+        count: int = 0,
+        use: Use = Use.SMS,
+    ) -> int:
         """Reserves credits for something that is under way, and writes its line: cause, reference and count
         are the entry's. The hold's id. Raises NotEnoughCredits; nothing is held then."""
         with self._change(account_id) as posting:
-            return holds.hold(posting, credits, cause=cause, reference=reference, count=count).id
+            return holds.hold(posting, credits, cause=cause, reference=reference, count=count, use=use).id
 
     def settle(self, hold_id: int, credits: int) -> None:
         """Turns a part of a hold into used credits, of the period and day in which it is settled. Raises
@@ -222,10 +95,10 @@ class Ledger:
                 holds.release(posting, hold, credits)
 
     def charge(self, account_id: int, segments: int, *, mms: bool = False, inbound: bool = False) -> Charge:
-        """Records use on an account with a demo clock, to play a rule through: domestic texts of so many
-        segments in all, or so many MMS. A reply is received even where it can't be paid: the rest is waived.
-        Raises RefusedByRule on other accounts, WrongUsage for an amount out of bounds, and NotEnoughCredits
-        for texts sent; nothing is charged then."""
+        """Records use on an account with a demo clock, to play a rule through: texts to the United States of
+        so many segments in all, or so many MMS or emails. A reply is received even where it can't be paid:
+        the rest is waived. Raises RefusedByRule on other accounts, WrongUsage for an amount out of bounds,
+        and NotEnoughCredits for what is sent; nothing is charged then."""
         with self._change(account_id) as posting:
             if not posting.account.demo_clock:
                 raise RefusedByRule(
@@ -240,16 +113,19 @@ class Ledger:
                     sentence("Give a number from {least} to {most}.", least=1, most=MOST_CHARGED),
                     code="no-such-number",
                 )
-            due = segments * posting.product.domestic_rate(mms)
+            due = segments * posting.product.rate(PLAYED_THROUGH, mms)
             if inbound and not posting.product.inbound_charged:
                 due = 0
             available = sum(posting.available.values())
             charged = min(due, available) if inbound else due
-            cause = "reply" if inbound else "charge"
+            cause, use = "charge", Use.MMS if mms else Use.SMS
+            if inbound:
+                cause, use = "reply", Use.REPLY
+            elif posting.product.sends == "emails":
+                use = Use.EMAIL
             if charged:
-                holds.settle(
-                    posting, holds.hold(posting, charged, cause=cause, reference="", count=0), charged
-                )
+                held = holds.hold(posting, charged, cause=cause, reference="", count=0, use=use)
+                holds.settle(posting, held, charged)
             if waived := due - charged:
                 posting.enter(Pool.ALLOTTED, Kind.WAIVED, 0, cause=cause, reference="", waived=waived)
             return Charge(charged, waived, available - charged)
@@ -296,11 +172,23 @@ class Ledger:
         with self._database.connection():
             self.catch_up(account_id)
             used = self._database.execute(
-                "SELECT day, SUM(credits) FROM daily_use "
+                "SELECT day, SUM(credits) FROM use_by_day "
                 "WHERE account_id = ? AND day BETWEEN ? AND ? GROUP BY day",
                 (account_id, since.isoformat(), until.isoformat()),
             )
             return days | {date.fromisoformat(day): credits for day, credits in used}
+
+    def use_by_kind(self, account_id: int, since: date, until: date) -> dict[Use, int]:
+        """Credits settled from one local day to another, both included, by what they were used for; 0 where
+        nothing was."""
+        with self._database.connection():
+            self.catch_up(account_id)
+            used = self._database.execute(
+                "SELECT use, SUM(credits) FROM use_by_day "
+                "WHERE account_id = ? AND day BETWEEN ? AND ? GROUP BY use",
+                (account_id, since.isoformat(), until.isoformat()),
+            )
+            return dict.fromkeys(Use, 0) | {Use(use): credits for use, credits in used}
 
     def forecast(self, account_id: int) -> Forecast:
         """When what is available runs out at the pace of the last 30 days."""
@@ -309,8 +197,9 @@ class Ledger:
             account = state.account
             today = local_date(max(self._clock.now(), account.clock_floor), account.timezone)
             used = self.daily_use(account_id, today - timedelta(days=forecast.DAYS - 1), today)
+            lots = in_order_of_use(rows.read_lots(self._database, account_id))
         return forecast.forecast(
-            sum(state.available.values()),
+            lots,
             sum(used.values()),
             local_date(account.opened_at, account.timezone),
             today,

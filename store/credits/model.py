@@ -297,12 +297,13 @@ class Forecast:
     """When what is left runs out at the pace of the last `days` days.
 
     used: credits used in those days. runs_out_on: a local date, perhaps beyond the period; None where nothing
-    was used, so that it lasts.
+    was used, so that it lasts. expiring: credits that expire until then, since others are used first.
     """
 
     runs_out_on: date | None
     used: int
     days: int
+    expiring: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Opening an account: what it may be opened with, and its first rows."""
+"""Opening an account: what it may be opened with, its first rows, and what is left when its card is
+declined: nothing."""
 
 from __future__ import annotations
 
@@ -6,19 +7,26 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from store.clock import local_date, local_midnight, micros
-from store.credits.boundaries import join
-from store.credits.catalog import Product
-from store.credits.model import Account, Period
-from store.credits.periods import period_of
-from store.credits.posting import Posting
-from store.credits.rows import insert_numbered, insert_period, read_state
+from store.credits.catalog import NO_PLAN, NOTHING, Plan, Product
+from store.credits.changes import no_such_billing
+from store.credits.model import Period
+from store.credits.periods import period_end, period_of
+from store.credits.rows import insert_numbered, insert_period
 from store.database import Database
 from store.errors import WrongUsage
 from store.sentences import sentence
 
 
-def check(product: Product, timezone: str, country: str, billing: str) -> None:
+def check(product: Product, plan: Plan, timezone: str, country: str, billing: str) -> None:
     """Raises WrongUsage for what an account can't be opened with."""
+    if plan is NOTHING:
+        raise WrongUsage(
+            sentence(
+                "An account is opened on a plan. The plans are: {plans}.",
+                plans=", ".join(plan.id for plan in product.plans),
+            ),
+            code="no-such-plan",
+        )
     try:
         ZoneInfo(timezone)
     except (LookupError, ValueError, OSError):
@@ -37,21 +45,13 @@ def check(product: Product, timezone: str, country: str, billing: str) -> None:
             code="no-such-country",
         )
     if billing not in product.billing:
-        raise WrongUsage(
-            sentence(
-                "{product} isn't billed {billing}, but: {choices}.",
-                product=product.id,
-                billing=billing,
-                choices=", ".join(product.billing),
-            ),
-            code="no-such-billing",
-        )
+        raise no_such_billing(product, billing)
 
 
-def open_account(
+def insert_account(
     database: Database,
     product: Product,
-    plan: str,
+    plan: Plan,
     timezone: str,
     *,
     country: str,
@@ -59,21 +59,26 @@ def open_account(
     anchor: date | None,
     demo_clock: bool,
     now: datetime,
-) -> Account:
-    """Adds an account and the period that it begins in, and joins. Where the product renews on a day of its
-    own, the anchor is that day; else it is the one given, or today."""
+) -> int:
+    """Adds an account that has no plan yet and the period that it begins in; its id. Where the product renews
+    on a day of its own, the anchor is that day; a trial begins today; else it is the one given, or today."""
     today = local_date(now, timezone)
     if product.renewal_day:
         anchor = period_of(today, product.renewal_day)[0]
-    anchor = anchor or today
-    starts, ends = period_of(today, anchor.day)
+    elif plan.trial_days or anchor is None:
+        anchor = today
+    starts = today if plan.trial_days else period_of(today, anchor.day)[0]
+    ends = period_end(starts, plan, anchor.day)
     account_id = insert_numbered(
         database,
         "account",
-        owner="",
         product=product.id,
-        plan=plan,
+        plan=NO_PLAN,
+        pending_plan=None,
+        pending_billing=None,
         billing=billing,
+        billed_from=starts.isoformat(),
+        billed_until=ends.isoformat(),
         timezone=timezone,
         country=country,
         anchor=anchor.isoformat(),
@@ -88,9 +93,13 @@ def open_account(
         held_allotted=0,
         available_purchased=0,
         held_purchased=0,
+        owing=False,
     )
-    insert_period(database, account_id, Period(index=0, starts=starts, ends=ends, used=0, epoch=0))
-    posting = Posting(database, product, read_state(database, account_id), now, today)
-    join(posting)
-    posting.save()
-    return read_state(database, account_id).account
+    insert_period(database, account_id, Period(0, starts, ends, used=0, granted=0, epoch=0))
+    return account_id
+
+
+def remove_account(database: Database, account_id: int) -> None:
+    """Takes an account away whose first order was declined, so that it never had anything."""
+    for table, column in (("payment", "account_id"), ("period", "account_id"), ("account", "id")):
+        database.execute(f"DELETE FROM {table} WHERE {column} = ?", (account_id,))

@@ -4,7 +4,9 @@ dates."""
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
+
+from store.credits.catalog import Plan, Product
 
 
 def add_months(day: date, months: int, anchor_day: int) -> date:
@@ -30,6 +32,19 @@ def expiry(granted_on: date, months: int) -> date:
     is 1 Mar."""
     same_day = add_months(granted_on, months, granted_on.day)
     return same_day if same_day.day == granted_on.day else add_months(same_day, 1, 1)
+
+
+def period_end(starts: date, plan: Plan, anchor_day: int) -> date:
+    """The first day after a period: a trial takes its days, all others a month to the anchor day."""
+    return starts + timedelta(plan.trial_days) if plan.trial_days else add_months(starts, 1, anchor_day)
+
+
+def lot_expiry(product: Product, plan: Plan, granted_on: date, period_ends: date) -> date | None:
+    """The first day on which credits that a plan grants are no longer there, or None where they stay."""
+    if product.lapse or plan.trial_days:
+        return period_ends
+    months = product.expire_after_months
+    return expiry(granted_on, months) if months else None
 
 
 def prorated(cents: int, today: date, starts: date, ends: date) -> int:

@@ -1,4 +1,4 @@
-"""One account's change: entries, lots, balances, orders and notices, written within one transaction.
+"""One account's change: entries, lots, balances, plan and notices, written within one transaction.
 
 A posting starts from the account as it was read after the transaction took the write lock, and ends with
 `save`, which writes the balances if they are still what was read. All that it writes is guarded, so that a
@@ -7,26 +7,29 @@ row that isn't as expected stops the transaction instead of being damaged furthe
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from sqlite3 import Cursor
+from typing import Protocol
 
 from store.clock import local_midnight, micros
 from store.credits import notices
-from store.credits.catalog import Product
-from store.credits.lots import Share, in_order_of_use
-from store.credits.model import Kind, Lot, Pool
-from store.credits.rows import AccountState, insert, read_lots
+from store.credits.catalog import Plan, Product
+from store.credits.lots import Share, by_pool, in_order_of_use
+from store.credits.model import Kind, Lot, Pool, Use
+from store.credits.rows import AccountState, insert, insert_numbered, read_lots
 from store.database import Database
 from store.errors import DatabaseTrouble
 from store.sentences import sentence
 
 CHANNELS = ("screen", "email")
-TEST_CARD = "Test card 4242"
 
 
 class Posting:
-    """A change under way. today: its day, local to the account's time zone; at: its instant, as stored."""
+    """A change under way. today: its day, local to the account's time zone; at: its instant, as stored.
+
+    account, period, due_on, owing: as they are to be when it is saved; who makes the change sets them.
+    """
 
     def __init__(
         self, database: Database, product: Product, state: AccountState, at: datetime, today: date
@@ -40,8 +43,14 @@ class Posting:
         self.available = dict(state.available)
         self.held = dict(state.held)
         self.due_on = state.due_on
+        self.owing = state.owing
         self._state = state
         self._seq = state.seq
+
+    @property
+    def plan(self) -> Plan:
+        """The account's plan."""
+        return self.product.plan(self.account.plan)
 
     def lots(self) -> list[Lot]:
         """The lots from which something remains, in the order of use."""
@@ -67,8 +76,10 @@ class Posting:
         reference: str,
         count: int = 0,
         waived: int = 0,
+        shares: Iterable[Share] = (),
     ) -> None:
-        """Adds a line to the history and moves the pool's balance along."""
+        """Adds a line to the history and moves the pool's balance along. shares: the lots that it concerns,
+        those of other pools left out."""
         self._seq += 1
         self.available[pool] += delta
         insert(
@@ -87,33 +98,25 @@ class Posting:
             reference=reference,
             count=count,
         )
+        for position, share in enumerate(share for share in shares if share.pool is pool):
+            insert(
+                self.database,
+                "movement",
+                account_id=self.account.id,
+                seq=self._seq,
+                position=position,
+                lot_id=share.lot_id,
+                credits=share.credits if delta > 0 else -share.credits,
+            )
 
-    def order(self, *, key: str, cause: str, plan: str, credits: int, cents: int) -> int:
-        """Records what was charged. The order's number."""
-        (number,) = self.database.execute(
-            'SELECT COALESCE(MAX(number), 0) + 1 FROM "order" WHERE account_id = ?', (self.account.id,)
-        ).fetchone()
-        insert(
-            self.database,
-            "order",
-            account_id=self.account.id,
-            number=number,
-            key=key,
-            at=self.at,
-            day=self.today.isoformat(),
-            cause=cause,
-            plan=plan,
-            credits=credits,
-            cents=cents,
-            card=TEST_CARD,
-        )
-        return int(number)
-
-    def grant(
+    def add(
         self, pool: Pool, credits: int, *, key: str, expires_on: date | None, cause: str, reference: str
     ) -> None:
-        """Adds a lot of credits, with its line."""
-        insert(
+        """Adds a lot of credits, with its line: granted by the plan, or purchased."""
+        if not credits:
+            return
+        granted = pool is Pool.ALLOTTED
+        lot_id = insert_numbered(
             self.database,
             "lot",
             account_id=self.account.id,
@@ -126,29 +129,54 @@ class Posting:
             lapsed=0,
             effective_on=self.today.isoformat(),
             expires_on=expires_on.isoformat() if expires_on else None,
+            period_index=self.period.index if granted else None,
         )
-        self.enter(pool, Kind.GRANTED, credits, cause=cause, reference=reference)
+        kind = Kind.GRANTED if granted else Kind.PURCHASED
+        shares = [Share(lot_id, pool, credits)]
+        self.enter(pool, kind, credits, cause=cause, reference=reference, shares=shares)
+        if granted:
+            self.change_period(granted=self.period.granted + credits)
 
-    def lapse(self, share: Share, kind: Kind, *, cause: str) -> None:
-        """Takes what remains of a lot away, with its line, which refers to the lot."""
-        self.move(share, "remaining", "lapsed")
-        self.enter(share.pool, kind, -share.credits, cause=cause, reference=str(share.lot_id))
+    def lapse(self, shares: Sequence[Share], kind: Kind, *, cause: str, reference: str = "") -> None:
+        """Takes what remains of lots away, with a line for each pool."""
+        for share in shares:
+            self.move(share, "remaining", "lapsed")
+        for pool, credits in by_pool(shares).items():
+            self.enter(pool, kind, -credits, cause=cause, reference=reference, shares=shares)
 
-    def use(self, credits: int, cause: str) -> None:
-        """Counts credits as used in the current period and today."""
-        self.period = replace(self.period, used=self.period.used + credits)
+    def change_period(self, **values: date | int) -> None:
+        """Changes the current period."""
+        self.period = replace(self.period, **values)  # type: ignore[arg-type]
+        period = self.period
         one_row(
             self.database.execute(
-                'UPDATE period SET used = used + ? WHERE account_id = ? AND "index" = ?',
-                (credits, self.account.id, self.period.index),
+                "UPDATE period SET ends = ?, used = ?, granted = ?, epoch = ? "
+                'WHERE account_id = ? AND "index" = ?',
+                (
+                    period.ends.isoformat(),
+                    period.used,
+                    period.granted,
+                    period.epoch,
+                    self.account.id,
+                    period.index,
+                ),
             )
         )
+
+    def use(self, credits: int, use: Use) -> None:
+        """Counts credits as used in the current period and today."""
+        self.change_period(used=self.period.used + credits)
         self.database.execute(
-            "INSERT INTO daily_use (account_id, day, cause, credits) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (account_id, day, cause) "
-            "DO UPDATE SET credits = daily_use.credits + excluded.credits",
-            (self.account.id, self.today.isoformat(), cause, credits),
+            "INSERT INTO use_by_day (account_id, day, use, credits) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (account_id, day, use) "
+            "DO UPDATE SET credits = use_by_day.credits + excluded.credits",
+            (self.account.id, self.today.isoformat(), use, credits),
         )
+
+    def new_epoch(self, cause: str) -> None:
+        """Credits were added: what is below its threshold now can be told again."""
+        self.change_period(epoch=self.period.epoch + 1)
+        self.carry(cause)
 
     def carry(self, cause: str) -> None:
         """Notes the thresholds that are reached, without telling anybody."""
@@ -172,25 +200,33 @@ class Posting:
         due_at = before.due_at
         if self.due_on != before.due_on:
             due_at = micros(local_midnight(self.due_on, account.timezone))
+        values: dict[str, object] = {
+            "seq": self._seq,
+            "clock_floor": self.at,
+            "due_on": self.due_on.isoformat(),
+            "due_at": due_at,
+            "period_index": self.period.index,
+            "owing": self.owing,
+        }
+        if account is not before.account:
+            values |= {
+                "plan": account.plan,
+                "billing": account.billing,
+                "pending_plan": account.pending_plan,
+                "pending_billing": account.pending_billing,
+                "billed_from": account.billed_from.isoformat(),
+                "billed_until": account.billed_until.isoformat(),
+                "anchor": account.anchor.isoformat(),
+            }
+        was: dict[str, object] = {"id": account.id, "seq": before.seq}
+        for pool in Pool:
+            values |= {f"available_{pool}": self.available[pool], f"held_{pool}": self.held[pool]}
+            was |= {f"available_{pool}": before.available[pool], f"held_{pool}": before.held[pool]}
         one_row(
             self.database.execute(
-                "UPDATE account SET available_allotted = ?, available_purchased = ?, held_allotted = ?, "
-                "held_purchased = ?, seq = ?, clock_floor = ?, due_on = ?, due_at = ?, period_index = ? "
-                "WHERE id = ? AND seq = ? AND available_allotted = ? AND available_purchased = ? "
-                "AND held_allotted = ? AND held_purchased = ?",
-                (
-                    *(self.available[pool] for pool in Pool),
-                    *(self.held[pool] for pool in Pool),
-                    self._seq,
-                    self.at,
-                    self.due_on.isoformat(),
-                    due_at,
-                    self.period.index,
-                    account.id,
-                    before.seq,
-                    *(before.available[pool] for pool in Pool),
-                    *(before.held[pool] for pool in Pool),
-                ),
+                f"UPDATE account SET {', '.join(f'{name} = ?' for name in values)} "
+                f"WHERE {' AND '.join(f'{name} = ?' for name in was)}",
+                (*values.values(), *was.values()),
             )
         )
 
@@ -218,7 +254,12 @@ class Posting:
         ]
 
 
-def one_row(cursor: Cursor) -> None:
+class _Counted(Protocol):
+    @property
+    def rowcount(self) -> int: ...
+
+
+def one_row(cursor: _Counted) -> None:
     """Raises DatabaseTrouble unless the statement changed exactly one row, as every guarded one must."""
     if cursor.rowcount != 1:
         raise damaged()

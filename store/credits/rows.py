@@ -18,15 +18,16 @@ from store.sentences import sentence
 class AccountState:
     """An account's row and its current period's: all that a balance is made of.
 
-    due_on, due_at: the next boundary, as a local day and its first instant (microseconds).
+    due_on, due_at: the next boundary, as a local day and its first instant (microseconds). owing: whether a
+    payment isn't known yet or an order is due.
     """
 
     account: Account
     period: Period
-    pending_plan: str | None
     seq: int
     due_on: date
     due_at: int
+    owing: bool
     available: dict[Pool, int]
     held: dict[Pool, int]
 
@@ -40,23 +41,24 @@ class AccountState:
             purchased=self.available[Pool.PURCHASED],
             used=self.period.used,
             capacity=self.period.used + held + available,
-            pending_plan=self.pending_plan,
             period=self.period,
         )
 
 
 _ACCOUNT = (
-    "a.id, a.product, a.plan, a.billing, a.timezone, a.country, a.anchor, a.demo_clock, a.opened_at, "
-    "a.clock_floor"
+    "a.id, a.product, a.plan, a.billing, a.pending_plan, a.pending_billing, a.billed_from, a.billed_until, "
+    "a.timezone, a.country, a.anchor, a.demo_clock, a.opened_at, a.clock_floor"
 )
+_NAMES = [column.strip().removeprefix("a.") for column in _ACCOUNT.split(",")]
+_COLUMNS = len(_NAMES)
 
 _STATE = (
-    f'SELECT {_ACCOUNT}, p."index", p.starts, p.ends, p.used, p.epoch, a.pending_plan, a.seq, a.due_on, '
-    "a.due_at, a.available_allotted, a.available_purchased, a.held_allotted, a.held_purchased "
+    f'SELECT {_ACCOUNT}, p."index", p.starts, p.ends, p.used, p.granted, p.epoch, a.seq, a.due_on, a.due_at, '
+    "a.owing, a.available_allotted, a.available_purchased, a.held_allotted, a.held_purchased "
     'FROM account a JOIN period p ON p.account_id = a.id AND p."index" = a.period_index WHERE a.id = ?'
 )
 
-_LOT = "SELECT id, pool, granted, remaining, held, effective_on, expires_on FROM lot"
+_LOT = "SELECT id, pool, granted, remaining, held, effective_on, expires_on, period_index FROM lot"
 
 ENTRY = "SELECT seq, day, at, pool, kind, delta, balance, amount, cause, reference, count FROM entry"
 
@@ -84,21 +86,35 @@ def read_accounts(database: Database) -> list[Account]:
     return [_account(row) for row in database.execute(f"SELECT {_ACCOUNT} FROM account a ORDER BY a.id")]
 
 
-def read_state(database: Database, account_id: int) -> AccountState:
-    """An account as it stands. Raises WrongUsage where there is none of that id."""
+def read_state(database: Database, account_id: int, *, to_change: bool = False) -> AccountState:
+    """An account as it stands. to_change: nobody else changes it until the transaction ends. Raises
+    WrongUsage where there is none of that id."""
+    if to_change:
+        lock_account(database, account_id)
     row = database.execute(_STATE, (account_id,)).fetchone()
     if row is None:
         raise no_such_account(account_id)
+    index, starts, ends, *counts = row[_COLUMNS : _COLUMNS + 6]
+    seq, due_on, due_at, owing, *credits = row[_COLUMNS + 6 :]
     return AccountState(
-        account=_account(row[:10]),
-        period=Period(row[10], date.fromisoformat(row[11]), date.fromisoformat(row[12]), row[13], row[14]),
-        pending_plan=row[15],
-        seq=row[16],
-        due_on=date.fromisoformat(row[17]),
-        due_at=row[18],
-        available={Pool.ALLOTTED: row[19], Pool.PURCHASED: row[20]},
-        held={Pool.ALLOTTED: row[21], Pool.PURCHASED: row[22]},
+        account=_account(row[:_COLUMNS]),
+        period=Period(index, date.fromisoformat(starts), date.fromisoformat(ends), *counts),
+        seq=seq,
+        due_on=date.fromisoformat(due_on),
+        due_at=due_at,
+        owing=bool(owing),
+        available=dict(zip(Pool, credits[:2], strict=True)),
+        held=dict(zip(Pool, credits[2:], strict=True)),
     )
+
+
+def lock_account(database: Database, account_id: int) -> None:
+    """Makes everybody else wait who would change the account, until the transaction ends. What is read after
+    it is as the one who had the lock before left it."""
+    if database.for_update:
+        database.execute(
+            f"SELECT id FROM account WHERE id = ?{database.for_update}", (account_id,)
+        ).fetchone()
 
 
 def read_lots(database: Database, account_id: int) -> list[Lot]:
@@ -134,6 +150,7 @@ def insert_period(database: Database, account_id: int, period: Period) -> None:
         starts=period.starts.isoformat(),
         ends=period.ends.isoformat(),
         used=period.used,
+        granted=period.granted,
         epoch=period.epoch,
     )
 
@@ -160,28 +177,24 @@ def entry(row: tuple[Any, ...]) -> Entry:
 
 
 def _account(row: tuple[Any, ...]) -> Account:
-    id, product, plan, billing, timezone, country, anchor, demo_clock, opened_at, clock_floor = row
-    return Account(
-        id=id,
-        product=product,
-        plan=plan,
-        billing=billing,
-        timezone=timezone,
-        country=country,
-        anchor=date.fromisoformat(anchor),
-        demo_clock=bool(demo_clock),
-        opened_at=instant(opened_at),
-        clock_floor=instant(clock_floor),
-    )
+    values = dict(zip(_NAMES, row, strict=True))
+    for name in ("billed_from", "billed_until", "anchor"):
+        values[name] = date.fromisoformat(values[name])
+    for name in ("opened_at", "clock_floor"):
+        values[name] = instant(values[name])
+    values["demo_clock"] = bool(values["demo_clock"])
+    return Account(**values)
 
 
 def _lot(row: tuple[Any, ...]) -> Lot:
+    id, pool, granted, remaining, held, effective_on, expires_on, period = row
     return Lot(
-        row[0],
-        Pool(row[1]),
-        row[2],
-        row[3],
-        row[4],
-        date.fromisoformat(row[5]),
-        date.fromisoformat(row[6]) if row[6] else None,
+        id,
+        Pool(pool),
+        granted,
+        remaining,
+        held,
+        date.fromisoformat(effective_on),
+        date.fromisoformat(expires_on) if expires_on else None,
+        period,
     )

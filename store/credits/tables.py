@@ -13,6 +13,7 @@ from peewee import (
     IntegerField,
     TextField,
 )
+from playhouse.sqlite_ext import AutoIncrementField
 
 from store.database import Table
 
@@ -21,15 +22,20 @@ class Account(Table):
     """A prepaid account. Its balances are kept in the transaction that changes them, so that reading them is
     O(1).
 
-    owner: whose it is where several people share a database. due_on, due_at: the next boundary, as the local
-    day and the instant at which that starts. period_index: the current period. seq: the last entry's.
+    pending_plan, pending_billing: what a renewal to come makes of plan and billing. billed_from,
+    billed_until: the days that the plan is paid for. due_on, due_at: the next boundary, as the local day and
+    the instant at which that starts. period_index: the current period. seq: the last entry's. owing: whether
+    a payment isn't known yet or an order is due, so that one look tells.
     """
 
-    owner = TextField(default="")
+    id = AutoIncrementField()  # never given out a second time: payments are asked for by it
     product = TextField()
     plan = TextField()
     pending_plan = TextField(null=True)
+    pending_billing = TextField(null=True)
     billing = TextField()
+    billed_from = TextField()
+    billed_until = TextField()
     timezone = TextField()
     country = TextField()
     anchor = TextField()
@@ -44,26 +50,31 @@ class Account(Table):
     held_allotted = IntegerField(default=0, constraints=[Check("held_allotted >= 0")])
     available_purchased = IntegerField(default=0, constraints=[Check("available_purchased >= 0")])
     held_purchased = IntegerField(default=0, constraints=[Check("held_purchased >= 0")])
+    owing = BooleanField(default=False)
 
 
 class Period(Table):
-    """A billing period; ends is the first day after it. used: credits settled in it. epoch: counts how often
-    credits were added in it, since each time the thresholds start anew."""
+    """The days between two renewals; ends is the first day after them. used: credits settled in it. granted:
+    what plans have given in it, less what was taken back. epoch: counts how often credits were added in it,
+    since each time the thresholds start anew. A trial that is subscribed on its first day leaves an empty
+    one."""
 
     account = ForeignKeyField(Account, index=False)
     index_ = IntegerField(column_name="index")
     starts = TextField()
     ends = TextField()
     used = IntegerField(default=0, constraints=[Check("used >= 0")])
+    granted = IntegerField(default=0, constraints=[Check("granted >= 0")])
     epoch = IntegerField(default=0)
 
     class Meta:
         primary_key = CompositeKey("account", "index_")
-        constraints = [Check("starts < ends")]
+        constraints = [Check("starts <= ends")]
 
 
 class Lot(Table):
-    """Credits granted at once. grant_key ("allot:17") makes sure that they are granted once."""
+    """Credits added at once. grant_key ("allot:17") makes sure that they are added once. period_index: the
+    period whose plan gave them; NULL for purchased ones."""
 
     account = ForeignKeyField(Account, index=False)
     grant_key = TextField()
@@ -75,6 +86,7 @@ class Lot(Table):
     lapsed = IntegerField(default=0, constraints=[Check("lapsed >= 0")])
     effective_on = TextField()
     expires_on = TextField(null=True)
+    period_index = IntegerField(null=True)
 
     class Meta:
         indexes = [(("account", "grant_key"), True)]
@@ -82,10 +94,11 @@ class Lot(Table):
 
 
 class Hold(Table):
-    """Credits reserved for something that is under way: a blast."""
+    """Credits reserved for something that is under way: a blast. use: what for, as `model.Use`."""
 
     account = ForeignKeyField(Account)
     credits = IntegerField()
+    use = TextField()
     at = BigIntegerField()
     cause = TextField()
     reference = TextField()
@@ -132,21 +145,37 @@ class Entry(Table):
         ]
 
 
-class DailyUse(Table):
+class Movement(Table):
+    """A line's part of one lot. credits: what the lot's remaining credits changed by. position: the order in
+    which lots were drawn on."""
+
+    account = ForeignKeyField(Account, index=False)
+    seq = IntegerField()
+    position = IntegerField()
+    lot = ForeignKeyField(Lot)
+    credits = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("account", "seq", "position")
+
+
+class UseByDay(Table):
     """Credits settled on a local day, by what they were used for."""
 
     account = ForeignKeyField(Account, index=False)
     day = TextField()
-    cause = TextField()
+    use = TextField()
     credits = IntegerField()
 
     class Meta:
-        primary_key = CompositeKey("account", "day", "cause")
+        primary_key = CompositeKey("account", "day", "use")
 
 
 class Order(Table):
-    """What was charged. number counts an account's orders; key ("renewal:17") makes sure that it is charged
-    once."""
+    """What was ordered and charged. number counts an account's orders; key ("renewal:17") makes sure that it
+    is charged once. credits: those added at once, signed. state: as `model.OrderState`. reason: JSON of the
+    sentence that says why its card was declined, "" else; attempts: how often it was. emailed: whether its
+    receipt needs no email (any more)."""
 
     account = ForeignKeyField(Account, index=False)
     number = IntegerField()
@@ -154,14 +183,35 @@ class Order(Table):
     at = BigIntegerField()
     day = TextField()
     cause = TextField()
+    from_plan = TextField()
     plan = TextField()
+    billing = TextField()
     credits = IntegerField()
     cents = IntegerField(constraints=[Check("cents >= 0")])
     card = TextField()
+    state = TextField()
+    reason = TextField(default="")
+    attempts = IntegerField(default=0)
+    emailed = BooleanField(default=False)
 
     class Meta:
         primary_key = CompositeKey("account", "number")
         indexes = [(("account", "key"), True)]
+
+
+class Payment(Table):
+    """A charge asked of the payment provider before what was ordered is done. quote: JSON of what is done
+    once it is paid. state: "open" until its answer is known, then "paid" or "declined"."""
+
+    account = ForeignKeyField(Account, index=False)
+    key = TextField()
+    at = BigIntegerField()
+    cents = IntegerField(constraints=[Check("cents > 0")])
+    quote = TextField()
+    state = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("account", "key")
 
 
 class Operation(Table):
@@ -210,8 +260,10 @@ TABLES: list[type[Table]] = [
     Hold,
     Allocation,
     Entry,
-    DailyUse,
+    Movement,
+    UseByDay,
     Order,
+    Payment,
     Operation,
     Notice,
     Outbox,

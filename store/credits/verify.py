@@ -33,6 +33,7 @@ def _problems(database: Database, account_id: int) -> Iterator[Sentence]:
     totals: dict[tuple[str, str], int] = {}
     yield from _replay(database, account_id, totals)
     yield from _lots(database, account_id, totals)
+    yield from _movements(database, account_id)
     yield from _holds(database, account_id)
     yield from _use(database, account_id)
     yield from _periods(database, account_id)
@@ -116,6 +117,34 @@ def _lots(database: Database, account_id: int, totals: dict[tuple[str, str], int
         yield sentence("lot {lot} doesn't add up to what was granted", lot=str(lot_id))
 
 
+def _movements(database: Database, account_id: int) -> Iterator[Sentence]:
+    """The parts of lines that concern lots. Lines and lots of an older Textmeter have none."""
+    lines = database.execute(
+        "SELECT e.seq, e.delta, SUM(m.credits) FROM entry e "
+        "JOIN movement m ON m.account_id = e.account_id AND m.seq = e.seq "
+        "WHERE e.account_id = ? GROUP BY e.seq, e.delta HAVING e.delta <> SUM(m.credits) ORDER BY e.seq",
+        (account_id,),
+    )
+    for seq, delta, moved in lines:
+        yield from _differ(
+            sentence("credits of entry {entry}", entry=seq), sentence("the entry"), delta, _LOTS, moved
+        )
+    lots = database.execute(
+        "SELECT l.id, l.remaining, SUM(m.credits) FROM lot l JOIN movement m ON m.lot_id = l.id "
+        "WHERE l.account_id = ? GROUP BY l.id, l.remaining, l.granted "
+        "HAVING MAX(m.credits) = l.granted AND l.remaining <> SUM(m.credits) ORDER BY l.id",
+        (account_id,),
+    )
+    for lot_id, remaining, moved in lots:
+        yield from _differ(
+            sentence("credits that remain of lot {lot}", lot=str(lot_id)),
+            sentence("the lot"),
+            remaining,
+            _ENTRIES,
+            moved,
+        )
+
+
 def _holds(database: Database, account_id: int) -> Iterator[Sentence]:
     lots = database.execute(
         "SELECT id, held, spent, (SELECT COALESCE(SUM(held), 0) FROM allocation WHERE lot_id = lot.id), "
@@ -158,7 +187,7 @@ def _use(database: Database, account_id: int) -> Iterator[Sentence]:
     (spent,) = _row(database, "SELECT COALESCE(SUM(spent), 0) FROM lot WHERE account_id = ?", account_id)
     for place, table, column in (
         (_PERIODS, "period", "used"),
-        (sentence("the days"), "daily_use", "credits"),
+        (sentence("the days"), "use_by_day", "credits"),
     ):
         statement = f"SELECT COALESCE(SUM({column}), 0) FROM {table} WHERE account_id = ?"
         yield from _differ(
@@ -168,11 +197,17 @@ def _use(database: Database, account_id: int) -> Iterator[Sentence]:
 
 def _periods(database: Database, account_id: int) -> Iterator[Sentence]:
     rows = database.execute(
-        'SELECT "index", starts, ends, (SELECT COUNT(*) FROM lot WHERE lot.account_id = period.account_id '
-        'AND grant_key = \'allot:\' || "index") FROM period WHERE account_id = ? ORDER BY "index"',
+        'SELECT "index", starts, ends, granted, '
+        "(SELECT COALESCE(SUM(granted), 0) FROM lot "
+        'WHERE lot.account_id = period.account_id AND period_index = "index"), '
+        "(SELECT COALESCE(SUM(m.credits), 0) FROM movement m JOIN lot l ON l.id = m.lot_id "
+        "JOIN entry e ON e.account_id = m.account_id AND e.seq = m.seq "
+        f"WHERE l.account_id = period.account_id AND e.kind = '{Kind.TAKEN_BACK}' "
+        'AND l.period_index = period."index") '
+        'FROM period WHERE account_id = ? ORDER BY "index"',
         (account_id,),
     ).fetchall()
-    for expected, (index, starts, _, grants) in enumerate(rows):
+    for expected, (index, starts, _, kept, granted, taken_back) in enumerate(rows):
         if index != expected:
             yield sentence("period {period} is missing", period=expected)
             return
@@ -183,8 +218,13 @@ def _periods(database: Database, account_id: int) -> Iterator[Sentence]:
                 starts=starts,
                 ends=rows[index - 1][2],
             )
-        if grants != 1:
-            yield sentence("period {period} has no allotment", period=index)
+        yield from _differ(
+            sentence("credits granted in period {period}", period=index),
+            sentence("the period"),
+            kept,
+            _LOTS,
+            granted + taken_back,
+        )
     (current,) = _row(database, "SELECT period_index FROM account WHERE id = ?", account_id)
     yield from _differ(sentence("the current period"), _ACCOUNT, current, _PERIODS, len(rows) - 1)
 

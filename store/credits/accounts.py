@@ -1,0 +1,180 @@
+"""Accounts: which there are, how they are brought up to the present and paid for, and how one is changed."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+
+from store.clock import Clock, instant, local_date, micros
+from store.credits import boundaries, opening, orders, rows
+from store.credits.applying import apply
+from store.credits.catalog import Catalog, Plan, Product
+from store.credits.model import Account, CatchUp, Change
+from store.credits.posting import Posting
+from store.database import Database
+from store.errors import PaymentDeclined, WrongUsage
+from store.payments import Declined, Gateway, Paid
+from store.sentences import sentence
+from store.settings import Settings
+
+
+class Accounts:
+    """What every part of the ledger stands on."""
+
+    def __init__(self, database: Database, catalog: Catalog, clock: Clock, gateway: Gateway) -> None:
+        self._database = database
+        self._catalog = catalog
+        self._clock = clock
+        self._gateway = gateway
+
+    def accounts(self) -> list[Account]:
+        """All accounts as they were last written, in the order in which they were opened."""
+        with self._database.connection():
+            return rows.read_accounts(self._database)
+
+    def account(self, account_id: int | None = None) -> Account:
+        """An account as it was last written, without bringing it up to date. None: the only one, else the
+        default one. Raises WrongUsage where none can be told."""
+        accounts = {account.id: account for account in self.accounts()}
+        if account_id is None and len(accounts) == 1:
+            return next(iter(accounts.values()))
+        if not accounts:
+            raise WrongUsage(
+                sentence("There is no account yet. Open one in the app, or with `textmeter account open`."),
+                code="no-account",
+            )
+        if account_id is None:
+            default = Settings(self._database).read("account")
+            if default is None:
+                raise WrongUsage(
+                    sentence(
+                        "There are several accounts: {accounts}. Name one with --account.",
+                        accounts=", ".join(map(str, accounts)),
+                    ),
+                    code="which-account",
+                )
+            account_id = int(default)
+        if account_id not in accounts:
+            raise rows.no_such_account(account_id)
+        return accounts[account_id]
+
+    def product(self, account: Account) -> Product:
+        """What an account has subscribed to. Raises WrongUsage where the catalog lacks it."""
+        return self._catalog.product(account.product)
+
+    def plan(self, account: Account) -> Plan:
+        """An account's plan. Raises WrongUsage where the catalog lacks it."""
+        return self.product(account).plan(account.plan)
+
+    def catch_up(self, account_id: int) -> CatchUp:
+        """Processes the boundaries up to the clock's instant, one by one, the oldest first, each in a
+        transaction of its own. A clock set back, before what was processed already, processes nothing."""
+        now = self._clock.now()
+        present = micros(now)
+        crossed = 0
+        with self._database.connection():
+            while True:
+                row = self._database.execute(
+                    "SELECT due_at, clock_floor, demo_clock, owing FROM account WHERE id = ?", (account_id,)
+                ).fetchone()
+                if row is None:
+                    raise rows.no_such_account(account_id)
+                due_at, floor, demo_clock, owing = row
+                if due_at <= present:
+                    crossed += self._cross_boundary(account_id, now)
+                    continue
+                if demo_clock and floor < present:
+                    # Time that was played through must not come back, even where nothing was due in it.
+                    self._database.execute(
+                        "UPDATE account SET clock_floor = ? WHERE id = ? AND clock_floor < ?",
+                        (present, account_id, present),
+                    )
+                if owing and self._gateway.local:
+                    self._collect(account_id)
+                return CatchUp(crossed, clock_set_back=present < floor)
+
+    def _cross_boundary(self, account_id: int, now: datetime) -> int:
+        """Processes the next boundary if it is due. The number of boundaries processed: another process may
+        have been faster, then none."""
+        with self._database.transaction():
+            state = rows.read_state(self._database, account_id, to_change=True)
+            if state.due_at > micros(now):
+                return 0
+            posting = Posting(
+                self._database, self.product(state.account), state, instant(state.due_at), state.due_on
+            )
+            boundaries.cross(posting, now)
+            posting.save()
+        return 1
+
+    def _collect(self, account_id: int, *, again: bool = False) -> None:
+        """Asks the payment provider for all that is due or not known yet. again: also for what it declined.
+        Raises PaymentUnreachable; what is known by then is kept."""
+        for payment in orders.open_payments(self._database, account_id):
+            with contextlib.suppress(PaymentDeclined):
+                self._pay(account_id, payment.order_key)
+        debts = orders.debts(self._database, account_id, again=again)
+        for debt in debts:
+            outcome = self._charge(debt.payment)
+            with self._database.transaction():
+                orders.settle_debt(self._database, account_id, debt, outcome)
+        if debts:
+            with self._database.transaction():
+                rows.lock_account(self._database, account_id)
+                orders.note_owing(self._database, account_id)
+
+    def _pay(self, account_id: int, key: str) -> int:
+        """Charges what is asked for under a key, then does it; the order's number. Whoever died between the
+        two does it again: the provider charges a key once, and the order is recorded once. Raises
+        PaymentDeclined and PaymentUnreachable."""
+        payment, request = orders.read_payment(self._database, account_id, key)
+        outcome = self._charge(payment)
+        if isinstance(outcome, Declined):
+            self._decline(account_id, key, request)
+            raise PaymentDeclined(outcome.says, decline=outcome.code)
+        with self._posting(account_id, self._clock.now()) as posting:
+            number = orders.number_of(self._database, account_id, key)
+            if number is None:
+                card = str(outcome.card)
+                number = apply(posting, request, key=key, cents=payment.cents, card=card)
+                orders.close_payment(self._database, account_id, key, "paid")
+                posting.owing = orders.is_owing(self._database, account_id)
+        return number
+
+    def _decline(self, account_id: int, key: str, request: orders.Request) -> None:
+        with self._database.transaction():
+            rows.lock_account(self._database, account_id)
+            if request.change is Change.JOIN:
+                opening.remove_account(self._database, account_id)
+            else:
+                orders.close_payment(self._database, account_id, key, "declined")
+                orders.note_owing(self._database, account_id)
+
+    def _charge(self, payment: orders.Payment) -> Paid | Declined:
+        return self._gateway.charge(key=payment.key, cents=payment.cents, description=payment.description)
+
+    @contextlib.contextmanager
+    def _change(self, account_id: int) -> Iterator[Posting]:
+        """A transaction that changes one account, at the clock's instant or, where the clock was set back, at
+        the last one processed."""
+        now = self._clock.now()
+        self.catch_up(account_id)
+        with self._posting(account_id, now) as posting:
+            yield posting
+
+    @contextlib.contextmanager
+    def _posting(self, account_id: int, now: datetime) -> Iterator[Posting]:
+        """A transaction that changes an account as it stands."""
+        with self._database.transaction():
+            state = rows.read_state(self._database, account_id, to_change=True)
+            at = max(now, state.account.clock_floor)
+            today = local_date(at, state.account.timezone)
+            posting = Posting(self._database, self.product(state.account), state, at, today)
+            yield posting
+            posting.save()
+
+    def _current(self, account_id: int) -> rows.AccountState:
+        with self._database.connection():
+            self.catch_up(account_id)
+            return rows.read_state(self._database, account_id)

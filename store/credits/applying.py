@@ -1,0 +1,110 @@
+"""An order is done: the plan changes, credits are added or taken back, what is pending is noted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from store.credits.boundaries import begin_period, bill, end_allotted, set_due
+from store.credits.catalog import NOTHING, Plan
+from store.credits.lots import Share, spread
+from store.credits.model import Change, Kind, Lot, Pool
+from store.credits.orders import Request, insert_order
+from store.credits.periods import lot_expiry
+from store.credits.posting import Posting
+
+
+def apply(posting: Posting, request: Request, *, key: str, cents: int, card: str) -> int:
+    """Does what was ordered, and records the order; its number. cents, card: what was charged for it.
+
+    What credits it comes to is worked out anew: it differs from what was quoted only where the payment was
+    known so late that a renewal came between.
+    """
+    before = posting.plan
+    plan = posting.product.plan(request.plan)
+    _change_plan(posting, request, plan)
+    added, taken = _credits(posting, request, plan)
+    ended = 0
+    if request.change is Change.SUBSCRIBE:
+        if before.trial_days:
+            ended = posting.available[Pool.ALLOTTED]
+            end_allotted(posting, cause="trial")
+        if posting.product.renewal_day is None:
+            posting.change_period(ends=posting.today)
+            begin_period(posting, plan, anchor=posting.today)
+    if request.change in (Change.JOIN, Change.SUBSCRIBE):
+        bill(posting, plan, request.billing)
+    number = insert_order(
+        posting,
+        key=key,
+        cause=request.change,
+        from_plan=before.id if before not in (NOTHING, plan) else "",
+        plan=plan.id,
+        billing=request.billing,
+        credits=added - taken - ended,
+        cents=cents,
+        card=card,
+    )
+    _move_credits(posting, request, plan, number, added, taken)
+    set_due(posting)
+    return number
+
+
+def left_of_period(posting: Posting) -> list[Lot]:
+    """The lots that this period's plans gave and something remains of, the newest first."""
+    return [lot for lot in posting.lots() if lot.period == posting.period.index][::-1]
+
+
+def _change_plan(posting: Posting, request: Request, plan: Plan) -> None:
+    """Now, or at a renewal to come."""
+    account, changes = posting.account, posting.product.changes
+    billing = request.billing if request.billing != account.billing else None
+    match request.change:
+        case Change.PURCHASE:
+            return
+        case Change.BILLING:
+            posting.account = replace(account, pending_billing=billing)
+            return
+        case Change.DOWNGRADE if changes.downgrade == "renewal":
+            posting.account = replace(account, pending_plan=plan.id, pending_billing=billing)
+        case Change.CANCEL if changes.cancel == "renewal":
+            posting.account = replace(account, pending_plan=plan.id, pending_billing=None)
+        case _:
+            posting.account = replace(account, plan=plan.id, pending_plan=None, pending_billing=billing)
+
+
+def _credits(posting: Posting, request: Request, plan: Plan) -> tuple[int, int]:
+    """What is added and what is taken back now."""
+    match request.change:
+        case Change.PURCHASE:
+            return request.credits, 0
+        case Change.SUBSCRIBE if posting.product.renewal_day is None:
+            return plan.credits, 0
+        case Change.JOIN | Change.SUBSCRIBE | Change.UPGRADE:
+            return max(plan.credits - posting.period.granted, 0), 0
+        case Change.DOWNGRADE | Change.CANCEL if posting.account.pending_plan is None:
+            return 0, -min(request.credits, 0)
+    return 0, 0
+
+
+def _move_credits(
+    posting: Posting, request: Request, plan: Plan, number: int, added: int, taken: int
+) -> None:
+    cause, reference = str(request.change), str(number)
+    purchase = request.change is Change.PURCHASE
+    if added:
+        expires_on = lot_expiry(posting.product, plan, posting.today, posting.period.ends)
+        posting.add(
+            Pool.PURCHASED if purchase else Pool.ALLOTTED,
+            added,
+            key=f"order:{number}",
+            expires_on=None if purchase else expires_on,
+            cause=cause,
+            reference=reference,
+        )
+        if request.change is not Change.JOIN:
+            posting.new_epoch(cause)
+    if taken:
+        shares = [Share(lot.id, lot.pool, lot.remaining) for lot in left_of_period(posting)]
+        posting.lapse(spread(taken, shares), Kind.TAKEN_BACK, cause=cause, reference=reference)
+        posting.change_period(granted=posting.period.granted - taken)
+        posting.notify(cause)

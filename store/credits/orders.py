@@ -1,0 +1,238 @@
+"""Orders and payments as they are kept: a row for what was ordered, and one for each charge that is asked of
+the payment provider before its order is done."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, NamedTuple
+
+from store.clock import instant
+from store.credits.model import Change, Order, OrderState, Quote
+from store.credits.posting import Posting, one_row
+from store.credits.rows import insert
+from store.database import Database
+from store.errors import WrongUsage
+from store.payments import Declined, Paid
+from store.sentences import Sentence, sentence
+
+_ORDER = (
+    "SELECT number, at, day, cause, from_plan, plan, billing, credits, cents, card, state, reason "
+    'FROM "order" WHERE account_id = ?'
+)
+
+
+class Request(NamedTuple):
+    """What is done once it is paid."""
+
+    change: Change
+    plan: str
+    billing: str
+    credits: int
+
+
+class Payment(NamedTuple):
+    """A charge asked for. order_key: under which it was ordered; key: the provider's, for this attempt."""
+
+    order_key: str
+    key: str
+    cents: int
+    description: str
+
+
+class Debt(NamedTuple):
+    """An order that was done already and is still to be charged."""
+
+    number: int
+    payment: Payment
+
+
+def insert_order(
+    posting: Posting,
+    *,
+    key: str,
+    cause: str,
+    from_plan: str,
+    plan: str,
+    billing: str,
+    credits: int,
+    cents: int,
+    card: str = "",
+) -> int:
+    """Records an order; its number. card: what was charged already; where it is "", what there is to charge
+    is due."""
+    database, account_id = posting.database, posting.account.id
+    (number,) = database.execute(
+        'SELECT COALESCE(MAX(number), 0) + 1 FROM "order" WHERE account_id = ?', (account_id,)
+    ).fetchone()
+    due = cents > 0 and not card
+    insert(
+        database,
+        "order",
+        account_id=account_id,
+        number=number,
+        key=key,
+        at=posting.at,
+        day=posting.today.isoformat(),
+        cause=cause,
+        from_plan=from_plan,
+        plan=plan,
+        billing=billing,
+        credits=credits,
+        cents=cents,
+        card=card,
+        state=OrderState.DUE if due else OrderState.PAID,
+        reason="",
+        attempts=0,
+        emailed=False,
+    )
+    posting.owing = posting.owing or due
+    return int(number)
+
+
+def read_orders(database: Database, account_id: int, before: int | None, limit: int) -> list[Order]:
+    """The newest first."""
+    older, values = ("", ()) if before is None else (" AND number < ?", (before,))
+    rows = database.execute(
+        f"{_ORDER}{older} ORDER BY number DESC LIMIT ?", (account_id, *values, limit)
+    ).fetchall()
+    return [_order(row) for row in rows]
+
+
+def read_order(database: Database, account_id: int, number: int) -> Order:
+    """Raises WrongUsage where there is none of that number."""
+    row = database.execute(f"{_ORDER} AND number = ?", (account_id, number)).fetchone()
+    if row is None:
+        raise WrongUsage(
+            sentence("There is no order {order}. `textmeter orders` shows all.", order=number),
+            code="no-such-order",
+        )
+    return _order(row)
+
+
+def number_of(database: Database, account_id: int, key: str) -> int | None:
+    """The number of what was ordered under a key."""
+    row = database.execute(
+        'SELECT number FROM "order" WHERE account_id = ? AND key = ?', (account_id, key)
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def read_owed(database: Database, account_id: int) -> list[Order]:
+    """Orders that are due or unpaid, the oldest first."""
+    rows = database.execute(
+        f"{_ORDER} AND state IN ('due', 'unpaid') ORDER BY number", (account_id,)
+    ).fetchall()
+    return [_order(row) for row in rows]
+
+
+# Payments
+
+
+def ask(posting: Posting, key: str, quote: Quote) -> None:
+    """Notes that the card is about to be charged for a quote."""
+    request = Request(quote.change, quote.to_plan, quote.billing, quote.credits_now)
+    posting.database.execute(
+        "INSERT INTO payment (account_id, key, at, cents, quote, state) VALUES (?, ?, ?, ?, ?, 'open') "
+        "ON CONFLICT (account_id, key) DO NOTHING",
+        (posting.account.id, key, posting.at, quote.charge_cents, json.dumps(request)),
+    )
+    posting.owing = True
+
+
+def open_payments(database: Database, account_id: int) -> list[Payment]:
+    """Charges of which nobody knows yet whether they were made."""
+    rows = database.execute(
+        "SELECT key, cents, quote FROM payment WHERE account_id = ? AND state = 'open' ORDER BY at, key",
+        (account_id,),
+    ).fetchall()
+    return [_payment(account_id, *row) for row in rows]
+
+
+def read_payment(database: Database, account_id: int, key: str) -> tuple[Payment, Request]:
+    """A charge, and what is done once it is made."""
+    cents, quote = database.execute(
+        "SELECT cents, quote FROM payment WHERE account_id = ? AND key = ?", (account_id, key)
+    ).fetchone()
+    change, *rest = json.loads(quote)
+    return _payment(account_id, key, cents, quote), Request(Change(change), *rest)
+
+
+def close_payment(database: Database, account_id: int, key: str, state: str) -> None:
+    """Notes the answer to a charge: "paid" or "declined"."""
+    one_row(
+        database.execute(
+            "UPDATE payment SET state = ? WHERE account_id = ? AND key = ?", (state, account_id, key)
+        )
+    )
+
+
+def debts(database: Database, account_id: int, *, again: bool) -> list[Debt]:
+    """What is due, the oldest first. again: what was declined, too."""
+    states = "('due', 'unpaid')" if again else "('due')"
+    rows = database.execute(
+        'SELECT number, key, attempts, cents, cause, plan FROM "order" '
+        f"WHERE account_id = ? AND state IN {states} ORDER BY number",
+        (account_id,),
+    ).fetchall()
+    return [
+        Debt(number, Payment(key, f"{account_id}:{key}:{attempts}", cents, f"{cause} {plan}"))
+        for number, key, attempts, cents, cause, plan in rows
+    ]
+
+
+def settle_debt(database: Database, account_id: int, debt: Debt, outcome: Paid | Declined) -> None:
+    """Notes the answer to the charge of a debt, where another process wasn't faster."""
+    if isinstance(outcome, Paid):
+        state, card, reason = OrderState.PAID, str(outcome.card), ""
+    else:
+        state, card, reason = OrderState.UNPAID, "", _to_json(outcome.says)
+    database.execute(
+        'UPDATE "order" SET state = ?, card = ?, reason = ?, attempts = attempts + ? '
+        "WHERE account_id = ? AND number = ? AND state IN ('due', 'unpaid')",
+        (state, card, reason, int(state is OrderState.UNPAID), account_id, debt.number),
+    )
+
+
+def is_owing(database: Database, account_id: int) -> bool:
+    """Whether anything is still to be asked of the payment provider."""
+    (owing,) = database.execute(
+        "SELECT EXISTS(SELECT 1 FROM payment WHERE account_id = ? AND state = 'open') "
+        "OR EXISTS(SELECT 1 FROM \"order\" WHERE account_id = ? AND state = 'due')",
+        (account_id, account_id),
+    ).fetchone()
+    return bool(owing)
+
+
+def note_owing(database: Database, account_id: int) -> None:
+    """Keeps that on the account."""
+    database.execute(
+        "UPDATE account SET owing = ? WHERE id = ?", (is_owing(database, account_id), account_id)
+    )
+
+
+def _payment(account_id: int, key: str, cents: int, quote: str) -> Payment:
+    change, plan, *_ = json.loads(quote)
+    return Payment(key, f"{account_id}:{key}", cents, f"{change} {plan}")
+
+
+def _to_json(says: Sentence) -> str:
+    return json.dumps([says.template, dict(says.values), says.plural], default=str)
+
+
+def _order(row: tuple[Any, ...]) -> Order:
+    number, at, day, cause, from_plan, plan, billing, credits, cents, card, state, reason = row
+    return Order(
+        number=number,
+        at=instant(at),
+        on=date.fromisoformat(day),
+        cause=cause,
+        from_plan=from_plan,
+        plan=plan,
+        billing=billing,
+        credits=credits,
+        cents=cents,
+        card=card,
+        state=OrderState(state),
+        reason=Sentence(*json.loads(reason)) if reason else None,
+    )
