@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from store.credits.catalog import SHIPPED, Catalog, CatalogMistake, Plan
-from store.errors import WrongUsage
+from store.credits.catalog import NO_PLAN, NOTHING, Catalog, Plan, Purchases
+from store.credits.catalog_files import SHIPPED, CatalogMistake
+from store.errors import RefusedByRule, WrongUsage
 
 SHIPPED_TEXT = (SHIPPED / "agent-texts.toml").read_text(encoding="utf-8")
+COMMUNITY_TEXT = (SHIPPED / "community-texts.toml").read_text(encoding="utf-8")
+RATE_CARD = (SHIPPED / "country-rates.csv").read_text(encoding="utf-8")
 
 
 def test_the_product_that_comes_along() -> None:
@@ -27,6 +30,70 @@ def test_domestic_is_the_region_not_the_calling_code(region: str, sms: int, mms:
     product = Catalog.load().product("agent-texts")
     assert (product.rate(region), product.rate(region, mms=True)) == (sms, mms)
     assert product.is_domestic(region) == (sms == 1)
+
+
+def test_emails_are_a_number_a_month_the_smallest_free() -> None:
+    product = Catalog.load().product("agent-email")
+    assert [(plan.id, plan.credits, plan.price_cents) for plan in product.plans] == [
+        ("free", 5_000, 0),
+        ("10000", 10_000, 900),
+        ("25000", 25_000, 2_000),
+        ("50000", 50_000, 3_500),
+    ]
+    assert (product.sends, product.lapse, product.changes.cancel_to) == ("emails", True, "free")
+    assert product.rate("ZZ") == 1
+    with pytest.raises(RefusedByRule, match="no MMS"):
+        product.rate("US", mms=True)
+
+
+def test_a_community_has_two_credits_an_account_and_pays_ten_months_a_year() -> None:
+    product = Catalog.load().product("community-texts")
+    assert [(plan.accounts, plan.price_cents) for plan in product.plans] == [
+        (50, 1_000),
+        (100, 1_500),
+        (200, 2_000),
+        (400, 3_000),
+        (800, 5_000),
+    ]
+    assert all(plan.credits == 2 * plan.accounts and plan.id == str(plan.accounts) for plan in product.plans)
+    assert product.price(product.plan("200"), "monthly") == 2_000
+    assert product.price(product.plan("200"), "yearly") == 20_000
+    assert product.plan("trial") == product.trial == Plan("trial", 10, 0, trial_days=30)
+    assert product.purchases == Purchases(cents=2, least=100, most_allotments=5)
+    assert (product.most_allotments, product.renewal_day, product.inbound_charged) == (3, None, False)
+
+
+@pytest.mark.parametrize(
+    ("region", "credits"),
+    [("US", 1), ("GB", 2), ("GG", 2), ("JM", 4), ("DE", 5), ("BD", 13), ("ZZ", 5), ("001", 5)],
+    ids=["on the card", "another", "Guernsey as GB", "+1 or not", "Germany", "dear", "unknown", "nowhere"],
+)
+def test_a_country_takes_its_rate_or_that_of_its_calling_codes_main_region(region: str, credits: int) -> None:
+    product = Catalog.load().product("community-texts")
+    assert (product.rate(region), product.rate(region, mms=True)) == (credits, 3 * credits)
+    assert not product.is_domestic(region)
+
+
+def test_no_plan_gives_nothing_and_costs_nothing() -> None:
+    for product in Catalog.load().products.values():
+        assert product.plan(NO_PLAN) is NOTHING
+        assert (NOTHING.credits, product.price(NOTHING, "monthly")) == (0, 0)
+
+
+def test_plans_come_from_the_smallest_to_the_largest_whatever_the_file_says(tmp_path: Path) -> None:
+    head, *plans = SHIPPED_TEXT.split("[[plans]]")
+    (tmp_path / "agent-texts.toml").write_text("[[plans]]".join([head, *reversed(plans)]))
+    assert [plan.id for plan in Catalog.load(tmp_path).product("agent-texts").plans] == [
+        "300",
+        "1000",
+        "3000",
+    ]
+
+
+def test_a_users_rate_card_replaces_the_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "country-rates.csv").write_text("credits,region\n7,US\n")
+    product = Catalog.load(tmp_path).product("community-texts")
+    assert [product.rate(region) for region in ("US", "CA", "GB")] == [7, 7, 5]
 
 
 def test_a_users_file_replaces_the_one_of_its_name_and_adds_others(tmp_path: Path) -> None:
@@ -61,7 +128,62 @@ MISTAKES = {
     "an unknown choice": ('"accepted"', '"someday"', "charged_on"),
     "neither true nor false": ("inbound_charged = true", "inbound_charged = 1", "inbound_charged"),
     "empty": ('name = "Agent texts"', 'name = ""', "name"),
+    "an unknown way to upgrade": ('"prorated"', '"free"', "changes.upgrade"),
+    "an unknown time": ('downgrade = "now"', 'downgrade = "later"', "changes.downgrade"),
+    "what is sent": ('sends = "texts"', 'sends = "letters"', "sends"),
+    "a word of ours": ('id = "300"', 'id = "none"', "plans.id"),
+    "an unknown end": ('"end"', '"burn"', "changes.cancelled_credits"),
+    "no month": ("expire_after_months = 12 ", "expire_after_months = 0 ", "unused.expire_after_months"),
 }  # fmt: skip
+
+COMMUNITY_MISTAKES = {
+    "no free year": ("yearly_months = 10 ", "yearly_months = 13 ", "yearly_months"),
+    "a trial without days": ("days = 30", "days = 0", "trial.days"),
+    "a trial of a plan's name": ('id = "trial"', 'id = "200"', "trial.id"),
+    "free credits": ("cents = 2 ", "cents = 0 ", "purchases.cents"),
+    "another trial rule": ("days = 30", "weeks = 4", "trial.weeks"),
+    "a card that isn't there": ('card = "country-rates.csv"', 'card = "rates.csv"', "rates.card"),
+    "days of two kinds": ("yearly_months = 10 ", "renewal_day = 1\nyearly_months = 10 ", "renewal_day"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "key"), COMMUNITY_MISTAKES.values(), ids=COMMUNITY_MISTAKES.keys()
+)
+def test_a_mistake_in_what_only_communities_have_is_named_too(
+    tmp_path: Path, right: str, wrong: str, key: str
+) -> None:
+    assert COMMUNITY_TEXT.count(right) == 1
+    text = COMMUNITY_TEXT.replace(right, wrong)
+    (tmp_path / "community-texts.toml").write_text(text)
+    with pytest.raises(CatalogMistake) as caught:
+        Catalog.load(tmp_path)
+    name = wrong.split()[0]
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith(name)]
+    assert caught.value.details["key"] == key
+    assert caught.value.details["line"] in lines
+
+
+CARD_MISTAKES = {
+    "a missing column": ("region,usd_per_sms,credits", "region,usd_per_sms,price", "credits", 1),
+    "no country": ("AE,0.1139,6", "Emirates,0.1139,6", "region", 3),
+    "no number": ("AE,0.1139,6", "AE,0.1139,six", "credits", 3),
+    "a fraction": ("AE,0.1139,6", "AE,0.1139,5.5", "credits", 3),
+    "an empty cell": ("AE,0.1139,6", "AE,0.1139,", "credits", 3),
+    "the same again": ("AE,0.1139,6", "AD,0.1139,6", "region", 3),
+}
+
+
+@pytest.mark.parametrize(("right", "wrong", "key", "line"), CARD_MISTAKES.values(), ids=CARD_MISTAKES.keys())
+def test_a_mistake_in_a_rate_card_is_named_with_its_line(
+    tmp_path: Path, right: str, wrong: str, key: str, line: int
+) -> None:
+    assert RATE_CARD.count(right) == 1
+    card = tmp_path / "country-rates.csv"
+    card.write_text(RATE_CARD.replace(right, wrong))
+    with pytest.raises(CatalogMistake) as caught:
+        Catalog.load(tmp_path)
+    assert caught.value.details == {"file": str(card), "key": key, "line": line}
 
 
 @pytest.mark.parametrize(("right", "wrong", "key"), MISTAKES.values(), ids=MISTAKES.keys())
@@ -93,9 +215,9 @@ def test_a_missing_key_is_named_with_its_table(tmp_path: Path) -> None:
     [
         (b'id = "a"\nname = \n', 2, "isn't TOML"),
         (b"\xff\xfe\x00", 0, "can't be read"),
-        (b'rates = 1\nid = "a"\nname = "A"\nbilling = ["monthly"]\n', 1, "takes a table"),
-        (b"", 0, "rates: this key is missing"),
-        (b'[rates]\ndomestic_regions = ["US"]\ndomestic = 1\nelsewhere = 1\nmms = 1\n', 0, "plans"),
+        (b'sends = "texts"\nbilling = ["monthly"]\nunused = 1\n', 3, "unused: it takes a table"),
+        (b"", 0, "sends: this key is missing"),
+        (b'sends = "texts"\nbilling = ["monthly"]\nthresholds = []\n[unused]\n', 0, "plans"),
     ],
 )
 def test_a_file_that_is_no_catalog_is_refused(tmp_path: Path, content: bytes, line: int, why: str) -> None:
