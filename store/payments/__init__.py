@@ -45,16 +45,18 @@ class Declined:
 
 
 class PaymentUnreachable(TextmeterError):
-    """Nobody knows whether the card was charged: the provider didn't answer. What was ordered is asked for
-    again under the same key, by itself, until it is known."""
+    """The provider could not be asked, or didn't answer: whether the card was charged isn't known. What was
+    ordered is asked for again under the same key, by itself, until it is known. code: says more where a
+    person has to do something about it ("payment-setup")."""
 
     default_code = "payment-unreachable"
 
 
 class Gateway(Protocol):
-    """A payment provider, for one database. Methods may be called from any thread, within a connection.
+    """A payment provider, for one database. Methods may be called from any thread.
 
-    local: whether it answers from the database itself, without a network, so that it may be asked at once.
+    local: whether it answers from the database itself, without a network, so that it may be asked at once and
+    within a transaction. Others may take half a minute, and are asked outside of any.
     """
 
     local: bool
@@ -63,6 +65,17 @@ class Gateway(Protocol):
         """The card on file, or None where there is none yet. Raises PaymentUnreachable."""
         ...
 
+    def use(self, number: str) -> Card:
+        """Puts a card on file by its number. Raises WrongUsage where that isn't how it is done, or for a
+        number that mustn't be kept."""
+        ...
+
+    def card_link(self) -> str:
+        """The address of the provider's page on which a card is put on file, in a browser and for a short
+        time; "" where there is no page, but `use`. Raises PaymentUnreachable."""
+        ...
+
     def charge(self, *, key: str, cents: int, description: str) -> Paid | Declined:
-        """Charges the card on file in US dollars, once for each key. Raises PaymentUnreachable."""
+        """Charges the card on file in US dollars, once for each key. A decline is the key's answer for good:
+        another try, with another card, takes another key. Raises PaymentUnreachable."""
         ...

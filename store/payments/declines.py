@@ -32,6 +32,10 @@ _SAYS: Mapping[str, str] = {
         "The card could not be charged: something went wrong on the way to the bank. Nothing was charged. "
         "Try again in a while."
     ),
+    "amount_too_small": N_(
+        "The card can't be charged: the payment provider takes $0.50 at least. Nothing was charged. "
+        "Order when more is due, or choose a larger plan."
+    ),
     "no_card": N_("There is no card on file. Nothing was charged. Put a card on file, and try again."),
     "card_declined": N_(
         "The card was declined, and the bank doesn't say why. Nothing was charged. "

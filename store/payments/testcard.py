@@ -91,6 +91,9 @@ class TestCard:
         self._settings.write(SETTING, digits)
         return _card(digits)
 
+    def card_link(self) -> str:
+        return ""
+
     def charge(self, *, key: str, cents: int, description: str) -> Paid | Declined:
         number = self._number()
         with self._database.transaction():
