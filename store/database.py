@@ -148,6 +148,11 @@ class Database:
         locked; "" where nobody else can have locked any."""
         return self._engine.skip_locked
 
+    def lock(self, table: type[Table]) -> None:
+        """Within a transaction: lets nobody else change a table before its end. For changes that decide on
+        what a table has, where no row stands for all of it."""
+        self._engine.lock(str(table._meta.table_name))
+
     def migrate(self, tables: Sequence[type[Table]]) -> None:
         """Makes the tables of a new database; refuses a database of a newer version, or one that isn't
         ours."""

@@ -65,6 +65,10 @@ class Engine(ABC):
         """Within a transaction: makes whoever else would make tables wait for its end."""
 
     @abstractmethod
+    def lock(self, table: str) -> None:
+        """Within a transaction: makes whoever else would change a table wait for its end."""
+
+    @abstractmethod
     def described(self) -> list[tuple[str, str]]:
         """For `doctor`: names and values, as of now. The database is open."""
 

@@ -138,6 +138,9 @@ class PostgreSQL(Engine):
     def lock_schema(self) -> None:
         self.database.execute_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
+    def lock(self, table: str) -> None:
+        self.database.execute_sql(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
+
     def described(self) -> list[tuple[str, str]]:
         started = perf_counter()
         (version,) = self.database.execute_sql("SELECT version()").fetchone()
@@ -186,6 +189,9 @@ class CockroachDB(PostgreSQL):
     def lock_schema(self) -> None:
         """It has no such lock: of two transactions that make the same tables one is undone and done again,
         and finds them made."""
+
+    def lock(self, table: str) -> None:
+        """Likewise: of two that decided on the same rows, one is undone and done again."""
 
 
 @lru_cache(maxsize=512)

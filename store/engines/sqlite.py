@@ -56,6 +56,9 @@ class SQLite(Engine):
     def lock_schema(self) -> None:
         """A transaction that changes has locked everything already."""
 
+    def lock(self, table: str) -> None:
+        """Likewise."""
+
     def described(self) -> list[tuple[str, str]]:
         return [("sqlite", sqlite3.sqlite_version)]
 

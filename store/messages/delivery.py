@@ -15,7 +15,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from store.clock import instant
-from store.database import Database
+from store.database import Database, retried
 from store.messages.blasts import Blasts
 from store.messages.model import BlastSummary
 from store.messages.outbox import Claimed, Outbox
@@ -141,14 +141,8 @@ class Delivery:
         """Keeps an outcome. claim: also takes the next message, if there is one and nobody said stop."""
         self._touched.add(message.blast_id)
         match outcome:
-            case Accepted(id=provider_id):
-                with self._database.transaction():
-                    self._outbox.accept(message, provider_id)
-                    return self._next() if claim else None
-            case Refused(reason=reason):
-                with self._database.transaction():
-                    self._outbox.refuse(message, reason)
-                    return self._next() if claim else None
+            case Accepted() | Refused():
+                return self._keep(message, outcome, claim=claim)
             case NoAnswer():
                 self._outbox.lose(message)
                 self._ask(message)
@@ -158,6 +152,15 @@ class Delivery:
                 wait = min(seconds * 2 ** min(throttled - 1, 16), LONGEST_WAIT)
                 self._stop.wait(wait * random.uniform(0.5, 1.0))
         return self._next() if claim else None
+
+    @retried
+    def _keep(self, message: Claimed, outcome: Accepted | Refused, *, claim: bool) -> Claimed | None:
+        with self._database.transaction():
+            if isinstance(outcome, Accepted):
+                self._outbox.accept(message, outcome.id)
+            else:
+                self._outbox.refuse(message, outcome.reason)
+            return self._next() if claim else None
 
     def _ask(self, message: Claimed) -> None:
         """Asks the provider's own list about a message that may have left or not."""

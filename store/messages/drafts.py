@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from store.clock import Clock, instant, micros
-from store.database import Database
+from store.database import Database, retried
 from store.messages.model import Draft
 
 
@@ -17,6 +17,7 @@ class Drafts:
         self._database = database
         self._clock = clock
 
+    @retried
     def save(self, draft: Draft) -> Draft:
         """Keeps a draft, and gives it an id where it has none or where it was deleted elsewhere in the
         meantime."""
@@ -41,6 +42,7 @@ class Drafts:
     def latest(self) -> Draft | None:
         return next(iter(self._select("ORDER BY saved_at DESC, id DESC LIMIT 1")), None)
 
+    @retried
     def delete(self, id: int) -> None:
         with self._database.transaction():
             self._database.execute("DELETE FROM draft WHERE id = ?", (id,))
@@ -58,8 +60,8 @@ class Drafts:
 
 
 def writable(draft: Draft) -> Draft:
-    """The draft with what no database takes (half of a surrogate pair, from bytes that are no UTF-8) shown as
-    U+FFFD."""
+    """The draft with what not every database takes (NUL, and half of a surrogate pair, from bytes that are no
+    UTF-8) shown as U+FFFD."""
     return replace(
         draft,
         body=_writable(draft.body),
@@ -70,7 +72,7 @@ def writable(draft: Draft) -> Draft:
 
 
 def _writable(text: str) -> str:
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
 
 
 def _draft(id: int, body: str, addressed: str, saved_at: int) -> Draft:

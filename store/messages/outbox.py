@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from store.clock import Clock, instant, micros
 from store.credits.ledger import Ledger
-from store.database import Database
+from store.database import Database, retried
 from store.errors import RefusedByRule
 from store.messages.model import Status
 from store.messages.providers import Receipt, Sent
@@ -68,12 +68,13 @@ class Outbox:
             ).fetchone()
         return Due(bool(queued), bool(awaited))
 
+    @retried
     def claim(self) -> Claimed | None:
         """Takes the next queued message for this worker and marks it `sending`."""
         with self._database.transaction():
             row = self._database.execute(
                 "SELECT id, blast_id, phone, merge, credits FROM message WHERE status = 'queued' "
-                "ORDER BY blast_id, id LIMIT 1"
+                f"ORDER BY blast_id, id LIMIT 1{self._database.skip_locked}"
             ).fetchone()
             if row is None:
                 return None
@@ -88,6 +89,7 @@ class Outbox:
         """Whether so much of a claim's lease is over that the message mustn't be handed over any more."""
         return self._clock.now() - instant(message.since) > LEASE / 2
 
+    @retried
     def accept(self, message: Claimed, provider_id: str) -> None:
         """The provider has it: charged now, where the product is charged on acceptance."""
         with self._database.transaction():
@@ -98,6 +100,7 @@ class Outbox:
             ):
                 self._left(message)
 
+    @retried
     def refuse(self, message: Claimed, reason: str) -> None:
         """It never left: its credits come back."""
         with self._database.transaction():
@@ -108,9 +111,11 @@ class Outbox:
             ):
                 self._ledger.release(self._hold(message.blast_id), message.credits)
 
+    @retried
     def put_back(self, message: Claimed) -> None:
         """The provider didn't look at it: queued again, or cancelled if its blast was meanwhile."""
         with self._database.transaction():
+            self._hold_still(message.blast_id)
             if self._change(
                 "status = 'queued', claim = NULL, claimed_at = NULL "
                 "WHERE id = ? AND claim = ? AND status = 'sending'",
@@ -122,6 +127,7 @@ class Outbox:
                 if cancelled:
                     self.cancel(message.blast_id)
 
+    @retried
     def lose(self, message: Claimed) -> None:
         """Nobody knows whether it left: its credits stay held."""
         with self._database.transaction():
@@ -130,6 +136,7 @@ class Outbox:
                 (message.id, self._claim),
             )
 
+    @retried
     def recover(self) -> None:
         """Messages that a worker took and never came back with are unknown."""
         with self._database.transaction():
@@ -147,10 +154,17 @@ class Outbox:
         )
         return [_claimed(row) for row in rows]
 
+    @retried
     def found(self, message: Claimed, provider_id: str) -> None:
         """The provider's own list has an unknown message: it left. Not if that is another message with the
         same words, which a person sent when this one didn't seem to leave."""
         with self._database.transaction():
+            # Two workers that both ask about texts with the same words find the same one in the list.
+            self._database.execute(
+                "SELECT id FROM message WHERE status = 'unknown' AND phone = ? "
+                f"ORDER BY id{self._database.for_update}",
+                (message.phone,),
+            )
             if not self._is_known(provider_id) and self._change(
                 "status = 'sent', provider_id = ?, sent_at = ?, reason = NULL "
                 "WHERE id = ? AND status = 'unknown'",
@@ -164,13 +178,14 @@ class Outbox:
         ).fetchone()
         return bool(known)
 
+    @retried
     def resolve(self, message_id: int, *, left: bool) -> None:
         """A person knows of an unknown message whether it left. Raises RefusedByRule where it isn't
         unknown."""
         with self._database.transaction():
             row = self._database.execute(
                 "SELECT id, blast_id, phone, merge, credits, claimed_at FROM message "
-                "WHERE id = ? AND status = 'unknown'",
+                f"WHERE id = ? AND status = 'unknown'{self._database.for_update}",
                 (message_id,),
             ).fetchone()
             if row is None:
@@ -185,30 +200,40 @@ class Outbox:
                 self._change("status = 'failed', reason = 'not-left' WHERE id = ?", (message_id,))
                 self._ledger.release(self._hold(message.blast_id), message.credits)
 
+    @retried
     def cancel(self, blast_id: int) -> int:
         """Cancels what has not left and gives its credits back. How many messages that were."""
         with self._database.transaction():
-            count, credits = self._database.execute(
-                "SELECT COUNT(*), COALESCE(SUM(credits), 0) FROM message "
-                "WHERE status = 'queued' AND blast_id = ?",
-                (blast_id,),
-            ).fetchone()
+            self._hold_still(blast_id)
             # What is being handed over now may come back, and stays cancelled then.
             self._database.execute(
                 "UPDATE blast SET cancelled = ? WHERE id = ? AND EXISTS("
                 "SELECT 1 FROM message WHERE status IN ('queued', 'sending') AND blast_id = blast.id)",
                 (True, blast_id),
             )
-            if count:
-                self._change("status = 'cancelled' WHERE status = 'queued' AND blast_id = ?", (blast_id,))
-                self._ledger.release(self._hold(blast_id), credits)
-        return int(count)
+            cancelled = self._database.execute(
+                "UPDATE message SET status = 'cancelled' WHERE status = 'queued' AND blast_id = ? "
+                "RETURNING credits",
+                (blast_id,),
+            ).fetchall()
+            if cancelled:
+                self._ledger.release(self._hold(blast_id), sum(credits for (credits,) in cancelled))
+        return len(cancelled)
 
-    def sent(self, after: tuple[int, int], limit: int) -> list[tuple[int, Sent, int]]:
-        """Messages that wait for a receipt, in the order of (blast, id): blast, message, credits."""
+    def _hold_still(self, blast_id: int) -> None:
+        """Lets nobody cancel a blast, or put a message of it back, before the transaction ends: neither would
+        cancel a message that comes back meanwhile."""
+        self._database.execute(f"SELECT id FROM blast WHERE id = ?{self._database.for_update}", (blast_id,))
+
+    def sent(
+        self, after: tuple[int, int], limit: int, *, to_change: bool = False
+    ) -> list[tuple[int, Sent, int]]:
+        """Messages that wait for a receipt, in the order of (blast, id): blast, message, credits. to_change:
+        nobody else changes them until the transaction ends."""
+        lock = self._database.for_update if to_change else ""
         rows = self._database.execute(
             "SELECT blast_id, id, provider_id, phone, sent_at, credits FROM message "
-            "WHERE status = 'sent' AND (blast_id, id) > (?, ?) ORDER BY blast_id, id LIMIT ?",
+            f"WHERE status = 'sent' AND (blast_id, id) > (?, ?) ORDER BY blast_id, id LIMIT ?{lock}",
             (*after, limit),
         )
         return [
@@ -216,6 +241,7 @@ class Outbox:
             for blast, id, name, phone, at, credits in rows
         ]
 
+    @retried
     def end(self, waiting: Sequence[tuple[int, Sent, int]], receipts: Sequence[Receipt]) -> set[int]:
         """Keeps the receipts of messages that `sent` gave, where another process wasn't faster. Their
         blasts."""
@@ -223,7 +249,8 @@ class Outbox:
             return set()
         with self._database.transaction():
             after = waiting[0][0], waiting[0][1].id - 1
-            still = {one.id: (blast, credits) for blast, one, credits in self.sent(after, len(waiting))}
+            sent = self.sent(after, len(waiting), to_change=True)
+            still = {one.id: (blast, credits) for blast, one, credits in sent}
             receipts = [receipt for receipt in receipts if receipt.id in still]
             self._database.executemany(
                 "UPDATE message SET status = ?, reason = ? WHERE id = ?",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from store.database import Database, Table
+from store.database import Database, Table, retried
 from store.errors import TextmeterError, WrongUsage
 from store.people import tables
 from store.people.imports.incoming import EMAIL, group_names
@@ -17,6 +18,9 @@ from store.people.model import Contact, ImportReport
 from store.people.names import fold, search_key, search_terms, sort_key, tidy
 from store.sentences import sentence
 from store.texts.phones import parse
+
+if TYPE_CHECKING:
+    from store.people.imports.importing import Decided
 
 PersonRow: TypeAlias = tuple[str, str, str, str, str]
 """Somebody to be texted: phone (E.164, or "" for somebody without one), region, first name, last name,
@@ -112,6 +116,7 @@ class AddressBook:
 
     # Editing
 
+    @retried
     def add(
         self,
         *,
@@ -128,12 +133,13 @@ class AddressBook:
         Raises PhoneRefused, and ContactRefused for somebody who can't be reached or is known already.
         """
         person = _person(first_name, last_name, company, phone, email, groups, region)
-        with self._database.transaction():
+        with self._changes():
             self._refuse_taken(person.phone, except_for=None)
             (contact_id,) = self._insert([person])
             self._join_groups([(contact_id, person.groups)])
             return self._read(["id = ?"], [contact_id])[0]
 
+    @retried
     def update(
         self,
         contact_id: int,
@@ -149,7 +155,7 @@ class AddressBook:
         """Replaces all that is known of a contact. Raises what `add` raises, and WrongUsage where it is
         gone."""
         person = _person(first_name, last_name, company, phone, email, groups, region)
-        with self._database.transaction():
+        with self._changes():
             self._refuse_taken(person.phone, except_for=contact_id)
             if not self._update([(contact_id, person)]):
                 raise WrongUsage(
@@ -160,10 +166,11 @@ class AddressBook:
             self._drop_empty_groups()
             return self._read(["id = ?"], [contact_id])[0]
 
+    @retried
     def delete(self, contact_id: int) -> None:
         """Forgets a contact; what was texted to it stays in the history. Nothing happens where it is gone
         already."""
-        with self._database.transaction():
+        with self._changes():
             self._database.execute("DELETE FROM contact WHERE id = ?", [contact_id])
             self._drop_empty_groups()
 
@@ -178,11 +185,16 @@ class AddressBook:
         done; what it raises stops the import, and nothing is taken. Raises ImportRefused.
         """
         # Imported here, because vobject would take a third of the time in which the app starts.
-        from store.people.imports.importing import decide, take
+        from store.people.imports.importing import decide
 
         # Reading takes long and needs no database, so it happens before the write lock is taken.
-        decided = decide(path, region, progress)
-        with self._database.transaction():
+        return self._take(decide(path, region, progress))
+
+    @retried
+    def _take(self, decided: Sequence[Decided]) -> ImportReport:
+        from store.people.imports.importing import take
+
+        with self._changes():
             ids, people = self._everybody()
             known = KnownPeople(people)
             report = take(decided, known)
@@ -203,6 +215,14 @@ class AddressBook:
         return ids, people
 
     # Rows
+
+    @contextlib.contextmanager
+    def _changes(self) -> Iterator[None]:
+        """A transaction that changes the address book, one at a time: who is new depends on everybody who is
+        in it."""
+        with self._database.transaction():
+            self._database.lock(tables.Contact)
+            yield
 
     def _read(self, conditions: Sequence[str], parameters: Sequence[object], end: str = "") -> list[Contact]:
         with self._database.connection():
