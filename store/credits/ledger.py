@@ -17,6 +17,7 @@ from store.credits.model import (
     Kind,
     Lot,
     Notice,
+    Period,
     Pool,
     Use,
     Verification,
@@ -166,36 +167,45 @@ class Ledger(Ordering):
                 limit=limit,
             )
 
-    def daily_use(self, account_id: int, since: date, until: date) -> dict[date, int]:
-        """Credits settled on each local day from since to until, both included; 0 where nothing was."""
-        days = {since + timedelta(days=number): 0 for number in range((until - since).days + 1)}
+    def uses(self, account_id: int, since: date, until: date) -> dict[date, dict[Use, int]]:
+        """Credits settled on each local day from since to until, both included, by what they were used for;
+        empty where nothing was."""
+        days: dict[date, dict[Use, int]] = {
+            since + timedelta(days=number): {} for number in range((until - since).days + 1)
+        }
         with self._database.connection():
             self.catch_up(account_id)
             used = self._database.execute(
-                "SELECT day, SUM(credits) FROM use_by_day "
-                "WHERE account_id = ? AND day BETWEEN ? AND ? GROUP BY day",
+                "SELECT day, use, credits FROM use_by_day "
+                "WHERE account_id = ? AND day BETWEEN ? AND ? ORDER BY day, use",
                 (account_id, since.isoformat(), until.isoformat()),
             )
-            return days | {date.fromisoformat(day): credits for day, credits in used}
+            for day, use, credits in used:
+                days[date.fromisoformat(day)][Use(use)] = credits
+        return days
+
+    def daily_use(self, account_id: int, since: date, until: date) -> dict[date, int]:
+        """Credits settled on each local day from since to until, both included; 0 where nothing was."""
+        return {day: sum(uses.values()) for day, uses in self.uses(account_id, since, until).items()}
 
     def use_by_kind(self, account_id: int, since: date, until: date) -> dict[Use, int]:
         """Credits settled from one local day to another, both included, by what they were used for; 0 where
         nothing was."""
+        days = self.uses(account_id, since, until).values()
+        return {use: sum(uses.get(use, 0) for uses in days) for use in Use}
+
+    def periods(self, account_id: int) -> list[Period]:
+        """All periods that an account has had, the oldest first."""
         with self._database.connection():
             self.catch_up(account_id)
-            used = self._database.execute(
-                "SELECT use, SUM(credits) FROM use_by_day "
-                "WHERE account_id = ? AND day BETWEEN ? AND ? GROUP BY use",
-                (account_id, since.isoformat(), until.isoformat()),
-            )
-            return dict.fromkeys(Use, 0) | {Use(use): credits for use, credits in used}
+            return rows.read_periods(self._database, account_id)
 
     def forecast(self, account_id: int) -> Forecast:
         """When what is available runs out at the pace of the last 30 days."""
         with self._database.connection():
             state = self._current(account_id)
             account = state.account
-            today = local_date(max(self._clock.now(), account.clock_floor), account.timezone)
+            today = local_date(self._present(account), account.timezone)
             used = self.daily_use(account_id, today - timedelta(days=forecast.DAYS - 1), today)
             lots = in_order_of_use(rows.read_lots(self._database, account_id))
         return forecast.forecast(

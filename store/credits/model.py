@@ -279,7 +279,8 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A threshold reached. threshold: percent; permille: used and held in capacity when it fired."""
+    """A threshold reached. threshold: percent; permille: used and held in capacity when it fired. channels:
+    where it is told; given: where it was already."""
 
     id: int
     account_id: int
@@ -290,6 +291,7 @@ class Notice:
     """ "fired", or "carried": already above when an epoch began, so nobody was told."""
     cause: str
     channels: tuple[str, ...]
+    given: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

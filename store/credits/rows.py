@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -94,11 +94,10 @@ def read_state(database: Database, account_id: int, *, to_change: bool = False) 
     row = database.execute(_STATE, (account_id,)).fetchone()
     if row is None:
         raise no_such_account(account_id)
-    index, starts, ends, *counts = row[_COLUMNS : _COLUMNS + 6]
     seq, due_on, due_at, owing, *credits = row[_COLUMNS + 6 :]
     return AccountState(
         account=_account(row[:_COLUMNS]),
-        period=Period(index, date.fromisoformat(starts), date.fromisoformat(ends), *counts),
+        period=_period(row[_COLUMNS : _COLUMNS + 6]),
         seq=seq,
         due_on=date.fromisoformat(due_on),
         due_at=due_at,
@@ -127,17 +126,32 @@ def read_lots(database: Database, account_id: int) -> list[Lot]:
 def read_notices(database: Database, selection: str, *values: object) -> list[Notice]:
     """The notices that a selection (what follows FROM notice) picks, the oldest first."""
     rows = database.execute(
-        "SELECT n.id, n.account_id, n.at, n.threshold, n.permille, n.kind, n.cause, o.channel "
+        "SELECT n.id, n.account_id, n.at, n.threshold, n.permille, n.kind, n.cause, o.channel, o.done "
         f"FROM (SELECT * FROM notice {selection}) n LEFT JOIN outbox o ON o.notice_id = n.id "
         "ORDER BY n.id, o.channel",
         values,
     )
     notices: dict[int, Notice] = {}
-    for id, account_id, at, threshold, permille, kind, cause, channel in rows:
-        before = notices[id].channels if id in notices else ()
-        channels = (*before, channel) if channel else ()
-        notices[id] = Notice(id, account_id, instant(at), threshold, permille, kind, cause, channels)
+    for id, account_id, at, threshold, permille, kind, cause, channel, done in rows:
+        notice = notices.get(id) or Notice(
+            id, account_id, instant(at), threshold, permille, kind, cause, channels=(), given=()
+        )
+        if channel:
+            notice = replace(notice, channels=(*notice.channels, channel))
+        if done:
+            notice = replace(notice, given=(*notice.given, channel))
+        notices[id] = notice
     return list(notices.values())
+
+
+def read_periods(database: Database, account_id: int) -> list[Period]:
+    """All of an account's periods, the oldest first."""
+    found = database.execute(
+        'SELECT "index", starts, ends, used, granted, epoch FROM period '
+        'WHERE account_id = ? ORDER BY "index"',
+        (account_id,),
+    )
+    return [_period(row) for row in found]
 
 
 def insert_period(database: Database, account_id: int, period: Period) -> None:
@@ -184,6 +198,11 @@ def _account(row: tuple[Any, ...]) -> Account:
         values[name] = instant(values[name])
     values["demo_clock"] = bool(values["demo_clock"])
     return Account(**values)
+
+
+def _period(row: tuple[Any, ...]) -> Period:
+    index, starts, ends, *counts = row
+    return Period(index, date.fromisoformat(starts), date.fromisoformat(ends), *counts)
 
 
 def _lot(row: tuple[Any, ...]) -> Lot:

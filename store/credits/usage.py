@@ -41,7 +41,6 @@ class Usage:
     left: int
     held: int
     expires: Mapping[date, int]
-    previous: int | None
 
     @property
     def over(self) -> bool:
@@ -63,10 +62,6 @@ class Usage:
     @property
     def pace(self) -> Pace | None:
         return pace(self.period, self.used + self.held, self.left, self.today)
-
-    def by_use(self) -> dict[Use, int]:
-        """Credits by what they were used for, all uses."""
-        return {use: sum(uses.get(use, 0) for uses in self.days.values()) for use in Use}
 
 
 def pace(period: Period, used: int, left: int, today: date) -> Pace | None:
