@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -32,11 +33,13 @@ def carried_at_once(store: Store) -> Messenger:
     return Messenger(store.database, store.clock, store.credits, store.people, provider=Simulated())
 
 
-def test_contacts_come_in_and_a_text_goes_out_and_is_found_in_the_history(tmp_path: Path) -> None:
+def test_contacts_come_in_and_a_text_goes_out_and_is_found_in_the_history(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
     contacts = tmp_path / "contacts.csv"
     contacts.write_text(CONTACTS, encoding="utf-8")
-    path = tmp_path / "textmeter.sqlite3"
-    store = Store(str(path), clock=FixedClock(NOON))
+    url = new_database()
+    store = Store(url, clock=FixedClock(NOON))
     account = store.credits.open_account("agent-texts", "300", "America/New_York")
     store.people.import_file(contacts, region="US")
 
@@ -50,7 +53,7 @@ def test_contacts_come_in_and_a_text_goes_out_and_is_found_in_the_history(tmp_pa
     messenger.deliver(stop=Event())
     store.close()
 
-    again = Store(str(path), clock=FixedClock(NOON))
+    again = Store(url, clock=FixedClock(NOON))
     assert [one.body for one in again.messages.messages(blast.id, status=Status.SENT)] == [
         "Hi Zoë, Sunday at 2?",
         "Hi José, Sunday at 2?",
@@ -65,8 +68,8 @@ def test_contacts_come_in_and_a_text_goes_out_and_is_found_in_the_history(tmp_pa
     assert again.credits.verify().ok
 
 
-def test_it_may_be_used_from_another_thread(tmp_path: Path) -> None:
-    store = Store(str(tmp_path / "textmeter.sqlite3"), clock=FixedClock(NOON))
+def test_it_may_be_used_from_another_thread(new_database: Callable[[], str]) -> None:
+    store = Store(new_database(), clock=FixedClock(NOON))
     account = store.credits.open_account("agent-texts", "300", "America/New_York")
     messenger = carried_at_once(store)
     messenger.send(account.id, Draft(body="Hi", to=("+14155552671",)))
@@ -87,7 +90,15 @@ def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 def test_opening_it_imports_no_screen_and_no_provider(tmp_path: Path) -> None:
-    unwanted = ("textual", "rich", "tui", "babel", "phonenumbers", "store.messages.providers.simulated")
+    unwanted = (
+        "psycopg",
+        "textual",
+        "rich",
+        "tui",
+        "babel",
+        "phonenumbers",
+        "store.messages.providers.simulated",
+    )
     program = (
         "import sys, store; store.Store(sys.argv[1]);"
         f"print([name for name in sys.modules if name.startswith({unwanted})])"

@@ -25,16 +25,16 @@ PHONES = tuple(f"+1415555{at:04}" for at in range(100, 140))
 class Scene:
     """A blast to 40 people on a database that other processes work on."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "textmeter.sqlite3"
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = url
         self.sent = folder / "sent"
         self.sent.touch()
-        self.store = Store(str(self.path))
+        self.store = Store(url)
         self.account = self.store.credits.open_account("agent-texts", "300", "America/New_York").id
         self.blast = self.store.messages.send(self.account, Draft(body="Hi", to=PHONES)).id
 
     def worker(self, die_at: int = 0, when: str = "") -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.store.messages.worker", str(self.path), str(self.sent)]
+        command = [sys.executable, "-m", "tests.store.messages.worker", self.url, str(self.sent)]
         return subprocess.Popen([*command, str(die_at), when], cwd=CHECKOUT)
 
     def restart(self) -> BlastSummary:
@@ -54,8 +54,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return Scene(tmp_path)
+def scene(url: str, tmp_path: Path) -> Scene:
+    return Scene(url, tmp_path)
 
 
 def test_killed_before_the_provider_got_it_the_message_is_left_to_a_person(scene: Scene) -> None:

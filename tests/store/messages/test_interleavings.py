@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from store import Store
 from store.clock import FixedClock
@@ -39,12 +44,12 @@ class Died(BaseException):
 
 
 class Interleavings(RuleBasedStateMachine):
-    def __init__(self) -> None:
+    def __init__(self, url: str) -> None:
         super().__init__()
         self.opened = ExitStack()
-        folder = self.opened.enter_context(tempfile.TemporaryDirectory())
         self.real = FixedClock(NOON)
-        self.store = Store(str(Path(folder) / "textmeter.sqlite3"), clock=FixedClock(NOON))
+        self.store = Store(url, clock=FixedClock(NOON))
+        self.opened.callback(self.store.close)
         self.opened.enter_context(self.store.connection())
         self.account = self.store.credits.open_account("agent-texts", "300", "America/New_York").id
         self.provider = Scripted()
@@ -142,5 +147,8 @@ class Interleavings(RuleBasedStateMachine):
         assert verification.ok, verification.problems
 
 
-Interleavings.TestCase.settings = settings(stateful_step_count=15)
-TestInterleavings = Interleavings.TestCase
+def test_interleavings(new_database: Callable[[], str]) -> None:
+    run_state_machine_as_test(
+        lambda: Interleavings(new_database()),  # type: ignore[no-untyped-call]
+        settings=settings(stateful_step_count=15),
+    )
