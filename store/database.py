@@ -21,7 +21,7 @@ import peewee
 from store.errors import DatabaseTrouble
 from store.sentences import sentence
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TRIES = 12
 """How often a change is begun that others keep undoing: for four seconds or so."""
@@ -154,16 +154,19 @@ class Database:
         self._engine.lock(str(table._meta.table_name))
 
     def migrate(self, tables: Sequence[type[Table]]) -> None:
-        """Makes the tables of a new database; refuses a database of a newer version, or one that isn't
-        ours."""
+        """Makes the tables of a new database, brings those of an older Textmeter up to date, and refuses a
+        database of a newer version, or one that isn't ours."""
         with self.connection():
-            if self._is_ours():
+            version = self._version()
+            if version == SCHEMA_VERSION:
                 return
-            self._engine.prepare()
+            if not version:
+                self._engine.prepare()
             self.retry(lambda: self._make(tables))
 
-    def _is_ours(self) -> bool:
-        """Whether the tables are there. Raises DatabaseTrouble where others are."""
+    def _version(self) -> int:
+        """The version that the tables have, 0 where there are none. Raises DatabaseTrouble where others
+        are."""
         there = self._connections.get_tables()
         if "schema_version" in there:
             row = self.execute("SELECT version FROM schema_version").fetchone()
@@ -176,7 +179,7 @@ class Database:
                     ),
                     code="newer-database",
                 )
-            return row is not None
+            return int(row[0]) if row else 0
         if there:
             raise DatabaseTrouble(
                 sentence(
@@ -186,15 +189,25 @@ class Database:
                 ),
                 code="foreign-database",
             )
-        return False
+        return 0
 
     def _make(self, tables: Sequence[type[Table]]) -> None:
         with self.transaction():
             self._engine.lock_schema()
-            if self._is_ours():  # another process was faster
+            version = self._version()
+            if version == SCHEMA_VERSION:  # another process was faster
                 return
+            if version:
+                from store.migrations import UPGRADES
+
+                for older in range(version, SCHEMA_VERSION):
+                    for statement in UPGRADES[older]:
+                        self.execute(statement)
             self._connections.create_tables([SchemaVersion, *tables])
-            self.execute("INSERT INTO schema_version (version) VALUES (?)", (SCHEMA_VERSION,))
+            if version:
+                self.execute("UPDATE schema_version SET version = ?", (SCHEMA_VERSION,))
+            else:
+                self.execute("INSERT INTO schema_version (version) VALUES (?)", (SCHEMA_VERSION,))
 
     def described(self) -> list[tuple[str, str]]:
         """What `doctor` tells of the engine: names and values."""

@@ -1,0 +1,112 @@
+"""A database of the first Textmeter opens in this one, with all that was in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from store import Store
+from store.clock import FixedClock
+from store.credits.model import Kind, Use
+
+VERSION_1 = Path(__file__).parent / "migrations" / "version-1.sql"
+"""Written by the first Textmeter: joined on 300 on 16 April 2026, a text to the US and to the UK (3 credits),
+in May 390 by hand, 2 for replies, a text of 1 that was sent and one of 1 that waits; a draft."""
+
+LAST = datetime(2026, 5, 3, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "old.sqlite3"
+    database = sqlite3.connect(path)
+    database.executescript(VERSION_1.read_text(encoding="utf-8"))
+    database.close()
+    return path
+
+
+def test_balance_history_messages_draft_and_settings_are_kept(old: Path) -> None:
+    store = Store(str(old), clock=FixedClock(LAST))
+    with store.connection():
+        balance = store.credits.balance(1)
+        assert (balance.available, balance.held, balance.used) == (203, 1, 393)
+        assert (balance.account.billed_from, balance.account.billed_until) == (
+            date(2026, 5, 1),
+            date(2026, 6, 1),
+        )
+        lines = store.credits.history(1)[::-1]
+        assert [entry.delta for entry in lines] == [300, -3, 300, -390, -2, -1, -1]
+        assert [blast.body for blast in store.messages.blasts(1)] == [
+            "waiting",
+            "Second",
+            "Open house on Sunday",
+        ]
+        assert [draft.body for draft in store.messages.drafts()] == ["half written"]
+        assert store.settings.read("language") == "es"
+        assert store.credits.use_by_kind(1, date(2026, 4, 1), date(2026, 5, 31)) == {
+            Use.SMS: 394,
+            Use.MMS: 0,
+            Use.REPLY: 2,
+            Use.EMAIL: 0,
+        }
+        assert [(order.cents, order.state) for order in store.credits.orders(1)] == [
+            (1000, "paid"),
+            (500, "paid"),
+        ]
+        assert store.credits.verify().problems == ()
+    store.close()
+
+
+def test_the_rules_go_on_from_there(old: Path) -> None:
+    store = Store(str(old), clock=FixedClock(LAST))
+    with store.connection():
+        order = store.credits.place(1, store.credits.quote_plan(1, "1000"), key="first")
+        assert (order.number, order.cents, order.credits) == (3, 1871, 700)  # 20.00 for 29 of 31 days
+        store.credits.release(5, 1)
+        store.clock.instant = datetime(2027, 4, 16, 15, tzinfo=UTC)  # type: ignore[attr-defined]
+        kinds = [entry.kind for entry in store.credits.history(1, limit=3)]
+        assert kinds[0] is Kind.GRANTED  # of 1 April; what was left of April 2026 was used up
+        assert store.credits.verify().problems == ()
+    store.close()
+
+
+def test_a_migration_that_is_cut_off_leaves_the_old_database_as_it_was(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store import migrations
+
+    before = _dump(old)
+    broken = {1: [*migrations.UPGRADES[1], "INSERT INTO nowhere VALUES (1)"]}
+    monkeypatch.setattr(migrations, "UPGRADES", broken)
+    with pytest.raises(Exception, match="nowhere"):
+        Store(str(old), clock=FixedClock(LAST))
+    assert _dump(old) == before
+    monkeypatch.undo()
+    Store(str(old), clock=FixedClock(LAST)).close()
+
+
+def test_it_has_the_same_tables_and_columns_as_a_new_one(old: Path, tmp_path: Path) -> None:
+    Store(str(old), clock=FixedClock(LAST)).close()
+    Store(str(tmp_path / "new.sqlite3"), clock=FixedClock(LAST)).close()
+    assert _columns(old) == _columns(tmp_path / "new.sqlite3")
+
+
+def _dump(path: Path) -> list[str]:
+    database = sqlite3.connect(path)
+    lines = list(database.iterdump())
+    database.close()
+    return lines
+
+
+def _columns(path: Path) -> dict[str, set[tuple[str, int]]]:
+    """The columns of every table, and whether they may be NULL."""
+    database = sqlite3.connect(path)
+    names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    found = {
+        name: {(row[1], row[3]) for row in database.execute(f'PRAGMA table_info("{name}")')} for name in names
+    }
+    database.close()
+    return found
