@@ -2,33 +2,109 @@
 
 from __future__ import annotations
 
+import time as machine
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from store.errors import RefusedByRule
+from store.sentences import sentence
+
+MOST_YEARS = 10
+"""How far a demo clock is moved at once: every renewal on the way is processed."""
+
 
 class Clock(Protocol):
     """Tells the present instant, aware and in UTC."""
 
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """The present of the session."""
+        ...
+
+    def of(self, account_id: int, stood: datetime | None) -> datetime:
+        """The present of an account. stood: where its demo clock stood last, None where it has none."""
+        ...
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The machine's clock. A demo clock stands."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    def of(self, account_id: int, stood: datetime | None) -> datetime:
+        return stood or self.now()
+
 
 @dataclass
 class FixedClock:
-    """A clock that stands where it is put: demo databases, `--now` and tests."""
+    """A clock that stands where it is put, for all accounts: demo data and tests."""
 
     instant: datetime
 
     def now(self) -> datetime:
         return self.instant
+
+    def of(self, account_id: int, stood: datetime | None) -> datetime:
+        return self.instant
+
+
+class DemoClock:
+    """The clock of a session: the machine's, until it is put where an account's demo clock stands. From there
+    it goes on as real time does, or stands. All other accounts keep their own time meanwhile.
+    """
+
+    def __init__(self, *, goes_on: bool = True) -> None:
+        self._goes_on = goes_on
+        self._account_id: int | None = None
+        self._put: tuple[datetime, float] | None = None
+
+    @property
+    def is_put(self) -> bool:
+        """Whether it is a demo clock now."""
+        return self._put is not None
+
+    def put(self, instant: datetime, account_id: int | None = None) -> None:
+        """Puts it to an instant. account_id: whose demo clock it is; None while that account is opened."""
+        self._account_id = account_id
+        self._put = instant, machine.monotonic()
+
+    def be_the_machines(self) -> None:
+        """Ends the demo."""
+        self._account_id = self._put = None
+
+    def now(self) -> datetime:
+        if self._put is None:
+            return datetime.now(UTC)
+        instant, put_at = self._put
+        return instant + timedelta(seconds=machine.monotonic() - put_at) if self._goes_on else instant
+
+    def of(self, account_id: int, stood: datetime | None) -> datetime:
+        if stood is None:
+            return datetime.now(UTC)
+        return self.now() if account_id == self._account_id else stood
+
+
+def check_move(stood: datetime, to: datetime) -> None:
+    """Raises RefusedByRule for a demo clock that is to be moved too far at once."""
+    if to - stood > timedelta(days=MOST_YEARS * 366):
+        raise RefusedByRule(
+            sentence(
+                "A demo clock is moved by {years} years at most at once, and stands at {stood}. Nothing was "
+                "changed. Move it in several steps.",
+                years=MOST_YEARS,
+                stood=stood,
+            ),
+            code="too-far",
+        )
+
+
+def days_later(instant: datetime, days: int, timezone: str) -> datetime:
+    """The same time of day so many local days later, in UTC; where a zone skips that time, the one after the
+    gap. Raises OverflowError beyond the year 9999."""
+    local = instant.astimezone(ZoneInfo(timezone))
+    return (local + timedelta(days=days)).astimezone(UTC)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
@@ -12,7 +11,7 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 from store import Store
-from store.clock import FixedClock
+from store.clock import DemoClock, FixedClock
 from store.messages.messenger import Messenger
 from store.messages.model import Draft
 from store.messages.providers.simulated import Simulated
@@ -52,24 +51,16 @@ _DRAFT = Draft(
 )
 
 
-class DemoClock:
-    """Stands at an instant when it is made, and goes on from there as real time does."""
-
-    def __init__(self, instant: datetime) -> None:
-        self._instant = instant
-        self._made = time.monotonic()
-
-    def now(self) -> datetime:
-        return self._instant + timedelta(seconds=time.monotonic() - self._made)
-
-
 def open_demo(folder: Path) -> Store:
     """A new database of demo data in a folder, open, its clock going on from `NOW`."""
     path = str(folder / "demo.sqlite3")
     store = Store(path, clock=FixedClock(JOINED))
     fill(store, SEED)
     store.close()
-    return Store(path, clock=DemoClock(NOW))
+    clock = DemoClock()
+    store = Store(path, clock=clock)
+    clock.put(NOW, store.credits.account().id)
+    return store
 
 
 def fill(store: Store, seed: int) -> None:

@@ -70,9 +70,12 @@ class Accounts:
     def catch_up(self, account_id: int) -> CatchUp:
         """Processes the boundaries up to the clock's instant, one by one, the oldest first, each in a
         transaction of its own. A clock set back, before what was processed already, processes nothing."""
-        now = self._clock.now()
-        present = micros(now)
-        crossed = 0
+        return self._catch_up(account_id)[0]
+
+    def _catch_up(self, account_id: int) -> tuple[CatchUp, datetime]:
+        """See `catch_up`; and the instant up to which it was done, the account's own."""
+        now = None
+        present = crossed = 0
         with self._database.connection():
             while True:
                 row = self._database.execute(
@@ -81,6 +84,9 @@ class Accounts:
                 if row is None:
                     raise rows.no_such_account(account_id)
                 due_at, floor, demo_clock, owing = row
+                if now is None:
+                    now = self._clock.of(account_id, instant(floor) if demo_clock else None)
+                    present = micros(now)
                 if due_at <= present:
                     crossed += self._cross_boundary(account_id, now)
                     continue
@@ -92,7 +98,7 @@ class Accounts:
                     )
                 if owing and self._gateway.local:
                     self._collect(account_id)
-                return CatchUp(crossed, clock_set_back=present < floor)
+                return CatchUp(crossed, clock_set_back=present < floor), now
 
     def _cross_boundary(self, account_id: int, now: datetime) -> int:
         """Processes the next boundary if it is due. The number of boundaries processed: another process may
@@ -133,7 +139,7 @@ class Accounts:
         if isinstance(outcome, Declined):
             self._decline(account_id, key, request)
             raise PaymentDeclined(outcome.says, decline=outcome.code)
-        with self._posting(account_id, self._clock.now()) as posting:
+        with self._posting(account_id) as posting:
             number = orders.number_of(self._database, account_id, key)
             if number is None:
                 card = str(outcome.card)
@@ -158,21 +164,25 @@ class Accounts:
     def _change(self, account_id: int) -> Iterator[Posting]:
         """A transaction that changes one account, at the clock's instant or, where the clock was set back, at
         the last one processed."""
-        now = self._clock.now()
-        self.catch_up(account_id)
+        now = self._catch_up(account_id)[1]
         with self._posting(account_id, now) as posting:
             yield posting
 
     @contextlib.contextmanager
-    def _posting(self, account_id: int, now: datetime) -> Iterator[Posting]:
-        """A transaction that changes an account as it stands."""
+    def _posting(self, account_id: int, now: datetime | None = None) -> Iterator[Posting]:
+        """A transaction that changes an account as it stands. now: None is its present."""
         with self._database.transaction():
             state = rows.read_state(self._database, account_id, to_change=True)
-            at = max(now, state.account.clock_floor)
+            at = max(now, state.account.clock_floor) if now else self._present(state.account)
             today = local_date(at, state.account.timezone)
             posting = Posting(self._database, self.product(state.account), state, at, today)
             yield posting
             posting.save()
+
+    def _present(self, account: Account) -> datetime:
+        """An account's instant: its clock's or, where that was set back, the last one processed."""
+        stood = account.clock_floor if account.demo_clock else None
+        return max(self._clock.of(account.id, stood), account.clock_floor)
 
     def _current(self, account_id: int) -> rows.AccountState:
         with self._database.connection():

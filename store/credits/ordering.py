@@ -71,7 +71,7 @@ class Ordering(Accounts):
         """All plans, the smallest first, with what the last three months would have cost."""
         with self._database.connection():
             account = self._current(account_id).account
-            today = local_date(max(self._clock.now(), account.clock_floor), account.timezone)
+            today = local_date(self._present(account), account.timezone)
             days = [add_months(today, -back, today.day) for back in range(MONTHS, -1, -1)]
             used = [self._used(account_id, before + timedelta(1), until) for before, until in pairwise(days)]
         return offers(self.product(account), account, used)
