@@ -204,7 +204,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class PlanOffer:
-    """A plan beside the others. price_cents: each time that it is billed as the account is.
+    """A plan beside the others. price_cents: each time that it is billed, monthly or yearly as was asked for.
 
     past_cents: what the last three months would have cost with it, purchases included. short: how many
     credits of them would have been missing. fits: whether it is the cheapest that has enough, or the largest

@@ -12,16 +12,17 @@ MONTHS = 3
 """How far back use is looked at."""
 
 
-def offers(product: Product, account: Account, used: Sequence[int]) -> list[PlanOffer]:
-    """All plans, the smallest first. used: credits of the last months, the oldest first."""
-    past = {plan.id: _past(product, plan, account.billing, used) for plan in product.plans}
+def offers(product: Product, account: Account, used: Sequence[int], billing: str) -> list[PlanOffer]:
+    """All plans, the smallest first, as they cost when billed monthly or yearly. used: credits of the last
+    months, the oldest first."""
+    past = {plan.id: _past(product, plan, billing, used) for plan in product.plans}
     enough = [plan for plan in product.plans if not past[plan.id][1]]
     fitting = min(enough, key=lambda plan: past[plan.id][0], default=product.plans[-1])
     before = product.plan(account.plan)
     return [
         PlanOffer(
             plan=plan,
-            price_cents=product.price(plan, account.billing),
+            price_cents=product.price(plan, billing),
             current=plan == before,
             pending=plan.id == account.pending_plan,
             past_cents=past[plan.id][0],

@@ -67,14 +67,15 @@ class Ordering(Accounts):
 
     # Before an order
 
-    def plan_offers(self, account_id: int) -> list[PlanOffer]:
-        """All plans, the smallest first, with what the last three months would have cost."""
+    def plan_offers(self, account_id: int, *, billing: str | None = None) -> list[PlanOffer]:
+        """All plans, the smallest first, with what the last three months would have cost. billing: one of the
+        product's; None for the account's own."""
         with self._database.connection():
             account = self._current(account_id).account
             today = local_date(self._present(account), account.timezone)
             days = [add_months(today, -back, today.day) for back in range(MONTHS, -1, -1)]
             used = [self._used(account_id, before + timedelta(1), until) for before, until in pairwise(days)]
-        return offers(self.product(account), account, used)
+        return offers(self.product(account), account, used, billing or account.billing)
 
     def quote_plan(self, account_id: int, plan: str, *, billing: str | None = None) -> Quote:
         """What changing to a plan would do now. billing: None leaves it. Raises RefusedByRule where it is no
