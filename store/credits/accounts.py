@@ -120,15 +120,16 @@ class Accounts:
         for payment in orders.open_payments(self._database, account_id):
             with contextlib.suppress(PaymentDeclined):
                 self._pay(account_id, payment.order_key)
-        debts = orders.debts(self._database, account_id, again=again)
-        for debt in debts:
-            outcome = self._charge(debt.payment)
-            with self._database.transaction():
-                orders.settle_debt(self._database, account_id, debt, outcome)
-        if debts:
-            with self._database.transaction():
-                rows.lock_account(self._database, account_id)
-                orders.note_owing(self._database, account_id)
+        with self._database.transaction() if self._gateway.local else contextlib.nullcontext():
+            debts = orders.debts(self._database, account_id, again=again)
+            for debt in debts:
+                outcome = self._charge(debt.payment)
+                with self._database.transaction():
+                    orders.settle_debt(self._database, account_id, debt, outcome)
+            if debts:
+                with self._database.transaction():
+                    rows.lock_account(self._database, account_id)
+                    orders.note_owing(self._database, account_id)
 
     def _pay(self, account_id: int, key: str) -> int:
         """Charges what is asked for under a key, then does it; the order's number. Whoever died between the
