@@ -62,7 +62,9 @@ _FROM_1 = """
     ALTER TABLE "order" ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE "order" ADD COLUMN emailed INTEGER NOT NULL DEFAULT 1;
 
-    UPDATE entry SET reference = '' WHERE kind = 'expired'
+    UPDATE entry SET reference = '' WHERE kind = 'expired';
+    CREATE INDEX entry_account_id_pool_amount_seq ON entry (account_id, pool, amount, seq);
+    CREATE INDEX entry_account_id_pool_kind_amount_seq ON entry (account_id, pool, kind, amount, seq)
 """
 
 UPGRADES: Mapping[int, list[str]] = {1: _FROM_1.split(";")}

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from store.clock import local_date
-from store.credits import forecast, holds, pages, rows
+from store.credits import forecast, holds, rows
+from store.credits.history import History
 from store.credits.lots import in_order_of_use
 from store.credits.model import (
     Balance,
     Charge,
-    Entry,
     Forecast,
     Kind,
     Lot,
@@ -35,9 +35,9 @@ PLAYED_THROUGH = "US"
 """Where texts that are charged by hand go."""
 
 
-class Ledger(Ordering):
-    """Accounts and their credits: what is ordered and what time brings (`Ordering`, `Accounts`), and here
-    what is there, what is used, and what was.
+class Ledger(Ordering, History):
+    """Accounts and their credits: what is ordered and what time brings (`Ordering`, `Accounts`), what was
+    (`History`), and here what is there and what is used.
 
     Every method that takes an account id first brings that account up to the clock's instant, and raises
     WrongUsage where there is no such account. Methods may be called from any thread; changes made within a
@@ -51,6 +51,11 @@ class Ledger(Ordering):
     def balance(self, account_id: int) -> Balance:
         """Where an account stands; takes the same time however long its history is."""
         return self._current(account_id).balance()
+
+    def today(self, account_id: int) -> date:
+        """The local day of an account's present."""
+        account = self._current(account_id).account
+        return local_date(self._present(account), account.timezone)
 
     def lots(self, account_id: int) -> list[Lot]:
         """The lots from which something remains, in the order of use."""
@@ -139,33 +144,7 @@ class Ledger(Ordering):
 
         return operations.once(self._database, account_id, key, request, act)
 
-    # What was
-
-    def history(
-        self,
-        account_id: int,
-        *,
-        pool: Pool | None = None,
-        kind: Kind | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        before: int | None = None,
-        limit: int = 100,
-    ) -> list[Entry]:
-        """Lines of the history, the newest first. since, until: local days, both included. before: only lines
-        older than the one of that seq, for the next page."""
-        with self._database.connection():
-            self.catch_up(account_id)
-            return pages.read_page(
-                self._database,
-                account_id,
-                pool=pool,
-                kind=kind,
-                since=since,
-                until=until,
-                before=before,
-                limit=limit,
-            )
+    # What was used
 
     def uses(self, account_id: int, since: date, until: date) -> dict[date, dict[Use, int]]:
         """Credits settled on each local day from since to until, both included, by what they were used for;

@@ -120,7 +120,8 @@ class Allocation(Table):
 
 
 class Entry(Table):
-    """A line of the history; append-only. Each filter of a page has an index that ends in seq."""
+    """A line of the history; append-only. Each filter of a page has an index that ends in seq, and one for
+    the order by size, which also sums a kind up without reading its lines."""
 
     account = ForeignKeyField(Account, index=False)
     seq = IntegerField()
@@ -142,6 +143,8 @@ class Entry(Table):
             (("account", "kind", "seq"), False),
             (("account", "pool", "kind", "seq"), False),
             (("account", "day", "seq"), False),
+            (("account", "pool", "amount", "seq"), False),
+            (("account", "pool", "kind", "amount", "seq"), False),
         ]
 
 
