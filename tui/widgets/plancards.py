@@ -1,0 +1,247 @@
+"""All plans side by side: as cards where there is room, else as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region
+from textual.message import Message
+from textual.widget import Widget
+
+from store.sentences import N_
+from tui.widgets.digits import large
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard:
+    """A plan as it is shown: everything in words of the language, "" for what doesn't concern it.
+
+    credits: of a month; unit: what these are; accounts, people: how many it is made for, as a number and in
+    words; amount, price: each time that it is billed, likewise; each: of one credit; past: what the last
+    three months would have cost; enough: whether that would have been enough; lacking: if not. standing:
+    whether it is in use; fits: whether it is the one that fits.
+    """
+
+    credits: str
+    unit: str
+    accounts: str
+    people: str
+    amount: str
+    price: str
+    each: str
+    past: str
+    enough: str
+    lacking: bool
+    standing: str
+    fits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What the columns of the table are called; each and past stand on a card, too."""
+
+    accounts: str
+    credits: str
+    amount: str
+    each: str
+    past: str
+
+
+class PlanCards(Widget, can_focus=True):
+    """The plans with a cursor on one of them; the screen has the key that chooses it.
+
+    The cursor shows on three lines of a card, so that moving it is little to be painted.
+    """
+
+    HELP: ClassVar[str] = N_(
+        "The arrow keys go from plan to plan. “Fits you best” is the cheapest plan that has enough credits "
+        "for what you used in the last three months."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,left,k", "move(-1)", N_("Plan before"), show=False),
+        Binding("down,right,j", "move(1)", N_("Next plan"), show=False),
+        Binding("home", "move_to(0)", N_("First plan"), show=False),
+        Binding("end", "move_to(-1)", N_("Last plan"), show=False),
+    ]
+    DEFAULT_CSS = """
+    PlanCards { height: auto; width: 100%; }
+    """
+    GAP = 1
+    WIDEST, NARROWEST = 38, 20
+    CARD_HEIGHT = 16
+    LINES_EACH = 2
+
+    class Moved(Message):
+        """The cursor came to a plan. index: which one, from 0."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    class Clicked(Moved):
+        """The plan under the cursor was clicked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: Sequence[PlanCard] = ()
+        self._headings = Headings("", "", "", "", "")
+        self._cursor = 0
+        self.tall = False
+
+    @property
+    def cursor(self) -> int:
+        """The plan under the cursor, from 0."""
+        return self._cursor
+
+    def show(self, cards: Sequence[PlanCard], headings: Headings, *, tall: bool) -> None:
+        """Shows these plans; the cursor stays. tall: whether there is room for cards below each other's
+        lines."""
+        self._cards, self._headings, self.tall = cards, headings, tall
+        self._cursor = min(self._cursor, max(len(cards) - 1, 0))
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        if self._card_width(width):
+            return self.CARD_HEIGHT
+        return 1 + self.LINES_EACH * len(self._cards)
+
+    def render(self) -> Content:
+        width = self.size.width
+        if not self._cards or not width:
+            return Content("")
+        return Content("\n").join(self._as_cards() if self._card_width(width) else self._as_table(width))
+
+    def _card_width(self, width: int) -> int:
+        """How wide a card is, 0 where they don't fit side by side."""
+        count = len(self._cards)
+        if not count or not self.tall:
+            return 0
+        each = min((width + self.GAP) // count - self.GAP, self.WIDEST)
+        return each if each >= self.NARROWEST else 0
+
+    # Cards
+
+    def _as_cards(self) -> Iterator[Content]:
+        width = self._card_width(self.size.width)
+        large_ones = all(len(large(card.credits)[0]) <= width - 2 for card in self._cards)
+        columns = [
+            self._card(card, width, large_ones, chosen=index == self._cursor)
+            for index, card in enumerate(self._cards)
+        ]
+        gap = Content(" " * self.GAP)
+        for line in zip(*columns, strict=True):
+            yield gap.join(line)
+
+    def _card(self, card: PlanCard, width: int, large_one: bool, *, chosen: bool) -> list[Content]:
+        variables = self.app.theme_variables
+        accent, gold = variables["primary"], f"bold {variables['secondary']}"
+        quiet, surface = f"{variables['foreground']} 70%", f"on {variables['surface']}"
+        digits = large(card.credits) if large_one else ["", card.credits, ""]
+        mark = "› " if chosen and self.has_focus else "  "
+        lines = [
+            Content.styled(mark, f"bold {accent}") + self._standing(card),
+            Content("  ") + self._fits(card),
+            Content(""),
+            *(Content.styled(f" {line}", gold) for line in digits),
+            Content.styled(f" {card.unit}", quiet),
+            Content.styled(f" {card.people}", quiet),
+            Content(""),
+            Content.styled(f" {card.price}", "bold"),
+            Content.styled(f" {self._headings.each}: {card.each}", quiet),
+            Content(""),
+            Content.styled(f" {self._headings.past}: ", quiet) + Content(card.past),
+            Content(" ") + self._enough(card),
+        ]
+        rule = Content.styled(
+            "━" * width if chosen else "─" * width, f"{accent} {'100%' if chosen else '30%'}"
+        )
+        return [
+            rule,
+            *(line.truncate(width, ellipsis=True, pad=True).stylize_before(surface) for line in lines),
+            rule,
+        ]
+
+    def _standing(self, card: PlanCard) -> Content:
+        return Content.styled(card.standing, f"bold {self.app.theme_variables['primary']}")
+
+    def _fits(self, card: PlanCard) -> Content:
+        return Content.styled(card.fits, f"bold {self.app.theme_variables['success']}")
+
+    def _enough(self, card: PlanCard) -> Content:
+        variables = self.app.theme_variables
+        style = variables["warning"] if card.lacking else f"{variables['foreground']} 70%"
+        return Content.styled(card.enough, style)
+
+    # Table
+
+    def _as_table(self, width: int) -> Iterator[Content]:
+        variables = self.app.theme_variables
+        quiet, gold = f"{variables['foreground']} 70%", f"bold {variables['secondary']}"
+        heads = self._headings
+        titles = [heads.credits, heads.accounts, heads.amount, heads.each, heads.past]
+        styles = [gold, "", "bold", quiet, ""]
+        rows = [[card.credits, card.accounts, card.amount, card.each, card.past] for card in self._cards]
+        shown = [column for column in range(len(titles)) if any(row[column] for row in rows)]
+        widths = {
+            column: max(
+                Content(text).cell_length for text in [titles[column], *(row[column] for row in rows)]
+            )
+            for column in shown
+        }
+        room = width - 3 - sum(widths.values())
+        gap = min(max(room // len(shown), 1), 4)
+
+        def line(cells: Sequence[str], styled: Sequence[str]) -> Content:
+            parts = [Content.styled(cells[column].rjust(widths[column]), styled[column]) for column in shown]
+            return Content("  ") + Content(" " * gap).join(parts)
+
+        yield line(titles, [quiet] * len(titles)).truncate(width, ellipsis=True, pad=True)
+        for index, (card, row) in enumerate(zip(self._cards, rows, strict=True)):
+            chosen = index == self._cursor
+            first = line(row, styles)
+            words = [self._standing(card), self._fits(card), self._enough(card)]
+            second = Content("    ") + Content("   ").join(part for part in words if part)
+            if chosen and self.has_focus:
+                first = Content.styled("›", f"bold {variables['primary']}") + first[1:]
+            for drawn in (first, second):
+                drawn = drawn.truncate(width, ellipsis=True, pad=True)
+                yield drawn.stylize_before(f"on {variables['primary']} 25%") if chosen else drawn
+
+    # Moving
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def action_move(self, step: int) -> None:
+        """Moves the cursor by so many plans."""
+        self.action_move_to(min(max(self._cursor + step, 0), max(len(self._cards) - 1, 0)))
+
+    def action_move_to(self, index: int) -> None:
+        """Puts the cursor on a plan, from 0; -1 is the last one."""
+        self._cursor = index % max(len(self._cards), 1)
+        self.refresh()
+        top = 1 + self.LINES_EACH * self._cursor
+        if not self._card_width(self.size.width) and isinstance(self.parent, Widget):
+            # With the first plan, what stands above the plans comes back into view.
+            first = self.virtual_region.y + top if self._cursor else 0
+            height = self.virtual_region.y + top + self.LINES_EACH - first
+            self.parent.scroll_to_region(Region(0, first, 1, height), animate=False)
+        self.post_message(self.Moved(self._cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        width = self._card_width(self.size.width)
+        index = event.x // (width + self.GAP) if width else (event.y - 1) // self.LINES_EACH
+        if not 0 <= index < len(self._cards):
+            return
+        if index == self._cursor:
+            self.post_message(self.Clicked(index))
+        else:
+            self.action_move_to(index)

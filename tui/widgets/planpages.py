@@ -1,0 +1,85 @@
+"""What the steps of an order show, drawn as lines: the quote, the card, the terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from textual.content import Content
+
+from store.credits.model import Quote
+from store.payments import Card
+from store.sentences import Money, Sentence
+from tui.i18n import Language
+from tui.literal import literal, plain
+
+WIDEST = 96
+FIGURES = 3
+"""The sentences of a quote that have a figure beside them: today's charge, credits now, the next renewal."""
+CARD_WIDTH = 34
+
+
+def quote_lines(
+    language: Language, quote: Quote, width: int, variables: Mapping[str, str], *, notes: bool = True
+) -> Iterator[Content]:
+    """Three figures with a sentence each, then, where notes are wanted, what else there is to know. width:
+    cells; variables: of the look."""
+    figures = [
+        language.money(Money(quote.charge_cents)),
+        language.signed(quote.credits_now),
+        language.money(Money(quote.next_renewal.charge_cents)),
+    ]
+    column = max(Content(figure).cell_length for figure in figures)
+    room = min(width, WIDEST) - column - 3
+    for figure, says in zip(figures, quote.explanation, strict=False):
+        for index, line in enumerate(literal(language.say(says)).wrap(room)):
+            shown = "" if index else figure
+            yield Content.assemble((shown.rjust(column), f"bold {variables['secondary']}"), "   ", line)
+    if not notes or len(quote.explanation) == FIGURES:
+        return
+    yield Content("")
+    for says in quote.explanation[FIGURES:]:
+        for line in literal(language.say(says)).stylize(f"{variables['foreground']} 75%").wrap(room):
+            yield Content(" " * (column + 3)) + line
+
+
+def card_lines(card: Card, variables: Mapping[str, str]) -> Iterator[Content]:
+    """A card as it lies on a table: brand, the last four digits, until when it is good."""
+    inside = CARD_WIDTH - 6
+    number = "••••  ••••  ••••  " + plain(card.last4)
+    brand = plain(card.brand)
+    year, _, month = plain(card.expires).partition("-")
+    expires = f"{month}/{year[-2:]}" if month else ""  # as it stands on cards everywhere
+    edge = variables["primary"]
+    yield Content.styled(f"╭{'─' * (CARD_WIDTH - 2)}╮", edge)
+    rows = [
+        Content.styled(brand, "bold").pad_right(max(inside - Content(brand).cell_length, 0)),
+        Content(" " * inside),
+        Content(number.ljust(inside)),
+        Content.styled(expires.rjust(inside), f"{variables['foreground']} 70%"),
+    ]
+    for row in rows:
+        yield Content.assemble(("│  ", edge), row, ("  │", edge))
+    yield Content.styled(f"╰{'─' * (CARD_WIDTH - 2)}╯", edge)
+
+
+def terms_lines(
+    language: Language, parts: Sequence[tuple[str, Sequence[Sentence]]], width: int
+) -> Iterator[Content]:
+    """The terms: each part below its heading."""
+    for heading, sentences in parts:
+        yield Content.styled(language.gettext(heading), "bold")
+        says = " ".join(language.say(sentence) for sentence in sentences)
+        yield from Content(says).wrap(min(width, WIDEST))
+        yield Content("")
+
+
+def steps_line(names: Sequence[str], at: int, variables: Mapping[str, str], *, short: bool) -> Content:
+    """The steps of an order in a row: those done, the present one, those to come. short: only the present one
+    by its name."""
+    parts = []
+    for index, name in enumerate(names):
+        sign = "✓" if index < at else "●" if index == at else "○"
+        style = f"bold {variables['primary']}" if index == at else f"{variables['foreground']} 60%"
+        shown = sign if short and index != at else f"{sign} {name}"
+        parts.append(Content.styled(shown, style))
+    return Content.styled(" ─ " if short else "  ───  ", f"{variables['foreground']} 40%").join(parts)
