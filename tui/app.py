@@ -73,11 +73,18 @@ def _contacts() -> Screen[None]:
     return ContactsScreen()
 
 
+def _plans() -> Screen[None]:
+    from tui.screens.plans import PlansScreen
+
+    return PlansScreen()
+
+
 SCREENS: dict[str, Callable[[], Screen[None]]] = {
     "home": _home,
     "compose": _compose,
     "history": _history,
     "contacts": _contacts,
+    "plans": _plans,
 }
 
 
@@ -110,6 +117,14 @@ class TextmeterApp(SparingApp):
             show=False,
             id="go.contacts",
             tooltip=N_("Your address book"),
+        ),
+        Binding(
+            "f12",
+            "go('plans')",
+            N_("Plans"),
+            show=False,
+            id="go.plans",
+            tooltip=N_("Your plan, and all others beside it"),
         ),
         Binding(
             "ctrl+p",

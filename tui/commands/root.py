@@ -28,7 +28,7 @@ COMMANDS = (
     "doctor",
     "completion",
 )
-SCREENS = ("home", "compose", "history", "contacts")
+SCREENS = ("home", "compose", "history", "contacts", "plans")
 
 
 def call(session: Session, args: list[str]) -> int:
