@@ -174,11 +174,21 @@ class Accounts:
         """A transaction that changes an account as it stands. now: None is its present."""
         with self._database.transaction():
             state = rows.read_state(self._database, account_id, to_change=True)
-            at = max(now, state.account.clock_floor) if now else self._present(state.account)
-            today = local_date(at, state.account.timezone)
-            posting = Posting(self._database, self.product(state.account), state, at, today)
+            posting = self._begun(state, now)
             yield posting
             posting.save()
+
+    @contextlib.contextmanager
+    def _looked_at(self, account_id: int) -> Iterator[Posting]:
+        """What a change would start from, all of one moment; nothing is written."""
+        now = self._catch_up(account_id)[1]
+        with self._database.snapshot():
+            yield self._begun(rows.read_state(self._database, account_id), now)
+
+    def _begun(self, state: rows.AccountState, now: datetime | None) -> Posting:
+        at = max(now, state.account.clock_floor) if now else self._present(state.account)
+        today = local_date(at, state.account.timezone)
+        return Posting(self._database, self.product(state.account), state, at, today)
 
     def _present(self, account: Account) -> datetime:
         """An account's instant: its clock's or, where that was set back, the last one processed."""

@@ -80,22 +80,22 @@ class Ordering(Accounts):
     def quote_plan(self, account_id: int, plan: str, *, billing: str | None = None) -> Quote:
         """What changing to a plan would do now. billing: None leaves it. Raises RefusedByRule where it is no
         change, WrongUsage for a plan or billing that isn't there."""
-        with self._change(account_id) as posting:
+        with self._looked_at(account_id) as posting:
             return self._quote_plan(posting, plan, billing or posting.account.billing)
 
     def quote_cancel(self, account_id: int) -> Quote:
         """What cancelling the plan would do now. Raises RefusedByRule where nothing is left to cancel."""
-        with self._change(account_id) as posting:
+        with self._looked_at(account_id) as posting:
             return changes.quote_cancel(posting.product, _standing(posting))
 
     def quote_purchase(self, account_id: int, credits: int) -> Quote:
         """What buying credits would do now. Raises RefusedByRule where so many can't be bought."""
-        with self._change(account_id) as posting:
+        with self._looked_at(account_id) as posting:
             return self._quote_purchase(posting, credits)
 
     def purchase_room(self, account_id: int) -> PurchaseRoom | None:
         """How many credits may be bought this calendar month; None where the product sells none."""
-        with self._change(account_id) as posting:
+        with self._looked_at(account_id) as posting:
             return self._room(posting)
 
     # Orders
@@ -109,9 +109,9 @@ class Ordering(Accounts):
         """
         with self._database.connection():
             self.catch_up(account_id)
+            self._collect(account_id)  # perhaps this order, asked for before
             number = orders.number_of(self._database, account_id, key)
             if number is None:
-                self._collect(account_id)
                 with self._change(account_id) as posting:
                     self._check(posting, quote)
                     number = self._order(posting, quote, key)
@@ -165,7 +165,15 @@ class Ordering(Accounts):
         return changes.quote_purchase(posting.product, room, credits, _standing(posting))
 
     def _check(self, posting: Posting, quote: Quote) -> None:
-        """Raises RefusedByRule where a quote isn't what would be done now."""
+        """Raises RefusedByRule where a quote isn't what would be done now, or can't be done yet."""
+        if orders.open_payments(self._database, posting.account.id):
+            raise RefusedByRule(
+                sentence(
+                    "Another order is being paid at this moment. Nothing was changed. Look at the plan "
+                    "again, and order then."
+                ),
+                code="order-open",
+            )
         unpaid = [
             order
             for order in orders.read_owed(self._database, posting.account.id)
