@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from store.credits import purchases
 from store.credits.catalog import Product
-from store.credits.model import Balance
+from store.credits.model import Balance, PurchaseRoom
 from store.credits.notices import reached
 from store.messages.audience import MOST_RECIPIENTS, Audience
 from store.messages.media import NO_ATTACHMENTS, Attachments
 from store.messages.model import Estimate, MessageKind, Problem, RateLine
-from store.sentences import Sentence, sentence, sentences
+from store.sentences import Sentence, Value, sentence, sentences
 from store.texts import merge
 from store.texts.alphabet import normalise
 from store.texts.merge import Template
@@ -27,18 +28,19 @@ _COUNTED_AT_ONCE = 150_000
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """The numbers of an account that an estimate needs: credits, and the thresholds (percent) that were
-    told."""
+    """The numbers of an account that an estimate needs: credits, the thresholds (percent) that were told, and
+    how many credits may be bought, None where the product sells none."""
 
     allotted: int
     purchased: int
     used: int
     held: int
     told: frozenset[int] = frozenset()
+    room: PurchaseRoom | None = None
 
     @classmethod
-    def of(cls, balance: Balance, told: frozenset[int] = frozenset()) -> Funds:
-        return cls(balance.allotted, balance.purchased, balance.used, balance.held, told)
+    def of(cls, balance: Balance, told: frozenset[int], room: PurchaseRoom | None) -> Funds:
+        return cls(balance.allotted, balance.purchased, balance.used, balance.held, told, room)
 
     @property
     def available(self) -> int:
@@ -80,11 +82,13 @@ def estimate(
     credits = sum(line.credits for line in by_rate)
     from_allotted = min(credits, funds.allotted)
     crosses = _crosses(credits, product, funds)
+    buy = _least_to_buy(credits - funds.available, funds.room)
     problems = (
+        *_product_problems(product),
         *_text_problems(body, template, sizes, mms),
         *attachments.problems,
         *_people_problems(audience, sizes),
-        *_credit_problems(credits, funds, crosses),
+        *_credit_problems(credits, funds, crosses, buy),
     )
     return Estimate(
         kind=MessageKind.MMS if mms else MessageKind.SMS,
@@ -98,6 +102,7 @@ def estimate(
         from_purchased=min(credits - from_allotted, funds.purchased),
         available_before=funds.available,
         available_after=funds.available - credits,
+        buy=buy,
         crosses=crosses,
         problems=problems,
         refused=audience.left_out,
@@ -124,6 +129,8 @@ def _sizes(template: Template, body: str, audience: Audience, mms: bool) -> _Siz
 
 
 def _by_rate(sizes: _Sizes, product: Product, mms: bool) -> tuple[RateLine, ...]:
+    if product.sends != "texts":
+        return ()
     lines = []
     for region, recipients in sizes.recipients.items():
         rate = product.rate(region, mms=mms)
@@ -140,6 +147,23 @@ def _crosses(credits: int, product: Product, funds: Funds) -> int:
     before = funds.told.union(reached(product.thresholds, busy, funds.available))
     after = reached(product.thresholds, busy + credits, funds.available - credits)
     return max(set(after) - before, default=0)
+
+
+def _least_to_buy(short: int, room: PurchaseRoom | None) -> int:
+    """How many credits make up for so many too few; 0 where none do."""
+    if short <= 0 or room is None:
+        return 0
+    credits = max(short, room.least)
+    return 0 if purchases.refusal(room, credits) else credits
+
+
+def _product_problems(product: Product) -> Iterator[Problem]:
+    if product.sends != "texts":
+        says = sentence(
+            "This account sends emails, and nothing can be texted with it. Nothing was sent. Change to "
+            "another account."
+        )
+        yield _blocking("no-texts", says)
 
 
 def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> Iterator[Problem]:
@@ -199,15 +223,36 @@ def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
     yield from audience.notes
 
 
-def _credit_problems(credits: int, funds: Funds, crosses: int) -> Iterator[Problem]:
+def _credit_problems(credits: int, funds: Funds, crosses: int, buy: int) -> Iterator[Problem]:
     if credits > funds.available:
-        says = sentence(
-            "This needs {needed} credits and {available} are left: {short} too few. "
-            "Send it to fewer people, or make it shorter.",
-            needed=credits,
-            available=funds.available,
-            short=credits - funds.available,
-        )
+        short = credits - funds.available
+        needs: dict[str, Value] = {
+            "needed": credits,
+            "available": funds.available,
+            "short": short,
+            "buy": buy,
+        }
+        if buy:
+            says = sentence(
+                "This needs {needed} credits and {available} are left: {short} too few. Buy {buy}, send it "
+                "to fewer people, or make it shorter.",
+                **needs,
+            )
+        elif funds.room is None:
+            says = sentence(
+                "This needs {needed} credits and {available} are left: {short} too few. Take a larger plan, "
+                "send it to fewer people, or make it shorter.",
+                **needs,
+            )
+        else:
+            says = sentence(
+                "This needs {needed} credits and {available} are left: {short} too few. So many can't be "
+                "bought: {room} can be this month, and {least} is the least. Take a larger plan, send it to "
+                "fewer people, or make it shorter.",
+                room=funds.room.left,
+                least=funds.room.least,
+                **needs,
+            )
         yield _blocking("not-enough-credits", says)
     if crosses:
         says = sentence("With this, {percent} % of what can be used in this period is used.", percent=crosses)

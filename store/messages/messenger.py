@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from threading import Event
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from store.clock import Clock, SystemClock
 from store.credits.ledger import Ledger
+from store.credits.model import Use
 from store.database import Database, Table
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
 from store.messages import audience as audiences
@@ -26,7 +27,7 @@ from store.messages.tables import TABLES
 from store.people.addressbook import AddressBook
 from store.sentences import sentence
 
-_RULES = {"too-long", "too-many-recipients"}
+_RULES = {"too-long", "too-many-recipients", "no-texts"}
 """Problems that a rule makes; the others are mistakes in what was asked for."""
 
 
@@ -107,16 +108,23 @@ class Messenger:
 
     def funds(self, account_id: int) -> Funds:
         """What an account has for an estimate."""
-        return Funds.of(self._ledger.balance(account_id), self._ledger.reached(account_id))
+        with self._database.connection():
+            balance = self._ledger.balance(account_id)
+            return Funds.of(balance, self._ledger.reached(account_id), self._ledger.purchase_room(account_id))
 
     def estimate(self, account_id: int, draft: Draft) -> Estimate:
-        """What a draft costs an account now. A screen that asks at every key keeps audience, funds and
-        attachments, and calls `store.messages.estimate.estimate` itself."""
+        """What a draft costs an account now. Raises RefusedByRule where the account sends no texts. A screen
+        that asks at every key keeps audience, funds and attachments, and calls
+        `store.messages.estimate.estimate` itself."""
         with self._database.connection():
             account = self._ledger.account(account_id)
             audience = self.audience(draft.to, draft.contacts, draft.groups, account.country)
             product, funds = self._ledger.product(account), self.funds(account_id)
-        return estimates.estimate(draft.body, audience, product, funds, media.inspect(draft.media))
+        found = estimates.estimate(draft.body, audience, product, funds, media.inspect(draft.media))
+        for problem in found.problems:
+            if problem.code == "no-texts":
+                raise _refusal(problem)
+        return found
 
     # Sending
 
@@ -153,7 +161,14 @@ class Messenger:
                 account_id, self._clock.now(), draft.body, audience, product, pictures
             )
             count = len(audience.recipients)
-            hold = self._ledger.hold(account_id, credits, cause="blast", reference=str(blast_id), count=count)
+            hold = self._ledger.hold(
+                account_id,
+                credits,
+                cause="blast",
+                reference=str(blast_id),
+                count=count,
+                use=Use.MMS if pictures else Use.SMS,
+            )
             self._blasts.set_hold(blast_id, hold)
             self._drafts.delete(draft.id)
         return blast_id
@@ -219,5 +234,7 @@ class Messenger:
 def _refusal(problem: Problem) -> TextmeterError:
     if problem.code == "not-enough-credits":
         values = problem.says.values
-        return NotEnoughCredits(problem.says, needed=values["needed"], available=values["available"])
+        names = ("needed", "available", "buy") if values["buy"] else ("needed", "available")
+        details: dict[str, Any] = {name: values[name] for name in names}
+        return NotEnoughCredits(problem.says, **details)
     return (RefusedByRule if problem.code in _RULES else WrongUsage)(problem.says, code=problem.code)

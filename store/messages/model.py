@@ -85,11 +85,13 @@ class LeftOut:
 class RateLine:
     """The part of an estimate that goes to one region.
 
-    credits_per_segment: credits for one segment of an SMS; for an MMS, credits for the one unit that it is.
+    domestic: whether it belongs to the regions that are named together ("US and Canada"); None where each
+    country has a rate of its own. credits_per_segment: credits for one segment of an SMS; for an MMS, credits
+    for the one unit that it is.
     """
 
     region: str
-    domestic: bool
+    domestic: bool | None
     recipients: int
     credits_per_segment: int
     credits: int
@@ -120,6 +122,9 @@ class Estimate:
     available_before: int
     available_after: int
     """May be negative: then there are too few credits, and `problems` says so."""
+    buy: int
+    """The least number of credits to buy with which there are enough; 0 where there are, or where so many
+    can't be bought."""
     crosses: int
     """The highest threshold (percent) that this would newly reach, or 0."""
     problems: tuple[Problem, ...]
@@ -128,6 +133,11 @@ class Estimate:
     @property
     def sendable(self) -> bool:
         return not any(problem.blocking for problem in self.problems)
+
+    @property
+    def only_credits_lack(self) -> bool:
+        """Whether it could be sent if there were enough credits."""
+        return [problem.code for problem in self.problems if problem.blocking] == ["not-enough-credits"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.credits.catalog import Catalog
+from store.credits.model import PurchaseRoom
 from store.messages.audience import Audience, gather, typed_numbers
 from store.messages.estimate import Funds, estimate, is_instant
 from store.messages.media import Attachments
@@ -18,6 +19,8 @@ from store.texts import merge
 from store.texts.segments import size
 
 TEXTS = Catalog.load().product("agent-texts")
+EMAILS = Catalog.load().product("agent-email")
+COMMUNITY = Catalog.load().product("community-texts")
 PLENTY = Funds(allotted=1_000_000, purchased=0, used=0, held=0)
 
 
@@ -151,6 +154,71 @@ def test_too_few_credits_says_how_many_are_short() -> None:
     values = found.problems[-1].says.values
     assert (values["needed"], values["available"], values["short"]) == (4, 3, 1)
     assert (found.available_before, found.available_after) == (3, -1)
+
+
+def test_where_credits_are_sold_the_least_number_that_is_enough_is_offered() -> None:
+    """Rule 23: a blast that needs 500 with 450 there."""
+    funds = Funds(450, 0, used=0, held=0, room=PurchaseRoom(cents=2, least=100, most=2_000, bought=0))
+    found = estimate("Hi", people(*"x" * 500), COMMUNITY, funds)
+    assert (found.credits, found.available_after, found.buy) == (500, -50, 100)
+    assert found.only_credits_lack
+    assert "Buy 100" in str(found.problems[-1].says)
+
+
+@pytest.mark.parametrize(
+    ("short", "bought", "buy"),
+    [
+        (1, 0, 100),
+        (100, 0, 100),
+        (101, 0, 101),
+        (2_000, 0, 2_000),
+        (2_001, 0, 0),
+        (50, 1_900, 100),
+        (50, 1_901, 0),
+    ],
+)
+def test_no_more_is_offered_than_may_be_bought(short: int, bought: int, buy: int) -> None:
+    funds = Funds(10, 0, used=0, held=0, room=PurchaseRoom(cents=2, least=100, most=2_000, bought=bought))
+    found = estimate("Hi", people(*"x" * (10 + short)), COMMUNITY, funds)
+    assert found.buy == buy
+    assert ("can't be bought" in str(found.problems[-1].says)) == (buy == 0)
+
+
+def test_nothing_is_offered_where_there_are_enough_credits_or_none_are_sold() -> None:
+    room = PurchaseRoom(cents=2, least=100, most=2_000, bought=0)
+    assert estimate("Hi", people("A"), COMMUNITY, Funds(1, 0, used=0, held=0, room=room)).buy == 0
+    found = estimate("Hi", people("A"), TEXTS, Funds(0, 0, used=0, held=0))
+    assert found.buy == 0
+    assert "Take a larger plan" in str(found.problems[-1].says)
+
+
+def test_what_is_wrong_beside_the_credits_is_told_apart() -> None:
+    found = estimate("Hi {nobody}", people("A"), TEXTS, Funds(0, 0, used=0, held=0))
+    assert "not-enough-credits" in codes(found)
+    assert not found.only_credits_lack
+
+
+def test_each_country_has_its_rate_where_the_product_says_so() -> None:
+    audience = gather([Recipient("+33612345678", "FR"), *people("A", "B").recipients], [])
+    found = estimate("a" * 161, audience, COMMUNITY, PLENTY)
+    assert [
+        (line.region, line.domestic, line.credits_per_segment, line.credits) for line in found.by_rate
+    ] == [
+        ("US", None, 1, 4),
+        ("FR", None, 3, 6),
+    ]
+    mms = estimate("Hi", audience, COMMUNITY, PLENTY, Attachments(count=1))
+    assert [(line.region, line.credits_per_segment, line.credits) for line in mms.by_rate] == [
+        ("US", 3, 6),
+        ("FR", 9, 9),
+    ]
+
+
+@pytest.mark.parametrize("attachments", [Attachments(), Attachments(count=1)])
+def test_an_account_that_sends_emails_texts_nobody(attachments: Attachments) -> None:
+    found = estimate("Hi", people("A"), EMAILS, PLENTY, attachments)
+    assert codes(found, blocking=True) == ["no-texts"]
+    assert (found.credits, found.by_rate) == (0, ())
 
 
 def test_allotted_credits_are_used_before_purchased_ones() -> None:
