@@ -18,7 +18,7 @@ from store.texts.alphabet import BASIC, EXTENSION, normalise, only_basic, outsid
 from store.texts.clusters import BINDS_LAST, BINDS_NEXT, straddling
 from store.texts.replacements import Replacement
 
-__all__ = ["Analysis", "Encoding", "Offender", "Size", "analyse", "normalise", "size", "split"]
+__all__ = ["Analysis", "Encoding", "Offender", "Size", "analyse", "normalise", "offenders", "size", "split"]
 
 Encoding: TypeAlias = Literal["GSM-7", "UCS-2"]
 GSM_7: Final = "GSM-7"
@@ -101,9 +101,14 @@ def analyse(text: str, header: int = 6) -> Analysis:
         split=tuple(parts),
         capacity=capacity,
         units_left=capacity - (_units(parts[-1], encoding) if parts else 0),
-        forced_by=tuple(Offender(match.start(), match[0]) for match in outside_gsm.finditer(text)),
+        forced_by=offenders(text),
         replaceable=replacements.find(text),
     )
+
+
+def offenders(text: str) -> tuple[Offender, ...]:
+    """The characters of a normalised text that are not in GSM."""
+    return tuple(Offender(match.start(), match[0]) for match in outside_gsm.finditer(text))
 
 
 def _capacity(encoding: Encoding, header: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
-from store.texts.alphabet import normalise, outside_gsm
+from store.texts.segments import normalise, offenders
 
 
 @lru_cache(maxsize=128)
@@ -32,8 +32,8 @@ def edge_after(line: str, column: int) -> int:
 
 def costly(line: str) -> list[tuple[int, int]]:
     """Start and end of the clusters that are not in GSM, and so turn a text to UCS-2."""
-    if not outside_gsm.search(line):
+    if not offenders(line):
         return []
     edges = cluster_edges(line)
     clusters = ((edges[i], edges[i + 1]) for i in range(len(edges) - 1))
-    return [(start, end) for start, end in clusters if outside_gsm.search(normalise(line[start:end]))]
+    return [(start, end) for start, end in clusters if offenders(normalise(line[start:end]))]
