@@ -1,4 +1,4 @@
-"""A list of any length that is fetched page by page as one scrolls."""
+"""Lists that draw only the lines that are seen, with a cursor on one of them."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ class Head(Widget):
         return Content.assemble("  ", self._draw(self.size.width - 3))
 
 
-class PagedList(ScrollView, Generic[Item], can_focus=True):
+class LineList(ScrollView, Generic[Item], can_focus=True):
     """One line an item, drawn only while it is seen.
 
-    draw: an item and the width in cells -> one line. The list asks for items with `PageWanted`, whoever owns
-    it answers with `extend`. `action_choose`, for which the screen has a key, or a click on the line under
-    the cursor posts `Chosen`.
+    draw: an item and the width in cells -> one line. `action_choose`, for which the screen has a key, or a
+    click on the line under the cursor posts `Chosen`. Subclasses know the items: `length`, `item` and what to
+    do when other lines come into view, `_look`.
     """
 
     HELP: ClassVar[str] = N_(
         "Up, Down, Page Up and Page Down move through the list, Home and End go to its ends."
     )
     DEFAULT_CSS = """
-    PagedList { width: 100%; height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    LineList { width: 100%; height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", N_("Up"), show=False),
@@ -57,6 +57,128 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
         Binding("home,g", "move_to(0)", N_("First line"), show=False),
         Binding("end,G", "end", N_("Last line"), show=False),
     ]
+
+    class AtLine(Message):
+        """Something about a line. item: what it shows, None where the list is empty or the item isn't there
+        yet."""
+
+        def __init__(self, pages: LineList[Any], item: Any) -> None:
+            super().__init__()
+            self.pages = pages
+            self.item = item
+
+        @property
+        def control(self) -> LineList[Any]:
+            return self.pages
+
+    class Chosen(AtLine):
+        """A line was opened."""
+
+    class Moved(AtLine):
+        """The cursor came to another line, or the list was filled anew."""
+
+    def __init__(self, draw: Callable[[Item, int], Content], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._draw = draw
+        self._cursor = 0
+
+    @property
+    def length(self) -> int:
+        """How many lines there are to move through."""
+        raise NotImplementedError
+
+    def item(self, index: int) -> Item | None:
+        """What a line shows, by its number from 0; None where it isn't there (yet)."""
+        raise NotImplementedError
+
+    def _look(self) -> None:
+        """Called when other lines have come into view."""
+        raise NotImplementedError
+
+    @property
+    def current(self) -> Item | None:
+        """The item under the cursor, if there is any."""
+        return self.item(self._cursor)
+
+    @property
+    def seen(self) -> range:
+        """The numbers of the lines that are on the screen now."""
+        first = self.scroll_offset.y
+        return range(first, min(first + self.size.height, self.length))
+
+    def _resize_content(self) -> None:
+        self.virtual_size = Size(self.size.width, self.length)
+
+    def _show_cursor(self) -> None:
+        self.scroll_to_region(Region(0, self._cursor, 1, 1), animate=False, force=True)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._look()
+
+    def on_resize(self) -> None:
+        self._resize_content()
+        self._look()
+
+    def render_line(self, y: int) -> Strip:
+        index = self.scroll_offset.y + y
+        width = self.scrollable_content_region.width
+        if index >= self.length:
+            return Strip.blank(width, self.rich_style)
+        item = self.item(index)
+        chosen = index == self._cursor and self.has_focus
+        drawn = Content.styled("…", "dim") if item is None else self._draw(item, width - 3)
+        line = Content.assemble("› " if chosen else "  ", drawn, " ")
+        line = line.truncate(width, ellipsis=True, pad=True)
+        if chosen:
+            line = line.stylize(f"on {self.app.theme_variables['primary']} 25%")
+        return Visual.to_strips(self, line, width, 1, self.visual_style)[0]
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def action_move(self, step: int) -> None:
+        """Moves the cursor by so many lines, within the list."""
+        self.action_move_to(self._cursor + step)
+
+    def action_turn(self, step: int) -> None:
+        """Moves the cursor by a page."""
+        self.action_move(step * max(self.size.height - 1, 1))
+
+    def action_move_to(self, index: int) -> None:
+        """Puts the cursor on a line, by its number from 0, and brings it into view."""
+        self._cursor = min(max(index, 0), max(self.length - 1, 0))
+        self._show_cursor()
+        self.refresh()
+        self.post_message(self.Moved(self, self.current))
+        self._look()
+
+    def action_end(self) -> None:
+        """Goes to the last line."""
+        self.action_move_to(self.length - 1)
+
+    def action_choose(self) -> None:
+        """Opens the line under the cursor."""
+        if self.current is not None:
+            self.post_message(self.Chosen(self, self.current))
+
+    def on_click(self, event: events.Click) -> None:
+        index = self.scroll_offset.y + event.y
+        if index < self.length:
+            if index == self._cursor:
+                self.action_choose()
+            else:
+                self.action_move_to(index)
+
+
+class PagedList(LineList[Item]):
+    """Fetched page by page as one scrolls: for what is seldom long.
+
+    The list asks for items with `PageWanted`, whoever owns it answers with `extend`."""
+
     FETCH_AHEAD = 50
     """Items below the last line seen from which on the next page is asked for."""
 
@@ -76,29 +198,9 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
         def control(self) -> PagedList[Any]:
             return self.pages
 
-    class AtLine(Message):
-        """Something about a line. item: what it shows, None where the list is empty."""
-
-        def __init__(self, pages: PagedList[Any], item: Any) -> None:
-            super().__init__()
-            self.pages = pages
-            self.item = item
-
-        @property
-        def control(self) -> PagedList[Any]:
-            return self.pages
-
-    class Chosen(AtLine):
-        """A line was opened."""
-
-    class Moved(AtLine):
-        """The cursor came to another line, or the list was filled anew."""
-
     def __init__(self, draw: Callable[[Item, int], Content], *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._draw = draw
+        super().__init__(draw, id=id)
         self._items: list[Item] = []
-        self._cursor = 0
         self._query = 0
         self._first_page = True
         self._waiting = False
@@ -120,9 +222,11 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
         return self._complete
 
     @property
-    def current(self) -> Item | None:
-        """The item under the cursor, if there is any."""
-        return self._items[self._cursor] if self._cursor < len(self._items) else None
+    def length(self) -> int:
+        return len(self._items)
+
+    def item(self, index: int) -> Item | None:
+        return self._items[index] if index < len(self._items) else None
 
     def restart(self, *, keep_line: bool = False) -> None:
         """Forgets all items and asks for the first page: what is listed has changed.
@@ -147,21 +251,15 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
             self._items += items
         self._waiting = False
         self._complete = complete
-        self.virtual_size = Size(self.size.width, len(self._items))
+        self._resize_content()
         if self._first_page:
-            self.scroll_to_region(Region(0, self._cursor, 1, 1), animate=False, force=True)
+            self._show_cursor()
             self.post_message(self.Moved(self, self.current))
         self.refresh()
         if self._to_end:
             self.action_end()
         else:
-            self._fetch_ahead()
-
-    @property
-    def seen(self) -> range:
-        """The lines that are on the screen now, as indices of `items`."""
-        first = self.scroll_offset.y
-        return range(first, min(first + self.size.height, len(self._items)))
+            self._look()
 
     def replace(self, first: int, items: Sequence[Item]) -> None:
         """Puts items, as they have become, in the place of those from the line `first` on."""
@@ -173,72 +271,15 @@ class PagedList(ScrollView, Generic[Item], can_focus=True):
         self._first_page = after is None
         self.post_message(self.PageWanted(self, after, self._query))
 
-    def _fetch_ahead(self) -> None:
+    def _look(self) -> None:
         seen = max(self.scroll_offset.y + self.size.height, self._cursor)
-        if not self._waiting and not self._complete and seen + self.FETCH_AHEAD >= len(self._items):
-            self._ask(self._items[-1] if self._items else None)
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
-        if self._items:
-            self._fetch_ahead()
-
-    def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._items))
-        if self._items:
-            self._fetch_ahead()
-
-    def render_line(self, y: int) -> Strip:
-        index = self.scroll_offset.y + y
-        width = self.scrollable_content_region.width
-        if index >= len(self._items):
-            return Strip.blank(width, self.rich_style)
-        chosen = index == self._cursor and self.has_focus
-        line = Content.assemble("› " if chosen else "  ", self._draw(self._items[index], width - 3), " ")
-        line = line.truncate(width, ellipsis=True, pad=True)
-        if chosen:
-            line = line.stylize(f"on {self.app.theme_variables['primary']} 25%")
-        return Visual.to_strips(self, line, width, 1, self.visual_style)[0]
-
-    def on_focus(self) -> None:
-        self.refresh()
-
-    def on_blur(self) -> None:
-        self.refresh()
-
-    def action_move(self, step: int) -> None:
-        """Moves the cursor by so many lines, within the list."""
-        self.action_move_to(self._cursor + step)
-
-    def action_turn(self, step: int) -> None:
-        """Moves the cursor by a page."""
-        self.action_move(step * max(self.size.height - 1, 1))
-
-    def action_move_to(self, index: int) -> None:
-        """Puts the cursor on a line, by its number from 0, and brings it into view."""
-        self._cursor = min(max(index, 0), max(len(self._items) - 1, 0))
-        self.scroll_to_region(Region(0, self._cursor, 1, 1), animate=False, force=True)
-        self.refresh()
-        self.post_message(self.Moved(self, self.current))
-        if self._items:
-            self._fetch_ahead()
+        due = self._items and not self._waiting and not self._complete
+        if due and seen + self.FETCH_AHEAD >= len(self._items):
+            self._ask(self._items[-1])
 
     def action_end(self) -> None:
         """Goes to the last line, fetching page after page as long as there are more."""
-        self.action_move_to(len(self._items) - 1)
+        super().action_end()
         self._to_end = not self._complete
         if self._to_end and not self._waiting:
             self._ask(self._items[-1] if self._items else None)
-
-    def action_choose(self) -> None:
-        """Opens the line under the cursor."""
-        if self.current is not None:
-            self.post_message(self.Chosen(self, self.current))
-
-    def on_click(self, event: events.Click) -> None:
-        index = self.scroll_offset.y + event.y
-        if index < len(self._items):
-            if index == self._cursor:
-                self.action_choose()
-            else:
-                self.action_move_to(index)
