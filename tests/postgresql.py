@@ -30,6 +30,7 @@ PORT = 5432
 # Nothing of it outlives the run, so nothing has to reach the disk.
 OPTIONS = {
     "autovacuum": "off",
+    "deadlock_timeout": "50ms",
     "fsync": "off",
     "full_page_writes": "off",
     "listen_addresses": "",
@@ -124,6 +125,9 @@ def serve(run: Run) -> None:
         initdb = [str(programs / "initdb"), "--no-sync", "--auth=trust", "-U", "postgres", "--encoding=UTF8"]
         initdb += ["--no-locale", "-D", str(data)]
         subprocess.run(initdb, check=True, user=user, stdout=sys.stderr)
+        # One user has to give a password, to try a wrong one.
+        rules = data / "pg_hba.conf"
+        rules.write_text("local all textmeter_guarded scram-sha-256\n" + rules.read_text())
         options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
         server = subprocess.Popen(
             [programs / "postgres", "-D", data, "-k", run.folder, *options],

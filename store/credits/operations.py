@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from store.credits.rows import insert
+from store.credits.rows import insert, lock_account
 from store.database import Database
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError
 from store.sentences import Sentence, sentence
@@ -23,6 +23,8 @@ def once(database: Database, account_id: int, key: str, request: str, act: Calla
     request_hash = sha256(request.encode()).hexdigest()
     try:
         with database.transaction():
+            # Whoever says the same at the same time waits here.
+            lock_account(database, account_id)
             stored = _stored(database, account_id, key)
             if stored is None:
                 result = act()
@@ -31,6 +33,7 @@ def once(database: Database, account_id: int, key: str, request: str, act: Calla
     except tuple(REFUSALS.values()) as refusal:
         # What was done is undone by now, so another process may have been faster to use the key.
         with database.transaction():
+            lock_account(database, account_id)
             stored = _stored(database, account_id, key)
             if stored is None:
                 _store(database, account_id, key, request_hash, _encode(refusal))

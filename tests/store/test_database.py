@@ -1,55 +1,40 @@
-"""The database opens, refuses with a way out, and keeps a transaction whole."""
+"""The database keeps a transaction whole, is nobody else's, and makes again what others undid; on each
+engine."""
 
 from __future__ import annotations
 
-import sqlite3
-import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from store.database import SCHEMA_VERSION, Database
-from store.errors import DatabaseTrouble, WrongUsage
-from store.settings import Settings, default_database
+from store.database import SCHEMA_VERSION, TRIES, Database, retried
+from store.errors import DatabaseTrouble
+from store.sentences import sentence
+from store.settings import default_database
+from tests.environment import CHECKOUT
+from tests.store.opened import opened
 
 
-def opened(path: Path) -> Settings:
-    database = Database(str(path))
-    database.migrate(Settings.TABLES)
-    return Settings(database)
+@pytest.fixture
+def url(new_database: Callable[[], str]) -> str:
+    return new_database()
 
 
-def test_a_new_file_is_made_with_its_folder_for_its_owner_only(tmp_path: Path) -> None:
-    path = tmp_path / "a" / "b" / "texts.sqlite3"
-    opened(path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) & 0o077 == 0
-
-
-def test_a_url_names_the_same_file_as_its_path(tmp_path: Path) -> None:
-    opened(tmp_path / "x").write("theme", "day")
-    database = Database(f"sqlite:///{tmp_path / 'x'}")
-    assert Settings(database).read("theme") == "day"
-
-
-def test_another_engine_is_refused_with_what_is_understood() -> None:
-    with pytest.raises(WrongUsage, match="sqlite:///path"):
-        Database("oracle://somewhere/else")
-
-
-def test_what_was_written_is_there_after_closing(tmp_path: Path) -> None:
-    settings = opened(tmp_path / "x")
+def test_what_was_written_is_there_after_closing(url: str) -> None:
+    settings = opened(url)
     settings.write("theme", "day")
     settings.write("theme", "night")
-    assert opened(tmp_path / "x").read("theme") == "night"
+    settings._database.close()
+    assert opened(url).read("theme") == "night"
     assert settings.read("never set") is None
 
 
-def test_a_transaction_that_fails_leaves_nothing_of_itself_or_of_those_within(tmp_path: Path) -> None:
-    database = Database(str(tmp_path / "x"))
-    database.migrate(Settings.TABLES)
-    settings = Settings(database)
+def test_a_transaction_that_fails_leaves_nothing_of_itself_or_of_those_within(url: str) -> None:
+    settings = opened(url)
+    database = settings._database
 
     def fails_halfway() -> None:
         with database.transaction():
@@ -63,137 +48,161 @@ def test_a_transaction_that_fails_leaves_nothing_of_itself_or_of_those_within(tm
     assert (settings.read("outer"), settings.read("inner")) == (None, None)
 
 
-def test_a_bulk_write_tells_how_many_rows_changed(tmp_path: Path) -> None:
-    database = Database(str(tmp_path / "x"))
-    database.migrate(Settings.TABLES)
-    with database.transaction():
-        changed = database.executemany(
-            "INSERT INTO setting (name, value) VALUES (?, ?)", [("a", "1"), ("b", "2")]
-        )
-    assert changed == 2
-    assert Settings(database).read("b") == "2"
-
-
-def newer(path: Path) -> None:
-    opened(path)
-    with sqlite3.connect(path) as raw:
-        raw.execute("UPDATE schema_version SET version = ?", (SCHEMA_VERSION + 1,))
-
-
-def foreign(path: Path) -> None:
-    with sqlite3.connect(path) as raw:
-        raw.execute("CREATE TABLE songs (title TEXT)")
-
-
-def damaged(path: Path) -> None:
-    opened(path)
-    for file in path.parent.glob(f"{path.name}-*"):
-        file.unlink()
-    content = bytearray(path.read_bytes())
-    content[100:2000] = b"\xff" * 1900
-    path.write_bytes(content)
-
-
-def no_database(path: Path) -> None:
-    path.write_bytes(b"Dear diary, " * 1000)
-
-
-@pytest.mark.parametrize(
-    ("spoil", "code", "way_out"),
-    [
-        (newer, "newer-database", "Install the newest Textmeter"),
-        (foreign, "foreign-database", "Name another one"),
-        (damaged, "corrupt", "backup"),
-        (no_database, "corrupt", "backup"),
-    ],
-)
-def test_a_file_that_cannot_be_used_is_left_as_it_is_with_a_way_out(
-    tmp_path: Path, spoil: Callable[[Path], None], code: str, way_out: str
-) -> None:
-    path = tmp_path / "x"
-    spoil(path)
-    before = path.read_bytes()
-    with pytest.raises(DatabaseTrouble, match=way_out) as trouble:
-        opened(path).read("theme")
-    assert trouble.value.code == code
-    assert path.read_bytes() == before
-
-
-def test_a_lock_that_another_program_holds_is_named_and_nothing_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("store.engines.sqlite.BUSY_SECONDS", 0.01)
-    settings = opened(tmp_path / "x")
-    other = sqlite3.connect(tmp_path / "x", isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(DatabaseTrouble, match="in use by another program") as trouble:
+def test_a_statement_that_fails_is_told_and_undoes_its_transaction(url: str) -> None:
+    settings = opened(url)
+    with pytest.raises(DatabaseTrouble, match="textmeter doctor"), settings._database.transaction():
         settings.write("theme", "day")
-    assert trouble.value.code == "locked"
-    other.execute("ROLLBACK")
+        settings._database.execute("INSERT INTO setting (name, value) VALUES (?, ?)", ("theme", "night"))
     assert settings.read("theme") is None
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(DatabaseTrouble, match="--database") as trouble:
-        Database(str(tmp_path / "file" / "below" / "x"))
-    assert trouble.value.code == "unwritable"
+def test_a_bulk_write_tells_how_many_rows_changed(url: str) -> None:
+    settings = opened(url)
+    insert = "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
+    with settings._database.transaction():
+        assert settings._database.executemany(insert, [("a", "1"), ("b", "2"), ("a", "3")]) == 2
+        assert settings._database.executemany(insert, iter([])) == 0
+    assert settings.read("a") == "1"
 
 
-def test_a_file_of_which_only_a_reading_is_allowed_is_refused_when_it_is_written(tmp_path: Path) -> None:
-    settings = opened(tmp_path / "x")
-    with settings._database.connection():
-        settings._database.execute("PRAGMA query_only = 1")
-        with pytest.raises(DatabaseTrouble, match="can't be written") as trouble:
-            settings.write("theme", "day")
-    assert trouble.value.code == "unwritable"
-
-
-def test_a_full_disk_is_said_and_what_was_there_is_kept(tmp_path: Path) -> None:
-    settings = opened(tmp_path / "x")
-    settings.write("theme", "day")
-    with settings._database.connection():
-        settings._database.execute("PRAGMA max_page_count = 1")
-        with pytest.raises(DatabaseTrouble, match="no room left") as trouble:
-            settings.write("diary", "x" * 1_000_000)
-        assert trouble.value.code == "full"
-        assert settings.read("theme") == "day"
-
-
-def test_a_disk_that_fills_up_in_a_bulk_write_is_said_and_nothing_of_it_is_kept(tmp_path: Path) -> None:
-    settings = opened(tmp_path / "x")
-    database = settings._database
-    rows = [(str(number), "x" * 1_000) for number in range(1_000)]
+def test_marks_and_percent_signs_in_texts_are_left_alone(url: str) -> None:
+    database = opened(url)._database
     with database.connection():
-        database.execute("PRAGMA max_page_count = 20")
-        with pytest.raises(DatabaseTrouble, match="no room left") as trouble, database.transaction():
-            database.executemany("INSERT INTO setting (name, value) VALUES (?, ?)", rows)
-        assert trouble.value.code == "full"
-        assert settings.read("0") is None
+        found = database.execute(
+            """SELECT '?', 'it''s 100 %s', 'a%' LIKE ?, ? AS "?" """, ("a%", "x")
+        ).fetchone()
+    assert found == ("?", "it's 100 %s", True, "x")
 
 
-def test_damage_that_is_met_while_rows_are_fetched_is_said(tmp_path: Path) -> None:
-    database = opened(tmp_path / "x")._database
+def test_sums_are_whole_numbers_and_as_wide_as_they_are(url: str) -> None:
+    database = opened(url)._database
     with database.transaction():
-        rows = [(str(number), "x" * 1_000) for number in range(1_000)]
-        database.executemany("INSERT INTO setting (name, value) VALUES (?, ?)", rows)
-    content = bytearray((tmp_path / "x").read_bytes())
-    content[len(content) // 2 :] = b"\xff" * (len(content) - len(content) // 2)
-    (tmp_path / "x").write_bytes(content)
-    with pytest.raises(DatabaseTrouble, match="backup") as trouble, database.connection():
-        database.execute("SELECT value FROM setting").fetchall()
-    assert trouble.value.code == "corrupt"
+        database.execute("UPDATE schema_version SET version = ?", (2**62,))
+        total, biggest = database.execute("SELECT SUM(version), MAX(version) FROM schema_version").fetchone()
+    assert (total, type(total), biggest) == (2**62, int, 2**62)
 
 
-def test_what_is_read_in_a_snapshot_is_of_one_moment_while_others_write(tmp_path: Path) -> None:
-    settings = opened(tmp_path / "x")
+def test_a_database_of_a_newer_textmeter_is_left_as_it_is(url: str) -> None:
+    database = opened(url)._database
+    with database.transaction():
+        database.execute("UPDATE schema_version SET version = ?", (SCHEMA_VERSION + 1,))
+    with pytest.raises(DatabaseTrouble, match="Install the newest Textmeter") as trouble:
+        opened(url)
+    assert trouble.value.code == "newer-database"
+
+
+def test_a_database_of_another_program_is_left_as_it_is(url: str) -> None:
+    database = Database(url)
+    with database.transaction():
+        database.execute("CREATE TABLE songs (title TEXT)")
+    with pytest.raises(DatabaseTrouble, match="Name another one") as trouble:
+        opened(url)
+    assert trouble.value.code == "foreign-database"
+    with pytest.raises(DatabaseTrouble), database.connection():
+        database.execute("SELECT * FROM setting")
+
+
+OPEN = """
+import sys
+from store import Store
+print("ready", flush=True)
+sys.stdin.readline()
+Store(sys.argv[1]).settings.write(sys.argv[2], "opened")
+"""
+
+
+def test_several_processes_may_be_the_first_to_open_it(url: str) -> None:
+    names = ["a", "b", "c", "d"]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPEN, url, name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=CHECKOUT,
+        )
+        for name in names
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in processes:
+        process.communicate(timeout=60)
+        assert process.returncode == 0
+    settings = opened(url)
+    assert [settings.read(name) for name in names] == ["opened"] * 4
+    with settings._database.connection():
+        versions = settings._database.execute("SELECT version FROM schema_version").fetchall()
+    assert versions == [(SCHEMA_VERSION,)]
+
+
+def test_what_is_read_in_a_snapshot_is_of_one_moment_while_others_write(url: str) -> None:
+    settings, other = opened(url), opened(url)
     settings.write("theme", "day")
     with settings._database.snapshot():
         before = settings.read("theme")
-        with sqlite3.connect(tmp_path / "x") as other:
-            other.execute("UPDATE setting SET value = 'night'")
+        other.write("theme", "night")
         assert (before, settings.read("theme")) == ("day", "day")
     assert settings.read("theme") == "night"
+
+
+class Undone:
+    """Changes that the engine undoes at first. tries: how often one was begun."""
+
+    def __init__(self, database: Database, times: float, code: str = "conflict") -> None:
+        self._database = database
+        self.tries = 0
+        self.times = times
+        self.code = code
+
+    @retried
+    def change(self) -> str:
+        with self._database.transaction():
+            self.tries += 1
+            if self.tries <= self.times:
+                raise DatabaseTrouble(sentence("Undone."), code=self.code)
+        return "made"
+
+    @retried
+    def change_within(self) -> str:
+        with self._database.transaction():
+            return self.change()
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long somebody would have waited, in seconds."""
+    waited: list[float] = []
+    monkeypatch.setattr("store.database.time.sleep", waited.append)
+    return waited
+
+
+def test_a_change_that_the_engine_undid_is_made_again(url: str, waits: list[float]) -> None:
+    undone = Undone(Database(url), times=3)
+    assert (undone.change(), undone.tries, len(waits)) == ("made", 4, 3)
+
+
+def test_a_change_within_another_is_made_again_with_all_of_that(url: str, waits: list[float]) -> None:
+    undone = Undone(Database(url), times=3)
+    assert (undone.change_within(), undone.tries, len(waits)) == ("made", 4, 3)
+
+
+def test_a_change_that_is_undone_for_ever_is_given_up_in_a_few_seconds(url: str, waits: list[float]) -> None:
+    undone = Undone(Database(url), times=float("inf"))
+    with pytest.raises(DatabaseTrouble, match="Undone"):
+        undone.change()
+    assert (undone.tries, sum(waits) < 6) == (TRIES, True)
+
+
+def test_what_failed_for_good_isnt_made_again(url: str, waits: list[float]) -> None:
+    undone = Undone(Database(url), times=1, code="full")
+    with pytest.raises(DatabaseTrouble):
+        undone.change()
+    assert (undone.tries, waits) == (1, [])
 
 
 def test_the_default_place_is_the_environments_else_the_users_data_folder(
