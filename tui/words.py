@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from store.credits.model import Account, Entry, Kind
+from store.credits.pages import Telling
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.i18n import Language
 
@@ -19,6 +20,29 @@ _KINDS = {
     Kind.WAIVED: N_("waived"),
     Kind.ENDED: N_("ended"),
 }
+
+_CAUSES = {
+    (Kind.RELEASED, "blast"): N_("Given back: not sent"),
+    (Kind.GRANTED, "join"): N_("First credits of the plan"),
+    (Kind.GRANTED, "subscribe"): N_("First credits of the subscription"),
+    (Kind.GRANTED, "upgrade"): N_("Upgrade of the plan"),
+    (Kind.TAKEN_BACK, "downgrade"): N_("Downgrade of the plan"),
+    (Kind.TAKEN_BACK, "cancel"): N_("Plan cancelled"),
+    (Kind.FORFEITED, "cap"): N_("Above the most that is kept"),
+    (Kind.ENDED, "cancel"): N_("Ended with the plan"),
+    (Kind.ENDED, "trial"): N_("Ended with the trial"),
+}
+_KINDS_AS_CAUSES = {
+    Kind.GRANTED: N_("Monthly credits"),
+    Kind.USED: N_("Use recorded by hand"),
+    Kind.PURCHASED: N_("Purchase"),
+    Kind.EXPIRED: N_("Expired"),
+    Kind.FORFEITED: N_("Forfeited"),
+    Kind.TAKEN_BACK: N_("Taken back"),
+    Kind.RELEASED: N_("Given back"),
+    Kind.ENDED: N_("Ended"),
+}
+"""What a line tells whose cause says no more than its kind."""
 
 
 def clock_set_back(account: Account) -> Sentence:
@@ -37,29 +61,26 @@ def kind_words(language: Language, kind: Kind) -> str:
 
 def cause_words(language: Language, entry: Entry) -> str:
     """What a line of the history tells, as a short sentence without a full stop: "Text to 213 people"."""
-    return language.say(_cause(entry))
+    return telling_words(language, Telling.of(entry))
 
 
-def _cause(entry: Entry) -> Sentence:
-    match entry.kind, entry.cause:
+def telling_words(language: Language, telling: Telling) -> str:
+    """What lines that tell the same tell."""
+    return language.say(_told(telling))
+
+
+def _told(telling: Telling) -> Sentence:
+    match telling.kind, telling.cause:
         case Kind.USED, "blast":
-            return sentences("Text to {count} person", "Text to {count} people", entry.count)
-        case Kind.RELEASED, "blast":
-            return sentence("Given back: not sent")
+            return sentences("Text to {count} person", "Text to {count} people", telling.number)
+        case Kind.USED, "email":
+            return sentences("Email to {count} person", "Email to {count} people", telling.number)
         case Kind.USED, "reply":
             return sentence("Reply received")
         case Kind.WAIVED, _:
             return sentences(
                 "Reply received, {count} credit waived",
                 "Reply received, {count} credits waived",
-                entry.amount,
+                telling.number,
             )
-        case Kind.USED, _:
-            return sentence("Use recorded by hand")
-        case Kind.GRANTED, "join":
-            return sentence("First credits of the plan")
-        case Kind.GRANTED, _:
-            return sentence("Monthly credits")
-        case Kind.EXPIRED, _:
-            return sentence("Expired")
-    return Sentence(_KINDS[entry.kind])
+    return Sentence(_CAUSES.get((telling.kind, telling.cause), _KINDS_AS_CAUSES[telling.kind]))

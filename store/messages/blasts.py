@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from store.clock import instant, micros
 from store.credits.catalog import Product
+from store.credits.pages import Selection
 from store.database import Database
 from store.errors import WrongUsage
 from store.messages.audience import Audience
@@ -109,6 +110,16 @@ class Blasts:
         row = self._database.execute("SELECT body FROM blast WHERE id = ?", (blast_id,)).fetchone()
         return str(row[0]) if row else ""
 
+    def bodies(self, blast_ids: Collection[int]) -> dict[int, str]:
+        """The texts of some blasts, with their merge fields in place, by their ids."""
+        if not blast_ids:
+            return {}
+        marks = ", ".join("?" * len(blast_ids))
+        with self._database.connection():
+            return dict(
+                self._database.execute(f"SELECT id, body FROM blast WHERE id IN ({marks})", tuple(blast_ids))
+            )
+
     def pictures(self, blast_id: int) -> tuple[Picture, ...]:
         rows = self._database.execute(
             "SELECT name, type, content FROM media WHERE blast_id = ? ORDER BY id", (blast_id,)
@@ -133,6 +144,22 @@ class Blasts:
             cancelled=bool(cancelled),
             counts={Status(status): count for status, count in counts},
         )
+
+
+def mentioning(account_id: int, text: str) -> Selection:
+    """The ids, as texts, of an account's blasts whose text contains another, whatever the case."""
+    needle = normalise(text).lower()
+    column, values = "LOWER(body)", list[object]()
+    for letter in sorted(set(needle)):
+        # LOWER knows ASCII only, on one engine as on the other.
+        if not letter.isascii() and letter.upper() != letter:
+            column = f"REPLACE({column}, ?, ?)"
+            values += [letter.upper(), letter]
+    escaped = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return Selection(
+        f"SELECT CAST(id AS TEXT) FROM blast WHERE account_id = ? AND {column} LIKE ? ESCAPE '\\'",
+        (account_id, *values, f"%{escaped}%"),
+    )
 
 
 def _message_rows(

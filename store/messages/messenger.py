@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from threading import Event
 from typing import Any, ClassVar
 
 from store.clock import Clock, SystemClock
 from store.credits.ledger import Ledger
 from store.credits.model import Use
+from store.credits.pages import Selection
 from store.database import Database, Table
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
 from store.messages import audience as audiences
 from store.messages import estimate as estimates
 from store.messages import media, providers
 from store.messages.audience import Audience
-from store.messages.blasts import Blasts
+from store.messages.blasts import Blasts, mentioning
 from store.messages.delivery import Delivery
 from store.messages.drafts import Drafts, writable
 from store.messages.estimate import Funds
@@ -203,6 +204,11 @@ class Messenger:
         """Whether there is anything for `deliver` to do."""
         return self._outbox.due()
 
+    def doubt_queued(self) -> int:
+        """For a copy of a database that was in use since: what waits to be sent may have left, so it is
+        unknown. How many messages that is."""
+        return self._outbox.doubt()
+
     def resolve_unknown(self, message_id: int, *, left: bool) -> None:
         """A person has found out whether an unknown message left: it is charged, or failed and given back.
         Raises RefusedByRule where it isn't unknown."""
@@ -229,6 +235,15 @@ class Messenger:
         """The messages of a blast, in the order in which they are sent. after: the last one's id of the page
         before."""
         return self._blasts.messages(blast_id, status, after, limit)
+
+    def bodies(self, blast_ids: Collection[int]) -> dict[int, str]:
+        """The texts of some blasts, with their merge fields in place, by their ids."""
+        return self._blasts.bodies(blast_ids)
+
+    def mentioning(self, account_id: int, text: str) -> Selection:
+        """The ids of an account's blasts whose text contains another, whatever the case: for
+        `store.credits.pages.Matching`."""
+        return mentioning(account_id, text)
 
 
 def _refusal(problem: Problem) -> TextmeterError:
