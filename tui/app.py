@@ -20,6 +20,7 @@ from store.errors import TextmeterError
 from store.sentences import N_, Sentence, sentence
 from tui.display import SparingApp
 from tui.i18n import Language
+from tui.inbox import to_tell, unread
 from tui.literal import plain
 from tui.screens.base import TextmeterScreen
 from tui.theme import THEMES
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
     from store import Store
+    from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice
     from store.messages.model import BlastSummary, Draft
 
@@ -45,6 +47,8 @@ KEY_NAMES = {
     "space": N_("Space"),
     "tab": N_("Tab"),
     "delete": N_("Del"),
+    "pageup": N_("PgUp"),
+    "pagedown": N_("PgDn"),
     "slash": "/",
 }
 
@@ -79,12 +83,26 @@ def _plans() -> Screen[None]:
     return PlansScreen()
 
 
+def _usage() -> Screen[None]:
+    from tui.screens.usage import UsageScreen
+
+    return UsageScreen()
+
+
+def _notices() -> Screen[None]:
+    from tui.screens.notices import NoticesScreen
+
+    return NoticesScreen()
+
+
 SCREENS: dict[str, Callable[[], Screen[None]]] = {
     "home": _home,
     "compose": _compose,
     "history": _history,
     "contacts": _contacts,
     "plans": _plans,
+    "usage": _usage,
+    "notices": _notices,
 }
 
 
@@ -148,6 +166,8 @@ class TextmeterApp(SparingApp):
     # The default rather than a change of it, for which Textual would parse all styles anew.
     theme: Reactive[str] = Reactive(THEMES[0].name)
     balance: reactive[Balance | None] = reactive(None, init=False)
+    unread: reactive[int] = reactive(0, init=False)
+    """How many notices the person hasn't read."""
 
     class StoreOpened(Message):
         """The database is open, an account is chosen, and `app.store` may be asked. Sent to the present
@@ -315,38 +335,62 @@ class TextmeterApp(SparingApp):
             return
         account_id = self.account.id
         self.ask(
-            lambda store: (store.credits.balance(account_id), store.credits.notices_to_show(account_id)),
+            lambda store: (
+                store.credits.balance(account_id),
+                len(unread(store, account_id)),
+                store.credits.notices_to_show(account_id),
+            ),
             self._balance_read,
             group="balance",
             exclusive=True,
         )
 
-    def _balance_read(self, found: tuple[Balance, list[Notice]]) -> None:
-        self.balance, notices = found
+    def _balance_read(self, found: tuple[Balance, int, list[Notice]]) -> None:
+        balance, self.unread, notices = found
+        self.balance = balance
         if notices:
-            for notice in notices:
+            if (notice := to_tell(notices, balance)) is not None:
+                from tui.noticewords import toast
+
                 self.tell(
-                    sentence(
-                        "{percent} of this month's credits are used. {available} are left.",
-                        percent=self.language.percent(notice.permille),
-                        available=self.balance.available,
-                    ),
+                    toast(self.language, self.product, notice, balance),
                     severity="error" if notice.threshold >= 95 else "warning",
                 )
             shown = [notice.id for notice in notices]
             self.ask(lambda store: store.credits.mark_shown(shown), lambda _: None, group="notices")
+
+    def notices_words(self) -> str:
+        """What leads to the notices, with how many aren't read: "Notices (2)"."""
+        if not self.unread:
+            return self.language.gettext("Notices")
+        return self.language.gettext("Notices ({count})").format(count=self.language.number(self.unread))
+
+    def watch_unread(self) -> None:
+        self.watch_balance()
 
     def watch_balance(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, TextmeterScreen):
                 screen.balance_changed()
 
+    @property
+    def product(self) -> Product:
+        """What the account has subscribed to; there is one as soon as there is a balance."""
+        assert self.account is not None
+        return self.store.catalog.product(self.account.product)
+
     def plan_words(self, account: Account) -> str:
         """The plan of an account in words: "Texts · 300 a month"."""
-        product = self.store.catalog.product(account.product)
+        from store.credits.catalog import NOTHING
+
+        _, product = self.language.gettext, self.store.catalog.product(account.product)
         plan = product.plan(account.plan)
-        return self.language.gettext("{product} · {credits} a month").format(
-            product=self.language.gettext(product.name), credits=self.language.number(plan.credits)
+        if plan is NOTHING:
+            return _("{product} · no plan").format(product=_(product.name))
+        if plan.trial_days:
+            return _("{product} · trial").format(product=_(product.name))
+        return _("{product} · {credits} a month").format(
+            product=_(product.name), credits=self.language.number(plan.credits)
         )
 
     # Delivery

@@ -156,6 +156,22 @@ class Language:
 
         return format_skeleton("MMMd", day, locale=self.locale)
 
+    def near_day(self, day: date, today: date) -> str:
+        """A date with its year only where that isn't this one."""
+        return self.day_and_month(day) if day.year == today.year else self.day(day)
+
+    def month(self, day: date) -> str:
+        """The month of a date, with its year: May 2026."""
+        from babel.dates import format_skeleton
+
+        return format_skeleton("yMMMM", day, locale=self.locale)
+
+    def month_alone(self, day: date) -> str:
+        """The month of a date in a few letters: May."""
+        from babel.dates import format_date
+
+        return format_date(day, "LLL", locale=self.locale)
+
     def date_and_time(self, instant: datetime, timezone: str = "") -> str:
         """An instant in a time zone (IANA name), or in its own where none is named."""
         from zoneinfo import ZoneInfo

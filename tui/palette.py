@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 THEME_NAMES = {"night": N_("Night"), "day": N_("Day"), "contrast": N_("High contrast")}
 
+ELSEWHERE = ("command_palette", "app.go('usage')", "app.go('notices')")
+"""Actions of keys that aren't listed as such: the palette itself, and what is listed on every screen."""
+
 
 def commands(app: TextmeterApp, screen: Screen[object]) -> Iterator[SystemCommand]:
     """Every action that has a key on a screen, the looks and the languages."""
@@ -29,13 +32,19 @@ def commands(app: TextmeterApp, screen: Screen[object]) -> Iterator[SystemComman
     named: set[str] = set()
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.id and binding.action != "command_palette" and binding.description not in named:
+        if binding.id and binding.action not in ELSEWHERE and binding.description not in named:
             named.add(binding.description)
             yield SystemCommand(
                 _(binding.description),
                 f"{app.get_key_display(binding)}  {_(binding.tooltip)}",
                 partial(app.run_action, binding.action, active.node),
             )
+    yield SystemCommand(
+        _("Usage"), _("What was used, by day, kind and month"), partial(app.action_go, "usage")
+    )
+    yield SystemCommand(
+        app.notices_words(), _("What was reached of a month"), partial(app.action_go, "notices")
+    )
     for theme in THEMES:
         yield SystemCommand(
             _("Look: {name}").format(name=_(THEME_NAMES[theme.name])),

@@ -24,7 +24,7 @@ from store.credits.model import (
 )
 from store.credits.ordering import Ordering
 from store.credits.tables import TABLES
-from store.database import Table
+from store.database import Table, retried
 from store.errors import RefusedByRule, WrongUsage
 from store.sentences import sentence
 
@@ -70,6 +70,7 @@ class Ledger(Ordering, History):
 
     # Using credits
 
+    @retried
     def hold(
         self,
         account_id: int,
@@ -85,6 +86,7 @@ class Ledger(Ordering, History):
         with self._change(account_id) as posting:
             return holds.hold(posting, credits, cause=cause, reference=reference, count=count, use=use).id
 
+    @retried
     def settle(self, hold_id: int, credits: int) -> None:
         """Turns a part of a hold into used credits, of the period and day in which it is settled. Raises
         ValueError where less is held."""
@@ -93,6 +95,7 @@ class Ledger(Ordering, History):
             with self._change(hold.account_id) as posting:
                 holds.settle(posting, hold, credits)
 
+    @retried
     def release(self, hold_id: int, credits: int) -> None:
         """Gives a part of a hold back, with its line. Raises ValueError where less is held."""
         with self._database.connection():
@@ -100,6 +103,7 @@ class Ledger(Ordering, History):
             with self._change(hold.account_id) as posting:
                 holds.release(posting, hold, credits)
 
+    @retried
     def charge(self, account_id: int, segments: int, *, mms: bool = False, inbound: bool = False) -> Charge:
         """Records use on an account with a demo clock, to play a rule through: texts to the United States of
         so many segments in all, or so many MMS or emails. A reply is received even where it can't be paid:
@@ -136,6 +140,7 @@ class Ledger(Ordering, History):
                 posting.enter(Pool.ALLOTTED, Kind.WAIVED, 0, cause=cause, reference="", waived=waived)
             return Charge(charged, waived, available - charged)
 
+    @retried
     def once(self, account_id: int, key: str, request: str, act: Callable[[], Any]) -> Any:
         """Does something under a key: a second call with the same key and request returns the first one's
         result, or raises its refusal, without doing it again. act runs in this transaction and returns a JSON
@@ -227,6 +232,7 @@ class Ledger(Ordering, History):
                 account_id,
             )
 
+    @retried
     def mark_shown(self, notice_ids: Sequence[int]) -> None:
         """Notes that notices were shown on the screen."""
         with self._database.transaction():

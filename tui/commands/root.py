@@ -22,13 +22,15 @@ COMMANDS = (
     "account",
     "balance",
     "history",
+    "usage",
+    "notices",
     "charge",
     "contacts",
     "verify",
     "doctor",
     "completion",
 )
-SCREENS = ("home", "compose", "history", "contacts", "plans")
+SCREENS = ("home", "compose", "history", "contacts", "plans", "usage", "notices")
 
 
 def call(session: Session, args: list[str]) -> int:

@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from store.sentences import N_, Money, Sentence, sentence, sentences
+from store.sentences import N_, Sentence, sentence, sentences
+from tui.inbox import unread
 from tui.literal import literal
 from tui.screens.base import TextmeterScreen
 from tui.widgets.rows import Row, Rows
@@ -19,14 +20,13 @@ from tui.widgets.usage import DaysChart, Standing
 
 if TYPE_CHECKING:
     from store import Store
-    from store.credits.model import Account, Balance, Forecast, Lot, Notice
+    from store.credits.catalog import Product
+    from store.credits.model import Account, Balance, Forecast, Lot, Notice, Order
     from store.errors import TextmeterError
     from store.messages.model import BlastSummary, Draft
     from tui.app import TextmeterApp
 
 DAYS = 30
-READ = "notices-read:{account}"
-"""The setting that keeps the newest notice that the person has opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +34,32 @@ class Overview:
     """All that Home shows, read at one moment."""
 
     today: date
+    product: Product
     balance: Balance
     forecast: Forecast
     expiry: Lot | None
-    renewal: tuple[int, Money]
     days: dict[date, int]
     blasts: list[BlastSummary]
     draft: Draft | None
     notices: list[Notice]
+    owing: list[Order]
 
 
 def read_overview(store: Store, account: Account) -> Overview:
-    """Asks the store for all of it. renewal: the credits that the plan adds, and its price."""
-    from store.clock import local_date
-
-    balance = store.credits.balance(account.id)
-    today = local_date(store.clock.now(), account.timezone)
+    """Asks the store for all of it. notices: those not read; owing: orders that aren't paid."""
+    balance, today = store.credits.balance(account.id), store.credits.today(account.id)
     since = today - timedelta(days=DAYS - 1)
-    plan = store.credits.plan(balance.account)
-    read = int(store.settings.read(READ.format(account=account.id)) or 0)
     return Overview(
         today=today,
+        product=store.credits.product(account),
         balance=balance,
         forecast=store.credits.forecast(account.id),
         expiry=store.credits.next_expiry(account.id),
-        renewal=(plan.credits, Money(plan.price_cents)),
         days=store.credits.daily_use(account.id, since, today),
         blasts=store.messages.blasts(account.id, limit=8),
         draft=store.messages.latest_draft(),
-        notices=[
-            notice
-            for notice in store.credits.notices(account.id, limit=3)
-            if notice.kind == "fired" and notice.id > read
-        ][:1],
+        notices=unread(store, account.id),
+        owing=store.credits.owing(account.id),
     )
 
 
@@ -83,6 +76,16 @@ class HomeScreen(TextmeterScreen):
     AUTO_FOCUS = "#texts"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "app.go('compose')", N_("Write"), id="home.compose", tooltip=N_("Write a text")),
+        Binding(
+            "u", "app.go('usage')", N_("Usage"), id="home.usage", tooltip=N_("Day by day, month by month")
+        ),
+        Binding(
+            "n",
+            "app.go('notices')",
+            N_("Notices"),
+            id="home.notices",
+            tooltip=N_("What was reached of a month"),
+        ),
         Binding("h", "app.go('history')", N_("History"), id="home.history", tooltip=N_("Every credit")),
         Binding(
             "p", "app.go('contacts')", N_("Contacts"), id="home.contacts", tooltip=N_("Your address book")
@@ -104,9 +107,9 @@ class HomeScreen(TextmeterScreen):
         with VerticalScroll(can_focus=False):
             yield self._standing
             yield self._chart
+            yield self._notice_rows
             yield self._next_rows
             yield self._text_rows
-            yield self._notice_rows
 
     def on_mount(self) -> None:
         self.read()
@@ -152,14 +155,17 @@ class HomeScreen(TextmeterScreen):
         if overview is not None:
             self._standing.show(overview.balance, overview.today, self._pace(overview))
             self._chart.show(overview.days)
-        self._next_rows.show(self._next(overview))
-        self._text_rows.show(self._texts(overview))
-        self._notice_rows.show(self._notices(overview))
+        notices = self._notices(overview)
+        self._notice_rows.display = bool(notices)
+        self._notice_rows.show(notices)
+        rows = self._next(overview)
+        self._next_rows.show(rows)
+        # What is told beside the usual takes its room from the last texts.
+        room = self.size.height - 16 - len(rows) - (len(notices) + 1 if notices else 0)
+        self._text_rows.show(self._texts(overview)[: max(room, 3)])
 
     def _day(self, day: date, today: date) -> str:
-        """A day, with its year where that isn't this one."""
-        language = self.textmeter.language
-        return language.day_and_month(day) if day.year == today.year else language.day(day)
+        return self.textmeter.language.near_day(day, today)
 
     def _pace(self, overview: Overview) -> Sentence:
         runs_out, period = overview.forecast.runs_out_on, overview.balance.period
@@ -174,43 +180,32 @@ class HomeScreen(TextmeterScreen):
 
     def _next(self, overview: Overview | None) -> list[Row]:
         """What comes next: when it runs out, what expires, when the plan renews."""
-        _, says = self.gettext, [Content("")] * 3
-        if overview is not None:
-            say, today = self.textmeter.language.say, overview.today
-            forecast, lot, (credits, price) = overview.forecast, overview.expiry, overview.renewal
-            pace = sentences(
-                "{day}, at {count} credit in 30 days",
-                "{day}, at {count} credits in 30 days",
-                forecast.used,
-                day=self._day(forecast.runs_out_on, today) if forecast.runs_out_on else "",
-            )
-            expires = (
-                sentence("Nothing will expire")
-                if lot is None or lot.expires_on is None
-                else sentences(
-                    "{count} credit on {day}",
-                    "{count} credits on {day}",
-                    lot.remaining,
-                    day=self._day(lot.expires_on, today),
-                )
-            )
-            renews = sentences(
-                "{day}: {count} credit for {price}",
-                "{day}: {count} credits for {price}",
-                credits,
-                day=self._day(overview.balance.period.ends, today),
-                price=price,
-            )
-            runs_out = pace if forecast.runs_out_on else sentence("Not at this pace")
-            says = [Content(say(line)) for line in (runs_out, expires, renews)]
-        labels = (_("Runs out"), _("Expires next"), _("Renews"))
-        return [
-            Row(label, line, action="app.go('history')") for label, line in zip(labels, says, strict=True)
+        _ = self.gettext
+        rows = [
+            (_("Runs out"), Sentence(""), "app.go('usage')"),
+            (_("Expires next"), Sentence(""), "app.go('history')"),
+            (_("Renews"), Sentence(""), "app.go('plans')"),
         ]
+        if overview is not None:
+            from tui.homewords import expires, pools, renews, runs_out
+
+            language, today = self.textmeter.language, overview.today
+            says = (
+                runs_out(language, overview.forecast, overview.balance.available, today),
+                expires(language, overview.product, overview.expiry, today),
+                renews(language, overview.product, overview.balance, today),
+            )
+            rows = [(label, line, action) for (label, _line, action), line in zip(rows, says, strict=True)]
+            if overview.balance.purchased:
+                rows.insert(0, (_("Left"), pools(overview.balance), "app.go('history')"))
+        say = self.textmeter.language.say
+        return [Row(label, Content(say(line)), action=action) for label, line, action in rows]
 
     def _texts(self, overview: Overview | None) -> list[Row]:
-        """The last texts, the open draft first, as many as the screen has room for."""
+        """The last texts, the open draft first."""
         _, language = self.gettext, self.textmeter.language
+        if overview is not None and overview.product.sends == "emails":
+            return []
         rows = [Row("", Content.styled(_("Last texts"), "bold"))]
         if overview is None:
             return rows
@@ -238,35 +233,44 @@ class HomeScreen(TextmeterScreen):
         if len(rows) == 1:
             empty = _("Nothing sent yet. Press C to write your first text.")
             rows.append(Row("", Content(empty), action="app.go('compose')"))
-        return rows[: max(self.size.height - 19, 3)]
+        return rows
 
     def _line(self, body: str) -> Content:
         return literal(" ".join(body.split())) if body.strip() else Content(self.gettext("A picture"))
 
     def _notices(self, overview: Overview | None) -> list[Row]:
+        """What is to be known first: orders that aren't paid, then the newest notice not read."""
         if overview is None:
             return []
+        from store.credits.model import OrderState
+        from tui.homewords import not_paid
+
         language, timezone = self.textmeter.language, overview.balance.account.timezone
-        rows = []
-        for notice in overview.notices:
-            used = language.percent(notice.permille)
-            says = sentence("{percent} of this month's credits were used", percent=used)
-            when = Content(language.date_and_time(notice.at, timezone))
-            rows.append(Row("!", Content(language.say(says)), when, f"screen.read_notice({notice.id})"))
+        rows = [
+            Row("!", Content(language.say(not_paid(order))), action="app.go('plans')")
+            for order in overview.owing
+            if order.state is OrderState.UNPAID
+        ][:1]
+        if overview.notices:
+            newest, *others = overview.notices
+            says = sentence(
+                "{percent} of a month's use was reached", percent=language.percent(newest.threshold * 10)
+            )
+            end = language.date_and_time(newest.at, timezone)
+            if others:
+                more = sentences("{count} more not read", "{count} more not read", len(others))
+                end = f"{language.say(more)}  ·  {end}"
+            rows.append(Row("!", Content(language.say(says)), Content(end), "app.go('notices')"))
         return rows
+
+    def key_label(self, binding: Binding) -> str:
+        """Notices tell how many aren't read."""
+        if binding.action == "app.go('notices')":
+            return self.textmeter.notices_words()
+        return super().key_label(binding)
 
     def action_open_blast(self, blast: int) -> None:
         """Opens one of the last texts."""
         from tui.screens.blast import BlastScreen
 
         self.app.push_screen(BlastScreen(blast))
-
-    def action_read_notice(self, notice: int) -> None:
-        """Takes a notice as read, and shows the lines that led to it."""
-        account = self.textmeter.account
-        if account is not None:
-            name = READ.format(account=account.id)
-            self.textmeter.ask(
-                lambda store: store.settings.write(name, str(notice)), lambda _: self.read(), group="settings"
-            )
-        self.textmeter.action_go("history")

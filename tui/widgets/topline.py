@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual.content import Content
 from textual.widget import Widget
 
+from tui.units import left
 from tui.widgets.gauge import gauge
 
 if TYPE_CHECKING:
@@ -30,17 +31,17 @@ class TopLine(Widget):
         app, _ = screen.textmeter, screen.gettext
         variables = app.theme_variables
         name = Content.styled(_(screen.NAME), f"bold {variables['primary']}")
-        left = Content.assemble((" Textmeter", "bold"), "  ", name)
+        where = Content.assemble((" Textmeter", "bold"), "  ", name)
         if app.demo is not None:
-            left += Content.styled("  " + _("Demo data"), "italic")
+            where += Content.styled("  " + _("Demo data"), "italic")
         balance = app.balance
         if balance is None:
-            return left
+            return where
         number = app.language.number
         credits = Content.assemble(
             (number(balance.available), f"bold {variables['secondary']}"),
             " ",
-            app.language.ngettext("credit left", "credits left", balance.available),
+            app.language.say(left(app.product, balance.available)),
         )
         meter = Content.assemble(
             "  ",
@@ -54,7 +55,7 @@ class TopLine(Widget):
         # What is left matters most: the meter, then the plan give way on a narrow screen.
         for parts in ([plan, Content("    "), credits, meter], [credits, meter], [credits]):
             right = Content("").join(parts)
-            gap = self.size.width - left.cell_length - right.cell_length - 1
+            gap = self.size.width - where.cell_length - right.cell_length - 1
             if gap >= 2:
-                return Content.assemble(left, " " * gap, right)
-        return left
+                return Content.assemble(where, " " * gap, right)
+        return where

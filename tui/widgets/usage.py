@@ -11,7 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from store.sentences import N_, Sentence, sentence, sentences
+from store.credits.explained import amount
+from store.sentences import N_, Sentence, sentence
+from tui.units import left
 from tui.widgets.bars import bars
 from tui.widgets.digits import large
 from tui.widgets.gauge import gauge
@@ -21,10 +23,19 @@ if TYPE_CHECKING:
     from tui.screens.base import TextmeterScreen
 
 
-class Panel(Widget, can_focus=True):
+class Drawing(Widget):
+    """A drawing of numbers."""
+
+    @property
+    def house(self) -> TextmeterScreen:
+        """The screen, which knows the language and the colours."""
+        return cast("TextmeterScreen", self.screen)
+
+
+class Panel(Drawing, can_focus=True):
     """A drawing of numbers that leads to where they come from: Enter or a click runs ACTION."""
 
-    ACTION: ClassVar[str] = "app.go('history')"
+    ACTION: ClassVar[str] = "app.go('usage')"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "app.focus_previous", N_("Up"), show=False),
         Binding("down", "app.focus_next", N_("Down"), show=False),
@@ -36,11 +47,6 @@ class Panel(Widget, can_focus=True):
     Panel { border-left: blank; padding-left: 1; }
     Panel:focus { border-left: outer $primary; }
     """
-
-    @property
-    def house(self) -> TextmeterScreen:
-        """The screen, which knows the language and the colours."""
-        return cast("TextmeterScreen", self.screen)
 
     async def action_open(self) -> None:
         """Goes where the numbers come from."""
@@ -57,7 +63,7 @@ class Standing(Panel):
 
     HELP: ClassVar[str] = N_(
         "What is left now. The bar fills as the month's credits are used or reserved; the mark below it "
-        "is today. Enter shows every credit."
+        "is today. Enter shows the month day by day."
     )
     NUMBER_WIDTH = 18
     BAR_WIDTH = 64
@@ -79,15 +85,15 @@ class Standing(Panel):
             return Content("")
         language, variables = self.house.textmeter.language, self.app.theme_variables
         digits = large(language.number(balance.available))
-        words = language.ngettext("credit left", "credits left", balance.available)
-        left = max(len(digits[0]) + 3, len(words) + 3, self.NUMBER_WIDTH)
-        width = min(self.size.width - left - 3, self.BAR_WIDTH)
+        words = language.say(left(self.house.textmeter.product, balance.available))
+        column = max(len(digits[0]) + 3, len(words) + 3, self.NUMBER_WIDTH)
+        width = min(self.size.width - column - 3, self.BAR_WIDTH)
         beside = [self._used(balance), self._bar(balance, width), self._mark(balance, width)]
         lines = [
-            Content.assemble((line.ljust(left), f"bold {variables['secondary']}"), what)
+            Content.assemble((line.ljust(column), f"bold {variables['secondary']}"), what)
             for line, what in zip(digits, beside, strict=True)
         ]
-        lines.append(Content(words.ljust(left)) + Content(language.say(self._pace)))
+        lines.append(Content(words.ljust(column)) + Content(language.say(self._pace)))
         return Content("\n").join(line.truncate(self.size.width, ellipsis=True) for line in lines)
 
     def _used(self, balance: Balance) -> Content:
@@ -121,7 +127,10 @@ class Standing(Panel):
 class DaysChart(Panel):
     """The credits used on each of the last days, as bars, with their sum and their highest day in words."""
 
-    HELP: ClassVar[str] = N_("What you used on each of the last 30 days; a dot is a day without a text.")
+    HELP: ClassVar[str] = N_(
+        "What you used on each of the last 30 days; a dot is a day on which nothing was used. Enter shows "
+        "the month day by day."
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -139,7 +148,7 @@ class DaysChart(Panel):
         values = list(self._days.values())
         quiet = f"{variables['foreground']} 70%"
         says = (
-            sentences("Last 30 days: {count} credit", "Last 30 days: {count} credits", sum(values))
+            sentence("Last 30 days: {credits}", credits=amount(self.house.textmeter.product, sum(values)))
             if any(values)
             else sentence("Last 30 days: nothing used")
         )

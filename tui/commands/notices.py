@@ -1,0 +1,83 @@
+"""`textmeter notices`: which thresholds of use were reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.commands.parser import Command
+from tui.commands.session import Session
+from tui.i18n import Language
+
+if TYPE_CHECKING:
+    from store.credits.model import Notice
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "notices",
+        run,
+        about=_("Show which thresholds of use were reached, the newest first."),
+        more=_(
+            "A notice is fired once when so many per cent of what can be used in a period are used or held. "
+            "What is reached already when credits are added is carried: nobody is told again."
+        ),
+        examples=["textmeter notices", "textmeter notices --json"],
+    )
+
+
+def run(session: Session) -> None:
+    from tui.inbox import MOST
+
+    with session.open_store() as store:
+        account = session.account(store)
+        notices = store.credits.notices(account.id, limit=MOST)
+    if session.json:
+        session.answer([_as_data(session, notice, account.timezone) for notice in notices])
+    else:
+        _in_words(session, notices, account.timezone)
+
+
+def _as_data(session: Session, notice: Notice, timezone: str) -> dict[str, object]:
+    """at: in the account's time zone. percent: used and held when it was reached, with one decimal."""
+    from zoneinfo import ZoneInfo
+
+    from tui.noticewords import cause_of
+
+    return {
+        "at": notice.at.astimezone(ZoneInfo(timezone)).isoformat(),
+        "threshold": notice.threshold,
+        "percent": notice.permille / 10,
+        "cause": session.language.say(cause_of(notice)),
+        "kind": notice.kind,
+        "channels": list(notice.channels),
+        "cause_code": notice.cause,
+        "given": list(notice.given),
+    }
+
+
+def _in_words(session: Session, notices: list[Notice], timezone: str) -> None:
+    from tui.noticewords import cause_of, told
+
+    language = session.language
+    _ = language.gettext
+    if not notices:
+        session.say(_("No notices."))
+        return
+    session.table(
+        [_("When"), _("Reached"), _("Used"), _("What caused it"), _("Where it was told")],
+        [
+            [
+                language.date_and_time(notice.at, timezone),
+                language.percent(notice.threshold * 10),
+                language.percent(notice.permille),
+                language.say(cause_of(notice)),
+                told(language, notice),
+            ]
+            for notice in notices
+        ],
+        right=[1, 2],
+    )

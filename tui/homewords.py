@@ -1,0 +1,89 @@
+"""What comes next for an account, in words: when credits run out, what expires, what a renewal brings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from store.credits.catalog import NOTHING, YEARLY, Product
+from store.credits.explained import amount
+from store.credits.model import Balance, Forecast, Lot, Order
+from store.sentences import Money, Sentence, sentence
+from tui.i18n import Language
+from tui.usagewords import pace_words
+
+
+def runs_out(language: Language, forecast: Forecast, available: int, today: date) -> Sentence:
+    """When all that is available is used, at which pace."""
+    if not available:
+        return sentence("Nothing is left")
+    if forecast.runs_out_on is None:
+        return sentence("Not at this pace")
+    return sentence(
+        "{day}, at {pace}", day=language.near_day(forecast.runs_out_on, today), pace=pace_words(forecast)
+    )
+
+
+def expires(language: Language, product: Product, lot: Lot | None, today: date) -> Sentence:
+    """What expires next."""
+    if lot is None or lot.expires_on is None:
+        return sentence("Nothing will expire")
+    return sentence(
+        "{credits} on {day}",
+        credits=amount(product, lot.remaining),
+        day=language.near_day(lot.expires_on, today),
+    )
+
+
+def pools(balance: Balance) -> Sentence:
+    """What is left of the plan's credits, and of those bought."""
+    return sentence(
+        "{allotted} of the plan, {purchased} bought", allotted=balance.allotted, purchased=balance.purchased
+    )
+
+
+def renews(language: Language, product: Product, balance: Balance, today: date) -> Sentence:
+    """What the next renewal brings, and what becomes of the plan where it changes."""
+    account = balance.account
+    day = language.near_day(balance.period.ends, today)
+    before = product.plan(account.plan)
+    plan = product.plan(account.pending_plan) if account.pending_plan is not None else before
+    if plan.trial_days:
+        return sentence("The trial ends on {day}, with what is left of it", day=day)
+    if plan is NOTHING:
+        if before is NOTHING:
+            return sentence("No plan: nothing is added any more")
+        if product.changes.cancelled_credits == "end":
+            return sentence("The plan ends on {day}, with what is left of it", day=day)
+        return sentence("The plan ends on {day}; what is left stays", day=day)
+    says = _brings(language, product, balance, today)
+    if plan is not before:
+        return sentence("{renews}, instead of {credits}", renews=says, credits=before.credits)
+    if account.pending_billing is not None:
+        until = language.near_day(account.billed_until, today)
+        if account.pending_billing == YEARLY:
+            return sentence("{renews}; billed yearly from {day} on", renews=says, day=until)
+        return sentence("{renews}; billed monthly from {day} on", renews=says, day=until)
+    return says
+
+
+def _brings(language: Language, product: Product, balance: Balance, today: date) -> Sentence:
+    """Credits and their price, where there is one to pay."""
+    account, ends = balance.account, balance.period.ends
+    plan = product.plan(account.pending_plan or account.plan)
+    day, credits = language.near_day(ends, today), amount(product, plan.credits)
+    if not plan.price_cents:
+        return sentence("{day}: {credits}, free", day=day, credits=credits)
+    if ends < account.billed_until:
+        until = language.near_day(account.billed_until, today)
+        return sentence("{day}: {credits}, paid until {until}", day=day, credits=credits, until=until)
+    price = Money(product.price(plan, account.pending_billing or account.billing))
+    return sentence("{day}: {credits} for {price}", day=day, credits=credits, price=price)
+
+
+def not_paid(order: Order) -> Sentence:
+    """That an order isn't paid, and where to go."""
+    return sentence(
+        "Order {order} isn't paid: {price}. The card was declined; Enter leads to your plan and card",
+        order=order.number,
+        price=Money(order.cents),
+    )

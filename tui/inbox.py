@@ -1,0 +1,49 @@
+"""Which notices a person has read, and which of them is told by a toast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.credits.model import Balance, Notice
+
+READ = "notices-read:{account}"
+"""The setting that keeps the newest notice that was read of an account: all before it count as read."""
+MOST = 1_000
+
+
+def read_until(store: Store, account_id: int) -> int:
+    """The id of the newest notice that was read, 0 for none."""
+    return int(store.settings.read(READ.format(account=account_id)) or 0)
+
+
+def mark_read(store: Store, account_id: int, notice_id: int) -> None:
+    """Takes a notice and all before it as read; what was read already stays so."""
+    if notice_id > read_until(store, account_id):
+        store.settings.write(READ.format(account=account_id), str(notice_id))
+
+
+def unread(store: Store, account_id: int) -> list[Notice]:
+    """The notices that somebody was told of and that aren't read yet, the newest first."""
+    read = read_until(store, account_id)
+    return [
+        notice
+        for notice in store.credits.notices(account_id, limit=MOST)
+        if notice.channels and notice.id > read
+    ]
+
+
+def to_tell(notices: Iterable[Notice], balance: Balance) -> Notice | None:
+    """Of the notices that weren't shown yet the highest that still holds: none of a period that is over, and
+    none that is below its threshold again since credits were added."""
+    from store.clock import local_date
+
+    timezone, period = balance.account.timezone, balance.period
+    hold = [
+        notice
+        for notice in notices
+        if local_date(notice.at, timezone) >= period.starts and balance.permille >= notice.threshold * 10
+    ]
+    return max(hold, key=lambda notice: (notice.threshold, notice.id), default=None)
