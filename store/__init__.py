@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from store.clock import Clock
     from store.credits.ledger import Ledger
+    from store.mailroom import Mailroom
     from store.messages.messenger import Messenger
     from store.payments import Gateway
     from store.people.addressbook import AddressBook
@@ -34,6 +35,7 @@ class Store:
     credits: Ledger
     people: AddressBook
     messages: Messenger
+    mail: Mailroom
     settings: Settings
     gateway: Gateway
 
@@ -50,6 +52,7 @@ class Store:
         from store.credits.catalog import Catalog
         from store.credits.ledger import Ledger
         from store.database import Database
+        from store.mailroom import Mailroom
         from store.messages.messenger import Messenger
         from store.payments.gateways import load
         from store.payments.testcard import TestCard
@@ -64,6 +67,7 @@ class Store:
         self.credits = Ledger(self.database, self.catalog, self.clock, self.gateway)
         self.people = AddressBook(self.database)
         self.messages = Messenger(self.database, self.clock, self.credits, self.people)
+        self.mail = Mailroom(self.database, self.settings, self.clock, self.credits)
         self.database.migrate(
             [
                 *Settings.TABLES,
@@ -71,6 +75,7 @@ class Store:
                 *Ledger.TABLES,
                 *AddressBook.TABLES,
                 *Messenger.TABLES,
+                *Mailroom.TABLES,
             ]
         )
 

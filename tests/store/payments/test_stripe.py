@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from localstripe import resources
 
 from store.database import Database
 from store.errors import WrongUsage
@@ -183,7 +184,7 @@ def test_a_payment_that_stripe_is_still_at_is_asked_for_until_it_is_known(
     with pytest.raises(PaymentUnreachable, match="didn't answer"):
         charge(gateway)
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(standin.resources.PaymentIntent, "status", "processing")
+        meanwhile.setattr(resources.PaymentIntent, "status", "processing")
         with pytest.raises(PaymentUnreachable, match="still at it"):
             charge(gateway)
     assert isinstance(charge(gateway), Paid)

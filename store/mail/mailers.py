@@ -1,0 +1,26 @@
+"""Which mailer a database has: the environment says so."""
+
+from __future__ import annotations
+
+import os
+import uuid
+
+from store.mail import Mailer
+from store.settings import Settings
+
+SETTING = "mail-token"
+
+
+def load(settings: Settings) -> Mailer | None:
+    """By SMTP where TEXTMETER_MAIL is set, else none. Raises WrongUsage where it can't be understood."""
+    url = os.environ.get("TEXTMETER_MAIL")
+    if not url:
+        return None
+    from store.mail import smtp  # by those only who send
+
+    account = smtp.read(url)
+    token = settings.read(SETTING)
+    if token is None:
+        token = uuid.uuid4().hex[:12]
+        settings.write(SETTING, token)
+    return smtp.Smtp(account, token)

@@ -1,0 +1,131 @@
+"""Notices and receipts by email: what the ledger has to tell goes to whoever carries mail.
+
+A mail is taken before it is handed over and noted as done after: whoever dies in between, none is lost, and
+at worst one is sent twice, under the same Message-ID. Where mail isn't set up, all of it waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from threading import Event
+from typing import ClassVar, NamedTuple, TypeAlias
+
+from store.clock import Clock, SystemClock
+from store.credits import mailing
+from store.credits.catalog import Product
+from store.credits.ledger import Ledger
+from store.credits.model import Balance, Notice, Order
+from store.database import Database, Table
+from store.errors import WrongUsage
+from store.mail import Accepted, Mail, Mailer, NoAnswer, NotSent, Refused, mailers
+from store.mail.claims import Claims
+from store.sentences import Sentence, sentence
+from store.settings import Settings
+
+STALE = timedelta(days=3)
+"""What is older is left unsent."""
+
+
+class Text(NamedTuple):
+    """What a mail says."""
+
+    subject: str
+    body: str
+
+
+Writer: TypeAlias = Callable[[Balance, Product, Notice | Order], Text]
+"""Puts into words what an account, as it stands now, is to be told."""
+
+
+class Posted(NamedTuple):
+    """How a round of the mailroom went. sent: how many mails left; trouble: why the next one didn't, and what
+    to do."""
+
+    sent: int
+    trouble: Sentence | None
+
+
+class Mailroom:
+    """mailer: who carries mail; the one that is configured, where it is left out. real: the clock of
+    processes and networks, which goes on where an account's clock is set by hand."""
+
+    TABLES: ClassVar[Sequence[type[Table]]] = Claims.TABLES
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        clock: Clock,
+        ledger: Ledger,
+        *,
+        mailer: Mailer | None = None,
+        real: Clock | None = None,
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self._ledger = ledger
+        self._mailer = mailer
+        self._claims = Claims(database, real or SystemClock())
+
+    def post(self, write: Writer, *, stop: Event | None = None) -> Posted:
+        """Sends what waits, in the calling thread, until the first that can't be sent; that one is tried
+        again in a later round, some minutes on. Several processes may do this at once. stop: breaks the round
+        off."""
+        try:
+            mailer = self._mailer or mailers.load(self._settings)
+        except WrongUsage as error:
+            return Posted(0, error.says)
+        if mailer is None:
+            return Posted(0, None)
+        with self._database.connection():
+            self._forget_stale()
+            sent = 0
+            for one in mailing.due(self._database):
+                if stop is not None and stop.is_set():
+                    break
+                if not self._take(one):
+                    continue
+                trouble = self._hand_over(mailer, one, write)
+                if trouble is not None:
+                    return Posted(sent, trouble)
+                sent += 1
+        return Posted(sent, None)
+
+    def _take(self, one: mailing.Due) -> bool:
+        if not self._claims.take(one.key):
+            return False
+        if mailing.is_due(self._database, one):
+            return True
+        self._claims.drop(one.key)  # another process was faster
+        return False
+
+    def _hand_over(self, mailer: Mailer, one: mailing.Due, write: Writer) -> Sentence | None:
+        """Sends one; why it didn't leave, if so."""
+        balance = self._ledger.balance(one.account_id)
+        product = self._ledger.product(balance.account)
+        text = write(balance, product, one.about)
+        match mailer.send(Mail(one.key, "", text.subject, text.body)):
+            case Accepted():
+                with self._database.transaction():
+                    mailing.told(self._database, one)
+                    self._claims.drop(one.key)
+                return None
+            case NotSent(says=says):
+                return says
+            case Refused(why=why):
+                return sentence(
+                    "The mail server refuses mail to you: {why} It is tried again for three days. Look at "
+                    "the addresses in TEXTMETER_MAIL.",
+                    why=why,
+                )
+            case NoAnswer():
+                return sentence(
+                    "The mail server took a mail and didn't answer. It is sent again, perhaps a second time."
+                )
+
+    def _forget_stale(self) -> None:
+        for account in self._ledger.accounts():
+            now = account.clock_floor if account.demo_clock else self._clock.now()
+            mailing.forget_before(self._database, account.id, now - STALE)

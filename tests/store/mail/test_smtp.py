@@ -1,0 +1,179 @@
+"""Mail by SMTP: what arrives is what was meant, passwords stay where they belong, and what is said of a mail
+is true."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import traceback
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+import trustme
+
+from store.errors import WrongUsage
+from store.mail import Accepted, Mail, NoAnswer, NotSent, Refused, smtp
+from tests.store.mail import server
+from tests.store.mail.server import Inbox
+
+PASSWORD = "pass word/1"
+FROM_TO = "from=texts@example.com&to=me@example.com"
+HELLO = Mail("notice-5", "", "80 % of the credits are used", "60 are left.\n")
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    with server.running() as inbox:
+        yield inbox
+
+
+def mailer(port: int, user: str = "", seconds: float = 10, host: str = "127.0.0.1") -> smtp.Smtp:
+    return smtp.Smtp(smtp.read(f"smtp://{user}{host}:{port}?{FROM_TO}"), "token", seconds)
+
+
+def test_a_mail_arrives_as_it_was_written(inbox: Inbox) -> None:
+    body = "Señor — 60 € left 🏡.\n.\nA dot alone, and a line of " + "many words " * 200 + "\n"
+    assert mailer(inbox.port).send(Mail("notice-5", "", "Größe: 80 % – ¡atención!", body)) == Accepted()
+    (mail,) = inbox.mails
+    assert (mail["From"], mail["To"]) == ("texts@example.com", "me@example.com")
+    assert mail["Subject"] == "Größe: 80 % – ¡atención!"
+    assert mail.get_content().replace("\r\n", "\n") == body
+    assert mail.get_content_type() == "text/plain"
+    assert parsedate_to_datetime(mail["Date"]).tzinfo is not None
+
+
+def test_a_repeated_mail_has_the_same_message_id_and_another_one_has_not(inbox: Inbox) -> None:
+    post = mailer(inbox.port)
+    for mail in (HELLO, HELLO, Mail("notice-6", "", "", "")):
+        assert post.send(mail) == Accepted()
+    ids = [mail["Message-ID"] for mail in inbox.mails]
+    assert ids == ["<notice-5.token@example.com>"] * 2 + ["<notice-6.token@example.com>"]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
+def test_a_subject_cannot_begin_another_header(inbox: Inbox, end: str) -> None:
+    subject = f"Open house{end}Bcc: everybody@example.com"
+    assert mailer(inbox.port).send(Mail("a", "", subject, f"Hi{end}{end}there")) == Accepted()
+    (mail,) = inbox.mails
+    assert mail["Bcc"] is None
+    assert " ".join(mail["Subject"].split()) == "Open house Bcc: everybody@example.com"
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["a@b.com\r\nBcc: c@d.com", "a@b.com, c@d.com", "<a@b.com>", "no address", "@b.com", "a@", "a\x00@b.com"],
+)
+def test_what_is_no_address_gets_no_mail(inbox: Inbox, to: str) -> None:
+    assert isinstance(mailer(inbox.port).send(Mail("a", to, "Hi", "Hi")), Refused)
+    assert inbox.mails == []
+
+
+def test_an_address_in_any_script_gets_mail(inbox: Inbox) -> None:
+    assert mailer(inbox.port).send(Mail("a", "josé@bücher.example", "Hi", "Hi")) == Accepted()
+    assert inbox.mails[0]["To"] == "josé@bücher.example"
+
+
+def test_a_text_that_is_no_text_arrives_without_what_cannot_be_told(inbox: Inbox) -> None:
+    assert mailer(inbox.port).send(Mail("a", "", "Hi \udc80", "left \udc80 over")) == Accepted()
+    assert inbox.mails[0].get_content().strip() == "left ? over"
+
+
+def test_a_password_opens_the_server_and_a_wrong_one_is_told_without_it() -> None:
+    with server.running() as inbox:
+        assert mailer(inbox.port, "me%40example.com:pass%20word%2F1@").send(HELLO) == Accepted()
+        assert inbox.logins == [("me@example.com", PASSWORD)]
+        outcome = mailer(inbox.port, "me:hunter2@").send(HELLO)
+    assert isinstance(outcome, NotSent)
+    assert "doesn't take the user or the password" in str(outcome.says)
+    assert "hunter2" not in repr(outcome)
+    assert len(inbox.mails) == 1
+
+
+def test_where_the_server_offers_encryption_it_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    with server.running(tls=context) as inbox:
+        untrusted = mailer(inbox.port).send(HELLO)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        assert mailer(inbox.port).send(HELLO) == Accepted()
+    assert isinstance(untrusted, NotSent)
+    assert "certificate" in str(untrusted.says)
+    assert inbox.encrypted == [True]
+
+
+def test_a_password_is_not_told_to_a_distant_server_without_encryption(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with server.running() as inbox:
+        here = ("127.0.0.1", inbox.port)
+        connect = socket.create_connection
+        monkeypatch.setattr(socket, "create_connection", lambda _to, *rest: connect(here, *rest))
+        told = mailer(inbox.port, "me:pass%20word%2F1@", host="far.example").send(HELLO)
+    assert isinstance(told, NotSent)
+    assert "offers no encryption" in str(told.says)
+    assert inbox.logins == []
+
+
+def test_a_mail_that_the_server_refuses_for_good_is_told_from_one_for_later(inbox: Inbox) -> None:
+    post = mailer(inbox.port)
+    inbox.fault = "550 No such mailbox"
+    assert post.send(HELLO) == Refused("550 No such mailbox")
+    inbox.fault = "451 Try later"
+    later = post.send(HELLO)
+    assert isinstance(later, NotSent)
+    assert "451 Try later" in str(later.says)
+    assert inbox.mails == []
+
+
+def test_where_the_answer_is_lost_nobody_claims_to_know(inbox: Inbox) -> None:
+    inbox.fault = "die"
+    assert mailer(inbox.port).send(HELLO) == NoAnswer()
+    assert len(inbox.mails) == 1
+
+
+def test_where_nobody_listens_it_is_told_that_it_is_tried_again() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        outcome = mailer(taken.getsockname()[1]).send(HELLO)
+    assert isinstance(outcome, NotSent)
+    assert "127.0.0.1" in str(outcome.says)
+    assert "tried again" in str(outcome.says)
+
+
+def test_a_server_that_says_nothing_is_given_up() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        assert isinstance(mailer(silent.getsockname()[1], seconds=0.1).send(HELLO), NotSent)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://me:hunter2@mail.example.com",
+        f"http://me:hunter2@mail.example.com?{FROM_TO}",
+        f"smtp://me:hunter2@mail.example.com:port?{FROM_TO}",
+        f"smtp://me:hunter2@?{FROM_TO}",
+        "smtp://me:hunter2@mail.example.com?from=texts@example.com",
+        "smtp://me:hunter2@mail.example.com?from=texts&to=me@example.com",
+        "hunter2",
+    ],
+)
+def test_a_setting_that_cannot_be_understood_is_told_without_repeating_it(url: str) -> None:
+    with pytest.raises(WrongUsage, match="TEXTMETER_MAIL") as refused:
+        smtp.read(url)
+    told = "".join(traceback.format_exception(refused.value, chain=True))
+    assert "hunter2" not in told
+
+
+def test_ports_are_those_of_the_scheme_and_no_password_is_shown() -> None:
+    account = smtp.read(f"smtps://me:hunter2@mail.example.com?{FROM_TO}")
+    assert (account.port, account.password) == (465, "hunter2")
+    assert smtp.read(f"smtp://mail.example.com?{FROM_TO}").port == 587
+    assert "hunter2" not in repr(account) + str(account) + repr(smtp.Smtp(account, "token"))

@@ -1,0 +1,235 @@
+"""Notices and receipts by email: none is lost, none is told twice while all goes well, and old ones stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from threading import Event
+
+import pytest
+
+from store import Store
+from store.clock import FixedClock
+from store.credits.catalog import Product
+from store.credits.model import Account, Balance, Notice, Order
+from store.mail import Accepted, Mail, NoAnswer, NotSent, Outcome, Refused
+from store.mail.claims import LEASE
+from store.mailroom import Mailroom, Posted, Text
+from store.sentences import sentence
+from tests.store.mail import server
+
+NOON = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)
+
+
+class Scripted:
+    """Does with mails as it is told; once nothing is left to do, it accepts."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[Outcome] = []
+        self.sent: list[Mail] = []
+
+    def send(self, mail: Mail) -> Outcome:
+        outcome = self.outcomes.pop(0) if self.outcomes else Accepted()
+        if isinstance(outcome, Accepted | NoAnswer):
+            self.sent.append(mail)
+        return outcome
+
+    def keys(self) -> list[str]:
+        return [mail.key for mail in self.sent]
+
+
+def plainly(balance: Balance, product: Product, about: Notice | Order) -> Text:
+    if isinstance(about, Notice):
+        return Text(f"{about.threshold} %", f"{balance.available} left of {product.id}")
+    return Text(f"order {about.number}", f"{about.cents} cents")
+
+
+@pytest.fixture
+def store(new_database: Callable[[], str]) -> Iterator[Store]:
+    store = Store(new_database(), clock=FixedClock(NOON))
+    with store.connection():
+        yield store
+    store.close()
+
+
+@pytest.fixture
+def account(store: Store) -> Account:
+    """With a receipt (order 1) that waits."""
+    return store.credits.open_account("agent-texts", "300", "America/New_York", demo_clock=True)
+
+
+@pytest.fixture
+def real() -> FixedClock:
+    return FixedClock(NOON)
+
+
+@pytest.fixture
+def mailer() -> Scripted:
+    return Scripted()
+
+
+@pytest.fixture
+def mailroom(store: Store, mailer: Scripted, real: FixedClock) -> Mailroom:
+    return Mailroom(store.database, store.settings, store.clock, store.credits, mailer=mailer, real=real)
+
+
+def at(store: Store, instant: datetime) -> None:
+    assert isinstance(store.clock, FixedClock)
+    store.clock.instant = instant
+
+
+def test_a_receipt_and_the_highest_of_the_notices_reached_at_once_are_told_once(
+    store: Store, account: Account, mailroom: Mailroom, mailer: Scripted
+) -> None:
+    store.credits.charge(account.id, 275)
+    assert mailroom.post(plainly) == Posted(2, None)
+    assert [(mail.subject, mail.body) for mail in mailer.sent] == [
+        ("90 %", "25 left of agent-texts"),
+        ("order 1", "500 cents"),
+    ]
+    assert mailer.keys()[1] == f"order-{account.id}-1"
+    assert [mail.to for mail in mailer.sent] == ["", ""]
+    assert mailroom.post(plainly) == Posted(0, None)
+    assert len(mailer.sent) == 2
+
+
+def test_a_notice_that_was_mailed_is_still_shown_on_the_screen(
+    store: Store, account: Account, mailroom: Mailroom
+) -> None:
+    store.credits.charge(account.id, 240)
+    mailroom.post(plainly)
+    assert [notice.threshold for notice in store.credits.notices_to_show(account.id)] == [80]
+
+
+def test_what_could_not_be_sent_waits_some_minutes_and_says_why(
+    account: Account, mailroom: Mailroom, mailer: Scripted, real: FixedClock
+) -> None:
+    mailer.outcomes = [NotSent(sentence("The server is asleep."))]
+    assert mailroom.post(plainly) == Posted(0, sentence("The server is asleep."))
+    assert mailroom.post(plainly) == Posted(0, None)
+    assert mailer.sent == []
+    real.instant += LEASE
+    assert mailroom.post(plainly) == Posted(1, None)
+    assert mailer.keys() == [f"order-{account.id}-1"]
+
+
+def test_what_is_refused_says_so_and_is_tried_again(
+    account: Account, mailroom: Mailroom, mailer: Scripted, real: FixedClock
+) -> None:
+    mailer.outcomes = [Refused("550 No such mailbox.")]
+    trouble = mailroom.post(plainly).trouble
+    assert "550 No such mailbox." in str(trouble)
+    assert "TEXTMETER_MAIL" in str(trouble)
+    real.instant += LEASE
+    assert mailroom.post(plainly).sent == 1
+
+
+def test_a_mail_of_which_nobody_knows_whether_it_left_is_sent_again_under_the_same_key(
+    account: Account, mailroom: Mailroom, mailer: Scripted, real: FixedClock
+) -> None:
+    mailer.outcomes = [NoAnswer()]
+    assert "a second time" in str(mailroom.post(plainly).trouble)
+    real.instant += LEASE
+    mailroom.post(plainly)
+    assert mailer.keys() == [f"order-{account.id}-1"] * 2
+
+
+def test_while_one_process_sends_a_mail_another_leaves_it_alone(
+    store: Store, account: Account, mailer: Scripted, real: FixedClock
+) -> None:
+    other = Mailroom(store.database, store.settings, store.clock, store.credits, mailer=mailer, real=real)
+
+    class Slow(Scripted):
+        def send(self, mail: Mail) -> Outcome:
+            assert other.post(plainly) == Posted(0, None)
+            return super().send(mail)
+
+    slow = Slow()
+    Mailroom(store.database, store.settings, store.clock, store.credits, mailer=slow, real=real).post(plainly)
+    assert (len(slow.sent), mailer.sent) == (1, [])
+
+
+def test_a_mail_that_another_process_finished_after_it_was_looked_up_is_not_sent_again(
+    store: Store, account: Account, mailer: Scripted, real: FixedClock
+) -> None:
+    store.credits.charge(account.id, 240)
+    other = Mailroom(store.database, store.settings, store.clock, store.credits, mailer=mailer, real=real)
+
+    class Interrupted(Scripted):
+        def send(self, mail: Mail) -> Outcome:
+            other.post(plainly)  # all that is left
+            return super().send(mail)
+
+    first = Interrupted()
+    posted = Mailroom(
+        store.database, store.settings, store.clock, store.credits, mailer=first, real=real
+    ).post(plainly)
+    assert posted == Posted(1, None)
+    assert sorted(first.keys() + mailer.keys()) == sorted({*first.keys(), *mailer.keys()})
+    assert len(mailer.sent) == 1
+
+
+def test_who_dies_while_sending_leaves_the_mail_to_another(
+    account: Account, mailroom: Mailroom, mailer: Scripted, real: FixedClock, store: Store
+) -> None:
+    class Dying(Scripted):
+        def send(self, mail: Mail) -> Outcome:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Mailroom(store.database, store.settings, store.clock, store.credits, mailer=Dying(), real=real).post(
+            plainly
+        )
+    assert mailroom.post(plainly).sent == 0
+    real.instant += LEASE
+    assert mailroom.post(plainly).sent == 1
+
+
+def test_what_is_older_than_three_days_when_mail_is_set_up_stays_unsent(
+    store: Store, account: Account, mailroom: Mailroom, mailer: Scripted
+) -> None:
+    store.credits.charge(account.id, 240)
+    at(store, NOON + timedelta(days=3))
+    store.credits.charge(account.id, 20)  # 260 of 300: 85 %
+    at(store, NOON + timedelta(days=3, seconds=1))
+    store.credits.balance(account.id)
+    store.credits.charge(account.id, 1)
+    assert mailroom.post(plainly).sent == 1
+    assert [mail.subject for mail in mailer.sent] == ["85 %"]
+    at(store, NOON)
+    assert mailroom.post(plainly).sent == 0
+
+
+def test_without_mail_everything_waits(store: Store, account: Account, mailroom: Mailroom) -> None:
+    assert store.mail.post(plainly) == Posted(0, None)
+    assert mailroom.post(plainly).sent == 1
+
+
+def test_a_stop_ends_the_round_before_the_next_mail(account: Account, mailroom: Mailroom) -> None:
+    stop = Event()
+    stop.set()
+    assert mailroom.post(plainly, stop=stop) == Posted(0, None)
+    assert mailroom.post(plainly).sent == 1
+
+
+def test_a_setting_that_cannot_be_understood_is_trouble_that_says_so(
+    store: Store, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTMETER_MAIL", "me:hunter2@example.com")
+    trouble = store.mail.post(plainly).trouble
+    assert "TEXTMETER_MAIL can't be understood" in str(trouble)
+    assert "hunter2" not in str(trouble)
+
+
+def test_by_the_environment_mails_go_to_its_server_with_ids_of_this_database(
+    store: Store, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.running() as inbox:
+        monkeypatch.setenv(
+            "TEXTMETER_MAIL", f"smtp://127.0.0.1:{inbox.port}?from=texts@example.com&to=me@example.com"
+        )
+        assert store.mail.post(plainly) == Posted(1, None)
+    (mail,) = inbox.mails
+    token = store.settings.read("mail-token")
+    assert mail["Message-ID"] == f"<order-{account.id}-1.{token}@example.com>"
+    assert mail["To"] == "me@example.com"
