@@ -465,6 +465,23 @@ class TextmeterApp(SparingApp):
         self.draft_to_write = draft
         self.action_go("compose")
 
+    def buy(self, credits: int = 0, why: Sentence | None = None) -> None:
+        """Opens the buying of credits: the number to begin with, 0 for the least, and what they are for."""
+        from tui.screens.buy import BuyScreen
+
+        self.push_screen(BuyScreen(credits, why))
+
+    def action_buy(self) -> None:
+        """Opens the buying of credits."""
+        self.buy()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Credits can be bought only where the account's product sells them."""
+        if action == "buy":
+            account = self.account
+            return account is not None and bool(self.store.catalog.product(account.product).purchases)
+        return super().check_action(action, parameters)
+
     def action_help(self) -> None:
         """Help for what is focused and the screen around it."""
         from tui.screens.help import HelpScreen

@@ -45,6 +45,8 @@ def commands(app: TextmeterApp, screen: Screen[object]) -> Iterator[SystemComman
     yield SystemCommand(
         app.notices_words(), _("What was reached of a month"), partial(app.action_go, "notices")
     )
+    if app.check_action("buy", ()) and N_("Buy credits") not in named:
+        yield SystemCommand(_("Buy credits"), _("One by one, beside the plan"), app.buy)
     for theme in THEMES:
         yield SystemCommand(
             _("Look: {name}").format(name=_(THEME_NAMES[theme.name])),
