@@ -18,6 +18,7 @@ from tui.widgets.reading import Reading, read
 if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Product
+    from store.credits.model import Account
     from tui.app import Answer
     from tui.screens.base import TextmeterScreen
 
@@ -37,7 +38,7 @@ class Counting:
         self._grouped: tuple[object, ...] = ()
         self._in_thread = False
         self._stale = False
-        self.product: Product | None = None
+        self._means: tuple[Product, Funds] | None = None
         self.audience = Audience()
         self.place = 0
         """The index of the recipient whose text is looked at."""
@@ -47,6 +48,16 @@ class Counting:
     def settled(self) -> bool:
         """Whether `reading` is that of the draft as it stands."""
         return not self._asked and self.reading is not None and self.reading.body == self._draft.body
+
+    def means_changed(self) -> None:
+        """The account is another, or what it has."""
+        app = self._screen.textmeter
+        if app.account is not None:
+            app.ask(partial(_means, app.account), self._means_read, group="means", exclusive=True)
+
+    def _means_read(self, means: tuple[Product, Funds]) -> None:
+        self._means = means
+        self.again()
 
     def body_changed(self, draft: Draft) -> None:
         """The text is another."""
@@ -100,18 +111,9 @@ class Counting:
 
     def again(self) -> None:
         """Counts anew: at once where that takes no time, else in a thread, the latest state last."""
-        app = self._screen.textmeter
-        if app.balance is None or self.product is None:
+        if self._means is None:
             return
-        work = partial(
-            read,
-            self._draft.body,
-            self.audience,
-            self.place,
-            self.product,
-            Funds.of(app.balance),
-            self._attachments,
-        )
+        work = partial(read, self._draft.body, self.audience, self.place, *self._means, self._attachments)
         groups = self._groups()
         quick = len(self.audience.recipients) <= FEW or groups == self._grouped
         if quick and is_instant(self._draft.body, self.audience):
@@ -121,7 +123,7 @@ class Counting:
             self._stale = True
         else:
             self._in_thread = True
-            app.ask(lambda _store: work(), partial(self._counted, groups), group="reading")
+            self._screen.textmeter.ask(lambda _store: work(), partial(self._counted, groups), group="reading")
 
     def _groups(self) -> tuple[object, ...]:
         """What hangs on all recipients' names, and is remembered with them once it was made."""
@@ -140,6 +142,11 @@ class Counting:
     def _show(self, reading: Reading) -> None:
         self.reading = reading
         self._told()
+
+
+def _means(account: Account, store: Store) -> tuple[Product, Funds]:
+    """What an account's texts cost, and what it has for them."""
+    return store.credits.product(account), store.messages.funds(account.id)
 
 
 def _people(draft: Draft) -> tuple[object, ...]:

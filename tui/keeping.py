@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -112,6 +113,17 @@ class Keeping:
                 group="draft-keep",
                 failed=self._failed,
             )
+
+    def drafts(self) -> Callable[[Store], list[Draft]]:
+        """Reads all drafts in a thread, the present one among them as it stands now."""
+        keeper, draft, change = self.keeper, self._draft, self.change
+
+        def read(store: Store) -> list[Draft]:
+            with suppress(TextmeterError):  # `now` tells of it, and tries again
+                keeper.keep(store, draft, change)
+            return store.messages.drafts()
+
+        return read
 
     def before_leaving(self) -> None:
         """Keeps what isn't kept while the app still can wait for the store."""

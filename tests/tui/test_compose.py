@@ -423,6 +423,15 @@ def test_a_new_draft_keeps_the_former_which_can_be_opened_again(tmp_path: Path) 
     run(story())
 
 
+async def test_the_drafts_list_what_was_typed_a_moment_ago(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with composing(make_store(tmp_path)) as (app, pilot, _):
+        monkeypatch.setattr(keeping.Keeping, "now", lambda _: None)  # as if its thread came last
+        await press(pilot, *"Next", "ctrl+o")
+        assert "Next" in words(app)
+
+
 def test_what_another_screen_asks_to_write_does_not_replace_what_was_written(tmp_path: Path) -> None:
     async def story() -> None:
         store = make_store(tmp_path)
@@ -506,17 +515,57 @@ def test_two_enters_send_once(tmp_path: Path) -> None:
     run(story())
 
 
-def test_too_few_credits_say_how_many_are_missing(tmp_path: Path) -> None:
-    async def story() -> None:
-        store = make_store(tmp_path)
-        people = tuple(f"+1415555{number:04}" for number in range(100, 800))
-        async with composing(store, Draft(body="Hello", to=people)) as (app, pilot, _composer):
-            assert "This needs 700 credits and 600 are left: 100 too few." in said(app)
-            await press(pilot, "f5")
-            assert isinstance(app.screen, ComposeScreen)
-            assert any("100 too few" in toast for toast in toasts(app))
+async def test_too_few_credits_say_how_many_are_missing_and_lead_to_larger_plans_and_back(
+    tmp_path: Path,
+) -> None:
+    people = tuple(f"+1415555{number:04}" for number in range(100, 800))
+    async with composing(make_store(tmp_path), Draft(body="Hello", to=people)) as (app, pilot, _):
+        assert "This needs 700 credits and 600 are left: 100 too few. Take a larger plan" in said(app)
+        assert "F5 Larger plans" in words(app)
+        await press(pilot, "f5")
+        assert app.current_mode == "plans"
+        assert any("100 too few" in toast and "F3 leads back" in toast for toast in toasts(app))
+        await press(pilot, "f3")
+        assert app.screen.query_one(Composer).text == "Hello"
+        assert "700 people" in words(app)
 
-    run(story())
+
+async def test_after_an_upgrade_the_estimate_is_counted_anew(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    account = store.credits.account()
+    people = tuple(f"+1415555{number:04}" for number in range(100, 800))
+    async with composing(store, Draft(body="Hello", to=people)) as (app, pilot, _):
+        await press(pilot, "f5")
+        with store.connection():
+            store.credits.place(account.id, store.credits.quote_plan(account.id, "1000"), key="up")
+        app.refresh_balance()
+        await press(pilot, "f3")
+        assert "F5 Send 700 credits" in words(app)
+        assert "Left after 600" in said(app)
+
+
+async def test_a_threshold_that_was_told_is_not_announced_again(tmp_path: Path) -> None:
+    """Rule 26: 80 % were told, then some credits came back."""
+    store = make_store(tmp_path)  # 600
+    account = store.credits.account()
+    hold = store.credits.hold(account.id, 480, cause="blast", reference="0")
+    store.credits.settle(hold, 475)
+    store.credits.release(hold, 5)
+    draft = Draft(body="Hello", to=tuple(f"+1415555{number:04}" for number in range(100, 105)))
+    async with composing(store, draft) as (app, *_):
+        assert "Left after 120" in said(app)
+        assert "is used" not in said(app)
+
+
+async def test_an_account_for_emails_says_that_nothing_can_be_texted_with_it(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan=None)
+    store.credits.open_account("agent-email", "free", "America/New_York")
+    async with composing(store, Draft(body="Hello", to=("+14155550123",))) as (app, _, composer):
+        assert "This account sends emails, and nothing can be texted with it." in said(app)
+        assert "1 credit" not in said(app)
+        assert "F5 Another account" in words(app)
+        assert composer.text == "Hello"
+    assert [draft.body for draft in store.messages.drafts()] == ["Hello"]
 
 
 def test_an_mms_costs_one_unit_a_person(tmp_path: Path) -> None:

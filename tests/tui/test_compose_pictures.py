@@ -9,7 +9,7 @@ import pytest
 from store import Store
 from store.messages.model import Draft
 from tests.tui.conftest import Snap
-from tests.tui.harness import make_app, make_store, numbers
+from tests.tui.harness import TIMEZONE, make_app, make_store, numbers
 from tui.app import TextmeterApp
 
 SIZES = ((120, 36), (80, 24), (60, 20))
@@ -99,6 +99,47 @@ def test_hostile_names_and_texts(snap: Snap, tmp_path: Path, size: tuple[int, in
 def test_a_threshold_that_would_be_crossed(snap: Snap, tmp_path: Path) -> None:
     draft = Draft(body="The open house is on Sunday.", to=tuple(numbers(550)))
     assert snap(composing(make_store(tmp_path), draft), size=(120, 36))
+
+
+ABROAD = ("+33612345678", "+33612345679", "+4915112345678", "+81312345678", "+61412345678", "+27821234567")
+"""France, France, Germany, Japan, Australia, South Africa."""
+
+
+def community(folder: Path) -> Store:
+    store = make_store(folder, plan=None)
+    account = store.credits.open_account("community-texts", "200", TIMEZONE)
+    store.credits.place(account.id, store.credits.quote_purchase(account.id, 100), key="before")
+    return store
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_rate_for_each_country(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    draft = Draft(body=LONG, to=(*numbers(12), *ABROAD))
+    assert snap(composing(community(tmp_path), draft), size=size)
+
+
+def test_a_rate_for_each_country_in_spanish(snap: Snap, tmp_path: Path) -> None:
+    draft = Draft(body=LONG, to=(*numbers(12), *ABROAD))
+    assert snap(composing(community(tmp_path), draft, language="es"), size=(120, 24))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_bought_credits_too(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    draft = Draft(body="The pool opens on Saturday.", to=tuple(numbers(450)))
+    assert snap(composing(community(tmp_path), draft), size=size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_too_few_credits_where_they_are_sold(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    draft = Draft(body=OPEN_HOUSE, to=tuple(numbers(450)))
+    assert snap(composing(community(tmp_path), draft), size=size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_account_for_emails(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    store = make_store(tmp_path, plan=None)
+    store.credits.open_account("agent-email", "free", TIMEZONE)
+    assert snap(composing(store, Draft(body="Hello", to=("+14155550123",))), size=size)
 
 
 def test_in_spanish(snap: Snap, tmp_path: Path) -> None:

@@ -24,11 +24,11 @@ from tui.counting import Counting
 from tui.keeping import Keeping, is_empty
 from tui.literal import plain
 from tui.screens.base import TextmeterScreen
+from tui.screens.compose_steps import NOBODY, STEPS, action_label, next_step, why_not
 from tui.screens.compose_store import Opened, Which, open_draft, suggestions
 from tui.widgets.composer import MOST_CHARACTERS, Composer
 from tui.widgets.keybar import KeyBar
 from tui.widgets.preview import Preview
-from tui.widgets.reading import NEXT_STEPS
 from tui.widgets.recipients import Recipients, Token
 
 
@@ -43,7 +43,11 @@ class ComposeScreen(TextmeterScreen):
     )
     AUTO_FOCUS = "Composer"
     BINDINGS: ClassVar[list[BindingType]] = [
+        # One of these at a time: what leads on towards sending.
         Binding("f5", "send", N_("Send"), id="compose.send", tooltip=N_("Look over it once more, then send")),
+        Binding("f5", "buy", N_("Buy credits"), id="compose.buy", tooltip=N_("As many as the text lacks")),
+        Binding("f5", "upgrade", N_("Larger plans"), id="compose.upgrade", tooltip=N_("Keeps the draft")),
+        Binding("f5", "accounts", N_("Another account"), id="compose.accounts", tooltip=N_("One for texts")),
         Binding("f6", "fix", N_("Fix characters"), id="compose.fix", tooltip=N_("Make the text plain again")),
         Binding("f7", "picture", N_("Picture"), id="compose.picture", tooltip=N_("Attach or take off one")),
         Binding("f8", "preview", N_("Preview as"), id="compose.preview", tooltip=N_("As the next gets it")),
@@ -95,6 +99,7 @@ class ComposeScreen(TextmeterScreen):
 
     def _begin(self) -> None:
         """Takes up what was asked for, else the latest draft."""
+        self._counting.means_changed()
         if self.textmeter.draft_to_write is not None:
             self._take_up()
         else:
@@ -106,17 +111,16 @@ class ComposeScreen(TextmeterScreen):
         self._open(lambda store: draft)
 
     def _open(self, which: Which, *, unless_written: bool = False) -> None:
-        account, language = self.textmeter.account, self.textmeter.language
-        if account is not None:
+        language = self.textmeter.language
+        if self.textmeter.account is not None:
             self.textmeter.ask(
-                lambda store: open_draft(store, account, which, language),
+                lambda store: open_draft(store, which, language),
                 partial(self._opened, unless_written),
                 group="draft-open",
                 exclusive=True,
             )
 
     def _opened(self, unless_written: bool, opened: Opened) -> None:
-        self._counting.product = opened.product
         if opened.draft is not None and (not unless_written or is_empty(self._draft)):
             self._show_draft(opened.draft, opened.tokens)
         else:
@@ -221,7 +225,7 @@ class ComposeScreen(TextmeterScreen):
 
     def balance_changed(self) -> None:
         super().balance_changed()
-        self._counting.again()
+        self._counting.means_changed()
 
     def _show_cost(self) -> None:
         reading = self._counting.reading
@@ -229,52 +233,27 @@ class ComposeScreen(TextmeterScreen):
             return
         self._show_people()
         self.query_one(Preview).show(reading)
+        cost = reading.estimate
         actions = [self.why_not(action) is None for action in ("send", "fix", "preview")]
-        labels = (reading.estimate.credits, reading.reader, *actions)
+        labels = (cost.credits, cost.buy, reading.reader, next_step(reading), *actions)
         if labels != self._labels:  # what the key bar's look hangs on
             self._labels = labels
             self.query_one(KeyBar).refresh()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in STEPS:
+            return action == next_step(self._counting.reading)
+        return super().check_action(action, parameters)
+
     def key_label(self, binding: Binding) -> str:
-        label, reading = super().key_label(binding), self._counting.reading
-        if reading is None:
-            return label
-        if binding.action == "send" and reading.estimate.credits:
-            count = reading.estimate.credits
-            return self.ngettext("Send {count} credit", "Send {count} credits", count).format(
-                count=self.textmeter.language.number(count)
-            )
-        if binding.action == "preview" and reading.reader:
-            return self.gettext("Preview as {reader}").format(reader=_first_word(reading.reader))
-        return label
+        label = action_label(binding.action, self._counting.reading, self.textmeter.language)
+        return label or super().key_label(binding)
 
     def why_not(self, action: str) -> Sentence | None:
-        reading = self._counting.reading
-        if action == "preview" and not self._counting.audience.recipients:
-            return sentence("There is nobody to preview it as yet. Add a number or a contact.")
         if action == "who" and not self._tokens:
-            return sentence("There is nobody to send this to yet. Add a number or a contact.")
-        if action == "preview" and reading is not None and reading.text == reading.body:
-            return sentence(
-                "Everybody gets the same text. A field such as {field} makes it another for each.",
-                field="{first_name}",
-            )
-        if action == "fix" and not (reading and reading.fixable):
-            return sentence("Nothing needs to be fixed: the text is plain as it is.")
-        if action == "send":
-            if unfinished := self.query_one(Recipients).unfinished:
-                return sentence(
-                    "{text} stands behind To, but nobody is chosen by it yet. Press Enter there, or "
-                    "delete it.",
-                    text=unfinished,
-                )
-            if reading is None or not self._counting.settled:
-                return sentence("Still counting what this costs. Try again in a moment.")
-            wrong = [problem for problem in reading.estimate.problems if problem.blocking]
-            # What is missing yet explains less than what is wrong.
-            wrong.sort(key=lambda problem: problem.code in NEXT_STEPS)
-            return wrong[0].says if wrong else None
-        return None
+            return NOBODY
+        unfinished = self.query_one(Recipients).unfinished if action == "send" else ""
+        return why_not(action, self._counting, unfinished)
 
     # What is shown around the text
 
@@ -341,6 +320,30 @@ class ComposeScreen(TextmeterScreen):
         self.app.push_screen(BlastScreen(blast.id))
         self.textmeter.deliver()
 
+    def action_buy(self) -> None:
+        """Goes to buy as many credits as the text lacks; it is still here afterwards."""
+        reading = self._counting.reading
+        if reading is not None:
+            estimate = reading.estimate
+            needs = sentence(
+                "Your text needs {needed} credits, and {available} are left. It stays as it is.",
+                needed=estimate.credits,
+                available=estimate.available_before,
+            )
+            self.textmeter.buy(estimate.buy, needs)
+
+    def action_upgrade(self) -> None:
+        """Says how many credits the text lacks, and goes to the plans; it is still here afterwards."""
+        why = self.why_not("send")
+        if why is not None:
+            kept = sentence("{why} Your text is kept: F3 leads back to it.", why=why)
+            self.textmeter.tell(kept, severity="warning")
+            self.textmeter.action_go("plans")
+
+    def action_accounts(self) -> None:
+        """Goes on with another account."""
+        self.textmeter.action_accounts()
+
     def action_new(self) -> None:
         """Begins an empty draft; the present one is kept."""
         self._show_draft(Draft(), ())
@@ -351,7 +354,7 @@ class ComposeScreen(TextmeterScreen):
         from tui.screens.compose_drafts import DraftsScreen
 
         self._keeping.now()
-        self.app.push_screen(DraftsScreen(self._open_kept))
+        self.app.push_screen(DraftsScreen(self._keeping.drafts(), self._open_kept))
 
     def _open_kept(self, draft: Draft) -> None:
         self._open(lambda store: store.messages.draft(draft.id))
@@ -393,8 +396,3 @@ class ComposeScreen(TextmeterScreen):
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "to-summary":
             self.action_who()
-
-
-def _first_word(name: str) -> str:
-    """How one calls somebody in a key's label."""
-    return plain(name if name.startswith("+") else name.split()[0])[:16]

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from store import Store
 from store.messages.model import Draft
 from store.sentences import N_
 from tui.literal import literal
@@ -19,7 +20,8 @@ from tui.widgets.pages import PagedList
 
 
 class DraftsScreen(TextmeterScreen):
-    """Lists drafts, latest first; Enter opens one. opened: called with it."""
+    """Lists drafts, latest first; Enter opens one. drafts: reads them from the store; opened: called with the
+    one that was chosen."""
 
     NAME = N_("Drafts")
     CSS_PATH = "../styles/compose.tcss"
@@ -34,8 +36,9 @@ class DraftsScreen(TextmeterScreen):
         Binding("escape", "app.pop_screen", N_("Back"), id="drafts.back", tooltip=N_("Back to the text")),
     ]
 
-    def __init__(self, opened: Callable[[Draft], None]) -> None:
+    def __init__(self, drafts: Callable[[Store], list[Draft]], opened: Callable[[Draft], None]) -> None:
         super().__init__()
+        self._drafts = drafts
         self._opened = opened
 
     def body(self) -> ComposeResult:
@@ -48,7 +51,7 @@ class DraftsScreen(TextmeterScreen):
     @on(PagedList.PageWanted)
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
         self.textmeter.ask(
-            lambda store: store.messages.drafts(),
+            self._drafts,
             lambda drafts: self._found(wanted, drafts),
             group="drafts",
             exclusive=True,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,6 +23,22 @@ from tui.screens.base import TextmeterScreen
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".gif")
 MOST_LISTED = 100
+
+
+class Place(NamedTuple):
+    """A folder or a file, as it was when it was looked at."""
+
+    path: Path
+    folder: bool
+
+
+class Listing(NamedTuple):
+    """What a path as typed may go on with. file, folder: what it is itself."""
+
+    typed: str
+    found: list[Place]
+    file: bool
+    folder: bool
 
 
 class PictureScreen(TextmeterScreen):
@@ -69,8 +84,7 @@ class PictureScreen(TextmeterScreen):
         super().__init__()
         self._attached = list(attached)
         self._changed = changed
-        self._found: list[Path] = []
-        self._found_for = ""
+        self._listing = Listing("", [], file=False, folder=False)
         self._take_when_found = False
 
     def body(self) -> ComposeResult:
@@ -102,33 +116,33 @@ class PictureScreen(TextmeterScreen):
     def _typed(self, changed: Input.Changed) -> None:
         self._say(Content(""))
         typed = changed.value
-        self.textmeter.ask(
-            lambda _store: listing(typed), partial(self._listed, typed), group="folder", exclusive=True
-        )
+        self.textmeter.ask(lambda _store: listing(typed), self._listed, group="folder", exclusive=True)
 
-    def _listed(self, typed: str, found: list[Path]) -> None:
+    def _listed(self, listing: Listing) -> None:
         if not self.is_attached:  # left before the answer came
             return
-        self._found, self._found_for = found, typed
+        self._listing = listing
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options(Option(literal(path.name + ("/" if path.is_dir() else ""))) for path in found)
-        if found:
+        options.add_options(
+            Option(literal(path.name + ("/" if folder else ""))) for path, folder in listing.found
+        )
+        if listing.found:
             options.highlighted = 0
         else:
             self._say(Content.styled(self.gettext("There is no folder or picture of that name."), "dim"))
         if self._take_when_found:
             self.action_take()
 
-    def _marked(self) -> Path | None:
-        at = self.query_one(OptionList).highlighted
-        return self._found[at] if at is not None and at < len(self._found) else None
+    def _marked(self) -> Place | None:
+        at, found = self.query_one(OptionList).highlighted, self._listing.found
+        return found[at] if at is not None and at < len(found) else None
 
     def action_step(self, step: int) -> None:
         """Marks the line above or below."""
         options = self.query_one(OptionList)
-        if self._found:
-            options.highlighted = ((options.highlighted or 0) + step) % len(self._found)
+        if count := len(self._listing.found):
+            options.highlighted = ((options.highlighted or 0) + step) % count
 
     def action_complete(self) -> None:
         """Writes out the marked line."""
@@ -136,30 +150,29 @@ class PictureScreen(TextmeterScreen):
         if marked is not None:
             self._write(marked)
 
-    def _write(self, path: Path) -> None:
+    def _write(self, place: Place) -> None:
         field = self.query_one(Input)
-        field.value = f"{path}/" if path.is_dir() else str(path)
+        field.value = f"{place.path}/" if place.folder else str(place.path)
         field.cursor_position = len(field.value)
 
     @on(OptionList.OptionSelected)
     def _clicked(self, selected: OptionList.OptionSelected) -> None:
-        self._write(self._found[selected.option_index])
+        self._write(self._listing.found[selected.option_index])
         self.action_take()
 
     def action_take(self) -> None:
         """Attaches what is written, else what is marked; a folder is opened."""
-        written = self.query_one(Input).value
-        self._take_when_found = written != self._found_for
+        written, listing = self.query_one(Input).value, self._listing
+        self._take_when_found = written != listing.typed
         if self._take_when_found:
             return  # the list is not that of what is written yet
-        typed = typed_path(written)
-        if typed.is_file() or (not typed.is_dir() and not self._found):
-            self._inspect(str(typed))
+        if listing.file or not (listing.folder or listing.found):
+            self._inspect(str(typed_path(written)))
         elif marked := self._marked():
-            if marked.is_dir():
+            if marked.folder:
                 self._write(marked)
             else:
-                self._inspect(str(marked))
+                self._inspect(str(marked.path))
 
     def _inspect(self, path: str) -> None:
         self.textmeter.ask(
@@ -196,17 +209,23 @@ class PictureScreen(TextmeterScreen):
             self._show_attached()
 
 
-def listing(typed: str) -> list[Path]:
+def listing(typed: str) -> Listing:
     """The folders and pictures that a path as typed may go on with, folders first; hidden ones where a dot
-    asks for them.
+    asks for them. Reads the disk: call it in a thread.
     """
     path = typed_path(typed)
     folder, start = (path, "") if typed.endswith("/") else (path.parent, path.name)
     try:
-        inside = [entry for entry in folder.iterdir() if entry.name.casefold().startswith(start.casefold())]
+        named = [entry for entry in folder.iterdir() if entry.name.casefold().startswith(start.casefold())]
+        shown = [entry for entry in named if start.startswith(".") or not entry.name.startswith(".")]
+        inside = sorted(
+            (Place(entry, entry.is_dir()) for entry in shown), key=lambda place: place.path.name.casefold()
+        )
     except (OSError, ValueError):
-        return []
-    shown = [entry for entry in inside if start.startswith(".") or not entry.name.startswith(".")]
-    folders = sorted((entry for entry in shown if entry.is_dir()), key=lambda entry: entry.name.casefold())
-    pictures = [entry for entry in shown if entry.suffix.lower() in SUFFIXES and not entry.is_dir()]
-    return [*folders, *sorted(pictures, key=lambda entry: entry.name.casefold())][:MOST_LISTED]
+        inside = []
+    folders = [place for place in inside if place.folder]
+    pictures = [place for place in inside if not place.folder and place.path.suffix.lower() in SUFFIXES]
+    try:
+        return Listing(typed, [*folders, *pictures][:MOST_LISTED], path.is_file(), path.is_dir())
+    except (OSError, ValueError):
+        return Listing(typed, [], file=False, folder=False)

@@ -18,6 +18,7 @@ from store.sentences import N_, Sentence, sentence
 from tui.keeping import Keeping
 from tui.literal import literal
 from tui.screens.base import TextmeterScreen
+from tui.widgets.cost import bought_credits
 from tui.widgets.preview import kind_words
 from tui.widgets.reading import Reading
 
@@ -62,6 +63,9 @@ class SendScreen(TextmeterScreen):
         credits = self.ngettext("{count} credit", "{count} credits", cost.credits).format(
             count=number(cost.credits)
         )
+        if bought := bought_credits(cost):
+            of_them = self.ngettext("{count} of them bought", "{count} of them bought", bought)
+            credits += f" ({of_them.format(count=number(bought))})"
         left = _("{count} left after").format(count=number(cost.available_after))
         with VerticalScroll(id="send", can_focus=False):
             yield Static(Content(question.format(count=number(cost.recipients))), id="send-question")

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from store import Store
-from store.credits.catalog import Product
-from store.credits.model import Account
 from store.messages.model import Draft
 from store.people.model import Contact
 from tui.i18n import Language
@@ -18,14 +16,13 @@ Which: TypeAlias = Callable[[Store], Draft | None]
 
 
 class Opened(NamedTuple):
-    """A draft with its recipients as they are shown, and the product whose prices hold."""
+    """A draft with its recipients as they are shown."""
 
     draft: Draft | None
     tokens: tuple[Token, ...]
-    product: Product
 
 
-def open_draft(store: Store, account: Account, which: Which, language: Language) -> Opened:
+def open_draft(store: Store, which: Which, language: Language) -> Opened:
     """The draft that `which` chooses. Contacts that are gone are left out of it."""
     draft = which(store)
     tokens: list[Token] = []
@@ -35,7 +32,7 @@ def open_draft(store: Store, account: Account, which: Which, language: Language)
         tokens += map(_contact_token, people)
         tokens += (_group_token(name, members.get(name, 0), language) for name in draft.groups)
         tokens += (Token("number", number, number) for number in draft.to)
-    return Opened(draft, tuple(tokens), store.credits.product(account))
+    return Opened(draft, tuple(tokens))
 
 
 def suggestions(store: Store, text: str, language: Language) -> list[Suggestion]:

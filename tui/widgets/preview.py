@@ -13,11 +13,12 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
-from store.messages.model import Estimate, MessageKind, Problem
+from store.messages.model import MessageKind, Problem
 from store.texts.segments import Encoding
 from tui.i18n import Language
 from tui.literal import literal, plain
 from tui.widgets.clusters import costly
+from tui.widgets.cost import cost_lines, row, short_cost_lines
 from tui.widgets.reading import NEXT_STEPS, Reading
 from tui.widgets.segmentstrip import segment_strip
 
@@ -25,16 +26,12 @@ if TYPE_CHECKING:
     from tui.screens.base import TextmeterScreen
 
 
-_ONE_LINE = 10_000
-"""A width in which no sentence is wrapped."""
-
-
 class Preview(Widget):
-    """Draws a reading: as a panel where it is high enough, else as three lines. Only lines that change are
+    """Draws a reading: as a panel where it is high enough, else as a few lines. Only lines that change are
     drawn anew.
     """
 
-    LINES = 3
+    LINES = 5
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -57,7 +54,7 @@ class Preview(Widget):
         language = cast("TextmeterScreen", self.screen).textmeter.language
         width, height = self.size
         draw = panel if height > self.LINES else lines
-        before, self.drawn = self.drawn, draw(self._reading, language, width)[:height]
+        before, self.drawn = self.drawn, draw(self._reading, language, width, height)[:height]
         for y, (old, new) in enumerate(zip_longest(before, self.drawn, fillvalue=Content(""))):
             if not old.is_same(new):
                 self.refresh(Region(0, y, width, 1))
@@ -69,29 +66,36 @@ class Preview(Widget):
         return Visual.to_strips(self, self.drawn[y], width, 1, self.visual_style)[0]
 
 
-def panel(reading: Reading, language: Language, width: int) -> list[Content]:
+def panel(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
     """All there is to say, as lines of at most `width` cells; what matters less comes later."""
     _ = language.gettext
+    if reading.cant_be_texted:
+        return _problem_lines(reading, language, width)[:height]
     blank = Content("")
     drawn = [Content.styled(_("This text"), "dim"), *_size_lines(reading, language, width), blank]
-    drawn += _cost_lines(reading.estimate, language, width)
+    drawn += cost_lines(reading.estimate, language, width, most=max(height - 24, 3))
     drawn += _after_a_blank(_problem_lines(reading, language, width))
     drawn += _after_a_blank(_encoding_lines(reading, language, width))
     drawn += _after_a_blank(_reader_lines(reading, language, width))
     return drawn
 
 
-def lines(reading: Reading, language: Language, width: int) -> list[Content]:
-    """The three lines: size, cost, and what is wrong or worth knowing."""
-    notes = [*_problem_lines(reading, language, _ONE_LINE), *_short_encoding_line(reading, language)]
-    if reading.estimate.sendable or not reading.body:
-        notes.reverse()
+def lines(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
+    """The few lines: size, cost, and what is wrong or worth knowing, as much of it as there is room for."""
+    if reading.cant_be_texted:
+        return _problem_lines(reading, language, width)[:height]
     found = [
         _short_size_line(reading, language, width),
-        _short_cost_line(reading.estimate, language),
-        *notes[:1],
+        *short_cost_lines(reading.estimate, language, width),
     ]
-    return [line.truncate(width, ellipsis=True) for line in found]
+    notes = [_problem_lines(reading, language, width), _short_encoding_lines(reading, language, width)]
+    if reading.estimate.sendable or not reading.body:
+        notes.reverse()
+    for note in notes:
+        found += note
+    if len(found) > height:
+        found[height - 1] += Content(" …")
+    return [line.truncate(width, ellipsis=True) for line in found[:height]]
 
 
 def _short_size_line(reading: Reading, language: Language, width: int) -> Content:
@@ -101,22 +105,6 @@ def _short_size_line(reading: Reading, language: Language, width: int) -> Conten
     drawn = room >= 8 and reading.estimate.kind is MessageKind.SMS
     strip = Content.styled(_strip(reading, min(room, 40)) + "  ", "$primary") if drawn else Content("")
     return Content.assemble(kind, "  ", strip, left)
-
-
-def _short_cost_line(estimate: Estimate, language: Language) -> Content:
-    _ = language.gettext
-    terms = []
-    for domestic, recipients, each, credits in rates(estimate):
-        term = language.number(credits) if each is None else _times(recipients, each, language)
-        terms.append(term if domestic else _("{sum} elsewhere").format(sum=term))
-    cost = language.ngettext("{count} credit", "{count} credits", estimate.credits)
-    after = _("{count} left after").format(count=_left(estimate.available_after, language))
-    return Content.assemble(
-        f"{' + '.join(terms)} = " if estimate.recipients > 1 else "",
-        (cost.format(count=language.number(estimate.credits)), "bold $secondary"),
-        " · ",
-        (after, "$error" if estimate.available_after < 0 else ""),
-    )
 
 
 def _after_a_blank(found: Sequence[Content]) -> list[Content]:
@@ -213,14 +201,19 @@ def _encoding_lines(reading: Reading, language: Language, width: int) -> list[Co
     ]
 
 
-def _short_encoding_line(reading: Reading, language: Language) -> list[Content]:
-    """The same in one line."""
+def _short_encoding_lines(reading: Reading, language: Language, width: int) -> list[Content]:
+    """The same in few words."""
     if not _is_unicode_sms(reading):
         return []
     characters = costly_characters(reading.body) or costly_characters(reading.text)
     says = language.ngettext("{characters} makes it Unicode", "{characters} make it Unicode", len(characters))
-    line = _signed("~", says.format(characters=_some(characters, language)), "$warning", _ONE_LINE)[0]
-    return [line + _fix_line(reading, language)]
+    drawn = _signed("~", says.format(characters=_some(characters, language)), "$warning", width)
+    fix = _fix_line(reading, language)
+    if drawn[-1].cell_length + fix.cell_length <= width:
+        drawn[-1] += fix
+    else:
+        drawn.append(fix)
+    return drawn
 
 
 def _is_unicode_sms(reading: Reading) -> bool:
@@ -252,64 +245,6 @@ def _some(characters: Sequence[str], language: Language, most: int = 4) -> str:
     return language.listing(shown) if len(characters) <= most else f"{', '.join(shown)} …"
 
 
-# What it costs
-
-
-def rates(estimate: Estimate) -> list[tuple[bool, int, int | None, int]]:
-    """By whether it is US and Canada: recipients, credits for each (None where they differ), credits."""
-    found = []
-    for domestic in (True, False):
-        of_rate = [line for line in estimate.by_rate if line.domestic is domestic]
-        recipients = sum(line.recipients for line in of_rate)
-        credits = sum(line.credits for line in of_rate)
-        if recipients:
-            each = {divmod(line.credits, line.recipients) for line in of_rate}
-            whole = len(each) == 1 and estimate.segments_min == estimate.segments_max
-            found.append((domestic, recipients, credits // recipients if whole else None, credits))
-    return found
-
-
-def _times(recipients: int, each: int, language: Language) -> str:
-    return f"{language.number(recipients)} × {language.number(each)}"
-
-
-def _cost_lines(estimate: Estimate, language: Language, width: int) -> list[Content]:
-    _ = language.gettext
-    number = language.number
-    names = {True: _("US and Canada"), False: _("Elsewhere")}
-    column = max(Content(name).cell_length for name in names.values()) + 2
-    drawn = [_row(Content.styled(_("What it costs"), "dim"), Content.styled(_("credits"), "dim"), width)]
-    for domestic, recipients, each, credits in rates(estimate):
-        people = language.ngettext("{count} person", "{count} people", recipients).format(
-            count=number(recipients)
-        )
-        detail = people if each is None else _times(recipients, each, language)
-        left = Content(names[domestic]).pad_right(column - Content(names[domestic]).cell_length) + Content(
-            detail
-        )
-        drawn.append(_row(left, Content.styled(number(credits), "$secondary"), width))
-    drawn.append(Content.styled("─" * width, "$foreground 25%"))
-    drawn.append(
-        _row(Content(_("Total")), Content.styled(number(estimate.credits), "bold $secondary"), width)
-    )
-    drawn.append(_row(Content(_("Left now")), Content(number(estimate.available_before)), width))
-    after = Content.styled(
-        _left(estimate.available_after, language),
-        "bold $error" if estimate.available_after < 0 else "bold",
-    )
-    drawn.append(_row(Content(_("Left after")), after, width))
-    return drawn
-
-
-def _left(credits: int, language: Language) -> str:
-    """What would be left, with a true minus where it is too little."""
-    return language.number(credits) if credits >= 0 else language.signed(credits)
-
-
-def _row(left: Content, right: Content, width: int) -> Content:
-    return Content.assemble(left, " " * max(width - left.cell_length - right.cell_length, 1), right)
-
-
 # What is wrong
 
 
@@ -318,6 +253,8 @@ def _problem_lines(reading: Reading, language: Language, width: int) -> list[Con
     drawn: list[Content] = []
     told_elsewhere = {"left-out"}  # beside the recipients
     problems = [problem for problem in reading.estimate.problems if problem.code not in told_elsewhere]
+    if reading.cant_be_texted:
+        problems = problems[:1]
     for problem in sorted(problems, key=lambda problem: not problem.blocking):
         sign, style = _sign(problem)
         drawn += _signed(sign, language.say(problem.says), style, width)
@@ -347,7 +284,7 @@ def _reader_lines(reading: Reading, language: Language, width: int) -> list[Cont
         return []
     _ = language.gettext
     people = reading.estimate.recipients
-    heading = _row(
+    heading = row(
         literal(_("As {reader} gets it").format(reader=reading.reader)).truncate(width - 14, ellipsis=True),
         Content(
             _("{place} of {people}").format(

@@ -37,6 +37,11 @@ class Reading:
     plain_segments: int
     pictures: int
 
+    @property
+    def cant_be_texted(self) -> bool:
+        """Whether nothing can be texted with the account, whatever is written."""
+        return any(problem.code == "no-texts" for problem in self.estimate.problems)
+
 
 def read(
     body: str, audience: Audience, place: int, product: Product, funds: Funds, attachments: Attachments

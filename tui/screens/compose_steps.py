@@ -1,0 +1,72 @@
+"""What the keys of Compose do with the text as it stands, how they are labelled, and why one can't act."""
+
+from __future__ import annotations
+
+from store.sentences import Sentence, sentence
+from tui.counting import Counting
+from tui.i18n import Language
+from tui.literal import plain
+from tui.widgets.reading import NEXT_STEPS, Reading
+
+STEPS = ("send", "buy", "upgrade", "accounts")
+"""The actions of F5, which leads on towards sending."""
+
+NOBODY = sentence("There is nobody to send this to yet. Add a number or a contact.")
+
+
+def next_step(reading: Reading | None) -> str:
+    """Which of `STEPS` is the next."""
+    if reading is not None and reading.cant_be_texted:
+        return "accounts"
+    if reading is not None and reading.estimate.only_credits_lack:
+        return "buy" if reading.estimate.buy else "upgrade"
+    return "send"
+
+
+def action_label(action: str, reading: Reading | None, language: Language) -> str:
+    """What the key bar writes beside a key that tells a number or a name; "" where it tells none."""
+    if reading is None:
+        return ""
+    cost = reading.estimate
+    if action == "send" and cost.credits:
+        says = language.ngettext("Send {count} credit", "Send {count} credits", cost.credits)
+        return says.format(count=language.number(cost.credits))
+    if action == "buy":
+        says = language.ngettext("Buy {count} credit", "Buy {count} credits", cost.buy)
+        return says.format(count=language.number(cost.buy))
+    if action == "preview" and reading.reader:
+        return language.gettext("Preview as {reader}").format(reader=_first_word(reading.reader))
+    return ""
+
+
+def why_not(action: str, counting: Counting, unfinished: str) -> Sentence | None:
+    """Why an action can't be done, None where it can. unfinished: what stands behind To without being
+    chosen."""
+    reading = counting.reading
+    if action == "preview" and not counting.audience.recipients:
+        return sentence("There is nobody to preview it as yet. Add a number or a contact.")
+    if action == "preview" and reading is not None and reading.text == reading.body:
+        return sentence(
+            "Everybody gets the same text. A field such as {field} makes it another for each.",
+            field="{first_name}",
+        )
+    if action == "fix" and not (reading and reading.fixable):
+        return sentence("Nothing needs to be fixed: the text is plain as it is.")
+    if action == "send":
+        if unfinished:
+            return sentence(
+                "{text} stands behind To, but nobody is chosen by it yet. Press Enter there, or delete it.",
+                text=unfinished,
+            )
+        if reading is None or not counting.settled:
+            return sentence("Still counting what this costs. Try again in a moment.")
+        wrong = [problem for problem in reading.estimate.problems if problem.blocking]
+        # What is missing yet explains less than what is wrong.
+        wrong.sort(key=lambda problem: problem.code in NEXT_STEPS)
+        return wrong[0].says if wrong else None
+    return None
+
+
+def _first_word(name: str) -> str:
+    """How one calls somebody in a key's label."""
+    return plain(name if name.startswith("+") else name.split()[0])[:16]
