@@ -3,7 +3,7 @@ out."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,39 +11,74 @@ from zoneinfo import ZoneInfo
 from store.clock import FixedClock
 from store.credits.catalog import Catalog
 from store.credits.ledger import Ledger
+from store.credits.model import Kind, Pool, Quote
 from store.database import Database
 from store.engines.urls import is_served
+from store.payments.testcard import TestCard
 from store.settings import Settings
 
 ZONE = "America/New_York"
 
-KEPT = ("account", "period", "lot", "hold", "allocation", "entry", "daily_use", '"order"', "notice", "outbox")
+KEPT = [f'"{table._meta.table_name}"' for table in Ledger.TABLES]
+"""The ledger's tables."""
 
 
 class Books:
-    """One account of `agent-texts`, opened by `join`; instants are local to its time zone."""
+    """One account, opened by `join`; instants are local to its time zone."""
 
     def __init__(self, url: str | Path, zone: str = ZONE) -> None:
         self.zone = zone
         self.clock = FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
         self.url = str(url)
         self.database = Database(self.url)
-        self.ledger = Ledger(self.database, Catalog.load(), self.clock)
-        self.database.migrate([*Settings.TABLES, *Ledger.TABLES])
+        settings = Settings(self.database)
+        self.gateway = TestCard(self.database, settings)
+        self.ledger = Ledger(self.database, Catalog.load(), self.clock, self.gateway)
+        self.database.migrate([*Settings.TABLES, *TestCard.TABLES, *Ledger.TABLES])
         self.account = 0
         self.last_hold = 0
+        self.placed = 0
         self.seen = 0
+        self.charged_until = 0
 
     def at(self, local: str) -> Books:
-        """Puts the clock: "2026-05-10", at noon, or "2026-05-10T23:59"."""
+        """Puts the clock: "2026-05-10", at noon, or "2026-05-10T23:59"; "2026-05-10T23:59Z" is in UTC."""
         instant = datetime.fromisoformat(local if "T" in local else f"{local}T12:00")
-        self.clock.instant = instant.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        if instant.tzinfo is None:
+            instant = instant.replace(tzinfo=ZoneInfo(self.zone))
+        self.clock.instant = instant.astimezone(UTC)
         return self
 
-    def join(self, plan: str = "300") -> Books:
-        opened = self.ledger.open_account("agent-texts", plan, self.zone, demo_clock=True)
+    def join(
+        self,
+        plan: str = "300",
+        product: str = "agent-texts",
+        billing: str = "monthly",
+        anchor: date | None = None,
+    ) -> Books:
+        opened = self.ledger.open_account(
+            product, plan, self.zone, billing=billing, anchor=anchor, demo_clock=True
+        )
         self.account = opened.id
         return self
+
+    def order(self, plan: str, billing: str | None = None) -> Quote:
+        return self._place(self.ledger.quote_plan(self.account, plan, billing=billing))
+
+    def cancel(self) -> Quote:
+        return self._place(self.ledger.quote_cancel(self.account))
+
+    def buy(self, credits: int) -> Quote:
+        return self._place(self.ledger.quote_purchase(self.account, credits))
+
+    def _place(self, quote: Quote) -> Quote:
+        """Whatever is ordered comes to what was quoted."""
+        self.placed += 1
+        before = self.available()
+        order = self.ledger.place(self.account, quote, key=f"order {self.placed}")
+        assert (order.cents, order.credits) == (quote.charge_cents, quote.credits_now)
+        assert self.available() - before == quote.credits_now
+        return quote
 
     def use(self, credits: int) -> None:
         self.ledger.charge(self.account, credits)
@@ -72,9 +107,17 @@ class Books:
         new = [entry for entry in entries if entry.seq > self.seen]
         self.seen = max((entry.seq for entry in new), default=self.seen)
         return [
-            f"{entry.delta:+} {entry.kind}" if entry.delta else f"{entry.kind} {entry.amount}"
+            (f"{entry.delta:+} {entry.kind}" if entry.delta else f"{entry.kind} {entry.amount}")
+            + (" of purchased" if entry.pool is Pool.PURCHASED and entry.kind is not Kind.PURCHASED else "")
             for entry in new
         ]
+
+    def charged(self) -> list[int]:
+        """What was charged since this was asked last, in cents."""
+        orders = self.ledger.orders(self.account, limit=1_000)[::-1]
+        new = [order.cents for order in orders if order.number > self.charged_until and order.cents]
+        self.charged_until = len(orders)
+        return new
 
     def orders(self) -> list[int]:
         """What was charged, in cents."""
@@ -102,6 +145,23 @@ class Books:
         for table, check in checks.fetchall():
             self.database.execute(f"ALTER TABLE {table} DROP CONSTRAINT {check}")
 
+    def newest_hold(self) -> int:
+        return int(self.rows("SELECT MAX(id) FROM hold")[0][0])
+
+    # Many in a row
+
+    def hurry(self) -> None:
+        """Doesn't wait for the disk: nobody needs what a test leaves."""
+        if not is_served(self.url):
+            self.database.execute("PRAGMA synchronous = OFF")
+
+    def empty(self) -> None:
+        """Forgets all accounts and charges."""
+        with self.database.transaction():
+            for table in [*KEPT[::-1], "test_charge"]:
+                self.database.execute(f"DELETE FROM {table}")
+        self.account = self.last_hold = self.placed = self.seen = self.charged_until = 0
+
     def everything(self) -> dict[str, list[tuple[object, ...]]]:
         """All rows of all tables."""
-        return {table: self.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in KEPT}
+        return {table: self.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in KEPT}

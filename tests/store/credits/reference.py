@@ -1,182 +1,272 @@
-"""A second ledger of `agent-texts`, written from its rules alone, as plainly as they read: day by day, in
-lists.
-
-Days are local. Written without a look at the ledger; it shares no code with it.
-"""
+"""A second ledger, written from the rules alone, as plainly as they read: day by day, in lists. It shares no
+code with the ledger. Days are local; a lot that never expires does so on the last day there is."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-THRESHOLDS = (80, 85, 90, 95)
+TEXTS, EMAIL, COMMUNITY = "agent-texts", "agent-email", "community-texts"
+NONE, TRIAL, FREE = "none", "trial", "free"
+ALLOTTED, PURCHASED = "allotted", "purchased"
 
 
-class NotEnough(Exception):
-    """Nothing was held or charged."""
-
-
-@dataclass
+@dataclass(eq=False)
 class Lot:
-    """Credits added on one day."""
-
+    pool: str
     added: date
     granted: int
-    left: int
+    expires: date
+    period: int
+    left: int = 0
     held: int = 0
     spent: int = 0
-    lapsed: int = 0
-
-    @property
-    def expires(self) -> date:
-        """12 months after it was added; after 29 February, on 1 March."""
-        if (self.added.month, self.added.day) == (2, 29):
-            return date(self.added.year + 1, 3, 1)
-        return self.added.replace(year=self.added.year + 1)
 
 
-@dataclass
 class Reference:
-    """One account on one plan. lines: (day, kind, change or what was waived, left after). notices: (period,
-    threshold, fired or carried). told: the threshold of each toast."""
+    """One account; a ValueError is a rule that says no, by its code. plans: credits and cents a month. next:
+    what plan and billing become. lines: of each pool, (day, kind, change or what was waived, left after).
+    orders: (day, what, plan, credits, cents). notices: (period, threshold, kind). told: each toast's."""
 
-    today: date
-    plan: int
-    price: int
-    lots: list[Lot] = field(default_factory=list)
-    holds: list[list[tuple[Lot, int]]] = field(default_factory=list)
-    lines: list[tuple[date, str, int, int]] = field(default_factory=list)
-    orders: list[int] = field(default_factory=list)
-    used_on: dict[date, int] = field(default_factory=dict)
-    notices: list[tuple[int, int, str]] = field(default_factory=list)
-    told: list[int] = field(default_factory=list)
-    period: int = 0
-    used: int = 0
+    def __init__(
+        self,
+        product: str,
+        plans: dict[str, tuple[int, int]],
+        plan: str,
+        today: date,
+        billing: str,
+        anchor: int,
+    ) -> None:
+        self.product, self.plans, self.plan = product, plans | {NONE: (0, 0)}, NONE
+        self.today, self.anchor, self.period = today, anchor, -1
+        self.lots, self.holds = list[Lot](), list[dict[Lot, int]]()
+        self.lines = {pool: list[tuple[date, str, int, int]]() for pool in (ALLOTTED, PURCHASED)}
+        self.orders = list[tuple[date, str, str, int, int]]()
+        self.used_on: dict[tuple[date, str], int] = {}
+        self.notices, self.noted, self.told = list[tuple[int, int, str]](), set[int](), list[int]()
+        before = month_on(today, 0, anchor) > today
+        self._begin_period(today if plan == TRIAL else month_on(today, -before, anchor))
+        self._subscribe("join", plan, billing)
 
-    def __post_init__(self) -> None:
-        first = self.today.replace(day=1)
-        days = (_next_first(self.today) - first).days
-        left = (_next_first(self.today) - self.today).days
-        self._grant((self.price * left * 2 // days + 1) // 2)
+    def in_use(self, *pools: str) -> list[tuple[Lot, int]]:
+        """What is left: all allotted before any purchased, the oldest first within each."""
+        return [(lot, lot.left) for pool in pools or self.lines for lot in self.lots if lot.pool == pool]
 
-    @property
-    def available(self) -> int:
-        return sum(lot.left for lot in self.lots)
+    def left(self, *pools: str) -> int:
+        return sum(left for _, left in self.in_use(*pools))
 
-    @property
-    def held(self) -> int:
-        return sum(lot.held for lot in self.lots)
-
-    def in_use(self) -> list[Lot]:
-        """What is left, the oldest first."""
-        return [lot for lot in self.lots if lot.left]
+    # Time
 
     def advance(self, days: int) -> None:
-        """Each midnight: expire, grant, carry. Nobody is told of a period that is over."""
-        until = self.today + timedelta(days=days)
+        """Each midnight: expire, change the plan, grant, forfeit, carry. Nobody is told of a period past."""
+        until = self.today + timedelta(days)
         while self.today < until:
-            self.today += timedelta(days=1)
-            for lot in self.in_use():
-                if lot.expires <= self.today:
-                    self._lapse(lot, lot.left)
-            if self.today.day == 1:
-                self.period += 1
-                self.used = 0
-                self._grant(self.price)
-                self._note("carried")
-            elif until < _next_first(self.today):
+            self.today += timedelta(1)
+            self._lapse("ended" if self.plan == TRIAL else "expired", self.in_use())
+            if self.today == self.ends:
+                self._renew()
+            elif until < self.ends:
                 self._note("fired")
 
+    def _renew(self) -> None:
+        before, (self.plan, billing) = self.plan, self.next
+        if before == TRIAL:
+            self.anchor = self.today.day
+        if self.product == TEXTS and before != NONE == self.plan:
+            self._end_allotted()
+        self._begin_period(self.today)
+        credits = self.plans[self.plan][0]
+        due = self.plan == NONE or self.today >= self.billed[1]
+        if due and (cents := self._bill(billing)):
+            self.orders.append((self.today, "renewal", self.plan, credits, cents))
+        self._grant(credits)
+        if self.product == COMMUNITY and self.plan != NONE:
+            self._post("forfeited", take(self.left(ALLOTTED) - 3 * credits, self.in_use(ALLOTTED)))
+        self._note("carried")
+
+    def _begin_period(self, starts: date) -> None:
+        self.period, self.starts, self.ends = self.period + 1, starts, month_on(starts, 1, self.anchor)
+        self.used = self.granted = 0
+
+    def _bill(self, billing: str) -> int:
+        """The price of the month or the year that begins with this period."""
+        self.billing, self.next = billing, (NONE if self.plan == TRIAL else self.plan, billing)
+        year = billing == "yearly" and self.plans[self.plan][1]
+        self.billed = self.starts, month_on(self.starts, 12, self.anchor) if year else self.ends
+        return self._price(self.plan)
+
+    def _price(self, plan: str) -> int:
+        return self.plans[plan][1] * (10 if self.billing == "yearly" else 1)
+
+    def _part(self, cents: int) -> int:
+        """Of a price, for the days left of those billed, half a cent up. Emails are charged in full."""
+        days, left = (self.billed[1] - self.billed[0]).days, (self.billed[1] - self.today).days
+        return cents if self.product == EMAIL else (2 * cents * left + days) // (2 * days)
+
+    # Orders
+
+    def _subscribe(self, what: str, plan: str, billing: str) -> None:
+        """An upgrade from nothing; where the product has no renewal day, it begins a period."""
+        before = self.left()
+        if self.plan == TRIAL:
+            self._end_allotted()
+        if what == "subscribe" and self.product == COMMUNITY:
+            self.anchor = self.today.day
+            self._begin_period(self.today)
+        self.plan, self.ends = plan, self.today + timedelta(30) if plan == TRIAL else self.ends
+        cents = self._part(self._bill(billing))
+        self._grant(self.plans[plan][0])
+        self._note("carried")
+        self.orders.append((self.today, what, plan, self.left() - before, cents))
+
+    def order(self, plan: str, billing: str = "") -> None:
+        billing = billing or self.billing
+        if plan == TRIAL:
+            raise ValueError("trial-once")
+        if self.plan in (NONE, TRIAL):
+            self._subscribe("subscribe", plan, billing)
+        elif (plan, billing) in ((self.plan, self.billing), self.next):
+            raise ValueError("same-plan")
+        elif plan == self.plan:
+            self.next = self.next[0], billing
+            self.orders.append((self.today, "billing", plan, 0, 0))
+        elif self.plans[plan] > self.plans[self.plan]:
+            self._change("upgrade", plan, billing, now=True)
+        else:
+            self._change("downgrade", plan, billing, now=self.product == TEXTS)
+
+    def cancel(self) -> None:
+        if self.plan in (NONE, TRIAL, FREE) or self.next[0] == NONE:
+            raise ValueError("nothing-to-cancel")
+        email = self.product == EMAIL
+        self._change("cancel", FREE if email else NONE, self.billing, now=email)
+
+    def _change(self, what: str, plan: str, billing: str, *, now: bool) -> None:
+        credits = cents = 0
+        if now and what == "upgrade":
+            cents = self._part(self._price(plan) - self._price(self.plan))
+            credits = max(self.plans[plan][0] - self.granted, 0)
+            self._grant(credits)
+            self._note("carried" if credits else "fired")
+        elif now:
+            this_period = [(lot, lot.left) for lot in self.lots[::-1] if lot.period == self.period]
+            parts = take(self.plans[self.plan][0] - self.plans[plan][0], this_period)
+            credits = -self._post("taken-back", parts)
+            self.granted += credits
+            self._note("fired")
+        self.plan, self.next = plan if now else self.plan, (plan, billing)
+        self.orders.append((self.today, what, plan, credits, cents))
+
+    def withdraw(self) -> None:
+        if self.plan in (NONE, TRIAL) or self.next == (self.plan, self.billing):
+            raise ValueError("nothing-pending")
+        self.next = self.plan, self.billing
+
+    def may_buy(self) -> int:
+        """Credits, in what is left of this calendar month."""
+        bought = [order for order in self.orders if order[1] == "purchase"]
+        bought = [order for order in bought if order[0].replace(day=1) == self.today.replace(day=1)]
+        return max(5 * self.plans[self.plan][0] - sum(order[3] for order in bought), 0)
+
+    def buy(self, credits: int) -> None:
+        room = self.may_buy()
+        if self.product != COMMUNITY or self.plan == TRIAL:
+            raise ValueError("no-purchases")
+        if not 100 <= credits <= room:
+            raise ValueError("too-few" if credits < 100 <= room else "too-many")
+        self._add("purchased", Lot(PURCHASED, self.today, credits, date.max, -1))
+        self._note("carried")
+        self.orders.append((self.today, "purchase", self.plan, credits, 2 * credits))
+
+    # Use
+
     def hold(self, credits: int) -> None:
-        if credits > self.available:
-            raise NotEnough
-        self._line("used", -credits)
-        taken = []
-        for lot in self.in_use():
-            part = min(credits, lot.left)
-            lot.left -= part
-            lot.held += part
-            credits -= part
-            if part:
-                taken.append((lot, part))
-        self.holds.append(taken)
+        if credits > self.left():
+            raise ValueError("not-enough-credits")
+        self.holds.append(dict(take(credits, self.in_use())))
+        self._post("used", list(self.holds[-1].items()))
         self._note("fired")
 
-    def still_held(self, number: int) -> int:
-        return sum(part for _, part in self.holds[number])
-
-    def settle(self, number: int, credits: int) -> None:
+    def settle(self, number: int, credits: int, use: str) -> None:
         """What was drawn first is spent first."""
         self.used += credits
-        self.used_on[self.today] = self.used_on.get(self.today, 0) + credits
-        for lot, part in self._take(number, credits, 0):
-            lot.held -= part
-            lot.spent += part
+        self.used_on[self.today, use] = self.used_on.get((self.today, use), 0) + credits
+        for lot, part in take(credits, list(self.holds[number].items())):
+            self.holds[number][lot] -= part
+            lot.held, lot.spent = lot.held - part, lot.spent + part
 
     def release(self, number: int, credits: int) -> None:
-        """What was drawn last comes back first; where that lot has expired meanwhile, it lapses."""
-        if credits:
-            self._line("released", credits, credits)
-        back = self._take(number, credits, -1)
+        """What was drawn last comes back first; what is over meanwhile lapses."""
+        back = take(credits, list(self.holds[number].items())[::-1])
         for lot, part in back:
-            lot.held -= part
-            lot.left += part
-        for lot, part in back:
-            if lot.expires <= self.today:
-                self._lapse(lot, part)
-
-    def charge(self, credits: int) -> None:
-        self.hold(credits)
-        self.settle(-1, credits)
+            self.holds[number][lot] -= part
+        self._post("released", back, 1)
+        self._lapse("expired", back)
 
     def receive(self, credits: int) -> None:
         """A reply: what can't be paid is waived."""
-        paid = min(credits, self.available)
-        if paid:
-            self.charge(paid)
+        if paid := min(credits, self.left()):
+            self.hold(paid)
+            self.settle(-1, paid, "reply")
         if credits > paid:
-            self.lines.append((self.today, "waived", credits - paid, self.available))
+            self.lines[ALLOTTED].append((self.today, "waived", credits - paid, self.left(ALLOTTED)))
 
-    def _take(self, number: int, credits: int, end: int) -> list[tuple[Lot, int]]:
-        taken = []
-        parts = self.holds[number]
-        while credits:
-            lot, part = parts.pop(end)
-            now = min(part, credits)
-            credits -= now
-            taken.append((lot, now))
-            if part > now:
-                parts.insert(0 if end == 0 else len(parts), (lot, part - now))
-        return taken
+    # What is written
 
-    def _grant(self, cents: int) -> None:
-        self.orders.append(cents)
-        self._line("granted", self.plan, self.plan)
-        self.lots.append(Lot(self.today, self.plan, self.plan))
+    def _grant(self, credits: int) -> None:
+        expires = date.max if self.product == COMMUNITY and self.plan != TRIAL else self.ends
+        if self.product == TEXTS:  # 12 months after 29 February is 1 March
+            leap_day = (self.today.month, self.today.day) == (2, 29)
+            expires = (self.today + timedelta(leap_day)).replace(year=self.today.year + 1)
+        self.granted += credits
+        self._add("granted", Lot(ALLOTTED, self.today, credits, expires, self.period))
 
-    def _lapse(self, lot: Lot, credits: int) -> None:
-        lot.left -= credits
-        lot.lapsed += credits
-        self.lines.append((self.today, "expired", -credits, self.available))
+    def _add(self, kind: str, lot: Lot) -> None:
+        self.lots += [lot] if lot.granted else []
+        self._post(kind, [(lot, lot.granted)], 1)
 
-    def _line(self, kind: str, change: int, not_there_yet: int = 0) -> None:
-        """A line written before the lots are moved."""
-        after = self.available + (not_there_yet or change)
-        self.lines.append((self.today, kind, change, after))
+    def _lapse(self, kind: str, parts: list[tuple[Lot, int]]) -> None:
+        self._post(kind, [(lot, part) for lot, part in parts if lot.expires <= self.today])
+
+    def _end_allotted(self) -> None:
+        """All that plans gave ends; what is held of it, when it comes back."""
+        for lot in self.lots:
+            if lot.pool == ALLOTTED and (lot.left or lot.held):
+                lot.expires = self.today
+        self._lapse("ended", self.in_use())
+
+    def _post(self, kind: str, parts: list[tuple[Lot, int]], sign: int = -1) -> int:
+        """Changes what is left of lots, with a line for each pool; how many credits that was."""
+        for lot, part in parts:
+            lot.left += sign * part
+            lot.held -= sign * part if kind in ("used", "released") else 0
+        for pool, lines in self.lines.items():
+            if credits := sum(part for lot, part in parts if lot.pool == pool):
+                lines.append((self.today, kind, sign * credits, self.left(pool)))
+        return sum(part for _, part in parts)
 
     def _note(self, kind: str) -> None:
-        busy = self.used + self.held
-        everything = busy + self.available
-        noted = [percent for period, percent, _ in self.notices if period == self.period]
-        new = [
-            percent
-            for percent in THRESHOLDS
-            if everything and busy * 100 >= percent * everything and percent not in noted
-        ]
-        self.notices += [(self.period, percent, kind) for percent in new]
-        if new and kind == "fired":
-            self.told.append(max(new))
+        """Carrying starts an epoch."""
+        busy = self.used + sum(lot.held for lot in self.lots)
+        reached = {at for at in (80, 85, 90, 95) if busy and busy * 100 >= at * (busy + self.left())}
+        new = sorted(reached if kind == "carried" else reached - self.noted)
+        self.noted = reached if kind == "carried" else reached | self.noted
+        self.notices += [(self.period, threshold, kind) for threshold in new]
+        self.told += new[-1:] if kind == "fired" else []
 
 
-def _next_first(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+def take(credits: int, parts: list[tuple[Lot, int]]) -> list[tuple[Lot, int]]:
+    """So many credits from parts of lots, one after the other, or all that there are."""
+    taken = []
+    for lot, part in parts:
+        if (now := min(part, credits)) > 0:
+            taken.append((lot, now))
+            credits -= now
+    return taken
+
+
+def month_on(day: date, months: int, anchor: int) -> date:
+    """The anchor day so many months later; the last day of a month that lacks it."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(anchor, monthrange(year, month + 1)[1]))
