@@ -86,15 +86,16 @@ class DemoClock:
         return self.now() if account_id == self._account_id else stood
 
 
-def check_move(stood: datetime, to: datetime) -> None:
-    """Raises RefusedByRule for a demo clock that is to be moved too far at once."""
+def check_move(stood: datetime, to: datetime, timezone: str) -> None:
+    """Raises RefusedByRule for a demo clock that is to be moved too far at once. timezone: in which to tell
+    where it stands."""
     if to - stood > timedelta(days=MOST_YEARS * 366):
         raise RefusedByRule(
             sentence(
                 "A demo clock is moved by {years} years at most at once, and stands at {stood}. Nothing was "
                 "changed. Move it in several steps.",
                 years=MOST_YEARS,
-                stood=stood,
+                stood=stood.astimezone(ZoneInfo(timezone)),
             ),
             code="too-far",
         )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 import peewee
 
 from store.database import Database, Table, retried
+from store.paths import typed_path
 
 
 class Setting(Table):
@@ -51,3 +53,15 @@ def default_database() -> str:
     from platformdirs import user_data_path
 
     return str(user_data_path("textmeter", appauthor=False) / "textmeter.sqlite3")
+
+
+def default_catalog() -> Path | None:
+    """The folder whose files override the catalog's: TEXTMETER_CATALOG, or `catalog` in the user's config
+    folder where that is there."""
+    configured = os.environ.get("TEXTMETER_CATALOG")
+    if configured:
+        return typed_path(configured)
+    from platformdirs import user_config_path
+
+    folder = user_config_path("textmeter", appauthor=False) / "catalog"
+    return folder if folder.is_dir() else None

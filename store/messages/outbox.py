@@ -145,6 +145,17 @@ class Outbox:
                 (micros(self._clock.now() - LEASE),),
             )
 
+    @retried
+    def doubt(self) -> int:
+        """Nobody knows of what has not been sent here whether it left: another copy of the database may have
+        sent it. How many messages that is."""
+        with self._database.transaction():
+            return self._database.execute(
+                "UPDATE message SET status = 'unknown', reason = 'restored', claimed_at = "
+                "(SELECT created_at FROM blast WHERE blast.id = message.blast_id) "
+                "WHERE status IN ('queued', 'sending')"
+            ).rowcount
+
     def unknown(self) -> list[Claimed]:
         """The latest messages of which nobody knows whether they left."""
         rows = self._database.execute(

@@ -19,6 +19,9 @@ REASONS: Mapping[str, str] = {
         "The provider didn't answer, so nobody knows whether this text left. It isn't sent again by itself."
     ),
     "interrupted": N_("Textmeter was stopped while it handed this text over. It isn't sent again by itself."),
+    "restored": N_(
+        "This text waited in a backup that was put back, and may have left since. It isn't sent by itself."
+    ),
     "not-left": N_("This text never left, as a person found out."),
     "other": N_("The provider gave no reason."),
 }
