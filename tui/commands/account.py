@@ -1,4 +1,4 @@
-"""`textmeter account`: opens accounts and lists them."""
+"""`textmeter account`: opens accounts, lists them, and chooses the default one."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from store.credits.explained import amount
+from store.errors import WrongUsage
 from store.sentences import sentence
 from tui import whereabouts
-from tui.commands.parser import Choice, Command, Day, Group, flag, option
+from tui.commands.parser import Choice, Command, Day, Group, Number, argument, flag, option
 from tui.commands.session import Session, not_a_demo
 from tui.i18n import Language
+from tui.literal import plain
 
 if TYPE_CHECKING:
+    from store import Store
     from store.credits.model import Account
 
 
@@ -24,18 +28,27 @@ def command(language: Language) -> click.Command:
         language,
         "open",
         open_account,
-        about=_("Open an account: a subscription of so many credits a month."),
+        about=_("Open an account: a subscription, or a trial."),
         more=_(
-            "The days left of this period are charged, and the plan's full number of credits is there at "
-            "once."
+            "The days left of this period are charged to the card on file, and the plan's full number of "
+            "credits is there at once. The products are agent-texts, agent-email and community-texts, and "
+            "those of your own catalog."
         ),
         params=[
-            option("--product", _("PRODUCT"), _("What to subscribe to: agent-texts."), required=True),
-            option("--plan", _("ID"), _("How much of it: 300, 1000 or 3000 credits a month."), required=True),
+            option("--product", _("PRODUCT"), _("What to subscribe to."), required=True),
+            option(
+                "--plan",
+                _("ID"),
+                _(
+                    "Its plan: 300, 1000 or 3000 (texts); free, 10000, 25000 or 50000 (emails); 50 to 800 "
+                    "(accounts of a community), or trial."
+                ),
+                required=True,
+            ),
             option(
                 "--billing",
                 _("HOW"),
-                _("monthly (the default) or yearly."),
+                _("monthly (the default) or yearly, where there is a choice."),
                 Choice(("monthly", "yearly")),
                 "monthly",
             ),
@@ -53,15 +66,37 @@ def command(language: Language) -> click.Command:
                 _("Renew on this date's day of the month, where the product allows."),
                 Day(),
             ),
-            flag("--demo-clock", _("An account to play with: its clock stands still until --now moves it.")),
+            flag("--demo-clock", _("An account to play with: its clock stands still until it is moved.")),
         ],
         examples=[
             "textmeter account open --product agent-texts --plan 300",
+            "textmeter account open --product community-texts --plan 200 --anchor 2026-01-31",
             "textmeter --now 2026-04-16 account open --product agent-texts --plan 300 --demo-clock",
         ],
     )
-    listing = Command(language, "list", list_accounts, about=_("List the accounts of this database."))
-    return Group(language, "account", about=_("Open accounts and list them."), commands=[opening, listing])
+    listing = Command(
+        language,
+        "list",
+        list_accounts,
+        about=_("List the accounts of this database."),
+        examples=["textmeter account list"],
+    )
+    choosing = Command(
+        language,
+        "default",
+        choose_default,
+        about=_("Choose which account is meant where none is named."),
+        params=[
+            argument("account", _("ID"), _("The account, as `textmeter account list` numbers it."), Number())
+        ],
+        examples=["textmeter account default 2"],
+    )
+    return Group(
+        language,
+        "account",
+        about=_("Open accounts, list them, and choose one."),
+        commands=[opening, listing, choosing],
+    )
 
 
 def open_account(
@@ -80,7 +115,7 @@ def open_account(
             if not demo_clock:
                 raise not_a_demo()
             with contextlib.suppress(LookupError, ValueError, OSError):  # of the zone, which is refused below
-                session.clock.demo = session.instant(timezone)
+                session.clock.put(session.instant(timezone))
         account = store.credits.open_account(
             product,
             plan,
@@ -91,6 +126,8 @@ def open_account(
             demo_clock=demo_clock,
         )
         credits = store.credits.balance(account.id).available
+        what = amount(store.credits.product(account), credits)
+        is_default = _default(store) == account.id
     if anchor and anchor.day != account.anchor.day:
         session.warn(
             sentence(
@@ -100,29 +137,26 @@ def open_account(
             )
         )
     if session.json:
-        session.answer(_as_data(account))
+        session.answer(_as_data(account, is_default))
     else:
-        session.say(
-            session.language.say(
-                sentence(
-                    "Account {id} is open: {product}, plan {plan}, in {timezone}. {credits} credits are "
-                    "there.",
-                    id=account.id,
-                    product=account.product,
-                    plan=account.plan,
-                    timezone=account.timezone,
-                    credits=credits,
-                )
-            )
+        says = sentence(
+            "Account {id} is open: {product}, plan {plan}, in {timezone}. It has {credits}.",
+            id=account.id,
+            product=account.product,
+            plan=account.plan,
+            timezone=account.timezone,
+            credits=what,
         )
+        session.say(plain(session.language.say(says)))
 
 
 def list_accounts(session: Session) -> None:
     _ = session.language.gettext
     with session.open_store() as store:
         accounts = store.credits.accounts()
+        default = _default(store)
     if session.json:
-        session.answer([_as_data(account) for account in accounts])
+        session.answer([_as_data(account, account.id == default) for account in accounts])
     elif not accounts:
         session.say(_("There is no account yet. Open one in the app, or with `textmeter account open`."))
     else:
@@ -136,16 +170,18 @@ def list_accounts(session: Session) -> None:
                 _("Time zone"),
                 _("Renewal day"),
                 _("Clock"),
+                "",
             ],
             [
                 [
                     str(account.id),
                     account.product,
-                    account.plan,
+                    _("none") if account.plan == "none" else account.plan,
                     billed[account.billing],
                     account.timezone,
                     str(account.anchor.day),
                     _("demo") if account.demo_clock else _("real"),
+                    _("the default") if account.id == default else "",
                 ]
                 for account in accounts
             ],
@@ -153,7 +189,26 @@ def list_accounts(session: Session) -> None:
         )
 
 
-def _as_data(account: Account) -> dict[str, object]:
+def choose_default(session: Session, account: int) -> None:
+    with session.open_store(at_now=False) as store:
+        chosen = store.credits.account(account)
+        store.settings.write("account", str(chosen.id))
+    if session.json:
+        session.answer(_as_data(chosen, is_default=True))
+    else:
+        says = sentence("Account {account} is meant from now on where none is named.", account=chosen.id)
+        session.say(session.language.say(says))
+
+
+def _default(store: Store) -> int | None:
+    """Which account is meant where none is named."""
+    try:
+        return store.credits.account().id
+    except WrongUsage:
+        return None
+
+
+def _as_data(account: Account, is_default: bool) -> dict[str, object]:
     return {
         "id": account.id,
         "product": account.product,
@@ -164,4 +219,5 @@ def _as_data(account: Account) -> dict[str, object]:
         "country": account.country,
         "demo_clock": account.demo_clock,
         "opened_at": account.opened_at.isoformat(),
+        "default": is_default,
     }

@@ -51,7 +51,7 @@ def _as_data(balance: Balance, lots: list[Lot]) -> dict[str, object]:
         "capacity": balance.capacity,
         "percent": percent(balance.used + balance.held, balance.capacity),
         "plan": balance.account.plan,
-        "pending_plan": balance.pending_plan,
+        "pending_plan": balance.account.pending_plan,
         "period": {"starts": balance.period.starts.isoformat(), "ends": balance.period.ends.isoformat()},
         "lots": [
             {

@@ -18,11 +18,16 @@ def command(language: Language) -> click.Command:
         run,
         about=_("Record use by hand, to play a rule through."),
         more=_(
-            "Only on an account with a demo clock. Nothing is sent: the credits are charged as for texts "
-            "within the US and Canada, at the time where the clock stands."
+            "Only on an account with a demo clock. Nothing is sent: the credits are charged as for texts or "
+            "emails to the United States, at the time where the clock stands."
         ),
         params=[
-            argument("number", _("N"), _("How many segments of an SMS, or how many MMS."), Number()),
+            argument(
+                "number",
+                _("N"),
+                _("How many segments of an SMS, how many MMS, or how many emails."),
+                Number(),
+            ),
             option("--kind", _("KIND"), _("sms (the default) or mms."), Choice(("sms", "mms")), "sms"),
             flag("--inbound", _("As replies that were received; what can't be paid is waived.")),
         ],

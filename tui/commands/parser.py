@@ -160,7 +160,7 @@ class Command(_Translated):
 
     def invoke(self, ctx: click.Context) -> int | None:
         session = ctx.obj
-        session.json = ctx.params.pop("json")
+        session.json = ctx.params.pop("json") or session.json  # its group may have been asked for it
         return self._run(session, **ctx.params)
 
 

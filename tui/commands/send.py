@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 from collections.abc import Iterator
-from threading import Event
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +12,7 @@ from store.sentences import sentences
 from tui.commands.parser import Command, flag, option
 from tui.commands.running import INTERRUPTED
 from tui.commands.session import Session
+from tui.commands.stopping import told_by
 from tui.commands.writing import draft_of, parameters
 from tui.i18n import Language
 from tui.literal import plain
@@ -64,16 +62,16 @@ def run(
     with session.open_store() as store:
         account = session.account(store)
         blast = store.messages.send(account.id, draft, idempotency_key=idempotency_key)
-        stopped = Event()
+        stopped = False
         if not no_wait:
-            _deliver(session, store, blast, stopped)
+            stopped = _deliver(session, store, blast)
             blast = store.messages.blast(blast.id)
         if session.json:
             before = f'{{"blast": {blast.id}, "credits": {blast.credits}, "messages": '
             session.answer_array(map(_as_data, _messages(store, blast)), before, "}\n")
         else:
             _in_words(session, store, blast)
-    if stopped.is_set():
+    if stopped:
         session.warn(
             sentences(
                 "Stopped. {count} text has not left; it stays queued and leaves when Textmeter is opened.",
@@ -85,8 +83,8 @@ def run(
     return 0
 
 
-def _deliver(session: Session, store: Store, blast: BlastSummary, stopped: Event) -> None:
-    """Lets all that is queued leave. Ctrl-C sets `stopped` and lets the text at hand come to its end."""
+def _deliver(session: Session, store: Store, blast: BlastSummary) -> bool:
+    """Lets all that is queued leave; whether Ctrl-C stopped that, after the text at hand came to its end."""
 
     def show(summary: BlastSummary) -> None:
         if summary.id == blast.id:
@@ -96,21 +94,10 @@ def _deliver(session: Session, store: Store, blast: BlastSummary, stopped: Event
                 says.format(left=number(summary.recipients - summary.left), all=number(summary.recipients))
             )
 
-    with _interrupt_sets(stopped):
+    with told_by(signal.SIGINT) as stopped:
         store.messages.deliver(stop=stopped, on_progress=show)
     session.progress("")
-
-
-@contextlib.contextmanager
-def _interrupt_sets(stopped: Event) -> Iterator[None]:
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopped.set()
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return stopped.is_set()
 
 
 def _messages(store: Store, blast: BlastSummary) -> Iterator[Message]:

@@ -6,27 +6,19 @@ import contextlib
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from store.errors import RefusedByRule, WrongUsage
+from store.errors import RefusedByRule, TextmeterError, WrongUsage
 from store.sentences import Sentence, sentence
 from tui.i18n import Language
 from tui.literal import plain
 
 if TYPE_CHECKING:
     from store import Store
+    from store.clock import DemoClock
     from store.credits.model import Account
     from store.messages.model import Draft
-
-
-class SessionClock:
-    """The machine's clock, until it is put where a demo clock stands."""
-
-    def __init__(self) -> None:
-        self.demo: datetime | None = None
-
-    def now(self) -> datetime:
-        return self.demo or datetime.now(UTC)
 
 
 class Session:
@@ -44,7 +36,13 @@ class Session:
         self.now = ""
         self.account_id: int | None = None
         self.json = False
-        self.clock = SessionClock()
+
+    @cached_property
+    def clock(self) -> DemoClock:
+        """The clock of the store: a command takes no time on it."""
+        from store.clock import DemoClock
+
+        return DemoClock(goes_on=False)
 
     # The store
 
@@ -54,9 +52,7 @@ class Session:
 
         at_now: move the time to `--now` first; not where the account that has the clock is yet to be opened.
         """
-        from store import Store
-
-        store = Store(self.database, clock=self.clock)
+        store = self._open()
         try:
             with store.connection():
                 if self.now and at_now:
@@ -65,26 +61,41 @@ class Session:
         finally:
             store.close()
 
+    def _open(self) -> Store:
+        from store import Store
+        from store.settings import default_catalog
+
+        return Store(self.database, clock=self.clock, catalog=default_catalog())
+
     def account(self, store: Store) -> Account:
         """The account that is meant, brought up to the present or to where its demo clock is put.
 
         A demo clock that isn't moved stands where it was. Raises RefusedByRule for `--now` on other accounts.
         """
-        account = self._place_clock(store)
+        account = store.credits.account(self.account_id)
+        self.place_clock(account)
         if store.credits.catch_up(account.id).clock_set_back:
             from tui.words import clock_set_back
 
             self.warn(clock_set_back(account))
         return store.credits.account(account.id)
 
-    def _place_clock(self, store: Store) -> Account:
-        """Puts the clock where the account that is meant has it, or where `--now` wants it."""
-        account = store.credits.account(self.account_id)
+    def place_clock(self, account: Account) -> None:
+        """Puts the clock where an account has it, or where `--now` wants it. Raises RefusedByRule for `--now`
+        on an account without a demo clock, and for a time that is too far away."""
         if account.demo_clock:
-            self.clock.demo = self.instant(account.timezone) if self.now else account.clock_floor
-        elif self.now:
-            raise not_a_demo()
-        return account
+            self.move_clock(account, self.instant(account.timezone) if self.now else account.clock_floor)
+        else:
+            if self.now:
+                raise not_a_demo()
+            self.clock.be_the_machines()
+
+    def move_clock(self, account: Account, to: datetime) -> None:
+        """Puts an account's demo clock to an instant. Raises RefusedByRule for one that is too far away."""
+        from store.clock import check_move
+
+        check_move(account.clock_floor, to, account.timezone)
+        self.clock.put(to, account.id)
 
     def instant(self, timezone: str) -> datetime:
         """The instant that `--now` names, in UTC; without an offset it is in `timezone` (an IANA name)."""
@@ -148,14 +159,35 @@ class Session:
         )
 
     def _store_of_the_app(self) -> Store:
-        from store import Store
+        from store.clock import DemoClock
 
-        store = Store(self.database, clock=self.clock)
+        self.clock = DemoClock()  # in the app time goes on
+        store = self._open()
         with store.connection():
             # Before the first account is opened, there is no clock to set.
             if self.now or store.credits.accounts():
-                self._place_clock(store)
+                self.place_clock(store.credits.account(self.account_id))
         return store
+
+    # Before something that costs
+
+    def agree(self, says: Sequence[Sentence], question: str, *, yes: bool) -> None:
+        """Shows what is about to be done and asks for it on the terminal, unless `--yes` was given. Raises
+        WrongUsage where nobody can be asked, and TextmeterError where the answer isn't yes."""
+        if yes:
+            return
+        if not can_ask():
+            raise WrongUsage(
+                sentence("Nobody can be asked here, so nothing was changed. Add --yes to do it."),
+                code="not-confirmed",
+            )
+        for line in says:
+            self.warn(line)
+        _ = self.language.gettext
+        sys.stderr.write(f"{question} [{_('y')}/{_('N')}] ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().casefold() not in (_("y"), _("yes")):
+            raise TextmeterError(sentence("Nothing was changed."), code="not-confirmed")
 
     # Answers
 
@@ -204,6 +236,7 @@ class Session:
 
 
 def not_a_demo() -> RefusedByRule:
+    """What `--now` is answered on an account by the real time."""
     return RefusedByRule(
         sentence(
             "--now moves a demo clock, and this account's clock is the real one. Nothing was changed. Make "
@@ -217,6 +250,11 @@ def not_a_demo() -> RefusedByRule:
 def on_a_terminal() -> bool:
     """Whether a person sits at all ends; the app draws on stderr."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def can_ask() -> bool:
+    """Whether somebody would read a question and could answer it."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def as_json(value: object) -> str:

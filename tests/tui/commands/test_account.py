@@ -56,16 +56,70 @@ def test_a_billing_that_is_not_offered_is_refused(textmeter: Textmeter) -> None:
     assert textmeter(*OPEN, "--billing", "daily").code == 2
 
 
+@pytest.mark.parametrize(
+    ("product", "plan", "credits"),
+    [
+        ("agent-texts", "3000", 3_000),
+        ("agent-email", "free", 5_000),
+        ("agent-email", "50000", 50_000),
+        ("community-texts", "50", 100),
+        ("community-texts", "800", 1_600),
+        ("community-texts", "trial", 10),
+    ],
+)
+def test_every_product_and_plan_can_be_opened(
+    textmeter: Textmeter, product: str, plan: str, credits: int
+) -> None:
+    opened = textmeter("account", "open", "--product", product, "--plan", plan, "--json").json
+    assert (opened["product"], opened["plan"]) == (product, plan)
+    assert textmeter("balance", "--json").json["available"] == credits
+
+
+def test_a_community_may_pay_yearly_and_renew_on_a_day_of_its_own(textmeter: Textmeter) -> None:
+    opened = textmeter(
+        *["--now", "2026-02-10", "account", "open", "--product", "community-texts", "--plan", "200"],
+        *["--billing", "yearly", "--anchor", "2026-01-31", "--timezone", "UTC", "--demo-clock", "--json"],
+    ).json
+    assert (opened["billing"], opened["anchor"]) == ("yearly", "2026-01-31")
+    assert textmeter("balance", "--json").json["period"] == {"starts": "2026-01-31", "ends": "2026-02-28"}
+
+
+def test_a_declined_card_opens_no_account(textmeter: Textmeter) -> None:
+    assert textmeter("card", "4000000000000002").code == 0
+    done = textmeter(*OPEN, "--json")
+    assert (done.code, done.json["error"]["code"]) == (5, "declined")
+    assert textmeter("account", "list", "--json").json == []
+
+
+def test_of_several_accounts_one_is_chosen_for_good(textmeter: Textmeter) -> None:
+    for plan in ("300", "1000"):
+        open_account(textmeter, plan=plan)
+    assert textmeter("balance", "--json").json["error"]["code"] == "which-account"
+    assert [account["default"] for account in textmeter("account", "list", "--json").json] == [False, False]
+    assert textmeter("account", "default", "2", "--json").json["plan"] == "1000"
+    assert textmeter("balance", "--json").json["plan"] == "1000"
+    assert textmeter("--account", "1", "balance", "--json").json["plan"] == "300"
+    assert [account["default"] for account in textmeter("account", "list", "--json").json] == [False, True]
+
+
+def test_an_account_that_is_not_there_is_not_chosen(account: Textmeter) -> None:
+    assert account("account", "default", "7").code == 2
+    assert account("balance").code == 0
+
+
 def test_people_read_that_the_account_is_open(textmeter: Textmeter) -> None:
     done = textmeter(*OPEN, "--timezone", "America/New_York")
     assert done.out == (
-        "Account 1 is open: agent-texts, plan 300, in America/New_York. 300 credits are there.\n"
+        "Account 1 is open: agent-texts, plan 300, in America/New_York. It has 300 credits.\n"
     )
 
 
 def test_people_get_the_accounts_as_a_table(demo: Textmeter) -> None:
     _headings, line = demo("account", "list").out.splitlines()
-    assert line.split() == ["1", "agent-texts", "300", "monthly", "America/New_York", "1", "demo"]
+    assert line.split() == [
+        *["1", "agent-texts", "300", "monthly", "America/New_York", "1", "demo"],
+        *["the", "default"],
+    ]
 
 
 def test_people_read_what_is_left(demo: Textmeter) -> None:

@@ -19,6 +19,7 @@ ACCOUNT = {
     "country": str,
     "demo_clock": bool,
     "opened_at": str,
+    "default": bool,
 }
 REPLACEMENT = {"at": int, "character": str, "substitute": str}
 SEGMENTS = {
@@ -95,6 +96,47 @@ CONTACT = {
 }
 DOCTOR = {"ok": bool, "checks": [{"name": str, "value": str, "ok": bool, "advice": str}]}
 
+PLAN = {
+    "id": str,
+    "credits": int,
+    "price_cents": int,
+    "billing": str,
+    "accounts": (int, type(None)),
+    "current": bool,
+    "pending": bool,
+    "fits": bool,
+    "change": (str, type(None)),
+    "past_cents": int,
+    "short": int,
+}
+QUOTE = {
+    "from": str,
+    "to": str,
+    "effective": str,
+    "charge_cents": int,
+    "credits_now": int,
+    "next_renewal": {"on": str, "charge_cents": int, "credits": int},
+    "explanation": [str],
+    "change": str,
+    "billing": str,
+}
+CHANGE = {**QUOTE, "order": int}
+ORDER = {
+    "order": int,
+    "on": str,
+    "at": str,
+    "cause": str,
+    "from": (str, type(None)),
+    "plan": str,
+    "billing": str,
+    "credits": int,
+    "charge_cents": int,
+    "card": (str, type(None)),
+    "state": str,
+    "reason": (str, type(None)),
+    "left_this_month": (int, type(None)),
+}
+
 SHAPES: list[tuple[list[str], Any]] = [
     (["segments", "Sunday — 2 pm"], SEGMENTS),
     (["estimate", "--to", "+14155550123", "--to", "12", "Hi — {nickname}"], ESTIMATE),
@@ -102,6 +144,20 @@ SHAPES: list[tuple[list[str], Any]] = [
     (["account", "list"], [ACCOUNT]),
     (["balance"], BALANCE),
     (["history"], [ENTRY]),
+    (["plan", "list"], [PLAN]),
+    (["plan", "quote", "1000"], QUOTE),
+    (["plan", "change", "1000", "--yes"], CHANGE),
+    (["plan", "cancel", "--yes"], CHANGE),
+    (["orders"], [ORDER]),
+    (["card"], {"brand": str, "last4": str, "expires": str, "link": type(None)}),
+    (["card", "5555555555554444"], {"brand": str, "last4": str, "expires": str, "link": type(None)}),
+    (["clock"], {"now": str}),
+    (["clock", "advance", "--days", "1"], {"now": str}),
+    (["clock", "advance", "--to-renewal"], {"now": str}),
+    (["renew"], {"boundaries": int, "accounts": int, "unpaid": int}),
+    (["run", "--once"], {"boundaries": int, "unpaid": int, "mails": int}),
+    (["account", "default", "1"], ACCOUNT),
+    (["backup", "backup.sqlite3"], {"file": str, "bytes": int}),
     (["charge", "1"], {"charged": int, "waived": int, "available": int}),
     (["contacts", "import", "people.csv"], IMPORT),
     (["contacts", "list"], [CONTACT]),
@@ -119,8 +175,8 @@ Ext,Ension,415 555 0135 x12,
 
 
 def assert_shape(value: Any, shape: Any, where: str = "$") -> None:
-    """Raises where a value has not exactly the keys and types of a shape. A list has at least one item, but
-    one of strings may be empty."""
+    """Raises where a value has not exactly the keys and types of a shape; a tuple holds several types. A list
+    has at least one item, but one of strings may be empty."""
     if isinstance(shape, dict):
         assert isinstance(value, dict), where
         assert list(value) == list(shape), where
@@ -132,7 +188,8 @@ def assert_shape(value: Any, shape: Any, where: str = "$") -> None:
         for item in value:
             assert_shape(item, shape[0], f"{where}[]")
     else:
-        assert type(value) is shape, f"{where} is {value!r}"
+        kinds = shape if isinstance(shape, tuple) else (shape,)
+        assert type(value) in kinds, f"{where} is {value!r}"
 
 
 @pytest.fixture
@@ -144,11 +201,60 @@ def busy(demo: Textmeter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Te
     return demo
 
 
-@pytest.mark.parametrize(("command", "shape"), SHAPES, ids=[command[0] for command, _ in SHAPES])
+@pytest.mark.parametrize(("command", "shape"), SHAPES, ids=[" ".join(command[:2]) for command, _ in SHAPES])
 def test_the_answer_has_these_keys_and_types(busy: Textmeter, command: list[str], shape: Any) -> None:
     done = busy(*command, "--json")
     assert_shape(done.json, shape)
     assert done.err == ""
+
+
+@pytest.fixture
+def community(textmeter: Textmeter) -> Textmeter:
+    """The command line on a database with a community of 200 accounts, by a demo clock."""
+    opened = textmeter(
+        *["--now", "2026-04-16", "account", "open", "--product", "community-texts", "--plan", "200"],
+        *["--timezone", "UTC", "--demo-clock"],
+    )
+    assert opened.code == 0, opened
+    return textmeter
+
+
+def test_what_a_purchase_answers(community: Textmeter) -> None:
+    assert community("buy", "100", "--yes", "--json").json == {
+        "order": 2,
+        "credits": 100,
+        "charge_cents": 200,
+        "left_this_month": 1_900,
+    }
+    lots = community("balance", "--json").json["lots"]
+    assert [(lot["pool"], lot["remaining"], lot["expires_on"]) for lot in lots] == [
+        ("allotted", 400, None),
+        ("purchased", 100, None),
+    ]
+
+
+def test_a_plan_that_is_to_change_says_so_until_that_is_withdrawn(community: Textmeter) -> None:
+    assert community("plan", "change", "50", "--yes", "--json").json["effective"] == "2026-05-16"
+    assert community("balance", "--json").json["pending_plan"] == "50"
+    assert community("plan", "withdraw", "--json").json == {"plan": "200", "pending_plan": None}
+    assert community("balance", "--json").json["pending_plan"] is None
+    assert community("plan", "cancel", "--yes", "--json").json["to"] == "none"
+    assert community("balance", "--json").json["pending_plan"] == "none"
+    community("clock", "advance", "--to-renewal")
+    ended = community("balance", "--json").json
+    assert (ended["plan"], ended["pending_plan"], ended["available"]) == ("none", None, 400)
+
+
+def test_a_quote_says_when_it_takes_effect(community: Textmeter) -> None:
+    assert community("plan", "quote", "400", "--json").json["effective"] == "now"
+    assert community("plan", "quote", "100", "--json").json["effective"] == "2026-05-16"
+
+
+def test_a_restored_database_is_answered_with_what_was_kept(busy: Textmeter, tmp_path: Path) -> None:
+    assert busy("backup", "backup.sqlite3").code == 0
+    done = busy("restore", "backup.sqlite3", "--json")
+    assert_shape(done.json, {"file": str, "accounts": int, "entries": int, "kept": str, "doubtful": int})
+    assert Path(done.json["kept"]).parent == tmp_path
 
 
 def test_an_account_is_answered_when_it_is_opened(textmeter: Textmeter) -> None:
@@ -164,6 +270,7 @@ def test_an_account_is_answered_when_it_is_opened(textmeter: Textmeter) -> None:
         "country": "US",
         "demo_clock": True,
         "opened_at": "2026-04-16T14:00:00+00:00",
+        "default": True,
     }
 
 
@@ -186,6 +293,23 @@ ERRORS = [
     (["account", "open", "--product", "agent-texts", "--plan", "7"], 2, "no-such-plan"),
     (["account", "open", "--product", "fax", "--plan", "300"], 2, "no-such-product"),
     (["contacts", "import", "missing.csv"], 1, "unreadable-file"),
+    (["plan", "quote", "7"], 2, "no-such-plan"),
+    (["plan", "quote", "1000", "--billing", "yearly"], 2, "no-such-billing"),
+    (["plan", "quote", "300"], 4, "same-plan"),
+    (["plan", "change", "1000"], 2, "not-confirmed"),
+    (["plan", "cancel"], 2, "not-confirmed"),
+    (["plan", "withdraw"], 4, "nothing-pending"),
+    (["buy", "100", "--yes"], 4, "no-purchases"),
+    (["buy", "0", "--yes"], 2, "usage"),
+    (["card", "1234"], 2, "no-test-card"),
+    (["clock", "advance"], 2, "usage"),
+    (["clock", "advance", "--days", "1", "--to-renewal"], 2, "usage"),
+    (["clock", "advance", "--days", "36500"], 4, "too-far"),
+    (["clock", "advance", "--days", "999999999"], 4, "too-far"),
+    (["clock", "advance", "--days", "9999999999999"], 4, "too-far"),
+    (["account", "default", "2"], 2, "no-such-account"),
+    (["restore", "missing.sqlite3"], 1, "no-file"),
+    (["backup", "nowhere/backup.sqlite3"], 1, "unwritable"),
 ]
 
 

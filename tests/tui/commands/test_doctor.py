@@ -98,7 +98,11 @@ def test_a_shell_takes_its_script(textmeter: Textmeter, shell: str) -> None:
     ("words", "expected"),
     [
         ("textmeter bal", ["balance"]),
-        ("textmeter account ", ["open", "list"]),
+        ("textmeter account ", ["open", "list", "default"]),
+        ("textmeter plan ", ["list", "quote", "change", "withdraw", "cancel"]),
+        ("textmeter plan quote 400 --billing ", ["monthly", "yearly"]),
+        ("textmeter clock ", ["advance"]),
+        ("textmeter clock advance --to", ["--to-renewal"]),
         ("textmeter history --ki", ["--kind"]),
         ("textmeter charge 1 --kind m", ["mms"]),
         ("textmeter completion ", list(SHELLS)),

@@ -25,6 +25,13 @@ EVERY_HELP = [
     *([name] for name in COMMANDS),
     ["account", "open"],
     ["account", "list"],
+    ["account", "default"],
+    ["plan", "list"],
+    ["plan", "quote"],
+    ["plan", "change"],
+    ["plan", "withdraw"],
+    ["plan", "cancel"],
+    ["clock", "advance"],
     ["contacts", "import"],
     ["contacts", "list"],
 ]
@@ -56,7 +63,7 @@ def test_every_command_says_what_it_is_for_and_gives_an_example(
     assert done.err == ""
     assert done.out.startswith(f"Usage: {' '.join(['textmeter', *command])} [OPTIONS]")
     assert "Show this help." in done.out
-    has_its_own_commands = command in ([], ["account"], ["contacts"])
+    has_its_own_commands = command in ([], ["account"], ["contacts"], ["plan"])
     assert ("Examples:" in done.out) or has_its_own_commands or command[-1] == "list"
 
 
@@ -69,7 +76,7 @@ def test_the_help_of_all_lists_every_command_with_a_line_about_it(textmeter: Tex
 def test_a_group_without_a_command_shows_its_help_as_an_error(textmeter: Textmeter) -> None:
     done = textmeter("account")
     assert (done.code, done.out) == (2, "")
-    assert "Open accounts and list them." in done.err
+    assert "Open accounts, list them, and choose one." in done.err
 
 
 def test_the_version_is_told(textmeter: Textmeter) -> None:
@@ -96,7 +103,7 @@ def left_untranslated(text: str) -> list[str]:
     head = text.partition("«Examples»:")[0]
     outside = re.sub(r"«[^«»]*»", " ", head)
     outside = re.sub(r"--?[a-z-]+", " ", outside)
-    names = {"textmeter", "open", "list", "import", *COMMANDS}
+    names = {"textmeter", *COMMANDS, *(name for command in EVERY_HELP for name in command)}
     return [word for word in re.findall(r"[A-Za-z]+", outside) if word not in names]
 
 
@@ -289,6 +296,24 @@ def test_a_time_without_an_offset_is_in_the_accounts_zone(demo: Textmeter) -> No
     assert demo("--now", "2026-04-30T23:59:59", "balance", "--json").json["available"] == 300
     assert demo("--now", "2026-05-01T03:59:59Z", "balance", "--json").json["available"] == 300
     assert demo("--now", "2026-05-01", "balance", "--json").json["available"] == 600
+
+
+def test_a_demo_clock_is_moved_by_ten_years_at_most(demo: Textmeter) -> None:
+    done = demo("--now", "2126-04-16", "balance", "--json")
+    assert (done.code, done.json["error"]["code"]) == (4, "too-far")
+    assert demo("balance", "--json").json["period"]["ends"] == "2026-05-01"
+    assert demo("--now", "2036-04-16", "balance", "--json").json["period"]["ends"] == "2036-05-01"
+
+
+def test_moving_one_demo_clock_moves_no_other(demo: Textmeter) -> None:
+    open_account(demo, "--demo-clock", now="2026-04-20")
+    open_account(demo)  # by the real clock
+    demo("--account", "1", "--now", "2030-01-01", "balance")
+    assert demo("--account", "2", "clock", "--json").json["now"] == "2026-04-20T00:00:00-04:00"
+    renewed = demo("renew", "--json").json
+    assert (renewed["boundaries"], renewed["accounts"]) == (0, 3)
+    assert demo("--account", "2", "balance", "--json").json["available"] == 300
+    assert demo("--account", "3", "balance", "--json").json["available"] == 300
 
 
 def test_a_demo_clock_stands_still_until_it_is_moved(demo: Textmeter) -> None:

@@ -1,0 +1,43 @@
+"""`textmeter backup`: copies the database into a file."""
+
+from __future__ import annotations
+
+import click
+
+from store.paths import typed_path
+from store.sentences import sentence
+from tui.commands.parser import Command, argument
+from tui.commands.session import Session
+from tui.i18n import Language
+from tui.literal import plain
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "backup",
+        run,
+        about=_("Copy the database into a new file."),
+        more=_(
+            "Textmeter may be open meanwhile: the copy is of one moment. A file that is there already is "
+            "left alone. A database on a server is copied by the server's own tools."
+        ),
+        params=[argument("file", _("FILE"), _("The new file."))],
+        examples=["textmeter backup monday.sqlite3"],
+    )
+
+
+def run(session: Session, file: str) -> None:
+    from store.backup import back_up
+    from store.settings import default_database
+
+    target = typed_path(file)
+    size = back_up(session.database or default_database(), target)
+    if session.json:
+        session.answer({"file": str(target), "bytes": size})
+    else:
+        says = sentence(
+            "{file} is a copy of the database, {kilobytes} KB.", file=str(target), kilobytes=-(-size // 1024)
+        )
+        session.say(plain(session.language.say(says)))

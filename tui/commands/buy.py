@@ -1,0 +1,52 @@
+"""`textmeter buy`: credits one by one, beside the plan."""
+
+from __future__ import annotations
+
+import click
+
+from store.sentences import sentence
+from tui.commands.parser import Command, Number, argument, flag
+from tui.commands.quoting import place, receipt
+from tui.commands.session import Session
+from tui.i18n import Language
+from tui.literal import plain
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "buy",
+        run,
+        about=_("Buy credits beside the plan, where the product sells them."),
+        more=_(
+            "They never expire, and are used after those of the plan. How many can be bought is limited for "
+            "each calendar month. Shows the price and asks first; the card on file is charged."
+        ),
+        params=[
+            argument("credits", _("N"), _("How many credits."), Number()),
+            flag("--yes", _("Do it without asking.")),
+        ],
+        examples=["textmeter buy 500", "textmeter buy 500 --yes --json"],
+    )
+
+
+def run(session: Session, credits: int, yes: bool) -> None:
+    with session.open_store() as store:
+        account = session.account(store)
+        quote = store.credits.quote_purchase(account.id, credits)
+        order = place(session, store, account, quote, yes=yes)
+        room = store.credits.purchase_room(account.id)
+    left = room.left if room else 0
+    if session.json:
+        session.answer(
+            {
+                "order": order.number,
+                "credits": order.credits,
+                "charge_cents": order.cents,
+                "left_this_month": left,
+            }
+        )
+    else:
+        more = sentence("{left} more can be bought this calendar month.", left=left)
+        session.say(*(plain(session.language.say(says)) for says in (receipt(order), more)))

@@ -1,0 +1,56 @@
+"""`textmeter card`: the card on file, and putting another one there."""
+
+from __future__ import annotations
+
+import click
+
+from store.sentences import sentence
+from tui.commands.parser import Command, argument
+from tui.commands.session import Session
+from tui.i18n import Language
+from tui.literal import plain
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "card",
+        run,
+        about=_("Show the card on file, or put another there."),
+        more=_(
+            "Where payments go to a provider, the card is given on a page of its own, whose address is "
+            "printed: no card's number belongs here. Without one, test cards stand in for it, and no money "
+            "is taken."
+        ),
+        params=[
+            argument("number", _("NUMBER"), _("A test card's number, to put it on file."), required=False)
+        ],
+        examples=["textmeter card", "textmeter card 4242424242424242", "textmeter card 4000000000000002"],
+    )
+
+
+def run(session: Session, number: str | None) -> None:
+    with session.open_store() as store:
+        card = store.gateway.use(number) if number else store.gateway.card()
+        link = store.gateway.card_link()
+    language = session.language
+    if session.json:
+        session.answer(
+            {
+                "brand": card.brand if card else None,
+                "last4": card.last4 if card else None,
+                "expires": (card.expires or None) if card else None,
+                "link": link or None,
+            }
+        )
+        return
+    if card is None:
+        session.say(language.gettext("No card is on file yet."))
+    elif card.expires:
+        says = sentence("{card} is on file, valid until {expires}.", card=str(card), expires=card.expires)
+        session.say(plain(language.say(says)))
+    else:
+        session.say(plain(language.say(sentence("{card} is on file.", card=str(card)))))
+    if link:
+        session.say(language.say(sentence("Put another one on file here: {link}", link=link)))

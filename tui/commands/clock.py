@@ -1,0 +1,118 @@
+"""`textmeter clock`: where a demo clock stands, and moving it forward."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from store.clock import days_later, local_midnight
+from store.errors import RefusedByRule, WrongUsage
+from store.sentences import Sentence, sentence, sentences
+from tui.commands.parser import Command, Group, Number, flag, option
+from tui.commands.session import Session
+from tui.i18n import Language
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.credits.model import Account
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    advancing = Command(
+        language,
+        "advance",
+        advance,
+        about=_("Move the demo clock forward."),
+        more=_("Every renewal and expiry on the way is processed, one by one."),
+        params=[
+            option("--days", _("N"), _("By so many days, to the same time of day."), Number()),
+            flag("--to-renewal", _("To the moment of the next renewal.")),
+        ],
+        examples=["textmeter clock advance --days 10", "textmeter clock advance --to-renewal"],
+    )
+    return Group(
+        language,
+        "clock",
+        about=_("Show where the demo clock stands, or move it."),
+        more=_("Only on an account that was opened with --demo-clock."),
+        params=[flag("--json", _("Print one JSON value instead of plain text."))],
+        commands=[advancing],
+        examples=["textmeter clock", "textmeter clock advance --to-renewal"],
+        invoke_without_command=True,
+        callback=show,
+    )
+
+
+def show(json: bool) -> None:
+    context = click.get_current_context()
+    session: Session = context.obj
+    session.json = json
+    if context.invoked_subcommand is None:
+        with session.open_store() as store:
+            account = _demo_account(session, store)
+        _answer(session, account, sentence("The clock stands at {now}.", now=_now(account)))
+
+
+def advance(session: Session, days: int | None, to_renewal: bool) -> None:
+    if to_renewal == (days is not None):
+        raise WrongUsage(sentence("Give either --days or --to-renewal."), code="usage")
+    with session.open_store() as store:
+        account = _demo_account(session, store)
+        if days is None:
+            ends = store.credits.balance(account.id).period.ends
+            to = local_midnight(ends, account.timezone)
+        else:
+            to = _later(account, days)
+        session.move_clock(account, to)
+        crossed = store.credits.catch_up(account.id).boundaries
+        account = store.credits.account(account.id)
+    _answer(
+        session,
+        account,
+        sentence(
+            "The clock stands at {now}. {crossed}",
+            now=_now(account),
+            crossed=sentences(
+                "{count} renewal or expiry was processed.",
+                "{count} renewals and expiries were processed.",
+                crossed,
+            )
+            if crossed
+            else sentence("Nothing was due on the way."),
+        ),
+    )
+
+
+def _later(account: Account, days: int) -> datetime:
+    try:
+        return days_later(account.clock_floor, days, account.timezone)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=ZoneInfo("UTC"))  # which is too far, and told so
+
+
+def _demo_account(session: Session, store: Store) -> Account:
+    account = session.account(store)
+    if not account.demo_clock:
+        raise RefusedByRule(
+            sentence(
+                "This account's clock is the real one, and isn't moved. Nothing was changed. Make an account "
+                "to play with in another database: `textmeter --database demo.db account open --demo-clock`."
+            ),
+            code="no-demo-clock",
+        )
+    return account
+
+
+def _now(account: Account) -> datetime:
+    return account.clock_floor.astimezone(ZoneInfo(account.timezone))
+
+
+def _answer(session: Session, account: Account, says: Sentence) -> None:
+    if session.json:
+        session.answer({"now": _now(account).isoformat()})
+    else:
+        session.say(session.language.say(says))

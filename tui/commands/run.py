@@ -1,0 +1,127 @@
+"""`textmeter run`: does, without the app, what the app does by itself while it is open."""
+
+from __future__ import annotations
+
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING
+
+import click
+
+from store.errors import DatabaseTrouble
+from store.sentences import Sentence, sentence, sentences
+from tui.commands.parser import Command, flag
+from tui.commands.session import Session
+from tui.commands.stopping import told_by
+from tui.i18n import Language
+from tui.literal import plain
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.messages.model import BlastSummary
+    from store.upkeep import Round
+
+AGAIN_AFTER = 15.0
+"""Seconds after which delivery is tried again where the database stopped it."""
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "run",
+        run,
+        about=_("Send what waits and keep accounts up to date, without the app."),
+        more=_(
+            "Sends queued texts and listens for receipts, renews accounts as their time comes, charges what "
+            "is due, and sends notices and receipts by email where mail is set up. Goes on until Ctrl-C or "
+            "SIGTERM, which let the text at hand come to its end. Several may run on one database."
+        ),
+        params=[flag("--once", _("Do what there is to do now, and end."))],
+        examples=["textmeter run", "textmeter run --once --json"],
+    )
+
+
+def run(session: Session, once: bool) -> None:
+    with session.open_store() as store, told_by(signal.SIGINT, signal.SIGTERM) as stop:
+        log = _Log(session)
+        with ThreadPoolExecutor(1) as pool:
+            keeping = pool.submit(_keep_up, session, store, log, stop, forever=not once)
+            try:
+                _deliver(session, store, log, stop, forever=not once)
+            finally:
+                if not once:
+                    stop.set()
+                keeping.result()
+    if session.json:
+        session.answer({"boundaries": log.boundaries, "unpaid": log.unpaid, "mails": log.mails})
+
+
+class _Log:
+    """What was done so far, told as it happens."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._trouble: tuple[Sentence, ...] = ()
+        self.boundaries = self.unpaid = self.mails = 0
+
+    def done(self, says: Sentence) -> None:
+        if not self._session.json:
+            self._session.say(plain(self._session.language.say(says)))
+
+    def trouble(self, says: tuple[Sentence, ...]) -> None:
+        """Tells what goes wrong once, as long as it goes on."""
+        for one in says:
+            if one not in self._trouble:
+                self._session.warn(one)
+        self._trouble = says
+
+    def progressed(self, blast: BlastSummary) -> None:
+        if not blast.left:
+            self.done(
+                sentences(
+                    "Text {blast} has left, to {count} person.",
+                    "Text {blast} has left, to {count} people.",
+                    blast.recipients,
+                    blast=blast.id,
+                )
+            )
+
+    def kept_up(self, found: Round) -> None:
+        self.boundaries += found.boundaries
+        self.mails += found.mails
+        if found.boundaries:
+            self.done(
+                sentences("{count} renewal or expiry.", "{count} renewals and expiries.", found.boundaries)
+            )
+        if found.mails:
+            self.done(sentences("{count} mail sent.", "{count} mails sent.", found.mails))
+        if found.unpaid > self.unpaid:
+            self.done(sentence("Unpaid orders: {unpaid}. `textmeter orders` says why.", unpaid=found.unpaid))
+        self.unpaid = found.unpaid
+        self.trouble(found.trouble)
+
+
+def _deliver(session: Session, store: Store, log: _Log, stop: Event, *, forever: bool) -> None:
+    while True:
+        try:
+            store.messages.deliver(stop=stop, on_progress=log.progressed, forever=forever)
+        except DatabaseTrouble as trouble:
+            if not forever:
+                raise
+            session.warn(trouble.says)
+        if not forever or stop.wait(AGAIN_AFTER):
+            return
+
+
+def _keep_up(session: Session, store: Store, log: _Log, stop: Event, *, forever: bool) -> None:
+    from store.upkeep import keep_up
+    from tui.mails import text
+
+    try:
+        keep_up(store, partial(text, session.language), log.kept_up, stop=stop, forever=forever)
+    finally:
+        if forever:
+            stop.set()  # nothing goes on without it
