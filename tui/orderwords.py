@@ -14,25 +14,23 @@ SIGNS = {OrderState.PAID: "✓", OrderState.DUE: "…", OrderState.UNPAID: "✗"
 
 def order_words(product: Product, order: Order) -> Sentence:
     """What was ordered, as short as a list has it."""
-    plan = plan_words(product, product.plan(order.plan))
+    given = amount(product, product.plan(order.plan).credits)
     match order.cause:
         case Change.UPGRADE:
-            return sentence("Upgrade to {plan}", plan=plan)
+            return sentence("Upgrade to {amount}", amount=given)
         case Change.DOWNGRADE:
-            return sentence("Downgrade to {plan}", plan=plan)
-        case Change.CANCEL if order.plan == NO_PLAN:
-            return sentence("Plan cancelled")
+            return sentence("Downgrade to {amount}", amount=given)
         case Change.CANCEL:
-            return sentence("Cancelled, on with {plan}", plan=plan)
+            return sentence("Plan cancelled")
         case Change.BILLING if order.billing == YEARLY:
-            return sentence("Billed yearly: {plan}", plan=plan)
+            return sentence("Billed yearly")
         case Change.BILLING:
-            return sentence("Billed monthly: {plan}", plan=plan)
+            return sentence("Billed monthly")
         case Change.PURCHASE:
             return sentence("{amount} bought", amount=amount(product, order.credits))
         case "renewal":
-            return sentence("Renewal: {plan}", plan=plan)
-    return sentence("Subscription: {plan}", plan=plan)
+            return sentence("Renewal: {amount}", amount=given)
+    return sentence("Subscription: {amount}", amount=given)
 
 
 def state_words(order: Order) -> Sentence:
@@ -41,7 +39,7 @@ def state_words(order: Order) -> Sentence:
         return sentence("being charged")
     if order.state is OrderState.UNPAID:
         return sentence("not paid")
-    return sentence("paid") if order.cents else sentence("nothing to pay")
+    return sentence("paid") if order.cents else sentence("no charge")
 
 
 def payment_words(order: Order) -> Sentence:
@@ -69,6 +67,8 @@ def receipt_facts(language: Language, product: Product, order: Order, timezone: 
     ]
     if order.from_plan and order.from_plan not in (order.plan, NO_PLAN):
         facts.append((_("Plan before"), say(plan_words(product, product.plan(order.from_plan)))))
+    if order.cause != Change.PURCHASE:
+        facts.append((_("Plan"), say(plan_words(product, product.plan(order.plan)))))
     return [
         *facts,
         (_("Credits"), language.signed(order.credits)),

@@ -8,7 +8,7 @@ from store.credits.catalog import NOTHING, YEARLY, Product
 from store.credits.explained import amount
 from store.credits.model import Quote
 from store.sentences import N_, Sentence, sentence, sentences
-from tui.planwords import plan_words, price_words
+from tui.planwords import plan_words, priced_words
 
 RENEWAL, UNUSED, CHANGES, CANCELLING, REFUNDS = HEADINGS = (
     N_("Renewal"),
@@ -34,9 +34,7 @@ def terms(product: Product, quote: Quote) -> list[tuple[str, list[Sentence]]]:
 def _renewal(product: Product, quote: Quote) -> Iterator[Sentence]:
     plan, renewal = product.plan(quote.to_plan), quote.next_renewal
     price = product.price(plan, quote.billing)
-    yield sentence(
-        "You have {plan}: {price}.", plan=plan_words(product, plan), price=price_words(price, quote.billing)
-    )
+    yield sentence("You have {plan}.", plan=priced_words(product, plan, quote.billing))
     yield sentence(
         "It renews by itself, next on {day}, and gives {amount} each month, until you cancel it.",
         day=renewal.on,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from store.credits.catalog import NO_PLAN, NOTHING, YEARLY, Plan, Product
 from store.credits.explained import amount
 from store.credits.model import Account, Balance, Change, Period, PlanOffer, Quote
-from store.sentences import Money, Sentence, sentence, sentences
+from store.sentences import Money, Sentence, sentence
 
 
 def plan_words(product: Product, plan: Plan) -> Sentence:
@@ -31,6 +29,16 @@ def price_words(cents: int, billing: str) -> Sentence:
     return sentence("{price} a month", price=Money(cents))
 
 
+def priced_words(product: Product, plan: Plan, billing: str) -> Sentence:
+    """A plan with its price, within a sentence: "300 credits a month, for $10.00"."""
+    named, price = plan_words(product, plan), product.price(plan, billing)
+    if not price:
+        return sentence("{plan}, free of charge", plan=named)
+    if billing == YEARLY:
+        return sentence("{plan}, for {price} a year", plan=named, price=Money(price))
+    return sentence("{plan}, for {price}", plan=named, price=Money(price))
+
+
 def standing_words(product: Product, account: Account) -> Sentence:
     """Which plan an account has now, and at which price."""
     plan = product.plan(account.plan)
@@ -38,12 +46,7 @@ def standing_words(product: Product, account: Account) -> Sentence:
         return sentence("You have no plan: nothing is charged, and nothing is added. Choose one to go on.")
     if plan.trial_days:
         return sentence("You have {plan}. Choose a plan to go on after it.", plan=plan_words(product, plan))
-    price, named = product.price(plan, account.billing), plan_words(product, plan)
-    if not price:
-        return sentence("You have {plan}, free of charge.", plan=named)
-    if account.billing == YEARLY:
-        return sentence("You have {plan}, for {price} a year.", plan=named, price=Money(price))
-    return sentence("You have {plan}, for {price}.", plan=named, price=Money(price))
+    return sentence("You have {plan}.", plan=priced_words(product, plan, account.billing))
 
 
 def coming_words(product: Product, account: Account, period: Period) -> Sentence:
@@ -55,22 +58,14 @@ def coming_words(product: Product, account: Account, period: Period) -> Sentence
     if account.pending_plan == NO_PLAN:
         return sentence("It ends on {day}, and nothing is charged then.", day=period.ends)
     if account.pending_plan is not None:
-        coming = product.plan(account.pending_plan)
-        return sentence(
-            "From {day} on it is {plan}: {price}.",
-            day=period.ends,
-            plan=plan_words(product, coming),
-            price=price_words(product.price(coming, billing), billing),
-        )
+        coming = priced_words(product, product.plan(account.pending_plan), billing)
+        return sentence("From {day} on it is {plan}.", day=period.ends, plan=coming)
     if plan.trial_days:
         return sentence("It ends on {day} by itself, and nothing is charged.", day=period.ends)
-    price = product.price(plan, billing)
     if account.pending_billing is not None:
-        return sentence(
-            "From {day} on it is billed otherwise: {price}.",
-            day=account.billed_until,
-            price=price_words(price, billing),
-        )
+        coming = priced_words(product, plan, billing)
+        return sentence("From {day} on it is {plan}.", day=account.billed_until, plan=coming)
+    price = product.price(plan, billing)
     if price and period.ends < account.billed_until:
         return sentence(
             "On {day} it gives {amount} again. It is paid for until {until}, then {price} more.",
@@ -87,27 +82,6 @@ def coming_words(product: Product, account: Account, period: Period) -> Sentence
         "It renews on {day}: {amount} for {price}.",
         day=period.ends,
         amount=amount(product, plan.credits),
-        price=Money(price),
-    )
-
-
-def renewal_words(product: Product, account: Account, ends: date, day: str) -> Sentence:
-    """The next renewal as short as Home has it. ends: the first day after the period; day: that day as it is
-    to be written."""
-    plan = product.plan(account.plan)
-    coming = plan if account.pending_plan is None else product.plan(account.pending_plan)
-    if plan is NOTHING:
-        return sentence("You have no plan. Choose one")
-    if coming is NOTHING or coming.trial_days:
-        return sentence("{day}: the plan ends", day=day)
-    price = product.price(coming, account.pending_billing or account.billing)
-    if not price or ends < account.billed_until:
-        return sentences("{day}: {count} credit", "{day}: {count} credits", coming.credits, day=day)
-    return sentences(
-        "{day}: {count} credit for {price}",
-        "{day}: {count} credits for {price}",
-        coming.credits,
-        day=day,
         price=Money(price),
     )
 
@@ -139,9 +113,9 @@ def change_words(product: Product, quote: Quote) -> Sentence:
     old, new = plan_words(product, before), plan_words(product, after)
     match quote.change:
         case Change.CANCEL if after is NOTHING:
-            return sentence("Cancel {plan}", plan=old)
+            return sentence("Cancel the plan: {plan}", plan=old)
         case Change.CANCEL:
-            return sentence("Cancel {plan}, and go on with {new}", plan=old, new=new)
+            return sentence("Cancel {old}, and go on with {new}", old=old, new=new)
         case Change.BILLING if quote.billing == YEARLY:
             return sentence("Pay yearly for {plan}", plan=new)
         case Change.BILLING:

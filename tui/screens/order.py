@@ -36,8 +36,8 @@ class OrderScreen(PayingScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "back", N_("Back"), id="order.leave", tooltip=N_("Back to where you were")),
-        Binding("c", "copy", N_("Copy"), id="order.copy", tooltip=N_("Copy the receipt as text")),
-        Binding("s", "save", N_("Save"), id="order.save", tooltip=N_("Save the receipt as a text file")),
+        Binding("t", "copy", N_("Copy as text"), id="order.copy", tooltip=N_("Copy the whole receipt")),
+        Binding("s", "save", N_("Save as text"), id="order.save", tooltip=N_("Save it as a text file")),
     ]
 
     def __init__(self, number: int, *, placed: bool = False) -> None:

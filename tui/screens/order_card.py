@@ -134,6 +134,10 @@ class CardScreen(TextmeterScreen):
             rows.append(Row(label, Content(what), action=f"screen.use('{number}')"))
         return rows
 
+    def key_label(self, binding: Binding) -> str:
+        """Enter takes a card here."""
+        return self.gettext("Choose") if binding.id == "rows.open" else super().key_label(binding)
+
     def action_use(self, number: str) -> None:
         """Puts a test card on file, and goes back."""
         self.textmeter.ask(

@@ -27,7 +27,7 @@ class PayingScreen(TextmeterScreen):
             tooltip=N_("Charge the card on file again for what is not paid yet"),
         ),
         Binding(
-            "k",
+            "c",
             "card",
             N_("Card"),
             show=False,

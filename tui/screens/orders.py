@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from store.credits.catalog import Product
 
 PAGE = 100
+NARROW = 70
+"""Cells of a line below which its columns stand closer."""
 
 
 class OrdersScreen(PayingScreen):
@@ -95,12 +97,15 @@ class OrdersScreen(PayingScreen):
             state = state.stylize(self.app.theme_variables["error"])
         what = Content(plain(language.say(order_words(self._product, order))))
         amount = language.money(Money(order.cents))
-        return self._row(language.number(order.number), language.day(order.on), what, amount, state, width)
+        day = language.day_and_month(order.on) if width < NARROW else language.day(order.on)
+        return self._row(language.number(order.number), day, what, amount, state, width)
 
     def _row(self, number: str, day: str, what: Content, amount: str, state: Content, width: int) -> Content:
         """Number and amount at the right of their columns; what was ordered gives way."""
-        number_width, day_width, amount_width, state_width = 6, 14, 12, 19
-        room = max(width - number_width - day_width - amount_width - state_width - 2, 0)
+        number_width, day_width, amount_width, state_width = 6, 14, 11, 17
+        if width < NARROW:
+            number_width, day_width, amount_width = 5, 8, 9
+        room = max(width - number_width - 2 - day_width - amount_width - state_width, 0)
         return Content.assemble(
             number.rjust(number_width),
             "  ",

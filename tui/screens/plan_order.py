@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -20,10 +19,10 @@ from store.payments import PaymentUnreachable
 from store.sentences import N_, Money, Sentence, sentence
 from tui.literal import literal
 from tui.orderwords import order_words
-from tui.planterms import terms
-from tui.planwords import change_words, differences
+from tui.plansteps import NAMES, NEXT, Step, steps_of
+from tui.planwords import differences
 from tui.screens.base import TextmeterScreen
-from tui.widgets.planpages import card_lines, quote_lines, steps_line, terms_lines
+from tui.widgets.planpages import card_page, order_page, plan_page, steps_line, terms_page
 
 if TYPE_CHECKING:
     from store import Store
@@ -31,38 +30,6 @@ if TYPE_CHECKING:
     from store.credits.model import Order, Quote
     from store.errors import TextmeterError
     from store.payments import Card
-
-
-class Step(StrEnum):
-    """What is decided one by one."""
-
-    PLAN = "plan"
-    CARD = "card"
-    TERMS = "terms"
-    ORDER = "order"
-
-
-NAMES = {
-    Step.PLAN: N_("Plan"),
-    Step.CARD: N_("Card"),
-    Step.TERMS: N_("Terms"),
-    Step.ORDER: N_("Order"),
-}
-NEXT = {
-    Step.CARD: N_("Go on to the card"),
-    Step.TERMS: N_("Go on to the terms"),
-    Step.ORDER: N_("Go on to the order"),
-}
-
-
-def steps_of(product: Product, quote: Quote) -> list[Step]:
-    """The steps that a change takes: no card where nothing is charged now, no terms where nothing will be."""
-    steps = [Step.PLAN]
-    if quote.charge_cents:
-        steps.append(Step.CARD)
-    if quote.change is not Change.CANCEL and product.price(product.plan(quote.to_plan), quote.billing):
-        steps.append(Step.TERMS)
-    return [*steps, Step.ORDER]
 
 
 class PlanOrderScreen(TextmeterScreen):
@@ -118,6 +85,7 @@ class PlanOrderScreen(TextmeterScreen):
             yield Static(id="page-text")
         yield Static(id="outcome")
         yield NextStep(id="next")
+        self.call_after_refresh(self._show)
 
     def on_mount(self) -> None:
         self.watch(self.query_one("#page"), "scroll_y", self._scrolled, init=False)
@@ -153,55 +121,26 @@ class PlanOrderScreen(TextmeterScreen):
 
     def _lines(self, width: int) -> Iterator[Content]:
         """The page of the present step."""
-        _, language, variables = self.gettext, self.textmeter.language, self.app.theme_variables
-        say, quote = language.say, self._quote
-        quiet = f"{variables['foreground']} 75%"
+        language, variables, product, quote = (
+            self.textmeter.language,
+            self.app.theme_variables,
+            self._product,
+            self._quote,
+        )
         match self._step:
             case Step.PLAN:
-                for news in self._news:
-                    yield Content.styled(f"! {say(news)}", variables["warning"])
-                if self._news:
-                    yield Content("")
-                yield from self._heading(say(change_words(self._product, quote)), width)
-                yield from quote_lines(language, quote, width, variables)
+                return plan_page(language, product, quote, self._news, width, variables)
+            case Step.CARD if not self._card_known:
+                return iter([Content(self.gettext("Asking for the card on file …"))])
             case Step.CARD:
-                yield from self._heading(_("Pay with the card on file"), width)
-                yield from self._card_page(width)
+                return card_page(
+                    language, quote, self._card, width, variables, for_tests=self._card_is_for_tests
+                )
             case Step.TERMS:
-                yield from terms_lines(language, terms(self._product, quote), width)
-            case Step.ORDER:
-                yield from self._heading(say(change_words(self._product, quote)), width)
-                yield from quote_lines(language, quote, width, variables, notes=False)
-                yield Content("")
-                if Step.CARD in self._steps and self._card is not None:
-                    yield literal(say(sentence("✓ To be paid with {card}", card=str(self._card)))).stylize(
-                        quiet
-                    )
-                if Step.TERMS in self._steps:
-                    yield Content.styled(_("✓ Terms accepted"), quiet)
-
-    def _heading(self, text: str, width: int) -> Iterator[Content]:
-        yield from literal(text).stylize("bold").wrap(width)
-        yield Content("")
-
-    def _card_page(self, width: int) -> Iterator[Content]:
-        _, language, variables = self.gettext, self.textmeter.language, self.app.theme_variables
-        if not self._card_known:
-            yield Content(_("Asking for the card on file …"))
-            return
-        if self._card is None:
-            yield from Content(_("There is no card on file yet. Press C to put one there.")).wrap(width)
-            return
-        yield from card_lines(self._card, variables)
-        yield Content("")
-        charge = sentence(
-            "{charge} is charged when you place the order, not before.",
-            charge=Money(self._quote.charge_cents),
-        )
-        yield from Content(language.say(charge)).wrap(width)
-        if self._card_is_for_tests:
-            says = Content.styled(_("This is a test card: no money moves."), f"{variables['foreground']} 60%")
-            yield from says.wrap(width)
+                return terms_page(language, product, quote, width)
+        card = self._card if Step.CARD in self._steps else None
+        agreed = Step.TERMS in self._steps
+        return order_page(language, product, quote, card, width, variables, agreed=agreed)
 
     def _show_outcome(self) -> None:
         """What went wrong, or that it is being placed, above the key that goes on."""
@@ -237,6 +176,8 @@ class PlanOrderScreen(TextmeterScreen):
         _, say = self.gettext, self.textmeter.language.say
         if self._step is Step.TERMS:
             return _("Accept the terms") if self._terms_read else _("Read on to the end")
+        if self._step is Step.CARD and not self._card_known and self._problem is not None:
+            return _("Ask again")
         if self._step is Step.CARD and self._card_known and self._card is None:
             return _("Put a card on file")
         if self._step is not Step.ORDER:
@@ -279,8 +220,9 @@ class PlanOrderScreen(TextmeterScreen):
         self._show()
 
     def _card_unknown(self, error: TextmeterError) -> None:
-        self._problem = error
-        self._show()
+        if self._step is Step.CARD:  # else it is asked for again on the way there
+            self._problem = error
+            self._show()
 
     def action_card(self) -> None:
         """Lets one put another card on file, and confirm it."""
@@ -330,9 +272,7 @@ class PlanOrderScreen(TextmeterScreen):
     def action_next(self) -> None:
         """The next step, or the order itself."""
         if self._step is Step.CARD and not self._card_known and self._problem is not None:
-            self._problem = None
-            self._ask_card()  # it could not be asked for before
-            self._show()
+            self._go(0)  # it could not be asked for before
         elif not self.refused("next"):
             if self._step is Step.ORDER:
                 self._place()
@@ -362,6 +302,8 @@ class PlanOrderScreen(TextmeterScreen):
     def _go(self, by: int) -> None:
         self._step = self._steps[self._steps.index(self._step) + by]
         self._problem, self._news = None, []
+        if self._step is Step.CARD and not self._card_known:
+            self._ask_card()
         self.query_one("#page", VerticalScroll).scroll_home(animate=False)
         self._show()
 

@@ -264,6 +264,11 @@ class PlansScreen(TextmeterScreen):
         return language.price_each(Money(offer.price_cents), credits)
 
     @on(PlanCards.Moved)
+    def _moved(self) -> None:
+        self._sure = False
+        self.query_one(KeyBar).refresh()
+        self._describe()
+
     def _describe(self) -> None:
         """Tells of the plan under the cursor what choosing it would be."""
         choice, offer = self.choice, self._offer

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from textual.content import Content
 
+from store.credits.catalog import Product
 from store.credits.model import Quote
 from store.payments import Card
-from store.sentences import Money, Sentence
+from store.sentences import Money, Sentence, sentence
 from tui.i18n import Language
 from tui.literal import literal, plain
+from tui.planterms import terms
+from tui.planwords import change_words
 
 WIDEST = 96
 FIGURES = 3
@@ -62,15 +65,83 @@ def card_lines(card: Card, variables: Mapping[str, str]) -> Iterator[Content]:
     yield Content.styled(f"╰{'─' * (CARD_WIDTH - 2)}╯", edge)
 
 
-def terms_lines(
-    language: Language, parts: Sequence[tuple[str, Sequence[Sentence]]], width: int
+def plan_page(
+    language: Language,
+    product: Product,
+    quote: Quote,
+    news: Sequence[Sentence],
+    width: int,
+    variables: Mapping[str, str],
 ) -> Iterator[Content]:
+    """What would be ordered. news: what has become otherwise since it was shown."""
+    for says in news:
+        yield from literal(f"! {language.say(says)}").stylize(variables["warning"]).wrap(width)
+    if news:
+        yield Content("")
+    yield from _heading(language.say(change_words(product, quote)), width)
+    yield from quote_lines(language, quote, width, variables)
+
+
+def card_page(
+    language: Language,
+    quote: Quote,
+    card: Card | None,
+    width: int,
+    variables: Mapping[str, str],
+    *,
+    for_tests: bool,
+) -> Iterator[Content]:
+    """The card that would be charged. for_tests: whether no money moves."""
+    _ = language.gettext
+    yield from _heading(_("Pay with the card on file"), width)
+    if card is None:
+        yield from Content(_("There is no card on file yet. Press C to put one there.")).wrap(width)
+        return
+    yield from card_lines(card, variables)
+    yield Content("")
+    charge = sentence(
+        "{charge} is charged when you place the order, not before.", charge=Money(quote.charge_cents)
+    )
+    yield from Content(language.say(charge)).wrap(width)
+    if for_tests:
+        says = Content.styled(_("This is a test card: no money moves."), f"{variables['foreground']} 60%")
+        yield from says.wrap(width)
+
+
+def terms_page(language: Language, product: Product, quote: Quote, width: int) -> Iterator[Content]:
     """The terms: each part below its heading."""
-    for heading, sentences in parts:
+    for index, (heading, sentences) in enumerate(terms(product, quote)):
+        if index:
+            yield Content("")
         yield Content.styled(language.gettext(heading), "bold")
         says = " ".join(language.say(sentence) for sentence in sentences)
         yield from Content(says).wrap(min(width, WIDEST))
-        yield Content("")
+
+
+def order_page(
+    language: Language,
+    product: Product,
+    quote: Quote,
+    card: Card | None,
+    width: int,
+    variables: Mapping[str, str],
+    *,
+    agreed: bool,
+) -> Iterator[Content]:
+    """All that was decided, once more. card: that is to be charged; agreed: whether there were terms."""
+    quiet = f"{variables['foreground']} 75%"
+    yield from _heading(language.say(change_words(product, quote)), width)
+    yield from quote_lines(language, quote, width, variables, notes=False)
+    yield Content("")
+    if card is not None:
+        yield literal(language.say(sentence("✓ To be paid with {card}", card=str(card)))).stylize(quiet)
+    if agreed:
+        yield Content.styled(language.gettext("✓ Terms accepted"), quiet)
+
+
+def _heading(text: str, width: int) -> Iterator[Content]:
+    yield from literal(text).stylize("bold").wrap(width)
+    yield Content("")
 
 
 def steps_line(names: Sequence[str], at: int, variables: Mapping[str, str], *, short: bool) -> Content:
