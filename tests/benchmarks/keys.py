@@ -12,7 +12,7 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -67,22 +67,54 @@ def prepare(database: Path) -> None:
     store.close()
 
 
-def measure(sessions: Sequence[TypingSession], keys: int = KEYS) -> list[list[Answer]]:
-    """The answers of each session to the same keys, pressed in turns."""
+def measure(sessions: Sequence[TypingSession], keys: Iterable[bytes]) -> list[list[Answer]]:
+    """The answers of each session to the same keys, pressed in turns; the first ones aren't counted."""
     answers: list[list[Answer]] = [[] for _ in sessions]
-    for number in range(keys + WARM_UP):
-        there, back = divmod(number, 8)
-        key = b"\x7f" if there % 2 else b"see you!"[back : back + 1]
+    for key in keys:
         for session, heard in zip(sessions, answers, strict=True):
             heard.append(session.press(key))
     return [heard[WARM_UP:] for heard in answers]
 
 
-def figures() -> list[Figure]:
-    """Median and 95th percentile of the delay, and the median of the bytes."""
+def there_and_back(typed: bytes, keys: int = KEYS + WARM_UP) -> Iterator[bytes]:
+    """Types some characters and takes them back, again and again."""
+    for number in range(keys):
+        back, at = divmod(number, len(typed))
+        yield b"\x7f" if back % 2 else typed[at : at + 1]
+
+
+def typing_environment() -> dict[str, str]:
+    """The variables for programs in a pseudo terminal."""
     unwanted = ("TEXTUAL", "NO_COLOR", "PYTHONDONT")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
-    environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    return environment | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+
+
+def compared(
+    where: str, ours: Sequence[Answer], bare: Sequence[Answer], peer: str = "bare TextArea"
+) -> list[Figure]:
+    """Median and 95th percentile of the delay, and the median of the bytes."""
+    delays = [sorted(answer.seconds for answer in answers) for answers in (ours, bare)]
+    sizes = [statistics.median(answer.size for answer in answers) for answers in (ours, bare)]
+    medians = [statistics.median(some) for some in delays]
+    p95 = [some[len(some) * 95 // 100] for some in delays]
+    return [
+        Figure.of_times(f"Key to last byte in {where}, median", medians[0], peer, medians[1], BOUND),
+        Figure.of_times(f"Key to last byte in {where}, 95th percentile", p95[0], peer, p95[1], BOUND),
+        Figure(
+            f"Bytes a key in {where}",
+            f"{sizes[0]:,.0f} bytes",
+            f"{peer}: {sizes[1]:,.0f} bytes",
+            f"{sizes[0] / sizes[1]:.2f}",
+            f"at most {MOST_BYTES:,} bytes",
+            sizes[0] <= MOST_BYTES,
+        ),
+    ]
+
+
+def figures() -> list[Figure]:
+    """A text being typed."""
+    environment = typing_environment()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         database = Path(folder) / "keys.sqlite3"
         prepare(database)
@@ -94,21 +126,5 @@ def figures() -> list[Figure]:
         sessions[1].wait_for("10,000 people")
         for session in sessions:
             session.settle()
-        bare, ours = measure(sessions)
-    delays = [sorted(answer.seconds for answer in answers) for answers in (ours, bare)]
-    sizes = [statistics.median(answer.size for answer in answers) for answers in (ours, bare)]
-    medians = [statistics.median(some) for some in delays]
-    p95 = [some[len(some) * 95 // 100] for some in delays]
-    peer = "bare TextArea"
-    return [
-        Figure.of_times("Key to last byte in Compose, median", medians[0], peer, medians[1], BOUND),
-        Figure.of_times("Key to last byte in Compose, 95th percentile", p95[0], peer, p95[1], BOUND),
-        Figure(
-            "Bytes a key in Compose",
-            f"{sizes[0]:,.0f} bytes",
-            f"{peer}: {sizes[1]:,.0f} bytes",
-            f"{sizes[0] / sizes[1]:.2f}",
-            f"at most {MOST_BYTES:,} bytes",
-            sizes[0] <= MOST_BYTES,
-        ),
-    ]
+        bare, ours = measure(sessions, there_and_back(b"see you!"))
+    return compared("Compose", ours, bare)
