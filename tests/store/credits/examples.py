@@ -2,9 +2,9 @@
 
 Facts: `charged` the cents charged and `lines` what was added to the history since the row before; `left`,
 `allotted`, `purchased`, `held`, `used` and `capacity` of the balance; `lots` what remains of each lot in the
-order of use; `expires` each lot's expiry; `plan` and `pending` the plan and what it is to become; `period` the
-days of the current one; `room` the credits that can still be bought; `notices` all thresholds noted; `toasts`
-and `emails` those that somebody is told of; `refused` the code with which a rule says no.
+order of use; `expires` each lot's expiry; `plan`; `pending` what the plan becomes; `period` the days of the
+current one; `room` the credits that can still be bought; `notices` all thresholds noted; `toasts` and `emails`
+those that somebody is told of; `refused` the code with which a rule says no.
 """
 
 from __future__ import annotations
