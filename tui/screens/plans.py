@@ -105,6 +105,9 @@ class PlansScreen(TextmeterScreen):
             id="plans.withdraw",
             tooltip=N_("Keep the plan as it is: nothing changes at the next renewal"),
         ),
+        Binding(
+            "plus", "app.buy", N_("Buy credits"), id="plans.buy", tooltip=N_("One by one, beside the plan")
+        ),
         Binding("o", "orders", N_("Orders"), id="plans.orders", tooltip=N_("All orders and their receipts")),
         Binding(
             "x",
