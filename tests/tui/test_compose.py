@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import unicodedata
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ import pytest
 from textual import events
 from textual.geometry import Size
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from store import Store
 from store.messages.model import Draft, MessageKind
@@ -329,6 +331,38 @@ def test_a_picture_makes_it_an_mms_and_can_be_taken_off(tmp_path: Path) -> None:
             assert "SMS · plain · 1 segment" in words(app)
 
     run(story())
+
+
+async def test_folders_are_looked_at_off_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pictures" / "house").mkdir(parents=True)
+    (tmp_path / "pictures" / "tree.png").write_bytes(PNG)
+    on_the_loop: list[str] = []
+
+    def watched(name: str) -> None:
+        original = getattr(Path, name)
+
+        def look(path: Path, *arguments: Any, **named: Any) -> Any:
+            if threading.current_thread() is threading.main_thread() and "pictures" in str(path):
+                on_the_loop.append(f"{name} {path}")
+            return original(path, *arguments, **named)
+
+        monkeypatch.setattr(Path, name, look)
+
+    async with composing(make_store(tmp_path), Draft(body="Look", to=("+14155550123",))) as (app, pilot, _):
+        await press(pilot, "f7")
+        for name in ("is_dir", "is_file", "iterdir", "stat"):
+            watched(name)
+        field = app.screen.query_one(Input)
+        field.value = f"{tmp_path}/pictures/"
+        await settled(pilot)
+        assert "house/" in words(app)
+        await press(pilot, "enter")
+        assert field.value.endswith("/pictures/house/")
+        field.value = f"{tmp_path}/pictures/tree"
+        await press(pilot, "tab", "enter")
+        assert isinstance(app.screen, ComposeScreen)
+        assert "tree.png" in words(app)
+    assert on_the_loop == []
 
 
 # Keeping

@@ -38,6 +38,7 @@ from tui.screens.buy_order import BuyOrderScreen
 from tui.screens.compose import ComposeScreen
 from tui.screens.home import HomeScreen
 from tui.screens.order import OrderScreen
+from tui.screens.plans import PlansScreen
 from tui.widgets.composer import Composer
 from tui.widgets.preview import Preview
 
@@ -250,6 +251,14 @@ async def test_where_none_are_sold_there_is_no_key_for_it(tmp_path: Path) -> Non
         assert on(app, HomeScreen)
         await press(pilot, "ctrl+p", *"buy credits")
         assert "Nothing has that name." in shown(app)
+
+
+async def test_the_plans_lead_to_it_and_back(tmp_path: Path) -> None:
+    async with using(community(tmp_path), first="plans", draft=None) as (app, pilot):
+        await press(pilot, "plus")
+        assert on(app, BuyScreen)
+        await press(pilot, "escape")
+        assert on(app, PlansScreen)
 
 
 async def test_it_is_in_the_palette_everywhere(tmp_path: Path) -> None:
