@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from store.clock import Clock
     from store.credits.ledger import Ledger
+    from store.emails.smartplans import Emails
     from store.mailroom import Mailroom
     from store.messages.messenger import Messenger
     from store.payments import Gateway
@@ -35,6 +36,7 @@ class Store:
     credits: Ledger
     people: AddressBook
     messages: Messenger
+    emails: Emails
     mail: Mailroom
     settings: Settings
     gateway: Gateway
@@ -52,6 +54,7 @@ class Store:
         from store.credits.catalog import Catalog
         from store.credits.ledger import Ledger
         from store.database import Database
+        from store.emails.smartplans import Emails
         from store.mailroom import Mailroom
         from store.messages.messenger import Messenger
         from store.payments.gateways import load
@@ -64,10 +67,13 @@ class Store:
         self.database = Database(url or default_database())
         self.settings = Settings(self.database)
         self.gateway = gateway or load(self.database, self.settings)
-        self.credits = Ledger(self.database, self.catalog, self.clock, self.gateway)
+        # Whatever is configured, playing takes no money.
+        for_demos = gateway or TestCard(self.database, self.settings)
+        self.credits = Ledger(self.database, self.catalog, self.clock, self.gateway, for_demos)
         self.people = AddressBook(self.database)
         self.messages = Messenger(self.database, self.clock, self.credits, self.people)
-        self.mail = Mailroom(self.database, self.settings, self.clock, self.credits)
+        self.emails = Emails(self.database, self.settings, self.credits, self.people)
+        self.mail = Mailroom(self.database, self.settings, self.credits)
         self.database.migrate(
             [
                 *Settings.TABLES,
@@ -75,6 +81,7 @@ class Store:
                 *Ledger.TABLES,
                 *AddressBook.TABLES,
                 *Messenger.TABLES,
+                *Emails.TABLES,
                 *Mailroom.TABLES,
             ]
         )

@@ -56,7 +56,6 @@ class Mailroom:
         self,
         database: Database,
         settings: Settings,
-        clock: Clock,
         ledger: Ledger,
         *,
         mailer: Mailer | None = None,
@@ -64,7 +63,6 @@ class Mailroom:
     ) -> None:
         self._database = database
         self._settings = settings
-        self._clock = clock
         self._ledger = ledger
         self._mailer = mailer
         self._claims = Claims(database, real or SystemClock())
@@ -127,5 +125,4 @@ class Mailroom:
 
     def _forget_stale(self) -> None:
         for account in self._ledger.accounts():
-            now = account.clock_floor if account.demo_clock else self._clock.now()
-            mailing.forget_before(self._database, account.id, now - STALE)
+            mailing.forget_before(self._database, account.id, self._ledger.present(account.id) - STALE)

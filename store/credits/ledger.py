@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from store.clock import local_date
@@ -51,6 +51,10 @@ class Ledger(Ordering, History):
     def balance(self, account_id: int) -> Balance:
         """Where an account stands; takes the same time however long its history is."""
         return self._current(account_id).balance()
+
+    def present(self, account_id: int) -> datetime:
+        """An account's instant: its clock's or, where that was set back, the last one processed."""
+        return self._present(self._current(account_id).account)
 
     def today(self, account_id: int) -> date:
         """The local day of an account's present."""

@@ -70,7 +70,7 @@ def mailer() -> Scripted:
 
 @pytest.fixture
 def mailroom(store: Store, mailer: Scripted, real: FixedClock) -> Mailroom:
-    return Mailroom(store.database, store.settings, store.clock, store.credits, mailer=mailer, real=real)
+    return Mailroom(store.database, store.settings, store.credits, mailer=mailer, real=real)
 
 
 def at(store: Store, instant: datetime) -> None:
@@ -137,7 +137,7 @@ def test_a_mail_of_which_nobody_knows_whether_it_left_is_sent_again_under_the_sa
 def test_while_one_process_sends_a_mail_another_leaves_it_alone(
     store: Store, account: Account, mailer: Scripted, real: FixedClock
 ) -> None:
-    other = Mailroom(store.database, store.settings, store.clock, store.credits, mailer=mailer, real=real)
+    other = Mailroom(store.database, store.settings, store.credits, mailer=mailer, real=real)
 
     class Slow(Scripted):
         def send(self, mail: Mail) -> Outcome:
@@ -145,7 +145,7 @@ def test_while_one_process_sends_a_mail_another_leaves_it_alone(
             return super().send(mail)
 
     slow = Slow()
-    Mailroom(store.database, store.settings, store.clock, store.credits, mailer=slow, real=real).post(plainly)
+    Mailroom(store.database, store.settings, store.credits, mailer=slow, real=real).post(plainly)
     assert (len(slow.sent), mailer.sent) == (1, [])
 
 
@@ -153,7 +153,7 @@ def test_a_mail_that_another_process_finished_after_it_was_looked_up_is_not_sent
     store: Store, account: Account, mailer: Scripted, real: FixedClock
 ) -> None:
     store.credits.charge(account.id, 240)
-    other = Mailroom(store.database, store.settings, store.clock, store.credits, mailer=mailer, real=real)
+    other = Mailroom(store.database, store.settings, store.credits, mailer=mailer, real=real)
 
     class Interrupted(Scripted):
         def send(self, mail: Mail) -> Outcome:
@@ -161,9 +161,7 @@ def test_a_mail_that_another_process_finished_after_it_was_looked_up_is_not_sent
             return super().send(mail)
 
     first = Interrupted()
-    posted = Mailroom(
-        store.database, store.settings, store.clock, store.credits, mailer=first, real=real
-    ).post(plainly)
+    posted = Mailroom(store.database, store.settings, store.credits, mailer=first, real=real).post(plainly)
     assert posted == Posted(1, None)
     assert sorted(first.keys() + mailer.keys()) == sorted({*first.keys(), *mailer.keys()})
     assert len(mailer.sent) == 1
@@ -177,9 +175,7 @@ def test_who_dies_while_sending_leaves_the_mail_to_another(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Mailroom(store.database, store.settings, store.clock, store.credits, mailer=Dying(), real=real).post(
-            plainly
-        )
+        Mailroom(store.database, store.settings, store.credits, mailer=Dying(), real=real).post(plainly)
     assert mailroom.post(plainly).sent == 0
     real.instant += LEASE
     assert mailroom.post(plainly).sent == 1

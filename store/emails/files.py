@@ -1,0 +1,62 @@
+"""A SmartPlan as a file: TOML with a name and its steps."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from store.emails.model import SmartPlan, Step
+from store.errors import WrongUsage, reason
+from store.sentences import Sentence, sentence
+
+MOST_STEPS = 100
+MOST_DAYS = 3_650
+
+
+def read(path: Path) -> SmartPlan:
+    """Raises WrongUsage saying what is wrong where."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise _mistake(path, sentence("it can't be read: {why}", why=reason(error))) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _mistake(path, sentence("it is no TOML: {why}", why=str(error))) from None
+    if unknown := sorted(content.keys() - {"name", "steps"}):
+        raise _mistake(path, sentence("it has no place for {key}", key=unknown[0]))
+    name, steps = content.get("name"), content.get("steps")
+    if not isinstance(name, str) or not name.strip():
+        raise _mistake(path, sentence("{key} must be a text", key="name"))
+    if not isinstance(steps, list) or not 1 <= len(steps) <= MOST_STEPS:
+        raise _mistake(path, sentence("it needs 1 to {most} steps, each after [[steps]]", most=MOST_STEPS))
+    read_steps: list[Step] = []
+    for number, step in enumerate(steps, 1):
+        earliest = read_steps[-1].days if read_steps else 0
+        read_steps.append(_step(path, step, number, earliest))
+    return SmartPlan(" ".join(name.split()), tuple(read_steps))
+
+
+def _step(path: Path, step: Any, number: int, earliest: int) -> Step:
+    if not isinstance(step, dict) or step.keys() != {"days", "subject", "body"}:
+        raise _mistake(path, sentence("step {number} needs days, subject and body, no more", number=number))
+    days, subject, body = step["days"], step["subject"], step["body"]
+    if type(days) is not int or not earliest <= days <= MOST_DAYS:
+        says = sentence(
+            "days of step {number} must be a number from {least} to {most}, counted from the start",
+            number=number,
+            least=earliest,
+            most=MOST_DAYS,
+        )
+        raise _mistake(path, says)
+    for key, text in (("subject", subject), ("body", body)):
+        if not isinstance(text, str) or not text.strip():
+            says = sentence("{key} of step {number} must be a text", key=key, number=number)
+            raise _mistake(path, says)
+    return Step(days, " ".join(subject.split()), body)
+
+
+def _mistake(path: Path, what: Sentence) -> WrongUsage:
+    return WrongUsage(
+        sentence("{path} is no SmartPlan: {what}. Nothing was started.", path=str(path), what=what),
+        code="no-smartplan",
+    )

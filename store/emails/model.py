@@ -1,0 +1,98 @@
+"""What SmartPlans and timelines hand out: plain values. Days are local to the account's time zone; instants
+are aware and in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from store.sentences import N_, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An email of a SmartPlan. days: how many after the start it is due; subject, body: with merge fields."""
+
+    days: int
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmartPlan:
+    """Emails that go to a contact one after another. steps: in the order in which they are due."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+
+class Status(StrEnum):
+    """waiting: paid for, and tried again since the mail server was out of reach. sending: being handed over.
+    unknown: nobody knows whether it left; it is never sent again by itself."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+REASONS: Mapping[str, str] = {
+    "no-credits": N_("No emails were left. It isn't sent later either."),
+    "no-address": N_("This contact has no email address."),
+    "refused": N_("The mail server refused it."),
+    "no-answer": N_(
+        "The mail server didn't answer, so nobody knows whether it left. It isn't sent again by itself."
+    ),
+    "interrupted": N_("Textmeter was stopped while it handed it over. It isn't sent again by itself."),
+}
+"""Why an email failed or isn't known, by the code that is kept with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """An email on a contact's timeline. plan: its SmartPlan's name; step: counted from 1; reason: a key of
+    REASONS, or ""."""
+
+    id: int
+    at: datetime
+    plan: str
+    step: int
+    subject: str
+    status: Status
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a SmartPlan is. people: how many were put on it; going: how many have steps to come; next_on:
+    when the next of these is due; emails: how many have each status."""
+
+    id: int
+    name: str
+    steps: int
+    people: int
+    going: int
+    next_on: date | None
+    emails: Mapping[Status, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """plan: its id; people: how many were put on it; left_out: how many of those meant were not, for want of
+    an email address."""
+
+    plan: int
+    people: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of the emails that were due. trouble: why the mail server couldn't be reached, if so."""
+
+    sent: int
+    failed: int
+    trouble: Sentence | None
