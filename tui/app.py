@@ -357,7 +357,9 @@ class TextmeterApp(SparingApp):
                     severity="error" if notice.threshold >= 95 else "warning",
                 )
             shown = [notice.id for notice in notices]
-            self.ask(lambda store: store.credits.mark_shown(shown), lambda _: None, group="notices")
+            self.ask(
+                lambda store: store.credits.mark_shown(shown), lambda _: self.watch_balance(), group="notices"
+            )
 
     def notices_words(self) -> str:
         """What leads to the notices, with how many aren't read: "Notices (2)"."""

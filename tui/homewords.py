@@ -81,9 +81,9 @@ def _brings(language: Language, product: Product, balance: Balance, today: date)
 
 
 def not_paid(order: Order) -> Sentence:
-    """That an order isn't paid, and where to go."""
+    """That an order isn't paid."""
     return sentence(
-        "Order {order} isn't paid: {price}. The card was declined; Enter leads to your plan and card",
+        "Order {order} isn't paid: {price}. The card was declined",
         order=order.number,
         price=Money(order.cents),
     )

@@ -90,6 +90,7 @@ class HomeScreen(TextmeterScreen):
         Binding(
             "p", "app.go('contacts')", N_("Contacts"), id="home.contacts", tooltip=N_("Your address book")
         ),
+        Binding("b", "app.buy", N_("Buy credits"), id="home.buy", tooltip=N_("One by one, beside the plan")),
     ]
 
     def __init__(self) -> None:
@@ -245,12 +246,13 @@ class HomeScreen(TextmeterScreen):
         from store.credits.model import OrderState
         from tui.homewords import not_paid
 
-        language, timezone = self.textmeter.language, overview.balance.account.timezone
+        _, language, timezone = self.gettext, self.textmeter.language, overview.balance.account.timezone
+        pay = Content(_("Enter: pay it"))
         rows = [
-            Row("!", Content(language.say(not_paid(order))), action="app.go('plans')")
+            Row("!", Content(language.say(not_paid(order))), pay, f"screen.open_order({order.number})")
             for order in overview.owing
             if order.state is OrderState.UNPAID
-        ][:1]
+        ]
         if overview.notices:
             newest, *others = overview.notices
             says = sentence(
@@ -274,3 +276,9 @@ class HomeScreen(TextmeterScreen):
         from tui.screens.blast import BlastScreen
 
         self.app.push_screen(BlastScreen(blast))
+
+    def action_open_order(self, number: int) -> None:
+        """Opens an order, where it can be paid."""
+        from tui.screens.order import OrderScreen
+
+        self.app.push_screen(OrderScreen(number))

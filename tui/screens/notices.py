@@ -20,7 +20,6 @@ from tui.widgets.pages import Head, PagedList
 
 if TYPE_CHECKING:
     from store import Store
-    from store.credits.model import Balance
     from tui.app import TextmeterApp
 
 PAGE = 200
@@ -64,7 +63,6 @@ class NoticesScreen(TextmeterScreen):
     def __init__(self) -> None:
         super().__init__()
         self._read_until = 0
-        self._listed_at: Balance | None = None
 
     def body(self) -> ComposeResult:
         yield Head(self._columns)
@@ -169,11 +167,9 @@ class NoticesScreen(TextmeterScreen):
         about.update(Content(language.say(says)))
 
     def balance_changed(self) -> None:
-        """Notices come with a change of the balance."""
+        """Notices come with a change of the balance; they may have been told since the screen was left."""
         super().balance_changed()
-        if self.textmeter.balance != self._listed_at:
-            self._listed_at = self.textmeter.balance
-            self._list.restart(keep_line=True)
+        self._list.restart(keep_line=True)
 
     # What can be done
 

@@ -47,12 +47,16 @@ class Month:
 
 
 def read_month(store: Store, account: Account, index: int | None) -> Month:
-    """Asks the store for the period of an index, or the present one (None)."""
+    """Asks the store for the period of an index, or the present one (None). What lies before the account was
+    opened is no part of its first one."""
+    from store.clock import local_date
+
     ledger = store.credits
     balance, today = ledger.balance(account.id), ledger.today(account.id)
     periods = [period for period in ledger.periods(account.id) if period.starts < period.ends]
     place = next((place for place, period in enumerate(periods) if period.index == index), len(periods) - 1)
-    period = periods[place]
+    opened_on = local_date(account.opened_at, account.timezone)
+    period = replace(periods[place], starts=max(periods[place].starts, opened_on))
     last = min(today, period.ends - timedelta(days=1))
     present = period.index == balance.period.index
     usage = Usage(
@@ -156,10 +160,13 @@ class Head(Panel):
                 return sentence("Nothing expired")
             return sentence("Nothing expires until {day}", day=language.day_and_month(usage.period.ends))
         credits = amount(month.product, count)
-        days = [language.day_and_month(day) for day in usage.expires]
+        first, *others = [language.day_and_month(day) for day in usage.expires]
+        when = sentence("{credits} on {day}", credits=credits, day=first)
+        if others:
+            when = sentence("{credits}, {first} to {last}", credits=credits, first=first, last=others[-1])
         if usage.over:
-            return sentence("Expired: {credits} on {days}", credits=credits, days=language.listing(days))
-        return sentence("Going to expire: {credits} on {days}", credits=credits, days=language.listing(days))
+            return sentence("Expired: {when}", when=when)
+        return sentence("Expiring: {when}", when=when)
 
     def _pace(self, month: Month) -> str:
         pace, language = month.usage.pace, self.house.textmeter.language

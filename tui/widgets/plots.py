@@ -84,6 +84,7 @@ class DaysPlot(Panel):
 
     async def on_click(self, event: events.Click) -> None:
         """A click on a bar puts the cursor there."""
+        event.prevent_default()  # a Panel's own click leads away
         if self._usage is None:
             return
         index = (event.x - self.gutter.left - self._axis_width) // self._unit
@@ -286,6 +287,7 @@ class MonthsPlot(Panel):
 
     async def on_click(self, event: events.Click) -> None:
         """A click on a bar shows its month above."""
+        event.prevent_default()
         unit, start, end = self._laid_out()
         place = start + (event.x - self.gutter.left) // unit
         if start <= place < end:
@@ -303,8 +305,9 @@ class MonthsPlot(Panel):
             shown = period.index == self._shown
             style = f"bold {variables['primary']}" if shown else ""
             numbers += Content.styled(language.number(period.used).ljust(unit), style)
-            mark = "›" if shown else " "
-            names += Content.styled(f"{mark}{label}".ljust(unit), style or f"{variables['foreground']} 70%")
+            names += Content.styled(
+                f"{'›' * shown}{label}".ljust(unit), style or f"{variables['foreground']} 70%"
+            )
         lines = [
             self._title(),
             *(Content.styled(line, variables["secondary"]) for line in chart),
