@@ -12,7 +12,7 @@ from store.credits.applying import apply
 from store.credits.catalog import Catalog, Plan, Product
 from store.credits.model import Account, CatchUp, Change
 from store.credits.posting import Posting
-from store.database import Database
+from store.database import Database, retried
 from store.errors import PaymentDeclined, WrongUsage
 from store.payments import Declined, Gateway, Paid
 from store.sentences import sentence
@@ -20,13 +20,26 @@ from store.settings import Settings
 
 
 class Accounts:
-    """What every part of the ledger stands on."""
+    """What every part of the ledger stands on. for_demos: who charges accounts with a demo clock, so that
+    playing takes no money; None: who charges all others."""
 
-    def __init__(self, database: Database, catalog: Catalog, clock: Clock, gateway: Gateway) -> None:
+    def __init__(
+        self,
+        database: Database,
+        catalog: Catalog,
+        clock: Clock,
+        gateway: Gateway,
+        for_demos: Gateway | None = None,
+    ) -> None:
         self._database = database
         self._catalog = catalog
         self._clock = clock
         self._gateway = gateway
+        self._for_demos = for_demos or gateway
+
+    def gateway(self, account: Account) -> Gateway:
+        """Who charges an account's card."""
+        return self._for_demos if account.demo_clock else self._gateway
 
     def accounts(self) -> list[Account]:
         """All accounts as they were last written, in the order in which they were opened."""
@@ -96,10 +109,11 @@ class Accounts:
                         "UPDATE account SET clock_floor = ? WHERE id = ? AND clock_floor < ?",
                         (present, account_id, present),
                     )
-                if owing and self._gateway.local:
+                if owing and (self._for_demos if demo_clock else self._gateway).local:
                     self._collect(account_id)
                 return CatchUp(crossed, clock_set_back=present < floor), now
 
+    @retried
     def _cross_boundary(self, account_id: int, now: datetime) -> int:
         """Processes the next boundary if it is due. The number of boundaries processed: another process may
         have been faster, then none."""
@@ -114,16 +128,18 @@ class Accounts:
             posting.save()
         return 1
 
+    @retried
     def _collect(self, account_id: int, *, again: bool = False) -> None:
         """Asks the payment provider for all that is due or not known yet. again: also for what it declined.
         Raises PaymentUnreachable; what is known by then is kept."""
         for payment in orders.open_payments(self._database, account_id):
             with contextlib.suppress(PaymentDeclined):
                 self._pay(account_id, payment.order_key)
-        with self._database.transaction() if self._gateway.local else contextlib.nullcontext():
+        gateway = self._gateway_of(account_id)
+        with self._database.transaction() if gateway.local else contextlib.nullcontext():
             debts = orders.debts(self._database, account_id, again=again)
             for debt in debts:
-                outcome = self._charge(debt.payment)
+                outcome = _charge(gateway, debt.payment)
                 with self._database.transaction():
                     orders.settle_debt(self._database, account_id, debt, outcome)
             if debts:
@@ -131,12 +147,13 @@ class Accounts:
                     rows.lock_account(self._database, account_id)
                     orders.note_owing(self._database, account_id)
 
+    @retried
     def _pay(self, account_id: int, key: str) -> int:
         """Charges what is asked for under a key, then does it; the order's number. Whoever died between the
         two does it again: the provider charges a key once, and the order is recorded once. Raises
         PaymentDeclined and PaymentUnreachable."""
         payment, request = orders.read_payment(self._database, account_id, key)
-        outcome = self._charge(payment)
+        outcome = _charge(self._gateway_of(account_id), payment)
         if isinstance(outcome, Declined):
             self._decline(account_id, key, request)
             raise PaymentDeclined(outcome.says, decline=outcome.code)
@@ -149,6 +166,7 @@ class Accounts:
                 posting.owing = orders.is_owing(self._database, account_id)
         return number
 
+    @retried
     def _decline(self, account_id: int, key: str, request: orders.Request) -> None:
         with self._database.transaction():
             rows.lock_account(self._database, account_id)
@@ -158,8 +176,11 @@ class Accounts:
                 orders.close_payment(self._database, account_id, key, "declined")
                 orders.note_owing(self._database, account_id)
 
-    def _charge(self, payment: orders.Payment) -> Paid | Declined:
-        return self._gateway.charge(key=payment.key, cents=payment.cents, description=payment.description)
+    def _gateway_of(self, account_id: int) -> Gateway:
+        (demo_clock,) = self._database.execute(
+            "SELECT demo_clock FROM account WHERE id = ?", (account_id,)
+        ).fetchone()
+        return self._for_demos if demo_clock else self._gateway
 
     @contextlib.contextmanager
     def _change(self, account_id: int) -> Iterator[Posting]:
@@ -199,3 +220,7 @@ class Accounts:
         with self._database.connection():
             self.catch_up(account_id)
             return rows.read_state(self._database, account_id)
+
+
+def _charge(gateway: Gateway, payment: orders.Payment) -> Paid | Declined:
+    return gateway.charge(key=payment.key, cents=payment.cents, description=payment.description)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from store.sentences import sentence
@@ -9,6 +11,10 @@ from tui.commands.parser import Command, argument
 from tui.commands.session import Session
 from tui.i18n import Language
 from tui.literal import plain
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.payments import Gateway
 
 
 def command(language: Language) -> click.Command:
@@ -32,8 +38,9 @@ def command(language: Language) -> click.Command:
 
 def run(session: Session, number: str | None) -> None:
     with session.open_store() as store:
-        card = store.gateway.use(number) if number else store.gateway.card()
-        link = store.gateway.card_link()
+        gateway = _gateway(session, store)
+        card = gateway.use(number) if number else gateway.card()
+        link = gateway.card_link()
     language = session.language
     if session.json:
         session.answer(
@@ -54,3 +61,10 @@ def run(session: Session, number: str | None) -> None:
         session.say(plain(language.say(sentence("{card} is on file.", card=str(card)))))
     if link:
         session.say(language.say(sentence("Put another one on file here: {link}", link=link)))
+
+
+def _gateway(session: Session, store: Store) -> Gateway:
+    """Who charges the account that is meant, or the first one, which isn't open yet."""
+    if not store.credits.accounts():
+        return store.gateway
+    return store.credits.gateway(session.account(store))
