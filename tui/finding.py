@@ -3,23 +3,25 @@ text that was sent, the number of the order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from store.credits.model import Entry
-from store.credits.pages import ORDERED, Matching, Telling
+from store.credits.pages import ORDERED, Filter, Matching, Sort, Telling
 from tui.i18n import Language
 from tui.words import telling_words
 
 if TYPE_CHECKING:
     from store import Store
 
-BODY = 200
-"""Characters of a text that a line may have room for."""
+PAGE = 1_000
+"""Lines whose texts are read at once where all lines are wanted."""
 
 
 class Line(NamedTuple):
-    """A line of the history with the beginning of the text that it is about, "" where there is none."""
+    """A line of the history with the text that it is about, "" where there is none. body: with its merge
+    fields in place."""
 
     entry: Entry
     body: str
@@ -46,14 +48,24 @@ class Finder:
         )
 
 
-def lines(store: Store, entries: Sequence[Entry]) -> list[Line]:
+def lines(store: Store, entries: Iterable[Entry]) -> list[Line]:
     """Entries with the texts that they are about."""
+    entries = list(entries)
     blasts = {int(entry.reference) for entry in entries if entry.cause == "blast"}
     bodies = store.messages.bodies(blasts)
     return [
-        Line(entry, bodies.get(int(entry.reference), "")[:BODY] if entry.cause == "blast" else "")
+        Line(entry, bodies.get(int(entry.reference), "") if entry.cause == "blast" else "")
         for entry in entries
     ]
+
+
+def every_line(
+    store: Store, account_id: int, chosen: Filter, sort: Sort = Sort.NEWEST, limit: int | None = None
+) -> Iterator[Line]:
+    """All lines that a filter shows, or so many, read as they are wanted, since there may be a million."""
+    entries = store.credits.every_line(account_id, chosen, sort, limit)
+    while some := lines(store, islice(entries, PAGE)):
+        yield from some
 
 
 def about(language: Language, line: Line) -> str:

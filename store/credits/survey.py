@@ -54,13 +54,21 @@ class Survey:
 
     @property
     def used(self) -> int:
-        """Credits used, less what was given back of them."""
-        return self._sum(Kind.USED) - self._sum(Kind.RELEASED)
+        return self._sum(Kind.USED)
+
+    @property
+    def given_back(self) -> int:
+        """Credits that came back of those used."""
+        return self._sum(Kind.RELEASED)
 
     @property
     def expired(self) -> int:
-        """Credits that expired, or went otherwise without being used."""
-        return self._sum(Kind.EXPIRED, Kind.FORFEITED, Kind.TAKEN_BACK, Kind.ENDED)
+        return self._sum(Kind.EXPIRED)
+
+    @property
+    def taken_away(self) -> int:
+        """Credits that went otherwise without being used: forfeited, taken back, ended."""
+        return self._sum(Kind.FORFEITED, Kind.TAKEN_BACK, Kind.ENDED)
 
     def _sum(self, *kinds: Kind) -> int:
         return sum(self.credits.get(kind, 0) for kind in kinds)

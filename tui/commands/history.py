@@ -5,24 +5,26 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from store.errors import WrongUsage
-from store.sentences import sentence
+from store.sentences import sentence, sentences
 from tui.commands.parser import Choice, Command, Day, Number, flag, option
-from tui.commands.session import Session
+from tui.commands.session import Session, write
 from tui.i18n import Language
+from tui.literal import plain
 
 if TYPE_CHECKING:
-    from store import Store
-    from store.credits.model import Entry
+    from store.credits.export import Line as Cells
+    from tui.finding import Line
 
 POOLS = ("allotted", "purchased")
 KINDS = ("granted", "used", "purchased", "expired", "forfeited", "taken-back", "released", "waived", "ended")
-PAGE = 1_000
-COLUMNS = ("seq", "on", "pool", "kind", "delta", "balance", "amount", "cause", "cause_code", "reference")
+FEW = 50
+"""Lines that are shown where nobody says how many, and no file is made of them."""
 
 
 def command(language: Language) -> click.Command:
@@ -32,7 +34,10 @@ def command(language: Language) -> click.Command:
         "history",
         run,
         about=_("Show every credit that came or went, the newest line first."),
-        more=_("A text to several people is one line. The balance is that of the line's pool, after it."),
+        more=_(
+            "A text to several people is one line. The balance is that of the line's pool, after it. "
+            "Without --limit, 50 lines are shown, and all are exported."
+        ),
         params=[
             option("--pool", _("POOL"), _("Only lines of this pool: allotted or purchased."), Choice(POOLS)),
             option(
@@ -43,12 +48,20 @@ def command(language: Language) -> click.Command:
             ),
             option("--since", _("DATE"), _("From this day on (YYYY-MM-DD)."), Day()),
             option("--until", _("DATE"), _("Up to this day, which is included."), Day()),
-            option("--limit", _("N"), _("At most so many lines; else 50."), Number(), 50),
+            option(
+                "--text",
+                _("TEXT"),
+                _("Only lines that say this: their cause, a text sent, an order's number."),
+            ),
+            option("--limit", _("N"), _("At most so many lines."), Number()),
             flag("--csv", _("Print CSV with a header line, for a spreadsheet.")),
+            flag("--jsonl", _("Print a JSON object a line.")),
+            option("--xlsx", _("FILE"), _("Save an Excel workbook in this file, which must be new.")),
         ],
         examples=[
             "textmeter history --since 2026-05-01 --kind used",
-            "textmeter history --limit 100000 --csv > history.csv",
+            "textmeter history --csv > history.csv",
+            "textmeter history --xlsx history.xlsx",
         ],
     )
 
@@ -59,84 +72,104 @@ def run(
     kind: str | None,
     since: date | None,
     until: date | None,
-    limit: int,
+    text: str | None,
+    limit: int | None,
     csv: bool,
+    jsonl: bool,
+    xlsx: str | None,
 ) -> None:
-    if csv and session.json:
-        raise WrongUsage(
-            sentence("--csv and --json are two ways to print the same. Choose one."), code="usage"
-        )
+    _check_formats(session, csv=csv, jsonl=jsonl, xlsx=xlsx)
     with session.open_store() as store:
         from store.credits.model import Kind, Pool
+        from store.credits.pages import Filter
+        from tui.finding import Finder, every_line
 
         account = session.account(store)
-        entries = _entries(
-            store,
-            account.id,
-            limit,
-            pool=Pool(pool) if pool else None,
-            kind=Kind(kind) if kind else None,
-            since=since,
-            until=until,
+        exported = csv or jsonl or xlsx is not None
+        chosen = Filter(
+            Pool(pool) if pool else None,
+            Kind(kind) if kind else None,
+            since,
+            until,
+            Finder().matching(store, account.id, text, session.language) if text else None,
         )
-        if csv:
-            _as_csv(session, entries)
+        lines = every_line(store, account.id, chosen, limit=limit if limit or exported else FEW)
+        if xlsx is not None:
+            _save(session, Path(xlsx), lines)
+        elif csv:
+            from store.credits.export import write_csv
+            from tui.historylines import COLUMNS
+
+            write_csv(sys.stdout, COLUMNS, _as_data(session, lines))
+        elif jsonl:
+            from store.credits.export import json_line
+
+            for cells in _as_data(session, lines):
+                write(json_line(cells))
         elif session.json:
-            session.answer_array(_as_data(session, entry) for entry in entries)
+            session.answer_array(
+                {name: str(cell) if isinstance(cell, date) else cell for name, cell in cells.items()}
+                for cells in _as_data(session, lines)
+            )
         else:
-            _in_words(session, list(entries))
+            _in_words(session, list(lines))
 
 
-def _entries(store: Store, account_id: int, limit: int, **filters: Any) -> Iterator[Entry]:
-    """Up to `limit` lines, by the page, since there may be a million."""
-    before = None
-    while limit > 0:
-        page = store.credits.history(account_id, before=before, limit=min(limit, PAGE), **filters)
-        yield from page
-        if len(page) < PAGE:
-            return
-        before, limit = page[-1].seq, limit - len(page)
+def _check_formats(session: Session, *, csv: bool, jsonl: bool, xlsx: str | None) -> None:
+    """Raises WrongUsage where the same is asked for in two ways."""
+    asked = [
+        name for name, wanted in (("--csv", csv), ("--jsonl", jsonl), ("--xlsx", xlsx is not None)) if wanted
+    ]
+    if session.json and asked and xlsx is None:
+        asked.append("--json")
+    if len(asked) > 1:
+        raise WrongUsage(
+            sentence(
+                "{first} and {second} are two ways to get the same. Choose one.",
+                first=asked[0],
+                second=asked[1],
+            ),
+            code="usage",
+        )
+    if xlsx is not None and not xlsx.lower().endswith(".xlsx"):
+        raise WrongUsage(
+            sentence("--xlsx takes the name of a file that ends in .xlsx, not {name}.", name=xlsx),
+            code="usage",
+        )
 
 
-def _as_data(session: Session, entry: Entry) -> dict[str, object]:
-    from tui.words import cause_words
+def _save(session: Session, path: Path, lines: Iterator[Line]) -> None:
+    from store.credits.export import export
+    from tui.historylines import COLUMNS
 
-    return {
-        "seq": entry.seq,
-        "on": entry.on.isoformat(),
-        "pool": entry.pool.value,
-        "kind": entry.kind.value,
-        "delta": entry.delta,
-        "balance": entry.balance,
-        "amount": entry.amount,
-        "cause": cause_words(session.language, entry),
-        "cause_code": entry.cause,
-        "reference": entry.reference,
-    }
+    def progress(count: int) -> None:
+        session.progress(session.language.say(sentences("{count} line…", "{count} lines…", count)))
 
-
-def _as_csv(session: Session, entries: Iterator[Entry]) -> None:
-    from csv import writer
-
-    table = writer(sys.stdout, lineterminator="\n")
-    table.writerow(COLUMNS)
-    for entry in entries:
-        table.writerow([exported(cell) for cell in _as_data(session, entry).values()])
+    try:
+        count = export(path, COLUMNS, _as_data(session, lines), progress=progress)
+    finally:
+        session.progress("")
+    if session.json:
+        session.answer({"file": str(path), "lines": count})
+    else:
+        says = sentences(
+            "{count} line saved in {path}.", "{count} lines saved in {path}.", count, path=str(path)
+        )
+        session.say(plain(session.language.say(says)))
 
 
-def exported(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula: an apostrophe marks texts that look like one."""
-    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{cell}"
-    return cell
+def _as_data(session: Session, lines: Iterator[Line]) -> Iterator[Cells]:
+    from tui.historylines import as_data
+
+    return (as_data(session.language, line) for line in lines)
 
 
-def _in_words(session: Session, entries: list[Entry]) -> None:
+def _in_words(session: Session, lines: list[Line]) -> None:
     from tui.words import cause_words, kind_words
 
     language = session.language
     _ = language.gettext
-    if not entries:
+    if not lines:
         session.say(_("No lines."))
         return
     pools = {"allotted": _("allotted"), "purchased": _("purchased")}
@@ -151,7 +184,7 @@ def _in_words(session: Session, entries: list[Entry]) -> None:
                 language.signed(entry.delta),
                 language.number(entry.balance),
             ]
-            for entry in entries
+            for entry, _body in lines
         ],
         right=[4, 5],
     )

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Static
+from textual.timer import Timer
+from textual.widgets import Input, Static, Tab, Tabs
 
-from store.credits.model import Balance, Entry, Kind, Pool
-from store.sentences import N_
+from store.credits.model import Kind, Pool
+from store.credits.pages import Filter, Sort
+from store.credits.survey import Survey
+from store.errors import TextmeterError
+from store.sentences import N_, Sentence, sentence
+from tui.finding import Finder, Line, lines
 from tui.screens.base import TextmeterScreen
-from tui.widgets.pages import Head, PagedList
-from tui.words import cause_words, kind_words
+from tui.screens.history_choices import Choices
+from tui.screens.history_lines import columns, drawn, sums
+from tui.widgets.longlist import BLOCK, LongList
+from tui.widgets.pages import Head
+from tui.words import kind_words
 
-PAGE = 200
+if TYPE_CHECKING:
+    from store import Store
+    from tui.screens.history_days import Days
 
-FILTERS: tuple[Kind | None, ...] = (None, Kind.USED, Kind.GRANTED, Kind.RELEASED, Kind.EXPIRED, Kind.WAIVED)
-"""What `f` goes through: everything, then one kind of line after the other."""
+TYPING = 0.15
+"""Seconds after a key in the search until it is looked for."""
+
+POOLS = {Pool.ALLOTTED: N_("Allotted"), Pool.PURCHASED: N_("Purchased")}
+SORTS = tuple(Sort)
 
 
 class HistoryScreen(TextmeterScreen):
-    """The history of the account's credits, the newest line first."""
+    """The history of the account's credits, a table for each pool."""
 
     NAME = N_("History")
     CSS_PATH = "../styles/history.tcss"
@@ -32,107 +47,332 @@ class HistoryScreen(TextmeterScreen):
     HELP: ClassVar[str] = N_(
         "Each line is a change of your credits: the day, what happened, the change and what was left after "
         "it. A text to several people is one line, with all it costs, from the moment it is sent; what could "
-        "not be sent comes back as a line of its own."
+        "not be sent comes back as a line of its own. Above the lines stands what they come to, and which "
+        "of them are shown."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.go('home')", N_("Back"), id="history.back", tooltip=N_("Back to Home")),
+        Binding(
+            "escape", "back", N_("Back"), id="history.back", tooltip=N_("End the search, or back to Home")
+        ),
         Binding("enter", "open", N_("Open"), id="history.open", tooltip=N_("What is behind this line")),
-        Binding("f", "filter", N_("Filter"), id="history.filter", tooltip=N_("Show one kind of line only")),
+        Binding(
+            "slash", "search", N_("Search"), id="history.search", tooltip=N_("Find lines by their words")
+        ),
+        Binding("p", "pool", N_("Purchased"), id="history.pool", tooltip=N_("The other table")),
+        Binding("f", "kind", N_("Kind"), id="history.filter", tooltip=N_("Show one kind of line only")),
+        Binding("d", "days", N_("Days"), id="history.days", tooltip=N_("Show the lines of some days only")),
+        Binding("s", "sort", N_("Sort"), id="history.sort", tooltip=N_("Newest, oldest or largest first")),
+        Binding("c", "clear", N_("Clear"), id="history.clear", tooltip=N_("Show all lines again")),
+        Binding("t", "jump", N_("To a day"), id="history.jump", tooltip=N_("Jump to the lines of a day")),
+        Binding("e", "export", N_("Export"), id="history.export", tooltip=N_("Save these lines in a file")),
     ]
 
     def __init__(self) -> None:
         super().__init__()
-        self._kind: Kind | None = None
-        self._listed_at: Balance | None = None
+        self._choices = Choices()
+        self._finder = Finder()
+        self._account_id: int | None = None
+        self._chosen: Filter | None = None
+        self._survey: Survey | None = None
+        """What the list shows; None while that is its first page only."""
+        self._earlier: Survey | None = None
+        """A survey of what is chosen, to be carried on."""
+        self._purchased = False
+        self._searching = False
+        self._typing: Timer | None = None
+        self._surveying = False
+        self._changed = False
 
     def body(self) -> ComposeResult:
+        tabs = [Tab(Content(self.gettext(name)), id=pool.value) for pool, name in POOLS.items()]
+        yield Tabs(*tabs, active=self._choices.pool.value)
+        yield Static(id="sums")
+        yield Static(id="filters")
+        yield Input(
+            self._choices.text,
+            placeholder=self.gettext("What happened, words of a text, or an order's number"),
+            id="search",
+        )
         yield Head(self._columns)
         yield Static(id="empty")
-        yield PagedList(self._line, id="entries")
+        yield LongList(self._line, id="entries")
+        self.call_after_refresh(self._describe)
 
     @property
-    def _list(self) -> PagedList[Entry]:
-        return self.query_one("#entries", PagedList)
+    def _list(self) -> LongList[Line]:
+        return self.query_one("#entries", LongList)
+
+    # What is shown
 
     def _columns(self, width: int) -> Content:
-        """The columns' names, with the filter in use where it belongs: above what it filters."""
-        _ = self.gettext
-        kind = _("What happened")
-        if self._kind is not None:
-            kind = _("What happened: only {kind}").format(
-                kind=kind_words(self.textmeter.language, self._kind)
-            )
-        return self._row(_("Day"), Content(kind), Content(_("Change")), _("Left"), width)
+        return columns(self.textmeter.language, width)
 
-    @on(PagedList.PageWanted, "#entries")
-    def _fetch(self, wanted: PagedList.PageWanted) -> None:
-        account, after = self.textmeter.account, wanted.after
-        if account is None:
-            return  # the list is asked for anew as soon as there is one
-        before, kind = after.seq if after else None, self._kind
-        self.textmeter.ask(
-            lambda store: store.credits.history(account.id, kind=kind, before=before, limit=PAGE),
-            partial(self._fetched, wanted.query),
-            group="history",
-        )
+    def _line(self, line: Line, width: int) -> Content:
+        return drawn(self.textmeter.language, self.app.theme_variables, line, width)
 
-    def _fetched(self, query: int, entries: list[Entry]) -> None:
-        self._list.extend(query, entries, complete=len(entries) < PAGE)
+    def _describe(self) -> None:
+        """What stands above the lines."""
+        if not self.is_attached:
+            return
+        _, language, choices, survey = self.gettext, self.textmeter.language, self._choices, self._earlier
+        self.query_one(Tabs).display = self._purchased
+        self.query_one("#search", Input).display = self._searching or bool(choices.text)
+        words = Content(choices.words(language))
+        if choices.narrowed:
+            words = words.stylize("bold") + Content(f"   {_('C shows all')}").stylize("dim")
+        self.query_one("#filters", Static).update(words)
+        credits = f"bold {self.app.theme_variables['secondary']}"
+        self.query_one("#sums", Static).update(sums(language, survey, credits))
         empty = self.query_one("#empty", Static)
-        empty.display = not self._list.items
-        if self._kind is None:
-            empty.update(Content(self.gettext("Nothing has happened yet. F3 writes a text.")))
+        empty.display = self._chosen is not None and not self._list.length
+        if choices.narrowed:
+            empty.update(Content(_("There is no such line. C shows all lines again.")))
         else:
-            empty.update(Content(self.gettext("There is no such line. F shows the next kind, or all again.")))
+            empty.update(Content(_("Nothing has happened yet. F3 writes a text.")))
+        self.refresh_bindings()
 
-    def _line(self, entry: Entry, width: int) -> Content:
-        app, language = self.textmeter, self.textmeter.language
-        variables = app.theme_variables
-        if entry.delta > 0:
-            change = Content.styled(language.signed(entry.delta), variables["success"])
-        else:
-            change = Content(language.signed(entry.delta))
-        what = Content(cause_words(language, entry))
-        if entry.pool is Pool.PURCHASED:
-            what = Content.assemble(what, "  ", (self.gettext("purchased"), "dim"))
-        return self._row(language.day(entry.on), what, change, language.number(entry.balance), width)
+    def key_label(self, binding: Binding) -> str:
+        if binding.action == "pool" and self._choices.pool is Pool.PURCHASED:
+            return self.gettext(POOLS[Pool.ALLOTTED])
+        return super().key_label(binding)
 
-    def _row(self, day: str, what: Content, change: Content, left: str, width: int) -> Content:
-        """Day and words from the left, numbers at the right, one column under the other."""
-        day_width, number_width = 14, 11
-        room = max(width - day_width - 2 * number_width, 0)
-        return Content.assemble(
-            Content(day).truncate(day_width, pad=True),
-            what.truncate(room, ellipsis=True, pad=True),
-            change.pad_left(max(number_width - change.cell_length, 0)),
-            Content(left).pad_left(max(number_width - Content(left).cell_length, 0)),
+    # What is fetched
+
+    @on(LongList.Opened, "#entries")
+    def _load(self) -> None:
+        """Fetches what is chosen, from its first line on: a page at once, then how long the list is."""
+        account, choices, language = self.textmeter.account, self._choices, self.textmeter.language
+        if account is None:
+            return  # asked again as soon as there is one
+        if account.id != self._account_id:
+            self._account_id, self._finder, self._earlier = account.id, Finder(), None
+        finder = self._finder
+
+        def first_page(store: Store) -> tuple[Filter, list[Line], bool]:
+            matching = None
+            if choices.text:
+                matching = finder.matching(store, account.id, choices.text, language)
+            chosen = choices.filter(matching)
+            page = store.credits.page(account.id, chosen, choices.sort, limit=2 * BLOCK)
+            return chosen, lines(store, page), store.credits.ever_purchased(account.id)
+
+        self._surveying = False
+        self._chosen = None
+        self.textmeter.ask(first_page, self._opened, group="history", exclusive=True)
+
+    def _opened(self, found: tuple[Filter, list[Line], bool]) -> None:
+        self._chosen, page, self._purchased = found
+        self._survey = None
+        if self._earlier and self._earlier.chosen != self._chosen:
+            self._earlier = None
+        self._list.show(len(page), 0, page, cursor=0)
+        self._describe()
+        self._take_survey()
+
+    def _take_survey(self) -> None:
+        """Counts the lines, or only those that came since the last time."""
+        account, chosen, sort = self.textmeter.account, self._chosen, self._choices.sort
+        if account is None or chosen is None:
+            return
+        if self._surveying:
+            self._changed = True  # counted once more as soon as this is done
+            return
+        self._surveying, self._changed = True, False
+        shown, earlier = self._survey, self._earlier
+        at_top, (first, count) = self._list.at_top, self._list.stretch
+
+        def survey(store: Store) -> tuple[Survey, int, int, list[Line]]:
+            surveyed = store.credits.survey(account.id, chosen, sort, earlier)
+            more = 0
+            if shown and sort is Sort.NEWEST:
+                more = surveyed.lines - shown.lines
+            start = first if at_top else (first + more) // BLOCK * BLOCK
+            entries = store.credits.lines_at(account.id, surveyed, start, count + BLOCK)
+            return surveyed, more, start, lines(store, entries)
+
+        self.textmeter.ask(
+            survey, self._surveyed, group="history", exclusive=True, failed=self._survey_failed
         )
 
-    def action_filter(self) -> None:
-        """Goes on to the next kind of line, and after the last one to all."""
-        self._kind = FILTERS[(FILTERS.index(self._kind) + 1) % len(FILTERS)]
-        self.query_one(Head).refresh()
-        self._list.restart()
+    def _survey_failed(self, error: TextmeterError) -> None:
+        self._surveying = False
+        self.textmeter.tell_error(error)
+
+    def _surveyed(self, found: tuple[Survey, int, int, Sequence[Line]]) -> None:
+        self._survey, more, first, page = found
+        self._earlier = self._survey
+        self._surveying = False
+        if self.is_attached:
+            shift = 0 if self._list.at_top else more
+            self._list.show(self._survey.lines, first, page, cursor=self._list.cursor + more, shift=shift)
+            self._describe()
+        if self._changed:
+            self._take_survey()
+
+    @on(LongList.LinesWanted, "#entries")
+    def _fetch(self, wanted: LongList.LinesWanted) -> None:
+        account, survey = self.textmeter.account, self._survey
+        if account is None or survey is None:
+            return  # the survey under way brings them
+        self.textmeter.ask(
+            lambda store: lines(
+                store, store.credits.lines_at(account.id, survey, wanted.first, wanted.count)
+            ),
+            partial(self._list.fill, wanted.query, wanted.first),
+            group="history-lines",
+        )
+
+    def balance_changed(self) -> None:
+        """A change of the balance may be a new line, and the account another one."""
+        super().balance_changed()
+        if not self.is_attached or not self.query(LongList):
+            return
+        if self._account_id != (self.textmeter.account and self.textmeter.account.id):
+            self._load()
+        else:
+            self._take_survey()
+
+    # What is chosen
+
+    def _choose(self, choices: Choices) -> None:
+        """Shows other lines, or these in another order."""
+        if choices != self._choices:
+            if replace(choices, sort=self._choices.sort) != self._choices:
+                self._earlier = None
+            self._choices = choices
+            self._describe()
+            self._load()
+
+    def why_not(self, action: str) -> Sentence | None:
+        if action == "open" and self._list.current is None:
+            return sentence("There is no line to open.")
+        if action == "clear" and not self._choices.narrowed:
+            return sentence("All lines are shown already.")
+        if action == "export" and not self._list.length:
+            return sentence("There is no line to save.")
+        if action == "jump" and self._choices.sort is Sort.LARGEST:
+            return sentence("Sorted by size, a day has no place in the list. S sorts by day again.")
+        return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._purchased if action == "pool" else super().check_action(action, parameters)
+
+    def action_back(self) -> None:
+        """Ends the search, or goes Home where there is none."""
+        if self._searching or self._choices.text:
+            self._searching = False
+            self.query_one("#search", Input).value = ""
+            self._list.focus()
+            self._choose(replace(self._choices, text=""))
+            self._describe()
+        else:
+            self.textmeter.action_go("home")
+
+    def action_search(self) -> None:
+        """Puts the cursor into the search."""
+        self._searching = True
+        self._describe()
+        self.query_one("#search", Input).focus()
+
+    @on(Input.Changed, "#search")
+    def _typed(self, changed: Input.Changed) -> None:
+        if self._typing:
+            self._typing.stop()
+        text = changed.value.strip()
+        self._typing = self.set_timer(TYPING, lambda: self._choose(replace(self._choices, text=text)))
+
+    @on(Input.Submitted, "#search")
+    def _found(self, submitted: Input.Submitted) -> None:
+        self._searching = False
+        self._list.focus()
+        self._choose(replace(self._choices, text=submitted.value.strip()))
+        self._describe()
+
+    @on(Tabs.TabActivated)
+    def _pool_chosen(self, activated: Tabs.TabActivated) -> None:
+        self._choose(replace(self._choices, pool=Pool(activated.tab.id or "")))
+
+    def action_pool(self) -> None:
+        """The table of the other pool."""
+        other = Pool.PURCHASED if self._choices.pool is Pool.ALLOTTED else Pool.ALLOTTED
+        self.query_one(Tabs).active = other.value
+
+    def action_kind(self) -> None:
+        """Asks which kind of line is to be shown."""
+        from tui.screens.pick import PickScreen
+
+        language = self.textmeter.language
+        kinds = [("", self.gettext("all lines"))]
+        kinds += [(kind.value, kind_words(language, kind)) for kind in Kind]
+        self.app.push_screen(
+            PickScreen(self.gettext("Which lines"), kinds, self._choices.kind or ""), self._kind_chosen
+        )
+
+    def _kind_chosen(self, kind: str | None) -> None:
+        if kind is not None:
+            self._choose(replace(self._choices, kind=Kind(kind) if kind else None))
+
+    def action_days(self) -> None:
+        """Asks from and up to which day lines are to be shown."""
+        from tui.screens.history_days import DaysScreen, Field
+
+        fields = [
+            Field(self.gettext("From"), self._choices.since),
+            Field(self.gettext("Up to"), self._choices.until, last=True),
+        ]
+        self.app.push_screen(DaysScreen(self.gettext("Lines of these days"), fields), self._days_chosen)
+
+    def _days_chosen(self, days: Days | None) -> None:
+        if days is not None:
+            self._choose(replace(self._choices, since=days[0], until=days[1]))
+
+    def action_sort(self) -> None:
+        """Goes on to the next order."""
+        after = SORTS[(SORTS.index(self._choices.sort) + 1) % len(SORTS)]
+        self._choose(replace(self._choices, sort=after))
+
+    def action_clear(self) -> None:
+        """Shows all lines of the pool again, in the order that is chosen."""
+        if not self.refused("clear"):
+            self._searching = False
+            self.query_one("#search", Input).value = ""
+            self._choose(Choices(pool=self._choices.pool, sort=self._choices.sort))
+
+    def action_jump(self) -> None:
+        """Asks for a day and goes to its lines."""
+        from tui.screens.history_days import DaysScreen, Field
+
+        if not self.refused("jump"):
+            field = Field(self.gettext("Day"), None, last=self._choices.sort is Sort.NEWEST)
+            self.app.push_screen(DaysScreen(self.gettext("To which day"), [field]), self._jump)
+
+    def _jump(self, days: Days | None) -> None:
+        account, survey = self.textmeter.account, self._survey
+        if account is None or survey is None or days is None or days[0] is None:
+            return
+        day = days[0]
+        self.textmeter.ask(
+            lambda store: store.credits.line_of_day(account.id, survey, day),
+            self._list.action_move_to,
+            group="history-jump",
+        )
+
+    # Where it leads
 
     def action_open(self) -> None:
         """Opens the line under the cursor."""
         self._list.action_choose()
 
-    @on(PagedList.Chosen, "#entries")
-    def _open(self, chosen: PagedList.Chosen) -> None:
-        entry: Entry = chosen.item
-        if entry.cause == "blast":
-            from tui.screens.blast import BlastScreen
+    @on(LongList.Chosen, "#entries")
+    def _open(self, chosen: LongList.Chosen) -> None:
+        from tui.screens.entry import EntryScreen
 
-            self.app.push_screen(BlastScreen(int(entry.reference)))
-        else:
-            from tui.screens.entry import EntryScreen
+        self.app.push_screen(EntryScreen(chosen.item.entry))
 
-            self.app.push_screen(EntryScreen(entry))
+    def action_export(self) -> None:
+        """Asks for a file and saves the lines that are shown."""
+        from tui.screens.history_export import ExportScreen
 
-    def balance_changed(self) -> None:
-        """A change of the balance is a new line: shown at once while the newest lines are seen."""
-        super().balance_changed()
-        if self.textmeter.balance != self._listed_at and self._list.seen.stop <= PAGE:
-            self._listed_at = self.textmeter.balance
-            self._list.restart(keep_line=True)
+        if not self.refused("export") and self._chosen is not None:
+            lines = self._survey.lines if self._survey else self._list.length
+            self.app.push_screen(ExportScreen(self._choices, self._chosen, lines))

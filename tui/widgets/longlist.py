@@ -30,9 +30,7 @@ class LongList(LineList[Item]):
     scrollbar waits only for where it is let go.
     """
 
-    class Opened(Message):
-        """The list is there, empty."""
-
+    class _FromList(Message):
         def __init__(self, lines: LongList[Any]) -> None:
             super().__init__()
             self.lines = lines
@@ -41,7 +39,10 @@ class LongList(LineList[Item]):
         def control(self) -> LongList[Any]:
             return self.lines
 
-    class LinesWanted(Opened):
+    class Opened(_FromList):
+        """The list is there, empty."""
+
+    class LinesWanted(_FromList):
         """The `count` lines from the one of number `first` on are wanted. query: to be handed back to
         `fill`."""
 
