@@ -78,6 +78,8 @@ class Mailroom:
         if mailer is None:
             return Posted(0, None)
         with self._database.connection():
+            if not mailing.due(self._database):  # asked first, so that an idle worker takes no lock
+                return Posted(0, None)
             self._forget_stale()
             sent = 0
             for one in mailing.due(self._database):

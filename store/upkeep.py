@@ -1,5 +1,5 @@
 """What happens by itself while Textmeter runs, beside the delivery of texts: renewals at their boundaries,
-payments that are due, and mail."""
+payments that are due, emails of SmartPlans, and mail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ SECONDS = 15.0
 
 class Round(NamedTuple):
     """What a round came to. boundaries: how many were crossed; unpaid: orders that are owed; mails: how many
-    left; trouble: what couldn't be done, each once; it is tried again in the next round."""
+    left, emails of SmartPlans included; trouble: what couldn't be done, each once; it is tried again in the
+    next round."""
 
     boundaries: int
     unpaid: int
@@ -51,10 +52,14 @@ def one_round(store: Store, write: Writer, stop: Event) -> Round:
                 try:
                     boundaries += store.credits.catch_up(account.id).boundaries
                     unpaid += len(store.credits.collect(account.id))
+                    emailed = store.emails.run_due(account.id, stop=stop)
+                    mails += emailed.sent
+                    if emailed.trouble is not None:
+                        trouble[str(emailed.trouble)] = emailed.trouble
                 except TextmeterError as error:
                     trouble[str(error)] = error.says
             posted = store.mail.post(write, stop=stop)
-            mails = posted.sent
+            mails += posted.sent
             if posted.trouble is not None:
                 trouble[str(posted.trouble)] = posted.trouble
     except TextmeterError as error:

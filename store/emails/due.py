@@ -47,19 +47,23 @@ class Due:
         self._real = real
         self._account_id = account_id
 
-    def recover(self) -> None:
-        """Of emails whose worker never came back, nobody knows whether they left."""
-        self._database.execute(
-            "UPDATE timeline SET status = ?, reason = 'interrupted' "
-            "WHERE account_id = ? AND status = ? AND taken_at <= ?",
-            (Status.UNKNOWN, self._account_id, Status.SENDING, self._lease_ends()),
-        )
+    def is_any(self, today: date) -> bool:
+        """Whether there is anything to do: asked first, so that an idle worker takes no lock."""
+        ends = self._lease_ends()
+        (found,) = self._database.execute(
+            "SELECT EXISTS(SELECT 1 FROM timeline "
+            "WHERE account_id = ? AND status IN (?, ?) AND taken_at <= ?) "
+            "OR EXISTS(SELECT 1 FROM enrolment WHERE account_id = ? AND next_on <= ?)",
+            (self._account_id, Status.SENDING, Status.WAITING, ends, self._account_id, today.isoformat()),
+        ).fetchone()
+        return bool(found)
 
     @retried
     def take(self, today: date, at: datetime) -> Ready | Status | None:
         """The next email: one that the server wasn't there for, else the next step that is due, which fails
         where it can't be paid. None where there is none any more."""
         with self._database.transaction():
+            self._recover()
             return self._waiting() or self._step(today, at)
 
     @retried
@@ -82,6 +86,14 @@ class Due:
     def lose(self, ready: Ready) -> None:
         """Nobody knows whether it left: what it costs stays held."""
         self._end(ready, Status.UNKNOWN, "no-answer")
+
+    def _recover(self) -> None:
+        """Of emails whose worker never came back, nobody knows whether they left."""
+        self._database.execute(
+            "UPDATE timeline SET status = ?, reason = 'interrupted' "
+            "WHERE account_id = ? AND status = ? AND taken_at <= ?",
+            (Status.UNKNOWN, self._account_id, Status.SENDING, self._lease_ends()),
+        )
 
     def _waiting(self) -> Ready | None:
         found = self._database.execute(

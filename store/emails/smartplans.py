@@ -148,11 +148,13 @@ class Emails:
         with self._database.connection():
             timezone = self._ledger.account(account_id).timezone
             due = Due(self._database, self._ledger, self._people, self._real, account_id)
-            due.recover()
             sent = failed = 0
             while stop is None or not stop.is_set():
                 now = self._ledger.present(account_id)
-                ready = due.take(local_date(now, timezone), now)
+                today = local_date(now, timezone)
+                if not due.is_any(today):
+                    break
+                ready = due.take(today, now)
                 if ready is None:
                     break
                 if not isinstance(ready, Ready):

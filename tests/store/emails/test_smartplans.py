@@ -20,10 +20,13 @@ from store.emails.model import Sent, SmartPlan, Standing, Status, Step
 from store.emails.smartplans import Emails
 from store.errors import RefusedByRule, WrongUsage
 from store.mail import Mail, NoAnswer, NotSent, Outcome, Refused
+from store.mailroom import Text
 from store.people.addressbook import ContactRefused
 from store.sentences import sentence
+from store.upkeep import one_round
 from tests.environment import CHECKOUT
 from tests.store.emails.conftest import NOON, Scripted
+from tests.store.mail import server
 
 HELLO = SmartPlan("Hello", (Step(0, "Hi {first_name|there}", "Dear {name|friend},\nhello.\n"),))
 TWO_STEPS = SmartPlan("Two", (Step(0, "One", "1"), Step(3, "Two", "2")))
@@ -322,3 +325,20 @@ def test_a_stop_is_heeded_before_the_next_email(account: Account, emails: Emails
     stop.set()
     assert emails.run_due(account.id, stop=stop) == Sent(0, 0, None)
     assert mailer.sent == []
+
+
+def test_the_upkeep_sends_emails_and_then_the_notice_that_they_caused(
+    store: Store, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.credits.charge(account.id, 3_999)
+    store.emails.start(account.id, HELLO, to=THREE[:1])
+    with server.running() as inbox:
+        url = f"smtp://127.0.0.1:{inbox.port}?from=texts@example.com&to=me@example.com"
+        monkeypatch.setenv("TEXTMETER_MAIL", url)
+        done = one_round(store, lambda balance, product, about: Text("Told", type(about).__name__), Event())
+    assert (done.mails, done.trouble) == (3, ())
+    assert [(mail["To"], mail.get_content().split()[0]) for mail in inbox.mails] == [
+        ("ann@example.com", "Dear"),
+        ("me@example.com", "Notice"),
+        ("me@example.com", "Order"),  # the receipt of what the account was opened with
+    ]
