@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,30 +13,23 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.credits.model import Change
-from store.errors import PaymentDeclined, RefusedByRule
-from store.payments import PaymentUnreachable
+from store.errors import PaymentDeclined
 from store.sentences import N_, Money, Sentence, sentence
-from tui.literal import literal
-from tui.orderwords import order_words
 from tui.plansteps import NAMES, NEXT, Step, steps_of
 from tui.planwords import differences
-from tui.screens.base import TextmeterScreen
+from tui.screens.order_placing import PlacingScreen
 from tui.widgets.planpages import card_page, order_page, plan_page, steps_line, terms_page
 
 if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Product
-    from store.credits.model import Order, Quote
+    from store.credits.model import Quote
     from store.errors import TextmeterError
-    from store.payments import Card
 
 
-class PlanOrderScreen(TextmeterScreen):
+class PlanOrderScreen(PlacingScreen):
     """Goes through the steps of one quote. Nothing is ordered before the last one; what was decided stays
     when one goes back.
-
-    One key goes with the order however often it is asked for, so that it is placed once; after a refusal,
-    which changed nothing, it is another order.
     """
 
     NAME = N_("Plans")
@@ -66,17 +58,11 @@ class PlanOrderScreen(TextmeterScreen):
     ]
 
     def __init__(self, product: Product, quote: Quote) -> None:
-        super().__init__()
+        super().__init__(quote)
         self._product = product
-        self._quote = quote
         self._steps = steps_of(product, quote)
         self._step = Step.PLAN
-        self._card: Card | None = None
-        self._card_known = self._card_is_for_tests = False
         self._terms_read = False
-        self._key = uuid.uuid4().hex
-        self._placing = False
-        self._problem: TextmeterError | None = None
         self._news: list[Sentence] = []
 
     def body(self) -> ComposeResult:
@@ -85,23 +71,23 @@ class PlanOrderScreen(TextmeterScreen):
             yield Static(id="page-text")
         yield Static(id="outcome")
         yield NextStep(id="next")
-        self.call_after_refresh(self._show)
+        self.call_after_refresh(self.show)
 
     def on_mount(self) -> None:
         self.watch(self.query_one("#page"), "scroll_y", self._scrolled, init=False)
         if Step.CARD in self._steps:
-            self._ask_card()
+            self.ask_card()
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.call_after_refresh(self._show)
+        self.call_after_refresh(self.show)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._show)
+        self.call_after_refresh(self.show)
 
     # What is shown
 
-    def _show(self) -> None:
+    def show(self) -> None:
         """Draws the step as it stands."""
         if not self.query("#page-text"):
             return
@@ -144,19 +130,10 @@ class PlanOrderScreen(TextmeterScreen):
 
     def _show_outcome(self) -> None:
         """What went wrong, or that it is being placed, above the key that goes on."""
-        outcome, variables = self.query_one("#outcome", Static), self.app.theme_variables
-        language, problem = self.textmeter.language, self._problem
-        outcome.display = self._placing or problem is not None
-        if self._placing:
-            outcome.update(Content(self.gettext("Placing the order … You may go on meanwhile, or leave.")))
-        elif problem is not None:
-            says = language.say(problem.says)
-            if self._step is Step.ORDER and isinstance(problem, PaymentUnreachable):
-                waits = self.gettext("Your order waits: it is done by itself as soon as it is paid.")
-                says = f"{says} {waits}"
-            outcome.update(
-                Content.assemble(("✗ ", variables["error"]), literal(says).stylize(variables["error"]))
-            )
+        says = self.outcome()
+        outcome = self.query_one("#outcome", Static)
+        outcome.display = bool(says)
+        outcome.update(says)
 
     def _next(self) -> Content:
         """The key that goes on, and where to."""
@@ -204,36 +181,15 @@ class PlanOrderScreen(TextmeterScreen):
 
     # The card
 
-    def _ask_card(self) -> None:
-        self._card_known = False
-        self.textmeter.ask(
-            lambda store: (store.gateway.card(), store.gateway.local),
-            self._card_found,
-            group="card",
-            exclusive=True,
-            failed=self._card_unknown,
-        )
+    def card_unknown(self, error: TextmeterError) -> None:
+        """It is asked for again on the way to its step."""
+        if self._step is Step.CARD:
+            super().card_unknown(error)
 
-    def _card_found(self, found: tuple[Card | None, bool]) -> None:
-        self._card, self._card_is_for_tests = found
-        self._card_known = True
-        self._show()
-
-    def _card_unknown(self, error: TextmeterError) -> None:
-        if self._step is Step.CARD:  # else it is asked for again on the way there
-            self._problem = error
-            self._show()
-
-    def action_card(self) -> None:
-        """Lets one put another card on file, and confirm it."""
-        from tui.screens.order_card import CardScreen
-
-        def back(_: None) -> None:
-            self._step, self._problem = Step.CARD, None
-            self._ask_card()
-            self._show()
-
-        self.app.push_screen(CardScreen(), back)
+    def card_changed(self) -> None:
+        """The card is confirmed once more."""
+        self._step = Step.CARD
+        super().card_changed()
 
     # From step to step
 
@@ -255,11 +211,7 @@ class PlanOrderScreen(TextmeterScreen):
             return sentence("The order is being placed already.")
         if action == "accept" and not self._terms_read:
             return sentence("Read the terms to their end first: Page Down goes on.")
-        if action == "next" and self._step is Step.CARD and self._card is None:
-            if self._card_known:
-                return sentence("There is no card on file yet. Press C to put one there.")
-            return sentence("The card on file isn't known yet.")
-        return None
+        return self.no_card() if action == "next" and self._step is Step.CARD else None
 
     def key_label(self, binding: Binding) -> str:
         """Enter says what it does on the last step."""
@@ -275,7 +227,7 @@ class PlanOrderScreen(TextmeterScreen):
             self._go(0)  # it could not be asked for before
         elif not self.refused("next"):
             if self._step is Step.ORDER:
-                self._place()
+                self.place()
             else:
                 self._go(1)
 
@@ -293,86 +245,31 @@ class PlanOrderScreen(TextmeterScreen):
         else:
             self._go(-1)
 
-    def action_orders(self) -> None:
-        """Opens the orders, where what is owed can be paid."""
-        from tui.screens.orders import OrdersScreen
-
-        self.app.push_screen(OrdersScreen())
-
     def _go(self, by: int) -> None:
         self._step = self._steps[self._steps.index(self._step) + by]
         self._problem, self._news = None, []
         if self._step is Step.CARD and not self._card_known:
-            self._ask_card()
+            self.ask_card()
         self.query_one("#page", VerticalScroll).scroll_home(animate=False)
-        self._show()
+        self.show()
 
     # The order
 
-    def _place(self) -> None:
-        account, quote, key = self.textmeter.account, self._quote, self._key
-        if account is None:
-            return
-        self._placing, self._problem = True, None
-        self._show()
-        self.textmeter.ask(
-            lambda store: store.credits.place(account.id, quote, key=key),
-            self._placed,
-            group="order",
-            failed=self._not_placed,
-        )
+    def quote_again(self, store: Store, account_id: int) -> Quote:
+        """The same change quoted now."""
+        quote = self._quote
+        if quote.change is Change.CANCEL:
+            return store.credits.quote_cancel(account_id)
+        return store.credits.quote_plan(account_id, quote.to_plan, billing=quote.billing)
 
-    def _placed(self, order: Order) -> None:
-        from tui.screens.order import OrderScreen
-
-        self.textmeter.refresh_balance()
-        seen = self.is_attached and self.is_active
-        if self.is_attached:
-            self.leave()
-        if seen:
-            self.app.push_screen(OrderScreen(order.number, placed=True))
-            return
-        self.textmeter.tell(
-            sentence(
-                "Order {order} is placed: {what}.", order=order.number, what=order_words(self._product, order)
-            )
-        )
-
-    def _not_placed(self, error: TextmeterError) -> None:
-        self._placing = False
-        if isinstance(error, PaymentDeclined | RefusedByRule):
-            self._key = uuid.uuid4().hex
-        if not self.is_attached:  # left before the answer came
-            self.textmeter.tell_error(error)
-        elif error.code == "quote-changed":
-            self._quote_again(error)
-        else:
-            self._problem = error
-            self._show()
-
-    def _quote_again(self, error: TextmeterError) -> None:
+    def quoted_again(self, why: Sentence, quote: Quote) -> None:
         """Shows what the order would do now, and what of that is new; the terms are to be read again."""
-        account, quote = self.textmeter.account, self._quote
-        assert account is not None
-
-        def ask(store: Store) -> Quote:
-            if quote.change is Change.CANCEL:
-                return store.credits.quote_cancel(account.id)
-            return store.credits.quote_plan(account.id, quote.to_plan, billing=quote.billing)
-
-        def show(now: Quote) -> None:
-            self._news = [error.says, *differences(quote, now)]
-            self._quote, self._steps = now, steps_of(self._product, now)
-            self._step, self._terms_read = Step.PLAN, False
-            if Step.CARD in self._steps and not self._card_known:
-                self._ask_card()
-            self._show()
-
-        def fail(refusal: TextmeterError) -> None:
-            self._problem = refusal
-            self._show()
-
-        self.textmeter.ask(ask, show, group="quote", failed=fail)
+        self._news = [why, *differences(self._quote, quote)]
+        self._quote, self._steps = quote, steps_of(self._product, quote)
+        self._step, self._terms_read = Step.PLAN, False
+        if Step.CARD in self._steps and not self._card_known:
+            self.ask_card()
+        self.show()
 
 
 class NextStep(Static):
