@@ -15,6 +15,7 @@ from store.credits.model import Account, Change, Order, OrderState, PlanOffer, P
 from store.credits.offers import MONTHS, offers
 from store.credits.periods import add_months
 from store.credits.posting import Posting
+from store.database import retried
 from store.errors import RefusedByRule
 from store.sentences import sentence
 
@@ -77,22 +78,26 @@ class Ordering(Accounts):
             used = [self._used(account_id, before + timedelta(1), until) for before, until in pairwise(days)]
         return offers(self.product(account), account, used, billing or account.billing)
 
+    @retried
     def quote_plan(self, account_id: int, plan: str, *, billing: str | None = None) -> Quote:
         """What changing to a plan would do now. billing: None leaves it. Raises RefusedByRule where it is no
         change, WrongUsage for a plan or billing that isn't there."""
         with self._looked_at(account_id) as posting:
             return self._quote_plan(posting, plan, billing or posting.account.billing)
 
+    @retried
     def quote_cancel(self, account_id: int) -> Quote:
         """What cancelling the plan would do now. Raises RefusedByRule where nothing is left to cancel."""
         with self._looked_at(account_id) as posting:
             return changes.quote_cancel(posting.product, _standing(posting))
 
+    @retried
     def quote_purchase(self, account_id: int, credits: int) -> Quote:
         """What buying credits would do now. Raises RefusedByRule where so many can't be bought."""
         with self._looked_at(account_id) as posting:
             return self._quote_purchase(posting, credits)
 
+    @retried
     def purchase_room(self, account_id: int) -> PurchaseRoom | None:
         """How many credits may be bought this calendar month; None where the product sells none."""
         with self._looked_at(account_id) as posting:
@@ -110,15 +115,12 @@ class Ordering(Accounts):
         with self._database.connection():
             self.catch_up(account_id)
             self._collect(account_id)  # perhaps this order, asked for before
-            number = orders.number_of(self._database, account_id, key)
-            if number is None:
-                with self._change(account_id) as posting:
-                    self._check(posting, quote)
-                    number = self._order(posting, quote, key)
+            number = self._asked(account_id, quote, key)
             if number is None:
                 number = self._pay(account_id, key)
             return orders.read_order(self._database, account_id, number)
 
+    @retried
     def withdraw(self, account_id: int) -> Account:
         """Takes back what was to change at a renewal. Raises RefusedByRule where nothing is pending."""
         with self._change(account_id) as posting:
@@ -155,6 +157,17 @@ class Ordering(Accounts):
             self.catch_up(account_id)
             self._collect(account_id, again=again)
             return orders.read_owed(self._database, account_id)
+
+    @retried
+    def _asked(self, account_id: int, quote: Quote, key: str) -> int | None:
+        """The number of what was ordered under a key, where it is done already or costs nothing; else it is
+        asked for."""
+        with self._change(account_id) as posting:
+            number = orders.number_of(self._database, account_id, key)
+            if number is None:
+                self._check(posting, quote)
+                number = self._order(posting, quote, key)
+            return number
 
     def _quote_plan(self, posting: Posting, plan: str, billing: str) -> Quote:
         product = posting.product
