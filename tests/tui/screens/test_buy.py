@@ -334,7 +334,7 @@ async def test_an_answer_that_got_lost_is_asked_for_again_and_charges_once(tmp_p
         gateway.lost = 1
         await press(pilot, "enter")
         assert on(app, BuyOrderScreen)
-        assert "The payment provider didn't answer. Your order is kept" in shown(app)
+        assert "The payment provider didn't answer. Your order waits" in shown(app)
         await press(pilot, "enter")
         assert on(app, OrderScreen)
     assert purchases(store) == [(100, 200)]
@@ -364,7 +364,7 @@ async def test_leaving_while_the_order_is_placed_loses_neither_order_nor_word(tm
         order.action_place()
         order.action_back()
         await settled(pilot)
-        assert any("is placed: 100 credits." in toast for toast in toasts(app))
+        assert any("is placed: 100 credits bought." in toast for toast in toasts(app))
         assert on(app, ComposeScreen)
         assert "F5 Send 500 credits" in shown(app)
     assert purchases(store) == [(100, 200)]
