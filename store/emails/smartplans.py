@@ -43,12 +43,19 @@ class Emails:
         self._mailer = mailer
         self._real = real or SystemClock()
 
+    @property
+    def can_leave(self) -> bool:
+        """Whether mail is set up. Where it isn't, what is due waits."""
+        return self._mailer is not None or mailers.is_set_up()
+
     # SmartPlans
 
     @retried
-    def start(self, account_id: int, plan: SmartPlan, *, to: Sequence[str] = (), group: str = "") -> Started:
+    def start(
+        self, account_id: int, plan: SmartPlan, *, to: Sequence[str] = (), groups: Sequence[str] = ()
+    ) -> Started:
         """Puts people on a SmartPlan, from today on. to: email addresses; who isn't in the address book is
-        added. group: a group's name. Raises RefusedByRule where the account sends no emails, ContactRefused
+        added. groups: names. Raises RefusedByRule where the account sends no emails, ContactRefused
         for what is no address, and WrongUsage where nobody is left."""
         now = self._ledger.present(account_id)
         account = self._ledger.account(account_id)
@@ -63,7 +70,7 @@ class Emails:
         today = local_date(now, account.timezone)
         with self._database.transaction():
             chosen = [self._known(address, account.country) for address in to]
-            members = self._members(group) if group else {}
+            members = self._members(groups)
             people = dict.fromkeys([*chosen, *(id for id, email in members.items() if email)])
             if not people:
                 raise WrongUsage(
@@ -174,13 +181,14 @@ class Emails:
         ).fetchone()
         return found[0] if found else self._people.add(email=address, region=country).id
 
-    def _members(self, group: str) -> dict[int, str]:
-        """The members of a group, with their addresses."""
+    def _members(self, groups: Sequence[str]) -> dict[int, str]:
+        """The members of groups, with their addresses."""
         members: dict[int, str] = {}
-        after = None
-        while page := self._people.contacts(group=group, after=after, limit=1_000):
-            members.update((contact.id, contact.email) for contact in page)
-            after = page[-1]
+        for group in groups:
+            after = None
+            while page := self._people.contacts(group=group, after=after, limit=1_000):
+                members.update((contact.id, contact.email) for contact in page)
+                after = page[-1]
         return members
 
 

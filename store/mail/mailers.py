@@ -11,6 +11,11 @@ from store.settings import Settings
 SETTING = "mail-token"
 
 
+def is_set_up() -> bool:
+    """Whether there is a mailer to load."""
+    return bool(os.environ.get("TEXTMETER_MAIL"))
+
+
 def load(settings: Settings) -> Mailer | None:
     """By SMTP where TEXTMETER_MAIL is set, else none. Raises WrongUsage where it can't be understood."""
     url = os.environ.get("TEXTMETER_MAIL")

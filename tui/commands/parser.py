@@ -147,10 +147,9 @@ class Command(_Translated):
                 option = ""
             else:
                 loose.append((at, option))
-        if end == len(args) and any(
-            isinstance(param, click.Argument) and param.required for param in self.params
-        ):
-            loose = loose[:-1]  # whatever it looks like
+        needed = sum(isinstance(param, click.Argument) and param.required for param in self.params)
+        if end == len(args) and sum(not option for _, option in loose) < needed:
+            loose = loose[:-1]  # whatever it looks like, it is the argument that is missing
         more = {}
         for at, option in loose:
             param = valued.get(option)

@@ -32,6 +32,7 @@ COMMANDS = (
     "clock",
     "renew",
     "contacts",
+    "smartplan",
     "run",
     "backup",
     "restore",

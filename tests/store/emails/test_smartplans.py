@@ -148,7 +148,7 @@ def test_who_is_named_twice_or_in_another_case_or_is_in_the_group_too_is_put_on_
     store.people.add(email="Ann@Example.com", groups=["Buyers"], region="US")
     store.people.add(phone="+14155550123", groups=["Buyers"], region="US")
     started = emails.start(
-        account.id, HELLO, to=["ann@example.com", "ANN@example.com", "bob@example.com"], group="buyers"
+        account.id, HELLO, to=["ann@example.com", "ANN@example.com", "bob@example.com"], groups=["buyers"]
     )
     assert (started.people, started.left_out) == (2, 1)
     assert sorted(contact.email for contact in store.people.contacts()) == [
@@ -162,7 +162,7 @@ def test_a_plan_for_nobody_for_no_address_or_from_an_account_for_texts_is_not_st
     store: Store, account: Account, emails: Emails
 ) -> None:
     with pytest.raises(WrongUsage, match="Nobody"):
-        emails.start(account.id, HELLO, group="Nobody's")
+        emails.start(account.id, HELLO, groups=["Nobody's"])
     with pytest.raises(ContactRefused, match="no email address"):
         emails.start(account.id, HELLO, to=["ann@example.com", "no address"])
     texts = store.credits.open_account("agent-texts", "300", "UTC")
@@ -308,6 +308,7 @@ def test_the_standing_of_a_plan_counts_people_and_emails(
 
 def test_without_mail_what_is_due_waits_unpaid(store: Store, account: Account) -> None:
     store.emails.start(account.id, HELLO, to=THREE)
+    assert not store.emails.can_leave
     assert store.emails.run_due(account.id) == Sent(0, 0, None)
     assert store.credits.balance(account.id).available == 5_000
 
@@ -316,6 +317,7 @@ def test_a_setting_for_mail_that_cannot_be_understood_is_told(
     store: Store, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TEXTMETER_MAIL", "nonsense")
+    assert store.emails.can_leave
     assert "TEXTMETER_MAIL" in str(store.emails.run_due(account.id).trouble)
 
 
