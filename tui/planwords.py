@@ -110,12 +110,12 @@ def offer_words(product: Product, offer: PlanOffer, balance: Balance, billing: s
 def change_words(product: Product, quote: Quote) -> Sentence:
     """What a quoted change is, as a heading."""
     before, after = product.plan(quote.from_plan), product.plan(quote.to_plan)
-    old, new = plan_words(product, before), plan_words(product, after)
+    old, new = amount(product, before.credits), plan_words(product, after)
     match quote.change:
         case Change.CANCEL if after is NOTHING:
-            return sentence("Cancel the plan: {plan}", plan=old)
+            return sentence("Cancel the plan: {plan}", plan=plan_words(product, before))
         case Change.CANCEL:
-            return sentence("Cancel {old}, and go on with {new}", old=old, new=new)
+            return sentence("Cancel {old} a month, and go on with {new}", old=old, new=new)
         case Change.BILLING if quote.billing == YEARLY:
             return sentence("Pay yearly for {plan}", plan=new)
         case Change.BILLING:

@@ -20,6 +20,7 @@ from tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
     from store import Store
+    from store.credits.model import Account
     from store.errors import TextmeterError
     from tui.app import TextmeterApp
 
@@ -32,9 +33,10 @@ class Wallet:
     link: str
 
 
-def read_wallet(store: Store) -> Wallet:
-    """Asks the payment provider, which may take as long as a network does."""
-    return Wallet(store.gateway.card(), store.gateway.card_link())
+def read_wallet(store: Store, account: Account) -> Wallet:
+    """Asks an account's payment provider, which may take as long as a network does."""
+    gateway = store.credits.gateway(account)
+    return Wallet(gateway.card(), gateway.card_link())
 
 
 class CardScreen(TextmeterScreen):
@@ -78,11 +80,14 @@ class CardScreen(TextmeterScreen):
 
     def action_read(self) -> None:
         """Asks which card is on file."""
-        if self.textmeter.account is None or self._busy:
+        account = self.textmeter.account
+        if account is None or self._busy:
             return
         self._busy, self._problem = True, None
         self._show()
-        self.textmeter.ask(read_wallet, self._read, group="card", failed=self._failed)
+        self.textmeter.ask(
+            lambda store: read_wallet(store, account), self._read, group="card", failed=self._failed
+        )
 
     def _read(self, wallet: Wallet) -> None:
         self._wallet, self._busy = wallet, False
@@ -140,9 +145,14 @@ class CardScreen(TextmeterScreen):
 
     def action_use(self, number: str) -> None:
         """Puts a test card on file, and goes back."""
-        self.textmeter.ask(
-            lambda store: store.gateway.use(number), self._used, group="card", failed=self._failed
-        )
+        account = self.textmeter.account
+        if account is not None:
+            self.textmeter.ask(
+                lambda store: store.credits.gateway(account).use(number),
+                self._used,
+                group="card",
+                failed=self._failed,
+            )
 
     def _used(self, card: Card) -> None:
         self.textmeter.tell(sentence("{card} is on file now.", card=str(card)))

@@ -53,14 +53,16 @@ class PlacingScreen(TextmeterScreen):
 
     def ask_card(self) -> None:
         """Finds out which card would be charged."""
+        account = self.textmeter.account
+        if account is None:
+            return
         self._card_known = False
-        self.textmeter.ask(
-            lambda store: (store.gateway.card(), store.gateway.local),
-            self._card_found,
-            group="card",
-            exclusive=True,
-            failed=self.card_unknown,
-        )
+
+        def find(store: Store) -> tuple[Card | None, bool]:
+            gateway = store.credits.gateway(account)
+            return gateway.card(), gateway.local
+
+        self.textmeter.ask(find, self._card_found, group="card", exclusive=True, failed=self.card_unknown)
 
     def _card_found(self, found: tuple[Card | None, bool]) -> None:
         self._card, self._card_is_for_tests = found

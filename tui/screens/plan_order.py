@@ -153,7 +153,7 @@ class PlanOrderScreen(PlacingScreen):
         _, say = self.gettext, self.textmeter.language.say
         if self._step is Step.TERMS:
             return _("Accept the terms") if self._terms_read else _("Read on to the end")
-        if self._step is Step.CARD and not self._card_known and self._problem is not None:
+        if self._asks_again:
             return _("Ask again")
         if self._step is Step.CARD and self._card_known and self._card is None:
             return _("Put a card on file")
@@ -211,7 +211,14 @@ class PlanOrderScreen(PlacingScreen):
             return sentence("The order is being placed already.")
         if action == "accept" and not self._terms_read:
             return sentence("Read the terms to their end first: Page Down goes on.")
-        return self.no_card() if action == "next" and self._step is Step.CARD else None
+        if action == "next" and self._step is Step.CARD and not self._asks_again:
+            return self.no_card()
+        return None
+
+    @property
+    def _asks_again(self) -> bool:
+        """Whether the card on file could not be asked for."""
+        return self._step is Step.CARD and not self._card_known and self._problem is not None
 
     def key_label(self, binding: Binding) -> str:
         """Enter says what it does on the last step."""
@@ -223,8 +230,8 @@ class PlanOrderScreen(PlacingScreen):
 
     def action_next(self) -> None:
         """The next step, or the order itself."""
-        if self._step is Step.CARD and not self._card_known and self._problem is not None:
-            self._go(0)  # it could not be asked for before
+        if self._asks_again:
+            self._go(0)
         elif not self.refused("next"):
             if self._step is Step.ORDER:
                 self.place()

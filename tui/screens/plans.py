@@ -106,16 +106,16 @@ class PlansScreen(TextmeterScreen):
             tooltip=N_("Keep the plan as it is: nothing changes at the next renewal"),
         ),
         Binding(
-            "plus", "app.buy", N_("Buy credits"), id="plans.buy", tooltip=N_("One by one, beside the plan")
-        ),
-        Binding("o", "orders", N_("Orders"), id="plans.orders", tooltip=N_("All orders and their receipts")),
-        Binding(
             "x",
             "cancel",
-            N_("Cancel the plan"),
+            N_("Cancel plan"),
             id="plans.cancel",
             tooltip=N_("See what cancelling would do"),
         ),
+        Binding(
+            "plus", "app.buy", N_("Buy credits"), id="plans.buy", tooltip=N_("One by one, beside the plan")
+        ),
+        Binding("o", "orders", N_("Orders"), id="plans.orders", tooltip=N_("All orders and their receipts")),
         Binding("escape", "app.go('home')", N_("Back"), id="plans.back", tooltip=N_("Back to Home")),
         Binding(
             "c",
@@ -315,9 +315,7 @@ class PlansScreen(TextmeterScreen):
     def key_label(self, binding: Binding) -> str:
         """The billing that B shows; withdrawing asks once more, on its key."""
         if binding.action == "billing" and self.choice is not None:
-            return (
-                self.gettext("By the month") if self.choice.billing == YEARLY else self.gettext("By the year")
-            )
+            return self.gettext("Monthly") if self.choice.billing == YEARLY else self.gettext("Yearly")
         if binding.action == "withdraw" and self._sure:
             return self.gettext("Really withdraw")
         return super().key_label(binding)

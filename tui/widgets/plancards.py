@@ -55,7 +55,7 @@ class Headings:
 class PlanCards(Widget, can_focus=True):
     """The plans with a cursor on one of them; the screen has the key that chooses it.
 
-    The cursor shows on three lines of a card, so that moving it is little to be painted.
+    On a card the cursor is its first line, so that moving it is little to be painted.
     """
 
     HELP: ClassVar[str] = N_(
@@ -73,7 +73,7 @@ class PlanCards(Widget, can_focus=True):
     """
     GAP = 1
     WIDEST, NARROWEST = 38, 20
-    CARD_HEIGHT = 16
+    INDENT = 2
     LINES_EACH = 2
 
     class Moved(Message):
@@ -107,14 +107,15 @@ class PlanCards(Widget, can_focus=True):
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         if self._card_width(width):
-            return self.CARD_HEIGHT
+            return sum(1 for _ in self._as_cards(width))
         return 1 + self.LINES_EACH * len(self._cards)
 
     def render(self) -> Content:
         width = self.size.width
         if not self._cards or not width:
             return Content("")
-        return Content("\n").join(self._as_cards() if self._card_width(width) else self._as_table(width))
+        draw = self._as_cards if self._card_width(width) else self._as_table
+        return Content("\n").join(draw(width))
 
     def _card_width(self, width: int) -> int:
         """How wide a card is, 0 where they don't fit side by side."""
@@ -126,9 +127,9 @@ class PlanCards(Widget, can_focus=True):
 
     # Cards
 
-    def _as_cards(self) -> Iterator[Content]:
-        width = self._card_width(self.size.width)
-        large_ones = all(len(large(card.credits)[0]) <= width - 2 for card in self._cards)
+    def _as_cards(self, room: int) -> Iterator[Content]:
+        width = self._card_width(room)
+        large_ones = all(len(large(card.credits)[0]) <= width - self.INDENT for card in self._cards)
         columns = [
             self._card(card, width, large_ones, chosen=index == self._cursor)
             for index, card in enumerate(self._cards)
@@ -139,32 +140,30 @@ class PlanCards(Widget, can_focus=True):
 
     def _card(self, card: PlanCard, width: int, large_one: bool, *, chosen: bool) -> list[Content]:
         variables = self.app.theme_variables
-        accent, gold = variables["primary"], f"bold {variables['secondary']}"
-        quiet, surface = f"{variables['foreground']} 70%", f"on {variables['surface']}"
+        gold, quiet = f"bold {variables['secondary']}", f"{variables['foreground']} 70%"
         digits = large(card.credits) if large_one else ["", card.credits, ""]
-        mark = "› " if chosen and self.has_focus else "  "
+        head = Content.styled(f"{'›' if chosen else ' '} {card.standing}", f"bold {variables['primary']}")
+        people = [Content.styled(card.people, quiet)] if any(other.people for other in self._cards) else []
         lines = [
-            Content.styled(mark, f"bold {accent}") + self._standing(card),
-            Content("  ") + self._fits(card),
+            self._fits(card),
             Content(""),
-            *(Content.styled(f" {line}", gold) for line in digits),
-            Content.styled(f" {card.unit}", quiet),
-            Content.styled(f" {card.people}", quiet),
+            *(Content.styled(line, gold) for line in digits),
+            Content.styled(card.unit, quiet),
+            *people,
             Content(""),
-            Content.styled(f" {card.price}", "bold"),
-            Content.styled(f" {self._headings.each}: {card.each}", quiet),
+            Content.styled(card.price, "bold"),
+            Content.styled(f"{self._headings.each}: {card.each}", quiet),
             Content(""),
-            Content.styled(f" {self._headings.past}: ", quiet) + Content(card.past),
-            Content(" ") + self._enough(card),
+            Content.styled(f"{self._headings.past}: ", quiet) + Content(card.past),
+            self._enough(card),
+            Content(""),
         ]
-        rule = Content.styled(
-            "━" * width if chosen else "─" * width, f"{accent} {'100%' if chosen else '30%'}"
-        )
-        return [
-            rule,
-            *(line.truncate(width, ellipsis=True, pad=True).stylize_before(surface) for line in lines),
-            rule,
-        ]
+        lines = [Content(" " * self.INDENT) + line for line in lines]
+        head, *lines = (line.truncate(width, ellipsis=True, pad=True) for line in (head, *lines))
+        if chosen:
+            head = head.stylize(f"{variables['background']} on {variables['primary']}")
+        surface = f"on {variables['surface']}"
+        return [head.stylize_before(surface), *(line.stylize_before(surface) for line in lines)]
 
     def _standing(self, card: PlanCard) -> Content:
         return Content.styled(card.standing, f"bold {self.app.theme_variables['primary']}")

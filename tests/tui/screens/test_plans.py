@@ -179,7 +179,7 @@ async def test_without_a_plan_all_can_be_chosen_and_nothing_cancelled(tmp_path: 
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "You have no plan: nothing is charged, and nothing is added." in words(app)
-        assert "Cancel the plan" not in words(app)
+        assert "Cancel plan" not in words(app)
         assert "It begins at once." in words(app)
 
 

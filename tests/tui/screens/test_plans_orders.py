@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from store import Store
+from store.clock import FixedClock
 from store.credits.model import OrderState
 from store.payments import Card
-from tests.tui.harness import make_app, move_clock, press, settled, toasts, words
+from tests.tui.harness import NOW, TIMEZONE, make_app, move_clock, press, settled, toasts, words
 from tests.tui.screens.subscribed import DECLINED, PAYS, Hosted, Unheard, asking, at, order, subscribed
 from tui.app import TextmeterApp
 from tui.screens.order import OrderScreen
@@ -249,3 +250,18 @@ async def test_another_language_is_taken_up_by_each_of_them(tmp_path: Path, keys
         assert app.screen is screen
         assert "disponibles" in words(app)
         assert len(words(app).split()) > len(english.split()) // 2
+
+
+async def test_an_account_to_play_with_is_paid_with_test_cards_whoever_charges_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTMETER_STRIPE_KEY", "sk_test_nobody")
+    store = Store(str(tmp_path / "textmeter.sqlite3"), clock=FixedClock(NOW))
+    store.credits.open_account("agent-texts", "300", TIMEZONE, demo_clock=True)
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "c")
+        assert "Another test card" in shown(app)
+        await press(pilot, "escape", "down", "enter", "enter")
+        assert "This is a test card: no money moves." in shown(app)
