@@ -65,17 +65,15 @@ class NoticesScreen(TextmeterScreen):
         self._read_until = 0
 
     def body(self) -> ComposeResult:
+        self._empty, self._about = Static(id="empty"), Static(id="about")
+        self._list: PagedList[Notice] = PagedList(self._line, id="notices")
         yield Head(self._columns)
-        yield Static(id="empty")
-        yield PagedList(self._line, id="notices")
-        yield Static(id="about")
+        yield self._empty
+        yield self._list
+        yield self._about
 
     def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
         self._list.restart()
-
-    @property
-    def _list(self) -> PagedList[Notice]:
-        return self.query_one("#notices", PagedList)
 
     # What is shown
 
@@ -97,7 +95,7 @@ class NoticesScreen(TextmeterScreen):
     def _fetched(self, query: int, notices: list[Notice], read_until: int, thresholds: Sequence[int]) -> None:
         self._read_until = read_until
         self._list.extend(query, notices, complete=True)
-        empty, language = self.query_one("#empty", Static), self.textmeter.language
+        empty, language = self._empty, self.textmeter.language
         empty.display = not notices
         percents = language.listing([language.percent(threshold * 10) for threshold in thresholds])
         empty.update(
@@ -152,9 +150,8 @@ class NoticesScreen(TextmeterScreen):
     def _tell(self) -> None:
         """The notice under the cursor in words."""
         notice, language = self._list.current, self.textmeter.language
-        about = self.query_one("#about", Static)
         if notice is None:
-            about.update(Content(""))
+            self._about.update(Content(""))
             return
         says = sentence(
             "{threshold} reached: {percent} of what could be used that month was used or reserved. {cause}; "
@@ -164,7 +161,7 @@ class NoticesScreen(TextmeterScreen):
             cause=cause_of(notice),
             told=told(language, notice),
         )
-        about.update(Content(language.say(says)))
+        self._about.update(Content(language.say(says)))
 
     def balance_changed(self) -> None:
         """Notices come with a change of the balance; they may have been told since the screen was left."""

@@ -82,6 +82,23 @@ ENTRY = {
     "cause_code": str,
     "reference": str,
 }
+USAGE = {
+    "month": str,
+    "used": int,
+    "by_day": [{"on": str, "credits": int}],
+    "by_kind": {"sms": int, "mms": int, "reply": int, "email": int},
+    "runs_out_on": (str, type(None)),
+}
+NOTICE = {
+    "at": str,
+    "threshold": int,
+    "percent": float,
+    "cause": str,
+    "kind": str,
+    "channels": [str],
+    "cause_code": str,
+    "given": [str],
+}
 ROW = {"row": int, "reason": str, "code": str, "name": str}
 IMPORT = {"added": int, "merged": int, "unchanged": int, "refused": [ROW], "noted": [ROW]}
 CONTACT = {
@@ -144,6 +161,8 @@ SHAPES: list[tuple[list[str], Any]] = [
     (["account", "list"], [ACCOUNT]),
     (["balance"], BALANCE),
     (["history"], [ENTRY]),
+    (["usage"], USAGE),
+    (["notices"], [NOTICE]),
     (["plan", "list"], [PLAN]),
     (["plan", "quote", "1000"], QUOTE),
     (["plan", "change", "1000", "--yes"], CHANGE),
@@ -198,6 +217,7 @@ def busy(demo: Textmeter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Te
     monkeypatch.chdir(tmp_path)
     Path("people.csv").write_text(PEOPLE, encoding="utf-8")
     assert demo("contacts", "import", "people.csv").code == 0
+    assert demo("charge", "250").code == 0
     return demo
 
 

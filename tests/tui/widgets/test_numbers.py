@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.widgets.bars import bars
+from tui.widgets.bars import bar, bars
 from tui.widgets.digits import large
 from tui.widgets.gauge import gauge
 
@@ -46,8 +46,25 @@ def test_no_days_are_no_bars() -> None:
     assert bars([], width=10, height=2) == ["", ""]
 
 
+def test_days_to_come_stay_empty() -> None:
+    assert bars([8, None, 0], width=3, height=1) == ["█ ·"]
+
+
+def test_a_chart_may_reach_higher_than_its_bars() -> None:
+    assert bars([8, 16], width=2, height=2, top=32) == ["  ", "▄█"]
+    assert bars([8, 16], width=2, height=2, top=4) == [" █", "██"]
+
+
 @pytest.mark.parametrize(
-    ("permille", "bar"),
+    ("value", "expected"),
+    [(0, "·"), (1, "▏"), (125, "▌"), (500, "██"), (999, "███▉"), (1_000, "████"), (2_000, "████")],
+)
+def test_a_bar_in_a_line_fills_at_its_top_and_anything_shows(value: int, expected: str) -> None:
+    assert bar(value, 1_000, 4) == expected
+
+
+@pytest.mark.parametrize(
+    ("permille", "filled"),
     [
         (0, "▕░░░░▏"),
         (1, "▕▏░░░▏"),
@@ -57,5 +74,5 @@ def test_no_days_are_no_bars() -> None:
         (1200, "▕████▏"),
     ],
 )
-def test_only_all_fills_the_gauge_and_anything_shows(permille: int, bar: str) -> None:
-    assert gauge(permille, 4, "white").plain == bar
+def test_only_all_fills_the_gauge_and_anything_shows(permille: int, filled: str) -> None:
+    assert gauge(permille, 4, "white").plain == filled
