@@ -3,7 +3,7 @@
 Facts: `charged` the cents charged and `lines` what was added to the history since the row before; `left`,
 `allotted`, `purchased`, `held`, `used` and `capacity` of the balance; `lots` what remains of each lot in the
 order of use; `expires` each lot's expiry; `plan`; `pending` what the plan becomes; `period` the days of the
-current one; `room` the credits that can still be bought; `notices` all thresholds noted; `toasts` and `emails`
+current one; `room` the credits that can still be bought; `notices` all thresholds noted; `toasts`, `emails`
 those that somebody is told of; `refused` the code with which a rule says no.
 """
 
