@@ -185,8 +185,8 @@ def test_the_database_itself_refuses_what_doesnt_add_up(books: Books) -> None:
         "UPDATE period SET ends = '2026-01-01'",
         "UPDATE entry SET balance = -1",
         (
-            "INSERT INTO lot (account_id, grant_key, pool, granted, remaining, held, spent, lapsed, effective_on) "
-            "SELECT account_id, grant_key, pool, 0, 0, 0, 0, 0, effective_on FROM lot"
+            "INSERT INTO lot (account_id, grant_key, pool, granted, remaining, held, spent, lapsed, "
+            "effective_on) SELECT account_id, grant_key, pool, 0, 0, 0, 0, 0, effective_on FROM lot"
         ),
     ):
         with pytest.raises(DatabaseTrouble, match="constraint"), books.database.transaction():
