@@ -86,6 +86,17 @@ class DemoClock:
         return self.now() if account_id == self._account_id else stood
 
 
+def follow(clock: Clock, account_id: int, stood: datetime | None) -> None:
+    """Has a session's clock tell an account's time from now on. stood: where its demo clock stood last, None
+    where it has none."""
+    if not isinstance(clock, DemoClock):
+        return
+    if stood is None:
+        clock.be_the_machines()
+    else:
+        clock.put(stood, account_id)
+
+
 def check_move(stood: datetime, to: datetime, timezone: str) -> None:
     """Raises RefusedByRule for a demo clock that is to be moved too far at once. timezone: in which to tell
     where it stands."""

@@ -2,111 +2,39 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.reactive import Reactive, reactive
+from textual.reactive import reactive
 from textual.screen import Screen
-from textual.worker import get_current_worker
 
 from store.errors import TextmeterError
 from store.sentences import N_, Sentence, sentence
-from tui.display import SparingApp
+from tui.accounts import first_account, plan_line
+from tui.asking import AskingApp
+from tui.clockwork import Clockwork
+from tui.delivering import Delivering
 from tui.i18n import Language
 from tui.inbox import to_tell, unread
-from tui.literal import plain
+from tui.modes import MODES, OF_NO_ACCOUNT, make
 from tui.screens.base import TextmeterScreen
-from tui.theme import THEMES
 
 if TYPE_CHECKING:
     import tempfile
-
-    from textual.theme import Theme
 
     from store import Store
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice
     from store.messages.model import BlastSummary, Draft
 
-Severity = Literal["information", "warning", "error"]
-Answer = TypeVar("Answer")
 
-DELIVER_AGAIN_AFTER = 15.0
-"""Seconds after which the delivery worker is tried again where the database stopped it."""
-
-KEY_NAMES = {
-    "escape": N_("Esc"),
-    "enter": N_("Enter"),
-    "space": N_("Space"),
-    "tab": N_("Tab"),
-    "delete": N_("Del"),
-    "pageup": N_("PgUp"),
-    "pagedown": N_("PgDn"),
-    "slash": "/",
-}
-
-
-def _home() -> Screen[None]:
-    from tui.screens.home import HomeScreen
-
-    return HomeScreen()
-
-
-def _compose() -> Screen[None]:
-    from tui.screens.compose import ComposeScreen
-
-    return ComposeScreen()
-
-
-def _history() -> Screen[None]:
-    from tui.screens.history import HistoryScreen
-
-    return HistoryScreen()
-
-
-def _contacts() -> Screen[None]:
-    from tui.screens.contacts import ContactsScreen
-
-    return ContactsScreen()
-
-
-def _plans() -> Screen[None]:
-    from tui.screens.plans import PlansScreen
-
-    return PlansScreen()
-
-
-def _usage() -> Screen[None]:
-    from tui.screens.usage import UsageScreen
-
-    return UsageScreen()
-
-
-def _notices() -> Screen[None]:
-    from tui.screens.notices import NoticesScreen
-
-    return NoticesScreen()
-
-
-SCREENS: dict[str, Callable[[], Screen[None]]] = {
-    "home": _home,
-    "compose": _compose,
-    "history": _history,
-    "contacts": _contacts,
-    "plans": _plans,
-    "usage": _usage,
-    "notices": _notices,
-}
-
-
-class TextmeterApp(SparingApp):
+class TextmeterApp(AskingApp):
     """Textmeter's app.
 
     open_store: called once, in a thread, after the first frame is on the screen, since the database library
@@ -163,8 +91,6 @@ class TextmeterApp(SparingApp):
         ),
     ]
 
-    # The default rather than a change of it, for which Textual would parse all styles anew.
-    theme: Reactive[str] = Reactive(THEMES[0].name)
     balance: reactive[Balance | None] = reactive(None, init=False)
     unread: reactive[int] = reactive(0, init=False)
     """How many notices the person hasn't read."""
@@ -193,49 +119,33 @@ class TextmeterApp(SparingApp):
     ) -> None:
         # The app begins on this screen, so that no empty one is mounted and painted before it.
         self.DEFAULT_MODE = first  # type: ignore[misc]
-        super().__init__()
+        super().__init__(language)
         self._open_store = open_store
         self._language_asked = language_asked
-        self._store: Store | None = None
-        self._stopping = threading.Event()
-        self._delivering = threading.Lock()
+        self.delivering = Delivering(self)
         self.failure: TextmeterError | None = None
-        self.language = language
         self.account: Account | None = None
         self._account_id = account_id
+        self.accounts: list[Account] = []
+        """All accounts of the database, for the palette."""
+        self.clockwork = Clockwork(self)
         self.demo: tempfile.TemporaryDirectory[str] | None = None
         """The folder of the demo data in a look round; gone with the app."""
         self.draft_to_write = draft
         """What Compose takes up, and sets to None, when it comes to the front."""
-        for theme in THEMES:
-            self.register_theme(theme)
-
-    def get_theme(self, theme_name: str) -> Theme | None:
-        """The house's themes are known before they can be registered: Textual asks while it sets itself
-        up.
-        """
-        return next((theme for theme in THEMES if theme.name == theme_name), None) or super().get_theme(
-            theme_name
-        )
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen. Its styles are read before anything is parsed, since parsing twice takes long."""
-        screen = SCREENS[self.DEFAULT_MODE]()
+        screen = make(self.DEFAULT_MODE)
         self.stylesheet.read_all(screen.css_path)
         return screen
 
     # The store
 
     def on_mount(self) -> None:
-        for name, screen in SCREENS.items():
-            self.add_mode(name, screen)
+        for mode in MODES:
+            self.add_mode(mode, partial(make, mode))
         self.call_after_refresh(self._load)
-
-    @property
-    def store(self) -> Store:
-        """The open store; screens may ask for it from `StoreOpened` on."""
-        assert self._store is not None, "the store is opened after the first frame"
-        return self._store
 
     @work(thread=True, group="store")
     def _load(self) -> None:
@@ -243,16 +153,19 @@ class TextmeterApp(SparingApp):
             store = self._open_store()
             with store.connection():
                 chosen = (store.settings.read("theme"), store.settings.read("language"))
-                account = store.credits.account(self._account_id) if store.credits.accounts() else None
+                account, is_chosen = first_account(store, self._account_id)
                 caught_up = store.credits.catch_up(account.id) if account else None
+                account = store.credits.account(account.id) if account else None
         except TextmeterError as error:
-            self._hand_back(self._give_up, error)
+            self.hand_back(self._give_up, error)
         else:
-            self._hand_back(self._opened, store, account, *chosen)
+            self.hand_back(self._opened, store, account, *chosen)
             if account and caught_up and caught_up.clock_set_back:
                 from tui.words import clock_set_back
 
-                self._hand_back(self.tell, clock_set_back(account), "warning")
+                self.hand_back(self.tell, clock_set_back(account), "warning")
+            if not is_chosen:
+                self.hand_back(self.action_accounts)
 
     def _give_up(self, error: TextmeterError) -> None:
         """Without a database there is nothing to show: leave, and let the command say why."""
@@ -273,59 +186,62 @@ class TextmeterApp(SparingApp):
         else:
             self.use_account(account)
 
-    def _hand_back(self, callback: Callable[..., object], *arguments: object) -> None:
-        """Runs a callback on the app's own thread and waits for it; not any more once the app is leaving."""
-
-        def unless_left() -> None:
-            if self.is_running:
-                callback(*arguments)
-
-        if self.is_running:
-            self.call_from_thread(unless_left)
-
     def use_account(self, account: Account, store: Store | None = None) -> None:
-        """Makes an account the session's: every screen shows it from now on. store: where it is, if not in
-        `store`.
+        """Makes an account the session's, in its own time: every screen shows it from now on. store: where it
+        is, if not in `store`.
         """
         self._store = store or self._store
         self.account = account
+        from store.clock import follow  # not needed for the first frame
+
+        follow(self.store.clock, account.id, account.clock_floor if account.demo_clock else None)
+        self.ask(lambda store: store.credits.accounts(), self._accounts_read, group="account-list")
         self.refresh_balance()
         self.screen.post_message(self.StoreOpened())
         self.deliver()
+
+    def _accounts_read(self, accounts: list[Account]) -> None:
+        self.accounts = accounts
 
     def use_demo(self, store: Store, folder: tempfile.TemporaryDirectory[str]) -> None:
         """Shows the only account of a demo database from now on."""
         self.demo = folder
         self.use_account(store.credits.account(), store)
 
-    def ask(
-        self,
-        question: Callable[[Store], Answer],
-        answer: Callable[[Answer], None],
-        *,
-        group: str = "ask",
-        exclusive: bool = False,
-        failed: Callable[[TextmeterError], None] | None = None,
-    ) -> None:
-        """Asks the store in a thread and hands its answer back on the screen's own thread.
+    def show_account(self, account: Account) -> None:
+        """Shows another account, now and at the next start. Every screen begins anew with it."""
+        self.run_worker(self._show_account(account), group="account", exclusive=True)
 
-        exclusive: a newer question of the same group makes an older one's answer void. An error is told as
-        a toast, or given to `failed`.
-        """
+    async def _show_account(self, account: Account) -> None:
+        self.action_go("home")
+        self.action_go("home")  # from what was opened above it, too
+        for mode in MODES:
+            if mode != self.current_mode and mode not in OF_NO_ACCOUNT:
+                await self.remove_mode(mode)
+                self.add_mode(mode, partial(make, mode))
+        self.balance = None
+        self.use_account(account)
+        self._keep("account", str(account.id))
 
-        def in_thread() -> None:
-            worker = get_current_worker()
-            try:
-                with self.store.connection():
-                    found = question(self.store)
-            except TextmeterError as error:
-                if not worker.is_cancelled:
-                    self._hand_back(failed or self.tell_error, error)
-            else:
-                if not worker.is_cancelled:
-                    self._hand_back(answer, found)
+    def action_accounts(self) -> None:
+        """Opens the list of accounts."""
+        from tui.screens.accounts import AccountsScreen
 
-        self.run_worker(in_thread, thread=True, group=group, exclusive=exclusive, exit_on_error=True)
+        if self.account is not None and not isinstance(self.screen, AccountsScreen):
+            self.push_screen(AccountsScreen())
+
+    # A demo clock
+
+    def action_clock(self) -> None:
+        """Shows the demo clock."""
+        from tui.screens.clock import ClockScreen
+
+        if not isinstance(self.screen, ClockScreen):
+            self.push_screen(ClockScreen())
+
+    def action_forward(self, step: str) -> None:
+        """Moves the demo clock forward."""
+        self.clockwork.forward(step)
 
     # The balance and its notices
 
@@ -383,67 +299,18 @@ class TextmeterApp(SparingApp):
 
     def plan_words(self, account: Account) -> str:
         """The plan of an account in words: "Texts · 300 a month"."""
-        from store.credits.catalog import NOTHING
+        return plan_line(self.language, self.store.catalog.product(account.product), account.plan)
 
-        _, product = self.language.gettext, self.store.catalog.product(account.product)
-        plan = product.plan(account.plan)
-        if plan is NOTHING:
-            return _("{product} · no plan").format(product=_(product.name))
-        if plan.trial_days:
-            return _("{product} · trial").format(product=_(product.name))
-        return _("{product} · {credits} a month").format(
-            product=_(product.name), credits=self.language.number(plan.credits)
-        )
-
-    # Delivery
+    # What happens by itself
 
     def deliver(self) -> None:
-        """Starts the delivery worker, which then sends and listens for receipts until the app is left."""
-        if not self._stopping.is_set():
-            self.run_worker(self._deliver, thread=True, group="delivery")
-
-    def _deliver(self) -> None:
-        if not self._delivering.acquire(blocking=False):
-            return  # it runs already, and will find what is new
-        try:
-            with self.store.connection():
-                self.store.messages.deliver(
-                    stop=self._stopping,
-                    forever=True,
-                    on_progress=partial(self._hand_back, self._progressed),
-                )
-        except TextmeterError as error:
-            self._hand_back(self.tell_error, error)
-            self._hand_back(self.set_timer, DELIVER_AGAIN_AFTER, self.deliver)
-        finally:
-            self._delivering.release()
-
-    def _progressed(self, summary: BlastSummary) -> None:
-        self.screen.post_message(self.BlastProgressed(summary))
-        self.refresh_balance()
+        """Sends what is queued, and whatever else is to be done by itself, until the app is left."""
+        self.delivering.start()
 
     def on_unmount(self) -> None:
-        self._stopping.set()
+        self.delivering.stop()
         if self.demo is not None:
             self.demo.cleanup()
-
-    # Telling
-
-    def _fatal_error(self) -> None:
-        """Something that nobody foresaw: Textual would print a traceback with all that it held. The app is
-        left instead, and whoever runs it says a sentence (see `tui.launch`). What was typed is in the drafts.
-        """
-        self._close_messages_no_wait()
-
-    def tell(self, says: Sentence, severity: Severity = "information") -> None:
-        """A toast with a sentence, whatever it quotes drawn literally; once while it stands."""
-        message = plain(self.language.say(says), lines=True)
-        if all(message != standing.message for standing in self._notifications):
-            self.notify(message, severity=severity, markup=False, timeout=8)
-
-    def tell_error(self, error: TextmeterError) -> None:
-        """An error as a toast."""
-        self.tell(error.says, severity="error")
 
     # The way around
 
@@ -478,7 +345,10 @@ class TextmeterApp(SparingApp):
         self.buy()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Credits can be bought only where the account's product sells them."""
+        """Credits can be bought only where the account's product sells them; a clock is shown only where it
+        can be moved."""
+        if action == "clock":
+            return self.clockwork.can_be_moved
         if action == "buy":
             account = self.account
             return account is not None and bool(self.store.catalog.product(account.product).purchases)
@@ -501,16 +371,6 @@ class TextmeterApp(SparingApp):
     def action_help_quit(self) -> None:
         """Ctrl+C copies here; whoever meant to leave is told how."""
         self.tell(sentence("Press Ctrl+Q to leave Textmeter."))
-
-    def get_key_display(self, binding: Binding) -> str:
-        """A key as keyboards name it: F1, ^P, Esc, Enter, and single letters as they are typed."""
-        *modifiers, key = binding.key.split("+")
-        shown = KEY_NAMES.get(key) or (
-            key.upper() if key[1:].isdecimal() else super().get_key_display(Binding(key, ""))
-        )
-        for modifier in reversed(modifiers):
-            shown = f"^{shown.upper()}" if modifier == "ctrl" else f"{modifier.title()}+{shown}"
-        return self.language.gettext(shown)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers."""

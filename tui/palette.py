@@ -47,6 +47,8 @@ def commands(app: TextmeterApp, screen: Screen[object]) -> Iterator[SystemComman
     )
     if app.check_action("buy", ()) and N_("Buy credits") not in named:
         yield SystemCommand(_("Buy credits"), _("One by one, beside the plan"), app.buy)
+    yield from _accounts(app, named)
+    yield from _clock(app, named)
     for theme in THEMES:
         yield SystemCommand(
             _("Look: {name}").format(name=_(THEME_NAMES[theme.name])),
@@ -58,6 +60,39 @@ def commands(app: TextmeterApp, screen: Screen[object]) -> Iterator[SystemComman
             _("Language: {name}").format(name=Language(tag).own_name()),
             _("Change the language, now and for the next starts"),
             partial(app.choose_language, tag),
+        )
+
+
+def _accounts(app: TextmeterApp, named: set[str]) -> Iterator[SystemCommand]:
+    """The list of accounts, and the way to each that isn't shown."""
+    _ = app.language.gettext
+    if app.account is None:
+        return
+    if N_("Accounts") not in named:
+        yield SystemCommand(_("Accounts"), _("Show another account, or open one"), app.action_accounts)
+    for account in app.accounts:
+        if account.id != app.account.id:
+            yield SystemCommand(
+                _("Account {number}: {plan}").format(number=account.id, plan=app.plan_words(account)),
+                _("Show this account, now and at the next start"),
+                partial(app.show_account, account),
+            )
+
+
+def _clock(app: TextmeterApp, named: set[str]) -> Iterator[SystemCommand]:
+    """A demo clock and its steps, where there is one."""
+    from tui.clockwork import NAMES
+
+    _ = app.language.gettext
+    if not app.check_action("clock", ()):
+        return
+    if N_("Clock") not in named:
+        yield SystemCommand(
+            _("Clock"), _("Where the demo clock stands, and what comes next"), app.action_clock
+        )
+    for step, name in NAMES.items():
+        yield SystemCommand(
+            _(name), _("Every renewal and expiry on the way is processed"), partial(app.action_forward, step)
         )
 
 

@@ -6,7 +6,10 @@ limits. What a colour says, a word or a sign says too.
 
 from __future__ import annotations
 
+from textual.reactive import Reactive
 from textual.theme import Theme
+
+from tui.display import SparingApp
 
 
 def _variables(
@@ -92,3 +95,23 @@ CONTRAST = Theme(
 )
 
 THEMES = (NIGHT, DAY, CONTRAST)
+
+
+class ThemedApp(SparingApp):
+    """An app in the house's looks, in the first of them before another is chosen."""
+
+    # The default rather than a change of it, for which Textual would parse all styles anew.
+    theme: Reactive[str] = Reactive(THEMES[0].name)
+
+    def __init__(self) -> None:
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """The house's themes are known before they can be registered: Textual asks while it sets itself
+        up.
+        """
+        return next((theme for theme in THEMES if theme.name == theme_name), None) or super().get_theme(
+            theme_name
+        )

@@ -43,12 +43,12 @@ async def test_quitting_while_delivering_loses_and_doubles_nothing(tmp_path: Pat
     blast = text(store, "Hello", *numbers(500), sent=False)
     app = make_app(store, delivering=True)
     progressed = threading.Event()
-    app._progressed = lambda summary: progressed.set()  # type: ignore[method-assign]
+    app.delivering._progressed = lambda summary: progressed.set()  # type: ignore[method-assign]
     async with app.run_test() as pilot:
         while not progressed.is_set():
             await pilot.pause(0.01)
         await pilot.press("ctrl+q")
-    while app._delivering.locked():  # the worker puts down what it has in hand
+    while app.delivering.is_at_work:  # the worker puts down what it has in hand
         await asyncio.sleep(0.01)
     counts = store.messages.blast(blast.id).counts
     assert sum(counts.values()) == 500

@@ -1,0 +1,116 @@
+"""An app that asks a store in threads, and speaks one session's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from textual.binding import Binding
+from textual.worker import get_current_worker
+
+from store.errors import TextmeterError
+from store.sentences import N_, Sentence
+from tui.i18n import Language
+from tui.literal import plain
+from tui.theme import ThemedApp
+
+if TYPE_CHECKING:
+    from store import Store
+
+Severity = Literal["information", "warning", "error"]
+Answer = TypeVar("Answer")
+
+KEY_NAMES = {
+    "escape": N_("Esc"),
+    "enter": N_("Enter"),
+    "space": N_("Space"),
+    "tab": N_("Tab"),
+    "delete": N_("Del"),
+    "pageup": N_("PgUp"),
+    "pagedown": N_("PgDn"),
+    "slash": "/",
+}
+
+
+class AskingApp(ThemedApp):
+    """What Textmeter's app stands on. language: the session's."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.language = language
+        self._store: Store | None = None
+
+    # The store
+
+    @property
+    def store(self) -> Store:
+        """The open store; screens may ask for it from `StoreOpened` on."""
+        assert self._store is not None, "the store is opened after the first frame"
+        return self._store
+
+    def ask(
+        self,
+        question: Callable[[Store], Answer],
+        answer: Callable[[Answer], None],
+        *,
+        group: str = "ask",
+        exclusive: bool = False,
+        failed: Callable[[TextmeterError], None] | None = None,
+    ) -> None:
+        """Asks the store in a thread and hands its answer back on the screen's own thread.
+
+        exclusive: a newer question of the same group makes an older one's answer void. An error is told as
+        a toast, or given to `failed`.
+        """
+
+        def in_thread() -> None:
+            worker = get_current_worker()
+            try:
+                with self.store.connection():
+                    found = question(self.store)
+            except TextmeterError as error:
+                if not worker.is_cancelled:
+                    self.hand_back(failed or self.tell_error, error)
+            else:
+                if not worker.is_cancelled:
+                    self.hand_back(answer, found)
+
+        self.run_worker(in_thread, thread=True, group=group, exclusive=exclusive, exit_on_error=True)
+
+    def hand_back(self, callback: Callable[..., object], *arguments: object) -> None:
+        """Runs a callback on the app's own thread and waits for it; not any more once the app is leaving."""
+
+        def unless_left() -> None:
+            if self.is_running:
+                callback(*arguments)
+
+        if self.is_running:
+            self.call_from_thread(unless_left)
+
+    # Telling
+
+    def _fatal_error(self) -> None:
+        """Something that nobody foresaw: Textual would print a traceback with all that it held. The app is
+        left instead, and whoever runs it says a sentence (see `tui.launch`). What was typed is in the drafts.
+        """
+        self._close_messages_no_wait()
+
+    def tell(self, says: Sentence, severity: Severity = "information") -> None:
+        """A toast with a sentence, whatever it quotes drawn literally; once while it stands."""
+        message = plain(self.language.say(says), lines=True)
+        if all(message != standing.message for standing in self._notifications):
+            self.notify(message, severity=severity, markup=False, timeout=8)
+
+    def tell_error(self, error: TextmeterError) -> None:
+        """An error as a toast."""
+        self.tell(error.says, severity="error")
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as keyboards name it: F1, ^P, Esc, Enter, and single letters as they are typed."""
+        *modifiers, key = binding.key.split("+")
+        shown = KEY_NAMES.get(key) or (
+            key.upper() if key[1:].isdecimal() else super().get_key_display(Binding(key, ""))
+        )
+        for modifier in reversed(modifiers):
+            shown = f"^{shown.upper()}" if modifier == "ctrl" else f"{modifier.title()}+{shown}"
+        return self.language.gettext(shown)
