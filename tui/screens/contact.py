@@ -11,9 +11,11 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
+from store.emails.model import Email
 from store.errors import TextmeterError
 from store.people.model import Contact
 from store.sentences import N_
+from tui.emailwords import timeline_line
 from tui.literal import plain
 from tui.screens.base import TextmeterScreen
 
@@ -28,7 +30,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
 
 
 class ContactScreen(TextmeterScreen):
-    """A form for one person: empty for somebody new."""
+    """A form for one person: empty for somebody new. Below it, the emails that were due to that person."""
 
     NAME = N_("Contacts")
     CSS_PATH = "../styles/form.tcss"
@@ -46,6 +48,7 @@ class ContactScreen(TextmeterScreen):
         super().__init__()
         self._contact = contact
         self._saving = False
+        self._timeline: list[Email] = []
         self._values = dict.fromkeys((name for name, _ in FIELDS), "")
         if contact is not None:
             self._values |= {
@@ -64,9 +67,28 @@ class ContactScreen(TextmeterScreen):
                     yield Label(Content(self.gettext(label)))
                     yield Input(plain(self._values[name]), id=name)
             yield Static(classes="error")
+        with VerticalScroll(id="timeline") as timeline:
+            timeline.border_title = Content(self.gettext("Emails"))
+            timeline.display = bool(self._timeline)
+            yield Static(self._timeline_lines(), id="emails")
 
     def on_mount(self) -> None:
         self.query_one("#first_name" if self._contact is None else "#phone", Input).focus()
+        if (contact := self._contact) is not None:
+            self.textmeter.ask(
+                lambda store: store.emails.timeline(contact.id), self._timeline_read, group="timeline"
+            )
+
+    def _timeline_read(self, emails: list[Email]) -> None:
+        self._timeline = emails
+        self.query_one("#timeline").display = bool(emails)
+        self.query_one("#emails", Static).update(self._timeline_lines())
+
+    def _timeline_lines(self) -> Content:
+        account = self.textmeter.account
+        assert account is not None
+        lines = [timeline_line(self.textmeter.language, email, account.timezone) for email in self._timeline]
+        return Content("\n".join(map(plain, lines)))
 
     @on(Input.Changed)
     def _changed(self, changed: Input.Changed) -> None:
