@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +127,39 @@ def test_completing_nonsense_fails_quietly(textmeter: Textmeter, monkeypatch: py
     monkeypatch.setenv("COMP_CWORD", "6")
     done = textmeter()
     assert (done.code, done.out.strip(), done.err) == (0, "plain,--kind", "")
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_server_is_named_with_its_version_and_latency_and_without_a_password(
+    textmeter: Textmeter, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTMETER_DATABASE", new_database().replace("postgres@", "postgres:secret@"))
+    opened = textmeter("account", "open", "--product", "agent-texts", "--plan", "300")
+    assert opened.code == 0, opened.err
+    done = textmeter("doctor", "--json")
+    found = checks(done)
+    assert (done.code, done.json["ok"]) == (0, True)
+    assert found["database"]["value"].startswith("postgres@")
+    assert found["server"]["value"].startswith("PostgreSQL ")
+    assert found["latency"]["value"].endswith(" ms")
+    assert found["ledger"]["value"] == "1 account, 1 line"
+    assert not {"size", "permissions", "sqlite"} & set(found)
+    assert "secret" not in done.out + textmeter("doctor").out
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "advice"),
+    [
+        ("postgresql://zoe:secret@127.0.0.1:1/texts", "zoe@127.0.0.1:1/texts", "can't be reached"),
+        ("postgresql://zoe:sec/ret@127.0.0.1/texts", "postgresql://…", "can't be read"),
+        ("oracle://zoe:secret@127.0.0.1/texts", "oracle://…", "can't open such a database"),
+    ],
+)
+def test_a_server_that_cant_be_used_is_a_finding_without_its_password(
+    textmeter: Textmeter, url: str, shown: str, advice: str
+) -> None:
+    done = textmeter("--database", url, "doctor", "--json")
+    found = checks(done)["database"]
+    assert (done.code, found["value"]) == (1, shown)
+    assert advice in found["advice"]
+    assert "sec" not in done.out + done.err
