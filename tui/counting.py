@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Product
     from store.credits.model import Account
-    from tui.app import Answer
+    from tui.asking import Answer
     from tui.screens.base import TextmeterScreen
 
 FEW = 2_000
