@@ -11,7 +11,7 @@ from store.clock import Clock, SystemClock
 from store.credits.ledger import Ledger
 from store.credits.model import Use
 from store.credits.pages import Selection
-from store.database import Database, Table
+from store.database import Database, Table, retried
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
 from store.messages import audience as audiences
 from store.messages import estimate as estimates
@@ -146,6 +146,7 @@ class Messenger:
             )
         return self.blast(blast_id)
 
+    @retried
     def _send(self, account_id: int, draft: Draft) -> int:
         self._ledger.catch_up(account_id)
         account = self._ledger.account(account_id)
