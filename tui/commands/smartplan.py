@@ -63,7 +63,7 @@ def start(session: Session, file: str, to: tuple[str, ...], group: tuple[str, ..
     with session.open_store() as store:
         account = session.account(store)
         started = store.emails.start(account.id, plan, to=to, groups=group)
-        can_leave = store.emails.can_leave
+        can_leave = store.emails.can_leave(account.id)
     if not can_leave:
         session.warn(
             sentence("Mail isn't set up, so its emails wait. TEXTMETER_MAIL says by which server they leave.")

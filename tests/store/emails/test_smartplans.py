@@ -306,18 +306,27 @@ def test_the_standing_of_a_plan_counts_people_and_emails(
     ]
 
 
-def test_without_mail_what_is_due_waits_unpaid(store: Store, account: Account) -> None:
+def test_without_mail_what_is_due_waits_unpaid(store: Store) -> None:
+    account = store.credits.open_account("agent-email", "free", "UTC")
     store.emails.start(account.id, HELLO, to=THREE)
-    assert not store.emails.can_leave
+    assert not store.emails.can_leave(account.id)
     assert store.emails.run_due(account.id) == Sent(0, 0, None)
     assert store.credits.balance(account.id).available == 5_000
+
+
+def test_without_mail_a_rule_can_be_played_through_with_a_demo_clock(store: Store, account: Account) -> None:
+    store.credits.charge(account.id, 4_999)
+    store.emails.start(account.id, HELLO, to=THREE)
+    assert store.emails.can_leave(account.id)
+    assert store.emails.run_due(account.id) == Sent(1, 2, None)
+    assert store.credits.balance(account.id).available == 0
 
 
 def test_a_setting_for_mail_that_cannot_be_understood_is_told(
     store: Store, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TEXTMETER_MAIL", "nonsense")
-    assert store.emails.can_leave
+    assert store.emails.can_leave(account.id)
     assert "TEXTMETER_MAIL" in str(store.emails.run_due(account.id).trouble)
 
 

@@ -76,8 +76,9 @@ def test_worked_example_16_on_the_command_line(
     ]
 
 
-def test_without_mail_it_starts_and_says_what_is_missing(emails: Textmeter, plan: str) -> None:
-    started = emails("smartplan", "start", plan, "--to", "a@b.com")
+def test_without_mail_it_starts_and_says_what_is_missing(textmeter: Textmeter, plan: str) -> None:
+    textmeter("account", "open", "--product", "agent-email", "--plan", "free", "--timezone", "UTC")
+    started = textmeter("smartplan", "start", plan, "--to", "a@b.com")
     assert started.code == 0
     assert "for 1 person" in started.out
     assert "TEXTMETER_MAIL" in started.err
