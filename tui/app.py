@@ -338,7 +338,8 @@ class TextmeterApp(AskingApp):
         """Opens the buying of credits: the number to begin with, 0 for the least, and what they are for."""
         from tui.screens.buy import BuyScreen
 
-        self.push_screen(BuyScreen(credits, why))
+        if not isinstance(self.screen, BuyScreen):
+            self.push_screen(BuyScreen(credits, why))
 
     def action_buy(self) -> None:
         """Opens the buying of credits."""

@@ -147,9 +147,11 @@ class PlacingScreen(TextmeterScreen):
         if isinstance(error, PaymentDeclined | RefusedByRule):
             self._key = uuid.uuid4().hex
         account = self.textmeter.account
-        if not self.is_attached or account is None:  # left before the answer came
+        if not (self.is_attached and self.is_active):  # somebody has gone on meanwhile
             self.textmeter.tell_error(error)
-        elif error.code == "quote-changed":
+        if not self.is_attached or account is None:
+            return
+        if error.code == "quote-changed":
             self.textmeter.ask(
                 lambda store: self.quote_again(store, account.id),
                 lambda quote: self.quoted_again(error.says, quote),

@@ -370,6 +370,32 @@ async def test_leaving_while_the_order_is_placed_loses_neither_order_nor_word(tm
     assert purchases(store) == [(100, 200)]
 
 
+async def test_whoever_has_gone_on_is_told_that_the_card_was_declined(tmp_path: Path) -> None:
+    store = community(tmp_path)
+    store.gateway.use(DECLINED_CARD)
+    async with using(store) as (app, pilot):
+        await press(pilot, "f5", "enter", "a")
+        order = app.screen
+        assert isinstance(order, BuyOrderScreen)
+        order.action_place()
+        app.action_go("home")
+        await settled(pilot)
+        assert on(app, HomeScreen)
+        assert any("The card was declined" in toast for toast in toasts(app))
+        await press(pilot, "f3")
+        assert on(app, BuyScreen)
+    assert purchases(store) == []
+
+
+async def test_it_opens_once(tmp_path: Path) -> None:
+    async with using(community(tmp_path), first="home", draft=None) as (app, pilot):
+        app.buy()
+        app.buy()
+        await settled(pilot)
+        await press(pilot, "escape")
+        assert on(app, HomeScreen)
+
+
 # How it looks
 
 
