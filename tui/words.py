@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from store.credits.model import Account, Entry, Kind
+from store.credits.model import Account, Entry, Kind, Pool
 from store.credits.pages import Telling
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.i18n import Language
@@ -43,6 +43,9 @@ _KINDS_AS_CAUSES = {
     Kind.ENDED: N_("Ended"),
 }
 """What a line tells whose cause says no more than its kind."""
+
+POOLS = {Pool.ALLOTTED: N_("Allotted"), Pool.PURCHASED: N_("Purchased")}
+"""The tables of the history."""
 
 
 def clock_set_back(account: Account) -> Sentence:

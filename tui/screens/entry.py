@@ -16,7 +16,7 @@ from tui.literal import literal
 from tui.orderwords import order_words
 from tui.screens.base import TextmeterScreen
 from tui.widgets.rows import Row, Rows
-from tui.words import cause_words, kind_words
+from tui.words import POOLS, cause_words, kind_words
 
 if TYPE_CHECKING:
     from store import Store
@@ -81,6 +81,7 @@ class EntryScreen(TextmeterScreen):
         facts = [
             (_("What happened"), cause_words(language, entry)),
             (_("Kind"), kind_words(language, entry.kind)),
+            (_("Table"), _(POOLS[entry.pool])),
             (_("When"), language.date_and_time(entry.at, account.timezone)),
             (_("Left before it"), language.number(entry.balance - entry.delta)),
             (_("Change"), language.signed(entry.delta)),
@@ -141,11 +142,9 @@ def _lot_words(part: Movement) -> Sentence:
     """Which credits a part of a line concerned."""
     lot = part.lot
     if lot.expires_on is None:
-        return sentence(
-            "of the {granted} added on {day}, which never expire", granted=lot.granted, day=lot.granted_on
-        )
+        return sentence("of {granted} added on {day}, no expiry", granted=lot.granted, day=lot.granted_on)
     return sentence(
-        "of the {granted} added on {day}, gone from {expires} on",
+        "of {granted} added on {day}, gone on {expires}",
         granted=lot.granted,
         day=lot.granted_on,
         expires=lot.expires_on,

@@ -25,7 +25,7 @@ from tui.screens.history_choices import Choices
 from tui.screens.history_lines import columns, drawn, sums
 from tui.widgets.longlist import BLOCK, LongList
 from tui.widgets.pages import Head
-from tui.words import kind_words
+from tui.words import POOLS, kind_words
 
 if TYPE_CHECKING:
     from store import Store
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 TYPING = 0.15
 """Seconds after a key in the search until it is looked for."""
 
-POOLS = {Pool.ALLOTTED: N_("Allotted"), Pool.PURCHASED: N_("Purchased")}
 SORTS = tuple(Sort)
 
 
@@ -122,7 +121,7 @@ class HistoryScreen(TextmeterScreen):
             words = words.stylize("bold") + Content(f"   {_('C shows all')}").stylize("dim")
         self.query_one("#filters", Static).update(words)
         credits = f"bold {self.app.theme_variables['secondary']}"
-        self.query_one("#sums", Static).update(sums(language, survey, credits))
+        self.query_one("#sums", Static).update(sums(language, survey, credits, narrow=self.size.width < 80))
         empty = self.query_one("#empty", Static)
         empty.display = self._chosen is not None and not self._list.length
         if choices.narrowed:

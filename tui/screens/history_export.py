@@ -110,8 +110,7 @@ class ExportScreen(TextmeterScreen):
         path = typed_path(self._path.strip().strip("'\""))
         overwrite = self._to_overwrite == str(path)
         chosen, sort, account_id = self._chosen, self._choices.sort, account.id
-        self._writing, self._cancelled = True, Event()
-        cancelled = self._cancelled
+        cancelled = self._cancelled = Event()
 
         def write(store: Store) -> int:
             lines = (as_data(language, line) for line in every_line(store, account_id, chosen, sort))
@@ -127,14 +126,18 @@ class ExportScreen(TextmeterScreen):
             except Cancelled:
                 return -1
 
+        self._begin()
+        self.textmeter.ask(
+            write, lambda count: self._done(count, str(path)), group="export", failed=self._failed
+        )
+
+    def _begin(self) -> None:
+        self._writing = True
         self.query_one(".error", Static).display = False
         self.query_one("#progress").display = True
         self.query_one("#path", Input).disabled = True
         self.refresh_bindings()
         self._progressed(0)
-        self.textmeter.ask(
-            write, lambda count: self._done(count, str(path)), group="export", failed=self._failed
-        )
 
     def _progress(self, lines: int) -> None:
         """Called in the thread that writes."""

@@ -31,8 +31,8 @@ def drawn(language: Language, variables: Mapping[str, str], line: Line, width: i
     return _row(language.day(entry.on), what, change, language.number(entry.balance), width)
 
 
-def sums(language: Language, survey: Survey | None, style: str) -> Content:
-    """What the lines shown come to. None: it isn't known yet."""
+def sums(language: Language, survey: Survey | None, style: str, *, narrow: bool) -> Content:
+    """What the lines shown come to. survey None: it isn't known yet. style: of the numbers."""
     _ = language.gettext
     known = {_(label): "…" for label in (N_("Received"), N_("Used"), N_("Expired"), N_("Left"))}
     if survey:
@@ -45,8 +45,11 @@ def sums(language: Language, survey: Survey | None, style: str) -> Content:
             (_("Left"), survey.left),
         ]
         known = {label: language.number(each) for label, each in credits if each is not None}
-    return Content("   ").join(
-        [Content.assemble((f"{label} ", "dim"), (number, style)) for label, number in known.items()]
+    return Content("  " if narrow else "   ").join(
+        [
+            Content.assemble((f"{label}\N{NO-BREAK SPACE}", "dim"), (number, style))
+            for label, number in known.items()
+        ]
     )
 
 
