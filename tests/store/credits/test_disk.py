@@ -1,0 +1,213 @@
+"""A disk that is full and a file that can't be written, at whatever is under way: a clear error, nothing half
+done, and all works again afterwards. How PostgreSQL's disk is kept is its keeper's business."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import resource
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from typing import TypeAlias
+
+import pytest
+
+from store import Store
+from store.clock import FixedClock
+from store.errors import DatabaseTrouble
+from store.messages.model import Draft, Status
+from store.messages.outbox import LEASE
+from tests.store.credits.books import Books
+from tests.store.credits.examples import act
+from tests.store.credits.rival import Log, messenger
+
+READY = [
+    ("2026-01-10", "join community-texts 200"),
+    ("2026-02-11", "buy 500"),
+    ("2026-02-12", "hold 150"),
+    ("2026-03-12", "order 50"),
+]
+CHANGES = {
+    "an account": ("2026-03-20", "join agent-texts 300"),
+    "an upgrade": ("2026-03-20", "order 400"),
+    "a downgrade": ("2026-03-20", "order 100"),
+    "a cancellation": ("2026-03-20", "cancel"),
+    "a withdrawal": ("2026-03-20", "withdraw"),
+    "a purchase": ("2026-03-20", "buy 100"),
+    "a renewal": ("2026-04-10", "look"),
+    "a hold": ("2026-03-20", "hold 1000"),
+    "a settlement": ("2026-03-20", "settle 100"),
+    "a release": ("2026-03-20", "release 100"),
+}
+PAGE = 4096 + 24
+"""Bytes that a page takes in SQLite's log."""
+
+Rows: TypeAlias = dict[str, list[tuple[object, ...]]]
+
+UNDER_WAY = {'"account"', '"period"', '"payment"', '"order"'}
+"""What is to be charged is noted in these before it is known to be paid."""
+
+
+def ready(folder: Path) -> Books:
+    folder.mkdir()
+    books = Books(folder / "books.sqlite3")
+    for when, action in READY:
+        act(books.at(when), action)
+    return books
+
+
+def collect(books: Books) -> None:
+    for account in books.ledger.accounts():
+        books.ledger.collect(account.id)
+
+
+def settled(rows: Rows) -> Rows:
+    """The tables in which nothing is under way."""
+    return {table: rows[table] for table in rows if table not in UNDER_WAY}
+
+
+@contextlib.contextmanager
+def no_file_beyond(size: int) -> Iterator[None]:
+    """The system refuses to write any file of this process beyond so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_whichever_page_of_a_change_doesnt_fit_all_of_it_is_there_or_nothing(
+    tmp_path: Path, name: str
+) -> None:
+    when, action = CHANGES[name]
+    twin = ready(tmp_path / "twin")
+    with twin.database.connection():
+        before = twin.everything()
+        act(twin.at(when), action)
+        collect(twin)
+        after = twin.everything()
+    assert after != before
+    for pages in range(100):
+        books = ready(tmp_path / str(pages))
+        with books.database.connection():
+            placed = books.placed
+            room = Path(f"{books.url}-wal").stat().st_size + pages * PAGE
+            trouble = None
+            try:
+                with no_file_beyond(room):
+                    act(books.at(when), action)
+            except DatabaseTrouble as error:
+                trouble = str(error)
+            if trouble is None:
+                break
+            assert "The last change was not made; all before it is kept." in trouble
+            assert settled(books.everything()) in (settled(before), settled(after))
+            # With room again, what was under way is brought to its end, and what wasn't is done anew.
+            collect(books)
+            books.placed = placed
+            if books.everything() != after:
+                act(books, action)
+                collect(books)
+            assert books.everything() == after
+            charged = books.rows("SELECT cents FROM test_charge ORDER BY id")
+            assert charged == twin.rows("SELECT cents FROM test_charge ORDER BY id")
+            assert books.ledger.verify().problems == ()
+    assert pages > 1
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_cant_be_written_is_told_and_changes_nothing(tmp_path: Path, name: str) -> None:
+    when, action = CHANGES[name]
+    books = ready(tmp_path / "books")
+    with books.database.connection():
+        before, placed = books.everything(), books.placed
+        books.database.execute("PRAGMA query_only = ON")
+        with pytest.raises(DatabaseTrouble, match=r"can't be written\. Nothing was changed\.") as caught:
+            act(books.at(when), action)
+        assert caught.value.code == "unwritable"
+        assert books.everything() == before
+        books.database.execute("PRAGMA query_only = OFF")
+        books.placed = placed
+        act(books, action)
+        assert books.everything() != before
+        assert books.ledger.verify().problems == ()
+
+
+@contextlib.contextmanager
+def as_somebody_else(folder: Path) -> Iterator[None]:
+    """Files may not be written: root may always, so as somebody who is not."""
+    files = [folder, *folder.iterdir()]
+    for file in files:
+        file.chmod(0o555 if file.is_dir() else 0o444)
+    me = os.geteuid()
+    if not me:
+        os.seteuid(pwd.getpwnam("nobody").pw_uid)
+    try:
+        yield
+    finally:
+        os.seteuid(me)
+        for file in files:
+            file.chmod(0o755 if file.is_dir() else 0o644)
+
+
+def test_a_file_that_may_not_be_written_is_told_and_left_as_it_is() -> None:
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))  # where somebody else may look, too
+    try:
+        books = ready(folder / "books")
+        before = books.everything()
+        books.database.close()
+        contents = {file: file.read_bytes() for file in (folder / "books").iterdir()}
+        with as_somebody_else(folder / "books"), pytest.raises(DatabaseTrouble, match="writable") as caught:
+            act(Books(books.url).at("2026-03-20"), "join agent-texts 300")
+        assert caught.value.code == "unwritable"
+        assert {file: file.read_bytes() for file in (folder / "books").iterdir()} == contents
+        again = Books(books.url)
+        assert again.everything() == before
+        act(again.at("2026-03-20"), "join agent-texts 300")
+        assert again.ledger.verify().problems == ()
+        again.database.close()
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_whichever_page_of_a_blast_doesnt_fit_each_text_is_sent_once(tmp_path: Path) -> None:
+    phones = tuple(f"+1415555{number:04}" for number in range(100, 103))
+    for pages in range(100):
+        folder = tmp_path / str(pages)
+        folder.mkdir()
+        (folder / "sent").touch()
+        clock = FixedClock(datetime(2026, 4, 16, 16, tzinfo=UTC))
+        store = Store(str(folder / "textmeter.sqlite3"), clock=clock)
+        with store.connection():
+            account = store.credits.open_account("agent-texts", "300", "UTC").id
+            room = (folder / "textmeter.sqlite3-wal").stat().st_size + pages * PAGE
+            trouble = None
+            try:
+                with no_file_beyond(room):
+                    store.messages.send(account, Draft(body="Hi", to=phones), idempotency_key="monday")
+                    messenger(store, folder, FixedClock(datetime.now(UTC))).deliver(stop=Event())
+            except DatabaseTrouble as error:
+                trouble = str(error)
+            assert trouble is None or "The last change was not made; all before it is kept." in trouble
+            assert store.credits.verify().problems == ()
+            blast = store.messages.send(account, Draft(body="Hi", to=phones), idempotency_key="monday").id
+            later = FixedClock(datetime.now(UTC) + 2 * LEASE)
+            messenger(store, folder, later).deliver(stop=Event())
+            counts = store.messages.blast(blast).counts
+            sent = Counter(phone for _, phone, _ in Log(folder).lines())
+            assert set(sent.values()) == {1}
+            assert len(sent) == counts[Status.SENT] == 3 - counts.get(Status.UNKNOWN, 0)
+            balance = store.credits.balance(account)
+            assert (balance.used, balance.held) == (counts[Status.SENT], counts.get(Status.UNKNOWN, 0))
+        store.close()
+        if trouble is None:
+            break
+    assert pages > 3
