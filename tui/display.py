@@ -35,12 +35,12 @@ class Painted:
         """The part of an update that changes something, which from then on counts as painted; None where
         none does.
         """
-        chops = list(update.chops)
+        chops = [dict.fromkeys(row) for row in update.chops]
         spans = []
         for span in update.spans:
             y, left, right = span
             changed: dict[int, Strip | None] = {}
-            for end, (x, strip) in zip(update.chop_ends[y], chops[y].items(), strict=False):
+            for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                 if (
                     strip is not None
                     and x < right
@@ -49,7 +49,7 @@ class Painted:
                 ):
                     changed[x] = strip
             if changed:
-                chops[y] = {x: changed.get(x) for x in chops[y]}
+                chops[y] |= changed  # a row may have several spans
                 spans.append(span)
         return ChopsUpdate(chops, spans, update.chop_ends) if spans else None
 

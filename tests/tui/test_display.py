@@ -45,6 +45,13 @@ def test_only_what_changed_is_sent() -> None:
     assert sent(painted, update({1: {0: "left ", 5: "RIGHT"}, 2: {0: "below     "}})) == [(1, 5, "RIGHT")]
 
 
+def test_two_places_of_a_row_that_change_at_once_are_both_sent() -> None:
+    painted = Painted()
+    row = {1: {0: "left", 4: "  ", 6: "more"}}
+    assert set(sent(painted, update(row, spans=[(1, 0, 4), (1, 6, 10)]))) == {(1, 0, "left"), (1, 6, "more")}
+    assert sent(painted, update(row, spans=[(1, 0, 4), (1, 6, 10)])) == []
+
+
 def test_what_was_written_over_is_sent_again() -> None:
     painted = Painted()
     sent(painted, update({1: {0: "left ", 5: "right"}}))
