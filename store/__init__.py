@@ -27,10 +27,10 @@ class Store:
     """An open Textmeter database and what can be done with it.
 
     url: a path, or a database's URL as `store.database.Database` takes it; a file in the user's data folder
-    where it is left out. catalog: a folder whose files override the products that come with Textmeter. gateway: who charges the card; the embedded test
-    card, or the one that is configured, where it is left out. Methods of the capabilities may be called from
-    any thread, within `connection()`. Raises DatabaseTrouble, and CatalogMistake for a catalog that can't be
-    read.
+    where it is left out. catalog: a folder whose files override the products that come with Textmeter.
+    gateway: who charges the card; the embedded test card, or the one that is configured, where it is left
+    out. Methods of the capabilities may be called from any thread, within `connection()`. Raises
+    DatabaseTrouble, and CatalogMistake for a catalog that can't be read.
     """
 
     credits: Ledger
