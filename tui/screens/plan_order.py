@@ -117,7 +117,8 @@ class PlanOrderScreen(PlacingScreen):
             case Step.PLAN:
                 return plan_page(language, product, quote, self._news, width, variables)
             case Step.CARD if not self._card_known:
-                return iter([Content(self.gettext("Asking for the card on file …"))])
+                asking = self.gettext("Asking for the card on file …")
+                return iter([Content("" if self._asks_again else asking)])
             case Step.CARD:
                 return card_page(
                     language, quote, self._card, width, variables, for_tests=self._card_is_for_tests
@@ -195,8 +196,6 @@ class PlanOrderScreen(PlacingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys show only on the step that they are for."""
-        if action == "next":
-            return self._step is not Step.TERMS
         if action == "accept":
             return self._step is Step.TERMS
         if action == "card":
@@ -209,6 +208,8 @@ class PlanOrderScreen(PlacingScreen):
         """Why an action can't be done now."""
         if self._placing and action in ("next", "card"):
             return sentence("The order is being placed already.")
+        if action == "next" and self._step is Step.TERMS:
+            return sentence("Press A to accept the terms, once read to their end.")
         if action == "accept" and not self._terms_read:
             return sentence("Read the terms to their end first: Page Down goes on.")
         if action == "next" and self._step is Step.CARD and not self._asks_again:
@@ -285,6 +286,4 @@ class NextStep(Static):
     async def on_click(self, event: events.Click) -> None:
         screen = self.screen
         assert isinstance(screen, PlanOrderScreen)
-        for action in ("next", "accept"):
-            if screen.check_action(action, ()):
-                await screen.run_action(action)
+        await screen.run_action("next" if screen.check_action("accept", ()) is False else "accept")
