@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from store.database import Database, Table, retried  # isort: split
+
 import peewee
 
-from store.database import Database, Table, retried
 from store.paths import typed_path
 
 
