@@ -104,7 +104,9 @@ async def test_an_answer_that_comes_after_a_newer_question_is_void(tmp_path: Pat
 
 
 async def test_the_palette_names_every_action_and_does_it(tmp_path: Path) -> None:
-    app = make_app(make_store(tmp_path))
+    store = make_store(tmp_path, plan=None)
+    store.credits.open_account("community-texts", "200", "America/New_York")  # credits can be bought, too
+    app = make_app(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         names = [command.title for command in app.get_system_commands(app.screen)]
