@@ -108,21 +108,14 @@ def _trouble(error: stripe.StripeError) -> PaymentUnreachable:
             )
         )
     if isinstance(error, stripe.RateLimitError):
-        return PaymentUnreachable(
-            sentence("Stripe is asked for too much at once. What was ordered is asked for again, once.")
-        )
-    return PaymentUnreachable(
-        sentence(
-            "Stripe didn't answer, so it isn't known yet whether the card was charged. What was ordered is "
-            "asked for again by itself, and charged once."
-        )
-    )
+        return PaymentUnreachable(sentence("Stripe is asked for too much at once. Try again in a while."))
+    return PaymentUnreachable(sentence("Stripe doesn't answer. Try again in a while."))
 
 
 def _refused(error: stripe.StripeError, code: str) -> Refused:
     why = error.user_message or code
     return Refused(
-        sentence("Stripe refuses: {why} Nothing was charged. It is tried again by itself.", why=why),
+        sentence("Stripe refuses: {why} Nothing was charged.", why=why),
         code=code or "payment-refused",
     )
 

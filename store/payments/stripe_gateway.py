@@ -82,6 +82,19 @@ class StripeGateway:
         return session.url
 
     def charge(self, *, key: str, cents: int, description: str) -> Paid | Declined:
+        try:
+            return self._charge_once(key, cents, description)
+        except PaymentUnreachable as error:
+            if error.code != PaymentUnreachable.default_code:
+                raise
+        raise PaymentUnreachable(
+            sentence(
+                "Stripe doesn't answer, so it isn't known yet whether the card was charged. What was ordered "
+                "is asked for again by itself, and charged once."
+            )
+        )
+
+    def _charge_once(self, key: str, cents: int, description: str) -> Paid | Declined:
         customer = self._read("customer")
         mark = hashlib.sha256(f"{customer} {cents} {key}".encode()).hexdigest()
         intent = self._charged(customer, mark) if customer else None
@@ -188,12 +201,7 @@ def _outcome(intent: stripe.PaymentIntent) -> Paid | Declined:
             assert not isinstance(method, str)  # it was asked for as a whole
             return Paid(intent.id, _card(method))
         case "processing":
-            raise PaymentUnreachable(
-                sentence(
-                    "Stripe is still at it, so it isn't known yet whether the card was charged. It is asked "
-                    "again by itself."
-                )
-            )
+            raise PaymentUnreachable(sentence("Stripe is still at it. Try again in a while."))
         case "requires_action" | "requires_confirmation":
             return declined("authentication_required")
     error = intent.last_payment_error.to_dict() if intent.last_payment_error else {}

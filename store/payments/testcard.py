@@ -13,7 +13,7 @@ from typing import ClassVar, NamedTuple
 from peewee import AutoField, BigIntegerField, Check, IntegerField, TextField
 
 from store.clock import SystemClock, micros
-from store.database import Database, Table
+from store.database import Database, Table, retried
 from store.errors import WrongUsage
 from store.payments import Card, Declined, Paid
 from store.payments.declines import declined
@@ -94,6 +94,7 @@ class TestCard:
     def card_link(self) -> str:
         return ""
 
+    @retried
     def charge(self, *, key: str, cents: int, description: str) -> Paid | Declined:
         number = self._number()
         with self._database.transaction():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -14,10 +14,11 @@ from store.settings import Settings
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    database = Database(str(tmp_path / "textmeter.sqlite3"))
+def database(new_database: Callable[[], str]) -> Iterator[Database]:
+    database = Database(new_database())
     database.migrate([*Settings.TABLES, *TestCard.TABLES])
-    return database
+    yield database
+    database.close()
 
 
 @pytest.fixture
