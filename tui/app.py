@@ -262,16 +262,15 @@ class TextmeterApp(AskingApp):
         )
 
     def _balance_read(self, found: tuple[Balance, int, list[Notice]]) -> None:
-        balance, self.unread, notices = found
+        balance, self.unread, waiting = found
         self.balance = balance
-        if notices:
-            if (notice := to_tell(notices, balance)) is not None:
-                from tui.noticewords import toast
+        if notices := to_tell(waiting, balance):
+            from tui.noticewords import toast
 
-                self.tell(
-                    toast(self.language, self.product, notice, balance),
-                    severity="error" if notice.threshold >= 95 else "warning",
-                )
+            self.tell(
+                toast(self.language, self.product, notices[-1], balance),
+                severity="error" if notices[-1].threshold >= 95 else "warning",
+            )
             shown = [notice.id for notice in notices]
             self.ask(
                 lambda store: store.credits.mark_shown(shown), lambda _: self.watch_balance(), group="notices"

@@ -35,9 +35,9 @@ def unread(store: Store, account_id: int) -> list[Notice]:
     ]
 
 
-def to_tell(notices: Iterable[Notice], balance: Balance) -> Notice | None:
-    """Of the notices that weren't shown yet the highest that still holds: none of a period that is over, and
-    none that is below its threshold again since credits were added."""
+def to_tell(notices: Iterable[Notice], balance: Balance) -> list[Notice]:
+    """The notices that still hold, the highest last, which is told for all: none of a period that is over,
+    and none that is below its threshold again since credits were added."""
     from store.clock import local_date
 
     timezone, period = balance.account.timezone, balance.period
@@ -46,4 +46,4 @@ def to_tell(notices: Iterable[Notice], balance: Balance) -> Notice | None:
         for notice in notices
         if local_date(notice.at, timezone) >= period.starts and balance.permille >= notice.threshold * 10
     ]
-    return max(hold, key=lambda notice: (notice.threshold, notice.id), default=None)
+    return sorted(hold, key=lambda notice: (notice.threshold, notice.id))

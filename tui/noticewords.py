@@ -59,9 +59,10 @@ def told(language: Language, notice: Notice) -> str:
         return _("told with a higher one")
     given = [_(CHANNELS[channel]) for channel in notice.given]
     waiting = [_(CHANNELS[channel]) for channel in notice.channels if channel not in notice.given]
-    parts = []
-    if given:
-        parts.append(language.say(sentence("told {where}", where=language.listing(given))))
-    if waiting:
-        parts.append(language.say(sentence("not yet {where}", where=language.listing(waiting))))
-    return "; ".join(parts)
+    if not given:
+        return _("not told so far")
+    where = language.listing(given)
+    if not waiting:
+        return language.say(sentence("told {where}", where=where))
+    rest = language.listing(waiting)
+    return language.say(sentence("told {where}; not so far {rest}", where=where, rest=rest))
