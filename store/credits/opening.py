@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from store.clock import local_date, local_midnight, micros
 from store.credits.catalog import NO_PLAN, NOTHING, Plan, Product
-from store.credits.changes import no_such_billing
-from store.credits.model import Period
+from store.credits.changes import Standing, no_such_billing, quote_join
+from store.credits.model import Account, Period, Quote
 from store.credits.periods import period_end, period_of
 from store.credits.rows import insert_numbered, insert_period
 from store.database import Database
@@ -48,6 +48,47 @@ def check(product: Product, plan: Plan, timezone: str, country: str, billing: st
         raise no_such_billing(product, billing)
 
 
+def first_period(product: Product, plan: Plan, anchor: date | None, today: date) -> tuple[date, date, date]:
+    """An account's anchor, and the period that it begins in: its first day and the first one after it. Where
+    the product renews on a day of its own, the anchor is that day; a trial begins today; else it is the one
+    given, or today."""
+    if product.renewal_day:
+        anchor = period_of(today, product.renewal_day)[0]
+    elif plan.trial_days or anchor is None:
+        anchor = today
+    starts = today if plan.trial_days else period_of(today, anchor.day)[0]
+    return anchor, starts, period_end(starts, plan, anchor.day)
+
+
+def quote_opening(
+    product: Product, plan: Plan, *, billing: str, anchor: date | None, now: datetime, timezone: str
+) -> Quote:
+    """What opening an account would do now. Pure."""
+    today = local_date(now, timezone)
+    anchor, starts, ends = first_period(product, plan, anchor, today)
+    account = Account(
+        id=0,
+        product=product.id,
+        plan=NO_PLAN,
+        billing=billing,
+        pending_plan=None,
+        pending_billing=None,
+        billed_from=starts,
+        billed_until=ends,
+        timezone=timezone,
+        country="",
+        anchor=anchor,
+        demo_clock=False,
+        opened_at=now,
+        clock_floor=now,
+    )
+    period = Period(0, starts, ends, used=0, granted=0, epoch=0)
+    nothing = Standing(
+        account, period, today, left_of_period=0, allotted=0, available=0, busy=0, noted=frozenset()
+    )
+    return quote_join(product, plan, nothing)
+
+
 def insert_account(
     database: Database,
     product: Product,
@@ -60,15 +101,8 @@ def insert_account(
     demo_clock: bool,
     now: datetime,
 ) -> int:
-    """Adds an account that has no plan yet and the period that it begins in; its id. Where the product renews
-    on a day of its own, the anchor is that day; a trial begins today; else it is the one given, or today."""
-    today = local_date(now, timezone)
-    if product.renewal_day:
-        anchor = period_of(today, product.renewal_day)[0]
-    elif plan.trial_days or anchor is None:
-        anchor = today
-    starts = today if plan.trial_days else period_of(today, anchor.day)[0]
-    ends = period_end(starts, plan, anchor.day)
+    """Adds an account that has no plan yet and the period that it begins in; its id."""
+    anchor, starts, ends = first_period(product, plan, anchor, local_date(now, timezone))
     account_id = insert_numbered(
         database,
         "account",

@@ -113,7 +113,7 @@ async def test_a_second_enter_ends_a_choice_once(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path, plan=None))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, *["down"] * 3, "enter")
+        await press(pilot, *["down"] * 4, "enter")
         assert front(app) is PickScreen
         app.simulate_key("enter")
         app.simulate_key("enter")
@@ -130,7 +130,7 @@ async def test_one_account_is_opened_however_often_enter_is_pressed(
         await settled(pilot)
         slowly = Slowly(store.credits.open_account)
         monkeypatch.setattr(store.credits, "open_account", slowly)
-        await pilot.press(*["down"] * 6, "enter", "enter")
+        await pilot.press(*["down"] * 7, "enter", "enter")
         slowly.may_go_on.set()
         await settled(pilot)
     assert len(store.credits.accounts()) == 1

@@ -111,6 +111,6 @@ class AccountsScreen(TextmeterScreen):
 
     def action_open_another(self) -> None:
         """Opens another account, by the form of the first one."""
-        from tui.screens.welcome import WelcomeScreen
+        from tui.screens.welcome import AnotherAccountScreen
 
-        self.app.push_screen(WelcomeScreen())
+        self.app.push_screen(AnotherAccountScreen())

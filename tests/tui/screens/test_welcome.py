@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from textual.pilot import Pilot
 
 from store.errors import DatabaseTrouble
+from store.payments import PaymentUnreachable
 from store.sentences import sentence
 from tests.tui.conftest import Snap
-from tests.tui.harness import make_app, make_store, press, settled, words
+from tests.tui.harness import make_app, make_store, press, settled, toasts, words
+from tui.app import TextmeterApp
 from tui.screens.home import HomeScreen
 from tui.screens.pick import PickScreen
 from tui.screens.welcome import WelcomeScreen
+from tui.widgets.rows import Rows
+
+TO_OPEN = ["down"] * 7
+"""From the first line, past the plans and where one is, to the line that opens the account."""
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +35,8 @@ async def test_enter_on_open_makes_the_account_that_is_shown(tmp_path: Path) -> 
         await settled(pilot)
         assert isinstance(app.screen, WelcomeScreen)
         # The plan's price for the 12 days left of May's 31: 12/31 of $10.00.
-        assert "Today $3.87 for the 12 days left of the month, and all 300 credits." in words(app)
-        await press(pilot, *["down"] * 6, "enter")
+        assert "Today: $3.87, which is $10.00 for 12 of 31 days, today included." in words(app)
+        await press(pilot, *TO_OPEN, "enter")
         assert isinstance(app.screen, HomeScreen)
         assert "300 credits left" in words(app)
     account = store.credits.account()
@@ -40,8 +48,8 @@ async def test_another_plan_is_one_key_away(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "enter")
-        assert "Today $11.61 for the 12 days left of the month" in words(app)  # 12/31 of $30.00
+        await press(pilot, *["down"] * 2, "enter")
+        assert "Today: $11.61, which is $30.00 for 12 of 31 days" in words(app)
         await press(pilot, *["down"] * 5, "enter")
         assert "1,000 credits left" in words(app)
 
@@ -50,7 +58,7 @@ async def test_a_time_zone_is_found_by_a_part_of_its_name_and_brings_its_country
     app = make_app(make_store(tmp_path, plan=None))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, *["down"] * 3, "enter")
+        await press(pilot, *["down"] * 4, "enter")
         assert isinstance(app.screen, PickScreen)
         await press(pilot, *"madrid", "enter")
         assert "Europe/Madrid" in words(app)
@@ -61,7 +69,7 @@ async def test_escape_in_a_list_leaves_the_choice_as_it_was(tmp_path: Path) -> N
     app = make_app(make_store(tmp_path, plan=None))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, *["down"] * 4, "enter", *"spain", "escape")
+        await press(pilot, *["down"] * 5, "enter", *"spain", "escape")
         assert "United States" in words(app)
 
 
@@ -69,7 +77,7 @@ async def test_a_name_that_is_nowhere_chooses_nothing(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path, plan=None))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, *["down"] * 4, "enter", *"zzz", "enter")
+        await press(pilot, *["down"] * 5, "enter", *"zzz", "enter")
         assert isinstance(app.screen, PickScreen)
 
 
@@ -77,7 +85,7 @@ async def test_the_language_changes_at_once_and_the_choices_stay(tmp_path: Path)
     app = make_app(make_store(tmp_path, plan=None))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "enter", *["down"] * 4, "enter", *"espa", "enter")
+        await press(pilot, *["down"] * 2, "enter", *["down"] * 4, "enter", *"espa", "enter")
         shown = words(app)
         assert "español" in shown
         assert "●  1.000" in shown or "●   1000" in shown
@@ -88,7 +96,7 @@ async def test_a_look_round_says_that_it_is_one_and_leaves_the_database_alone(tm
     app = make_app(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, *["down"] * 7, "enter")
+        await press(pilot, *TO_OPEN, "down", "enter")
         assert isinstance(app.screen, HomeScreen)
         assert "Demo data" in words(app).splitlines()[0]
         assert app.demo is not None
@@ -110,7 +118,7 @@ async def test_what_stops_the_account_stands_where_it_was_asked_for(
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, *["down"] * 6, "enter")
+        await press(pilot, *TO_OPEN, "enter")
         assert isinstance(app.screen, WelcomeScreen)
         assert "! There is no room left on the disk." in words(app)
 
@@ -124,6 +132,130 @@ async def test_all_of_it_fits_into_the_smallest_terminal(tmp_path: Path) -> None
         assert "Look round with demo data" in shown
 
 
+PRODUCTS = ["Agent email", "Agent texts", "Community texts"]
+
+
+async def choose(pilot: Pilot[Any], line: str, *typed: str) -> None:
+    """Opens the line with that label and chooses what is found by typing."""
+    app = cast("TextmeterApp", pilot.app)
+    rows = app.screen.query_one(Rows)
+    rows._cursor = next(at for at, row in enumerate(rows._rows) if row.label == line)
+    await press(pilot, "enter", *typed, "enter")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)])
+async def test_every_product_is_offered_with_its_plans_and_all_of_the_form_is_seen(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = make_app(make_store(tmp_path, plan=None))
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        for product in PRODUCTS:
+            await choose(pilot, "Product", *product.lower())
+            shown = words(app)
+            assert product in shown
+            assert "Text your contacts" in shown
+            assert "Look round with demo data" in shown
+
+
+async def test_a_community_may_choose_how_it_pays_and_when_it_renews(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan=None)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "Product", *"community")
+        await choose(pilot, "Billed", *"yearly")
+        await choose(pilot, "Renewal day", *"31")
+        # The year that is paid for begins with the period, on 30 April: 345 of its days are left.
+        assert "Today: $94.52, which is $100.00 for 345 of 365 days" in words(app)
+        app.screen.action_plan("200")  # type: ignore[attr-defined]
+        app.screen.action_open()  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert isinstance(app.screen, HomeScreen)
+    account = store.credits.account()
+    assert (account.product, account.plan, account.billing) == ("community-texts", "200", "yearly")
+    assert account.anchor.day == 31
+    assert store.credits.balance(account.id).available == 400
+
+
+async def test_a_trial_costs_nothing_and_asks_for_no_billing(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan=None)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "Product", *"community")
+        await choose(pilot, "Plan", *"trial")
+        shown = words(app)
+        assert "Today: nothing is charged." in shown
+        assert "Billed" not in shown
+        assert "Renewal day" not in shown
+        app.screen.action_open()  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert "10 credits left" in words(app)
+
+
+async def test_emails_begin_with_the_free_plan(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan=None)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "Product", *"email")
+        assert "5,000 emails a month" in words(app)
+        app.screen.action_open()  # type: ignore[attr-defined]
+        await settled(pilot)
+    assert (store.credits.account().product, store.credits.account().plan) == ("agent-email", "free")
+
+
+async def test_a_declined_card_opens_nothing_and_says_why(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan=None)
+    store.gateway.use("4000000000000002")
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_OPEN, "enter")
+        assert isinstance(app.screen, WelcomeScreen)
+        assert "! The card was declined" in words(app)
+    assert store.credits.accounts() == []
+
+
+async def test_an_account_whose_payment_nobody_knows_yet_is_shown_and_gets_its_plan_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_store(tmp_path, plan=None)
+    charge = store.gateway.charge
+
+    def unreachable(**_: object) -> None:
+        raise PaymentUnreachable(sentence("The payment provider doesn't answer."))
+
+    monkeypatch.setattr(store.gateway, "charge", unreachable)
+    monkeypatch.setattr(store.gateway, "local", False)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_OPEN, "enter")
+        assert isinstance(app.screen, HomeScreen)
+        assert "The payment provider doesn't answer." in toasts(app)
+        await pilot.pause()
+    monkeypatch.setattr(store.gateway, "charge", charge)
+    store.credits.collect(store.credits.account().id)
+    assert store.credits.balance(store.credits.account().id).available == 300
+
+
+def test_welcome_community(snap: Snap, tmp_path: Path) -> None:
+    keys = ("enter", *"community", "enter")
+    assert snap(make_app(make_store(tmp_path, plan=None)), size=(80, 24), keys=keys)
+
+
+def test_welcome_community_wide(snap: Snap, tmp_path: Path) -> None:
+    keys = ("enter", *"community", "enter")
+    assert snap(make_app(make_store(tmp_path, plan=None)), size=(120, 36), keys=keys)
+
+
+def test_welcome_smallest(snap: Snap, tmp_path: Path) -> None:
+    keys = ("enter", *"community", "enter")
+    assert snap(make_app(make_store(tmp_path, plan=None)), size=(60, 20), keys=keys)
+
+
 def test_welcome(snap: Snap, tmp_path: Path) -> None:
     assert snap(make_app(make_store(tmp_path, plan=None)), size=(80, 24))
 
@@ -133,5 +265,5 @@ def test_welcome_wide(snap: Snap, tmp_path: Path) -> None:
 
 
 def test_welcome_choosing_a_time_zone(snap: Snap, tmp_path: Path) -> None:
-    keys = (*["down"] * 3, "enter", *"new")
+    keys = (*["down"] * 4, "enter", *"new")
     assert snap(make_app(make_store(tmp_path, plan=None)), size=(80, 24), keys=keys)
