@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from store.clock import Clock
     from store.credits.ledger import Ledger
     from store.emails.smartplans import Emails
+    from store.mail import Mailer
     from store.mailroom import Mailroom
     from store.messages.messenger import Messenger
     from store.payments import Gateway
@@ -29,8 +30,9 @@ class Store:
     url: a path, or a database's URL as `store.database.Database` takes it; a file in the user's data folder
     where it is left out. catalog: a folder whose files override the products that come with Textmeter.
     gateway: who charges the card; the embedded test card, or the one that is configured, where it is left
-    out. Methods of the capabilities may be called from any thread, within `connection()`. Raises
-    DatabaseTrouble, and CatalogMistake for a catalog that can't be read.
+    out. mailer: who carries mail; the one that is configured, where it is left out. Methods of the
+    capabilities may be called from any thread, within `connection()`. Raises DatabaseTrouble, and
+    CatalogMistake for a catalog that can't be read.
     """
 
     credits: Ledger
@@ -48,6 +50,7 @@ class Store:
         clock: Clock | None = None,
         catalog: Path | None = None,
         gateway: Gateway | None = None,
+        mailer: Mailer | None = None,
     ) -> None:
         # Imported here, so that the pure parts below this package (`store.texts`) cost no database library.
         from store.clock import SystemClock
@@ -72,8 +75,8 @@ class Store:
         self.credits = Ledger(self.database, self.catalog, self.clock, self.gateway, for_demos)
         self.people = AddressBook(self.database)
         self.messages = Messenger(self.database, self.clock, self.credits, self.people)
-        self.emails = Emails(self.database, self.settings, self.credits, self.people)
-        self.mail = Mailroom(self.database, self.settings, self.credits)
+        self.emails = Emails(self.database, self.settings, self.credits, self.people, mailer=mailer)
+        self.mail = Mailroom(self.database, self.settings, self.credits, mailer=mailer)
         self.database.migrate(
             [
                 *Settings.TABLES,

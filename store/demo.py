@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from store import Store
 from store.clock import DemoClock, FixedClock
+from store.mail import Nobody
 from store.messages.messenger import Messenger
 from store.messages.model import Draft
 from store.messages.providers.simulated import Simulated
@@ -58,7 +59,7 @@ def open_demo(folder: Path) -> Store:
     fill(store, SEED)
     store.close()
     clock = DemoClock()
-    store = Store(path, clock=clock)
+    store = Store(path, clock=clock, mailer=Nobody())  # nobody wants to hear of invented data
     clock.put(NOW, store.credits.account().id)
     return store
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from store import Store, demo
 from store.clock import FixedClock, SystemClock
+from store.mailroom import Text
 from store.messages.model import Status
+from store.upkeep import one_round
+from tests.store.mail import server
 
 
 def filled(url: str, seed: int) -> Store:
@@ -20,7 +24,7 @@ def filled(url: str, seed: int) -> Store:
 
 def dump(store: Store) -> list[str]:
     """All rows; of a message, what can be seen of it (who took it in hand differs from run to run)."""
-    messages = "(SELECT id, blast_id, phone, name, merge, status, segments, credits, reason FROM message)"
+    messages = "(SELECT id, blast_id, phone, name, merge, status, segments, credits, reason FROM message) m"
     tables = ("account", "entry", "lot", "contact", "membership", "blast", messages, "draft")
     with store.connection():
         return [
@@ -82,3 +86,16 @@ def test_demo_data_is_never_written_by_the_real_clock(tmp_path: Path) -> None:
     with pytest.raises(TypeError):
         demo.fill(store, 1)
     assert store.credits.accounts() == []
+
+
+def test_nothing_of_the_demo_is_mailed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = demo.open_demo(tmp_path)
+    account = store.credits.account()
+    store.credits.charge(account.id, store.credits.balance(account.id).available)
+    with server.running() as inbox:
+        url = f"smtp://127.0.0.1:{inbox.port}?from=texts@example.com&to=me@example.com"
+        monkeypatch.setenv("TEXTMETER_MAIL", url)
+        done = one_round(store, lambda balance, product, about: Text("Told", ""), Event())
+    assert (done.mails, done.trouble) == (1, ())
+    assert inbox.mails == []
+    store.close()
