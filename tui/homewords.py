@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from datetime import date
 
-from store.credits.catalog import NOTHING, YEARLY, Product
+from store.credits.catalog import NOTHING, YEARLY, Plan, Product
 from store.credits.explained import amount
 from store.credits.model import Balance, Forecast, Lot, Order
 from store.sentences import Money, Sentence, sentence
 from tui.i18n import Language
 from tui.usagewords import pace_words
+
+
+def lasts(
+    language: Language, product: Product, balance: Balance, forecast: Forecast, today: date
+) -> Sentence:
+    """How long what is left lasts, in a few words."""
+    renews_on = None if _next_plan(product, balance) is NOTHING else balance.period.ends
+    if not balance.available:
+        if renews_on is None:
+            return sentence("Nothing is left.")
+        return sentence("Nothing is left until {day}.", day=language.near_day(renews_on, today))
+    runs_out_on = forecast.runs_out_on
+    if runs_out_on is None:
+        return sentence("It lasts: nothing was used lately.")
+    day = language.near_day(runs_out_on, today)
+    if renews_on is not None and runs_out_on < renews_on:
+        return sentence("At this pace until {day}, before the plan renews.", day=day)
+    return sentence("At this pace until {day}.", day=day)
 
 
 def runs_out(language: Language, forecast: Forecast, available: int, today: date) -> Sentence:
@@ -45,11 +63,10 @@ def renews(language: Language, product: Product, balance: Balance, today: date) 
     """What the next renewal brings, and what becomes of the plan where it changes."""
     account = balance.account
     day = language.near_day(balance.period.ends, today)
-    before = product.plan(account.plan)
-    plan = product.plan(account.pending_plan) if account.pending_plan is not None else before
-    if plan.trial_days:
-        return sentence("The trial ends on {day}, with what is left of it", day=day)
+    before, plan = product.plan(account.plan), _next_plan(product, balance)
     if plan is NOTHING:
+        if before.trial_days:
+            return sentence("The trial ends on {day}, with what is left of it", day=day)
         if before is NOTHING:
             return sentence("No plan: nothing is added any more")
         if product.changes.cancelled_credits == "end":
@@ -66,10 +83,17 @@ def renews(language: Language, product: Product, balance: Balance, today: date) 
     return says
 
 
+def _next_plan(product: Product, balance: Balance) -> Plan:
+    """The plan from the next renewal on; NOTHING after a trial."""
+    account = balance.account
+    plan = product.plan(account.plan if account.pending_plan is None else account.pending_plan)
+    return NOTHING if plan.trial_days else plan
+
+
 def _brings(language: Language, product: Product, balance: Balance, today: date) -> Sentence:
     """Credits and their price, where there is one to pay."""
     account, ends = balance.account, balance.period.ends
-    plan = product.plan(account.pending_plan or account.plan)
+    plan = _next_plan(product, balance)
     day, credits = language.near_day(ends, today), amount(product, plan.credits)
     if not plan.price_cents:
         return sentence("{day}: {credits}, free", day=day, credits=credits)

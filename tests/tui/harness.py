@@ -160,3 +160,8 @@ def words(app: App[Any]) -> str:
 def toasts(app: App[Any]) -> Sequence[str]:
     """What was told in toasts that still stand."""
     return [notification.message for notification in app._notifications]
+
+
+def where(app: App[Any]) -> str:
+    """The name of the screen that is in front."""
+    return words(app).splitlines()[0].split()[1]

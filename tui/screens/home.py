@@ -154,7 +154,16 @@ class HomeScreen(TextmeterScreen):
         """Hands each widget its part of the overview, or its empty frame while there is none yet."""
         overview = self.overview
         if overview is not None:
-            self._standing.show(overview.balance, overview.today, self._pace(overview))
+            from tui.homewords import lasts
+
+            pace = lasts(
+                self.textmeter.language,
+                overview.product,
+                overview.balance,
+                overview.forecast,
+                overview.today,
+            )
+            self._standing.show(overview.balance, overview.today, pace)
             self._chart.show(overview.days)
         notices = self._notices(overview)
         self._notice_rows.display = bool(notices)
@@ -167,17 +176,6 @@ class HomeScreen(TextmeterScreen):
 
     def _day(self, day: date, today: date) -> str:
         return self.textmeter.language.near_day(day, today)
-
-    def _pace(self, overview: Overview) -> Sentence:
-        runs_out, period = overview.forecast.runs_out_on, overview.balance.period
-        if not overview.balance.available:
-            return sentence("Nothing is left until {day}.", day=self._day(period.ends, overview.today))
-        if runs_out is None:
-            return sentence("It lasts: nothing was used lately.")
-        day = self._day(runs_out, overview.today)
-        if runs_out < period.ends:
-            return sentence("At this pace until {day}, before the plan renews.", day=day)
-        return sentence("At this pace until {day}.", day=day)
 
     def _next(self, overview: Overview | None) -> list[Row]:
         """What comes next: when it runs out, what expires, when the plan renews."""

@@ -106,7 +106,10 @@ class Standing(Panel):
             )
         )
         if balance.held:
-            words += "  ·  " + say(sentence("{held} for texts under way", held=balance.held))
+            held = sentence("{held} for texts under way", held=balance.held)
+            if self.house.textmeter.product.sends == "emails":
+                held = sentence("{held} for emails under way", held=balance.held)
+            words += "  ·  " + say(held)
         return Content(words)
 
     def _bar(self, balance: Balance, width: int) -> Content:

@@ -21,10 +21,10 @@ from tests.tui.harness import (
     settled,
     text,
     toasts,
+    where,
     words,
 )
 from tests.tui.screens.subscribed import DECLINED, order, subscribed, use
-from tui.app import TextmeterApp
 from tui.screens.blast import BlastScreen
 from tui.screens.compose import ComposeScreen
 from tui.screens.order import OrderScreen
@@ -113,11 +113,6 @@ async def test_enter_on_the_draft_goes_on_writing_it(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, "enter")
         assert isinstance(app.screen, ComposeScreen)
-
-
-def where(app: TextmeterApp) -> str:
-    """The name of the screen that is in front."""
-    return words(app).splitlines()[0].split()[1]
 
 
 async def test_every_part_of_home_leads_to_where_its_numbers_come_from(tmp_path: Path) -> None:
@@ -247,6 +242,7 @@ async def test_a_cancelled_plan_says_what_becomes_of_the_rest(tmp_path: Path) ->
     assert "Agent texts · no plan" in shown
     assert "Renews No plan: nothing is added any more" in shown
     assert "Runs out Nothing is left" in shown
+    assert "credits left Nothing is left." in shown
 
 
 async def test_a_communitys_credits_stay_when_its_plan_ends(tmp_path: Path) -> None:
@@ -263,6 +259,8 @@ async def test_a_trial_says_when_it_ends(tmp_path: Path) -> None:
     assert "Community texts · trial" in shown
     assert "The trial ends on May 16, with what is left of it" in shown
     assert "Expires next 10 credits on May 16" in shown
+    use(store, 10, datetime(2026, 4, 21, 16, tzinfo=UTC))
+    assert "credits left Nothing is left." in await told(store)
 
 
 async def test_a_year_that_is_paid_renews_without_a_price(tmp_path: Path) -> None:

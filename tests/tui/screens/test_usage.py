@@ -11,7 +11,7 @@ import pytest
 from store import Store
 from store.credits.model import Use
 from tests.tui.conftest import Snap
-from tests.tui.harness import NOW, make_app, move_clock, press, settled, toasts, words
+from tests.tui.harness import NOW, make_app, move_clock, press, settled, toasts, where, words
 from tests.tui.screens.subscribed import order, subscribed
 from tui.app import TextmeterApp
 
@@ -55,11 +55,6 @@ def year(folder: Path) -> Store:
     use(store, "2026-05-13", 60, Use.MMS)
     move_clock(store, NOW)
     return store
-
-
-def where(app: TextmeterApp) -> str:
-    """The name of the screen that is in front."""
-    return words(app).splitlines()[0].split()[1]
 
 
 def bottom(app: TextmeterApp) -> tuple[str, str]:
