@@ -140,9 +140,8 @@ def test_whoever_waits_too_long_for_somebody_else_hears_of_it(
 def cut_off(settings: Settings) -> None:
     """Ends the server's side of the calling thread's connection, and waits until that is noticed."""
     (pid,) = settings._database.execute("SELECT pg_backend_pid()").fetchone()
-    url = settings._database._connections._parameters  # type: ignore[attr-defined]
-    given = {name: value for name, value in url.items() if name in ("host", "user", "dbname")}
-    with psycopg.connect(**given, autocommit=True) as server:
+    parameters = settings._database._connections._parameters  # type: ignore[attr-defined]
+    with psycopg.connect(**parameters, autocommit=True) as server:
         server.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
 
 

@@ -452,7 +452,7 @@ def test_a_product_charged_on_delivery_charges_what_arrived(
     messenger = Messenger(
         store.database,
         store.clock,
-        Ledger(store.database, Catalog(products), store.clock),
+        Ledger(store.database, Catalog(products), store.clock, store.gateway),
         store.people,
         provider=provider,
     )

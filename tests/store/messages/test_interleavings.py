@@ -148,7 +148,8 @@ class Interleavings(RuleBasedStateMachine):
 
 
 def test_interleavings(new_database: Callable[[], str]) -> None:
-    run_state_machine_as_test(
-        lambda: Interleavings(new_database()),  # type: ignore[no-untyped-call]
-        settings=settings(stateful_step_count=15),
-    )
+    class OnADatabaseOfItsOwn(Interleavings):
+        def __init__(self) -> None:
+            super().__init__(new_database())
+
+    run_state_machine_as_test(OnADatabaseOfItsOwn, settings=settings(stateful_step_count=15))
