@@ -3,6 +3,7 @@ out."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from store.clock import FixedClock
 from store.credits.catalog import Catalog
 from store.credits.ledger import Ledger
-from store.credits.model import Kind, Pool, Quote
+from store.credits.model import Balance, Kind, Pool, Quote
 from store.database import Database
 from store.engines.urls import is_served
 from store.payments.testcard import TestCard
@@ -156,11 +157,34 @@ class Books:
             self.database.execute("PRAGMA synchronous = OFF")
 
     def empty(self) -> None:
-        """Forgets all accounts and charges."""
+        """Forgets all accounts and charges; the next ones are numbered from 1."""
+        tables = [*KEPT[::-1], "test_charge"]
         with self.database.transaction():
-            for table in [*KEPT[::-1], "test_charge"]:
-                self.database.execute(f"DELETE FROM {table}")
+            if is_served(self.url):
+                self.database.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+            else:
+                for table in [*tables, "sqlite_sequence"]:
+                    self.database.execute(f"DELETE FROM {table}")
         self.account = self.last_hold = self.placed = self.seen = self.charged_until = 0
+
+    def told(self) -> tuple[object, ...]:
+        """All that a person is told of all accounts, which leaves out how rows are numbered: PostgreSQL
+        doesn't use a number again that was given in what was undone."""
+        return tuple(
+            (
+                self._balance(account.id),
+                [(lot.pool, lot.granted, lot.remaining, lot.held) for lot in self.ledger.lots(account.id)],
+                self.ledger.history(account.id, limit=10_000),
+                self.ledger.orders(account.id, limit=10_000),
+                [(one.at, one.threshold, one.kind, one.channels) for one in self.ledger.notices(account.id)],
+                self.rows("SELECT cents FROM test_charge ORDER BY id"),
+            )
+            for account in self.ledger.accounts()
+        )
+
+    def _balance(self, account: int) -> Balance:
+        balance = self.ledger.balance(account)
+        return replace(balance, account=replace(balance.account, id=0))
 
     def everything(self) -> dict[str, list[tuple[object, ...]]]:
         """All rows of all tables."""

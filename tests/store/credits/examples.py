@@ -64,6 +64,8 @@ def act(books: Books, action: str) -> None:  # noqa: C901 - a list of words
             books.gateway.use(card)
         case [kind, "comes", "in"]:
             books.ledger.charge(books.account, 1, mms=kind == "mms", inbound=True)
+        case [count, "sms", "come", "in"]:
+            books.ledger.charge(books.account, int(count), inbound=True)
         case ["send", "an", "mms"]:
             books.ledger.charge(books.account, 1, mms=True)
         case ["use", credits]:

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
-from typing import TypeAlias
 
 import pytest
 
@@ -24,52 +23,19 @@ from store.errors import DatabaseTrouble
 from store.messages.model import Draft, Status
 from store.messages.outbox import LEASE
 from tests.store.credits.books import Books
+from tests.store.credits.changes import COMMUNITY, collect, prepare, settled
 from tests.store.credits.examples import act
 from tests.store.credits.rival import Log, messenger
 
-READY = [
-    ("2026-01-10", "join community-texts 200"),
-    ("2026-02-11", "buy 500"),
-    ("2026-02-12", "hold 150"),
-    ("2026-03-12", "order 50"),
-]
-CHANGES = {
-    "an account": ("2026-03-20", "join agent-texts 300"),
-    "an upgrade": ("2026-03-20", "order 400"),
-    "a downgrade": ("2026-03-20", "order 100"),
-    "a cancellation": ("2026-03-20", "cancel"),
-    "a withdrawal": ("2026-03-20", "withdraw"),
-    "a purchase": ("2026-03-20", "buy 100"),
-    "a renewal": ("2026-04-10", "look"),
-    "a hold": ("2026-03-20", "hold 1000"),
-    "a settlement": ("2026-03-20", "settle 100"),
-    "a release": ("2026-03-20", "release 100"),
-}
 PAGE = 4096 + 24
 """Bytes that a page takes in SQLite's log."""
-
-Rows: TypeAlias = dict[str, list[tuple[object, ...]]]
-
-UNDER_WAY = {'"account"', '"period"', '"payment"', '"order"'}
-"""What is to be charged is noted in these before it is known to be paid."""
 
 
 def ready(folder: Path) -> Books:
     folder.mkdir()
     books = Books(folder / "books.sqlite3")
-    for when, action in READY:
-        act(books.at(when), action)
+    prepare(books, COMMUNITY)
     return books
-
-
-def collect(books: Books) -> None:
-    for account in books.ledger.accounts():
-        books.ledger.collect(account.id)
-
-
-def settled(rows: Rows) -> Rows:
-    """The tables in which nothing is under way."""
-    return {table: rows[table] for table in rows if table not in UNDER_WAY}
 
 
 @contextlib.contextmanager
@@ -83,11 +49,11 @@ def no_file_beyond(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", COMMUNITY.changes)
 def test_whichever_page_of_a_change_doesnt_fit_all_of_it_is_there_or_nothing(
     tmp_path: Path, name: str
 ) -> None:
-    when, action = CHANGES[name]
+    when, action = COMMUNITY.changes[name]
     twin = ready(tmp_path / "twin")
     with twin.database.connection():
         before = twin.everything()
@@ -123,9 +89,9 @@ def test_whichever_page_of_a_change_doesnt_fit_all_of_it_is_there_or_nothing(
     assert pages > 1
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", COMMUNITY.changes)
 def test_what_cant_be_written_is_told_and_changes_nothing(tmp_path: Path, name: str) -> None:
-    when, action = CHANGES[name]
+    when, action = COMMUNITY.changes[name]
     books = ready(tmp_path / "books")
     with books.database.connection():
         before, placed = books.everything(), books.placed
