@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 from textual.content import Content
 from textual.widget import Widget
 
-from tui.units import left
 from tui.widgets.gauge import gauge
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ class TopLine(Widget):
         balance = app.balance
         if balance is None:
             return where
+        from tui.units import left  # the first frame is painted without
+
         number = app.language.number
         credits = Content.assemble(
             (number(balance.available), f"bold {variables['secondary']}"),

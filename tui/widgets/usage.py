@@ -11,9 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from store.credits.explained import amount
 from store.sentences import N_, Sentence, sentence
-from tui.units import left
 from tui.widgets.bars import bars
 from tui.widgets.digits import large
 from tui.widgets.gauge import gauge
@@ -83,6 +81,8 @@ class Standing(Panel):
         balance = self._balance
         if balance is None:
             return Content("")
+        from tui.units import left  # the first frame is painted without
+
         language, variables = self.house.textmeter.language, self.app.theme_variables
         digits = large(language.number(balance.available))
         words = language.say(left(self.house.textmeter.product, balance.available))
@@ -147,6 +147,8 @@ class DaysChart(Panel):
     def render(self) -> Content:
         if not self._days:
             return Content("")
+        from store.credits.explained import amount
+
         language, variables = self.house.textmeter.language, self.app.theme_variables
         values = list(self._days.values())
         quiet = f"{variables['foreground']} 70%"
