@@ -147,9 +147,13 @@ class Interleavings(RuleBasedStateMachine):
         assert verification.ok, verification.problems
 
 
-def test_interleavings(new_database: Callable[[], str]) -> None:
+def test_interleavings(engine: str, new_database: Callable[[], str]) -> None:
     class OnADatabaseOfItsOwn(Interleavings):
         def __init__(self) -> None:
             super().__init__(new_database())
 
-    run_state_machine_as_test(OnADatabaseOfItsOwn, settings=settings(stateful_step_count=15))
+    # A server is asked over a socket, which takes ten times as long as a file.
+    examples = settings().max_examples // (5 if engine == "postgresql" else 1)
+    run_state_machine_as_test(
+        OnADatabaseOfItsOwn, settings=settings(max_examples=examples, stateful_step_count=15)
+    )
