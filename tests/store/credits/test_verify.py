@@ -43,12 +43,24 @@ DAMAGE = {
     ),
     "a hold's size": ("UPDATE hold SET credits = credits + 1 WHERE id = 2", "credits of hold 2"),
     "use of a period": ('UPDATE period SET used = used + 1 WHERE "index" = 0', "credits used"),
-    "use of a day": ("UPDATE daily_use SET credits = credits - 1 WHERE day = '2026-04-16'", "credits used"),
+    "use of a day": ("UPDATE use_by_day SET credits = credits - 1 WHERE day = '2026-04-16'", "credits used"),
     "a period's start": ("UPDATE period SET starts = '2026-05-02' WHERE \"index\" = 1", "period 1 starts on"),
     "a period that is gone": ('DELETE FROM period WHERE "index" = 0', "period 0 is missing"),
-    "an allotment": (
-        "UPDATE lot SET grant_key = 'gift' WHERE grant_key = 'allot:1'",
-        "period 1 has no allotment",
+    "what a period was granted": (
+        'UPDATE period SET granted = granted + 1 WHERE "index" = 1',
+        "credits granted in period 1",
+    ),
+    "the period of a lot": (
+        "UPDATE lot SET period_index = 0 WHERE grant_key = 'allot:1'",
+        "credits granted in period 0",
+    ),
+    "a line's part of a lot": (
+        "UPDATE movement SET credits = credits + 1 WHERE seq = 2",
+        "credits of entry 2",
+    ),
+    "a line's part of a lot that is gone": (
+        "DELETE FROM movement WHERE seq = 2",
+        "credits that remain of lot 1",
     ),
     "a notice's epoch": ("UPDATE notice SET epoch = 9 WHERE threshold = 80", "isn't there"),
 }
