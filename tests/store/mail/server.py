@@ -22,6 +22,15 @@ class Inbox:
         self.logins: list[tuple[str, str]] = []
         self.encrypted: list[bool] = []
         self.fault = ""
+        self.refused_recipient = ""
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address == self.refused_recipient:
+            return "550 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         fault, self.fault = self.fault, ""
@@ -53,17 +62,21 @@ class _OnAFreePort(Controller):
 
 
 @contextmanager
-def running(*, tls: ssl.SSLContext | None = None) -> Iterator[Inbox]:
-    """A server that listens until the block ends. tls: it offers STARTTLS with this certificate."""
+def running(
+    *, tls: ssl.SSLContext | None = None, tls_at_once: ssl.SSLContext | None = None, utf8: bool = True
+) -> Iterator[Inbox]:
+    """A server that listens until the block ends. tls: it offers STARTTLS with this certificate;
+    tls_at_once: it speaks nothing else. utf8: whether it takes addresses in any script."""
     inbox = Inbox()
     controller = _OnAFreePort(
         inbox,
         hostname="127.0.0.1",
         port=0,
         tls_context=tls,
+        ssl_context=tls_at_once,
         auth_require_tls=False,
         authenticator=inbox.authenticated,
-        enable_SMTPUTF8=True,
+        enable_SMTPUTF8=utf8,
         ready_timeout=20,
     )
     controller.start()

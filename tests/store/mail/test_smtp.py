@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import traceback
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
@@ -91,20 +92,37 @@ def test_a_password_opens_the_server_and_a_wrong_one_is_told_without_it() -> Non
     assert len(inbox.mails) == 1
 
 
-def test_where_the_server_offers_encryption_it_is_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def certificate(tmp_path: Path) -> ssl.SSLContext:
+    """Of this machine, by an authority that is trusted where SSL_CERT_FILE names "authority.pem"."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     authority.cert_pem.write_to_path(tmp_path / "authority.pem")
-    with server.running(tls=context) as inbox:
+    return context
+
+
+def test_where_the_server_offers_encryption_it_is_used(
+    certificate: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.running(tls=certificate) as inbox:
         untrusted = mailer(inbox.port).send(HELLO)
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
         assert mailer(inbox.port).send(HELLO) == Accepted()
     assert isinstance(untrusted, NotSent)
     assert "certificate" in str(untrusted.says)
     assert inbox.encrypted == [True]
+
+
+def test_a_server_that_speaks_nothing_but_tls_is_spoken_to_like_that(
+    certificate: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    with server.running(tls_at_once=certificate) as inbox:
+        account = smtp.read(f"smtps://me:pass%20word%2F1@127.0.0.1:{inbox.port}?{FROM_TO}")
+        assert smtp.Smtp(account, "token").send(HELLO) == Accepted()
+    assert inbox.logins == [("me", PASSWORD)]
+    assert len(inbox.mails) == 1
 
 
 def test_a_password_is_not_told_to_a_distant_server_without_encryption(
@@ -129,6 +147,40 @@ def test_a_mail_that_the_server_refuses_for_good_is_told_from_one_for_later(inbo
     assert isinstance(later, NotSent)
     assert "451 Try later" in str(later.says)
     assert inbox.mails == []
+
+
+def test_a_recipient_whom_the_server_refuses_is_told_before_anything_is_sent(inbox: Inbox) -> None:
+    inbox.refused_recipient = "gone@example.com"
+    assert mailer(inbox.port).send(Mail("a", "gone@example.com", "", "")) == Refused("550 No such mailbox")
+    assert mailer(inbox.port).send(HELLO) == Accepted()
+
+
+def test_a_server_that_takes_no_letters_but_english_ones_refuses_such_an_address() -> None:
+    with server.running(utf8=False) as inbox:
+        outcome = mailer(inbox.port).send(Mail("a", "josé@example.com", "Größe", "Größe"))
+        assert isinstance(outcome, Refused)
+        assert "such letters" in outcome.why
+        assert mailer(inbox.port).send(Mail("a", "jose@example.com", "Größe", "Größe")) == Accepted()
+    assert inbox.mails[0]["Subject"] == "Größe"
+
+
+def test_a_server_that_is_too_busy_to_talk_is_told_with_its_words() -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+
+        def answer() -> None:
+            connection, _ = busy.accept()
+            with connection:
+                connection.sendall(b"421 Too many people\r\n")
+                connection.recv(100)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        outcome = mailer(busy.getsockname()[1]).send(HELLO)
+        thread.join()
+    assert isinstance(outcome, NotSent)
+    assert "421 Too many people" in str(outcome.says)
 
 
 def test_where_the_answer_is_lost_nobody_claims_to_know(inbox: Inbox) -> None:
