@@ -27,6 +27,7 @@ import psycopg
 from tests.environment import CHECKOUT, OTHER_SERVER
 
 PORT = 5432
+PREFIX = "textmeter-tests-"
 # Nothing of it outlives the run, so nothing has to reach the disk.
 OPTIONS = {
     "autovacuum": "off",
@@ -50,8 +51,9 @@ class Run:
 
     @classmethod
     def begin(cls) -> Run:
+        _forget_the_dead()
         # A socket's path must be short, and a server that root starts must get there as somebody else.
-        run = cls(Path(tempfile.mkdtemp(prefix="textmeter-tests-", dir="/tmp")))
+        run = cls(Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp")))
         run._alive = (run.folder / "alive").open("w")
         fcntl.flock(run._alive, fcntl.LOCK_EX)
         return run
@@ -96,6 +98,15 @@ class Run:
                     raise RuntimeError(f"PostgreSQL doesn't start:\n{log.read()}")
         # Who lives longer than this process isn't to be waited for.
         started.returncode = 0
+
+
+def _forget_the_dead() -> None:
+    """Removes what runs left behind that were killed before they had a server to clear up after them."""
+    for alive in Path("/tmp").glob(f"{PREFIX}*/alive"):
+        with contextlib.suppress(OSError), alive.open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            if time.time() - alive.stat().st_mtime > 60:  # else it may be about to begin
+                shutil.rmtree(alive.parent, ignore_errors=True)
 
 
 @contextlib.contextmanager
