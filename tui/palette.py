@@ -43,7 +43,7 @@ def commands(app: TextmeterApp, screen: Screen[object]) -> Iterator[SystemComman
         _("Usage"), _("What was used, by day, kind and month"), partial(app.action_go, "usage")
     )
     yield SystemCommand(
-        app.notices_words(), _("What was reached of a month"), partial(app.action_go, "notices")
+        app.notices_words(), _("Thresholds that your use has reached"), partial(app.action_go, "notices")
     )
     if app.check_action("buy", ()) and N_("Buy credits") not in named:
         yield SystemCommand(_("Buy credits"), _("One by one, beside the plan"), app.buy)

@@ -84,7 +84,7 @@ class HomeScreen(TextmeterScreen):
             "app.go('notices')",
             N_("Notices"),
             id="home.notices",
-            tooltip=N_("What was reached of a month"),
+            tooltip=N_("Thresholds that your use has reached"),
         ),
         Binding("h", "app.go('history')", N_("History"), id="home.history", tooltip=N_("Every credit")),
         Binding(

@@ -33,7 +33,7 @@ async def test_another_focus_gets_other_help(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         await press(pilot, "up", "up", "f1")
-        assert "a dot is a day without a text" in words(app)
+        assert "a dot is a day on which nothing was used" in words(app)
 
 
 async def test_escape_and_f1_go_back(tmp_path: Path) -> None:
