@@ -23,6 +23,9 @@ LEASE = timedelta(minutes=5)
 """How long handing over may take. After that whoever did it is taken for dead. What the server wasn't there
 for is tried again after as long."""
 
+STALE = timedelta(days=3)
+"""How late an email may leave."""
+
 CAUSE = "email"
 
 
@@ -64,7 +67,7 @@ class Due:
         where it can't be paid. None where there is none any more."""
         with self._database.transaction():
             self._recover()
-            return self._waiting() or self._step(today, at)
+            return self._waiting(at) or self._step(today, at)
 
     @retried
     def sent(self, ready: Ready) -> None:
@@ -95,15 +98,18 @@ class Due:
             (Status.UNKNOWN, self._account_id, Status.SENDING, self._lease_ends()),
         )
 
-    def _waiting(self) -> Ready | None:
+    def _waiting(self, at: datetime) -> Ready | Status | None:
         found = self._database.execute(
-            "SELECT id, plan_id, position, contact_id, subject FROM timeline "
+            "SELECT id, plan_id, position, contact_id, subject, at, hold_id FROM timeline "
             f"WHERE account_id = ? AND status = ? AND taken_at <= ? ORDER BY id LIMIT 1{self._lock()}",
             (self._account_id, Status.WAITING, self._lease_ends()),
         ).fetchone()
         if found is None:
             return None
-        id, plan_id, position, contact_id, subject = found
+        id, plan_id, position, contact_id, subject, due_at, hold = found
+        if due_at <= micros(at - STALE):
+            self._ledger.release(hold, 1)
+            return self._fail(id, "too-late")
         contact = self._people.contact(contact_id)
         self._database.execute(
             "UPDATE timeline SET status = ?, taken_at = ? WHERE id = ?",

@@ -43,6 +43,7 @@ REASONS: Mapping[str, str] = {
     "no-credits": N_("No emails were left. It isn't sent later either."),
     "no-address": N_("This contact has no email address."),
     "refused": N_("The mail server refused it."),
+    "too-late": N_("The mail server was out of reach for three days. It isn't sent later either."),
     "no-answer": N_(
         "The mail server didn't answer, so nobody knows whether it left. It isn't sent again by itself."
     ),

@@ -210,6 +210,24 @@ def test_while_the_server_is_out_of_reach_an_email_waits_paid_for_and_goes_out_l
     assert store.credits.balance(account.id).held == 0
 
 
+def test_after_three_days_without_a_server_an_email_fails_and_is_given_back(
+    store: Store, account: Account, emails: Emails, mailer: Scripted, real: FixedClock
+) -> None:
+    mailer.outcomes = [NotSent(sentence("Asleep."))] * 2
+    emails.start(account.id, HELLO, to=THREE[:1])
+    emails.run_due(account.id)
+    at(store, 2)
+    real.instant += timedelta(days=2)
+    assert emails.run_due(account.id) == Sent(0, 0, sentence("Asleep."))
+    at(store, 3)
+    real.instant += timedelta(days=1)
+    assert emails.run_due(account.id) == Sent(0, 1, None)
+    assert statuses(emails, store)["ann@example.com"] == [("Hi there", "failed", "too-late")]
+    assert mailer.sent == []
+    balance = store.credits.balance(account.id)
+    assert (balance.available, balance.held, balance.used) == (5_000, 0, 0)
+
+
 def test_an_email_without_an_answer_stays_unknown_held_and_is_never_sent_again(
     store: Store, account: Account, emails: Emails, mailer: Scripted, real: FixedClock
 ) -> None:
