@@ -41,9 +41,10 @@ class Payment(NamedTuple):
 
 
 class Debt(NamedTuple):
-    """An order that was done already and is still to be charged."""
+    """An order that was done already and is still to be charged. attempts: how often it was declined."""
 
     number: int
+    attempts: int
     payment: Payment
 
 
@@ -176,7 +177,7 @@ def debts(database: Database, account_id: int, *, again: bool) -> list[Debt]:
         (account_id,),
     ).fetchall()
     return [
-        Debt(number, Payment(key, f"{account_id}:{key}:{attempts}", cents, f"{cause} {plan}"))
+        Debt(number, attempts, Payment(key, f"{account_id}:{key}:{attempts}", cents, f"{cause} {plan}"))
         for number, key, attempts, cents, cause, plan in rows
     ]
 
@@ -189,8 +190,8 @@ def settle_debt(database: Database, account_id: int, debt: Debt, outcome: Paid |
         state, card, reason = OrderState.UNPAID, "", _to_json(outcome.says)
     database.execute(
         'UPDATE "order" SET state = ?, card = ?, reason = ?, attempts = attempts + ? '
-        "WHERE account_id = ? AND number = ? AND state IN ('due', 'unpaid')",
-        (state, card, reason, int(state is OrderState.UNPAID), account_id, debt.number),
+        "WHERE account_id = ? AND number = ? AND attempts = ? AND state IN ('due', 'unpaid')",
+        (state, card, reason, int(state is OrderState.UNPAID), account_id, debt.number, debt.attempts),
     )
 
 

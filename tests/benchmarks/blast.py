@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from store import Store
-from store.credits.catalog import SHIPPED
+from store.credits.catalog_files import SHIPPED
 from store.messages.estimate import estimate
 from store.messages.model import Draft
 from tests.benchmarks.report import Figure, duration

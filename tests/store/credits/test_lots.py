@@ -13,7 +13,7 @@ from store.credits.model import Lot, Pool
 
 
 def lot(number: int, pool: Pool, granted_on: str, remaining: int = 1) -> Lot:
-    return Lot(number, pool, 100, remaining, 0, date.fromisoformat(granted_on), None)
+    return Lot(number, pool, 100, remaining, 0, date.fromisoformat(granted_on), None, None)
 
 
 def shares(*credits: int) -> list[Share]:
