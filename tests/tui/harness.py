@@ -24,6 +24,7 @@ from typing import Any, cast
 
 from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from store import Store
@@ -155,6 +156,11 @@ def words(app: App[Any]) -> str:
     """All that the present screen shows, as lines of plain text."""
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def front(app: App[Any]) -> type[Screen[Any]]:
+    """What kind of screen is in front."""
+    return type(app.screen)
 
 
 def toasts(app: App[Any]) -> Sequence[str]:

@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 from textual.widgets import OptionList
 
 from store import Store
@@ -111,8 +112,10 @@ async def test_the_palette_names_every_action_and_does_it(tmp_path: Path) -> Non
         await settled(pilot)
         names = [command.title for command in app.get_system_commands(app.screen)]
         for binding in [*TextmeterApp.BINDINGS, *HomeScreen.BINDINGS]:
-            description = getattr(binding, "description", "")
-            assert description in names or description == "Everything"
+            assert isinstance(binding, Binding)
+            # What can't be done with this account, and the palette itself, are not in it.
+            offered = app.check_action(binding.action.removeprefix("app."), ()) is not False
+            assert (binding.description in names) is (offered and binding.description != "Everything")
         assert len(names) == len(set(names))
         await press(pilot, "ctrl+p")
         assert "What do you want to do?" in words(app)

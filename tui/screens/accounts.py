@@ -23,7 +23,7 @@ class AccountsScreen(TextmeterScreen):
     """A line for each account: its number, product and plan, and what is left."""
 
     NAME = N_("Accounts")
-    CSS_PATH = "../styles/welcome.tcss"
+    CSS_PATH = "../styles/accounts.tcss"
     HELP: ClassVar[str] = N_(
         "Enter shows the account under the cursor, now and at the next start. Each account has its own plan, "
         "credits, history and time zone; contacts and drafts belong to all of them. + opens another account "

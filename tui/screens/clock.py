@@ -42,7 +42,7 @@ class ClockScreen(TextmeterScreen):
     """Shown on accounts with a demo clock only."""
 
     NAME = N_("Clock")
-    CSS_PATH = "../styles/welcome.tcss"
+    CSS_PATH = "../styles/clock.tcss"
     HELP: ClassVar[str] = N_(
         "This account is one to play with: its clock can be moved forward, never back. Every renewal and "
         "expiry on the way is processed one by one, as if the days had gone by. No money is taken."
@@ -114,6 +114,14 @@ class ClockScreen(TextmeterScreen):
                     action=f"app.forward('{RENEWAL}')",
                 ),
                 Row(_("Expires next"), Content(expiry), action="app.go('history')"),
+                Row("", Content("")),
+                Row(
+                    "",
+                    Content.styled(
+                        _("Whatever is due on the way is processed."),
+                        f"{self.app.theme_variables['foreground']} 70%",
+                    ),
+                ),
             ]
         )
 

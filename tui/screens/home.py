@@ -91,6 +91,22 @@ class HomeScreen(TextmeterScreen):
             "p", "app.go('contacts')", N_("Contacts"), id="home.contacts", tooltip=N_("Your address book")
         ),
         Binding("b", "app.buy", N_("Buy credits"), id="home.buy", tooltip=N_("One by one, beside the plan")),
+        Binding(
+            "a",
+            "app.accounts",
+            N_("Accounts"),
+            show=False,
+            id="home.accounts",
+            tooltip=N_("Show another account, or open one"),
+        ),
+        Binding(
+            "t",
+            "app.clock",
+            N_("Clock"),
+            show=False,
+            id="home.clock",
+            tooltip=N_("Where the demo clock stands, and what comes next"),
+        ),
     ]
 
     def __init__(self) -> None:
