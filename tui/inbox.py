@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 READ = "notices-read:{account}"
 """The setting that keeps the newest notice that was read of an account: all before it count as read."""
 MOST = 1_000
+"""Notices that are listed."""
+MOST_UNREAD = 100
+"""How far is counted, since it is done with every change of the balance."""
 
 
 def read_until(store: Store, account_id: int) -> int:
@@ -30,7 +33,7 @@ def unread(store: Store, account_id: int) -> list[Notice]:
     read = read_until(store, account_id)
     return [
         notice
-        for notice in store.credits.notices(account_id, limit=MOST)
+        for notice in store.credits.notices(account_id, limit=MOST_UNREAD)
         if notice.channels and notice.id > read
     ]
 
