@@ -10,6 +10,7 @@ from datetime import date, timedelta
 TEXTS, EMAIL, COMMUNITY = "agent-texts", "agent-email", "community-texts"
 NONE, TRIAL, FREE = "none", "trial", "free"
 ALLOTTED, PURCHASED = "allotted", "purchased"
+Plans = dict[str, tuple[int, int]]
 
 
 @dataclass(eq=False)
@@ -29,15 +30,7 @@ class Reference:
     what plan and billing become. lines: of each pool, (day, kind, change or what was waived, left after).
     orders: (day, what, plan, credits, cents). notices: (period, threshold, kind). told: each toast's."""
 
-    def __init__(
-        self,
-        product: str,
-        plans: dict[str, tuple[int, int]],
-        plan: str,
-        today: date,
-        billing: str,
-        anchor: int,
-    ) -> None:
+    def __init__(self, product: str, plans: Plans, plan: str, today: date, billing: str, anchor: int) -> None:
         self.product, self.plans, self.plan = product, plans | {NONE: (0, 0)}, NONE
         self.today, self.anchor, self.period = today, anchor, -1
         self.lots, self.holds = list[Lot](), list[dict[Lot, int]]()
@@ -45,8 +38,8 @@ class Reference:
         self.orders = list[tuple[date, str, str, int, int]]()
         self.used_on: dict[tuple[date, str], int] = {}
         self.notices, self.noted, self.told = list[tuple[int, int, str]](), set[int](), list[int]()
-        before = month_on(today, 0, anchor) > today
-        self._begin_period(today if plan == TRIAL else month_on(today, -before, anchor))
+        starts = max(day for day in (month_on(today, -1, anchor), month_on(today, 0, anchor)) if day <= today)
+        self._begin_period(today if plan == TRIAL else starts)
         self._subscribe("join", plan, billing)
 
     def in_use(self, *pools: str) -> list[tuple[Lot, int]]:
@@ -77,8 +70,7 @@ class Reference:
             self._end_allotted()
         self._begin_period(self.today)
         credits = self.plans[self.plan][0]
-        due = self.plan == NONE or self.today >= self.billed[1]
-        if due and (cents := self._bill(billing)):
+        if (self.plan == NONE or self.today >= self.billed[1]) and (cents := self._bill(billing)):
             self.orders.append((self.today, "renewal", self.plan, credits, cents))
         self._grant(credits)
         if self.product == COMMUNITY and self.plan != NONE:
@@ -90,14 +82,12 @@ class Reference:
         self.used = self.granted = 0
 
     def _bill(self, billing: str) -> int:
-        """The price of the month or the year that begins with this period."""
+        """The price of the month or the year that begins with this period: ten months' for a year."""
         self.billing, self.next = billing, (NONE if self.plan == TRIAL else self.plan, billing)
-        year = billing == "yearly" and self.plans[self.plan][1]
+        self.months, cents = (10 if billing == "yearly" else 1), self.plans[self.plan][1]
+        year = billing == "yearly" and cents
         self.billed = self.starts, month_on(self.starts, 12, self.anchor) if year else self.ends
-        return self._price(self.plan)
-
-    def _price(self, plan: str) -> int:
-        return self.plans[plan][1] * (10 if self.billing == "yearly" else 1)
+        return cents * self.months
 
     def _part(self, cents: int) -> int:
         """Of a price, for the days left of those billed, half a cent up. Emails are charged in full."""
@@ -120,8 +110,7 @@ class Reference:
         self._note("carried")
         self.orders.append((self.today, what, plan, self.left() - before, cents))
 
-    def order(self, plan: str, billing: str = "") -> None:
-        billing = billing or self.billing
+    def order(self, plan: str, billing: str) -> None:
         if plan == TRIAL:
             raise ValueError("trial-once")
         if self.plan in (NONE, TRIAL):
@@ -139,13 +128,13 @@ class Reference:
     def cancel(self) -> None:
         if self.plan in (NONE, TRIAL, FREE) or self.next[0] == NONE:
             raise ValueError("nothing-to-cancel")
-        email = self.product == EMAIL
-        self._change("cancel", FREE if email else NONE, self.billing, now=email)
+        plan = FREE if self.product == EMAIL else NONE
+        self._change("cancel", plan, self.billing, now=plan == FREE)
 
     def _change(self, what: str, plan: str, billing: str, *, now: bool) -> None:
         credits = cents = 0
         if now and what == "upgrade":
-            cents = self._part(self._price(plan) - self._price(self.plan))
+            cents = self._part((self.plans[plan][1] - self.plans[self.plan][1]) * self.months)
             credits = max(self.plans[plan][0] - self.granted, 0)
             self._grant(credits)
             self._note("carried" if credits else "fired")
@@ -166,8 +155,8 @@ class Reference:
     def may_buy(self) -> int:
         """Credits, in what is left of this calendar month."""
         bought = [order for order in self.orders if order[1] == "purchase"]
-        bought = [order for order in bought if order[0].replace(day=1) == self.today.replace(day=1)]
-        return max(5 * self.plans[self.plan][0] - sum(order[3] for order in bought), 0)
+        this_month = sum(order[3] for order in bought if f"{order[0]:%Y-%m}" == f"{self.today:%Y-%m}")
+        return max(5 * self.plans[self.plan][0] - this_month, 0)
 
     def buy(self, credits: int) -> None:
         room = self.may_buy()
@@ -192,17 +181,20 @@ class Reference:
         """What was drawn first is spent first."""
         self.used += credits
         self.used_on[self.today, use] = self.used_on.get((self.today, use), 0) + credits
-        for lot, part in take(credits, list(self.holds[number].items())):
-            self.holds[number][lot] -= part
+        for lot, part in self._from_hold(number, credits, 1):
             lot.held, lot.spent = lot.held - part, lot.spent + part
 
     def release(self, number: int, credits: int) -> None:
         """What was drawn last comes back first; what is over meanwhile lapses."""
-        back = take(credits, list(self.holds[number].items())[::-1])
-        for lot, part in back:
-            self.holds[number][lot] -= part
+        back = self._from_hold(number, credits, -1)
         self._post("released", back, 1)
         self._lapse("expired", back)
+
+    def _from_hold(self, number: int, credits: int, step: int) -> list[tuple[Lot, int]]:
+        parts = take(credits, list(self.holds[number].items())[::step])
+        for lot, part in parts:
+            self.holds[number][lot] -= part
+        return parts
 
     def receive(self, credits: int) -> None:
         """A reply: what can't be paid is waived."""
@@ -231,9 +223,8 @@ class Reference:
 
     def _end_allotted(self) -> None:
         """All that plans gave ends; what is held of it, when it comes back."""
-        for lot in self.lots:
-            if lot.pool == ALLOTTED and (lot.left or lot.held):
-                lot.expires = self.today
+        for lot in [lot for lot in self.lots if lot.pool == ALLOTTED and (lot.left or lot.held)]:
+            lot.expires = self.today
         self._lapse("ended", self.in_use())
 
     def _post(self, kind: str, parts: list[tuple[Lot, int]], sign: int = -1) -> int:

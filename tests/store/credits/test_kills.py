@@ -95,11 +95,12 @@ class Scene:
         )
         assert set(renewals.values()) <= {1}
         moved = self.rows(
-            "SELECT account_id, CAST(reference AS INTEGER), SUM(delta) FROM entry "
+            "SELECT account_id, reference, SUM(delta) FROM entry "
             "WHERE kind IN ('granted', 'purchased', 'taken-back') GROUP BY account_id, reference"
         )
         ordered = self.rows(
-            "SELECT account_id, number, credits FROM \"order\" WHERE credits <> 0 AND from_plan <> 'trial'"
+            'SELECT account_id, CAST(number AS TEXT), credits FROM "order" '
+            "WHERE credits <> 0 AND from_plan <> 'trial'"
         )
         assert set(ordered) <= set(moved)
 

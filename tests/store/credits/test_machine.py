@@ -127,7 +127,10 @@ class Machine(RuleBasedStateMachine):
         billing = None
         if self.product == COMMUNITY:
             billing = data.draw(st.sampled_from([None, "monthly", "yearly"]))
-        self.ordered(lambda: self.model.order(plan, billing or ""), lambda: self.books.order(plan, billing))
+        self.ordered(
+            lambda: self.model.order(plan, billing or self.model.billing),
+            lambda: self.books.order(plan, billing),
+        )
 
     @rule()
     def cancel(self) -> None:
@@ -147,7 +150,7 @@ class Machine(RuleBasedStateMachine):
         plan = data.draw(st.sampled_from(sorted(PLANS[self.product])))
         then = deepcopy(self.model)
         try:
-            then.order(plan)
+            then.order(plan, then.billing)
         except ValueError:
             return
         if then.orders[-1][4]:
