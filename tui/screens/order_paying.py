@@ -55,7 +55,8 @@ class PayingScreen(TextmeterScreen):
 
     def _know_owing(self, owing: list[Order]) -> None:
         self._owing = bool(owing)
-        self.refresh_bindings()
+        if self.is_attached:
+            self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Paying shows only where something is owed."""
@@ -94,8 +95,8 @@ class PayingScreen(TextmeterScreen):
                 severity="warning",
             )
         self.textmeter.refresh_balance()
+        self._know_owing(owing)
         if self.is_attached:
-            self._know_owing(owing)
             self.read()
 
     def _not_asked(self, error: TextmeterError) -> None:

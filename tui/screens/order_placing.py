@@ -16,6 +16,7 @@ from tui.screens.base import TextmeterScreen
 
 if TYPE_CHECKING:
     from store import Store
+    from store.credits.catalog import Product
     from store.credits.model import Order, Quote
     from store.errors import TextmeterError
     from store.payments import Card
@@ -36,6 +37,7 @@ class PlacingScreen(TextmeterScreen):
         self._key = uuid.uuid4().hex
         self._placing = self._waits = False
         self._problem: TextmeterError | None = None
+        self._ordered_of: Product
 
     def show(self) -> None:
         """Draws the screen as it stands."""
@@ -120,6 +122,7 @@ class PlacingScreen(TextmeterScreen):
         if account is None:
             return
         self._placing, self._problem = True, None
+        self._ordered_of = self.textmeter.product  # another account may be shown when the answer comes
         self.show()
         self.textmeter.ask(
             lambda store: store.credits.place(account.id, quote, key=key),
@@ -139,7 +142,7 @@ class PlacingScreen(TextmeterScreen):
         if seen:
             self.app.push_screen(OrderScreen(order.number, placed=True))
             return
-        what = order_words(self.textmeter.product, order)
+        what = order_words(self._ordered_of, order)
         self.textmeter.tell(sentence("Order {order} is placed: {what}.", order=order.number, what=what))
 
     def _not_placed(self, error: TextmeterError) -> None:

@@ -81,6 +81,8 @@ class OrdersScreen(PayingScreen):
         self.textmeter.ask(page, partial(self._fetched, wanted.query), group="orders")
 
     def _fetched(self, query: int, found: tuple[Product, list[Order]]) -> None:
+        if not self.is_attached:  # left before the answer came
+            return
         self._product, orders = found
         self._list.extend(query, orders, complete=len(orders) < PAGE)
         self.query_one("#empty", Static).display = not self._list.items

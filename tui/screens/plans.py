@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -13,66 +12,23 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from store.credits.catalog import MONTHLY, NO_PLAN, NOTHING, YEARLY, Product
+from store.credits.catalog import MONTHLY, YEARLY
 from store.credits.explained import amount
-from store.sentences import N_, Money, sentence, sentences
-from tui.planwords import coming_words, offer_words, price_words, standing_words
+from store.sentences import N_, sentence, sentences
+from tui.planchoice import Choice, cards, headings, read_choice
+from tui.planwords import coming_words, offer_words, standing_words
 from tui.screens.base import TextmeterScreen
 from tui.widgets.keybar import KeyBar
-from tui.widgets.plancards import Headings, PlanCard, PlanCards
+from tui.widgets.plancards import PlanCards
 
 if TYPE_CHECKING:
     from store import Store
-    from store.credits.model import Account, Balance, Order, PlanOffer, Quote
+    from store.credits.model import Account, PlanOffer, Quote
     from store.errors import TextmeterError
     from tui.app import TextmeterApp
 
-MONTHS_A_YEAR = 12
 TALL = 26
 """Rows of a screen from which on there is room for cards."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """All that Plans shows, read at one moment. billing: how the offers are billed; owing: orders that aren't
-    paid.
-    """
-
-    balance: Balance
-    product: Product
-    billing: str
-    offers: list[PlanOffer]
-    owing: list[Order]
-
-    @property
-    def account(self) -> Account:
-        """The account as it is now."""
-        return self.balance.account
-
-    @property
-    def pending(self) -> bool:
-        """Whether something is to change at a renewal."""
-        return self.account.pending_plan is not None or self.account.pending_billing is not None
-
-    @property
-    def cancellable(self) -> bool:
-        """Whether there is a plan that ends only if it is cancelled."""
-        plan = self.product.plan(self.account.plan)
-        ends = plan is NOTHING or plan.trial_days > 0 or self.account.pending_plan == NO_PLAN
-        return not ends and plan.id != self.product.changes.cancel_to
-
-
-def read_choice(store: Store, account: Account, billing: str | None) -> Choice:
-    """Asks the store for all of it. billing: None for the account's own."""
-    balance = store.credits.balance(account.id)
-    billing = billing or balance.account.pending_billing or balance.account.billing
-    return Choice(
-        balance=balance,
-        product=store.credits.product(balance.account),
-        billing=billing,
-        offers=store.credits.plan_offers(account.id, billing=billing),
-        owing=store.credits.owing(account.id),
-    )
 
 
 class PlansScreen(TextmeterScreen):
@@ -182,6 +138,8 @@ class PlansScreen(TextmeterScreen):
     def _read(self, choice: Choice) -> None:
         first = self.choice is None
         self.choice, self._reading = choice, False
+        if not self.is_attached:  # left before the answer came
+            return
         self._show()
         if first:
             current = [index for index, offer in enumerate(choice.offers) if offer.current]
@@ -198,16 +156,8 @@ class PlansScreen(TextmeterScreen):
             return
         _ = self.gettext
         self.query_one("#standing", Static).update(self._standing(choice))
-        product, yearly = choice.product, choice.billing == YEARLY
-        headings = Headings(
-            accounts=_("Accounts"),
-            credits=_("Emails a month") if product.sends == "emails" else _("Credits a month"),
-            amount=_("A year") if yearly else _("A month"),
-            each=_("Each thousand") if _by_thousand(product) else _("A credit"),
-            past=_("3 months"),
-        )
-        cards = [self._card(choice, offer) for offer in choice.offers]
-        self.query_one(PlanCards).show(cards, headings, tall=self.size.height >= TALL)
+        language, tall = self.textmeter.language, self.size.height >= TALL
+        self.query_one(PlanCards).show(cards(language, choice), headings(language, choice), tall=tall)
         self.query_one("#example", Static).update(Content(_("Plans and prices are examples.")))
         self._describe()
 
@@ -231,45 +181,11 @@ class PlansScreen(TextmeterScreen):
             lines.append(Content.styled(f"! {say(owed)}", variables["warning"]))
         return Content("\n").join(lines)
 
-    def _card(self, choice: Choice, offer: PlanOffer) -> PlanCard:
-        _, language, product, plan = self.gettext, self.textmeter.language, choice.product, offer.plan
-        standing = ""
-        if offer.current:
-            standing = "● " + _("In use")
-        elif offer.pending:
-            day = language.day_and_month(choice.balance.period.ends)
-            standing = "→ " + language.say(sentence("From {day} on", day=day))
-        number = language.number(offer.short)
-        missing = self.ngettext("{count} missing", "{count} missing", offer.short).format(count=number)
-        people = sentences("for {count} account", "for {count} accounts", plan.accounts)
-        return PlanCard(
-            credits=language.number(plan.credits),
-            unit=_("emails a month") if product.sends == "emails" else _("credits a month"),
-            accounts=language.number(plan.accounts) if plan.accounts else "",
-            people=language.say(people) if plan.accounts else "",
-            amount=language.money(Money(offer.price_cents)),
-            price=language.say(price_words(offer.price_cents, choice.billing)),
-            each=self._each(choice, offer),
-            past=language.money(Money(offer.past_cents)),
-            enough=missing if offer.short else _("enough credits"),
-            lacking=offer.short > 0,
-            standing=standing,
-            fits="✓ " + _("Fits you best") if offer.fits else "",
-        )
-
-    def _each(self, choice: Choice, offer: PlanOffer) -> str:
-        """The price of one credit, or of a thousand."""
-        language, credits = self.textmeter.language, offer.plan.credits
-        if choice.billing == YEARLY:
-            credits *= MONTHS_A_YEAR
-        if _by_thousand(choice.product):
-            return language.money(Money((2000 * offer.price_cents + credits) // (2 * credits)))
-        return language.price_each(Money(offer.price_cents), credits)
-
     @on(PlanCards.Moved)
     def _moved(self) -> None:
-        self._sure = False
-        self.query_one(KeyBar).refresh()
+        if self._sure:
+            self._sure = False
+            self.query_one(KeyBar).refresh()
         self._describe()
 
     def _describe(self) -> None:
@@ -392,8 +308,3 @@ class PlansScreen(TextmeterScreen):
         from tui.screens.order_card import CardScreen
 
         self.app.push_screen(CardScreen())
-
-
-def _by_thousand(product: Product) -> bool:
-    """Whether a credit costs less than a cent, so that the price of a thousand says more."""
-    return any(0 < plan.price_cents < plan.credits for plan in product.plans)

@@ -11,6 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 
 from store.sentences import N_
@@ -24,7 +26,7 @@ class PlanCard:
     credits: of a month; unit: what these are; accounts, people: how many it is made for, as a number and in
     words; amount, price: each time that it is billed, likewise; each: of one credit; past: what the last
     three months would have cost; enough: whether that would have been enough; lacking: if not. standing:
-    whether it is in use; fits: whether it is the one that fits.
+    whether it is in use; change: what choosing it would be, else; fits: whether it is the one that fits.
     """
 
     credits: str
@@ -38,6 +40,7 @@ class PlanCard:
     enough: str
     lacking: bool
     standing: str
+    change: str
     fits: str
 
 
@@ -55,7 +58,7 @@ class Headings:
 class PlanCards(Widget, can_focus=True):
     """The plans with a cursor on one of them; the screen has the key that chooses it.
 
-    On a card the cursor is its first line, so that moving it is little to be painted.
+    On a card the cursor is its first line, so that moving it is little to be drawn and painted.
     """
 
     HELP: ClassVar[str] = N_(
@@ -91,7 +94,9 @@ class PlanCards(Widget, can_focus=True):
         self._cards: Sequence[PlanCard] = ()
         self._headings = Headings("", "", "", "", "")
         self._cursor = 0
-        self.tall = False
+        self._tall = False
+        self._lines: list[Content] = []
+        self._drawn_for: tuple[object, ...] = ()
 
     @property
     def cursor(self) -> int:
@@ -101,26 +106,33 @@ class PlanCards(Widget, can_focus=True):
     def show(self, cards: Sequence[PlanCard], headings: Headings, *, tall: bool) -> None:
         """Shows these plans; the cursor stays. tall: whether there is room for cards below each other's
         lines."""
-        self._cards, self._headings, self.tall = cards, headings, tall
+        self._cards, self._headings, self._tall = cards, headings, tall
+        self._drawn_for = ()
         self._cursor = min(self._cursor, max(len(cards) - 1, 0))
         self.refresh(layout=True)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        if self._card_width(width):
-            return sum(1 for _ in self._as_cards(width))
-        return 1 + self.LINES_EACH * len(self._cards)
+        return len(self._all_lines(width))
 
-    def render(self) -> Content:
+    def render_line(self, y: int) -> Strip:
+        """Draws one line, so that moving the cursor draws no others."""
         width = self.size.width
+        key = width, self.app.theme, self.has_focus
+        if key != self._drawn_for:
+            self._drawn_for, self._lines = key, self._all_lines(width)
+        if y >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        return Visual.to_strips(self, self._lines[y], width, 1, self.visual_style)[0]
+
+    def _all_lines(self, width: int) -> list[Content]:
         if not self._cards or not width:
-            return Content("")
-        draw = self._as_cards if self._card_width(width) else self._as_table
-        return Content("\n").join(draw(width))
+            return []
+        return list(self._as_cards(width) if self._card_width(width) else self._as_table(width))
 
     def _card_width(self, width: int) -> int:
         """How wide a card is, 0 where they don't fit side by side."""
         count = len(self._cards)
-        if not count or not self.tall:
+        if not count or not self._tall:
             return 0
         each = min((width + self.GAP) // count - self.GAP, self.WIDEST)
         return each if each >= self.NARROWEST else 0
@@ -129,20 +141,30 @@ class PlanCards(Widget, can_focus=True):
 
     def _as_cards(self, room: int) -> Iterator[Content]:
         width = self._card_width(room)
+        yield self._heads(width)
         large_ones = all(len(large(card.credits)[0]) <= width - self.INDENT for card in self._cards)
-        columns = [
-            self._card(card, width, large_ones, chosen=index == self._cursor)
-            for index, card in enumerate(self._cards)
-        ]
         gap = Content(" " * self.GAP)
-        for line in zip(*columns, strict=True):
+        for line in zip(*(self._card(card, width, large_ones) for card in self._cards), strict=True):
             yield gap.join(line)
 
-    def _card(self, card: PlanCard, width: int, large_one: bool, *, chosen: bool) -> list[Content]:
+    def _heads(self, width: int) -> Content:
+        """The first line of all cards, the only one that tells where the cursor is."""
+        variables = self.app.theme_variables
+        heads = []
+        for index, card in enumerate(self._cards):
+            chosen = index == self._cursor
+            head = Content.assemble("› " if chosen and self.has_focus else "  ", self._standing(card))
+            head = head.truncate(width, ellipsis=True, pad=True)
+            if chosen:
+                head = head.stylize(f"{variables['background']} on {variables['primary']}")
+            heads.append(head.stylize_before(f"on {variables['surface']}"))
+        return Content(" " * self.GAP).join(heads)
+
+    def _card(self, card: PlanCard, width: int, large_one: bool) -> list[Content]:
+        """A card below its first line."""
         variables = self.app.theme_variables
         gold, quiet = f"bold {variables['secondary']}", f"{variables['foreground']} 70%"
         digits = large(card.credits) if large_one else ["", card.credits, ""]
-        head = Content.styled(f"{'›' if chosen else ' '} {card.standing}", f"bold {variables['primary']}")
         people = [Content.styled(card.people, quiet)] if any(other.people for other in self._cards) else []
         lines = [
             self._fits(card),
@@ -158,15 +180,16 @@ class PlanCards(Widget, can_focus=True):
             self._enough(card),
             Content(""),
         ]
-        lines = [Content(" " * self.INDENT) + line for line in lines]
-        head, *lines = (line.truncate(width, ellipsis=True, pad=True) for line in (head, *lines))
-        if chosen:
-            head = head.stylize(f"{variables['background']} on {variables['primary']}")
-        surface = f"on {variables['surface']}"
-        return [head.stylize_before(surface), *(line.stylize_before(surface) for line in lines)]
+        surface, indent = f"on {variables['surface']}", Content(" " * self.INDENT)
+        return [
+            (indent + line).truncate(width, ellipsis=True, pad=True).stylize_before(surface) for line in lines
+        ]
 
     def _standing(self, card: PlanCard) -> Content:
-        return Content.styled(card.standing, f"bold {self.app.theme_variables['primary']}")
+        variables = self.app.theme_variables
+        if card.standing:
+            return Content.styled(card.standing, f"bold {variables['primary']}")
+        return Content.styled(card.change, f"{variables['foreground']} 70%")
 
     def _fits(self, card: PlanCard) -> Content:
         return Content.styled(card.fits, f"bold {self.app.theme_variables['success']}")
@@ -225,8 +248,8 @@ class PlanCards(Widget, can_focus=True):
 
     def action_move_to(self, index: int) -> None:
         """Puts the cursor on a plan, from 0; -1 is the last one."""
-        self._cursor = index % max(len(self._cards), 1)
-        self.refresh()
+        before, self._cursor = self._cursor, index % max(len(self._cards), 1)
+        self._redraw({before, self._cursor})
         top = 1 + self.LINES_EACH * self._cursor
         if not self._card_width(self.size.width) and isinstance(self.parent, Widget):
             # With the first plan, what stands above the plans comes back into view.
@@ -234,6 +257,17 @@ class PlanCards(Widget, can_focus=True):
             height = self.virtual_region.y + top + self.LINES_EACH - first
             self.parent.scroll_to_region(Region(0, first, 1, height), animate=False)
         self.post_message(self.Moved(self._cursor))
+
+    def _redraw(self, moved: set[int]) -> None:
+        """Draws the lines of these plans that tell whether the cursor is there."""
+        width = self.size.width
+        if card_width := self._card_width(width):
+            self._lines[:1] = [self._heads(card_width)]
+            self.refresh(Region(0, 0, width, 1))
+            return
+        self._lines = self._all_lines(width)
+        for index in moved:
+            self.refresh(Region(0, 1 + self.LINES_EACH * index, width, self.LINES_EACH))
 
     def on_click(self, event: events.Click) -> None:
         width = self._card_width(self.size.width)

@@ -75,7 +75,7 @@ async def test_the_plan_that_fits_and_what_others_would_have_lacked_are_told(tmp
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         # Three months of 300 are 900 in all, 1,250 were used in the last of them.
-        assert row(app, "300")[1] == "350 missing"
+        assert row(app, "300")[1] == "Downgrade 350 missing"
         assert row(app, "1,000")[1] == "● In use ✓ Fits you best enough credits"
         await press(pilot, "up")
         assert "350 credits would have been missing" in " ".join(words(app).split())

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from store import Store
 from store.credits.model import Account
 from store.payments import Card
-from tests.tui.harness import NOW, make_app, move_clock, press, settled, toasts, words
+from tests.tui.harness import NOW, TIMEZONE, make_app, move_clock, press, settled, toasts, words
 from tests.tui.screens.subscribed import DECLINED, PAYS, Hosted, Slow, Unheard, asking, at, order, subscribed
 from tui.app import TextmeterApp
 from tui.screens.home import HomeScreen
@@ -390,6 +390,30 @@ async def test_escape_leaves_an_order_that_is_being_placed_and_it_is_still_told(
         gateway.may_answer.set()
         await settled(pilot)
         assert "Order 3 is placed: Upgrade to 1,000 credits." in toasts(app)
+        await pilot.pause()
+
+
+async def test_an_order_is_told_by_its_own_product_although_another_account_is_shown_meanwhile(
+    tmp_path: Path,
+) -> None:
+    store = subscribed(tmp_path)
+    other = store.credits.open_account("community-texts", "50", TIMEZONE)
+    store.settings.write("account", "1")
+    gateway = Slow(store)
+    app = make_app(asking(tmp_path, store, gateway), first="plans")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_THE_ORDER)
+        await pilot.press("enter")
+        await while_asked(pilot, gateway)
+        app.show_account(other)
+        while app.account != other:
+            await pilot.pause()
+        gateway.may_answer.set()
+        await settled(pilot)
+        assert "Order 3 is placed: Upgrade to 1,000 credits." in toasts(app)
+        await press(pilot, "f12")
+        assert "You have 100 credits a month for 50 accounts, for $10.00." in shown(app)
         await pilot.pause()
 
 
