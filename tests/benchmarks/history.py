@@ -10,18 +10,21 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from store import Store
 from store.clock import FixedClock, micros
-from store.credits.catalog import Catalog
 from store.credits.ledger import Ledger
-from store.credits.model import Kind
-from store.database import Database
+from store.credits.model import Kind, Pool
+from store.credits.pages import Filter, Sort
+from tests.benchmarks import scrolling
 from tests.benchmarks.report import Figure
 
-LONG, SHORT = 1_000_000, 1_000
+LONG, SHORT, FEW = 1_000_000, 1_000, 100
 ROUNDS = 300
 
 OPENED = datetime(2026, 1, 1, 12, tzinfo=UTC)
 DAYS = 28
+
+ALLOTTED = Filter(pool=Pool.ALLOTTED)
 
 Question = Callable[[Ledger, int], object]
 
@@ -32,24 +35,36 @@ QUESTIONS: dict[str, tuple[Question, float]] = {
         1.5,
     ),
     "A page up to a day": (lambda ledger, _: ledger.history(1, until=(OPENED + timedelta(14)).date()), 1.5),
+    "A page by size": (
+        lambda ledger, entries: ledger.page(1, ALLOTTED, Sort.LARGEST, after=(1, entries // 2)),
+        1.5,
+    ),
     "A balance": (lambda ledger, _: ledger.balance(1), 1.2),
 }
 
 
 def figures() -> list[Figure]:
-    """Medians; the long ledger and the short one are asked in turns, each over its own open connection."""
+    """Medians; the long ledger and the short one are asked in turns, each over its own open connection. Then
+    keys in the screen."""
     with tempfile.TemporaryDirectory() as folder:
-        long, long_database = _ledger(Path(folder) / "long", LONG)
-        short, short_database = _ledger(Path(folder) / "short", SHORT)
-        with long_database.connection(), short_database.connection():
-            return [
+        paths = {lines: Path(folder) / f"{lines}.sqlite3" for lines in (LONG, SHORT, FEW)}
+        long, short, few = (_store(path, lines) for lines, path in paths.items())
+        with long.connection(), short.connection():
+            reading = [
                 Figure.of_times(
                     f"{what} out of {LONG:,} lines",
-                    *_medians(partial(ask, long, LONG), partial(ask, short, SHORT), f"{SHORT:,} lines"),
+                    *_medians(
+                        partial(ask, long.credits, LONG),
+                        partial(ask, short.credits, SHORT),
+                        f"{SHORT:,} lines",
+                    ),
                     bound,
                 )
                 for what, (ask, bound) in QUESTIONS.items()
             ]
+        for store in (long, short, few):
+            store.close()
+        return [*reading, *scrolling.figures(paths[LONG], LONG, paths[FEW], FEW)]
 
 
 def _medians(
@@ -64,22 +79,21 @@ def _medians(
     return statistics.median(times[0]), peer_name, statistics.median(times[1])
 
 
-def _ledger(path: Path, lines: int) -> tuple[Ledger, Database]:
-    """A ledger that agrees with itself, on which a credit was held and released again so many times."""
-    database, clock = Database(str(path)), FixedClock(OPENED)
-    ledger = Ledger(database, Catalog.load(), clock)
-    database.migrate(Ledger.TABLES)
-    account = ledger.open_account("agent-texts", "300", "UTC").id
-    with database.transaction():
-        database.executemany(
+def _store(path: Path, lines: int) -> Store:
+    """A store whose ledger agrees with itself, on which a credit was held and released again so often."""
+    clock = FixedClock(OPENED)
+    store = Store(str(path), clock=clock)
+    account = store.credits.open_account("agent-texts", "300", "UTC").id
+    with store.database.transaction():
+        store.database.executemany(
             "INSERT INTO entry "
             "(account_id, seq, at, day, pool, kind, delta, balance, amount, cause, reference, count) "
-            "VALUES (?, ?, ?, ?, 'allotted', ?, ?, ?, 1, 'blast', ?, 1)",
+            "VALUES (?, ?, ?, ?, 'allotted', ?, ?, ?, 1, 'blast', ?, ?)",
             _lines(account, lines),
         )
-        database.execute("UPDATE account SET seq = ?", (lines + 1,))
+        store.database.execute("UPDATE account SET seq = ?", (lines + 1,))
     clock.instant += timedelta(days=DAYS)
-    return ledger, database
+    return store
 
 
 def _lines(account: int, lines: int) -> Iterator[tuple[object, ...]]:
@@ -95,4 +109,5 @@ def _lines(account: int, lines: int) -> Iterator[tuple[object, ...]]:
             delta,
             300 + (delta - 1) // 2,
             str(number // 2),
+            number % 997,  # so that no page looks like another
         )

@@ -56,6 +56,7 @@ class LongList(LineList[Item]):
         super().__init__(draw, id=id)
         self._length = 0
         self._blocks: dict[int, Sequence[Item]] = {}
+        """By their number, those that were in view last at the end."""
         self._query = 0
         self._waiting = False
         self._choosing = False
@@ -112,8 +113,7 @@ class LongList(LineList[Item]):
             return
         self._waiting = False
         self._keep(first, items)
-        centre = self.scroll_offset.y // BLOCK
-        for block in sorted(self._blocks, key=lambda block: abs(block - centre))[MOST_BLOCKS:]:
+        for block in list(self._blocks)[:-MOST_BLOCKS]:
             del self._blocks[block]
         self.refresh()
         if self.current is not None:
@@ -133,15 +133,22 @@ class LongList(LineList[Item]):
 
     def _keep(self, first: int, items: Sequence[Item]) -> None:
         for start in range(0, len(items), BLOCK):
-            self._blocks[(first + start) // BLOCK] = items[start : start + BLOCK]
+            block = (first + start) // BLOCK
+            self._blocks.pop(block, None)
+            self._blocks[block] = items[start : start + BLOCK]
 
     def _look(self) -> None:
-        if self._waiting or not self._length:
+        if not self._length:
             return
         first, count = self.stretch
         blocks = range(first // BLOCK, -(-min(first + count, self._length) // BLOCK))
-        missing = [block for block in blocks if block not in self._blocks]
-        if missing:
+        missing = []
+        for block in blocks:
+            if block in self._blocks:
+                self._blocks[block] = self._blocks.pop(block)
+            else:
+                missing.append(block)
+        if missing and not self._waiting:
             self._waiting = True
             first, last = missing[0], missing[-1]
             wanted = self.LinesWanted(self, first * BLOCK, (last - first + 1) * BLOCK, self._query)

@@ -108,6 +108,16 @@ async def test_few_items_are_held_however_far_one_goes() -> None:
         assert len(app.asked) >= 19
 
 
+async def test_who_goes_to_and_fro_waits_once() -> None:
+    app = Listing(MILLION)
+    async with app.run_test(size=(30, 10)) as pilot:
+        await pilot.pause()
+        await go(pilot, *["pagedown"] * 150, "end", "home")
+        asked = len(app.asked)
+        await go(pilot, *["end", "home"] * 5)
+        assert len(app.asked) == asked
+
+
 async def test_the_next_pages_are_there_before_they_are_asked_for() -> None:
     app = Listing(MILLION)
     async with app.run_test(size=(30, 10)) as pilot:
