@@ -1,81 +1,301 @@
-"""Worked examples of the rules, played through on the command line by a demo clock."""
+"""The worked examples of the rules, by their numbers, played through on the command line by a demo clock."""
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from store import Store
-from store.clock import FixedClock
 from tests.environment import CHECKOUT
-from tests.tui.commands.conftest import Textmeter, open_account
+from tests.tui.commands.conftest import Textmeter
 
-At = Callable[..., Any]
+TEXTS = "account open --demo-clock --timezone America/New_York --product agent-texts --plan"
+EMAIL = "account open --demo-clock --timezone America/New_York --product agent-email --plan"
+COMMUNITY = "account open --demo-clock --timezone America/New_York --product community-texts --plan"
 
-REFUSED = [f"+1415{exchange}0000" for exchange in (200, 300, 400, 600, 700)]
+ARRIVING = [f"+1415555{n:04}" for n in range(100, 200)]
+REFUSED = [f"+1{area}{exchange}0000" for area in (212, 415) for exchange in (200, 300, 400, 600, 700)]
 """Numbers that the simulated provider refuses at once."""
 
-
-@pytest.fixture
-def at(textmeter: Textmeter) -> At:
-    """at(time, *command): the JSON that a command answers at a time."""
-
-    def run(time: str, *command: str) -> Any:
-        done = textmeter("--now", time, *command, "--json")
-        assert done.code == 0, done
-        return done.json
-
-    return run
+FIVE_SEGMENTS, TEN_SEGMENTS = "x" * 765, "x" * 1_530  # of 153 characters each
 
 
-def lots(balance: Any) -> list[tuple[int, str, str]]:
-    return [(lot["remaining"], lot["granted_on"], lot["expires_on"]) for lot in balance["lots"]]
+def send(numbers: list[str], text: str = "Hello", options: str = "") -> str:
+    return f"send {options} --to {' '.join(numbers)} -- {shlex.quote(text)}"
 
 
-def lines(history: Any) -> list[tuple[str, str, int, int]]:
-    return [(line["on"], line["kind"], line["delta"], line["balance"]) for line in history]
+EXIT_CODES = {"not-enough-credits": 3, "too-few": 4, "too-many": 4, "no-purchases": 4}
 
 
-def test_joining_in_the_middle_of_a_month_grants_the_full_number(textmeter: Textmeter, at: At) -> None:
-    open_account(textmeter, "--demo-clock", now="2026-04-16")
-    balance = at("2026-04-16", "balance")
-    assert balance["available"] == 300
-    assert lots(balance) == [(300, "2026-04-16", "2027-04-16")]
-    assert balance["period"] == {"starts": "2026-04-01", "ends": "2026-05-01"}
+Step = tuple[str, str, Any]
+"""A time, a command, and what its JSON has at least: of a list its first items, or all for a tuple."""
+
+ORDER = "orders --limit 1"
+LINES = "history --limit 4"
+
+TOLD_80 = {"threshold": 80, "percent": 80, "kind": "fired", "channels": ["email", "screen"]}
+FOUR_AT_ONCE = (
+    {"threshold": 95, "percent": 96, "kind": "fired", "channels": ["email", "screen"]},
+    *({"threshold": percent, "kind": "fired", "channels": []} for percent in (90, 85, 80)),
+)
+
+EXAMPLES: dict[str, list[Step]] = {
+    "1: joining in the middle of a month": [
+        ("2026-04-16", f"{TEXTS} 300", {}),
+        ("2026-04-16", ORDER, [{"cause": "join", "charge_cents": 500, "credits": 300}]),
+        ("2026-04-16", "balance", {"lots": [{"remaining": 300, "expires_on": "2027-04-16"}]}),
+        ("2026-04-16", "balance", {"period": {"starts": "2026-04-01", "ends": "2026-05-01"}}),
+    ],
+    "2, 3: a renewal, the oldest first, an upgrade in the middle of a month": [
+        ("2026-04-16", f"{TEXTS} 300", {}),
+        ("2026-04-20", "charge 120", {"available": 180}),
+        ("2026-05-01", "balance", {"available": 480, "lots": [{"remaining": 180}, {"remaining": 300}]}),
+        ("2026-05-01", ORDER, [{"cause": "renewal", "charge_cents": 1_000}]),
+        ("2026-05-10", "charge 200", {"available": 280}),
+        ("2026-05-10", "balance", {"lots": [{"remaining": 280, "granted_on": "2026-05-01"}]}),
+        ("2026-05-20", "plan quote 1000", {"effective": "now", "charge_cents": 774, "credits_now": 700}),
+        ("2026-05-20", "plan change 1000 --yes", {"charge_cents": 774, "credits_now": 700}),
+        ("2026-05-20", "balance", {"available": 980}),
+        ("2026-06-01", "balance", {"available": 1_980}),
+        ("2026-06-01", ORDER, [{"charge_cents": 3_000, "credits": 1_000}]),
+    ],
+    "4: an upgrade right after the renewal": [
+        ("2026-05-01", f"{TEXTS} 300", {}),
+        ("2026-06-01", "plan change 1000 --yes", {"charge_cents": 2_000, "credits_now": 700}),
+    ],
+    "4: an upgrade on the last day of a month": [
+        ("2026-06-01", f"{TEXTS} 300", {}),
+        ("2026-06-30", "plan change 1000 --yes", {"charge_cents": 67, "credits_now": 700}),
+    ],
+    "4: an upgrade on 29 February": [
+        ("2028-02-01", f"{TEXTS} 300", {}),
+        ("2028-02-29", "plan change 1000 --yes", {"charge_cents": 69, "credits_now": 700}),
+    ],
+    "5: two upgrades in one month": [
+        ("2026-07-01", f"{TEXTS} 300", {}),
+        ("2026-07-05", "plan change 1000 --yes", {"charge_cents": 1_742, "credits_now": 700}),
+        ("2026-07-20", "plan change 3000 --yes", {"charge_cents": 1_742, "credits_now": 2_000}),
+    ],
+    "6: a downgrade takes back what the smaller plan doesn't give": [
+        ("2026-08-01", f"{TEXTS} 1000", {}),
+        ("2026-08-05", "charge 100", {}),
+        ("2026-08-10", "plan change 300 --yes", {"effective": "now", "charge_cents": 0, "credits_now": -700}),
+        ("2026-08-10", "balance", {"available": 200, "plan": "300", "pending_plan": None}),
+        ("2026-09-01", "balance", {"available": 500}),
+        ("2026-09-01", ORDER, [{"charge_cents": 1_000, "credits": 300}]),
+    ],
+    "7: a downgrade never takes more than is left, and the way back gives what was kept less": [
+        ("2026-08-01", f"{TEXTS} 1000", {}),
+        ("2026-08-05", "charge 900", {}),
+        ("2026-08-10", "plan change 300 --yes", {"credits_now": -100}),
+        ("2026-08-10", "balance", {"available": 0}),
+        ("2026-08-25", "plan change 1000 --yes", {"charge_cents": 452, "credits_now": 100}),
+    ],
+    "8: a lot can be used until the day before it expires": [
+        ("2025-09-01", f"{TEXTS} 300", {}),
+        ("2025-09-02", "charge 260", {}),
+        ("2026-08-31T23:59:59", "balance", {"available": 3_340, "lots": [{"remaining": 40}]}),
+        ("2026-09-01", LINES, [{"kind": "granted", "delta": 300}, {"kind": "expired", "delta": -40}]),
+    ],
+    "9: what is held over midnight of its expiry can be sent, and lapses where it comes back": [
+        ("2025-09-01", f"{TEXTS} 300", {}),
+        ("2025-09-02", "charge 260", {}),
+        ("2026-08-31T23:59", send([*ARRIVING[:20], *REFUSED[:10]], options="--no-wait"), {"credits": 30}),
+        ("2026-09-01", "balance", {"available": 3_600, "held": 30, "used": 0}),
+        ("2026-09-01", LINES, [{"kind": "granted", "delta": 300}, {"kind": "expired", "delta": -10}]),
+        ("2026-09-01T00:01", "run --once", {}),
+        ("2026-09-01T00:01", "balance", {"available": 3_600, "held": 0, "used": 20}),
+    ],
+    "11: a reply is received also where it can't be paid": [
+        ("2026-04-16", f"{TEXTS} 300", {}),
+        ("2026-04-16", "charge 298", {}),
+        (
+            "2026-04-17",
+            "charge 1 --kind mms --inbound",
+            {"charged": 2, "waived": 1, "available": 0},
+        ),
+        ("2026-04-18", "charge 1 --inbound", {"charged": 0, "waived": 1, "available": 0}),
+        (
+            "2026-04-18",
+            LINES,
+            [
+                {"kind": "waived", "delta": 0, "amount": 1},
+                {"kind": "waived", "delta": 0, "amount": 1},
+                {"kind": "used", "delta": -2},
+            ],
+        ),
+    ],
+    "12: emails that are left lapse with the month": [
+        ("2026-04-01", f"{EMAIL} free", {}),
+        ("2026-04-20", "charge 3999", {}),
+        ("2026-04-20", "notices", []),
+        ("2026-04-21", "charge 1", {}),
+        ("2026-04-21", "notices", [{"threshold": 80, "kind": "fired"}]),
+        ("2026-05-01", LINES, [{"kind": "granted", "delta": 5_000}, {"kind": "expired", "delta": -1_000}]),
+        ("2026-05-01", "balance", {"available": 5_000, "used": 0}),
+    ],
+    "13: a larger email plan costs the difference, whatever day it is": [
+        ("2026-04-01", f"{EMAIL} free", {}),
+        ("2026-04-20", "charge 4900", {}),
+        ("2026-04-30", "plan change 10000 --yes", {"charge_cents": 900}),
+        ("2026-04-30", "balance", {"available": 5_100}),
+        ("2026-05-01", LINES, [{"kind": "granted", "delta": 10_000}, {"kind": "expired", "delta": -5_100}]),
+        ("2026-05-01", ORDER, [{"charge_cents": 900}]),
+    ],
+    "14: a smaller email plan begins at the renewal": [
+        ("2026-04-01", f"{EMAIL} 25000", {}),
+        ("2026-04-05", "charge 3000", {}),
+        ("2026-04-12", "plan change 10000 --yes", {"effective": "2026-05-01", "charge_cents": 0}),
+        ("2026-04-12", "balance", {"available": 22_000, "plan": "25000", "pending_plan": "10000"}),
+        ("2026-05-01", "balance", {"available": 10_000, "plan": "10000", "pending_plan": None}),
+        ("2026-05-01", ORDER, [{"charge_cents": 900}]),
+    ],
+    "15: cancelling leaves the free plan's number in all": [
+        ("2026-04-01", f"{EMAIL} 10000", {}),
+        ("2026-04-05", "charge 2000", {}),
+        ("2026-04-12", "plan cancel --yes", {"to": "free", "effective": "now", "credits_now": -5_000}),
+        ("2026-04-12", "balance", {"available": 3_000}),
+    ],
+    "15: cancelling leaves nothing where more than the free plan's number was used": [
+        ("2026-04-01", f"{EMAIL} 10000", {}),
+        ("2026-04-05", "charge 7000", {}),
+        ("2026-04-12", "plan cancel --yes", {"credits_now": -3_000}),
+        ("2026-04-12", "balance", {"available": 0}),
+    ],
+    "17: renewals are worked out from the anchor day, never from the last one": [
+        ("2026-01-31", f"{COMMUNITY} 200", {"anchor": "2026-01-31"}),
+        ("2026-01-31", "balance", {"period": {"starts": "2026-01-31", "ends": "2026-02-28"}}),
+        ("2026-02-28", "balance", {"period": {"starts": "2026-02-28", "ends": "2026-03-31"}}),
+        ("2026-03-31", "balance", {"period": {"starts": "2026-03-31", "ends": "2026-04-30"}}),
+        ("2026-04-30", "balance", {"period": {"starts": "2026-04-30", "ends": "2026-05-31"}}),
+    ],
+    "17: the 30th in a leap year's February": [
+        ("2028-01-30", f"{COMMUNITY} 200", {}),
+        ("2028-01-30", "balance", {"period": {"starts": "2028-01-30", "ends": "2028-02-29"}}),
+    ],
+    "18: three months' credits roll over, purchased ones beside them": [
+        ("2026-01-15", f"{COMMUNITY} 200", {}),
+        ("2026-02-15", "balance", {"allotted": 800}),
+        ("2026-03-15", "balance", {"allotted": 1_200}),
+        ("2026-03-20", "buy 500 --yes", {"charge_cents": 1_000}),
+        ("2026-04-15", LINES, [{"kind": "forfeited", "delta": -400}, {"kind": "granted", "delta": 400}]),
+        ("2026-04-15", "balance", {"allotted": 1_200, "purchased": 500}),
+    ],
+    "18: only what is above is forfeited": [
+        ("2026-01-15", f"{COMMUNITY} 200", {}),
+        ("2026-03-20", "charge 300", {"available": 900}),
+        ("2026-04-15", LINES, [{"kind": "forfeited", "delta": -100}, {"kind": "granted", "delta": 400}]),
+    ],
+    "19: allotted credits are used before purchased ones, and what fails goes back where it came from": [
+        ("2026-04-01", f"{COMMUNITY} 200", {}),
+        ("2026-04-02", "charge 250", {}),
+        ("2026-04-02", "buy 500 --yes", {}),
+        ("2026-04-02", "balance", {"allotted": 150, "purchased": 500}),
+        ("2026-04-03", send([*ARRIVING[:18], *REFUSED[:2]], TEN_SEGMENTS, "--no-wait"), {"credits": 200}),
+        ("2026-04-03", "balance", {"allotted": 0, "purchased": 450}),
+        ("2026-04-03", "run --once", {}),
+        ("2026-04-03", "balance", {"allotted": 0, "purchased": 470, "used": 250 + 180}),
+    ],
+    "20: purchases are counted by the calendar month, not by the billing cycle": [
+        ("2026-04-10", f"{COMMUNITY} 200 --anchor 2026-01-15", {}),
+        ("2026-04-10", "buy 99 --yes", {"error": {"code": "too-few"}}),
+        ("2026-04-14", "buy 2000 --yes", {"charge_cents": 4_000, "left_this_month": 0}),
+        ("2026-04-16", "buy 100 --yes", {"error": {"code": "too-many"}}),
+        ("2026-05-01", "buy 100 --yes", {"charge_cents": 200, "left_this_month": 1_900}),
+    ],
+    "21: less than the least purchase that is left can't be bought": [
+        ("2026-04-10", f"{COMMUNITY} 200", {}),
+        ("2026-04-11", "buy 1950 --yes", {"left_this_month": 50}),
+        ("2026-04-12", "buy 50 --yes", {"error": {"code": "too-many", "left": 50, "least": 100}}),
+        ("2026-04-12", "buy 100 --yes", {"error": {"code": "too-many", "left": 50, "least": 100}}),
+    ],
+    "22: a trial turns into a subscription": [
+        ("2026-04-03", f"{COMMUNITY} trial", {}),
+        ("2026-04-03", "buy 100 --yes", {"error": {"code": "no-purchases"}}),
+        ("2026-04-05", "charge 4", {"available": 6}),
+        ("2026-04-10", "plan change 200 --yes", {"from": "trial", "to": "200", "charge_cents": 2_000}),
+        ("2026-04-10", LINES, [{"kind": "granted", "delta": 400}, {"kind": "ended", "delta": -6}]),
+        ("2026-04-10", "balance", {"available": 400, "period": {"ends": "2026-05-10"}}),
+        ("2026-04-10", "account list", [{"anchor": "2026-04-10"}]),
+    ],
+    "23: where credits are lacking nothing is held, and it is said how many to buy": [
+        ("2026-04-03", f"{COMMUNITY} 200", {}),
+        ("2026-04-03", "buy 100 --yes", {}),
+        ("2026-04-03", "charge 50", {"available": 450}),
+        (
+            "2026-04-04",
+            send(ARRIVING, FIVE_SEGMENTS),
+            {"error": {"code": "not-enough-credits", "needed": 500, "available": 450, "buy": 100}},
+        ),
+        ("2026-04-04", "balance", {"available": 450, "held": 0}),
+    ],
+    "24, 25: four thresholds at once tell once, and more credits begin anew": [
+        ("2026-04-16", f"{TEXTS} 300", {}),
+        ("2026-04-20", "charge 100", {}),
+        ("2026-05-02", "charge 390", {}),
+        ("2026-05-02", "balance", {"capacity": 500, "percent": 78.0}),
+        ("2026-05-02", "notices", []),
+        ("2026-05-03", "charge 90", {}),
+        ("2026-05-03", "balance", {"percent": 96.0}),
+        ("2026-05-03", "notices", FOUR_AT_ONCE),
+        ("2026-05-04", "plan change 1000 --yes", {"credits_now": 700}),
+        ("2026-05-04", "balance", {"capacity": 1_200, "used": 480, "percent": 40.0}),
+        ("2026-05-05", "charge 479", {}),
+        ("2026-05-05", "notices", FOUR_AT_ONCE),
+        ("2026-05-06", "charge 1", {}),
+        ("2026-05-06", "notices", (TOLD_80, *FOUR_AT_ONCE)),
+    ],
+    "26: what comes back and is used again tells nobody twice": [
+        ("2026-04-16", f"{TEXTS} 300", {}),
+        ("2026-04-20", "charge 100", {}),
+        ("2026-05-02", "charge 395", {}),
+        ("2026-05-03", send(REFUSED[:5]), {"credits": 5}),
+        ("2026-05-03", "balance", {"percent": 79.0}),
+        ("2026-05-04", "charge 5", {}),
+        ("2026-05-04", "balance", {"percent": 80.0}),
+        ("2026-05-04", "notices", (TOLD_80,)),
+    ],
+}
 
 
-def test_a_renewal_adds_a_lot_and_the_oldest_is_used_first(demo: Textmeter, at: At) -> None:
-    at("2026-04-20", "charge", "120")
-    renewed = at("2026-05-01", "balance")
-    assert renewed["available"] == 480
-    assert lots(renewed) == [(180, "2026-04-16", "2027-04-16"), (300, "2026-05-01", "2027-05-01")]
-    assert at("2026-05-10", "charge", "200") == {"charged": 200, "waived": 0, "available": 280}
-    assert lots(at("2026-05-10", "balance")) == [(280, "2026-05-01", "2027-05-01")]
+def assert_has(found: Any, expected: Any, where: str) -> None:
+    """Raises where a value lacks what another has; see `Step`. An empty list is one, and nothing else."""
+    if isinstance(expected, dict):
+        assert isinstance(found, dict), f"{where}: {found!r}"
+        for key, part in expected.items():
+            assert_has(found[key], part, f"{where} {key}")
+    elif isinstance(expected, tuple) or (
+        expected and isinstance(expected, list) and type(expected[0]) is dict
+    ):
+        enough = len(found) == len(expected) if isinstance(expected, tuple) else len(found) >= len(expected)
+        assert enough, f"{where}: {found!r}"
+        for at, part in enumerate(expected):
+            assert_has(found[at], part, f"{where} {at}")
+    else:
+        assert found == expected, f"{where}: {found!r}"
 
 
-def test_a_lot_can_be_used_until_the_day_before_it_expires(textmeter: Textmeter, at: At) -> None:
-    open_account(textmeter, "--demo-clock", now="2025-09-01")
-    at("2025-09-02", "charge", "260")
-    last_day = at("2026-08-31T23:59:59", "balance")
-    assert lots(last_day)[0] == (40, "2025-09-01", "2026-09-01")
-    before = last_day["available"]
-    assert lines(at("2026-09-01", "history", "--limit", "2")) == [
-        ("2026-09-01", "granted", 300, before + 260),
-        ("2026-09-01", "expired", -40, before - 40),
-    ]
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_a_worked_example(textmeter: Textmeter, example: str) -> None:
+    for time, command, expected in EXAMPLES[example]:
+        name, *arguments = shlex.split(command)
+        json = arguments.index("--") if "--" in arguments else len(arguments)
+        done = textmeter("--now", time, name, *arguments[:json], "--json", *arguments[json:])
+        assert done.code == EXIT_CODES.get(expected["error"]["code"] if "error" in expected else "", 0), done
+        assert_has(done.json, expected, f"{time} {command[:60]}")
+    assert textmeter("verify").code == 0
 
 
 def test_months_away_are_caught_up_once_by_two_processes_at_once(
-    textmeter: Textmeter, at: At, tmp_path: Path
+    textmeter: Textmeter, tmp_path: Path
 ) -> None:
-    open_account(textmeter, "--demo-clock", now="2026-02-01")
-    at("2026-02-10", "charge", "250")
+    """Example 10."""
+    assert textmeter("--now", "2026-02-01", *shlex.split(f"{TEXTS} 300")).code == 0
+    assert textmeter("--now", "2026-02-10", "charge", "250").code == 0
     program = "import sys; from tui.commands import main; sys.exit(main(sys.argv[1:]))"
     database = str(tmp_path / "textmeter.sqlite3")
     both = [
@@ -87,70 +307,20 @@ def test_months_away_are_caught_up_once_by_two_processes_at_once(
         for _ in range(2)
     ]
     assert [process.wait(60) for process in both] == [0, 0]
-    assert at("2026-06-03", "balance")["available"] == 1_250
-    assert lines(at("2026-06-03", "history", "--kind", "granted")) == [
-        ("2026-06-01", "granted", 300, 1_250),
-        ("2026-05-01", "granted", 300, 950),
-        ("2026-04-01", "granted", 300, 650),
-        ("2026-03-01", "granted", 300, 350),
-        ("2026-02-01", "granted", 300, 300),
+    assert textmeter("balance", "--json").json["available"] == 1_250
+    granted = textmeter("history", "--kind", "granted", "--json").json
+    assert [(line["on"], line["delta"], line["balance"]) for line in granted] == [
+        ("2026-06-01", 300, 1_250),
+        ("2026-05-01", 300, 950),
+        ("2026-04-01", 300, 650),
+        ("2026-03-01", 300, 350),
+        ("2026-02-01", 300, 300),
     ]
-
-
-def test_a_reply_is_received_also_where_it_cannot_be_paid(demo: Textmeter, at: At) -> None:
-    at("2026-04-16", "charge", "298")
-    mms = at("2026-04-17", "charge", "1", "--kind", "mms", "--inbound")
-    assert mms == {"charged": 2, "waived": 1, "available": 0}
-    sms = at("2026-04-18", "charge", "1", "--inbound")
-    assert sms == {"charged": 0, "waived": 1, "available": 0}
-    newest = at("2026-04-18", "history", "--limit", "3")
-    assert [(line["kind"], line["delta"], line["amount"]) for line in newest] == [
-        ("waived", 0, 1),
-        ("waived", 0, 1),
-        ("used", -2, 2),
+    charged = [(order["on"], order["charge_cents"]) for order in textmeter("orders", "--json").json]
+    assert charged == [
+        ("2026-06-01", 1_000),
+        ("2026-05-01", 1_000),
+        ("2026-04-01", 1_000),
+        ("2026-03-01", 1_000),
+        ("2026-02-01", 1_000),
     ]
-
-
-@pytest.fixture
-def five_hundred(demo: Textmeter, at: At) -> Textmeter:
-    """An account with 500 credits in all in May, of which none is used."""
-    at("2026-04-20", "charge", "100")
-    assert at("2026-05-01", "balance")["capacity"] == 500
-    return demo
-
-
-def thresholds(folder: Path) -> tuple[list[int], list[int]]:
-    """The thresholds noted so far, and those among them of which anybody is told."""
-    clock = FixedClock(datetime(2026, 5, 1, tzinfo=UTC))
-    store = Store(str(folder / "textmeter.sqlite3"), clock=clock)
-    with store.connection():
-        notices = store.credits.notices(store.credits.account().id)
-    store.close()
-    return [notice.threshold for notice in notices], [
-        notice.threshold for notice in notices if notice.channels
-    ]
-
-
-def test_one_big_text_crosses_four_thresholds_and_tells_once(
-    five_hundred: Textmeter, at: At, tmp_path: Path
-) -> None:
-    at("2026-05-02", "charge", "390")
-    assert thresholds(tmp_path) == ([], [])
-    at("2026-05-03", "charge", "90")
-    assert at("2026-05-03", "balance")["percent"] == 96.0
-    noted, told = thresholds(tmp_path)
-    assert sorted(noted) == [80, 85, 90, 95]
-    assert told == [95]
-
-
-def test_what_comes_back_and_is_used_again_tells_nobody_twice(
-    five_hundred: Textmeter, at: At, tmp_path: Path
-) -> None:
-    at("2026-05-02", "charge", "395")
-    refused = at("2026-05-03", "send", *(word for number in REFUSED for word in ("--to", number)), "Hello")
-    assert [message["status"] for message in refused["messages"]] == ["failed"] * 5
-    assert at("2026-05-03", "balance")["percent"] == 79.0
-    assert thresholds(tmp_path) == ([80], [80])
-    at("2026-05-04", "charge", "5")
-    assert at("2026-05-04", "balance")["percent"] == 80.0
-    assert thresholds(tmp_path) == ([80], [80])
