@@ -52,7 +52,7 @@ def quote_plan(product: Product, plan: Plan, billing: str, standing: Standing) -
     if before is NOTHING or before.trial_days:
         return _subscription(product, plan, standing, Change.SUBSCRIBE, billing)
     if plan == before:
-        if billing == account.billing:
+        if billing in (account.billing, account.pending_billing):
             raise _same_plan(account)
         return _billing(product, plan, billing, standing)
     if plan.id == account.pending_plan and billing == (account.pending_billing or account.billing):

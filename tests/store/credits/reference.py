@@ -115,7 +115,7 @@ class Reference:
             raise ValueError("trial-once")
         if self.plan in (NONE, TRIAL):
             self._subscribe("subscribe", plan, billing)
-        elif (plan, billing) in ((self.plan, self.billing), self.next):
+        elif (plan, billing) in ((self.plan, self.billing), self.next, (self.plan, self.next[1])):
             raise ValueError("same-plan")
         elif plan == self.plan:
             self.next = self.next[0], billing

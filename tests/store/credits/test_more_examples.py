@@ -514,6 +514,7 @@ COMMUNITY: dict[str, list[Step]] = {
     "a change of billing can be withdrawn": [
         on("2026-04-10", "join community-texts 200"),
         on("2026-04-20", "order 200 yearly"),
+        on("2026-04-20", "order 200 yearly", refused="same-plan"),  # it is to come already
         on("2026-04-21", "withdraw"),
         on("2026-05-10", "look", charged=[2000]),
     ],
