@@ -116,10 +116,10 @@ class HistoryScreen(TextmeterScreen):
         _, language, choices, survey = self.gettext, self.textmeter.language, self._choices, self._earlier
         self.query_one(Tabs).display = self._purchased
         self.query_one("#search", Input).display = self._searching or bool(choices.text)
-        words = Content(choices.words(language))
+        chosen = Content(choices.words(language))
         if choices.narrowed:
-            words = words.stylize("bold") + Content(f"   {_('C shows all')}").stylize("dim")
-        self.query_one("#filters", Static).update(words)
+            chosen = Content.assemble(chosen.stylize("bold"), "   ", (_("C shows all"), "dim"))
+        self.query_one("#filters", Static).update(chosen)
         credits = f"bold {self.app.theme_variables['secondary']}"
         self.query_one("#sums", Static).update(sums(language, survey, credits, narrow=self.size.width < 80))
         empty = self.query_one("#empty", Static)

@@ -81,6 +81,7 @@ ENTRY = {
     "cause": str,
     "cause_code": str,
     "reference": str,
+    "text": str,
 }
 USAGE = {
     "month": str,
