@@ -78,6 +78,11 @@ def read_products(folder: Path | None) -> list[Product]:
     return list(products.values())
 
 
+def overriding(folder: Path) -> list[str]:
+    """The names of a user's files that are read instead of, or beside, those that come with Textmeter."""
+    return sorted(path.name for path in folder.iterdir() if path.suffix in (".toml", ".csv"))
+
+
 def _product(root: _Table, files: Mapping[str, Path]) -> Product:
     root.only(PRODUCT_KEYS)
     sends = root.text("sends", ("texts", "emails"))

@@ -52,7 +52,12 @@ def command(language: Language) -> click.Command:
 
 
 def run(session: Session) -> int:
-    findings = [*_versions(), *_database(session), *_terminal(session.language)]
+    findings = [
+        *_versions(),
+        *_catalog(session.language),
+        *_database(session),
+        *_terminal(session.language),
+    ]
     healthy = not any(finding.advice for finding in findings)
     if session.json:
         checks = [
@@ -83,13 +88,36 @@ def _versions() -> Iterator[Finding]:
         yield Finding(library, version(library))
 
 
+def _catalog(language: Language) -> Iterator[Finding]:
+    """Which files of the user's own override the catalog's."""
+    from store.credits.catalog import Catalog
+    from store.credits.catalog_files import overriding
+    from store.settings import default_catalog
+
+    folder = default_catalog()
+    if folder is None:
+        yield Finding("catalog", language.gettext("as it comes with Textmeter"))
+        return
+    try:
+        Catalog.load(folder)
+    except TextmeterError as error:
+        yield Finding("catalog", str(folder), language.say(error.says))
+        return
+    files = ", ".join(overriding(folder))
+    says = language.gettext("{folder} has files of its own: {files}")
+    yield Finding("catalog", says.format(folder=folder, files=files or "-"))
+
+
 def _database(session: Session) -> Iterator[Finding]:
+    from store.credits.catalog_files import CatalogMistake
     from store.engines.urls import is_served, shown
     from store.settings import default_database
 
     url = session.database or default_database()
     try:
         yield from _server(session) if is_served(url) else _file(session, url)
+    except CatalogMistake:
+        yield Finding("database", shown(url))  # not looked at: the catalog is told of above
     except TextmeterError as error:
         yield Finding("database", shown(url), session.language.say(error.says))
 
@@ -166,6 +194,7 @@ def _colours(term: str) -> str:
 def _in_words(session: Session, findings: list[Finding]) -> None:
     _ = session.language.gettext
     names = {
+        "catalog": _("Catalog"),
         "database": _("Database"),
         "size": _("Size"),
         "permissions": _("Permissions"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from store.credits.catalog_files import SHIPPED
 from tests.tui.commands.conftest import Textmeter
 from tui.commands.completion import SHELLS
 
@@ -75,6 +76,65 @@ def test_the_terminals_colours_are_told(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert checks(account("doctor", "--json"))["colours"]["value"] == colours
+
+
+# The catalog
+
+
+def test_the_catalog_is_the_one_that_comes_with_textmeter(account: Textmeter) -> None:
+    assert checks(account("doctor", "--json"))["catalog"]["value"] == "as it comes with Textmeter"
+
+
+def own_catalog(folder: Path, old: str, new: str) -> Path:
+    """A folder with one file of its own: an agent's texts, with something changed."""
+    text = (SHIPPED / "agent-texts.toml").read_text(encoding="utf-8")
+    assert old in text
+    folder.mkdir(parents=True)
+    (folder / "agent-texts.toml").write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+def test_a_folder_of_ones_own_overrides_prices_and_is_told(
+    account: Textmeter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = own_catalog(tmp_path / "catalog", "price_cents = 3000", "price_cents = 2900")
+    monkeypatch.setenv("TEXTMETER_CATALOG", str(folder))
+    prices = {plan["id"]: plan["price_cents"] for plan in account("plan", "list", "--json").json}
+    assert prices == {"300": 1_000, "1000": 2_900, "3000": 7_500}
+    found = checks(account("doctor", "--json"))["catalog"]
+    assert found["value"] == f"{folder} has files of its own: agent-texts.toml"
+    assert found["ok"]
+
+
+def test_a_catalog_in_the_config_folder_is_found_by_itself(account: Textmeter, home: Path) -> None:
+    own_catalog(home / ".config" / "textmeter" / "catalog", "price_cents = 3000", "price_cents = 2900")
+    assert account("plan", "list", "--json").json[1]["price_cents"] == 2_900
+
+
+def test_a_mistake_in_a_catalog_names_file_key_and_line_and_changes_nothing(
+    account: Textmeter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = own_catalog(tmp_path / "catalog", "price_cents = 3000", 'price_cents = "much"')
+    monkeypatch.setenv("TEXTMETER_CATALOG", str(folder))
+    done = account("balance", "--json")
+    assert (done.code, done.json["error"]["code"]) == (1, "catalog")
+    error = done.json["error"]
+    assert (error["file"], error["key"]) == (str(folder / "agent-texts.toml"), "plans.price_cents")
+    text = (folder / "agent-texts.toml").read_text(encoding="utf-8")
+    assert text.splitlines()[error["line"] - 1] == 'price_cents = "much"'
+    found = checks(account("doctor", "--json"))
+    assert not found["catalog"]["ok"]
+    assert "agent-texts.toml" in found["catalog"]["advice"]
+    assert found["database"]["ok"]
+
+
+def test_a_catalog_folder_that_is_not_there_is_told(
+    account: Textmeter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTMETER_CATALOG", "/nowhere/at/all")
+    done = account("balance")
+    assert (done.code, done.out) == (1, "")
+    assert "/nowhere/at/all isn't there" in done.err
 
 
 # Completion
