@@ -8,16 +8,21 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 from store import Store
 from store.clock import FixedClock
+from store.credits.model import Account
 from store.payments import Card, Declined, Paid, PaymentUnreachable
 from store.payments.testcard import TestCard
 from store.sentences import sentence
-from tests.tui.harness import NOW, OPENED, TIMEZONE, move_clock
+from tests.tui.harness import NOW, OPENED, TIMEZONE, move_clock, words
 from tui.app import TextmeterApp
 
+UPGRADE = ("down", "enter")
+"""From the plan in use to the quote of the next larger one."""
+TO_THE_ORDER = (*UPGRADE, "enter", "enter", "end", "a")
 PAYS = "4242424242424242"
 DECLINED = "4000000000000002"
 
@@ -51,6 +56,26 @@ def order(store: Store, plan: str, key: str) -> None:
     """Changes to a plan, as it is billed."""
     account = store.credits.account()
     store.credits.place(account.id, store.credits.quote_plan(account.id, plan), key=key)
+
+
+def account(store: Store) -> Account:
+    return store.credits.account()
+
+
+def plan(store: Store) -> str:
+    return account(store).plan
+
+
+def shown(app: TextmeterApp) -> str:
+    """All that the screen shows, in one line."""
+    return " ".join(words(app).split())
+
+
+async def while_asked(pilot: Pilot[Any], gateway: Slow) -> None:
+    """Waits until the provider is being asked."""
+    while not gateway.asked:
+        await pilot.pause()
+    await pilot.pause()
 
 
 def at(app: TextmeterApp, screen: type[Screen[Any]]) -> bool:

@@ -13,7 +13,7 @@ from store.clock import FixedClock
 from store.credits.model import OrderState
 from store.payments import Card
 from tests.tui.harness import NOW, TIMEZONE, make_app, move_clock, press, settled, toasts, words
-from tests.tui.screens.subscribed import DECLINED, PAYS, Hosted, Unheard, asking, at, order, subscribed
+from tests.tui.screens.subscribed import DECLINED, PAYS, Hosted, Unheard, asking, at, order, shown, subscribed
 from tui.app import TextmeterApp
 from tui.screens.order import OrderScreen
 from tui.screens.orders import PAGE, OrdersScreen
@@ -29,11 +29,6 @@ def unpaid(folder: Path) -> Store:
     move_clock(store, AFTER_RENEWAL)
     store.credits.catch_up(1)
     return store
-
-
-def shown(app: TextmeterApp) -> str:
-    """All that the screen shows, in one line."""
-    return " ".join(words(app).split())
 
 
 def lines(app: TextmeterApp) -> list[str]:
