@@ -360,26 +360,52 @@ async def test_lines_that_come_in_while_the_list_is_counted_are_counted_too(
         assert "Text to 3 people" in lines(words(app))[0]
 
 
+@pytest.mark.parametrize("question", ["page", "survey"])
 async def test_a_database_that_fails_is_told_and_asked_again(
+    question: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = busy_store(tmp_path)
+    app = make_app(store, first="history")
+
+    def fail(*_arguments: object, **_more: object) -> None:
+        raise DatabaseTrouble(sentence("The disk is gone."))
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        with monkeypatch.context() as broken:
+            broken.setattr(type(store.credits), question, fail)
+            await press(pilot, "f", *"used", "enter")
+        assert toasts(app) == ["The disk is gone."]
+        assert "Only used" in words(app)
+        await press(pilot, "f2", "f9")
+        assert len(lines(words(app))) == 2
+        assert sums(words(app)) == "Received 0  Used 7  Expired 0  Left 594".replace("  ", "   ")
+
+
+async def test_what_takes_long_to_find_is_said_to_be_looked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = busy_store(tmp_path)
+    app = make_app(store, first="history")
+    go_on = Event()
+    page = type(store.credits).page
 
-    def fail(*_arguments: object) -> None:
-        raise DatabaseTrouble(sentence("The disk is gone."))
+    def slow(*arguments: Any, **more: Any) -> Any:
+        assert go_on.wait(10)
+        return page(*arguments, **more)
 
-    with monkeypatch.context() as broken:
-        broken.setattr(type(store.credits), "survey", fail)
-        app = make_app(store, first="history")
-        async with app.run_test(size=(80, 24), notifications=True) as pilot:
-            await settled(pilot)
-            assert "The disk is gone." in toasts(app)
-            assert len(lines(words(app))) >= 5
-            broken.undo()
-            app.refresh_balance()
-            app.screen.on_screen_resume()  # type: ignore[attr-defined]
-            await settled(pilot)
-            assert "Left 594" in sums(words(app))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        monkeypatch.setattr(type(store.credits), "page", slow)
+        await pilot.press("s")
+        while "Looking…" not in words(app):
+            await pilot.pause()
+        await pilot.press("e")
+        assert toasts(app) == ["The lines are still being looked for. Try again in a moment."]
+        go_on.set()
+        await settled(pilot)
+        assert "Looking…" not in words(app)
+        assert "First credits" in lines(words(app))[0]
 
 
 async def test_another_language_is_taken_up_without_losing_the_list(tmp_path: Path) -> None:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 TYPING = 0.15
 """Seconds after a key in the search until it is looked for."""
 
+SLOW = 0.3
+"""Seconds after which it is said that lines are being looked for."""
+
 SORTS = tuple(Sort)
 
 
@@ -79,6 +82,8 @@ class HistoryScreen(TextmeterScreen):
         self._purchased = False
         self._searching = False
         self._typing: Timer | None = None
+        self._loading = False
+        self._slow = False
         self._surveying = False
         self._changed = False
 
@@ -116,9 +121,11 @@ class HistoryScreen(TextmeterScreen):
         _, language, choices, survey = self.gettext, self.textmeter.language, self._choices, self._earlier
         self.query_one(Tabs).display = self._purchased
         self.query_one("#search", Input).display = self._searching or bool(choices.text)
-        chosen = Content(choices.words(language))
+        chosen, looking = Content(choices.words(language)), _("Looking…")
         if choices.narrowed:
             chosen = Content.assemble(chosen.stylize("bold"), "   ", (_("C shows all"), "dim"))
+        if self._slow:
+            chosen += Content.styled(f"   {looking}", "italic")
         self.query_one("#filters", Static).update(chosen)
         credits = f"bold {self.app.theme_variables['secondary']}"
         self.query_one("#sums", Static).update(sums(language, survey, credits, narrow=self.size.width < 80))
@@ -155,12 +162,27 @@ class HistoryScreen(TextmeterScreen):
             page = store.credits.page(account.id, chosen, choices.sort, limit=2 * BLOCK)
             return chosen, lines(store, page), store.credits.ever_purchased(account.id)
 
-        self._surveying = False
-        self._chosen = None
-        self.textmeter.ask(first_page, self._opened, group="history", exclusive=True)
+        self._loading, self._surveying = True, False
+        self.set_timer(SLOW, self._tell_if_slow)
+        self.textmeter.ask(first_page, self._opened, group="history", exclusive=True, failed=self._not_opened)
+
+    def _not_opened(self, error: TextmeterError) -> None:
+        self._chosen = None  # loaded again at the next occasion
+        self._failed(error)
+
+    def _tell_if_slow(self) -> None:
+        if self._loading:
+            self._slow = True
+            self._describe()
+
+    def _failed(self, error: TextmeterError) -> None:
+        self._loading = self._slow = self._surveying = False
+        self._describe()
+        self.textmeter.tell_error(error)
 
     def _opened(self, found: tuple[Filter, list[Line], bool]) -> None:
         self._chosen, page, self._purchased = found
+        self._loading = self._slow = False
         self._survey = None
         if self._earlier and self._earlier.chosen != self._chosen:
             self._earlier = None
@@ -171,7 +193,7 @@ class HistoryScreen(TextmeterScreen):
     def _take_survey(self) -> None:
         """Counts the lines, or only those that came since the last time."""
         account, chosen, sort = self.textmeter.account, self._chosen, self._choices.sort
-        if account is None or chosen is None:
+        if account is None or chosen is None or self._loading:
             return
         if self._surveying:
             self._changed = True  # counted once more as soon as this is done
@@ -189,13 +211,7 @@ class HistoryScreen(TextmeterScreen):
             entries = store.credits.lines_at(account.id, surveyed, start, count + BLOCK)
             return surveyed, more, start, lines(store, entries)
 
-        self.textmeter.ask(
-            survey, self._surveyed, group="history", exclusive=True, failed=self._survey_failed
-        )
-
-    def _survey_failed(self, error: TextmeterError) -> None:
-        self._surveying = False
-        self.textmeter.tell_error(error)
+        self.textmeter.ask(survey, self._surveyed, group="history", exclusive=True, failed=self._failed)
 
     def _surveyed(self, found: tuple[Survey, int, int, Sequence[Line]]) -> None:
         self._survey, more, first, page = found
@@ -226,7 +242,9 @@ class HistoryScreen(TextmeterScreen):
         super().balance_changed()
         if not self.is_attached or not self.query(LongList):
             return
-        if self._account_id != (self.textmeter.account and self.textmeter.account.id):
+        account = self.textmeter.account
+        other = account is not None and account.id != self._account_id
+        if other or (self._chosen is None and not self._loading):
             self._load()
         else:
             self._take_survey()
@@ -247,6 +265,8 @@ class HistoryScreen(TextmeterScreen):
             return sentence("There is no line to open.")
         if action == "clear" and not self._choices.narrowed:
             return sentence("All lines are shown already.")
+        if action == "export" and self._loading:
+            return sentence("The lines are still being looked for. Try again in a moment.")
         if action == "export" and not self._list.length:
             return sentence("There is no line to save.")
         if action == "jump" and self._choices.sort is Sort.LARGEST:
