@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 AGAIN_AFTER = 15.0
 """Seconds after which the delivery of texts is tried again where the database stopped it."""
 
+FIRST_AFTER = 2.0
+"""Seconds until accounts are first kept up: what is looked at comes first."""
+
 GROUP = "delivery"
 """Of the workers, which go on until the app is left."""
 
@@ -39,8 +42,10 @@ class Delivering:
 
     def start(self) -> None:
         """Starts what isn't under way yet."""
-        if not self._stop.is_set():
-            self._app.run_worker(self._deliver, thread=True, group=GROUP)
+        if self._stop.is_set():
+            return
+        self._app.run_worker(self._deliver, thread=True, group=GROUP)
+        if self._app.demo is None:  # nobody is to get mail about what was made up
             self._app.run_worker(self._keep_up, thread=True, group=GROUP)
 
     def stop(self) -> None:
@@ -67,13 +72,15 @@ class Delivering:
         self._app.refresh_balance()
 
     def _keep_up(self) -> None:
-        from store.upkeep import keep_up  # with the mailroom, which nothing else needs
-        from tui.mails import text
-
         if not self._keeping_up.acquire(blocking=False):
             return
         app = self._app
         try:
+            if self._stop.wait(FIRST_AFTER):
+                return
+            from store.upkeep import keep_up
+            from tui.mails import text
+
             keep_up(
                 app.store,
                 lambda *about: text(app.language, *about),

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from store.clock import FixedClock, SystemClock, local_date, local_midnight
+from store.clock import (
+    DemoClock,
+    FixedClock,
+    SystemClock,
+    check_move,
+    days_later,
+    follow,
+    local_date,
+    local_midnight,
+)
+from store.errors import RefusedByRule
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+A_MINUTE = timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(
@@ -40,3 +53,67 @@ def test_clocks_tell_utc() -> None:
     stands = datetime(2026, 5, 1, tzinfo=UTC)
     assert FixedClock(stands).now() == stands
     assert SystemClock().now().tzinfo is UTC
+
+
+def test_a_demo_clock_is_the_machines_until_it_is_put_and_again_after_that() -> None:
+    clock = DemoClock()
+    seen = [(clock.is_put, clock.now())]
+    clock.put(NOON, 1)
+    seen.append((clock.is_put, clock.now()))
+    clock.be_the_machines()
+    seen.append((clock.is_put, clock.now()))
+    assert [is_put for is_put, _now in seen] == [False, True, False]
+    for (_is_put, now), expected in zip(seen, (datetime.now(UTC), NOON, datetime.now(UTC)), strict=True):
+        assert abs(now - expected) < A_MINUTE
+
+
+def test_a_demo_clock_goes_on_where_it_was_put_or_stands() -> None:
+    goes, stands = DemoClock(), DemoClock(goes_on=False)
+    for clock in (goes, stands):
+        clock.put(NOON)
+    first = goes.now()
+    assert goes.now() > first
+    assert stands.now() == stands.now() == NOON
+
+
+def test_a_demo_clock_tells_one_accounts_time_and_every_other_keeps_its_own() -> None:
+    clock = DemoClock(goes_on=False)
+    clock.put(NOON, 1)
+    stood = NOON - timedelta(days=100)
+    assert clock.of(1, stood) == NOON
+    assert clock.of(2, stood) == stood
+    assert abs(clock.of(3, None) - datetime.now(UTC)) < A_MINUTE
+    assert SystemClock().of(2, stood) == stood
+
+
+def test_a_session_follows_the_account_that_it_shows() -> None:
+    clock = DemoClock(goes_on=False)
+    follow(clock, 1, NOON)
+    assert clock.of(1, NOON - timedelta(days=1)) == NOON
+    follow(clock, 2, None)
+    assert not clock.is_put
+    fixed = FixedClock(NOON)
+    follow(fixed, 1, NOON + timedelta(days=1))
+    assert fixed.now() == NOON
+
+
+@pytest.mark.parametrize(
+    ("instant", "days", "later"),
+    [
+        # Noon in New York stays noon through the change of clocks on 8 March and on 1 November.
+        (datetime(2026, 3, 7, 17, tzinfo=UTC), 1, datetime(2026, 3, 8, 16, tzinfo=UTC)),
+        (datetime(2026, 10, 31, 16, tzinfo=UTC), 2, datetime(2026, 11, 2, 17, tzinfo=UTC)),
+        # 02:30 on 8 March isn't there: the clocks go from 02:00 to 03:00.
+        (datetime(2026, 3, 7, 7, 30, tzinfo=UTC), 1, datetime(2026, 3, 8, 7, 30, tzinfo=UTC)),
+    ],
+)
+def test_days_later_it_is_the_same_time_of_day(instant: datetime, days: int, later: datetime) -> None:
+    assert days_later(instant, days, "America/New_York") == later
+
+
+def test_a_demo_clock_is_moved_by_ten_years_at_most() -> None:
+    check_move(NOON, NOON.replace(year=2036), "UTC")
+    check_move(NOON, NOON - timedelta(days=10_000), "UTC")
+    with pytest.raises(RefusedByRule) as refused:
+        check_move(NOON, NOON.replace(year=2126), "UTC")
+    assert refused.value.code == "too-far"

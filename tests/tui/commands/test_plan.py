@@ -1,0 +1,165 @@
+"""`textmeter plan`, `buy` and `orders`: nothing is ordered unless somebody agreed to what it does."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.commands.conftest import Textmeter
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody sits at the terminal."""
+    monkeypatch.setattr("tui.commands.session.can_ask", lambda: True)
+
+
+@pytest.fixture
+def community(textmeter: Textmeter) -> Textmeter:
+    """The command line on a database with a community of 200 accounts, on 16 April 2026."""
+    opening = ["account", "open", "--product", "community-texts", "--plan", "200", "--timezone", "UTC"]
+    assert textmeter("--now", "2026-04-16", *opening, "--demo-clock").code == 0
+    return textmeter
+
+
+@pytest.mark.usefixtures("answers")
+@pytest.mark.parametrize("yes", [b"y\n", b"Yes\n"])
+def test_who_agrees_gets_what_was_quoted(demo: Textmeter, yes: bytes) -> None:
+    done = demo("plan", "change", "1000", stdin=yes)
+    assert done.code == 0
+    # $20.00 for the 15 days left of April's 30.
+    assert done.err.startswith("Today: $10.00, which is $30.00 less $10.00 for 15 of 30 days")
+    assert done.err.endswith("Place this order? [y/N] ")
+    assert done.out.endswith("Order 2 is done: $10.00, paid with Visa 4242.\n")
+    assert demo("balance", "--json").json["plan"] == "1000"
+
+
+@pytest.mark.usefixtures("answers")
+@pytest.mark.parametrize("no", [b"n\n", b"\n", b"", b"perhaps\n"])
+@pytest.mark.parametrize("command", [["plan", "change", "1000"], ["plan", "cancel"], ["buy", "100"]])
+def test_anything_but_yes_orders_nothing(community: Textmeter, no: bytes, command: list[str]) -> None:
+    if command[0] == "plan" and command[-1] == "1000":
+        command = ["plan", "change", "400"]
+    done = community(*command, stdin=no)
+    assert done.code == 1
+    assert done.err.endswith("Nothing was changed.\n")
+    assert len(community("orders", "--json").json) == 1
+    assert community("balance", "--json").json["pending_plan"] is None
+
+
+@pytest.mark.usefixtures("answers")
+def test_what_is_asked_doesnt_mix_with_the_answer(demo: Textmeter) -> None:
+    done = demo("plan", "change", "1000", "--json", stdin=b"y\n")
+    assert done.json["order"] == 2
+    assert "Place this order?" in done.err
+
+
+def test_without_anybody_to_ask_it_says_to_add_yes(community: Textmeter) -> None:
+    for command in (["plan", "change", "400"], ["plan", "cancel"], ["buy", "100"]):
+        done = community(*command)
+        assert (done.code, done.out) == (2, "")
+        assert "Add --yes" in done.err
+    assert len(community("orders", "--json").json) == 1
+
+
+def test_people_read_the_plans_side_by_side(community: Textmeter) -> None:
+    headings, *lines = community("plan", "list").out.splitlines()
+    assert " ".join(headings.split()) == "Plan Accounts Credits A month A credit Last three months"
+    assert lines[2].split()[:5] == ["200", "200", "400", "$20.00", "$0.050"]
+    assert lines[2].endswith("your plan")
+    assert lines[0].endswith("fits your last three months")
+
+
+def test_yearly_prices_are_those_of_ten_months(community: Textmeter) -> None:
+    quote = community("plan", "quote", "200", "--billing", "yearly", "--json").json
+    assert (quote["change"], quote["charge_cents"], quote["effective"]) == ("billing", 0, "2026-05-16")
+    assert quote["next_renewal"] == {"on": "2026-05-16", "charge_cents": 20_000, "credits": 400}
+
+
+def test_what_is_pending_is_said_and_withdrawn(community: Textmeter) -> None:
+    community("plan", "change", "50", "--yes")
+    assert "from the next renewal on" in community("plan", "list").out
+    assert community("plan", "withdraw").out == "Withdrawn: plan 200 stays as it is.\n"
+    assert "from the next renewal on" not in community("plan", "list").out
+
+
+def test_people_read_what_they_bought(community: Textmeter) -> None:
+    assert community("buy", "500", "--yes").out == (
+        "Order 2 is done: $10.00, paid with Visa 4242.\n1,500 more can be bought this calendar month.\n"
+    )
+
+
+def test_a_declined_card_changes_nothing_and_says_what_to_do(community: Textmeter) -> None:
+    community("card", "4000000000009995")
+    for command in (["plan", "change", "400", "--yes"], ["buy", "100", "--yes"]):
+        done = community(*command, "--json")
+        assert (done.code, done.json["error"]["decline"]) == (5, "insufficient_funds")
+    assert community("balance", "--json").json["available"] == 400
+    assert len(community("orders", "--json").json) == 1
+
+
+def test_a_renewal_that_was_declined_is_owed_until_it_is_paid(demo: Textmeter) -> None:
+    demo("card", "4000000000000002")
+    demo("--now", "2026-05-02", "balance")
+    (renewal, _joining) = demo("orders", "--json").json
+    assert (renewal["state"], renewal["charge_cents"], renewal["card"]) == ("unpaid", 1_000, None)
+    assert "The card was declined" in renewal["reason"]
+    refused = demo("plan", "change", "1000", "--yes", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (4, "unpaid-order")
+    still = demo("orders", "--pay", "--json")
+    assert (still.code, still.json["error"]["orders"]) == (5, [2])
+    assert demo("renew", "--json").json["unpaid"] == 1
+    demo("card", "4242424242424242")
+    paid = demo("orders", "--pay", "--json").json[0]
+    assert (paid["state"], paid["card"]) == ("paid", "Visa 4242")
+    assert demo("renew", "--json").json["unpaid"] == 0
+
+
+def test_people_read_their_orders_and_why_one_is_unpaid(demo: Textmeter) -> None:
+    demo("card", "4000000000000002")
+    demo("--now", "2026-05-02", "balance")
+    done = demo("orders")
+    _headings, renewal, joining = done.out.splitlines()
+    assert renewal.split()[:5] == ["2", "May", "1,", "2026", "renewal"]
+    assert renewal.split()[-1] == "unpaid"
+    assert joining.split()[-3:] == ["Visa", "4242", "paid"]
+    assert done.err.startswith("Order 2: The card was declined")
+
+
+def test_all_accounts_are_renewed_or_the_one_that_is_named(demo: Textmeter) -> None:
+    opening = ["account", "open", "--product", "agent-email", "--plan", "free", "--timezone", "UTC"]
+    assert demo("--now", "2026-04-20", *opening, "--demo-clock").code == 0
+    assert demo("--account", "1", "--now", "2026-06-02", "renew", "--json").json == {
+        "boundaries": 2,
+        "accounts": 1,
+        "unpaid": 0,
+    }
+    assert demo("--now", "2026-07-02", "renew", "--json").json == {
+        "boundaries": 1 + 3,
+        "accounts": 2,
+        "unpaid": 0,
+    }
+    assert demo("renew").out == "2 accounts are up to date, 0 renewals and expiries processed.\n"
+
+
+def test_a_real_account_is_left_in_its_own_time_when_all_are_renewed(account: Textmeter) -> None:
+    refused = account("--now", "2030-01-01", "renew", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (4, "no-demo-clock")
+    assert account("renew", "--json").json["boundaries"] == 0
+
+
+def test_people_read_where_the_clock_stands(demo: Textmeter) -> None:
+    assert "4/16/26" in demo("clock").out
+    assert "Nothing was due on the way." in demo("clock", "advance", "--days", "1").out
+    assert "1 renewal or expiry was processed." in demo("clock", "advance", "--to-renewal").out
+
+
+def test_a_day_is_a_day_where_the_clocks_change(demo: Textmeter) -> None:
+    """On 1 November 2026, New York has 25 hours."""
+    demo("--now", "2026-10-31T12:00", "balance")
+    assert demo("clock", "advance", "--days", "1", "--json").json["now"] == "2026-11-01T12:00:00-05:00"
+
+
+def test_the_real_clock_is_neither_shown_as_a_demo_nor_moved(account: Textmeter) -> None:
+    for command in (["clock"], ["clock", "advance", "--days", "1"], ["clock", "advance", "--to-renewal"]):
+        done = account(*command, "--json")
+        assert (done.code, done.json["error"]["code"]) == (4, "no-demo-clock")

@@ -1,0 +1,78 @@
+"""`textmeter run`: what is to be done by itself is done without the app, until somebody says stop."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from store.errors import DatabaseTrouble
+from store.sentences import sentence
+from tests.environment import CHECKOUT
+from tests.tui.commands.conftest import Textmeter
+
+PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Waits until something holds, which another process brings about."""
+    until = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < until, "it never came about"
+        time.sleep(0.02)
+
+
+def test_once_sends_what_waits_and_ends(demo: Textmeter) -> None:
+    demo("send", "--to", "+14155550123", "--no-wait", "Hello")
+    assert demo("balance", "--json").json["held"] == 1
+    assert demo("run", "--once").out == "Text 1 has left, to 1 person.\n"
+    balance = demo("balance", "--json").json
+    assert (balance["held"], balance["used"]) == (0, 1)
+    assert demo("run", "--once").out == ""
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_it_goes_on_until_it_is_told_to_stop(demo: Textmeter, tmp_path: Path, told: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "--database", str(tmp_path / "textmeter.sqlite3"), "run", "--json"],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    demo("send", "--to", "+14155550123", "--no-wait", "Hello")
+    eventually(lambda: demo("balance", "--json").json["used"] == 1)
+    process.send_signal(told)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (0, b"")
+    assert out == b'{"boundaries": 0, "unpaid": 0, "mails": 0}\n'
+
+
+def test_trouble_is_told_and_it_goes_on(demo: Textmeter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_: object) -> None:
+        raise DatabaseTrouble(sentence("Somebody else holds the database."), code="locked")
+
+    monkeypatch.setattr("store.credits.ledger.Ledger.collect", locked)
+    demo("send", "--to", "+14155550123", "--no-wait", "Hello")
+    done = demo("run", "--once", "--json")
+    assert done.code == 0
+    assert done.err == "Somebody else holds the database.\n"
+    assert demo("balance", "--json").json["used"] == 1
+
+
+def test_whatever_nobody_foresaw_ends_it_with_a_sentence(
+    demo: Textmeter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError("a bug")
+
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr("store.credits.ledger.Ledger.collect", broken)
+    done = demo("run")  # not for ever: nothing would be renewed any more
+    assert (done.code, done.out) == (1, "")
+    assert "Traceback" not in done.err

@@ -1,0 +1,70 @@
+"""What the app does by itself while it is open."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from store.mailroom import Posted
+from store.sentences import sentence
+from tests.tui.harness import make_app, make_store, move_clock, settled, words
+
+JUNE = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.upkeep.SECONDS", 0.01)
+    monkeypatch.setattr("tui.delivering.FIRST_AFTER", 0)
+
+
+async def test_a_renewal_that_comes_while_one_looks_is_shown(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    app = make_app(store, delivering=True)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "600 credits left" in words(app)
+        move_clock(store, JUNE)
+        while "900 credits left" not in words(app):
+            await pilot.pause(0.01)
+
+
+async def test_trouble_is_told_once_as_long_as_it_lasts_and_anew_when_it_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_store(tmp_path)
+    trouble = sentence("The mail server refuses the password.")
+    answers = [trouble, trouble, None, trouble]
+    done = threading.Event()
+
+    def post(*_: object, **__: object) -> Posted:
+        if not answers:
+            done.set()
+            return Posted(0, trouble)
+        return Posted(0, answers.pop(0))
+
+    monkeypatch.setattr(store.mail, "post", post)
+    app = make_app(store, delivering=True)
+    told: list[str] = []
+    monkeypatch.setattr(app, "tell", lambda says, **_: told.append(str(says)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not done.is_set():
+            await pilot.pause(0.01)
+        await settled(pilot)
+    assert told == [str(trouble)] * 2
+
+
+async def test_a_look_round_sends_no_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    posted: list[object] = []
+    monkeypatch.setattr("store.mailroom.Mailroom.post", lambda *_, **__: posted.append(1))
+    app = make_app(make_store(tmp_path, plan=None), delivering=True)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        app.screen.action_look_round()  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert "Demo data" in words(app)
+        assert not app.delivering._keeping_up.locked()
+    assert posted == []
