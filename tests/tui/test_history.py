@@ -318,6 +318,19 @@ async def test_the_cursor_stays_on_its_line_when_a_new_one_comes_in(tmp_path: Pa
         assert "Used 10 " in sums(words(app))
 
 
+async def test_a_line_that_comes_in_is_found_if_it_says_what_is_looked_for(tmp_path: Path) -> None:
+    store = busy_store(tmp_path)
+    app = make_app(store, first="history")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "slash", *"people", "enter")
+        assert len(lines(words(app))) == 2
+        text(store, "One more.", *numbers(3))
+        app.refresh_balance()
+        await settled(pilot)
+        assert [line.split()[-1] for line in lines(words(app))] == ["591", "593", "595"]
+
+
 async def test_far_down_nothing_moves_when_a_new_line_comes_in(tmp_path: Path) -> None:
     store = long_store(tmp_path, 1_000)
     app = make_app(store, first="history")
@@ -358,6 +371,22 @@ async def test_lines_that_come_in_while_the_list_is_counted_are_counted_too(
         go_on.set()
         await settled(pilot)
         assert "Text to 3 people" in lines(words(app))[0]
+
+
+async def test_another_account_begins_with_all_its_lines(tmp_path: Path) -> None:
+    store = community(tmp_path)
+    other = store.credits.open_account("agent-texts", "300", "America/New_York")
+    app = make_app(lambda: store, first="history")
+    store.settings.write("account", str(store.credits.accounts()[0].id))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "p", "slash", *"purchase", "enter")
+        assert len(lines(words(app))) == 2
+        app.use_account(other)
+        await settled(pilot)
+        assert "Purchased" not in words(app)
+        assert "All lines · the newest first" in words(app)
+        assert lines(words(app)) == ["› Aug 2, 2026 First credits of the plan order 1 +300 300"]
 
 
 @pytest.mark.parametrize("question", ["page", "survey"])

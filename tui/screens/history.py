@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -23,12 +22,12 @@ from tui.finding import Finder, Line, lines
 from tui.screens.base import TextmeterScreen
 from tui.screens.history_choices import Choices
 from tui.screens.history_lines import columns, drawn, sums
-from tui.widgets.longlist import BLOCK, LongList
+from tui.screens.history_store import FirstPage, Question, Surveyed, View
+from tui.widgets.longlist import LongList
 from tui.widgets.pages import Head
 from tui.words import POOLS, kind_words
 
 if TYPE_CHECKING:
-    from store import Store
     from tui.screens.history_days import Days
 
 TYPING = 0.15
@@ -74,6 +73,7 @@ class HistoryScreen(TextmeterScreen):
         self._choices = Choices()
         self._finder = Finder()
         self._account_id: int | None = None
+        self._question: Question | None = None
         self._chosen: Filter | None = None
         self._survey: Survey | None = None
         """What the list shows; None while that is its first page only."""
@@ -147,27 +147,32 @@ class HistoryScreen(TextmeterScreen):
     @on(LongList.Opened, "#entries")
     def _load(self) -> None:
         """Fetches what is chosen, from its first line on: a page at once, then how long the list is."""
-        account, choices, language = self.textmeter.account, self._choices, self.textmeter.language
+        account, language = self.textmeter.account, self.textmeter.language
         if account is None:
             return  # asked again as soon as there is one
         if account.id != self._account_id:
-            self._account_id, self._finder, self._earlier = account.id, Finder(), None
-        finder = self._finder
-
-        def first_page(store: Store) -> tuple[Filter, list[Line], bool]:
-            matching = None
-            if choices.text:
-                matching = finder.matching(store, account.id, choices.text, language)
-            chosen = choices.filter(matching)
-            page = store.credits.page(account.id, chosen, choices.sort, limit=2 * BLOCK)
-            return chosen, lines(store, page), store.credits.ever_purchased(account.id)
-
+            self._begin(account.id)
+        self._question = Question(account.id, self._choices, self._finder, language)
         self._loading, self._surveying = True, False
         self.set_timer(SLOW, self._tell_if_slow)
-        self.textmeter.ask(first_page, self._opened, group="history", exclusive=True, failed=self._not_opened)
+        self.textmeter.ask(
+            self._question.first_page,
+            self._opened,
+            group="history",
+            exclusive=True,
+            failed=self._not_opened,
+        )
+
+    def _begin(self, account_id: int) -> None:
+        """Shows all of another account."""
+        if self._account_id is not None:
+            self._choices, self._searching = Choices(), False
+            self.query_one(Tabs).active = self._choices.pool.value
+            self.query_one("#search", Input).value = ""
+        self._account_id, self._finder, self._earlier = account_id, Finder(), None
 
     def _not_opened(self, error: TextmeterError) -> None:
-        self._chosen = None  # loaded again at the next occasion
+        self._question = None  # asked again at the next occasion
         self._failed(error)
 
     def _tell_if_slow(self) -> None:
@@ -180,7 +185,7 @@ class HistoryScreen(TextmeterScreen):
         self._describe()
         self.textmeter.tell_error(error)
 
-    def _opened(self, found: tuple[Filter, list[Line], bool]) -> None:
+    def _opened(self, found: FirstPage) -> None:
         self._chosen, page, self._purchased = found
         self._loading = self._slow = False
         self._survey = None
@@ -192,34 +197,29 @@ class HistoryScreen(TextmeterScreen):
 
     def _take_survey(self) -> None:
         """Counts the lines, or only those that came since the last time."""
-        account, chosen, sort = self.textmeter.account, self._chosen, self._choices.sort
-        if account is None or chosen is None or self._loading:
+        question, earlier = self._question, self._earlier
+        if question is None or self._loading:
             return
         if self._surveying:
             self._changed = True  # counted once more as soon as this is done
             return
         self._surveying, self._changed = True, False
-        shown, earlier = self._survey, self._earlier
-        at_top, (first, count) = self._list.at_top, self._list.stretch
+        view = View(self._survey, self._list.at_top, *self._list.stretch)
+        self.textmeter.ask(
+            lambda store: question.survey(store, view, earlier),
+            self._surveyed,
+            group="history",
+            exclusive=True,
+            failed=self._failed,
+        )
 
-        def survey(store: Store) -> tuple[Survey, int, int, list[Line]]:
-            surveyed = store.credits.survey(account.id, chosen, sort, earlier)
-            more = 0
-            if shown and sort is Sort.NEWEST:
-                more = surveyed.lines - shown.lines
-            start = first if at_top else (first + more) // BLOCK * BLOCK
-            entries = store.credits.lines_at(account.id, surveyed, start, count + BLOCK)
-            return surveyed, more, start, lines(store, entries)
-
-        self.textmeter.ask(survey, self._surveyed, group="history", exclusive=True, failed=self._failed)
-
-    def _surveyed(self, found: tuple[Survey, int, int, Sequence[Line]]) -> None:
-        self._survey, more, first, page = found
-        self._earlier = self._survey
+    def _surveyed(self, found: Surveyed) -> None:
+        self._survey = self._earlier = found.survey
+        self._chosen = found.survey.chosen
         self._surveying = False
         if self.is_attached:
-            shift = 0 if self._list.at_top else more
-            self._list.show(self._survey.lines, first, page, cursor=self._list.cursor + more, shift=shift)
+            cursor, shift = self._list.cursor + found.more, 0 if self._list.at_top else found.more
+            self._list.show(found.survey.lines, found.first, found.lines, cursor=cursor, shift=shift)
             self._describe()
         if self._changed:
             self._take_survey()
@@ -244,7 +244,7 @@ class HistoryScreen(TextmeterScreen):
             return
         account = self.textmeter.account
         other = account is not None and account.id != self._account_id
-        if other or (self._chosen is None and not self._loading):
+        if other or self._question is None:
             self._load()
         else:
             self._take_survey()
