@@ -154,6 +154,7 @@ class HistoryScreen(TextmeterScreen):
             self._begin(account.id)
         self._question = Question(account.id, self._choices, self._finder, language)
         self._loading, self._surveying = True, False
+        self._list.expect()
         self.set_timer(SLOW, self._tell_if_slow)
         self.textmeter.ask(
             self._question.first_page,
@@ -191,7 +192,7 @@ class HistoryScreen(TextmeterScreen):
         self._survey = None
         if self._earlier and self._earlier.chosen != self._chosen:
             self._earlier = None
-        self._list.show(len(page), 0, page, cursor=0)
+        self._list.show(len(page), 0, page, cursor=0, partial=True)
         self._describe()
         self._take_survey()
 

@@ -60,6 +60,8 @@ class LongList(LineList[Item]):
         self._query = 0
         self._waiting = False
         self._choosing = False
+        self._partial = True
+        self._to_end = False
 
     def on_mount(self) -> None:
         self.post_message(self.Opened(self))
@@ -89,20 +91,37 @@ class LongList(LineList[Item]):
         last = (self.scroll_offset.y + self.size.height + AHEAD) // BLOCK
         return first * BLOCK, (last - first + 1) * BLOCK
 
-    def show(self, length: int, first: int, items: Sequence[Item], *, cursor: int, shift: int = 0) -> None:
+    def expect(self) -> None:
+        """Other lines are on their way: whoever goes to the end means theirs."""
+        self._partial = True
+        self._to_end = False
+
+    def show(
+        self,
+        length: int,
+        first: int,
+        items: Sequence[Item],
+        *,
+        cursor: int,
+        shift: int = 0,
+        partial: bool = False,
+    ) -> None:
         """Shows other lines from now on: so many, of which these are there already. first: the number of the
-        first of them, where a block begins. shift: by how much the lines seen have moved down."""
+        first of them, where a block begins. shift: by how much the lines seen have moved down. partial: there
+        are more, but nobody knows yet how many."""
         self._query += 1
         self._waiting = False
         self._length = length
         self._blocks = {}
         self._keep(first, items)
-        self._cursor = min(cursor, max(length - 1, 0))
+        self._partial = partial
+        self._cursor = max(length - 1 if self._to_end else min(cursor, length - 1), 0)
         self._resize_content()
-        if shift:
+        if shift and not self._to_end:
             self.scroll_to(y=self.scroll_offset.y + shift, animate=False, force=True)
         else:
             self._show_cursor()
+        self._to_end = self._to_end and partial
         self.refresh()
         self.post_message(self.Moved(self, self.current))
         self._look()
@@ -123,8 +142,13 @@ class LongList(LineList[Item]):
         self._look()
 
     def action_move_to(self, index: int) -> None:
-        self._choosing = False
+        self._choosing = self._to_end = False
         super().action_move_to(index)
+
+    def action_end(self) -> None:
+        """Goes to the last line, as soon as it is known which that is."""
+        super().action_end()
+        self._to_end = self._partial
 
     def action_choose(self) -> None:
         """Opens the line under the cursor, as soon as it is there."""

@@ -195,6 +195,32 @@ async def test_lines_that_come_above_leave_what_is_seen_where_it_is() -> None:
         assert app.rows() == seen
 
 
+async def test_who_goes_to_the_end_before_it_is_known_gets_there() -> None:
+    app = Listing(1_000)
+    async with app.run_test(size=(30, 10)) as pilot:
+        await pilot.pause()
+        app.lines.expect()
+        await go(pilot, "end")
+        app.lines.show(200, 0, range(200), cursor=0, partial=True)
+        await pilot.pause()
+        assert app.rows()[-1] == "› line 199"
+        app.lines.show(1_000, 0, range(200), cursor=0)
+        await pilot.pause()
+        await pilot.pause()
+        assert app.rows()[-1] == "› line 999"
+
+
+async def test_who_goes_on_from_there_stays_where_he_is() -> None:
+    app = Listing(1_000)
+    async with app.run_test(size=(30, 10)) as pilot:
+        await pilot.pause()
+        app.lines.expect()
+        await go(pilot, "end", "home", "down")
+        app.lines.show(2_000, 0, range(200), cursor=app.lines.cursor)
+        await pilot.pause()
+        assert app.rows()[1] == "› line 1"
+
+
 async def test_an_empty_list_opens_nothing() -> None:
     app = Listing(0)
     async with app.run_test(size=(30, 10)) as pilot:
