@@ -23,7 +23,8 @@ class Clock(Protocol):
         ...
 
     def of(self, account_id: int, stood: datetime | None) -> datetime:
-        """The present of an account. stood: where its demo clock stood last, None where it has none."""
+        """The present of an account; 0 is one that isn't open yet. stood: where its demo clock stood last,
+        None where it has none."""
         ...
 
 

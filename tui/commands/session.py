@@ -164,8 +164,7 @@ class Session:
         self.clock = DemoClock()  # in the app time goes on
         store = self._open()
         with store.connection():
-            # Before the first account is opened, there is no clock to set.
-            if self.now or store.credits.accounts():
+            if self.now:  # else the app follows the clock of the account that it shows
                 self.place_clock(store.credits.account(self.account_id))
         return store
 

@@ -104,6 +104,11 @@ class AccountsScreen(TextmeterScreen):
         if self._chosen:
             return
         if app.account is not None and app.account.id == account_id:
+            app.ask(
+                lambda store: store.settings.write("account", str(account_id)),
+                lambda _: None,
+                group="settings",
+            )
             self.leave()
             return
         self._chosen = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -15,12 +15,13 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from store.clock import local_date
-from store.credits.catalog import BILLING, MONTHLY, YEARLY, Catalog, TwoRates
+from store.credits.catalog import BILLING, MONTHLY, YEARLY
 from store.credits.opening import quote_opening
 from store.payments import PaymentUnreachable
 from store.sentences import N_, Money, Sentence, sentence, sentences
 from tui import whereabouts
 from tui.i18n import Language, available
+from tui.joining import Choices, about, first_product, offered
 from tui.literal import plain
 from tui.planwords import price_words
 from tui.screens.base import TextmeterScreen
@@ -34,19 +35,6 @@ if TYPE_CHECKING:
     from store.errors import TextmeterError
 
 BILLED = {MONTHLY: N_("monthly"), YEARLY: N_("yearly")}
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What an account will be opened with. country: ISO 3166-1 alpha-2; timezone: an IANA name; anchor_day:
-    the day of the month on which it renews, where the product has none of its own; 0 for today's."""
-
-    product: str
-    plan: str
-    billing: str
-    anchor_day: int
-    timezone: str
-    country: str
 
 
 class WelcomeScreen(TextmeterScreen):
@@ -100,7 +88,7 @@ class WelcomeScreen(TextmeterScreen):
         blank = [Row("", Content(""))] if air else []
         rows = [
             self._heading(_("Text your contacts, and account for every credit.")),
-            *self._lines(_about(product), f"{self.app.theme_variables['foreground']} 70%"),
+            *self._lines(about(product), f"{self.app.theme_variables['foreground']} 70%"),
             *blank,
             self._choice(_("Product"), _(product.name), "product"),
             *self._plans(product, choices, beside=beside),
@@ -111,6 +99,8 @@ class WelcomeScreen(TextmeterScreen):
             *blank,
             *(row for says in self._quoted(product, choices) for row in self._lines(says)),
         ]
+        if self._to_play:
+            rows += self._lines(sentence("It has a demo clock, as this one has: no money is taken."))
         if self._problem is not None:
             problem = sentence("! {problem}", problem=self._problem)
             rows += self._lines(problem, self.app.theme_variables["error"])
@@ -129,7 +119,7 @@ class WelcomeScreen(TextmeterScreen):
             line = self._plan_line(product, chosen, choices, in_full=not self.has_class("-narrow"))
             return [self._choice(self.gettext("Plan"), line, "plan")]
         rows = []
-        for plan in _offered(product):
+        for plan in offered(product):
             sign = "●" if plan is chosen else "○"
             text = Content(f"{sign} {self._plan_line(product, plan, choices)}")
             rows.append(Row("", text, action=f"screen.plan('{plan.id}')"))
@@ -192,6 +182,12 @@ class WelcomeScreen(TextmeterScreen):
         today = local_date(self.textmeter.store.clock.now(), choices.timezone)
         return date(today.year, 1, choices.anchor_day) if choices.anchor_day else today
 
+    @property
+    def _to_play(self) -> bool:
+        """Whether the account is one to play with: beside another such one."""
+        account = self.textmeter.account
+        return account is not None and account.demo_clock
+
     def _heading(self, text: str) -> Row:
         return Row("", Content.styled(text, "bold"))
 
@@ -242,7 +238,7 @@ class WelcomeScreen(TextmeterScreen):
             case "product":
                 return _("Product"), [(one.id, _(one.name)) for one in products.values()], product.id
             case "plan":
-                lines = [(one.id, self._plan_line(product, one, choices)) for one in _offered(product)]
+                lines = [(one.id, self._plan_line(product, one, choices)) for one in offered(product)]
                 return _("Plan"), lines, choices.plan
             case "billing":
                 billed = [(one, _(BILLED[one])) for one in BILLING if one in product.billing]
@@ -292,6 +288,7 @@ class WelcomeScreen(TextmeterScreen):
         self._busy = N_("Opening the account…")
         self._show()
         anchor = self._anchor(choices) if choices.anchor_day else None
+        to_play = self._to_play
 
         def open_account(store: Store) -> tuple[Account, TextmeterError | None]:
             try:
@@ -302,6 +299,7 @@ class WelcomeScreen(TextmeterScreen):
                     country=choices.country,
                     billing=choices.billing,
                     anchor=anchor,
+                    demo_clock=to_play,
                 )
             except PaymentUnreachable as error:  # it is there, and gets its plan once the payment is known
                 return store.credits.accounts()[-1], error
@@ -368,32 +366,3 @@ class AnotherAccountScreen(WelcomeScreen):
     def show(self, account: Account) -> None:
         """Shows the account that was opened instead of the present one."""
         self.textmeter.show_account(account)
-
-
-def first_product(catalog: Catalog) -> Product:
-    """The product that the form begins with: the first one that sends texts."""
-    products = list(catalog.products.values())
-    return next((product for product in products if product.sends == "texts"), products[0])
-
-
-def _offered(product: Product) -> Sequence[Plan]:
-    return (*product.plans, product.trial) if product.trial else product.plans
-
-
-def _about(product: Product) -> Sentence:
-    """What one of its credits is worth."""
-    name, rates = sentence(product.name), product.rates
-    if product.sends == "emails":
-        return sentence("{product}: so many emails a month to your contacts.", product=name)
-    if isinstance(rates, TwoRates):
-        return sentence(
-            "{product}: {domestic} for a text of one segment to the US and Canada, {elsewhere} elsewhere.",
-            product=name,
-            domestic=sentences("{count} credit", "{count} credits", rates.domestic),
-            elsewhere=rates.elsewhere,
-        )
-    return sentence(
-        "{product}: {domestic} for a text of one segment to the US; each country has a rate of its own.",
-        product=name,
-        domestic=sentences("{count} credit", "{count} credits", product.rate("US")),
-    )

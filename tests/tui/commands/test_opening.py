@@ -11,7 +11,10 @@ import pytest
 from store import Store
 from store.errors import TextmeterError
 from store.messages.model import Draft
-from tests.tui.commands.conftest import Textmeter
+from tests.tui.commands.conftest import Textmeter, open_account
+from tests.tui.harness import settled, words
+from tui.app import TextmeterApp
+from tui.i18n import Language
 
 
 @pytest.fixture
@@ -51,15 +54,16 @@ def test_compose_opens_empty_too(textmeter: Textmeter, opened: dict[str, Any]) -
     assert opened["draft"] == Draft()
 
 
-def test_the_app_finds_a_demo_clock_where_it_stood_or_where_it_is_put(
+async def test_the_app_finds_a_demo_clock_where_it_stood_or_where_it_is_put(
     demo: Textmeter, opened: dict[str, Any]
 ) -> None:
     demo()
-    store = opened["open_store"]()
-    first = store.clock.now()
-    assert timedelta(0) <= first - datetime(2026, 4, 16, 4, tzinfo=UTC) < timedelta(minutes=1)
-    assert store.clock.now() > first  # in the app, time goes on
-    store.close()
+    app = TextmeterApp(opened["open_store"], Language("en"))
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        first = app.store.clock.now()
+        assert timedelta(0) <= first - datetime(2026, 4, 16, 4, tzinfo=UTC) < timedelta(minutes=1)
+        assert app.store.clock.now() > first  # in the app, time goes on
     demo("--now", "2026-05-02", "--screen", "home")
     store = opened["open_store"]()
     assert timedelta(0) <= store.clock.now() - datetime(2026, 5, 2, 4, tzinfo=UTC) < timedelta(minutes=1)
@@ -74,6 +78,16 @@ def test_the_app_opens_on_an_empty_database_for_the_first_account(
     store = opened["open_store"]()
     assert store.credits.accounts() == []
     store.close()
+
+
+async def test_the_app_opens_on_the_list_of_several_accounts(demo: Textmeter, opened: dict[str, Any]) -> None:
+    open_account(demo, plan="1000")
+    demo()
+    app = TextmeterApp(opened["open_store"], Language("en"))
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        assert "1,000 credits left" in words(app)
+        assert "demo clock" in words(app)
 
 
 def test_the_app_moves_no_real_clock(account: Textmeter, opened: dict[str, Any]) -> None:

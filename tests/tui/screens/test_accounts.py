@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -103,6 +103,16 @@ async def test_the_palette_leads_to_each_account_and_to_all(tmp_path: Path) -> N
         assert front(app) is HomeScreen  # it is the one shown already
 
 
+async def test_the_account_that_is_shown_already_can_be_chosen_for_good(tmp_path: Path) -> None:
+    store = three_accounts(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert front(app) is HomeScreen
+    assert store.settings.read("account") == "1"
+
+
 async def test_another_account_of_any_product_is_opened_and_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +134,32 @@ async def test_another_account_of_any_product_is_opened_and_shown(
         assert "1,000 credits left" in words(app)
     assert store.settings.read("account") == "4"
     assert store.credits.account().plan == "1000"
+
+
+async def test_beside_an_account_to_play_with_another_such_one_is_opened(tmp_path: Path) -> None:
+    """Nobody who looks round is to pay for it."""
+    clock = DemoClock(goes_on=False)
+    store = Store(str(tmp_path / "textmeter.sqlite3"), clock=clock)
+    clock.put(OPENED)
+    store.credits.open_account("agent-texts", "300", "UTC", demo_clock=True)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", "plus")
+        assert "no money is taken" in words(app)
+        app.screen.action_open()  # type: ignore[attr-defined]
+        await settled(pilot)
+    opened = store.credits.account(2)
+    assert (opened.demo_clock, opened.opened_at) == (True, OPENED)
+
+
+def test_who_looks_at_a_demo_clock_opens_a_real_account_in_the_real_time(tmp_path: Path) -> None:
+    clock = DemoClock(goes_on=False)
+    store = Store(str(tmp_path / "textmeter.sqlite3"), clock=clock)
+    clock.put(OPENED)
+    store.credits.open_account("agent-texts", "300", "UTC", demo_clock=True)
+    real = store.credits.open_account("agent-texts", "300", "UTC")
+    assert abs(real.opened_at - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 async def test_each_account_keeps_its_own_time(tmp_path: Path) -> None:
