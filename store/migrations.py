@@ -55,6 +55,11 @@ _FROM_1 = """
     FROM daily_use GROUP BY 1, 2, 3;
     DROP TABLE daily_use;
 
+    ALTER TABLE message ADD COLUMN receipt_at INTEGER;
+    ALTER TABLE message ADD COLUMN lookup_at INTEGER;
+    UPDATE message SET receipt_at = sent_at WHERE status = 'sent';
+    UPDATE message SET lookup_at = claimed_at WHERE status = 'unknown';
+
     ALTER TABLE "order" ADD COLUMN from_plan TEXT NOT NULL DEFAULT '';
     ALTER TABLE "order" ADD COLUMN billing TEXT NOT NULL DEFAULT 'monthly';
     ALTER TABLE "order" ADD COLUMN state TEXT NOT NULL DEFAULT 'paid';

@@ -15,7 +15,7 @@ from store.database import Database
 from store.errors import WrongUsage
 from store.messages.audience import Audience
 from store.messages.model import BlastSummary, Message, MessageKind, Recipient, Status
-from store.messages.providers import REASONS, Picture
+from store.messages.providers import Picture, why
 from store.sentences import sentence
 from store.texts import merge
 from store.texts.alphabet import normalise
@@ -196,5 +196,5 @@ def _message(
         status=Status(status),
         segments=segments,
         credits=credits,
-        reason=sentence(REASONS.get(reason, REASONS["other"])) if reason else None,
+        reason=why(reason) if reason else None,
     )

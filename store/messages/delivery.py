@@ -8,8 +8,8 @@ next, which halves the commits.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 from time import monotonic
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from store.database import Database, retried
 from store.messages.blasts import Blasts
 from store.messages.model import BlastSummary
 from store.messages.outbox import Claimed, Outbox
+from store.messages.pauses import before_trying_again
 from store.messages.providers import (
     Accepted,
     NoAnswer,
@@ -36,11 +37,16 @@ from store.texts.merge import Template
 PROGRESS_SECONDS = 0.1
 RECEIPTS_SECONDS = 1.0
 RECOVERY_SECONDS = 30.0
-IDLE_SECONDS = 0.25
-LONGEST_WAIT = 60.0
-"""Seconds between two tries while the provider is throttling."""
+SILENT_SECONDS = 2.0
+"""The first wait for a provider that leaves one text after another without an answer."""
 
-_RECEIPTS_AT_ONCE = 5_000
+IDLE_SECONDS = 0.25
+
+_RECEIPTS_AT_ONCE = 1_000
+_LOOKUPS_AT_ONCE = 100
+_SILENCES = 3
+"""After so many texts in a row without an answer the worker waits: something is wrong with the provider, and
+each text that it is given becomes unknown."""
 
 
 class _Text(NamedTuple):
@@ -77,6 +83,7 @@ class Delivery:
         self._reported = 0.0
         self._recover_at = 0.0
         self._poll_at = 0.0
+        self._failed_polls = self._throttled = self._silent = 0  # in a row
         self._text: _Text | None = None
 
     def run(self, *, forever: bool) -> None:
@@ -92,12 +99,16 @@ class Delivery:
                 self._stop.wait(IDLE_SECONDS)
 
     def poll_receipts(self) -> None:
-        """Keeps the receipts that have come in."""
-        after = (0, 0)
-        while waiting := self._outbox.sent(after, _RECEIPTS_AT_ONCE):
-            receipts = self._provider.receipts([one for _, one, _ in waiting], self._outbox.now())
-            self._touched |= self._outbox.end(waiting, receipts)
-            after = waiting[-1][0], waiting[-1][1].id
+        """Asks for the receipts that are due, or for as many as may be asked for at once, and keeps those
+        that have come in."""
+        asked = self._outbox.awaited(_RECEIPTS_AT_ONCE)
+        if not asked:
+            return
+        receipts = None
+        with suppress(Exception):
+            receipts = self._provider.receipts(asked, self._outbox.now())
+        self._touched |= self._outbox.end(asked, receipts)
+        self._failed_polls = self._failed_polls + 1 if receipts is None else 0
 
     def _housekeeping(self) -> None:
         """What is done now and then: messages that a dead worker left behind, and receipts."""
@@ -105,26 +116,26 @@ class Delivery:
         if now >= self._recover_at:
             self._recover_at = now + RECOVERY_SECONDS
             self._outbox.recover()
-            for message in self._outbox.unknown():
-                self._ask(message)
+            for message in self._outbox.unknown(_LOOKUPS_AT_ONCE):
+                if self._stop.is_set() or not self._ask(message):
+                    break
         if now >= self._poll_at:
-            self._poll_at = now + RECEIPTS_SECONDS
             self.poll_receipts()
+            pause = before_trying_again(RECEIPTS_SECONDS, self._failed_polls)
+            self._poll_at = monotonic() + RECEIPTS_SECONDS + pause
 
     def _send_queued(self) -> None:
-        throttled = 0
         message = self._next()
         while message:
             outcome = self._hand_over(message)
-            throttled = throttled + 1 if isinstance(outcome, Throttled) else 0
             if monotonic() - self._reported > PROGRESS_SECONDS:
                 # Nothing is claimed meanwhile: what these take or break off would cost a message its lease.
-                self._conclude(message, outcome, throttled, claim=False)
+                self._conclude(message, outcome, claim=False)
                 self._housekeeping()
                 self._report()
                 message = self._next()
             else:
-                message = self._conclude(message, outcome, throttled)
+                message = self._conclude(message, outcome)
 
     def _next(self) -> Claimed | None:
         return None if self._stop.is_set() else self._outbox.claim()
@@ -133,25 +144,34 @@ class Delivery:
         if self._outbox.is_stale(message):
             # The machine slept, or somebody else was slow: by now others may take the message for lost.
             return Throttled(0)
-        return self._provider.send(self._outgoing(message))
+        outgoing = self._outgoing(message)
+        try:
+            return self._provider.send(outgoing)
+        except Exception as error:  # noqa: BLE001 - whatever happened, the text may have left
+            return NoAnswer(type(error).__name__)
 
-    def _conclude(
-        self, message: Claimed, outcome: Outcome, throttled: int, *, claim: bool = True
-    ) -> Claimed | None:
+    def _conclude(self, message: Claimed, outcome: Outcome, *, claim: bool = True) -> Claimed | None:
         """Keeps an outcome. claim: also takes the next message, if there is one and nobody said stop."""
         self._touched.add(message.blast_id)
+        self._throttled = self._throttled + 1 if isinstance(outcome, Throttled) else 0
+        self._silent = self._silent + 1 if isinstance(outcome, NoAnswer) else 0
         match outcome:
             case Accepted() | Refused():
                 return self._keep(message, outcome, claim=claim)
-            case NoAnswer():
-                self._outbox.lose(message)
+            case NoAnswer(kind=kind):
+                self._outbox.lose(message, kind)
                 self._ask(message)
+                self._pause(before_trying_again(SILENT_SECONDS, self._silent - _SILENCES + 1))
             case Throttled(seconds=seconds):
                 self._outbox.put_back(message)
-                # Doubling, and jitter so that several workers don't come back at the same moment.
-                wait = min(seconds * 2 ** min(throttled - 1, 16), LONGEST_WAIT)
-                self._stop.wait(wait * random.uniform(0.5, 1.0))
+                self._pause(before_trying_again(seconds, self._throttled))
         return self._next() if claim else None
+
+    def _pause(self, seconds: float) -> None:
+        """Leaves the provider alone, unless told to stop."""
+        if seconds > PROGRESS_SECONDS:
+            self._report()
+        self._stop.wait(seconds)
 
     @retried
     def _keep(self, message: Claimed, outcome: Accepted | Refused, *, claim: bool) -> Claimed | None:
@@ -162,13 +182,18 @@ class Delivery:
                 self._outbox.refuse(message, outcome.reason)
             return self._next() if claim else None
 
-    def _ask(self, message: Claimed) -> None:
-        """Asks the provider's own list about a message that may have left or not."""
+    def _ask(self, message: Claimed) -> bool:
+        """Asks the provider's own list about a message that may have left or not. Whether it answered."""
         outgoing = self._outgoing(message)
-        found = self._provider.lookup(outgoing.to, outgoing.body, instant(message.since))
-        if found:
-            self._outbox.found(message, found)
+        found, answered = None, False
+        with suppress(Exception):
+            found = self._provider.lookup(outgoing.to, outgoing.body, instant(message.since))
+            answered = True
+        if found and self._outbox.found(message, found):
             self._touched.add(message.blast_id)
+        else:
+            self._outbox.ask_later(message, answered=answered)
+        return answered
 
     def _outgoing(self, message: Claimed) -> Outgoing:
         text = self._text

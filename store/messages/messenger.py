@@ -195,7 +195,7 @@ class Messenger:
         )
 
     def poll_receipts(self) -> None:
-        """Keeps the receipts that have come in; `deliver` does it once a second."""
+        """Asks for the receipts that are due, a thousand at most; `deliver` does it once a second."""
         with self._database.connection():
             Delivery(
                 self._database, self._outbox, self._blasts, self._carrier(), Event(), lambda summary: None

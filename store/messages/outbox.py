@@ -18,6 +18,7 @@ from store.credits.ledger import Ledger
 from store.database import Database, retried
 from store.errors import RefusedByRule
 from store.messages.model import Status
+from store.messages.pauses import SOONEST, next_asked
 from store.messages.providers import Receipt, Sent
 from store.sentences import sentence
 
@@ -25,7 +26,8 @@ LEASE = timedelta(seconds=60)
 """How long a worker may take to hand a message over. After that it is taken for dead, and the message for
 unknown."""
 
-_ASKED_AT_ONCE = 100
+
+_SENT = "status = 'sent', provider_id = ?, sent_at = ?, receipt_at = ?, reason = NULL"
 
 
 class Claimed(NamedTuple):
@@ -42,7 +44,7 @@ class Claimed(NamedTuple):
 
 class Due(NamedTuple):
     """What there is to do. queued: messages to be sent; awaited: messages under way, whose end isn't known
-    yet."""
+    yet and may still become known."""
 
     queued: bool
     awaited: bool
@@ -64,7 +66,8 @@ class Outbox:
         with self._database.connection():
             queued, awaited = self._database.execute(
                 "SELECT EXISTS(SELECT 1 FROM message WHERE status = 'queued'), "
-                "EXISTS(SELECT 1 FROM message WHERE status IN ('sending', 'sent'))"
+                "EXISTS(SELECT 1 FROM message WHERE status = 'sending') "
+                "OR EXISTS(SELECT 1 FROM message WHERE status = 'sent' AND receipt_at IS NOT NULL)"
             ).fetchone()
         return Due(bool(queued), bool(awaited))
 
@@ -78,7 +81,7 @@ class Outbox:
             ).fetchone()
             if row is None:
                 return None
-            now = micros(self._clock.now())
+            now = self._micros()
             taken = self._change(
                 "status = 'sending', claim = ?, claimed_at = ? WHERE id = ? AND status = 'queued'",
                 (self._claim, now, row[0]),
@@ -91,18 +94,27 @@ class Outbox:
 
     @retried
     def accept(self, message: Claimed, provider_id: str) -> None:
-        """The provider has it: charged now, where the product is charged on acceptance."""
+        """The provider has it: charged now, where the product is charged on acceptance. Not if it came to
+        an end meanwhile, because the answer took too long: then that is noted, and what a person said
+        stands."""
         with self._database.transaction():
             if self._change(
-                "status = 'sent', provider_id = ?, sent_at = ?, reason = NULL WHERE id = ? AND claim = ? "
-                "AND status IN ('sending', 'unknown')",
-                (provider_id, micros(self._clock.now()), message.id, self._claim),
+                f"{_SENT} WHERE id = ? AND claim = ? AND status IN ('sending', 'unknown')",
+                (provider_id, *self._sent_now(), message.id, self._claim),
             ):
                 self._left(message)
+            else:
+                self._change(
+                    "provider_id = ?, reason = CASE status WHEN 'failed' THEN 'left-after-all' END "
+                    "WHERE id = ? AND claim = ? AND status IN ('sent', 'failed') "
+                    "AND COALESCE(provider_id, '') = ''",
+                    (provider_id, message.id, self._claim),
+                )
 
     @retried
     def refuse(self, message: Claimed, reason: str) -> None:
-        """It never left: its credits come back."""
+        """It never left: its credits come back. If a person said meanwhile that it left, that stands, and
+        this is noted."""
         with self._database.transaction():
             if self._change(
                 "status = 'failed', reason = ? "
@@ -110,10 +122,17 @@ class Outbox:
                 (reason, message.id, self._claim),
             ):
                 self._ledger.release(self._hold(message.blast_id), message.credits)
+            else:
+                self._change(
+                    "reason = 'refused-after-all', receipt_at = NULL "
+                    "WHERE id = ? AND claim = ? AND status = 'sent' AND provider_id = ''",
+                    (message.id, self._claim),
+                )
 
     @retried
     def put_back(self, message: Claimed) -> None:
-        """The provider didn't look at it: queued again, or cancelled if its blast was meanwhile."""
+        """The provider didn't look at it: queued again, or cancelled if its blast was meanwhile. What has
+        become unknown meanwhile failed: people have been told that it isn't sent again by itself."""
         with self._database.transaction():
             self._hold_still(message.blast_id)
             if self._change(
@@ -126,14 +145,18 @@ class Outbox:
                 ).fetchone()
                 if cancelled:
                     self.cancel(message.blast_id)
+            else:
+                self.refuse(message, "too-late")
 
     @retried
-    def lose(self, message: Claimed) -> None:
-        """Nobody knows whether it left: its credits stay held."""
+    def lose(self, message: Claimed, kind: str = "") -> None:
+        """Nobody knows whether it left: its credits stay held. kind: of the error that came instead of an
+        answer, if one did."""
         with self._database.transaction():
             self._change(
-                "status = 'unknown', reason = 'no-answer' WHERE id = ? AND claim = ? AND status = 'sending'",
-                (message.id, self._claim),
+                "status = 'unknown', reason = ?, lookup_at = ? "
+                "WHERE id = ? AND claim = ? AND status = 'sending'",
+                (f"raised:{kind}" if kind else "no-answer", self._micros(), message.id, self._claim),
             )
 
     @retried
@@ -141,8 +164,9 @@ class Outbox:
         """Messages that a worker took and never came back with are unknown."""
         with self._database.transaction():
             self._change(
-                "status = 'unknown', reason = 'interrupted' WHERE status = 'sending' AND claimed_at < ?",
-                (micros(self._clock.now() - LEASE),),
+                "status = 'unknown', reason = 'interrupted', lookup_at = ? "
+                "WHERE status = 'sending' AND claimed_at < ?",
+                (self._micros(), micros(self._clock.now() - LEASE)),
             )
 
     @retried
@@ -151,24 +175,36 @@ class Outbox:
         sent it. How many messages that is."""
         with self._database.transaction():
             return self._database.execute(
-                "UPDATE message SET status = 'unknown', reason = 'restored', claimed_at = "
+                "UPDATE message SET status = 'unknown', reason = 'restored', lookup_at = ?, claimed_at = "
                 "(SELECT created_at FROM blast WHERE blast.id = message.blast_id) "
-                "WHERE status IN ('queued', 'sending')"
+                "WHERE status IN ('queued', 'sending')",
+                (self._micros(),),
             ).rowcount
 
-    def unknown(self) -> list[Claimed]:
-        """The latest messages of which nobody knows whether they left."""
+    def unknown(self, limit: int) -> list[Claimed]:
+        """Messages of which nobody knows whether they left, and about which it is time to ask: those first
+        that have been due the longest."""
         rows = self._database.execute(
-            "SELECT id, blast_id, phone, merge, credits, claimed_at FROM message WHERE status = 'unknown' "
-            "ORDER BY blast_id DESC, id DESC LIMIT ?",
-            (_ASKED_AT_ONCE,),
+            "SELECT id, blast_id, phone, merge, credits, claimed_at FROM message "
+            "WHERE status = 'unknown' AND lookup_at <= ? ORDER BY lookup_at LIMIT ?",
+            (self._micros(), limit),
         )
         return [_claimed(row) for row in rows]
 
     @retried
-    def found(self, message: Claimed, provider_id: str) -> None:
-        """The provider's own list has an unknown message: it left. Not if that is another message with the
-        same words, which a person sent when this one didn't seem to leave."""
+    def ask_later(self, message: Claimed, *, answered: bool) -> None:
+        """Nobody knows yet whether an unknown message left. answered: whether the provider could be asked."""
+        again = next_asked(instant(message.since), self._clock.now(), answered=answered)
+        with self._database.transaction():
+            self._change(
+                "lookup_at = ? WHERE id = ? AND status = 'unknown'", (again and micros(again), message.id)
+            )
+
+    @retried
+    def found(self, message: Claimed, provider_id: str) -> bool:
+        """The provider's own list has an unknown message: it left. False where it is known by now, or where
+        that is another message with the same words, which a person sent when this one didn't seem to
+        leave."""
         with self._database.transaction():
             # Two workers that both ask about texts with the same words find the same one in the list.
             self._database.execute(
@@ -176,12 +212,13 @@ class Outbox:
                 f"ORDER BY id{self._database.for_update}",
                 (message.phone,),
             )
-            if not self._is_known(provider_id) and self._change(
-                "status = 'sent', provider_id = ?, sent_at = ?, reason = NULL "
-                "WHERE id = ? AND status = 'unknown'",
-                (provider_id, micros(self._clock.now()), message.id),
+            if self._is_known(provider_id) or not self._change(
+                f"{_SENT} WHERE id = ? AND status = 'unknown'",
+                (provider_id, *self._sent_now(), message.id),
             ):
-                self._left(message)
+                return False
+            self._left(message)
+        return True
 
     def _is_known(self, provider_id: str) -> bool:
         (known,) = self._database.execute(
@@ -236,41 +273,46 @@ class Outbox:
         cancel a message that comes back meanwhile."""
         self._database.execute(f"SELECT id FROM blast WHERE id = ?{self._database.for_update}", (blast_id,))
 
-    def sent(
-        self, after: tuple[int, int], limit: int, *, to_change: bool = False
-    ) -> list[tuple[int, Sent, int]]:
-        """Messages that wait for a receipt, in the order of (blast, id): blast, message, credits. to_change:
-        nobody else changes them until the transaction ends."""
-        lock = self._database.for_update if to_change else ""
+    def awaited(self, limit: int) -> list[Sent]:
+        """Messages for whose receipts it is time to ask: those first that have been due the longest."""
         rows = self._database.execute(
-            "SELECT blast_id, id, provider_id, phone, sent_at, credits FROM message "
-            f"WHERE status = 'sent' AND (blast_id, id) > (?, ?) ORDER BY blast_id, id LIMIT ?{lock}",
-            (*after, limit),
+            "SELECT id, provider_id, phone, sent_at FROM message "
+            "WHERE status = 'sent' AND receipt_at <= ? ORDER BY receipt_at LIMIT ?",
+            (self._micros(), limit),
         )
-        return [
-            (blast, Sent(id, name, phone, instant(at)), credits)
-            for blast, id, name, phone, at, credits in rows
-        ]
+        return [Sent(id, name, phone, instant(at)) for id, name, phone, at in rows]
 
     @retried
-    def end(self, waiting: Sequence[tuple[int, Sent, int]], receipts: Sequence[Receipt]) -> set[int]:
-        """Keeps the receipts of messages that `sent` gave, where another process wasn't faster. Their
-        blasts."""
-        if not receipts:
-            return set()
+    def end(self, asked: Sequence[Sent], receipts: Sequence[Receipt] | None) -> set[int]:
+        """Keeps the receipts of messages that were asked about, where another process wasn't faster, and
+        notes when the others are asked about again. receipts: None where the provider didn't answer. The
+        blasts of those that came to their end."""
+        now = self._clock.now()
         with self._database.transaction():
-            after = waiting[0][0], waiting[0][1].id - 1
-            sent = self.sent(after, len(waiting), to_change=True)
-            still = {one.id: (blast, credits) for blast, one, credits in sent}
-            receipts = [receipt for receipt in receipts if receipt.id in still]
+            rows = self._database.execute(
+                f"SELECT id, blast_id, credits FROM message WHERE id IN ({', '.join('?' * len(asked))}) "
+                f"AND status = 'sent' ORDER BY id{self._database.for_update}",
+                [one.id for one in asked],
+            )
+            still = {id: (blast, credits) for id, blast, credits in rows}
+            ended = {receipt.id: receipt for receipt in receipts or () if receipt.id in still}
             self._database.executemany(
                 "UPDATE message SET status = ?, reason = ? WHERE id = ?",
-                [(receipt.status.value, receipt.reason or None, receipt.id) for receipt in receipts],
+                [(receipt.status.value, receipt.reason or None, id) for id, receipt in ended.items()],
             )
-            blasts = {still[receipt.id][0] for receipt in receipts}
+            again = {
+                one.id: next_asked(one.sent_at, now, answered=receipts is not None)
+                for one in asked
+                if one.id in still.keys() - ended.keys()
+            }
+            self._database.executemany(
+                "UPDATE message SET receipt_at = ? WHERE id = ?",
+                [(at and micros(at), id) for id, at in again.items()],
+            )
+            blasts = {still[id][0] for id in ended}
             for blast in blasts:
                 if self._charged_on_delivery(blast):
-                    self._charge_delivered(blast, [(r.status, still[r.id]) for r in receipts])
+                    self._charge_delivered(blast, [(r.status, still[id]) for id, r in ended.items()])
         return blasts
 
     def _charge_delivered(self, blast: int, ended: list[tuple[Status, tuple[int, int]]]) -> None:
@@ -296,6 +338,14 @@ class Outbox:
             "SELECT account_id FROM blast WHERE id = ?", (blast_id,)
         ).fetchone()
         return self._ledger.product(self._ledger.account(account)).charged_on == "delivered"
+
+    def _micros(self) -> int:
+        return micros(self._clock.now())
+
+    def _sent_now(self) -> tuple[int, int]:
+        """sent_at and receipt_at of what has just been sent."""
+        now = self._clock.now()
+        return micros(now), micros(now + SOONEST)
 
     def _change(self, assignments_and_guard: str, parameters: Sequence[object]) -> int:
         return self._database.execute(f"UPDATE message SET {assignments_and_guard}", parameters).rowcount

@@ -40,7 +40,8 @@ class Message(Table):
     merge: a JSON object with what the blast's merge fields took when it was sent, "" where it has none: with
     the blast's body it is exactly what this person got, whatever becomes of the contact. claim: which worker
     took it. claimed_at, and later sent_at, are real time, since processes and networks live in that even
-    where an account's clock is set by hand. reason: a code of `providers.REASONS`.
+    where an account's clock is set by hand; receipt_at and lookup_at likewise: when the provider is asked
+    next what became of it, while it is sent or unknown; NULL: not any more. reason: as in `providers.why`.
     """
 
     blast = peewee.ForeignKeyField(Blast, index=True, lazy_load=False, on_delete="RESTRICT")
@@ -54,6 +55,8 @@ class Message(Table):
     claim = peewee.TextField(null=True)
     claimed_at = peewee.BigIntegerField(null=True)
     sent_at = peewee.BigIntegerField(null=True)
+    receipt_at = peewee.BigIntegerField(null=True)
+    lookup_at = peewee.BigIntegerField(null=True)
     provider_id = peewee.TextField(null=True)
     reason = peewee.TextField(null=True)
 
@@ -64,6 +67,10 @@ class Message(Table):
 
 # Finds a message by the provider's id for it, at no cost while there is none.
 Message.add_index(Message.provider_id, where=Message.provider_id.is_null(False))
+# Find what the provider is asked about next. They begin with the status, though that is the same throughout,
+# because SQLite would rather take the index on (status, blast) otherwise.
+Message.add_index(Message.status, Message.receipt_at, where=Message.status == Status.SENT.value)
+Message.add_index(Message.status, Message.lookup_at, where=Message.status == Status.UNKNOWN.value)
 
 
 class Media(Table):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from store import Store
 from store.clock import FixedClock
 from store.credits.model import Kind, Use
+from store.messages.model import Status
 
 VERSION_1 = Path(__file__).parent / "migrations" / "version-1.sql"
 """Written by the first Textmeter: joined on 300 on 16 April 2026, a text to the US and to the UK (3 credits),
@@ -69,6 +71,24 @@ def test_the_rules_go_on_from_there(old: Path) -> None:
         store.clock.instant = datetime(2027, 4, 16, 15, tzinfo=UTC)  # type: ignore[attr-defined]
         kinds = [entry.kind for entry in store.credits.history(1, limit=3)]
         assert kinds[0] is Kind.GRANTED  # of 1 April; what was left of April 2026 was used up
+        assert store.credits.verify().problems == ()
+    store.close()
+
+
+def test_texts_that_were_under_way_are_asked_about(old: Path) -> None:
+    database = sqlite3.connect(old)
+    database.execute("UPDATE message SET status = 'sent' WHERE id = 1")
+    database.execute(
+        "UPDATE message SET status = 'unknown', phone = '+14155550001', claimed_at = ? WHERE id = 4",
+        (int(LAST.timestamp() * 1_000_000),),
+    )
+    database.commit()
+    database.close()
+    store = Store(str(old), clock=FixedClock(LAST))
+    with store.connection():
+        store.messages.deliver(stop=Event())
+        assert store.messages.messages(1)[0].status in (Status.DELIVERED, Status.UNDELIVERED)
+        assert store.messages.messages(3)[0].status is Status.SENT
         assert store.credits.verify().problems == ()
     store.close()
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import NamedTuple, Protocol, TypeAlias, cast
 
 from store.messages.model import Status
-from store.sentences import N_
+from store.sentences import N_, Sentence, sentence
 
 REASONS: Mapping[str, str] = {
     "no-such-number": N_("This number doesn't exist or can't receive texts."),
@@ -18,14 +18,34 @@ REASONS: Mapping[str, str] = {
     "no-answer": N_(
         "The provider didn't answer, so nobody knows whether this text left. It isn't sent again by itself."
     ),
+    "raised": N_(
+        "Handing this text over ended in an error ({kind}), so nobody knows whether it left. "
+        "It isn't sent again by itself."
+    ),
     "interrupted": N_("Textmeter was stopped while it handed this text over. It isn't sent again by itself."),
     "restored": N_(
         "This text waited in a backup that was put back, and may have left since. It isn't sent by itself."
     ),
     "not-left": N_("This text never left, as a person found out."),
+    "too-late": N_("This text wasn't handed over in time. It never left, and its credits came back."),
+    "left-after-all": N_(
+        "The provider took this text, as it said after a person had found out that it never left. "
+        "Its credits came back all the same."
+    ),
+    "refused-after-all": N_(
+        "The provider refused this text, as it said after a person had found out that it left. "
+        "It was paid for all the same."
+    ),
     "other": N_("The provider gave no reason."),
 }
-"""Why a message failed, wasn't delivered or isn't known, by the code that is kept with it."""
+"""Why a message failed, wasn't delivered or isn't known, by the code that is kept with it. {kind}: what
+follows the code after a colon."""
+
+
+def why(reason: str) -> Sentence:
+    """In words, the reason that is kept with a message."""
+    code, _, kind = reason.partition(":")
+    return sentence(REASONS.get(code, REASONS["other"]), kind=kind)
 
 
 class Picture(NamedTuple):
@@ -70,7 +90,10 @@ class Throttled:
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """The text was on its way and no answer came: nobody knows whether it left."""
+    """The text was on its way and no answer came: nobody knows whether it left. kind: of the error that came
+    in its place, "" where none did."""
+
+    kind: str = ""
 
 
 Outcome: TypeAlias = Accepted | Refused | Throttled | NoAnswer
@@ -95,8 +118,12 @@ class Receipt(NamedTuple):
 
 
 class Provider(Protocol):
-    """Carries texts. Called from the delivery worker's thread only; may block for less than the lease of a
-    claim."""
+    """Carries texts. Called from the delivery worker's thread only.
+
+    May block for less than half of `outbox.LEASE`: the other half may be over when a text is handed over.
+    What is answered later still counts, but by then others may have taken the text for unknown. An exception
+    is taken for no answer.
+    """
 
     def send(self, outgoing: Outgoing) -> Outcome:
         """Hands one text over."""
@@ -106,7 +133,8 @@ class Provider(Protocol):
         tell."""
 
     def receipts(self, sent: Sequence[Sent], now: datetime) -> list[Receipt]:
-        """The receipts that have come in for these messages."""
+        """The receipts that have come in for these messages, one at most for each. It is asked again about
+        the others, for `pauses.GIVEN_UP_AFTER`, less and less often."""
 
 
 def load(name: str) -> Provider:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
-from threading import Event
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -23,9 +22,11 @@ from store.errors import NotEnoughCredits
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.outbox import LEASE
+from store.messages.pauses import SOONEST
 from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Receipt, Refused, Throttled
 from tests.store.messages.conftest import NOON
 from tests.store.messages.scripted import Scripted
+from tests.store.messages.working import Waits
 
 OPEN = (Status.QUEUED, Status.SENDING, Status.UNKNOWN)
 LEFT = (Status.SENT, Status.DELIVERED, Status.UNDELIVERED)
@@ -79,14 +80,24 @@ class Interleavings(RuleBasedStateMachine):
     @rule(
         script=st.lists(
             st.sampled_from(
-                ["accept", "refuse", "throttle", "no answer", "die", "die accepting", "cancel", "stop"]
+                [
+                    "accept",
+                    "refuse",
+                    "throttle",
+                    "no answer",
+                    "raise",
+                    "die",
+                    "die accepting",
+                    "cancel",
+                    "stop",
+                ]
             ),
             min_size=1,
             max_size=6,
         )
     )
     def deliver(self, script: list[str]) -> None:
-        stop = Event()
+        stop = Waits()
         steps = iter(script)
 
         def outcome(outgoing: Outgoing) -> Outcome:
@@ -97,6 +108,8 @@ class Interleavings(RuleBasedStateMachine):
                 self.provider.listed.add(outgoing.to)
             if step.startswith("die"):
                 raise Died
+            if step == "raise":
+                raise ConnectionResetError
             if step == "cancel":
                 self.messenger.cancel(self.blasts[-1])
             if step == "stop":
@@ -134,6 +147,7 @@ class Interleavings(RuleBasedStateMachine):
             for blast in self.blasts
             for message in self.messenger.messages(blast, status=Status.SENT)
         ]
+        self.real.instant += SOONEST
         self.messenger.poll_receipts()
 
     @invariant()

@@ -15,6 +15,7 @@ from store.errors import NotEnoughCredits, RefusedByRule
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.outbox import Claimed, Outbox
+from store.messages.pauses import GIVEN_UP_AFTER, SOONEST
 from store.messages.providers import Receipt
 from tests.store.meanwhile import meanwhile
 
@@ -94,19 +95,35 @@ def test_a_blast_cancelled_twice_gives_its_credits_back_once(workers: Workers) -
 
 
 def test_receipts_that_two_processes_get_are_charged_once(
-    workers: Workers, monkeypatch: pytest.MonkeyPatch
+    workers: Workers, real: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     product = replace(workers.store.credits.product(workers.account), charged_on="delivered")
     monkeypatch.setattr(workers.store.credits, "product", lambda account: product)
     for name in ("P1", "P2", "P3"):
         workers.one.accept(workers.claim(), name)
-    waiting = workers.one.sent((0, 0), 10)
-    receipts = [Receipt(sent.id, Status.DELIVERED) for _, sent, _ in waiting]
+    real.instant += SOONEST
+    asked = workers.one.awaited(10)
+    receipts = [Receipt(sent.id, Status.DELIVERED) for sent in asked]
     ended = workers.meanwhile(
-        lambda: workers.one.end(waiting, receipts), lambda: workers.other.end(waiting, receipts)
+        lambda: workers.one.end(asked, receipts), lambda: workers.other.end(asked, receipts)
     )
     assert ended == set()
     assert workers.numbers() == (297, 0, 3)
+
+
+def test_a_text_whose_receipt_another_process_keeps_meanwhile_isnt_asked_about_again(
+    workers: Workers, real: FixedClock
+) -> None:
+    workers.one.accept(workers.claim(), "P1")
+    real.instant += SOONEST
+    asked = workers.one.awaited(10)
+    workers.meanwhile(
+        lambda: workers.one.end(asked, [Receipt(asked[0].id, Status.DELIVERED)]),
+        lambda: workers.other.end(asked, []),
+    )
+    real.instant += GIVEN_UP_AFTER
+    assert workers.statuses()[0] is Status.DELIVERED
+    assert workers.other.awaited(10) == []
 
 
 def test_an_unknown_text_of_which_two_people_say_different_things_is_as_the_first_says(
