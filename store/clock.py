@@ -107,7 +107,7 @@ def check_move(stood: datetime, to: datetime, timezone: str) -> None:
                 "A demo clock is moved by {years} years at most at once, and stands at {stood}. Nothing was "
                 "changed. Move it in several steps.",
                 years=MOST_YEARS,
-                stood=stood.astimezone(ZoneInfo(timezone)),
+                stood=local_time(stood, timezone),
             ),
             code="too-far",
         )
@@ -116,7 +116,7 @@ def check_move(stood: datetime, to: datetime, timezone: str) -> None:
 def days_later(instant: datetime, days: int, timezone: str) -> datetime:
     """The same time of day so many local days later, in UTC; where a zone skips that time, the one after the
     gap. Raises OverflowError beyond the year 9999."""
-    local = instant.astimezone(ZoneInfo(timezone))
+    local = local_time(instant, timezone)
     return (local + timedelta(days=days)).astimezone(UTC)
 
 
@@ -131,6 +131,11 @@ def micros(instant: datetime) -> int:
 def instant(micros: int) -> datetime:
     """A kept instant, aware and in UTC."""
     return _EPOCH + timedelta(microseconds=micros)
+
+
+def local_time(instant: datetime, timezone: str) -> datetime:
+    """An instant in a time zone (IANA name)."""
+    return instant.astimezone(ZoneInfo(timezone))
 
 
 def local_date(instant: datetime, timezone: str) -> date:

@@ -1,14 +1,11 @@
-"""Moving a demo clock forward from the app."""
+"""Moving a demo clock forward from the app; what that needs is imported after the first frame."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
-from store.clock import DemoClock, days_later, local_date, local_midnight
-from store.credits.periods import add_months
 from store.sentences import N_, Sentence, sentence, sentences
 
 if TYPE_CHECKING:
@@ -57,8 +54,12 @@ class Clockwork:
     @property
     def can_be_moved(self) -> bool:
         """Whether a demo clock is shown."""
-        app = self._app
-        return app.account is not None and isinstance(app.store.clock, DemoClock) and app.store.clock.is_put
+        if self._app.account is None:
+            return False
+        from store.clock import DemoClock
+
+        clock = self._app.store.clock
+        return isinstance(clock, DemoClock) and clock.is_put
 
     def forward(self, step: str) -> None:
         """Moves the clock and tells what came of it; one step at a time, however long a key is held down."""
@@ -85,16 +86,21 @@ class Clockwork:
 
 def forward(store: Store, account_id: int, step: str) -> Moved:
     """Moves an account's demo clock by a step, and brings the account up to it. Called in a thread."""
+    from store.clock import DemoClock, local_time
+
     clock = store.clock
     assert isinstance(clock, DemoClock), "only an account with a demo clock offers this"
     timezone = store.credits.account(account_id).timezone
     to = _later(store, account_id, clock.now(), step, timezone)
     clock.put(to, account_id)
     crossed = store.credits.catch_up(account_id).boundaries
-    return Moved(to.astimezone(ZoneInfo(timezone)), crossed)
+    return Moved(local_time(to, timezone), crossed)
 
 
 def _later(store: Store, account_id: int, now: datetime, step: str, timezone: str) -> datetime:
+    from store.clock import days_later, local_date, local_midnight
+    from store.credits.periods import add_months
+
     if step == RENEWAL:
         return local_midnight(store.credits.balance(account_id).period.ends, timezone)
     today = local_date(now, timezone)

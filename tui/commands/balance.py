@@ -10,8 +10,10 @@ import click
 from tui.commands.parser import Command
 from tui.commands.session import Session
 from tui.i18n import Language
+from tui.literal import plain
 
 if TYPE_CHECKING:
+    from store.credits.catalog import Product
     from store.credits.model import Balance, Lot
 
 
@@ -35,10 +37,11 @@ def run(session: Session) -> None:
         account = session.account(store)
         balance = store.credits.balance(account.id)
         lots = store.credits.lots(account.id)
+        product = store.credits.product(account)
     if session.json:
         session.answer(_as_data(balance, lots))
     else:
-        _in_words(session, balance, lots)
+        _in_words(session, product, balance, lots)
 
 
 def _as_data(balance: Balance, lots: list[Lot]) -> dict[str, object]:
@@ -72,7 +75,9 @@ def percent(part: int, whole: int) -> float:
     return (2000 * part + whole) // (2 * whole) / 10 if whole else 0.0
 
 
-def _in_words(session: Session, balance: Balance, lots: list[Lot]) -> None:
+def _in_words(session: Session, product: Product, balance: Balance, lots: list[Lot]) -> None:
+    from tui.planwords import coming_words
+
     language, number = session.language, session.language.number
     _ = language.gettext
     session.say(
@@ -81,14 +86,19 @@ def _in_words(session: Session, balance: Balance, lots: list[Lot]) -> None:
             capacity=number(balance.capacity),
             percent=language.percent(balance.permille),
         ),
-        _("{product}, plan {plan}, {starts} to {ends}").format(
+        (
+            _("{product}, no plan, {starts} to {ends}")
+            if balance.account.plan == "none"
+            else _("{product}, plan {plan}, {starts} to {ends}")
+        ).format(
             product=balance.account.product,
             plan=balance.account.plan,
             starts=language.day(balance.period.starts),
             ends=language.day(balance.period.ends - timedelta(days=1)),
         ),
-        "",
     )
+    coming = plain(language.say(coming_words(product, balance.account, balance.period)))
+    session.say(*filter(None, [coming]), "")
     sums = [
         (_("Allotted"), balance.allotted),
         (_("Purchased"), balance.purchased),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
-from store.clock import days_later, local_midnight
+from store.clock import days_later, local_midnight, local_time
 from store.errors import RefusedByRule, WrongUsage
 from store.sentences import Sentence, sentence, sentences
 from tui.commands.parser import Command, Group, Number, flag, option
@@ -91,7 +90,7 @@ def _later(account: Account, days: int) -> datetime:
     try:
         return days_later(account.clock_floor, days, account.timezone)
     except OverflowError:
-        return datetime.max.replace(tzinfo=ZoneInfo("UTC"))  # which is too far, and told so
+        return datetime.max.replace(tzinfo=UTC)  # which is too far, and told so
 
 
 def _demo_account(session: Session, store: Store) -> Account:
@@ -108,7 +107,7 @@ def _demo_account(session: Session, store: Store) -> Account:
 
 
 def _now(account: Account) -> datetime:
-    return account.clock_floor.astimezone(ZoneInfo(account.timezone))
+    return local_time(account.clock_floor, account.timezone)
 
 
 def _answer(session: Session, account: Account, says: Sentence) -> None:

@@ -128,6 +128,16 @@ def test_people_read_what_is_left(demo: Textmeter) -> None:
     assert out.startswith("180 credits left of 300; 40% are used\n")
     assert "Apr 1, 2026 to Apr 30, 2026" in out
     assert "Apr 16, 2027" in out
+    assert "It renews on May 1, 2026: 300 credits for $10.00." in out
+
+
+def test_people_read_what_becomes_of_their_plan(demo: Textmeter) -> None:
+    demo("plan", "cancel", "--yes")
+    assert "It ends on May 1, 2026, and nothing is charged then." in demo("balance").out
+    demo("clock", "advance", "--to-renewal")
+    ended = demo("balance").out.splitlines()
+    assert ended[0] == "0 credits left of 0; 0% are used"
+    assert ended[1] == "agent-texts, no plan, May 1, 2026 to May 31, 2026"
 
 
 @pytest.mark.parametrize(
