@@ -224,9 +224,8 @@ class PlanOrderScreen(PlacingScreen):
     def key_label(self, binding: Binding) -> str:
         """Enter says what it does on the last step."""
         if binding.action == "next" and self._step is Step.ORDER:
-            return self.gettext(
-                "Cancel the plan" if self._quote.change is Change.CANCEL else "Place the order"
-            )
+            _, cancels = self.gettext, self._quote.change is Change.CANCEL
+            return _("Cancel the plan") if cancels else _("Place the order")
         return super().key_label(binding)
 
     def action_next(self) -> None:
