@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -267,6 +268,16 @@ async def test_purchased_credits_have_a_table_of_their_own_once_there_are_any(tm
         await press(pilot, "p")
         assert "Upgrade of the plan" in words(app)
         assert "Above the most that is kept" in words(app)
+
+
+async def test_keys_typed_at_once_mean_what_the_ones_before_them_show(tmp_path: Path) -> None:
+    app = make_app(community(tmp_path), first="history")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        for key in ("s", "p", "end"):
+            app.post_message(events.Key(key, None))
+        await settled(pilot)
+        assert lines(words(app))[-1] == "› May 4, 2026 Purchase order 3 +150 650"
 
 
 async def test_without_purchases_there_is_one_table_and_no_tab(tmp_path: Path) -> None:

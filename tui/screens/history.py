@@ -315,6 +315,7 @@ class HistoryScreen(TextmeterScreen):
     def action_pool(self) -> None:
         """The table of the other pool."""
         other = Pool.PURCHASED if self._choices.pool is Pool.ALLOTTED else Pool.ALLOTTED
+        self._choose(replace(self._choices, pool=other))
         self.query_one(Tabs).active = other.value
 
     def action_kind(self) -> None:
