@@ -183,9 +183,10 @@ class Session:
         for line in says:
             self.warn(line)
         _ = self.language.gettext
-        sys.stderr.write(f"{question} [{_('y')}/{_('N')}] ")
+        yes_key, no_key = _("y"), _("N")
+        sys.stderr.write(f"{question} [{yes_key}/{no_key}] ")
         sys.stderr.flush()
-        if sys.stdin.readline().strip().casefold() not in (_("y"), _("yes")):
+        if sys.stdin.readline().strip().casefold() not in (yes_key, _("yes")):
             raise TextmeterError(sentence("Nothing was changed."), code="not-confirmed")
 
     # Answers

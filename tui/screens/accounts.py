@@ -80,7 +80,7 @@ class AccountsScreen(TextmeterScreen):
             (language.number(balance.available), f"bold {variables['secondary']}"),
             f" {language.say(left(product, balance.available))}",
         )
-        demo = f"  ·  {self.gettext('demo clock')}" if account.demo_clock else ""
+        demo = "  ·  " + self.gettext("demo clock") if account.demo_clock else ""
         return Row(
             f"{'●' if present else '○'} {account.id}",
             Content(app.plan_words(account) + demo),

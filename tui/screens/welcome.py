@@ -137,9 +137,8 @@ class WelcomeScreen(TextmeterScreen):
             trial = sentences(
                 "a trial of {count} day, once", "a trial of {count} days, once", plan.trial_days
             )
-            return (
-                f"{number(plan.credits):>6} {self.ngettext('credit', 'credits', plan.credits)}, {say(trial)}"
-            )
+            unit = self.ngettext("credit", "credits", plan.credits)
+            return f"{number(plan.credits):>6} {unit}, {say(trial)}"
         cents = product.price(plan, choices.billing)
         line = f"{number(plan.credits):>6} {unit}  {say(price_words(cents, choices.billing)):>15}"
         if not in_full:
@@ -150,7 +149,7 @@ class WelcomeScreen(TextmeterScreen):
         if not cents:
             return line
         each = self.textmeter.language.price_each(Money(plan.price_cents), plan.credits)
-        return f"{line}  {say(sentence('{price} each', price=each))}"
+        return f"{line}  " + say(sentence("{price} each", price=each))
 
     def _terms(self, product: Product, choices: Choices) -> list[Row]:
         """How a plan is billed and when it renews, where that can be chosen."""
