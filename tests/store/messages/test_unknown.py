@@ -12,7 +12,7 @@ from store.credits.model import Account
 from store.errors import RefusedByRule
 from store.messages import delivery
 from store.messages.messenger import Messenger
-from store.messages.model import Draft, Status
+from store.messages.model import BlastSummary, Draft, Status
 from store.messages.outbox import LEASE
 from store.messages.pauses import GIVEN_UP_AFTER, LATEST, SOONEST
 from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing
@@ -164,6 +164,7 @@ def test_a_list_that_cant_be_asked_is_left_alone_until_the_next_time_and_nothing
     provider.trouble = ConnectionRefusedError()
     real.instant += GIVEN_UP_AFTER
     deliver(messenger)
+    assert provider.sought == [ZOE]
     deliver(messenger)
     assert provider.sought == [ZOE, ANN]
     provider.trouble = None
@@ -244,20 +245,22 @@ def test_a_provider_that_loses_one_text_after_another_is_left_alone_longer_and_l
         assert longest / 2 <= seconds <= longest
 
 
-def test_stopping_while_the_provider_is_left_alone_keeps_the_others_queued(
+def test_while_the_provider_is_left_alone_it_is_told_what_came_of_the_texts_and_one_may_stop(
     store: Store, messenger: Messenger, provider: Scripted, account: Account
 ) -> None:
+    seen: list[BlastSummary] = []
+
     class Stopped(Waits):
         def wait(self, timeout: float | None = None) -> bool:
             if timeout:
+                assert seen[-1].counts == {Status.UNKNOWN: 3, Status.QUEUED: 3}
                 self.set()
             return super().wait(timeout)
 
     provider.script = lambda outgoing: NoAnswer()
     blast = messenger.send(account.id, Draft(body="Hi", to=SIX))
-    seen = deliver(messenger, Stopped())
+    messenger.deliver(stop=Stopped(), on_progress=seen.append)
     assert statuses(messenger, blast) == [Status.UNKNOWN] * 3 + [Status.QUEUED] * 3
-    assert seen[-1].counts == {Status.UNKNOWN: 3, Status.QUEUED: 3}
     assert numbers(store, account) == (294, 6, 0)
 
 
