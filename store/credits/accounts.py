@@ -131,20 +131,20 @@ class Accounts:
     @retried
     def _collect(self, account_id: int, *, again: bool = False) -> None:
         """Asks the payment provider for all that is due or not known yet. again: also for what it declined.
-        Raises PaymentUnreachable; what is known by then is kept."""
-        for payment in orders.open_payments(self._database, account_id):
-            with contextlib.suppress(PaymentDeclined):
-                self._pay(account_id, payment.order_key)
+        Raises PaymentUnreachable; what is known by then is kept. Raises PaymentDeclined where that was the
+        account's first order, so that there is no account any more."""
         gateway = self._gateway_of(account_id)
-        with self._database.transaction() if gateway.local else contextlib.nullcontext():
-            debts = orders.debts(self._database, account_id, again=again)
-            for debt in debts:
+        for payment in orders.open_payments(self._database, account_id):
+            try:
+                self._pay(account_id, payment.order_key)
+            except PaymentDeclined:
+                if payment.opens:
+                    raise
+        with self._locked(account_id) if gateway.local else contextlib.nullcontext():
+            for debt in orders.debts(self._database, account_id, again=again):
                 outcome = _charge(gateway, debt.payment)
-                with self._database.transaction():
+                with self._locked(account_id):
                     orders.settle_debt(self._database, account_id, debt, outcome)
-            if debts:
-                with self._database.transaction():
-                    rows.lock_account(self._database, account_id)
                     orders.note_owing(self._database, account_id)
 
     @retried
@@ -152,8 +152,9 @@ class Accounts:
         """Charges what is asked for under a key, then does it; the order's number. Whoever died between the
         two does it again: the provider charges a key once, and the order is recorded once. Raises
         PaymentDeclined and PaymentUnreachable."""
+        gateway = self._gateway_of(account_id)
         payment, request = orders.read_payment(self._database, account_id, key)
-        outcome = _charge(self._gateway_of(account_id), payment)
+        outcome = _charge(gateway, payment)
         if isinstance(outcome, Declined):
             self._decline(account_id, key, request)
             raise PaymentDeclined(outcome.says, decline=outcome.code)
@@ -168,19 +169,25 @@ class Accounts:
 
     @retried
     def _decline(self, account_id: int, key: str, request: orders.Request) -> None:
-        with self._database.transaction():
-            rows.lock_account(self._database, account_id)
+        with self._locked(account_id):
             if request.change is Change.JOIN:
                 opening.remove_account(self._database, account_id)
             else:
                 orders.close_payment(self._database, account_id, key, "declined")
                 orders.note_owing(self._database, account_id)
 
+    @contextlib.contextmanager
+    def _locked(self, account_id: int) -> Iterator[None]:
+        """A transaction in which nobody else changes an account."""
+        with self._database.transaction():
+            rows.lock_account(self._database, account_id)
+            yield
+
     def _gateway_of(self, account_id: int) -> Gateway:
-        (demo_clock,) = self._database.execute(
-            "SELECT demo_clock FROM account WHERE id = ?", (account_id,)
-        ).fetchone()
-        return self._for_demos if demo_clock else self._gateway
+        row = self._database.execute("SELECT demo_clock FROM account WHERE id = ?", (account_id,)).fetchone()
+        if row is None:
+            raise rows.no_such_account(account_id)
+        return self._for_demos if row[0] else self._gateway
 
     @contextlib.contextmanager
     def _change(self, account_id: int) -> Iterator[Posting]:
@@ -207,7 +214,9 @@ class Accounts:
             yield self._begun(rows.read_state(self._database, account_id), now)
 
     def _begun(self, state: rows.AccountState, now: datetime | None) -> Posting:
-        at = max(now, state.account.clock_floor) if now else self._present(state.account)
+        # A boundary may have come meanwhile: what isn't past it yet is done before it.
+        before_it = instant(state.due_at - 1)
+        at = max(min(now or self._present(state.account), before_it), state.account.clock_floor)
         today = local_date(at, state.account.timezone)
         return Posting(self._database, self.product(state.account), state, at, today)
 

@@ -134,6 +134,8 @@ def insert_account(
 
 
 def remove_account(database: Database, account_id: int) -> None:
-    """Takes an account away whose first order was declined, so that it never had anything."""
-    for table, column in (("payment", "account_id"), ("period", "account_id"), ("account", "id")):
-        database.execute(f"DELETE FROM {table} WHERE {column} = ?", (account_id,))
+    """Takes an account away whose first order was declined, so that it never had anything; what was asked of
+    it meanwhile was refused."""
+    for table in ("payment", "period", "operation"):
+        database.execute(f"DELETE FROM {table} WHERE account_id = ?", (account_id,))
+    database.execute("DELETE FROM account WHERE id = ?", (account_id,))

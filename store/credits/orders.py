@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from store.clock import instant
 from store.credits.model import Change, Order, OrderState, Quote
 from store.credits.posting import Posting, one_row
-from store.credits.rows import insert
+from store.credits.rows import insert, no_such_account
 from store.database import Database
 from store.errors import WrongUsage
-from store.payments import Declined, Paid
+from store.payments import NO_CARD, Declined, Paid
 from store.sentences import Sentence, sentence
 
 _ORDER = (
@@ -32,16 +32,18 @@ class Request(NamedTuple):
 
 
 class Payment(NamedTuple):
-    """A charge asked for. order_key: under which it was ordered; key: the provider's, for this attempt."""
+    """A charge asked for. order_key: under which it was ordered; key: the provider's, for this attempt;
+    opens: whether it is for an account's first order."""
 
     order_key: str
     key: str
     cents: int
     description: str
+    opens: bool = False
 
 
 class Debt(NamedTuple):
-    """An order that was done already and is still to be charged. attempts: how often it was declined."""
+    """An order that was done already and is still to be charged. attempts: how often a card was declined."""
 
     number: int
     attempts: int
@@ -131,11 +133,13 @@ def read_owed(database: Database, account_id: int) -> list[Order]:
 
 
 def ask(posting: Posting, key: str, quote: Quote) -> None:
-    """Notes that the card is about to be charged for a quote."""
+    """Notes that the card is about to be charged for a quote; instead of what was declined under that key,
+    if so."""
     request = Request(quote.change, quote.to_plan, quote.billing, quote.credits_now)
     posting.database.execute(
         "INSERT INTO payment (account_id, key, at, cents, quote, state) VALUES (?, ?, ?, ?, ?, 'open') "
-        "ON CONFLICT (account_id, key) DO NOTHING",
+        "ON CONFLICT (account_id, key) "
+        "DO UPDATE SET at = excluded.at, cents = excluded.cents, quote = excluded.quote, state = 'open'",
         (posting.account.id, key, posting.at, quote.charge_cents, json.dumps(request)),
     )
     posting.owing = True
@@ -151,10 +155,14 @@ def open_payments(database: Database, account_id: int) -> list[Payment]:
 
 
 def read_payment(database: Database, account_id: int, key: str) -> tuple[Payment, Request]:
-    """A charge, and what is done once it is made."""
-    cents, quote = database.execute(
+    """A charge, and what is done once it is made. Raises WrongUsage where the account is gone, since its
+    first one was declined meanwhile."""
+    row = database.execute(
         "SELECT cents, quote FROM payment WHERE account_id = ? AND key = ?", (account_id, key)
     ).fetchone()
+    if row is None:
+        raise no_such_account(account_id)
+    cents, quote = row
     change, *rest = json.loads(quote)
     return _payment(account_id, key, cents, quote), Request(Change(change), *rest)
 
@@ -185,13 +193,16 @@ def debts(database: Database, account_id: int, *, again: bool) -> list[Debt]:
 def settle_debt(database: Database, account_id: int, debt: Debt, outcome: Paid | Declined) -> None:
     """Notes the answer to the charge of a debt, where another process wasn't faster."""
     if isinstance(outcome, Paid):
-        state, card, reason = OrderState.PAID, str(outcome.card), ""
+        state, card, reason, attempted = OrderState.PAID, str(outcome.card), "", 0
     else:
         state, card, reason = OrderState.UNPAID, "", _to_json(outcome.says)
+        # Another key for the next attempt, where this one was used up: whoever still asks under it would
+        # have the card charged a second time that was put on file meanwhile.
+        attempted = int(outcome.code != NO_CARD)
     database.execute(
         'UPDATE "order" SET state = ?, card = ?, reason = ?, attempts = attempts + ? '
         "WHERE account_id = ? AND number = ? AND attempts = ? AND state IN ('due', 'unpaid')",
-        (state, card, reason, int(state is OrderState.UNPAID), account_id, debt.number, debt.attempts),
+        (state, card, reason, attempted, account_id, debt.number, debt.attempts),
     )
 
 
@@ -214,7 +225,7 @@ def note_owing(database: Database, account_id: int) -> None:
 
 def _payment(account_id: int, key: str, cents: int, quote: str) -> Payment:
     change, plan, *_ = json.loads(quote)
-    return Payment(key, f"{account_id}:{key}", cents, f"{change} {plan}")
+    return Payment(key, f"{account_id}:{key}", cents, f"{change} {plan}", opens=change == Change.JOIN)
 
 
 def _to_json(says: Sentence) -> str:

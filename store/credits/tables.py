@@ -177,7 +177,7 @@ class UseByDay(Table):
 class Order(Table):
     """What was ordered and charged. number counts an account's orders; key ("renewal:17") makes sure that it
     is charged once. credits: those added at once, signed. state: as `model.OrderState`. reason: JSON of the
-    sentence that says why its card was declined, "" else; attempts: how often it was. emailed: whether its
+    sentence that says why its card was declined, "" else; attempts: how often one was. emailed: whether its
     receipt needs no email (any more)."""
 
     account = ForeignKeyField(Account, index=False)

@@ -36,6 +36,10 @@ class Paid:
     card: Card
 
 
+NO_CARD = "no_card"
+"""The code of a decline where there was no card to charge, so that the key is as good as before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declined:
     """The card was not charged. says: why, and what to do; code: the provider's word for it."""
@@ -76,6 +80,6 @@ class Gateway(Protocol):
         ...
 
     def charge(self, *, key: str, cents: int, description: str) -> Paid | Declined:
-        """Charges the card on file in US dollars, once for each key. A decline is the key's answer for good:
-        another try, with another card, takes another key. Raises PaymentUnreachable."""
+        """Charges the card on file in US dollars, once for each key. A card's decline is the key's answer for
+        good: another try, with another card, takes another key. Raises PaymentUnreachable."""
         ...

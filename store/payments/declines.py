@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from store.payments import Declined
+from store.payments import NO_CARD, Declined
 from store.sentences import N_, Sentence
 
 _SAYS: Mapping[str, str] = {
@@ -36,7 +36,7 @@ _SAYS: Mapping[str, str] = {
         "The card can't be charged: the payment provider takes $0.50 at least. Nothing was charged. "
         "Order when more is due, or choose a larger plan."
     ),
-    "no_card": N_("There is no card on file. Nothing was charged. Put a card on file, and try again."),
+    NO_CARD: N_("There is no card on file. Nothing was charged. Put a card on file, and try again."),
     "card_declined": N_(
         "The card was declined, and the bank doesn't say why. Nothing was charged. "
         "Ask the bank or put another card on file, and try again."

@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING
 
 from store.errors import WrongUsage
-from store.payments import Card, Declined, Paid, PaymentUnreachable
+from store.payments import NO_CARD, Card, Declined, Paid, PaymentUnreachable
 from store.payments.declines import declined
 from store.payments.stripe_api import Refused, StripeApi
 from store.sentences import sentence
@@ -101,7 +101,7 @@ class StripeGateway:
         if intent is None:
             method = self._method()
             if method is None:
-                return declined("no_card")
+                return declined(NO_CARD)
             try:
                 intent = self._charge(customer, method.id, mark, cents, description)
             except Refused as refused:

@@ -1,0 +1,198 @@
+"""What a payment provider says while time goes on and others ask it, too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from store.credits.model import OrderState
+from store.errors import NotEnoughCredits, PaymentDeclined, WrongUsage
+from store.payments import NO_CARD, Card, Declined, Paid, PaymentUnreachable
+from store.payments.declines import declined
+from store.sentences import sentence
+from tests.store.credits.books import Books
+
+CARD = Card("Visa", "4242")
+
+
+class Provider:
+    """A gateway behind a network, which answers as it is told to. paid: cents by key, once for each."""
+
+    local = False
+
+    def __init__(self, answer: Callable[[], Paid | Declined]) -> None:
+        self.answer = answer
+        self.paid: dict[str, int] = {}
+
+    def card(self) -> Card | None:
+        return CARD
+
+    def card_link(self) -> str:
+        return ""
+
+    def use(self, number: str) -> Card:
+        return CARD
+
+    def charge(self, *, key: str, cents: int, description: str) -> Paid | Declined:
+        if key in self.paid:
+            return Paid(key, CARD)
+        answer = self.answer()
+        if isinstance(answer, Paid):
+            self.paid[key] = cents
+        return answer
+
+
+def pay() -> Paid:
+    return Paid("", CARD)
+
+
+def stay_silent() -> Paid:
+    raise PaymentUnreachable(sentence("Nobody answers."))
+
+
+@pytest.fixture
+def provider(books: Books) -> Provider:
+    """Charges accounts of the ledger from now on."""
+    made = Provider(pay)
+    books.ledger._gateway = books.ledger._for_demos = made
+    return made
+
+
+def open_unanswered(books: Books, provider: Provider) -> None:
+    """An account whose first payment nobody knows of."""
+    provider.answer = stay_silent
+    with pytest.raises(PaymentUnreachable):
+        books.at("2026-04-16").join("300")
+    books.account = books.ledger.accounts()[0].id
+
+
+# An account whose first payment is declined later
+
+
+def test_an_opening_that_turns_out_to_be_declined_says_so_and_leaves_nothing(
+    books: Books, provider: Provider
+) -> None:
+    open_unanswered(books, provider)
+    provider.answer = lambda: declined("card_declined")
+    with pytest.raises(PaymentDeclined):
+        books.ledger.collect(books.account)
+    assert books.ledger.accounts() == []
+    with pytest.raises(WrongUsage, match="no account"):
+        books.ledger.collect(books.account)
+
+
+def test_two_who_hear_that_an_opening_is_declined_say_so_both(books: Books, provider: Provider) -> None:
+    open_unanswered(books, provider)
+
+    def other_hears_first() -> Declined:
+        provider.answer = lambda: declined("card_declined")
+        with pytest.raises(PaymentDeclined):
+            books.ledger.collect(books.account)
+        return declined("card_declined")
+
+    provider.answer = other_hears_first
+    with pytest.raises(PaymentDeclined):
+        books.ledger.collect(books.account)
+    assert books.ledger.accounts() == []
+
+
+def test_an_opening_is_taken_back_though_something_was_refused_meanwhile(
+    books: Books, provider: Provider
+) -> None:
+    open_unanswered(books, provider)
+    with pytest.raises(NotEnoughCredits):
+        books.ledger.once(books.account, "a", "send", lambda: books.hold(1))
+    provider.answer = lambda: declined("card_declined")
+    with pytest.raises(PaymentDeclined):
+        books.ledger.collect(books.account)
+    assert books.ledger.accounts() == []
+
+
+# Time goes on while the card is charged
+
+
+def test_credits_end_on_their_day_though_an_order_was_paid_just_after_midnight(
+    books: Books, provider: Provider
+) -> None:
+    books.at("2025-05-16").join("300").at("2026-05-15T23:59")
+    quote = books.ledger.quote_plan(books.account, "1000")
+
+    def past_midnight() -> Paid:
+        books.at("2026-05-16T00:01")
+        return pay()
+
+    books.ledger.collect(books.account)
+    provider.answer = past_midnight
+    books.ledger.place(books.account, quote, key="a")
+    assert min(lot.granted_on for lot in books.ledger.lots(books.account)) == date(2025, 6, 1)
+    (newest,) = books.ledger.history(books.account, limit=1)
+    assert (newest.kind, newest.on) == ("expired", date(2026, 5, 16))
+
+
+def test_an_order_that_was_paid_just_after_midnight_comes_before_the_renewal(
+    books: Books, provider: Provider
+) -> None:
+    books.at("2026-04-01").join("300").at("2026-04-30T23:59")
+    quote = books.ledger.quote_plan(books.account, "1000")
+
+    def past_midnight() -> Paid:
+        books.at("2026-05-01T00:01")
+        return pay()
+
+    provider.answer = past_midnight
+    books.ledger.place(books.account, quote, key="a")
+    assert [order.cause for order in books.ledger.orders(books.account)] == ["renewal", "upgrade", "join"]
+    instants = [entry.at for entry in books.ledger.history(books.account)]
+    assert instants == sorted(instants, reverse=True)
+    assert books.available() == 300 + 700 + 1_000
+
+
+# A key that was declined
+
+
+def test_what_is_ordered_anew_under_a_declined_key_is_what_is_done(books: Books, provider: Provider) -> None:
+    books.at("2026-04-01").join("300").at("2026-04-16")
+    provider.answer = lambda: declined(NO_CARD)
+    with pytest.raises(PaymentDeclined):
+        books.ledger.place(books.account, books.ledger.quote_plan(books.account, "3000"), key="a")
+    provider.answer = pay
+    order = books.ledger.place(books.account, books.ledger.quote_plan(books.account, "1000"), key="a")
+    assert (order.plan, order.cents, order.credits) == ("1000", 1_000, 700)
+    assert provider.paid[f"{books.account}:a"] == 1_000
+
+
+def test_what_is_ordered_anew_under_a_declined_key_is_done_though_nobody_answered(
+    books: Books, provider: Provider
+) -> None:
+    books.at("2026-04-01").join("300").at("2026-04-16")
+    quote = books.ledger.quote_plan(books.account, "1000")
+    for answer, error in ((lambda: declined(NO_CARD), PaymentDeclined), (stay_silent, PaymentUnreachable)):
+        provider.answer = answer
+        with pytest.raises(error):
+            books.ledger.place(books.account, quote, key="a")
+    provider.answer = pay
+    books.ledger.collect(books.account)
+    assert books.available() == 1_000
+
+
+# A renewal that two ask for
+
+
+def test_a_renewal_without_a_card_is_charged_once_though_two_ask_when_one_is_there(
+    books: Books, provider: Provider
+) -> None:
+    books.at("2026-04-01").join("300").at("2026-05-02")
+
+    def other_asks_before_and_after_there_is_a_card() -> Paid:
+        provider.answer = lambda: declined(NO_CARD)
+        (owed,) = books.ledger.collect(books.account)
+        assert owed.state is OrderState.UNPAID
+        provider.answer = pay
+        assert books.ledger.collect(books.account, again=True) == []
+        return pay()
+
+    provider.answer = other_asks_before_and_after_there_is_a_card
+    assert books.ledger.collect(books.account) == []
+    assert sorted(provider.paid.values()) == [1_000, 1_000], "joined, and renewed"
