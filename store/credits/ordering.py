@@ -19,9 +19,6 @@ from store.database import retried
 from store.errors import RefusedByRule
 from store.sentences import sentence
 
-JOIN = "join"
-"""The key of every account's first order."""
-
 
 class Ordering(Accounts):
     """What is ordered, from the opening of an account on."""
@@ -62,9 +59,12 @@ class Ordering(Accounts):
                 )
                 with self._posting(account_id, now) as posting:
                     quote = changes.quote_join(offer, chosen, _standing(posting))
-                    self._order(posting, quote, JOIN)
+                    # Of this opening, since an older database gives the number of an account anew whose
+                    # first payment was declined.
+                    key = f"join:{posting.at}"
+                    self._order(posting, quote, key)
             if quote.charge_cents:
-                self._pay(account_id, JOIN)
+                self._pay(account_id, key)
             return rows.read_state(self._database, account_id).account
 
     # Before an order

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -12,6 +12,7 @@ import pytest
 from store import Store
 from store.clock import FixedClock
 from store.credits.model import Kind, Use
+from store.errors import PaymentDeclined
 from store.messages.model import Status
 
 VERSION_1 = Path(__file__).parent / "migrations" / "version-1.sql"
@@ -72,6 +73,19 @@ def test_the_rules_go_on_from_there(old: Path) -> None:
         kinds = [entry.kind for entry in store.credits.history(1, limit=3)]
         assert kinds[0] is Kind.GRANTED  # of 1 April; what was left of April 2026 was used up
         assert store.credits.verify().problems == ()
+    store.close()
+
+
+def test_an_account_can_be_opened_after_a_card_was_declined(old: Path) -> None:
+    clock = FixedClock(LAST)
+    store = Store(str(old), clock=clock)
+    with store.connection():
+        store.gateway.use("4000000000000002")
+        with pytest.raises(PaymentDeclined):
+            store.credits.open_account("agent-texts", "1000", "America/New_York")
+        store.gateway.use("4242424242424242")
+        clock.instant += timedelta(minutes=1)
+        assert store.credits.open_account("agent-texts", "1000", "America/New_York").plan == "1000"
     store.close()
 
 
