@@ -111,12 +111,15 @@ class Due:
             self._ledger.release(hold, 1)
             return self._fail(id, "too-late")
         contact = self._people.contact(contact_id)
+        if contact is None or not contact.email:
+            self._ledger.release(hold, 1)
+            return self._fail(id, "no-address")
         self._database.execute(
             "UPDATE timeline SET status = ?, taken_at = ? WHERE id = ?",
             (Status.SENDING, micros(self._real.now()), id),
         )
         _, body = self._texts(plan_id, position, contact)
-        return Ready(id, contact.email if contact else "", subject, body)
+        return Ready(id, contact.email, subject, body)
 
     def _step(self, today: date, at: datetime) -> Ready | Status | None:
         found = self._database.execute(

@@ -210,6 +210,24 @@ def test_while_the_server_is_out_of_reach_an_email_waits_paid_for_and_goes_out_l
     assert store.credits.balance(account.id).held == 0
 
 
+def test_who_is_forgotten_while_an_email_waits_gets_none_and_neither_does_the_owner(
+    store: Store, account: Account, emails: Emails, mailer: Scripted, real: FixedClock
+) -> None:
+    mailer.outcomes = [NotSent(sentence("Asleep."))]
+    emails.start(account.id, HELLO, to=THREE[:1])
+    emails.run_due(account.id)
+    (contact,) = store.people.contacts()
+    store.people.delete(contact.id)
+    real.instant += LEASE
+    assert emails.run_due(account.id) == Sent(0, 1, None)
+    assert mailer.to() == []
+    assert [(email.status, email.reason) for email in emails.timeline(contact.id)] == [
+        (Status.FAILED, "no-address")
+    ]
+    balance = store.credits.balance(account.id)
+    assert (balance.available, balance.held, balance.used) == (5_000, 0, 0)
+
+
 def test_after_three_days_without_a_server_an_email_fails_and_is_given_back(
     store: Store, account: Account, emails: Emails, mailer: Scripted, real: FixedClock
 ) -> None:
