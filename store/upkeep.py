@@ -3,11 +3,13 @@ payments that are due, emails of SmartPlans, and mail."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
 
 from store.errors import TextmeterError
+from store.payments import PaymentUnreachable
 from store.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -41,27 +43,33 @@ def keep_up(
 
 
 def one_round(store: Store, write: Writer, stop: Event) -> Round:
-    """One round over all accounts. What goes wrong with one keeps no other from its renewal."""
+    """One round over all accounts. What goes wrong with one keeps no other from its renewal, and a payment
+    provider that is out of reach keeps no email from leaving."""
     boundaries = unpaid = mails = 0
     trouble: dict[str, Sentence] = {}
-    try:
-        with store.connection():
-            for account in store.credits.accounts():
-                if stop.is_set():
-                    break
-                try:
-                    boundaries += store.credits.catch_up(account.id).boundaries
+    with _noted(trouble), store.connection():
+        for account in store.credits.accounts():
+            if stop.is_set():
+                break
+            with _noted(trouble):
+                boundaries += store.credits.catch_up(account.id).boundaries
+                with _noted(trouble, PaymentUnreachable):
                     unpaid += len(store.credits.collect(account.id))
-                    emailed = store.emails.run_due(account.id, stop=stop)
-                    mails += emailed.sent
-                    if emailed.trouble is not None:
-                        trouble[str(emailed.trouble)] = emailed.trouble
-                except TextmeterError as error:
-                    trouble[str(error)] = error.says
-            posted = store.mail.post(write, stop=stop)
-            mails += posted.sent
-            if posted.trouble is not None:
-                trouble[str(posted.trouble)] = posted.trouble
-    except TextmeterError as error:
-        trouble[str(error)] = error.says
+                emailed = store.emails.run_due(account.id, stop=stop)
+                mails += emailed.sent
+                if emailed.trouble is not None:
+                    trouble[str(emailed.trouble)] = emailed.trouble
+        posted = store.mail.post(write, stop=stop)
+        mails += posted.sent
+        if posted.trouble is not None:
+            trouble[str(posted.trouble)] = posted.trouble
     return Round(boundaries, unpaid, mails, tuple(trouble.values()))
+
+
+@contextmanager
+def _noted(trouble: dict[str, Sentence], kind: type[TextmeterError] = TextmeterError) -> Iterator[None]:
+    """Ends the block where something goes wrong in it, and notes what."""
+    try:
+        yield
+    except kind as error:
+        trouble[str(error)] = error.says

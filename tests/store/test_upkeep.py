@@ -12,6 +12,7 @@ from store import Store
 from store.clock import FixedClock
 from store.credits.catalog import Product
 from store.credits.model import Account, Balance, Notice, Order, OrderState
+from store.emails.model import SmartPlan, Step
 from store.errors import DatabaseTrouble
 from store.mailroom import Posted, Text
 from store.payments import PaymentUnreachable
@@ -71,6 +72,21 @@ def test_what_goes_wrong_with_one_account_keeps_no_other_from_its_renewal(
     found = one_round(store, write, Event())
     assert found.boundaries == 3
     assert [str(says) for says in found.trouble] == ["The payment provider doesn't answer."]
+
+
+def test_a_payment_provider_that_is_out_of_reach_keeps_no_email_from_leaving(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says = sentence("The payment provider doesn't answer.")
+
+    def unreachable(account_id: int) -> list[Order]:
+        raise PaymentUnreachable(says)
+
+    monkeypatch.setattr(store.credits, "collect", unreachable)
+    account = store.credits.open_account("agent-email", "free", "UTC", demo_clock=True)
+    hello = SmartPlan("Hello", (Step(0, "Hello", "Hello"),))
+    store.emails.start(account.id, hello, to=["ann@example.com"])
+    assert one_round(store, write, Event()) == Round(0, 0, 1, (says,))
 
 
 def test_mail_that_cannot_leave_is_trouble_too(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
