@@ -1,5 +1,5 @@
-"""Examples of communities' texts, and of days and zones, beyond the rules' own; each says what it is worked out
-from."""
+"""Examples of communities' texts, and of days and zones, beyond the rules' own; each says what it is worked
+out from."""
 
 from __future__ import annotations
 
