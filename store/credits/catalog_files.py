@@ -153,6 +153,8 @@ def _changes(table: _Table, plans: Sequence[Plan]) -> Changes:
     cancel_to = NO_PLAN
     if "cancel_to" in table:
         cancel_to = table.text("cancel_to", [plan.id for plan in plans])
+    elif table.text("cancel", NOW_OR_RENEWAL) == "now":
+        raise table.mistake("cancel_to", sentence("a plan that is cancelled at once leaves another: name it"))
     return Changes(
         upgrade=table.text("upgrade", ("prorated", "difference")),
         downgrade=table.text("downgrade", NOW_OR_RENEWAL),
