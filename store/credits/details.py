@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from store.credits.model import EntryDetails, Lot, Movement, Pool
+from store.credits.model import EntryDetails, Movement
 from store.credits.orders import read_order
 from store.credits.pages import ORDERED
-from store.credits.rows import ENTRY, entry
+from store.credits.rows import ENTRY, LOT, entry, lot
 from store.database import Database
 from store.errors import WrongUsage
 from store.sentences import sentence
@@ -27,24 +25,8 @@ def read_details(database: Database, account_id: int, seq: int) -> EntryDetails:
 
 def _movements(database: Database, account_id: int, seq: int) -> tuple[Movement, ...]:
     rows = database.execute(
-        "SELECT m.credits, l.id, l.pool, l.granted, l.remaining, l.held, l.effective_on, l.expires_on, "
-        "l.period_index FROM movement m JOIN lot l ON l.id = m.lot_id "
+        f"SELECT m.credits, {LOT} FROM movement m JOIN lot l ON l.id = m.lot_id "
         "WHERE m.account_id = ? AND m.seq = ? ORDER BY m.position",
         (account_id, seq),
     ).fetchall()
-    return tuple(
-        Movement(
-            Lot(
-                id,
-                Pool(pool),
-                granted,
-                remaining,
-                held,
-                date.fromisoformat(granted_on),
-                date.fromisoformat(expires_on) if expires_on else None,
-                period,
-            ),
-            credits,
-        )
-        for credits, id, pool, granted, remaining, held, granted_on, expires_on, period in rows
-    )
+    return tuple(Movement(lot(row), credits) for credits, *row in rows)

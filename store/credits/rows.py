@@ -58,7 +58,7 @@ _STATE = (
     'FROM account a JOIN period p ON p.account_id = a.id AND p."index" = a.period_index WHERE a.id = ?'
 )
 
-_LOT = "SELECT id, pool, granted, remaining, held, effective_on, expires_on, period_index FROM lot"
+LOT = "l.id, l.pool, l.granted, l.remaining, l.held, l.effective_on, l.expires_on, l.period_index"
 
 ENTRY = "SELECT seq, day, at, pool, kind, delta, balance, amount, cause, reference, count FROM entry"
 
@@ -118,9 +118,10 @@ def lock_account(database: Database, account_id: int) -> None:
 
 def read_lots(database: Database, account_id: int) -> list[Lot]:
     """The lots from which something remains to be used, in no order."""
-    return [
-        _lot(row) for row in database.execute(f"{_LOT} WHERE account_id = ? AND remaining > 0", (account_id,))
-    ]
+    found = database.execute(
+        f"SELECT {LOT} FROM lot l WHERE l.account_id = ? AND l.remaining > 0", (account_id,)
+    )
+    return [lot(row) for row in found]
 
 
 def read_notices(database: Database, selection: str, *values: object) -> list[Notice]:
@@ -205,7 +206,8 @@ def _period(row: tuple[Any, ...]) -> Period:
     return Period(index, date.fromisoformat(starts), date.fromisoformat(ends), *counts)
 
 
-def _lot(row: tuple[Any, ...]) -> Lot:
+def lot(row: tuple[Any, ...]) -> Lot:
+    """The columns LOT, of lots as `l`."""
     id, pool, granted, remaining, held, effective_on, expires_on, period = row
     return Lot(
         id,
