@@ -97,7 +97,7 @@ def quote_cancel(product: Product, standing: Standing) -> Quote:
             explained.no_charge(),
             credits,
             explained.renewal(product, plan, next_renewal, account.billed_until),
-            *_notes(product, plan, standing, -taken),
+            *_notes(product, plan, account.billing, standing, -taken),
             *([] if now else [explained.can_be_withdrawn(standing.period.ends)]),
             explained.no_refund(),
         ),
@@ -215,7 +215,7 @@ def _upgrade(product: Product, before: Plan, plan: Plan, billing: str, standing:
             charge,
             explained.upgraded(product, plan, standing.period.granted, credits),
             explained.renewal(product, plan, next_renewal, account.billed_until),
-            *_notes(product, plan, standing, credits),
+            *_notes(product, plan, billing, standing, credits),
         ),
     )
 
@@ -238,7 +238,7 @@ def _downgrade(product: Product, before: Plan, plan: Plan, billing: str, standin
             explained.no_charge(),
             explained.taken_back(product, taken) if now else explained.credits_stay(),
             explained.renewal(product, plan, next_renewal, account.billed_until),
-            *_notes(product, plan, standing, -taken),
+            *_notes(product, plan, billing, standing, -taken),
             *([] if now else [explained.can_be_withdrawn(standing.period.ends)]),
             explained.no_refund(),
         ),
@@ -287,11 +287,15 @@ def _taken_back(before: Plan, plan: Plan, standing: Standing) -> int:
     return min(before.credits - plan.credits, standing.left_of_period)
 
 
-def _notes(product: Product, plan: Plan, standing: Standing, credits: int) -> Iterator[Sentence]:
+def _notes(
+    product: Product, plan: Plan, billing: str, standing: Standing, credits: int
+) -> Iterator[Sentence]:
     """What else a person should know of a change of plan: what it replaces, forfeits and crosses."""
     account = standing.account
-    if account.pending_plan is not None or account.pending_billing is not None:
-        yield explained.replaces(account.pending_plan or account.plan)
+    if account.pending_plan is not None:
+        yield explained.replaces(account.pending_plan)
+    elif account.pending_billing not in (None, billing):
+        yield explained.replaces_billing()
     if product.most_allotments is not None and plan is not NOTHING:
         most = product.most_allotments * plan.credits
         if (over := standing.allotted + credits + plan.credits - most) > 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from store.credits.catalog import NOTHING, YEARLY, Plan, Product
+from store.credits.catalog import NO_PLAN, NOTHING, YEARLY, Plan, Product
 from store.credits.model import PurchaseRoom, Renewal
 from store.sentences import Money, Sentence, sentence, sentences
 
@@ -147,7 +147,13 @@ def can_be_withdrawn(day: date) -> Sentence:
 
 
 def replaces(plan: str) -> Sentence:
+    if plan == NO_PLAN:
+        return sentence("The cancellation is withdrawn by this.")
     return sentence("The change that was to come at a renewal (to {plan}) is withdrawn by this.", plan=plan)
+
+
+def replaces_billing() -> Sentence:
+    return sentence("The change of billing that was to come is withdrawn by this.")
 
 
 def forfeits(product: Product, over: int, most: int, day: date) -> Sentence:

@@ -1,0 +1,45 @@
+"""A quote says which change it withdraws that was to come at a renewal."""
+
+from __future__ import annotations
+
+import pytest
+
+from store.credits.model import Quote
+from tests.store.credits.books import Books
+
+
+@pytest.fixture
+def community(books: Books) -> Books:
+    return books.at("2026-04-10").join("200", product="community-texts")
+
+
+def replaced(quote: Quote) -> list[str]:
+    return [str(line) for line in quote.explanation if "withdrawn by this" in str(line)]
+
+
+def to_400(books: Books, billing: str | None = None) -> Quote:
+    return books.ledger.quote_plan(books.account, "400", billing=billing)
+
+
+def test_where_nothing_is_pending_nothing_is_withdrawn(community: Books) -> None:
+    assert replaced(to_400(community)) == []
+
+
+def test_a_smaller_plan_that_was_to_come_is_named(community: Books) -> None:
+    community.order("50")
+    assert replaced(to_400(community)) == [
+        "The change that was to come at a renewal (to 50) is withdrawn by this."
+    ]
+
+
+def test_a_cancellation_is_called_that(community: Books) -> None:
+    community.cancel()
+    assert replaced(to_400(community)) == ["The cancellation is withdrawn by this."]
+
+
+def test_a_change_of_billing_is_called_that_unless_it_stays(community: Books) -> None:
+    community.order("200", billing="yearly")
+    assert replaced(to_400(community)) == ["The change of billing that was to come is withdrawn by this."]
+    assert replaced(to_400(community, billing="yearly")) == []
+    assert community.order("400", billing="yearly").billing == "yearly"
+    assert community.ledger.account(community.account).pending_billing == "yearly"
