@@ -245,8 +245,8 @@ class TextmeterApp(AskingApp):
 
     # The balance and its notices
 
-    def refresh_balance(self) -> None:
-        """Reads the balance anew, and tells what thresholds were crossed since the last time."""
+    def refresh_balance(self, *, quietly: bool = False) -> None:
+        """Reads the balance anew, and tells what thresholds were crossed; quietly: not where that fails."""
         if self.account is None:
             return
         account_id = self.account.id
@@ -259,6 +259,7 @@ class TextmeterApp(AskingApp):
             self._balance_read,
             group="balance",
             exclusive=True,
+            failed=(lambda _: None) if quietly else None,
         )
 
     def _balance_read(self, found: tuple[Balance, int, list[Notice]]) -> None:

@@ -21,6 +21,9 @@ AGAIN_AFTER = 15.0
 FIRST_AFTER = 2.0
 """Seconds until accounts are first kept up: what is looked at comes first."""
 
+LOOK_EVERY = 3.0
+"""Seconds after which the balance is read again: other programs on the same database change it, too."""
+
 GROUP = "delivery"
 """Of the workers, which go on until the app is left."""
 
@@ -34,6 +37,7 @@ class Delivering:
         self._at_work = threading.Lock()
         self._keeping_up = threading.Lock()
         self._trouble: tuple[Sentence, ...] = ()
+        self._looks = False
 
     @property
     def is_at_work(self) -> bool:
@@ -44,6 +48,9 @@ class Delivering:
         """Starts what isn't under way yet."""
         if self._stop.is_set():
             return
+        if not self._looks:
+            self._looks = True
+            self._app.set_interval(LOOK_EVERY, partial(self._app.refresh_balance, quietly=True))
         self._app.run_worker(self._deliver, thread=True, group=GROUP)
         if self._app.demo is None:  # nobody is to get mail about what was made up
             self._app.run_worker(self._keep_up, thread=True, group=GROUP)

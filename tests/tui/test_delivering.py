@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from store import Store
+from store.clock import FixedClock
 from store.mailroom import Posted
 from store.sentences import sentence
-from tests.tui.harness import make_app, make_store, move_clock, settled, words
+from tests.tui.harness import NOW, make_app, make_store, move_clock, settled, text, words
 
 JUNE = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -30,6 +32,23 @@ async def test_a_renewal_that_comes_while_one_looks_is_shown(tmp_path: Path) -> 
         move_clock(store, JUNE)
         while "900 credits left" not in words(app):
             await pilot.pause(0.01)
+
+
+async def test_what_another_program_does_to_the_balance_is_shown_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.delivering.LOOK_EVERY", 0.05)
+    store = make_store(tmp_path)
+    app = make_app(store, delivering=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "600 credits left" in words(app).splitlines()[0]
+        other = Store(str(tmp_path / "textmeter.sqlite3"), clock=FixedClock(NOW))
+        text(other, "Open house", "+14155550123")
+        while "599 credits left" not in words(app).splitlines()[0]:
+            await pilot.pause(0.01)
+        await settled(pilot)
+        assert "1 of 600 used" in words(app)
 
 
 async def test_trouble_is_told_once_as_long_as_it_lasts_and_anew_when_it_comes_back(
