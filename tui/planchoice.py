@@ -73,7 +73,7 @@ def headings(language: Language, choice: Choice) -> Headings:
     emails = choice.product.sends == "emails"
     return Headings(
         accounts=_("Accounts"),
-        credits=_("Emails a month") if emails else _("Credits a month"),
+        credits=_("Emails") if emails else _("Credits"),
         amount=_("A year") if choice.billing == YEARLY else _("A month"),
         each=_("Each thousand") if _by_thousand(choice.product) else _("A credit"),
         past=_("3 months"),

@@ -77,7 +77,7 @@ class PlanCards(Widget, can_focus=True):
     GAP = 1
     WIDEST, NARROWEST = 38, 20
     INDENT = 2
-    LINES_EACH = 2
+    NOTE_GAP = 2
 
     class Moved(Message):
         """The cursor came to a plan. index: which one, from 0."""
@@ -96,6 +96,7 @@ class PlanCards(Widget, can_focus=True):
         self._cursor = 0
         self._tall = False
         self._lines: list[Content] = []
+        self._places: list[range] = []
         self._drawn_for: tuple[object, ...] = ()
 
     @property
@@ -202,6 +203,7 @@ class PlanCards(Widget, can_focus=True):
     # Table
 
     def _as_table(self, width: int) -> Iterator[Content]:
+        """A line a plan, what is special about it behind its figures: below them where that is too long."""
         variables = self.app.theme_variables
         quiet, gold = f"{variables['foreground']} 70%", f"bold {variables['secondary']}"
         heads = self._headings
@@ -215,24 +217,42 @@ class PlanCards(Widget, can_focus=True):
             )
             for column in shown
         }
-        room = width - 3 - sum(widths.values())
-        gap = min(max(room // len(shown), 1), 4)
+        notes = [self._note(card) for card in self._cards]
+        longest = max(note.cell_length for note in notes)
+        room = width - 2 - sum(widths.values())
+        between = max(len(shown) - 1, 1)
+        beside = room - longest - self.NOTE_GAP >= between
+        gap = min(max((room - (longest + self.NOTE_GAP) * beside) // between, 1), 4)
 
         def line(cells: Sequence[str], styled: Sequence[str]) -> Content:
             parts = [Content.styled(cells[column].rjust(widths[column]), styled[column]) for column in shown]
             return Content("  ") + Content(" " * gap).join(parts)
 
         yield line(titles, [quiet] * len(titles)).truncate(width, ellipsis=True, pad=True)
-        for index, (card, row) in enumerate(zip(self._cards, rows, strict=True)):
+        self._places = []
+        for index, (note, row) in enumerate(zip(notes, rows, strict=True)):
             chosen = index == self._cursor
-            first = line(row, styles)
-            words = [self._standing(card), self._fits(card), self._enough(card)]
-            second = Content("    ") + Content("   ").join(part for part in words if part)
+            drawn = [line(row, styles)]
             if chosen and self.has_focus:
-                first = Content.styled("›", f"bold {variables['primary']}") + first[1:]
-            for drawn in (first, second):
-                drawn = drawn.truncate(width, ellipsis=True, pad=True)
-                yield drawn.stylize_before(f"on {variables['primary']} 25%") if chosen else drawn
+                drawn[0] = Content.styled("›", f"bold {variables['primary']}") + drawn[0][1:]
+            if beside:
+                drawn[0] += Content(" " * self.NOTE_GAP) + note
+            elif note:
+                drawn.append(Content("    ") + note)
+            top = self._places[-1].stop if self._places else 1
+            self._places.append(range(top, top + len(drawn)))
+            for part in drawn:
+                part = part.truncate(width, ellipsis=True, pad=True)
+                yield part.stylize_before(f"on {variables['primary']} 25%") if chosen else part
+
+    def _note(self, card: PlanCard) -> Content:
+        """What is special about a plan: most have nothing to be told."""
+        words = [
+            self._standing(card) if card.standing else Content(""),
+            self._fits(card),
+            self._enough(card) if card.lacking else Content(""),
+        ]
+        return Content("  ").join(part for part in words if part)
 
     # Moving
 
@@ -250,11 +270,11 @@ class PlanCards(Widget, can_focus=True):
         """Puts the cursor on a plan, from 0; -1 is the last one."""
         before, self._cursor = self._cursor, index % max(len(self._cards), 1)
         self._redraw({before, self._cursor})
-        top = 1 + self.LINES_EACH * self._cursor
-        if not self._card_width(self.size.width) and isinstance(self.parent, Widget):
+        if not self._card_width(self.size.width) and self._places and isinstance(self.parent, Widget):
             # With the first plan, what stands above the plans comes back into view.
-            first = self.virtual_region.y + top if self._cursor else 0
-            height = self.virtual_region.y + top + self.LINES_EACH - first
+            place, above = self._places[self._cursor], self.virtual_region.y
+            first = above + place.start if self._cursor else 0
+            height = above + place.stop - first
             self.parent.scroll_to_region(Region(0, first, 1, height), animate=False)
         self.post_message(self.Moved(self._cursor))
 
@@ -267,11 +287,14 @@ class PlanCards(Widget, can_focus=True):
             return
         self._lines = self._all_lines(width)
         for index in moved:
-            self.refresh(Region(0, 1 + self.LINES_EACH * index, width, self.LINES_EACH))
+            self.refresh(Region(0, self._places[index].start, width, len(self._places[index])))
 
     def on_click(self, event: events.Click) -> None:
         width = self._card_width(self.size.width)
-        index = event.x // (width + self.GAP) if width else (event.y - 1) // self.LINES_EACH
+        if width:
+            index = event.x // (width + self.GAP)
+        else:
+            index = next((at for at, place in enumerate(self._places) if event.y in place), -1)
         if not 0 <= index < len(self._cards):
             return
         if index == self._cursor:

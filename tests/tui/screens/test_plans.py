@@ -17,11 +17,10 @@ from tui.screens.plan_order import PlanOrderScreen
 from tui.screens.plans import PlansScreen
 
 
-def row(app: TextmeterApp, credits: str) -> list[str]:
-    """The line of a plan in the table, by its credits, word for word, and the words below it."""
-    lines = words(app).splitlines()
-    at = next(at for at, line in enumerate(lines) if credits in line.replace("›", "").split()[:1])
-    return [" ".join(line.replace("›", "").split()) for line in lines[at : at + 2]]
+def row(app: TextmeterApp, credits: str) -> str:
+    """The line of a plan in the table, by its credits, word for word."""
+    lines = [" ".join(line.replace("›", "").split()) for line in words(app).splitlines()]
+    return next(line for line in lines if credits in line.split()[:1])
 
 
 async def test_f12_leads_to_the_plans_and_escape_home(tmp_path: Path) -> None:
@@ -48,9 +47,9 @@ async def test_every_plan_stands_there_with_its_price_and_that_of_one_credit(tmp
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         # 10.00 / 300 = 0.0333..., 30.00 / 1,000 and 75.00 / 3,000; three months without a text.
-        assert row(app, "300")[0] == "300 $10.00 $0.033 $30.00"
-        assert row(app, "1,000")[0] == "1,000 $30.00 $0.030 $90.00"
-        assert row(app, "3,000")[0] == "3,000 $75.00 $0.025 $225.00"
+        assert row(app, "300") == "300 $10.00 $0.033 $30.00 ● In use ✓ Fits you best"
+        assert row(app, "1,000") == "1,000 $30.00 $0.030 $90.00"
+        assert row(app, "3,000") == "3,000 $75.00 $0.025 $225.00"
         assert "You have 300 credits a month, for $10.00." in words(app)
         assert "It renews on Jun 1, 2026: 300 credits for $10.00." in words(app)
         assert "Plans and prices are examples." in words(app)
@@ -61,9 +60,9 @@ async def test_what_costs_less_than_a_cent_is_priced_by_the_thousand(tmp_path: P
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "Each thousand" in words(app)
-        assert row(app, "5,000")[0] == "5,000 $0.00 $0.00 $0.00"
-        assert row(app, "10,000")[0] == "10,000 $9.00 $0.90 $27.00"
-        assert row(app, "50,000")[0] == "50,000 $35.00 $0.70 $105.00"
+        assert row(app, "5,000") == "5,000 $0.00 $0.00 $0.00 ● In use ✓ Fits you best"
+        assert row(app, "10,000") == "10,000 $9.00 $0.90 $27.00"
+        assert row(app, "50,000") == "50,000 $35.00 $0.70 $105.00"
         assert "You have 5,000 emails a month, free of charge." in words(app)
 
 
@@ -75,23 +74,37 @@ async def test_the_plan_that_fits_and_what_others_would_have_lacked_are_told(tmp
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         # Three months of 300 are 900 in all, 1,250 were used in the last of them.
-        assert row(app, "300")[1] == "Downgrade 350 missing"
-        assert row(app, "1,000")[1] == "● In use ✓ Fits you best enough credits"
+        assert row(app, "300") == "300 $10.00 $0.033 $30.00 350 missing"
+        assert row(app, "1,000") == "1,000 $30.00 $0.030 $90.00 ● In use ✓ Fits you best"
         await press(pilot, "up")
         assert "350 credits would have been missing" in " ".join(words(app).split())
+
+
+async def test_what_is_special_about_a_plan_stands_below_it_where_lines_are_short(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path), first="plans")
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settled(pilot)
+        assert row(app, "300") == "300 $10.00 $0.033 $30.00"
+        assert "● In use  ✓ Fits you best" in words(app)
+        await pilot.click("PlanCards", offset=(10, 2))
+        await settled(pilot)
+        assert "This is your plan." in words(app)
+        await pilot.click("PlanCards", offset=(10, 3))
+        await settled(pilot)
+        assert "An upgrade, at once." in words(app)
 
 
 async def test_a_tier_tells_its_accounts_and_both_ways_to_be_billed(tmp_path: Path) -> None:
     app = make_app(subscribed(tmp_path, "community-texts", "200"), first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert row(app, "400")[0] == "400 200 $20.00 $0.050 $60.00"
+        assert row(app, "400") == "400 200 $20.00 $0.050 $60.00 ● In use"
         await press(pilot, "b")
         # A year is ten months' price: 200.00 for 4,800 credits, and a quarter of it for three months.
-        assert row(app, "400")[0] == "400 200 $200.00 $0.042 $50.00"
+        assert row(app, "400") == "400 200 $200.00 $0.042 $50.00 ● In use"
         assert "Your plan, billed otherwise from Jun 16, 2026 on." in words(app)
         await press(pilot, "b")
-        assert row(app, "400")[0] == "400 200 $20.00 $0.050 $60.00"
+        assert row(app, "400") == "400 200 $20.00 $0.050 $60.00 ● In use"
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)])
@@ -110,7 +123,7 @@ async def test_the_cursor_begins_on_the_plan_in_use_and_goes_from_plan_to_plan(
         assert "This is your plan." in words(app)
 
 
-@pytest.mark.parametrize(("size", "offset"), [((120, 36), (45, 5)), ((80, 24), (20, 3))])
+@pytest.mark.parametrize(("size", "offset"), [((120, 36), (45, 5)), ((80, 24), (20, 2))])
 async def test_a_click_goes_to_a_plan_and_a_second_one_chooses_it(
     tmp_path: Path, size: tuple[int, int], offset: tuple[int, int]
 ) -> None:
@@ -130,7 +143,7 @@ async def test_all_plans_can_be_reached_in_a_window_that_is_too_low_for_them(tmp
     async with app.run_test(size=(60, 12)) as pilot:
         await settled(pilot)
         await press(pilot, "end")
-        assert row(app, "1,600")[0].startswith("1,600 800 $50.00 $0.031 $150.00")
+        assert row(app, "1,600").startswith("1,600 800 $50.00 $0.031 $150.00")
         await press(pilot, "home")
         assert "You have 400 credits a month" in words(app)
 
@@ -153,7 +166,7 @@ async def test_a_pending_change_is_told_and_withdrawn_with_a_second_press(tmp_pa
         await settled(pilot)
         told = "From Jun 16, 2026 on it is 200 credits a month for 100 accounts, for $15.00."
         assert told in " ".join(words(app).split())
-        assert row(app, "200")[1] == "→ From Jun 16 on enough credits"
+        assert row(app, "200").endswith("→ From Jun 16 on")
         await press(pilot, "w")
         assert store.credits.account().pending_plan == "100"
         assert "Really withdraw" in words(app)
