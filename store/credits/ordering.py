@@ -110,9 +110,9 @@ class Ordering(Accounts):
         """Does what was quoted, once for each key: charges the card, then changes the account.
 
         Raises PaymentDeclined and RefusedByRule (code "quote-changed" where a new quote would differ,
-        "unpaid-order" where this one costs something and an earlier one isn't paid, "order-open" while another
-        is being paid): nothing was changed then. Raises PaymentUnreachable where nobody knows whether the card
-        was charged: it is asked again by itself.
+        "unpaid-order" where this one costs something and an earlier one isn't paid, "order-open" while
+        another is being paid): nothing was changed then. Raises PaymentUnreachable where nobody knows whether
+        the card was charged: it is asked again by itself.
         """
         with self._database.connection():
             self.catch_up(account_id)
