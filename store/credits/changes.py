@@ -248,7 +248,9 @@ def _downgrade(product: Product, before: Plan, plan: Plan, billing: str, standin
 def _billing(product: Product, plan: Plan, billing: str, standing: Standing) -> Quote:
     """The same plan, billed otherwise once what was paid for is over."""
     account = standing.account
-    next_renewal = _renewal(product, _next_plan(product, account), billing, standing)
+    following = _next_plan(product, account)
+    next_renewal = _renewal(product, following, billing, standing)
+    price = product.price(following, billing)
     return Quote(
         change=Change.BILLING,
         from_plan=plan.id,
@@ -261,8 +263,8 @@ def _billing(product: Product, plan: Plan, billing: str, standing: Standing) -> 
         explanation=(
             explained.no_charge(),
             explained.credits_stay(),
-            explained.renewal(product, plan, next_renewal, account.billed_until),
-            explained.billed_otherwise(billing, account.billed_until, product.price(plan, billing)),
+            explained.renewal(product, following, next_renewal, account.billed_until),
+            *([explained.billed_otherwise(billing, account.billed_until, price)] if price else []),
             explained.can_be_withdrawn(account.billed_until),
         ),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from store.credits.model import Quote
+from store.sentences import Money
 from tests.store.credits.books import Books
 
 
@@ -43,3 +44,19 @@ def test_a_change_of_billing_is_called_that_unless_it_stays(community: Books) ->
     assert replaced(to_400(community, billing="yearly")) == []
     assert community.order("400", billing="yearly").billing == "yearly"
     assert community.ledger.account(community.account).pending_billing == "yearly"
+
+
+def test_other_billing_is_quoted_for_the_plan_that_is_to_come(community: Books) -> None:
+    community.order("50")
+    quote = community.ledger.quote_plan(community.account, "200", billing="yearly")
+    told = [line.values for line in quote.explanation]
+    assert told[2]["price"] == told[3]["price"] == Money(10_000)
+    assert str(told[2]["credits"]) == "100 credits"
+
+
+def test_other_billing_promises_nothing_after_a_cancellation(community: Books) -> None:
+    community.cancel()
+    quote = community.ledger.quote_plan(community.account, "200", billing="yearly")
+    told = [str(line) for line in quote.explanation]
+    assert told[2] == "Next renewal: none. From 2026-05-10 on nothing is charged and nothing added."
+    assert not any("billed yearly" in line for line in told)
