@@ -6,6 +6,7 @@ at worst one is sent twice, under the same Message-ID. Where mail isn't set up, 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from threading import Event
@@ -103,8 +104,11 @@ class Mailroom:
 
     def _hand_over(self, mailer: Mailer, one: mailing.Due, write: Writer) -> Sentence | None:
         """Sends one; why it didn't leave, if so."""
-        balance = self._ledger.balance(one.account_id)
-        product = self._ledger.product(balance.account)
+        try:
+            balance = self._ledger.balance(one.account_id)
+            product = self._ledger.product(balance.account)
+        except WrongUsage as error:
+            return error.says
         text = write(balance, product, one.about)
         match mailer.send(Mail(one.key, "", text.subject, text.body)):
             case Accepted():
@@ -127,4 +131,6 @@ class Mailroom:
 
     def _forget_stale(self) -> None:
         for account in self._ledger.accounts():
-            mailing.forget_before(self._database, account.id, self._ledger.present(account.id) - STALE)
+            # Whose product the catalog lacks has no present; that is said when its mail's turn comes.
+            with contextlib.suppress(WrongUsage):
+                mailing.forget_before(self._database, account.id, self._ledger.present(account.id) - STALE)

@@ -10,7 +10,7 @@ import pytest
 
 from store import Store
 from store.clock import FixedClock
-from store.credits.catalog import Product
+from store.credits.catalog import Catalog, Product
 from store.credits.model import Account, Balance, Notice, Order
 from store.mail import Accepted, Mail, NoAnswer, NotSent, Outcome, Refused
 from store.mail.claims import LEASE
@@ -99,6 +99,20 @@ def test_a_notice_that_was_mailed_is_still_shown_on_the_screen(
     store.credits.charge(account.id, 240)
     mailroom.post(plainly)
     assert [notice.threshold for notice in store.credits.notices_to_show(account.id)] == [80]
+
+
+def test_an_account_whose_product_is_gone_keeps_no_other_from_its_mail(
+    store: Store, account: Account, mailroom: Mailroom, mailer: Scripted
+) -> None:
+    """Its file may be in a catalog that only another process was told of."""
+    other = store.credits.open_account("community-texts", "50", "America/New_York", demo_clock=True)
+    without = {id: product for id, product in store.catalog.products.items() if id != account.product}
+    store.credits._catalog = Catalog(without)
+    first = mailroom.post(plainly)
+    assert first.sent == 0
+    assert "no product agent-texts" in str(first.trouble)
+    assert mailroom.post(plainly) == Posted(1, None)
+    assert mailer.keys() == [f"order-{other.id}-1"]
 
 
 def test_what_could_not_be_sent_waits_some_minutes_and_says_why(
