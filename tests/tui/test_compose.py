@@ -282,6 +282,28 @@ def test_characters_are_shown_as_a_difference_before_they_are_replaced(tmp_path:
     run(story())
 
 
+def test_segments_before_and_after_are_those_of_the_text_as_it_is_read(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = with_people(make_store(tmp_path))
+        # The field's 12 characters and 60 others are more than a segment's 70; a name and 60 aren't.
+        draft = Draft(body="{first_name}" + "x" * 59 + "☀", groups=("buyers",))
+        async with composing(store, draft) as (app, pilot, _composer):
+            assert "SMS · Unicode · 1 segment" in words(app)
+            assert "F6 makes it plain: 1 segment" in said(app)
+            await press(pilot, "f6")
+            assert "Unicode, 1 segment → plain, 1 segment" in words(app)
+
+    run(story())
+
+
+async def test_what_a_name_brings_along_stays_when_the_text_itself_is_plain(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    store.people.add(first_name="李", phone="+14155550188", region="US")
+    draft = Draft(body="Hi {first_name} ☀", to=("+14155550188",))
+    async with composing(store, draft) as (app, _pilot, _composer):
+        assert "makes it plain" not in words(app)
+
+
 def test_one_replacement_can_be_left(tmp_path: Path) -> None:
     async def story() -> None:
         draft = Draft(body="Elm St — Sunday ☀", to=("+14155550123",))

@@ -363,8 +363,9 @@ class ComposeScreen(TextmeterScreen):
         """Shows which characters can be replaced, and replaces those that are chosen."""
         from tui.screens.compose_fix import FixScreen
 
-        if not self.refused("fix"):
-            self.app.push_screen(FixScreen(self._draft.body, self._rewrite))
+        reading = self._counting.reading
+        if not self.refused("fix") and reading is not None:
+            self.app.push_screen(FixScreen(self._draft.body, reading.values, self._rewrite))
 
     def _rewrite(self, body: str) -> None:
         composer = self.query_one(Composer)

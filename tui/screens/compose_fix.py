@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -21,13 +21,16 @@ from tui.literal import literal, plain
 from tui.screens.base import TextmeterScreen
 from tui.widgets.fixes import fixes
 from tui.widgets.preview import encoding_words, shown_character
+from tui.widgets.reading import filled
 
 MOST_LISTED = 200
 """Replacements with a line of their own; the rest are taken or left together."""
 
 
 class FixScreen(TextmeterScreen):
-    """Lists each replacement with its place; Enter applies those that are marked."""
+    """Lists each replacement with its place; Enter applies those that are marked. values: as in `Reading`, of
+    the one for whom segments are counted.
+    """
 
     NAME = N_("Fix characters")
     CSS_PATH = "../styles/compose.tcss"
@@ -56,9 +59,10 @@ class FixScreen(TextmeterScreen):
         Binding("escape", "app.pop_screen", N_("Back"), id="fix.back", tooltip=N_("Leave the text as it is")),
     ]
 
-    def __init__(self, body: str, apply: Callable[[str], None]) -> None:
+    def __init__(self, body: str, values: Mapping[str, str] | None, apply: Callable[[str], None]) -> None:
         super().__init__()
         self._body = normalise(body)
+        self._values = values
         self._apply = apply
         self._fixes = fixes(body)
         self._marked = set(range(len(self._fixes)))
@@ -122,7 +126,9 @@ class FixScreen(TextmeterScreen):
         self.query_one("#fix-difference", Static).update(
             Content("").join(literal(part, lines=True).stylize(styles[change]) for change, part in parts)
         )
-        before, after = size(self._body), size(replacements.apply(self._body, chosen))
+        before, after = (
+            size(filled(body, self._values)) for body in (self._body, replacements.apply(self._body, chosen))
+        )
         self.query_one("#fix-outcome", Static).update(
             Content.assemble(self._size_words(before), " → ", (self._size_words(after), "bold"))
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from store.credits.catalog import Product
@@ -22,7 +23,8 @@ NEXT_STEPS = frozenset({"empty-text", "no-recipients"})
 class Reading:
     """body: as written; text: with its fields filled in for the reader, analysis: of that text.
 
-    reader: a name or number, "" where there is nobody yet; place: which of the recipients this is, from 1.
+    reader: a name or number, "" where there is nobody yet; values: of their fields, None likewise; place:
+    which of the recipients this is, from 1.
     fixable: whether characters can be replaced by plain ones; plain_segments: how many it would take then, 0
     where it would still be UCS-2. pictures: how many are attached.
     """
@@ -32,6 +34,7 @@ class Reading:
     text: str
     analysis: Analysis
     reader: str
+    values: Mapping[str, str] | None
     place: int
     fixable: bool
     plain_segments: int
@@ -43,19 +46,25 @@ class Reading:
         return any(problem.code == "no-texts" for problem in self.estimate.problems)
 
 
+def filled(body: str, values: Mapping[str, str] | None) -> str:
+    """A text as somebody with these values gets it; as it is written where there is nobody."""
+    return body if values is None else merge.parse(body).render(values)
+
+
 def read(
     body: str, audience: Audience, place: int, product: Product, funds: Funds, attachments: Attachments
 ) -> Reading:
     """place: the index of the recipient whose text is looked at; it begins anew after the last one."""
-    text, reader = body, ""
+    reader, values = "", None
     if audience.recipients:
         place %= len(audience.recipients)
         recipient = audience.recipients[place]
-        text, reader = merge.parse(body).render(recipient.values), recipient.name or recipient.phone
+        reader, values = recipient.name or recipient.phone, recipient.values
+    text = filled(body, values)
     analysis = analyse(text)
     plain_segments = 0
     if analysis.encoding == "UCS-2":
-        plain = size(without_costly(body))
+        plain = size(filled(without_costly(body), values))
         plain_segments = plain.segments if plain.encoding == "GSM-7" else 0
     return Reading(
         estimate(body, audience, product, funds, attachments),
@@ -63,6 +72,7 @@ def read(
         text,
         analysis,
         reader,
+        values,
         place + 1,
         bool(fixes(body)),
         plain_segments,
