@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import selectors
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Self
 
 import peewee
@@ -57,8 +58,7 @@ class Connections(peewee.PostgresqlDatabase):
         _close_all(self._idle)
 
     def _connect(self) -> psycopg.Connection[Any]:
-        while self._idle:
-            connection = self._idle.pop()
+        for connection in _taken(self._idle):
             if _is_alive(connection):
                 return connection
             connection.close()
@@ -92,5 +92,12 @@ def _is_alive(connection: psycopg.Connection[Any]) -> bool:
 
 
 def _close_all(connections: list[psycopg.Connection[Any]]) -> None:
-    while connections:
-        connections.pop().close()
+    for connection in _taken(connections):
+        connection.close()
+
+
+def _taken(connections: list[psycopg.Connection[Any]]) -> Iterator[psycopg.Connection[Any]]:
+    """Takes one after the other out of a list, as long as other threads leave any."""
+    with suppress(IndexError):
+        while True:
+            yield connections.pop()
