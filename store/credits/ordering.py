@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -17,6 +18,7 @@ from store.credits.periods import add_months
 from store.credits.posting import Posting
 from store.database import retried
 from store.errors import RefusedByRule
+from store.payments import PaymentUnreachable
 from store.sentences import sentence
 
 
@@ -116,7 +118,9 @@ class Ordering(Accounts):
         """
         with self._database.connection():
             self.catch_up(account_id)
-            self._collect(account_id)  # perhaps this order, asked for before
+            with contextlib.nullcontext() if quote.charge_cents else contextlib.suppress(PaymentUnreachable):
+                # Perhaps this order, asked for before. What costs nothing needs no answer.
+                self._collect(account_id)
             number = self._asked(account_id, quote, key)
             if number is None:
                 number = self._pay(account_id, key)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from store.credits.model import OrderState
-from store.errors import NotEnoughCredits, PaymentDeclined, WrongUsage
+from store.errors import NotEnoughCredits, PaymentDeclined, RefusedByRule, WrongUsage
 from store.payments import NO_CARD, Card, Declined, Paid, PaymentUnreachable
 from store.payments.declines import declined
 from store.sentences import sentence
@@ -196,3 +196,29 @@ def test_a_renewal_without_a_card_is_charged_once_though_two_ask_when_one_is_the
     provider.answer = other_asks_before_and_after_there_is_a_card
     assert books.ledger.collect(books.account) == []
     assert sorted(provider.paid.values()) == [1_000, 1_000], "joined, and renewed"
+
+
+# A provider that is out of reach
+
+
+def test_a_plan_can_be_cancelled_while_nobody_can_be_asked_for_its_renewal(
+    books: Books, provider: Provider
+) -> None:
+    books.at("2026-04-01").join("300").at("2026-05-02")
+    books.ledger.catch_up(books.account)
+    provider.answer = stay_silent
+    books.cancel()
+    assert [order.state for order in books.ledger.owing(books.account)] == [OrderState.DUE]
+    books.at("2026-06-02")
+    assert books.available() == 0
+
+
+def test_while_an_order_waits_for_an_answer_nothing_else_is_ordered(books: Books, provider: Provider) -> None:
+    books.at("2026-04-01").join("300").at("2026-04-16")
+    cancelling = books.ledger.quote_cancel(books.account)
+    provider.answer = stay_silent
+    with pytest.raises(PaymentUnreachable):
+        books.order("1000")
+    with pytest.raises(RefusedByRule) as caught:
+        books.ledger.place(books.account, cancelling, key="cancel")
+    assert caught.value.code == "order-open"
