@@ -6,7 +6,7 @@ from datetime import date
 
 from store.credits.catalog import NOTHING, YEARLY, Plan, Product
 from store.credits.explained import amount
-from store.credits.model import Balance, Forecast, Lot, Order
+from store.credits.model import Balance, Forecast, Order
 from store.sentences import Money, Sentence, sentence
 from tui.i18n import Language
 from tui.usagewords import pace_words
@@ -41,15 +41,12 @@ def runs_out(language: Language, forecast: Forecast, available: int, today: date
     )
 
 
-def expires(language: Language, product: Product, lot: Lot | None, today: date) -> Sentence:
-    """What expires next."""
-    if lot is None or lot.expires_on is None:
+def expires(language: Language, product: Product, expiry: tuple[date, int] | None, today: date) -> Sentence:
+    """What expires next, as the ledger tells it."""
+    if expiry is None:
         return sentence("Nothing will expire")
-    return sentence(
-        "{credits} on {day}",
-        credits=amount(product, lot.remaining),
-        day=language.near_day(lot.expires_on, today),
-    )
+    day, credits = expiry
+    return sentence("{credits} on {day}", credits=amount(product, credits), day=language.near_day(day, today))
 
 
 def pools(balance: Balance) -> Sentence:

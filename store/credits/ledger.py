@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -67,10 +68,13 @@ class Ledger(Ordering, History):
             self.catch_up(account_id)
             return in_order_of_use(rows.read_lots(self._database, account_id))
 
-    def next_expiry(self, account_id: int) -> Lot | None:
-        """The lot of which something remains that expires next."""
-        lots = [lot for lot in self.lots(account_id) if lot.expires_on]
-        return min(lots, key=lambda lot: (lot.expires_on or date.max, lot.id), default=None)
+    def next_expiry(self, account_id: int) -> tuple[date, int] | None:
+        """The day on which credits expire next, and how many of those that remain."""
+        gone: Counter[date] = Counter()
+        for lot in self.lots(account_id):
+            if lot.expires_on is not None:
+                gone[lot.expires_on] += lot.remaining
+        return min(gone.items(), default=None)
 
     # Using credits
 

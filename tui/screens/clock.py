@@ -20,7 +20,7 @@ from tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
     from store import Store
-    from store.credits.model import Account, Balance, Lot
+    from store.credits.model import Account, Balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Standing:
 
     today: date
     balance: Balance
-    expiry: Lot | None
+    expiry: tuple[date, int] | None
 
 
 def read_standing(store: Store, account: Account) -> Standing:

@@ -21,7 +21,7 @@ from tui.widgets.usage import DaysChart, Standing
 if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Product
-    from store.credits.model import Account, Balance, Forecast, Lot, Notice, Order
+    from store.credits.model import Account, Balance, Forecast, Notice, Order
     from store.errors import TextmeterError
     from store.messages.model import BlastSummary, Draft
     from tui.app import TextmeterApp
@@ -37,7 +37,7 @@ class Overview:
     product: Product
     balance: Balance
     forecast: Forecast
-    expiry: Lot | None
+    expiry: tuple[date, int] | None
     days: dict[date, int]
     blasts: list[BlastSummary]
     draft: Draft | None

@@ -344,15 +344,17 @@ def test_a_forecast_looks_back_thirty_days_and_no_further(books: Books) -> None:
 
 def test_the_next_expiry_is_of_the_oldest_credits_that_are_left(books: Books) -> None:
     books.at("2026-04-16").join().at("2026-05-02")
-    lot = books.ledger.next_expiry(books.account)
-    assert lot is not None
-    assert (lot.expires_on, lot.remaining) == (date(2027, 4, 16), 300)
+    assert books.ledger.next_expiry(books.account) == (date(2027, 4, 16), 300)
     books.use(300)
-    lot = books.ledger.next_expiry(books.account)
-    assert lot is not None
-    assert lot.expires_on == date(2027, 5, 1)
+    assert books.ledger.next_expiry(books.account) == (date(2027, 5, 1), 300)
     books.use(300)
     assert books.ledger.next_expiry(books.account) is None
+
+
+def test_the_next_expiry_is_of_all_that_is_gone_on_that_day(books: Books) -> None:
+    books.at("2026-04-16").join().use(20)
+    books.order("1000")
+    assert books.ledger.next_expiry(books.account) == (date(2027, 4, 16), 980)
 
 
 def test_a_notice_is_shown_once_and_still_owed_by_email(books: Books) -> None:
