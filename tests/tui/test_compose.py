@@ -284,9 +284,10 @@ def test_characters_are_shown_as_a_difference_before_they_are_replaced(tmp_path:
 
 def test_segments_before_and_after_are_those_of_the_text_as_it_is_read(tmp_path: Path) -> None:
     async def story() -> None:
-        store = with_people(make_store(tmp_path))
+        store = make_store(tmp_path)
+        store.people.add(first_name="Jo", phone="+14155550188", region="US")
         # The field's 12 characters and 60 others are more than a segment's 70; a name and 60 aren't.
-        draft = Draft(body="{first_name}" + "x" * 59 + "☀", groups=("buyers",))
+        draft = Draft(body="{first_name}" + "x" * 59 + "☀", to=("+14155550188",))
         async with composing(store, draft) as (app, pilot, _composer):
             assert "SMS · Unicode · 1 segment" in words(app)
             assert "F6 makes it plain: 1 segment" in said(app)
