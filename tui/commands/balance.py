@@ -112,7 +112,7 @@ def _in_words(session: Session, product: Product, balance: Balance, lots: list[L
         pools = {"allotted": _("allotted"), "purchased": _("purchased")}
         session.say("")
         session.table(
-            [_("Used in this order"), _("From"), _("Added on"), _("Gone on")],
+            [_("Used in this order"), _("Source"), _("Added on"), _("Gone on")],
             [
                 [
                     number(lot.remaining),
