@@ -106,7 +106,7 @@ class OrdersScreen(PayingScreen):
         """Number and amount at the right of their columns; what was ordered gives way."""
         number_width, day_width, amount_width, state_width = 6, 14, 11, 17
         if width < NARROW:
-            number_width, day_width, amount_width = 5, 8, 9
+            day_width, amount_width, state_width = 8, 10, 15
         room = max(width - number_width - 2 - day_width - amount_width - state_width, 0)
         return Content.assemble(
             number.rjust(number_width),
