@@ -105,23 +105,23 @@ class ClockScreen(TextmeterScreen):
         local = f"{language.day(local_date(now, timezone), 'full')}  ·  {language.time(now, timezone)}"
         say, today = language.say, standing.today
         expiry = say(expires(language, product, standing.expiry, today))
+        quiet = f"{self.app.theme_variables['foreground']} 70%"
         self.query_one(Rows).show(
             [
-                Row(_("Now"), Content(local), action=f"app.forward('{DAY}')"),
+                Row("", Content.styled(local, "bold")),
+                Row("", Content("")),
                 Row(
                     _("Next renewal"),
                     Content(say(renews(language, product, balance, today))),
-                    action=f"app.forward('{RENEWAL}')",
+                    action="app.go('plans')",
                 ),
                 Row(_("Expires next"), Content(expiry), action="app.go('history')"),
                 Row("", Content("")),
-                Row(
-                    "",
-                    Content.styled(
-                        _("Whatever is due on the way is processed."),
-                        f"{self.app.theme_variables['foreground']} 70%",
-                    ),
-                ),
+                Row("", Content(_("A day forward")), action=f"app.forward('{DAY}')"),
+                Row("", Content(_("Forward to the next renewal")), action=f"app.forward('{RENEWAL}')"),
+                Row("", Content(_("A month forward")), action=f"app.forward('{MONTH}')"),
+                Row("", Content("")),
+                Row("", Content.styled(_("Whatever is due on the way is processed."), quiet)),
             ]
         )
 
