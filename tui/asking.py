@@ -32,6 +32,11 @@ KEY_NAMES = {
 }
 
 
+TOLD_FOR = 8.0
+READ_WITHIN = 2.0
+"""Seconds for which a toast stands, and after which it makes way for another one."""
+
+
 class AskingApp(ThemedApp):
     """What Textmeter's app stands on. language: the session's."""
 
@@ -96,10 +101,15 @@ class AskingApp(ThemedApp):
         self._close_messages_no_wait()
 
     def tell(self, says: Sentence, severity: Severity = "information") -> None:
-        """A toast with a sentence, whatever it quotes drawn literally; once while it stands."""
+        """A toast with a sentence, whatever it quotes drawn literally; once while it stands. What could be
+        read already makes way for it, unless it tells of an error.
+        """
         message = plain(self.language.say(says), lines=True)
+        for standing in list(self._notifications):
+            if standing.severity != "error" and standing.time_left < TOLD_FOR - READ_WITHIN:
+                self._unnotify(standing)
         if all(message != standing.message for standing in self._notifications):
-            self.notify(message, severity=severity, markup=False, timeout=8)
+            self.notify(message, severity=severity, markup=False, timeout=TOLD_FOR)
 
     def tell_error(self, error: TextmeterError) -> None:
         """An error as a toast."""

@@ -10,9 +10,11 @@ from textual.pilot import Pilot
 from store import Store
 from store.clock import DemoClock, FixedClock
 from store.messages.model import Draft
+from store.sentences import sentence
 from tests.tui.conftest import Snap
 from tests.tui.harness import NOW, OPENED, TIMEZONE, front, make_app, press, settled, toasts, words
 from tui.app import TextmeterApp
+from tui.asking import READ_WITHIN
 from tui.screens.clock import ClockScreen
 from tui.screens.home import HomeScreen
 
@@ -54,6 +56,21 @@ async def test_a_day_a_month_and_to_the_renewal_process_what_is_due_on_the_way(t
     assert [order.cause for order in store.credits.orders(1)] == ["renewal"] * 3 + ["join"]
 
 
+async def test_each_line_does_what_it_says(tmp_path: Path) -> None:
+    app = make_app(demo_store(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.action_clock()
+        await settled(pilot)
+        await press(pilot, "down", "down", "enter")
+        assert "Thursday, May 21, 2026" in words(app)
+        await press(pilot, "down", "enter")
+        assert "Monday, June 1, 2026" in words(app)
+        await press(pilot, "up", "up", "up", "enter")
+        assert "Monday, June 1, 2026" not in words(app)
+        assert "Plans and prices are examples." in words(app)
+
+
 async def test_the_palette_moves_the_clock_from_any_screen(tmp_path: Path) -> None:
     app = make_app(demo_store(tmp_path), first="history")
     async with app.run_test(size=(120, 36)) as pilot:
@@ -63,6 +80,22 @@ async def test_the_palette_moves_the_clock_from_any_screen(tmp_path: Path) -> No
         offered["Clock: to the next renewal"].callback()
         await settled(pilot)
         assert "900 credits left" in words(app)
+
+
+async def test_what_was_told_and_read_makes_way_for_what_is_told_next(tmp_path: Path) -> None:
+    app = make_app(demo_store(tmp_path))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        app.tell(sentence("It was told long ago."))
+        app.tell(sentence("It went wrong."), severity="error")
+        await pilot.pause()
+        for standing in app._notifications:
+            standing.raised_at -= READ_WITHIN + 1
+        app.tell(sentence("It was told now."))
+        await pilot.pause()
+        app.tell(sentence("It was told at the same time."))
+        await pilot.pause()
+        assert toasts(app) == ["It went wrong.", "It was told now.", "It was told at the same time."]
 
 
 async def test_a_key_that_is_held_down_moves_it_one_step_at_a_time(tmp_path: Path) -> None:
