@@ -29,8 +29,7 @@ class PayingScreen(TextmeterScreen):
         Binding(
             "c",
             "card",
-            N_("Card"),
-            show=False,
+            N_("Another card"),
             id="orders.card",
             tooltip=N_("See the card on file, or take another one"),
         ),
@@ -59,8 +58,8 @@ class PayingScreen(TextmeterScreen):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Paying shows only where something is owed."""
-        return action != "pay" or self._owing
+        """Paying, and another card for it, show only where something is owed."""
+        return action not in ("pay", "card") or self._owing
 
     def why_not(self, action: str) -> Sentence | None:
         """Why an action can't be done now."""

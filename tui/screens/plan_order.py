@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -23,13 +23,13 @@ from tui.widgets.planpages import card_page, order_page, plan_page, steps_line, 
 if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Product
-    from store.credits.model import Quote
+    from store.credits.model import Order, Quote
     from store.errors import TextmeterError
 
 
 class PlanOrderScreen(PlacingScreen):
     """Goes through the steps of one quote. Nothing is ordered before the last one; what was decided stays
-    when one goes back.
+    when one goes back. owing: orders that are to be paid before another one that costs something.
     """
 
     NAME = N_("Plans")
@@ -57,13 +57,17 @@ class PlanOrderScreen(PlacingScreen):
         ),
     ]
 
-    def __init__(self, product: Product, quote: Quote) -> None:
+    def __init__(self, product: Product, quote: Quote, owing: Sequence[Order]) -> None:
         super().__init__(quote)
         self._product = product
         self._steps = steps_of(product, quote)
         self._step = Step.PLAN
         self._terms_read = False
-        self._news: list[Sentence] = []
+        self._news: list[Sentence] = [
+            sentence("Order {order} is not paid yet, and is to be paid first.", order=order.number)
+            for order in owing
+            if quote.charge_cents
+        ]
 
     def body(self) -> ComposeResult:
         yield Static(id="steps")

@@ -267,7 +267,7 @@ class PlansScreen(TextmeterScreen):
 
         self._quoting = False
         if self.choice is not None and self.is_active:
-            self.app.push_screen(PlanOrderScreen(self.choice.product, quote))
+            self.app.push_screen(PlanOrderScreen(self.choice.product, quote, self.choice.owing))
 
     def _not_quoted(self, error: TextmeterError) -> None:
         self._quoting = False

@@ -210,7 +210,11 @@ async def test_an_unpaid_order_leads_to_the_orders(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "! 1 order is not paid yet. O shows it." in shown(app)
-        await press(pilot, *TO_THE_ORDER, "enter")
+        await press(pilot, "x")
+        assert "is to be paid first" not in shown(app)  # a cancellation costs nothing
+        await press(pilot, "escape", "down", "enter")
+        assert "! Order 3 is not paid yet, and is to be paid first." in shown(app)
+        await press(pilot, "escape", "up", *TO_THE_ORDER, "enter")
         assert "✗ Order 3 isn't paid yet" in shown(app)
         await press(pilot, "o")
         assert at(app, OrdersScreen)
