@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from tui.app import TextmeterApp
 
 
+AROUND = 6
+"""Lines of the frame and the field."""
+
+
 class PickScreen(ModalScreen[str | None]):
     """Ends with the value chosen, or None where nothing was. choices: values and what is shown for them."""
 
@@ -49,6 +53,7 @@ class PickScreen(ModalScreen[str | None]):
             choices = OptionList(markup=False)
             choices.can_focus = False
             yield choices
+            box.styles.height = len(self._choices) + AROUND
 
     def on_mount(self) -> None:
         self._find("")
@@ -67,7 +72,10 @@ class PickScreen(ModalScreen[str | None]):
         self._found = [value for value, _ in found]
         choices = self.query_one(OptionList)
         choices.set_options(Option(Content(shown)) for _, shown in found)
-        if found:
+        if not found:
+            nothing = cast("TextmeterApp", self.app).language.gettext("Nothing is called that.")
+            choices.add_option(Option(Content(nothing), disabled=True))
+        else:
             choices.highlighted = (
                 self._found.index(self._chosen) if not part and self._chosen in self._found else 0
             )

@@ -79,6 +79,7 @@ async def test_a_name_that_is_nowhere_chooses_nothing(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, *["down"] * 5, "enter", *"zzz", "enter")
         assert isinstance(app.screen, PickScreen)
+        assert "Nothing is called that." in words(app)
 
 
 async def test_the_language_changes_at_once_and_the_choices_stay(tmp_path: Path) -> None:
