@@ -286,8 +286,8 @@ class PlanCards(Widget, can_focus=True):
             self.refresh(Region(0, 0, width, 1))
             return
         self._lines = self._all_lines(width)
-        for index in moved:
-            self.refresh(Region(0, self._places[index].start, width, len(self._places[index])))
+        for place in (self._places[index] for index in moved if index < len(self._places)):
+            self.refresh(Region(0, place.start, width, len(place)))
 
     def on_click(self, event: events.Click) -> None:
         width = self._card_width(self.size.width)

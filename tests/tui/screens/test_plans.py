@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from store.errors import TextmeterError
+from store.sentences import sentence
 from tests.tui.harness import NOW, make_app, press, settled, toasts, words
 from tests.tui.screens.subscribed import at, order, subscribed, use
 from tui.app import TextmeterApp
@@ -78,6 +80,20 @@ async def test_the_plan_that_fits_and_what_others_would_have_lacked_are_told(tmp
         assert row(app, "1,000") == "1,000 $30.00 $0.030 $90.00 ● In use ✓ Fits you best"
         await press(pilot, "up")
         assert "350 credits would have been missing" in " ".join(words(app).split())
+
+
+async def test_keys_do_no_harm_where_the_plans_can_not_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise TextmeterError(sentence("The database is locked."))
+
+    monkeypatch.setattr("tui.screens.plans.read_choice", locked)
+    app = make_app(subscribed(tmp_path), first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "down", "end", "up", "enter", "b", "x", "w")
+        assert at(app, PlansScreen)
 
 
 async def test_what_is_special_about_a_plan_stands_below_it_where_lines_are_short(tmp_path: Path) -> None:
