@@ -69,12 +69,14 @@ def receipt_facts(language: Language, product: Product, order: Order, timezone: 
         facts.append((_("Plan before"), say(plan_words(product, product.plan(order.from_plan)))))
     if order.cause != Change.PURCHASE:
         facts.append((_("Plan"), say(plan_words(product, product.plan(order.plan)))))
-    return [
-        *facts,
+    facts += [
         (_("Credits"), language.signed(order.credits)),
         (_("Amount"), language.money(Money(order.cents))),
         (_("Payment"), say(payment_words(order))),
     ]
+    if order.charge:
+        facts.append((_("Charge"), order.charge))
+    return facts
 
 
 def receipt_text(language: Language, product: Product, order: Order, timezone: str) -> str:

@@ -161,8 +161,7 @@ class Accounts:
         with self._posting(account_id) as posting:
             number = orders.number_of(self._database, account_id, key)
             if number is None:
-                card = str(outcome.card)
-                number = apply(posting, request, key=key, cents=payment.cents, card=card)
+                number = apply(posting, request, key=key, cents=payment.cents, paid=outcome)
                 orders.close_payment(self._database, account_id, key, "paid")
                 posting.owing = orders.is_owing(self._database, account_id)
         return number

@@ -11,10 +11,11 @@ from store.credits.model import Change, Kind, Lot, Pool
 from store.credits.orders import Request, insert_order
 from store.credits.periods import lot_expiry
 from store.credits.posting import Posting
+from store.payments import Paid
 
 
-def apply(posting: Posting, request: Request, *, key: str, cents: int, card: str) -> int:
-    """Does what was ordered, and records the order; its number. cents, card: what was charged for it.
+def apply(posting: Posting, request: Request, *, key: str, cents: int, paid: Paid | None) -> int:
+    """Does what was ordered, and records the order; its number. cents: what was charged for it; paid: how.
 
     What credits it comes to is worked out anew: it differs from what was quoted only where the payment was
     known so late that a renewal came between.
@@ -42,7 +43,7 @@ def apply(posting: Posting, request: Request, *, key: str, cents: int, card: str
         billing=request.billing,
         credits=added - taken - ended,
         cents=cents,
-        card=card,
+        paid=paid,
     )
     _move_credits(posting, request, plan, number, added, taken)
     set_due(posting)

@@ -249,7 +249,8 @@ class Order:
     """What was ordered, and its receipt.
 
     number: counts an account's orders. cause: a Change, or "renewal". from_plan: the plan before, "" where it
-    didn't change. credits: those added at once, signed. card: "Visa 4242", "" where nothing was charged.
+    didn't change. credits: those added at once, signed. card: "Visa 4242", "" where nothing was charged;
+    charge: the payment provider's own id of that charge, where it is known.
     reason: why the card was declined, None else.
     """
 
@@ -263,6 +264,7 @@ class Order:
     credits: int
     cents: int
     card: str
+    charge: str
     state: OrderState
     reason: Sentence | None
 

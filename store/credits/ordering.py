@@ -230,7 +230,7 @@ class Ordering(Accounts):
             orders.ask(posting, key, quote)
             return None
         request = orders.Request(quote.change, quote.to_plan, quote.billing, quote.credits_now)
-        return apply(posting, request, key=key, cents=0, card="")
+        return apply(posting, request, key=key, cents=0, paid=None)
 
     def _room(self, posting: Posting) -> PurchaseRoom | None:
         first = posting.today.replace(day=1)

@@ -17,7 +17,7 @@ from store.payments import NO_CARD, Declined, Paid
 from store.sentences import Sentence, sentence
 
 _ORDER = (
-    "SELECT number, at, day, cause, from_plan, plan, billing, credits, cents, card, state, reason "
+    "SELECT number, at, day, cause, from_plan, plan, billing, credits, cents, card, charge, state, reason "
     'FROM "order" WHERE account_id = ?'
 )
 
@@ -60,15 +60,15 @@ def insert_order(
     billing: str,
     credits: int,
     cents: int,
-    card: str = "",
+    paid: Paid | None = None,
 ) -> int:
-    """Records an order; its number. card: what was charged already; where it is "", what there is to charge
-    is due."""
+    """Records an order; its number. paid: how it was charged already; where it wasn't, what there is to
+    charge is due."""
     database, account_id = posting.database, posting.account.id
     (number,) = database.execute(
         'SELECT COALESCE(MAX(number), 0) + 1 FROM "order" WHERE account_id = ?', (account_id,)
     ).fetchone()
-    due = cents > 0 and not card
+    due = cents > 0 and paid is None
     insert(
         database,
         "order",
@@ -83,7 +83,8 @@ def insert_order(
         billing=billing,
         credits=credits,
         cents=cents,
-        card=card,
+        card=str(paid.card) if paid else "",
+        charge=paid.reference if paid else "",
         state=OrderState.DUE if due else OrderState.PAID,
         reason="",
         attempts=0,
@@ -193,16 +194,17 @@ def debts(database: Database, account_id: int, *, again: bool) -> list[Debt]:
 def settle_debt(database: Database, account_id: int, debt: Debt, outcome: Paid | Declined) -> None:
     """Notes the answer to the charge of a debt, where another process wasn't faster."""
     if isinstance(outcome, Paid):
-        state, card, reason, attempted = OrderState.PAID, str(outcome.card), "", 0
+        state, card, charge = OrderState.PAID, str(outcome.card), outcome.reference
+        reason, attempted = "", 0
     else:
-        state, card, reason = OrderState.UNPAID, "", _to_json(outcome.says)
+        state, card, charge, reason = OrderState.UNPAID, "", "", _to_json(outcome.says)
         # Another key for the next attempt, where this one was used up: whoever still asks under it would
         # have the card charged a second time that was put on file meanwhile.
         attempted = int(outcome.code != NO_CARD)
     database.execute(
-        'UPDATE "order" SET state = ?, card = ?, reason = ?, attempts = attempts + ? '
+        'UPDATE "order" SET state = ?, card = ?, charge = ?, reason = ?, attempts = attempts + ? '
         "WHERE account_id = ? AND number = ? AND attempts = ? AND state IN ('due', 'unpaid')",
-        (state, card, reason, attempted, account_id, debt.number, debt.attempts),
+        (state, card, charge, reason, attempted, account_id, debt.number, debt.attempts),
     )
 
 
@@ -233,7 +235,7 @@ def _to_json(says: Sentence) -> str:
 
 
 def _order(row: tuple[Any, ...]) -> Order:
-    number, at, day, cause, from_plan, plan, billing, credits, cents, card, state, reason = row
+    number, at, day, cause, from_plan, plan, billing, credits, cents, card, charge, state, reason = row
     return Order(
         number=number,
         at=instant(at),
@@ -245,6 +247,7 @@ def _order(row: tuple[Any, ...]) -> Order:
         credits=credits,
         cents=cents,
         card=card,
+        charge=charge,
         state=OrderState(state),
         reason=Sentence(*json.loads(reason)) if reason else None,
     )

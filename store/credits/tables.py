@@ -176,7 +176,8 @@ class UseByDay(Table):
 
 class Order(Table):
     """What was ordered and charged. number counts an account's orders; key ("renewal:17") makes sure that it
-    is charged once. credits: those added at once, signed. state: as `model.OrderState`. reason: JSON of the
+    is charged once. credits: those added at once, signed. charge: the payment
+    provider's own id of the charge. state: as `model.OrderState`. reason: JSON of the
     sentence that says why its card was declined, "" else; attempts: how often one was. emailed: whether its
     receipt needs no email (any more)."""
 
@@ -192,6 +193,7 @@ class Order(Table):
     credits = IntegerField()
     cents = IntegerField(constraints=[Check("cents >= 0")])
     card = TextField()
+    charge = TextField(default="")
     state = TextField()
     reason = TextField(default="")
     attempts = IntegerField(default=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from store.credits.model import Kind, Pool, Verification
+from store.credits.model import Change, Kind, Pool, Verification
 from store.database import Database
 from store.sentences import N_, Sentence, sentence
 
@@ -37,6 +37,7 @@ def _problems(database: Database, account_id: int) -> Iterator[Sentence]:
     yield from _holds(database, account_id)
     yield from _use(database, account_id)
     yield from _periods(database, account_id)
+    yield from _orders(database, account_id)
     yield from _notices(database, account_id)
 
 
@@ -227,6 +228,28 @@ def _periods(database: Database, account_id: int) -> Iterator[Sentence]:
         )
     (current,) = _row(database, "SELECT period_index FROM account WHERE id = ?", account_id)
     yield from _differ(sentence("the current period"), _ACCOUNT, current, _PERIODS, len(rows) - 1)
+
+
+def _orders(database: Database, account_id: int) -> Iterator[Sentence]:
+    """What was bought against the lots that it made; and that nothing counts as paid which wasn't charged."""
+    bought = database.execute(
+        'SELECT o.number, o.credits, COALESCE(l.granted, 0) FROM "order" o LEFT JOIN lot l '
+        "ON l.account_id = o.account_id AND l.grant_key = 'order:' || CAST(o.number AS TEXT) "
+        f"WHERE o.account_id = ? AND o.cause = '{Change.PURCHASE}' AND COALESCE(l.granted, 0) <> o.credits "
+        "ORDER BY o.number",
+        (account_id,),
+    )
+    for number, credits, granted in bought:
+        yield from _differ(
+            sentence("credits of order {order}", order=number), sentence("the order"), credits, _LOTS, granted
+        )
+    uncharged = database.execute(
+        "SELECT number FROM \"order\" WHERE account_id = ? AND state = 'paid' AND cents > 0 AND card = '' "
+        "ORDER BY number",
+        (account_id,),
+    )
+    for (number,) in uncharged:
+        yield sentence("order {order} counts as paid, but no card was charged", order=number)
 
 
 def _notices(database: Database, account_id: int) -> Iterator[Sentence]:

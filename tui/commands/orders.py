@@ -69,6 +69,7 @@ def _as_data(session: Session, order: Order, room: PurchaseRoom | None) -> dict[
         "credits": order.credits,
         "charge_cents": order.cents,
         "card": order.card or None,
+        "charge": order.charge or None,
         "state": order.state.value,
         "reason": session.language.say(order.reason) if order.reason else None,
         "left_this_month": room.left if room else None,

@@ -175,7 +175,7 @@ class Books:
                 self._balance(account.id),
                 [(lot.pool, lot.granted, lot.remaining, lot.held) for lot in self.ledger.lots(account.id)],
                 self.ledger.history(account.id, limit=10_000),
-                self.ledger.orders(account.id, limit=10_000),
+                [replace(one, charge="") for one in self.ledger.orders(account.id, limit=10_000)],
                 [(one.at, one.threshold, one.kind, one.channels) for one in self.ledger.notices(account.id)],
                 self.rows("SELECT cents FROM test_charge ORDER BY id"),
             )

@@ -62,6 +62,10 @@ DAMAGE = {
         "DELETE FROM movement WHERE seq = 2",
         "credits that remain of lot 1",
     ),
+    "an order that no card was charged for": (
+        "UPDATE \"order\" SET card = '' WHERE number = 2",
+        "order 2 counts as paid",
+    ),
     "a notice's epoch": ("UPDATE notice SET epoch = 9 WHERE threshold = 80", "isn't there"),
 }
 
@@ -88,6 +92,23 @@ def test_damage_is_found_and_named(busy: Books, statement: str, finding: str) ->
     assert not verification.ok
     problems = [str(problem) for problem in verification.problems]
     assert any(problem.startswith("account 1: ") and finding in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'UPDATE "order" SET credits = 600 WHERE number = 2',
+        "UPDATE lot SET granted = 600, remaining = 600 WHERE grant_key = 'order:2'",
+        "UPDATE lot SET grant_key = 'order:7' WHERE grant_key = 'order:2'",
+    ],
+    ids=["the order", "its lot", "a lot of no order"],
+)
+def test_credits_that_were_bought_are_those_that_were_ordered(books: Books, statement: str) -> None:
+    books.at("2026-04-16").join("200", "community-texts").buy(500)
+    assert books.ledger.verify().ok
+    books.alter(statement)
+    problems = [str(problem) for problem in books.ledger.verify().problems]
+    assert any("credits of order 2: " in problem for problem in problems)
 
 
 def test_what_another_process_does_meanwhile_is_no_damage(

@@ -150,6 +150,7 @@ ORDER = {
     "credits": int,
     "charge_cents": int,
     "card": (str, type(None)),
+    "charge": (str, type(None)),
     "state": str,
     "reason": (str, type(None)),
     "left_this_month": (int, type(None)),

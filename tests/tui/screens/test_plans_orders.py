@@ -94,6 +94,7 @@ async def test_a_receipt_is_copied_as_text(tmp_path: Path) -> None:
             "Credits:      +700\n"
             "Amount:       $7.74\n"
             "Payment:      $7.74 paid with Visa 4242.\n"
+            "Charge:       test-3\n"
         )
         await pilot.pause()
 

@@ -28,6 +28,7 @@ PURCHASE = Order(
     credits=500,
     cents=1000,
     card="Visa 4242",
+    charge="test-4",
     state=OrderState.PAID,
     reason=None,
 )
@@ -101,7 +102,7 @@ def test_an_order_says_how_it_stands() -> None:
 
 def test_a_purchase_is_no_change_of_the_plan() -> None:
     labels = [label for label, _ in receipt_facts(ENGLISH, COMMUNITY, PURCHASE, "America/New_York")]
-    assert labels == ["Order", "When", "Product", "What", "Credits", "Amount", "Payment"]
+    assert labels == ["Order", "When", "Product", "What", "Credits", "Amount", "Payment", "Charge"]
 
 
 def test_a_receipt_is_written_as_the_language_writes() -> None:
