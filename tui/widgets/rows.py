@@ -96,10 +96,16 @@ class Rows(Widget, can_focus=True):
         if 0 <= index < len(self._rows):
             self._cursor = index
             self._follow()
-        elif step > 0:
-            self.screen.focus_next()
         else:
-            self.screen.focus_previous()
+            beyond = self.screen.focus_next() if step > 0 else self.screen.focus_previous()
+            if isinstance(beyond, Rows):
+                beyond.come_from(step)
+
+    def come_from(self, step: int) -> None:
+        """Puts the cursor on the row that comes first where it moves in this direction."""
+        leading = [index for index, row in enumerate(self._rows) if row.action]
+        self._cursor = (leading[0] if step > 0 else leading[-1]) if leading else 0
+        self._follow()
 
     async def action_open(self) -> None:
         """Goes where the row leads."""
