@@ -680,6 +680,15 @@ async def test_nothing_is_sent_while_somebody_is_only_half_chosen(tmp_path: Path
         assert isinstance(app.screen, SendScreen)
 
 
+async def test_of_much_that_nobody_is_chosen_by_only_the_beginning_is_quoted(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path), Draft(body="Hi")) as (app, pilot, _):
+        await press(pilot, "shift+tab")
+        app.screen.query_one("#to-entry", Input).value = "x" * 500
+        await press(pilot, "f5")
+        assert "x" * 40 in toasts(app)[-1]
+        assert "x" * 70 not in toasts(app)[-1]
+
+
 async def test_what_lacked_credits_can_be_sent_once_they_are_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

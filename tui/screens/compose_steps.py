@@ -39,6 +39,10 @@ def action_label(action: str, reading: Reading | None, language: Language) -> st
     return ""
 
 
+MOST_QUOTED = 60
+"""Characters of what stands behind To that are quoted."""
+
+
 def why_not(action: str, counting: Counting, unfinished: str) -> Sentence | None:
     """Why an action can't be done, None where it can. unfinished: what stands behind To without being
     chosen."""
@@ -56,7 +60,7 @@ def why_not(action: str, counting: Counting, unfinished: str) -> Sentence | None
         if unfinished:
             return sentence(
                 "{text} stands behind To, but nobody is chosen by it yet. Press Enter there, or delete it.",
-                text=unfinished,
+                text=unfinished if len(unfinished) <= MOST_QUOTED else unfinished[: MOST_QUOTED - 1] + "…",
             )
         if reading is None or not counting.settled:
             return sentence("Still counting what this costs. Try again in a moment.")
