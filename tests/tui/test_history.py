@@ -474,7 +474,7 @@ async def test_what_is_shown_is_saved_in_its_order(tmp_path: Path) -> None:
         await press(pilot, "f", *"used", "enter", "s", "s", "e")
         assert "2 lines: Only used · the largest first" in words(app)
         await type_file(pilot, "out.csv")
-        assert toasts(app) == ["2 lines saved in out.csv."]
+        assert toasts(app) == [f"2 lines saved in {Path.cwd() / 'out.csv'}."]
         assert "Only used" in words(app)
     with Path("out.csv").open(encoding="utf-8", newline="") as file:
         saved = list(csv.DictReader(file))
@@ -558,7 +558,7 @@ async def test_who_goes_elsewhere_is_told_when_the_file_is_there(
         go_on.set()
         await settled(pilot)
         assert app.current_mode == "home"
-        assert toasts(app) == ["2,502 lines saved in out.csv."]
+        assert toasts(app) == [f"2,502 lines saved in {Path.cwd() / 'out.csv'}."]
         await press(pilot, "f9")
         assert "May 5, 2026" in words(app)
 

@@ -128,7 +128,7 @@ class ExportScreen(TextmeterScreen):
 
         self._begin()
         self.textmeter.ask(
-            write, lambda count: self._done(count, str(path)), group="export", failed=self._failed
+            write, lambda count: self._done(count, str(path.absolute())), group="export", failed=self._failed
         )
 
     def _begin(self) -> None:
