@@ -247,6 +247,25 @@ def test_a_name_that_nobody_has_stays_and_says_so(tmp_path: Path) -> None:
     run(story())
 
 
+async def test_with_short_lines_too_the_text_is_seen_as_each_person_gets_it(tmp_path: Path) -> None:
+    store = with_people(make_store(tmp_path))
+    store.messages.save_draft(Draft(body="Hi {first_name}!\nReply YES", groups=("buyers",)))
+    app = make_app(store, first="compose")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        first = words(app)
+        await press(pilot, "f8")
+        second = words(app)
+        assert {"As Zoë O'Hara gets it: Hi Zoë! Reply YES" in shown for shown in (first, second)} == {
+            True,
+            False,
+        }
+        assert {"As José Núñez gets it: Hi José! Reply YES" in shown for shown in (first, second)} == {
+            True,
+            False,
+        }
+
+
 def test_the_text_is_seen_as_each_person_gets_it(tmp_path: Path) -> None:
     async def story() -> None:
         store = with_people(make_store(tmp_path))
@@ -678,6 +697,20 @@ async def test_nothing_is_sent_while_somebody_is_only_half_chosen(tmp_path: Path
         assert "415555 stands behind To" in toasts(app)[-1]
         await press(pilot, *["backspace"] * 6, "f5")
         assert isinstance(app.screen, SendScreen)
+
+
+async def test_a_toast_leaves_the_cost_in_sight(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    store.messages.save_draft(Draft(body="Hi", to=("+14155550123",)))
+    app = make_app(store, first="compose")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "f8")
+        shown = words(app)
+        assert "Everybody gets the same text." in shown
+        assert "158 characters left" in shown
+        assert "1 credit · 599 left after" in shown
+        await pilot.pause()
 
 
 async def test_of_much_that_nobody_is_chosen_by_only_the_beginning_is_quoted(tmp_path: Path) -> None:

@@ -95,6 +95,9 @@ def lines(reading: Reading, language: Language, width: int, height: int) -> list
         found += note
     if len(found) > height:
         found[height - 1] += Content(" …")
+    elif len(found) < height and reading.reader and reading.text != reading.body:
+        as_read = language.gettext("As {reader} gets it").format(reader=reading.reader)
+        found.append(literal(f"{as_read}: {' '.join(reading.text[:width].split())}").stylize("dim"))
     return [line.truncate(width, ellipsis=True) for line in found[:height]]
 
 
