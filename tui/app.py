@@ -288,7 +288,7 @@ class TextmeterApp(AskingApp):
 
     def watch_balance(self) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, TextmeterScreen):
+            if isinstance(screen, TextmeterScreen) and screen.is_mounted:  # else it looks when it is
                 screen.balance_changed()
 
     @property

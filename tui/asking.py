@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from textual.binding import Binding
 from textual.worker import get_current_worker
@@ -44,6 +45,8 @@ class AskingApp(ThemedApp):
         super().__init__()
         self.language = language
         self._store: Store | None = None
+        self.composing = asyncio.Lock()
+        """Held while a screen is composed anew: an answer would find it without its widgets."""
 
     # The store
 
@@ -70,24 +73,27 @@ class AskingApp(ThemedApp):
 
         def in_thread() -> None:
             worker = get_current_worker()
+
+            def unless_void(callback: Callable[[Any], None], found: object) -> None:
+                if not worker.is_cancelled:
+                    callback(found)
+
             try:
                 with self.store.connection():
                     found = question(self.store)
             except TextmeterError as error:
-                if not worker.is_cancelled:
-                    self.hand_back(failed or self.tell_error, error)
+                self.hand_back(unless_void, failed or self.tell_error, error)
             else:
-                if not worker.is_cancelled:
-                    self.hand_back(answer, found)
+                self.hand_back(unless_void, answer, found)
 
         self.run_worker(in_thread, thread=True, group=group, exclusive=exclusive, exit_on_error=True)
 
     def hand_back(self, callback: Callable[..., object], *arguments: object) -> None:
         """Runs a callback on the app's own thread and waits for it; not any more once the app is leaving."""
 
-        def unless_left() -> None:
-            if self.is_running:
-                callback(*arguments)
+        async def unless_left() -> object:
+            async with self.composing:
+                return callback(*arguments) if self.is_running else None
 
         if self.is_running:
             self.call_from_thread(unless_left)

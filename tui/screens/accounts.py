@@ -17,6 +17,7 @@ from tui.widgets.rows import Row, Rows
 if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Balance
+    from store.errors import TextmeterError
 
 
 class AccountsScreen(TextmeterScreen):
@@ -112,7 +113,16 @@ class AccountsScreen(TextmeterScreen):
             self.leave()
             return
         self._chosen = True
-        app.ask(lambda store: store.credits.account(account_id), app.show_account, group="accounts")
+        app.ask(
+            lambda store: store.credits.account(account_id),
+            app.show_account,
+            group="accounts",
+            failed=self._not_shown,
+        )
+
+    def _not_shown(self, error: TextmeterError) -> None:
+        self._chosen = False
+        self.textmeter.tell_error(error)
 
     def action_open_another(self) -> None:
         """Opens another account, by the form of the first one."""

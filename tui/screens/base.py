@@ -49,6 +49,10 @@ class TextmeterScreen(Screen[None]):
         yield from self.body()
         yield KeyBar()
 
+    async def recompose(self) -> None:
+        async with self.textmeter.composing:
+            await super().recompose()
+
     def body(self) -> ComposeResult:
         """The widgets between the top line and the key bar."""
         yield from ()

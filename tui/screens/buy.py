@@ -106,6 +106,8 @@ class BuyScreen(TextmeterScreen):
             self.textmeter.ask(partial(read_shop, account), self._read, group="shop", exclusive=True)
 
     def _read(self, shop: Shop) -> None:
+        if not self.is_attached:  # left before the answer came
+            return
         first = self._shop is None
         self._shop = shop
         if first and not self._wanted and shop.room is not None:

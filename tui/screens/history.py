@@ -82,10 +82,7 @@ class HistoryScreen(TextmeterScreen):
         self._purchased = False
         self._searching = False
         self._typing: Timer | None = None
-        self._loading = False
-        self._slow = False
-        self._surveying = False
-        self._changed = False
+        self._loading = self._slow = self._surveying = self._changed = False
 
     def body(self) -> ComposeResult:
         tabs = [Tab(Content(self.gettext(name)), id=pool.value) for pool, name in POOLS.items()]
@@ -187,6 +184,8 @@ class HistoryScreen(TextmeterScreen):
         self.textmeter.tell_error(error)
 
     def _opened(self, found: FirstPage) -> None:
+        if not self.is_attached:  # left before the answer came
+            return
         self._chosen, page, self._purchased = found
         self._loading = self._slow = False
         self._survey = None

@@ -99,7 +99,7 @@ class ImportScreen(TextmeterScreen):
     def _progress(self, rows: int) -> None:
         """Called in the thread that imports, which goes on when this screen is left."""
         if self.is_attached:
-            self.app.call_from_thread(self._progressed, rows)
+            self.textmeter.hand_back(self._progressed, rows)
 
     def _progressed(self, rows: int) -> None:
         self._tell(self.textmeter.language.say(sentences("{count} row read…", "{count} rows read…", rows)))

@@ -200,6 +200,8 @@ class NoticesScreen(TextmeterScreen):
         )
 
     def _open_line(self, entry: Entry | None) -> None:
+        if not self.is_active:  # somebody has gone on meanwhile
+            return
         if entry is None:
             self.textmeter.tell(sentence("No single line of the history caused this."))
         elif entry.cause == "blast":
