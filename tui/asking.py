@@ -91,12 +91,14 @@ class AskingApp(ThemedApp):
     def hand_back(self, callback: Callable[..., object], *arguments: object) -> None:
         """Runs a callback on the app's own thread and waits for it; not any more once the app is leaving."""
 
-        async def unless_left() -> object:
+        async def unless_left() -> None:
             async with self.composing:
-                return callback(*arguments) if self.is_running else None
+                if self.is_running:
+                    callback(*arguments)
 
         if self.is_running:
-            self.call_from_thread(unless_left)
+            run: Callable[[], object] = unless_left
+            self.call_from_thread(run)
 
     # Telling
 
