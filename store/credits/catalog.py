@@ -167,16 +167,23 @@ class Product:
         """A plan, the trial, or NOTHING for NO_PLAN. Raises WrongUsage for one that isn't there."""
         if id == NO_PLAN:
             return NOTHING
-        offered = (*self.plans, self.trial) if self.trial else self.plans
-        for plan in offered:
+        for plan in self._offered:
             if plan.id == id:
                 return plan
-        raise WrongUsage(
+        raise self.no_such_plan(id)
+
+    @property
+    def _offered(self) -> tuple[Plan, ...]:
+        return (*self.plans, self.trial) if self.trial else self.plans
+
+    def no_such_plan(self, id: str) -> WrongUsage:
+        """What is said where a plan is asked for that isn't there."""
+        return WrongUsage(
             sentence(
                 "{product} has no plan {plan}. Its plans are: {plans}.",
                 product=self.id,
                 plan=id,
-                plans=", ".join(plan.id for plan in offered),
+                plans=", ".join(plan.id for plan in self._offered),
             ),
             code="no-such-plan",
         )

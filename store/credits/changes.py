@@ -39,7 +39,9 @@ def quote_join(product: Product, plan: Plan, standing: Standing) -> Quote:
 
 
 def quote_plan(product: Product, plan: Plan, billing: str, standing: Standing) -> Quote:
-    """A change to a plan. Raises RefusedByRule where it is no change."""
+    """A change to a plan. Raises RefusedByRule where it is no change, WrongUsage where it is no plan."""
+    if plan is NOTHING:
+        raise product.no_such_plan(plan.id)
     account = standing.account
     before = product.plan(account.plan)
     if billing not in product.billing:

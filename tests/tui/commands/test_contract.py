@@ -316,6 +316,8 @@ ERRORS = [
     (["account", "open", "--product", "fax", "--plan", "300"], 2, "no-such-product"),
     (["contacts", "import", "missing.csv"], 1, "unreadable-file"),
     (["plan", "quote", "7"], 2, "no-such-plan"),
+    (["plan", "quote", "none"], 2, "no-such-plan"),
+    (["plan", "change", "none", "--yes"], 2, "no-such-plan"),
     (["plan", "quote", "1000", "--billing", "yearly"], 2, "no-such-billing"),
     (["plan", "quote", "300"], 4, "same-plan"),
     (["plan", "change", "1000"], 2, "not-confirmed"),
