@@ -33,6 +33,9 @@ def run(session: Session, file: str) -> None:
     from store.settings import default_database
 
     target = typed_path(file)
+    if session.now:
+        with session.open_store():
+            pass  # which brings the account up to that time
     size = back_up(session.database or default_database(), target)
     if session.json:
         session.answer({"file": str(target), "bytes": size})

@@ -35,8 +35,10 @@ def run(session: Session) -> None:
         else:
             accounts = store.credits.accounts()
         for account in accounts:
+            session.place_clock(account)  # where one of them can't follow --now, none is to
+        for account in accounts:
             session.place_clock(account)
-            crossed += store.credits.catch_up(account.id).boundaries
+            crossed += session.catch_up(store, account)
             owed += store.credits.collect(account.id)
     if session.json:
         session.answer({"boundaries": crossed, "accounts": len(accounts), "unpaid": len(owed)})

@@ -36,6 +36,7 @@ class Session:
         self.now = ""
         self.account_id: int | None = None
         self.json = False
+        self._told_of: set[int] = set()
 
     @cached_property
     def clock(self) -> DemoClock:
@@ -74,11 +75,19 @@ class Session:
         """
         account = store.credits.account(self.account_id)
         self.place_clock(account)
-        if store.credits.catch_up(account.id).clock_set_back:
+        self.catch_up(store, account)
+        return store.credits.account(account.id)
+
+    def catch_up(self, store: Store, account: Account) -> int:
+        """Brings an account up to where the clock was placed; how many boundaries were processed. Warns, once
+        for each account, where the clock was set back."""
+        found = store.credits.catch_up(account.id)
+        if found.clock_set_back and account.id not in self._told_of:
             from tui.words import clock_set_back
 
+            self._told_of.add(account.id)
             self.warn(clock_set_back(account))
-        return store.credits.account(account.id)
+        return found.boundaries
 
     def place_clock(self, account: Account) -> None:
         """Puts the clock where an account has it, or where `--now` wants it. Raises RefusedByRule for `--now`

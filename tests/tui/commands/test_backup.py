@@ -61,6 +61,12 @@ def test_what_others_write_while_a_backup_is_made_is_in_it_as_a_whole_or_not_at_
     copy.close()
 
 
+def test_a_backup_is_of_the_time_that_is_named(demo: Textmeter, tmp_path: Path) -> None:
+    file = str(tmp_path / "june.sqlite3")
+    assert demo("--now", "2026-06-02", "backup", file).code == 0
+    assert demo("--database", file, "clock", "--json").json["now"] == "2026-06-02T00:00:00-04:00"
+
+
 def test_a_backup_writes_over_nothing(demo: Textmeter, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear Zoë", encoding="utf-8")

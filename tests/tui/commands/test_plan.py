@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tui.commands.conftest import Textmeter
+from tests.tui.commands.conftest import Textmeter, open_account
 
 
 @pytest.fixture
@@ -145,6 +145,13 @@ def test_a_real_account_is_left_in_its_own_time_when_all_are_renewed(account: Te
     refused = account("--now", "2030-01-01", "renew", "--json")
     assert (refused.code, refused.json["error"]["code"]) == (4, "no-demo-clock")
     assert account("renew", "--json").json["boundaries"] == 0
+
+
+def test_no_clock_is_moved_where_one_of_the_accounts_is_by_the_real_one(demo: Textmeter) -> None:
+    open_account(demo)
+    refused = demo("--now", "2026-07-02", "renew", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (4, "no-demo-clock")
+    assert demo("--account", "1", "clock", "--json").json["now"] == "2026-04-16T00:00:00-04:00"
 
 
 def test_people_read_where_the_clock_stands(demo: Textmeter) -> None:

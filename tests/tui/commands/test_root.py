@@ -289,7 +289,11 @@ def test_a_database_that_we_do_not_speak_is_reported(textmeter: Textmeter) -> No
 
 
 def test_only_a_demo_clock_is_moved(account: Textmeter) -> None:
-    for command in (["balance"], ["verify"], ["account", "list"], ["contacts", "list"]):
+    commands = (
+        *(["balance"], ["verify"], ["account", "list"], ["contacts", "list"], ["renew"]),
+        ["backup", "never.sqlite3"],
+    )
+    for command in commands:
         done = account("--now", "2030-01-01", *command, "--json")
         assert (done.code, done.json["error"]["code"]) == (4, "no-demo-clock"), command
 
@@ -328,7 +332,8 @@ def test_a_time_before_the_last_one_processes_nothing_and_warns(demo: Textmeter)
     done = demo("--now", "2026-05-02", "balance", "--json")
     assert done.code == 0
     assert done.json["available"] == 900
-    assert "The clock is behind" in done.err
+    assert done.err.count("The clock is behind") == 1
+    assert demo("--now", "2026-05-02", "renew").err.count("The clock is behind") == 1
 
 
 @pytest.mark.parametrize("time", ["yesterday", "2026-13-01", "9999-12-31T23:59:59-23:00", "", "\x00"])
