@@ -141,8 +141,8 @@ class ExportScreen(TextmeterScreen):
 
     def _progress(self, lines: int) -> None:
         """Called in the thread that writes."""
-        if self.is_attached and self.app.is_running:
-            self.app.call_from_thread(self._progressed, lines)
+        if self.is_attached:
+            self.textmeter.hand_back(self._progressed, lines)
 
     def _progressed(self, lines: int) -> None:
         if not self.is_attached:
