@@ -22,6 +22,13 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Percent:
+    """A share in whole per cent."""
+
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """A country or territory by its ISO 3166-1 alpha-2 code, to be shown by its name."""
 
@@ -33,8 +40,8 @@ class Sentence:
     """A translatable sentence.
 
     template: the message id, plain English with named {placeholders}.
-    values: what fills them: int and Money and date (local) and datetime (aware) and Region are formatted for
-        the language, a Sentence is translated, a str stands as it is.
+    values: what fills them: int and Money and Percent and date (local) and datetime (aware) and Region are
+        formatted for the language, a Sentence is translated, a str stands as it is.
     plural: the plural message id, chosen by `values["count"]`; empty where there is only one form.
     """
 
@@ -48,7 +55,7 @@ class Sentence:
         return (self.plural if several else self.template).format_map(dict(self.values))
 
 
-Value: TypeAlias = int | str | date | datetime | Money | Region | Sentence
+Value: TypeAlias = int | str | date | datetime | Money | Percent | Region | Sentence
 
 
 def N_(template: str) -> str:

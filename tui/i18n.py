@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.sentences import Money, Region, Sentence, Value
+from store.sentences import Money, Percent, Region, Sentence, Value
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -85,6 +85,8 @@ class Language:
                 return self.say(value)
             case Money():
                 return self.money(value)
+            case Percent():
+                return self.percent(value.percent * 10)
             case Region():
                 return self.territory(value.code)
             case int():

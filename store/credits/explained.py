@@ -6,7 +6,7 @@ from datetime import date
 
 from store.credits.catalog import NO_PLAN, NOTHING, YEARLY, Plan, Product
 from store.credits.model import PurchaseRoom, Renewal
-from store.sentences import Money, Sentence, sentence, sentences
+from store.sentences import Money, Percent, Sentence, sentence, sentences
 
 
 def amount(product: Product, credits: int) -> Sentence:
@@ -166,7 +166,9 @@ def forfeits(product: Product, over: int, most: int, day: date) -> Sentence:
 
 
 def crosses(percent: int) -> Sentence:
-    return sentence("With this, {percent} % of what can be used in this period is used.", percent=percent)
+    return sentence(
+        "With this, {percent} of what can be used in this period is used.", percent=Percent(percent)
+    )
 
 
 def billed_otherwise(billing: str, day: date, cents: int) -> Sentence:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from store.credits import purchases
+from store.credits import explained, purchases
 from store.credits.catalog import Product
 from store.credits.model import Balance, PurchaseRoom
 from store.credits.notices import reached
@@ -88,7 +88,7 @@ def estimate(
         *_text_problems(body, template, sizes, mms),
         *attachments.problems,
         *_people_problems(audience, sizes),
-        *_credit_problems(credits, funds, crosses, buy),
+        *_credit_problems(credits, product, funds, crosses, buy),
     )
     return Estimate(
         kind=MessageKind.MMS if mms else MessageKind.SMS,
@@ -223,40 +223,41 @@ def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
     yield from audience.notes
 
 
-def _credit_problems(credits: int, funds: Funds, crosses: int, buy: int) -> Iterator[Problem]:
+def _credit_problems(
+    credits: int, product: Product, funds: Funds, crosses: int, buy: int
+) -> Iterator[Problem]:
     if credits > funds.available:
         short = credits - funds.available
         needs: dict[str, Value] = {
-            "needed": credits,
-            "available": funds.available,
+            "needed": explained.amount(product, credits),
+            "left": sentences("{count} is left", "{count} are left", funds.available),
             "short": short,
             "buy": buy,
         }
         if buy:
             says = sentence(
-                "This needs {needed} credits and {available} are left: {short} too few. Buy {buy}, send it "
-                "to fewer people, or make it shorter.",
+                "This needs {needed} and {left}: {short} too few. Buy {buy}, send it to fewer people, or "
+                "make it shorter.",
                 **needs,
             )
         elif funds.room is None:
             says = sentence(
-                "This needs {needed} credits and {available} are left: {short} too few. Take a larger plan, "
-                "send it to fewer people, or make it shorter.",
+                "This needs {needed} and {left}: {short} too few. Take a larger plan, send it to fewer "
+                "people, or make it shorter.",
                 **needs,
             )
         else:
             says = sentence(
-                "This needs {needed} credits and {available} are left: {short} too few. So many can't be "
-                "bought: {room} can be this month, and {least} is the least. Take a larger plan, send it to "
-                "fewer people, or make it shorter.",
+                "This needs {needed} and {left}: {short} too few. So many can't be bought: {room} can be "
+                "this month, and {least} is the least. Take a larger plan, send it to fewer people, or make "
+                "it shorter.",
                 room=funds.room.left,
                 least=funds.room.least,
                 **needs,
             )
         yield _blocking("not-enough-credits", says)
     if crosses:
-        says = sentence("With this, {percent} % of what can be used in this period is used.", percent=crosses)
-        yield _warning("crosses-threshold", says)
+        yield _warning("crosses-threshold", explained.crosses(crosses))
 
 
 def _blocking(code: str, says: Sentence) -> Problem:

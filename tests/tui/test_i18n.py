@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from store.sentences import Money, Region, sentence, sentences
+from store.sentences import Money, Percent, Region, sentence, sentences
 from tui.i18n import Language, available, requested
 
 
@@ -70,16 +70,17 @@ def test_a_sentence_is_filled_with_values_formatted_by_their_kind() -> None:
     language = Language("es")
     said = language.say(
         sentence(
-            "{n} {text} {money} {day} {region} {inner}",
+            "{n} {text} {money} {share} {day} {region} {inner}",
             n=12345,
             text="{n}",
             money=Money(100_050),
+            share=Percent(95),
             day=date(2026, 1, 2),
             region=Region("ES"),
             inner=sentence("{m}", m=10_000),
         )
     )
-    assert said == "12.345 {n} 1.000,50\xa0US$ 2 ene 2026 España 10.000"
+    assert said == "12.345 {n} 1.000,50\xa0US$ 95\xa0% 2 ene 2026 España 10.000"
 
 
 def test_a_count_chooses_the_form_and_is_formatted() -> None:

@@ -14,7 +14,7 @@ from store.messages.audience import Audience, gather, typed_numbers
 from store.messages.estimate import Funds, estimate, is_instant
 from store.messages.media import Attachments
 from store.messages.model import Estimate, LeftOut, MessageKind, Recipient
-from store.sentences import sentence
+from store.sentences import Percent, sentence
 from store.texts import merge
 from store.texts.segments import size
 
@@ -151,9 +151,27 @@ def test_a_fallback_leaves_nothing_missing() -> None:
 def test_too_few_credits_says_how_many_are_short() -> None:
     found = estimate("a" * 161, people("A", "B"), TEXTS, Funds(allotted=3, purchased=0, used=0, held=0))
     assert codes(found, blocking=True) == ["not-enough-credits"]
-    values = found.problems[-1].says.values
-    assert (values["needed"], values["available"], values["short"]) == (4, 3, 1)
+    assert "This needs 4 credits and 3 are left: 1 too few." in str(found.problems[-1].says)
     assert (found.available_before, found.available_after) == (3, -1)
+
+
+@pytest.mark.parametrize(
+    ("credits", "available", "says"),
+    [(1, 0, "This needs 1 credit and 0 are left"), (2, 1, "This needs 2 credits and 1 is left")],
+)
+@pytest.mark.parametrize(
+    "room",
+    [
+        None,
+        PurchaseRoom(cents=2, least=100, most=2_000, bought=0),
+        PurchaseRoom(cents=2, least=100, most=2_000, bought=2_000),
+    ],
+    ids=["none are sold", "enough can be bought", "no more can be bought"],
+)
+def test_one_credit_is_called_one(credits: int, available: int, says: str, room: PurchaseRoom | None) -> None:
+    funds = Funds(available, 0, used=0, held=0, room=room)
+    found = estimate("Hi", people(*"x" * credits), COMMUNITY, funds)
+    assert f"{says}: 1 too few." in str(found.problems[-1].says)
 
 
 def test_where_credits_are_sold_the_least_number_that_is_enough_is_offered() -> None:
@@ -231,6 +249,7 @@ def test_a_blast_of_90_on_390_used_of_500_reaches_95_percent() -> None:
     found = estimate("Hi", people(*"x" * 90), TEXTS, funds)
     assert found.crosses == 95
     assert codes(found) == ["crosses-threshold"]
+    assert found.problems[0].says.values == {"percent": Percent(95)}
     assert found.sendable
 
 
