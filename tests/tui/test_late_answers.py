@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -11,13 +12,30 @@ import pytest
 
 from store import Store
 from store.errors import DatabaseTrouble
+from store.messages.model import Draft
 from store.sentences import sentence
 from tests.tui.harness import front, make_app, make_store, numbers, press, settled, text, toasts, words
+from tui.app import TextmeterApp
+from tui.modes import MODES, OF_NO_ACCOUNT
+from tui.screens.accounts import AccountsScreen
+from tui.screens.base import TextmeterScreen
 from tui.screens.buy import BuyScreen
+from tui.screens.contact import ContactScreen
+from tui.screens.contacts import ContactsScreen
 from tui.screens.history import HistoryScreen
 from tui.screens.home import HomeScreen
 from tui.screens.notices import NoticesScreen
+from tui.screens.order import OrderScreen
+from tui.screens.order_card import CardScreen
+from tui.screens.orders import OrdersScreen
 from tui.widgets.topline import TopLine
+
+OPENED: dict[str, Callable[[], TextmeterScreen]] = {
+    "order": lambda: OrderScreen(1),
+    "orders": OrdersScreen,
+    "card": CardScreen,
+    "accounts": AccountsScreen,
+}
 
 
 class Halted:
@@ -181,3 +199,77 @@ async def test_an_account_that_could_not_be_shown_can_be_chosen_again(
         await press(pilot, "enter")
         assert app.account is not None
         assert app.account.id == 2
+
+
+class Late:
+    """Keeps the answers of an app until they are given."""
+
+    def __init__(self, app: TextmeterApp, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._app = app
+        self._answers: list[tuple[Callable[..., object], tuple[object, ...]]] = []
+        self._patch = monkeypatch
+        monkeypatch.setattr(app, "hand_back", lambda answer, *found: self._answers.append((answer, found)))
+
+    def give(self) -> None:
+        """Gives those that have come, late as they are; others come at once from now on."""
+        self._patch.undo()
+        assert self._answers
+        for answer, found in self._answers:
+            answer(*found)
+
+
+@pytest.mark.parametrize("mode", [mode for mode in MODES if mode not in ("home", *OF_NO_ACCOUNT)])
+async def test_answers_for_an_account_that_is_no_longer_shown_do_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    store = make_store(tmp_path)
+    other = store.credits.open_account("community-texts", "200", "America/New_York")
+    store.settings.write("account", "1")
+    store.messages.save_draft(Draft(body="To be gone on with"))
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        late = Late(app, monkeypatch)
+        app.action_go(mode)
+        await settled(pilot)
+        app.show_account(other)
+        await settled(pilot)
+        late.give()
+        await settled(pilot)
+        assert app.is_running
+        assert "400 credits left" in words(app)
+
+
+@pytest.mark.parametrize("screen", OPENED.values(), ids=OPENED)
+async def test_answers_for_a_screen_that_was_left_at_once_do_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, screen: Callable[[], TextmeterScreen]
+) -> None:
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        late = Late(app, monkeypatch)
+        app.push_screen(screen())
+        await settled(pilot)
+        await press(pilot, "escape")
+        assert front(app) is HomeScreen
+        late.give()
+        await settled(pilot)
+        assert app.is_running
+
+
+async def test_a_contact_that_was_left_at_once_gets_no_timeline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_store(tmp_path)
+    contact = store.people.add(first_name="Ann", phone="+14155550123", region="US")
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        late = Late(app, monkeypatch)
+        app.push_screen(ContactScreen(contact))
+        await settled(pilot)
+        await press(pilot, "escape")
+        assert front(app) is ContactsScreen
+        late.give()
+        await settled(pilot)
+        assert app.is_running

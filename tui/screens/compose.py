@@ -121,7 +121,7 @@ class ComposeScreen(TextmeterScreen):
             )
 
     def _opened(self, unless_written: bool, opened: Opened) -> None:
-        if opened.draft is not None and (not unless_written or is_empty(self._draft)):
+        if self.is_attached and opened.draft is not None and (not unless_written or is_empty(self._draft)):
             self._show_draft(opened.draft, opened.tokens)
         else:
             self._count_all()
@@ -229,7 +229,7 @@ class ComposeScreen(TextmeterScreen):
 
     def _show_cost(self) -> None:
         reading = self._counting.reading
-        if not self.is_mounted or reading is None:
+        if not (self.is_mounted and self.is_attached) or reading is None:
             return
         self._show_people()
         self.query_one(Preview).show(reading)

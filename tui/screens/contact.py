@@ -80,6 +80,8 @@ class ContactScreen(TextmeterScreen):
             )
 
     def _timeline_read(self, emails: list[Email]) -> None:
+        if not self.is_attached:  # left before the answer came
+            return
         self._timeline = emails
         self.query_one("#timeline").display = bool(emails)
         self.query_one("#emails", Static).update(self._timeline_lines())
