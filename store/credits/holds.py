@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from store.credits import purchases
 from store.credits.lots import Share, by_pool, spread
 from store.credits.model import Kind, Pool, Use
 from store.credits.posting import Posting, damaged, one_row
 from store.credits.rows import insert, insert_numbered
 from store.database import Database
 from store.errors import NotEnoughCredits
-from store.sentences import sentence
+from store.sentences import Sentence, sentence
 
 
 class HoldRow(NamedTuple):
@@ -42,16 +43,7 @@ def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: i
     then."""
     available = sum(posting.available.values())
     if credits > available:
-        raise NotEnoughCredits(
-            sentence(
-                "Not enough credits: this needs {needed}, {available} can be used. Nothing was sent and "
-                "nothing was charged. Shorten the text, write to fewer people, or change to a larger plan.",
-                needed=credits,
-                available=available,
-            ),
-            needed=credits,
-            available=available,
-        )
+        raise NotEnoughCredits(_too_few(posting, credits, available), needed=credits, available=available)
     try:
         shares = spread(credits, (Share(lot.id, lot.pool, lot.remaining) for lot in posting.lots()))
     except ValueError as error:
@@ -83,6 +75,24 @@ def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: i
         posting.enter(pool, Kind.USED, -part, cause=cause, reference=reference, count=count, shares=shares)
     posting.notify(cause)
     return HoldRow(hold_id, account_id, cause, reference, use)
+
+
+def _too_few(posting: Posting, credits: int, available: int) -> Sentence:
+    """What is said where a hold lacks credits."""
+    room = purchases.room(posting.product, posting.plan, 0)
+    if room is not None and room.left >= room.least:
+        return sentence(
+            "Not enough credits: this needs {needed}, {available} can be used. Nothing was sent and nothing "
+            "was charged. Buy credits, shorten the text, write to fewer people, or change to a larger plan.",
+            needed=credits,
+            available=available,
+        )
+    return sentence(
+        "Not enough credits: this needs {needed}, {available} can be used. Nothing was sent and "
+        "nothing was charged. Shorten the text, write to fewer people, or change to a larger plan.",
+        needed=credits,
+        available=available,
+    )
 
 
 def settle(posting: Posting, hold: HoldRow, credits: int) -> None:

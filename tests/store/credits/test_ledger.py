@@ -180,6 +180,19 @@ def test_too_few_credits_hold_nothing_and_say_how_many_there_are(books: Books) -
     assert books.everything() == before
 
 
+@pytest.mark.parametrize(
+    ("product", "plan", "sold"),
+    [("agent-texts", "300", False), ("community-texts", "200", True), ("community-texts", "trial", False)],
+)
+def test_to_buy_credits_is_advised_where_they_are_sold(
+    books: Books, product: str, plan: str, sold: bool
+) -> None:
+    books.at("2026-04-16").join(plan, product)
+    with pytest.raises(NotEnoughCredits, match="change to a larger plan") as caught:
+        books.hold(401)
+    assert ("Buy credits" in str(caught.value)) == sold
+
+
 def test_a_hold_is_one_line_that_says_what_for(books: Books) -> None:
     books.at("2026-04-16").join()
     hold = books.ledger.hold(books.account, 213, cause="blast", reference="17", count=213)
