@@ -164,13 +164,28 @@ class Product:
     inbound_charged: bool
 
     def plan(self, id: str) -> Plan:
-        """A plan, the trial, or NOTHING for NO_PLAN. Raises WrongUsage for one that isn't there."""
-        if id == NO_PLAN:
-            return NOTHING
-        for plan in self._offered:
-            if plan.id == id:
-                return plan
-        raise self.no_such_plan(id)
+        """A plan that an account or an order has, the trial, or NOTHING for NO_PLAN. Raises WrongUsage for
+        one that the catalog lacks by now."""
+        plan = self._find(id)
+        if plan is None:
+            says = sentence(
+                "{product} lacks the plan {plan}, which this account has or had. Nothing is lost. Put its "
+                "file back, or take your catalog folder away.",
+                product=self.id,
+                plan=id,
+            )
+            raise WrongUsage(says, code="no-such-plan")
+        return plan
+
+    def plan_asked_for(self, id: str) -> Plan:
+        """As `plan`, for one that somebody names. Raises WrongUsage with those there are."""
+        plan = self._find(id)
+        if plan is None:
+            raise self.no_such_plan(id)
+        return plan
+
+    def _find(self, id: str) -> Plan | None:
+        return next((plan for plan in (NOTHING, *self._offered) if plan.id == id), None)
 
     @property
     def _offered(self) -> tuple[Plan, ...]:

@@ -42,7 +42,7 @@ class Ordering(Accounts):
         Raises WrongUsage, PaymentDeclined (there is no account then) and PaymentUnreachable (it is opened as
         soon as the payment is known)."""
         offer = self._catalog.product(product)
-        chosen = offer.plan(plan)
+        chosen = offer.plan_asked_for(plan)
         opening.check(offer, chosen, timezone, country, billing)
         with self._database.connection():
             # Who looks at a demo clock opens other accounts in the real time.
@@ -177,7 +177,7 @@ class Ordering(Accounts):
 
     def _quote_plan(self, posting: Posting, plan: str, billing: str) -> Quote:
         product = posting.product
-        return changes.quote_plan(product, product.plan(plan), billing, _standing(posting))
+        return changes.quote_plan(product, product.plan_asked_for(plan), billing, _standing(posting))
 
     def _quote_purchase(self, posting: Posting, credits: int) -> Quote:
         room = self._room(posting)

@@ -110,7 +110,13 @@ def test_an_unknown_product_or_plan_is_answered_with_those_there_are() -> None:
     with pytest.raises(WrongUsage, match="agent-texts"):
         catalog.product("agent-telegrams")
     with pytest.raises(WrongUsage, match="300, 1000, 3000"):
-        catalog.product("agent-texts").plan("400")
+        catalog.product("agent-texts").plan_asked_for("400")
+
+
+def test_an_account_whose_plan_left_the_catalog_is_told_how_it_comes_back() -> None:
+    with pytest.raises(WrongUsage, match="Put its file back, or take your catalog folder away") as caught:
+        Catalog.load().product("agent-texts").plan("400")
+    assert caught.value.code == "no-such-plan"
 
 
 MISTAKES = {
