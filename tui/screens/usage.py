@@ -165,7 +165,7 @@ class Head(Panel):
         if others:
             when = sentence("{credits}, {first} to {last}", credits=credits, first=first, last=others[-1])
         if usage.over:
-            return sentence("Expired: {when}", when=when)
+            return sentence("Gone unused: {when}", when=when)
         return sentence("Expiring: {when}", when=when)
 
     def _pace(self, month: Month) -> str:

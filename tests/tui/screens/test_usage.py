@@ -208,7 +208,7 @@ async def test_a_month_that_is_over_says_what_expired(tmp_path: Path) -> None:
         assert "5,000 emails left" in words(app).splitlines()[0]
         await press(pilot, "left")
         assert "4,000 of 5,000 used, 80%; 1,000 left" in words(app)
-        assert "Expired: 1,000 emails on May 1" in words(app)
+        assert "Gone unused: 1,000 emails on May 1" in words(app)
         await press(pilot, "down", "home", *["right"] * 4)
         assert "▴ Apr 20, 2026  4,000 emails" in words(app)
 
@@ -233,7 +233,7 @@ async def test_a_trial_is_a_month_of_its_own(tmp_path: Path) -> None:
         assert "30 of 400 used" in words(app)
         await press(pilot, "left")
         assert "Apr 16, 2026 – Apr 17, 2026 ›" in words(app)
-        assert "Expired: 6 credits on Apr 18" in words(app)
+        assert "Gone unused: 6 credits on Apr 18" in words(app)
 
 
 async def test_a_trial_subscribed_at_once_leaves_no_month_without_a_day(tmp_path: Path) -> None:
@@ -272,3 +272,13 @@ def test_usage_of_emails_in_high_contrast(snap: Snap, tmp_path: Path) -> None:
     for day, emails in (("2026-05-04", 900), ("2026-05-11", 1_900), ("2026-05-18", 1_600)):
         use(store, day, emails, Use.EMAIL)
     assert snap(make_app(store, first="usage", theme="contrast"), size=(120, 36))
+
+
+async def test_what_is_above_the_most_that_rolls_over_did_not_expire(tmp_path: Path) -> None:
+    """Rule 18: 400, 800, 1,200, then 400 more of which 400 are forfeited."""
+    store = subscribed(tmp_path, "community-texts", "200", opened=datetime(2026, 1, 16, 15, tzinfo=UTC))
+    app = make_app(store, first="usage")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "left")
+        assert "Gone unused: 400 credits on May 16" in words(app)
