@@ -70,7 +70,7 @@ def receipt_facts(language: Language, product: Product, order: Order, timezone: 
     if order.cause != Change.PURCHASE:
         facts.append((_("Plan"), say(plan_words(product, product.plan(order.plan)))))
     facts += [
-        (_("Credits"), language.signed(order.credits)),
+        (_("Emails") if product.sends == "emails" else _("Credits"), language.signed(order.credits)),
         (_("Amount"), language.money(Money(order.cents))),
         (_("Payment"), say(payment_words(order))),
     ]

@@ -25,6 +25,18 @@ if TYPE_CHECKING:
     from tui.app import TextmeterApp
 
 
+ANSWERS = {
+    "": N_("pays"),
+    "card_declined": N_("declined"),
+    "insufficient_funds": N_("declined: no money"),
+    "expired_card": N_("declined: expired"),
+    "incorrect_cvc": N_("declined: wrong security code"),
+    "processing_error": N_("declined: bank not reached"),
+    "authentication_required": N_("declined: to be confirmed"),
+}
+"""What a test card answers, by the word with which it is declined, as short as a list has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wallet:
     """card: the one on file; link: the provider's page for another one, "" where test cards are taken."""
@@ -127,16 +139,12 @@ class CardScreen(TextmeterScreen):
                 Row("", Content(_("Copy its address")), action="screen.copy"),
                 Row("", literal(wallet.link).stylize(f"{variables['foreground']} 60%")),
             ]
-        from store.payments.declines import declined
         from store.payments.testcard import NUMBERS
 
         rows = [Row("", Content.styled(_("Another test card"), "bold"))]
         for number, card in NUMBERS.items():
-            what = _("pays")
-            if card.declines:
-                what = self.textmeter.language.say(declined(card.declines).says)
             label = f"{card.brand} {number[-4:]}"
-            rows.append(Row(label, Content(what), action=f"screen.use('{number}')"))
+            rows.append(Row(label, Content(_(ANSWERS[card.declines])), action=f"screen.use('{number}')"))
         return rows
 
     def key_label(self, binding: Binding) -> str:

@@ -12,10 +12,12 @@ from store import Store
 from store.clock import FixedClock
 from store.credits.model import OrderState
 from store.payments import Card
+from store.payments.testcard import NUMBERS
 from tests.tui.harness import NOW, TIMEZONE, make_app, move_clock, press, settled, toasts, words
 from tests.tui.screens.subscribed import DECLINED, PAYS, Hosted, Unheard, asking, at, order, shown, subscribed
 from tui.app import TextmeterApp
 from tui.screens.order import OrderScreen
+from tui.screens.order_card import ANSWERS
 from tui.screens.orders import PAGE, OrdersScreen
 from tui.screens.plans import PlansScreen
 
@@ -190,7 +192,7 @@ async def test_the_test_cards_say_which_of_them_pay(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, "c")
         assert "Mastercard 4444 pays" in shown(app)
-        assert "Visa 9995 The card was declined: there isn't" in shown(app)
+        assert "Visa 9995 declined: no money" in shown(app)
         await press(pilot, "down", "enter")
         assert at(app, PlansScreen)
         assert toasts(app) == ["Mastercard 4444 is on file now."]
@@ -261,3 +263,23 @@ async def test_an_account_to_play_with_is_paid_with_test_cards_whoever_charges_o
         assert "Another test card" in shown(app)
         await press(pilot, "escape", "down", "enter", "enter")
         assert "This is a test card: no money moves." in shown(app)
+
+
+async def test_a_receipt_of_emails_counts_emails(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "agent-email", "10000")
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "o", "enter")
+        assert "Emails +10,000" in shown(app)
+        assert "Credits" not in shown(app)
+
+
+async def test_the_answer_of_every_test_card_fits_a_small_window(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path), first="plans")
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settled(pilot)
+        await press(pilot, "c")
+        assert {card.declines for card in NUMBERS.values()} == set(ANSWERS)
+        assert "Visa 9995 declined: no money" in shown(app)
+        assert "…" not in shown(app)
