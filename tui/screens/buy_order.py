@@ -15,7 +15,7 @@ from store.sentences import N_, Money, Sentence, sentence, sentences
 from tui.literal import literal
 from tui.screens.order_placing import PlacingScreen
 from tui.widgets.keybar import KeyBar
-from tui.widgets.planpages import quote_lines
+from tui.widgets.planpages import next_line, quote_lines
 
 if TYPE_CHECKING:
     from store import Store
@@ -59,6 +59,7 @@ class BuyOrderScreen(PlacingScreen):
             yield Static(id="buy-card", classes="said")
             yield Static(id="buy-terms", classes="said")
             yield Static(id="buy-outcome")
+        yield Static(id="buy-next")
         self.call_after_refresh(self.show)
 
     def on_mount(self) -> None:
@@ -92,6 +93,7 @@ class BuyOrderScreen(PlacingScreen):
             "card": literal(language.say(self._card_words())),
             "terms": self._terms(),
             "outcome": self.outcome(),
+            "next": self._next(),
         }
         for name, content in shown.items():
             self.query_one(f"#buy-{name}", Static).update(content)
@@ -107,10 +109,26 @@ class BuyOrderScreen(PlacingScreen):
 
     def _terms(self) -> Content:
         _ = self.gettext
-        terms = _("The card is charged once, now. What was bought never expires, and is not paid back.")
-        if self._accepted:
-            return Content.assemble(("✓ ", "bold $success"), _("Accepted:"), " ", terms)
-        return Content.assemble(("A ", "bold $primary"), _("accepts:"), " ", terms)
+        terms = Content(
+            _("The card is charged once, now. What was bought never expires, and is not paid back.")
+        )
+        return terms + Content("\n" + _("✓ Terms accepted")) if self._accepted else terms
+
+    def _next(self) -> Content:
+        """The key that goes on, and where to."""
+        _, variables = self.gettext, self.app.theme_variables
+        if self._placing or (self._accepted and not self._card_known):
+            return Content("")
+        if not self._accepted:
+            return next_line("A", _("Accept the terms"), _("nothing is ordered yet"), variables)
+        if self._card is None:
+            return next_line("C", _("Put a card on file"), _("nothing is ordered yet"), variables)
+        pays = sentence(
+            "Place the order, and pay {charge} with {card}",
+            charge=Money(self._quote.charge_cents),
+            card=str(self._card),
+        )
+        return next_line(_("Enter"), self.textmeter.language.say(pays), "", variables)
 
     # What can be done
 

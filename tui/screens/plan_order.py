@@ -18,7 +18,7 @@ from store.sentences import N_, Money, Sentence, sentence
 from tui.plansteps import NAMES, NEXT, Step, steps_of
 from tui.planwords import differences
 from tui.screens.order_placing import PlacingScreen
-from tui.widgets.planpages import card_page, order_page, plan_page, steps_line, terms_page
+from tui.widgets.planpages import card_page, next_line, order_page, plan_page, steps_line, terms_page
 
 if TYPE_CHECKING:
     from store import Store
@@ -150,9 +150,8 @@ class PlanOrderScreen(PlacingScreen):
             key = "A" if self._terms_read else "↓"
         if self._step is Step.CARD and self._card_known and self._card is None:
             key = "C"
-        shown = Content.styled(f" {_(key)} ", f"bold {variables['background']} on {variables['primary']}")
-        quiet = "" if self._step is Step.ORDER else "  ·  " + _("nothing is ordered yet")
-        return Content.assemble(shown, ("  " + what, "bold"), (quiet, f"{variables['foreground']} 60%"))
+        quiet = "" if self._step is Step.ORDER else _("nothing is ordered yet")
+        return next_line(_(key), what, quiet, variables)
 
     def _next_words(self) -> str:
         _, say = self.gettext, self.textmeter.language.say
@@ -226,7 +225,9 @@ class PlanOrderScreen(PlacingScreen):
         return self._step is Step.CARD and not self._card_known and self._problem is not None
 
     def key_label(self, binding: Binding) -> str:
-        """Enter says what it does on the last step."""
+        """Enter says what it does on the last step, and isn't named where only A goes on."""
+        if binding.action == "next" and self._step is Step.TERMS:
+            return ""
         if binding.action == "next" and self._step is Step.ORDER:
             _, cancels = self.gettext, self._quote.change is Change.CANCEL
             return _("Cancel the plan") if cancels else _("Place the order")

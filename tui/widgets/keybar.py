@@ -20,7 +20,7 @@ class KeyBar(Widget):
 
     One widget and one line instead of Textual's widget a key: it costs a repaint of one line when a label
     changes, and descriptions are translated as they are drawn. A binding that can't act now is dimmed;
-    pressing it says why.
+    pressing it says why. One without a label is left out.
     """
 
     DEFAULT_CSS = """
@@ -48,9 +48,11 @@ class KeyBar(Widget):
         key_style = f"bold {self.app.theme_variables['footer-key-foreground']}"
         parts: list[tuple[Binding, Content]] = []
         for binding in self._shown():
+            if not (says := screen.key_label(binding)):
+                continue
             refused = screen.why_not(binding.action) is not None
             key = Content.styled(self.app.get_key_display(binding), "dim" if refused else key_style)
-            label = Content.styled(f" {screen.key_label(binding)}", "dim" if refused else "")
+            label = Content.styled(f" {says}", "dim" if refused else "")
             parts.append((binding, key + label))
         # Help keeps its place; of the others, those stand that the line can hold.
         room = self.size.width - 1 - parts[-1][1].cell_length if parts else 0

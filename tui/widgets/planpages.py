@@ -144,6 +144,13 @@ def _heading(text: str, width: int) -> Iterator[Content]:
     yield Content("")
 
 
+def next_line(key: str, what: str, quiet: str, variables: Mapping[str, str]) -> Content:
+    """The key that goes on, and where to; quiet: what is said beside it, "" for nothing."""
+    shown = Content.styled(f" {key} ", f"bold {variables['background']} on {variables['primary']}")
+    beside = f"  ·  {quiet}" if quiet else ""
+    return Content.assemble(shown, ("  " + what, "bold"), (beside, f"{variables['foreground']} 60%"))
+
+
 def steps_line(names: Sequence[str], at: int, variables: Mapping[str, str], *, short: bool) -> Content:
     """The steps of an order in a row: those done, the present one, those to come. short: only the present one
     by its name."""

@@ -282,7 +282,7 @@ async def test_a_quote_that_changed_meanwhile_is_shown_anew_and_accepted_anew(tm
         assert on(app, BuyOrderScreen)
         assert "has changed since it was shown" in shown(app)
         assert "3,900 of 4,000 can still be bought" in shown(app)
-        assert "A accepts" in shown(app)
+        assert "A Accept the terms" in shown(app)
         assert purchases(store) == []
         await press(pilot, "a", "enter")
         assert on(app, OrderScreen)

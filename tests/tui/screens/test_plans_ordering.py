@@ -83,6 +83,7 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
         await settled(pilot)
         await press(pilot, *UPGRADE, "enter", "enter")
         assert "Read on to the end" in shown(app)
+        assert "Enter" not in shown(app)
         await press(pilot, "a", "enter")
         assert "Step 3 of 4" in shown(app)
         assert toasts(app) == [
