@@ -88,7 +88,7 @@ def estimate(
         *_text_problems(body, template, sizes, mms),
         *attachments.problems,
         *_people_problems(audience, sizes),
-        *_credit_problems(credits, product, funds, crosses, buy),
+        *_credit_problems(credits, funds, crosses, buy),
     )
     return Estimate(
         kind=MessageKind.MMS if mms else MessageKind.SMS,
@@ -223,34 +223,40 @@ def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
     yield from audience.notes
 
 
-def _credit_problems(
-    credits: int, product: Product, funds: Funds, crosses: int, buy: int
-) -> Iterator[Problem]:
+def _credit_problems(credits: int, funds: Funds, crosses: int, buy: int) -> Iterator[Problem]:
     if credits > funds.available:
-        short = credits - funds.available
         needs: dict[str, Value] = {
-            "needed": explained.amount(product, credits),
-            "left": sentences("{count} is left", "{count} are left", funds.available),
-            "short": short,
+            "available": funds.available,
+            "short": credits - funds.available,
             "buy": buy,
         }
         if buy:
-            says = sentence(
-                "This needs {needed} and {left}: {short} too few. Buy {buy}, send it to fewer people, or "
-                "make it shorter.",
+            says = sentences(
+                "This needs {count} credit, with {available} left: {short} too few. Buy {buy}, send it to "
+                "fewer people, or make it shorter.",
+                "This needs {count} credits, with {available} left: {short} too few. Buy {buy}, send it to "
+                "fewer people, or make it shorter.",
+                credits,
                 **needs,
             )
         elif funds.room is None:
-            says = sentence(
-                "This needs {needed} and {left}: {short} too few. Take a larger plan, send it to fewer "
-                "people, or make it shorter.",
+            says = sentences(
+                "This needs {count} credit, with {available} left: {short} too few. Take a larger plan, send "
+                "it to fewer people, or make it shorter.",
+                "This needs {count} credits, with {available} left: {short} too few. Take a larger plan, "
+                "send it to fewer people, or make it shorter.",
+                credits,
                 **needs,
             )
         else:
-            says = sentence(
-                "This needs {needed} and {left}: {short} too few. So many can't be bought: {room} can be "
-                "this month, and {least} is the least. Take a larger plan, send it to fewer people, or make "
-                "it shorter.",
+            says = sentences(
+                "This needs {count} credit, with {available} left: {short} too few. So many can't be bought: "
+                "{room} can be this month, and {least} is the least. Take a larger plan, send it to fewer "
+                "people, or make it shorter.",
+                "This needs {count} credits, with {available} left: {short} too few. So many can't be "
+                "bought: {room} can be this month, and {least} is the least. Take a larger plan, send it to "
+                "fewer people, or make it shorter.",
+                credits,
                 room=funds.room.left,
                 least=funds.room.least,
                 **needs,

@@ -250,7 +250,8 @@ class Messenger:
 def _refusal(problem: Problem) -> TextmeterError:
     if problem.code == "not-enough-credits":
         values = problem.says.values
-        names = ("needed", "available", "buy") if values["buy"] else ("needed", "available")
-        details: dict[str, Any] = {name: values[name] for name in names}
+        details: dict[str, Any] = {"needed": values["count"], "available": values["available"]}
+        if values["buy"]:
+            details["buy"] = values["buy"]
         return NotEnoughCredits(problem.says, **details)
     return (RefusedByRule if problem.code in _RULES else WrongUsage)(problem.says, code=problem.code)

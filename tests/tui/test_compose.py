@@ -596,7 +596,7 @@ async def test_too_few_credits_say_how_many_are_missing_and_lead_to_larger_plans
 ) -> None:
     people = tuple(f"+1415555{number:04}" for number in range(100, 800))
     async with composing(make_store(tmp_path), Draft(body="Hello", to=people)) as (app, pilot, _):
-        assert "This needs 700 credits and 600 are left: 100 too few. Take a larger plan" in said(app)
+        assert "This needs 700 credits, with 600 left: 100 too few. Take a larger plan" in said(app)
         assert "F5 Larger plans" in words(app)
         await press(pilot, "f5")
         assert app.current_mode == "plans"

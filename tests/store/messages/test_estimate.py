@@ -151,13 +151,13 @@ def test_a_fallback_leaves_nothing_missing() -> None:
 def test_too_few_credits_says_how_many_are_short() -> None:
     found = estimate("a" * 161, people("A", "B"), TEXTS, Funds(allotted=3, purchased=0, used=0, held=0))
     assert codes(found, blocking=True) == ["not-enough-credits"]
-    assert "This needs 4 credits and 3 are left: 1 too few." in str(found.problems[-1].says)
+    assert "This needs 4 credits, with 3 left: 1 too few." in str(found.problems[-1].says)
     assert (found.available_before, found.available_after) == (3, -1)
 
 
 @pytest.mark.parametrize(
     ("credits", "available", "says"),
-    [(1, 0, "This needs 1 credit and 0 are left"), (2, 1, "This needs 2 credits and 1 is left")],
+    [(1, 0, "This needs 1 credit, with 0 left"), (2, 1, "This needs 2 credits, with 1 left")],
 )
 @pytest.mark.parametrize(
     "room",

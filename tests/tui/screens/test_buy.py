@@ -105,7 +105,7 @@ async def test_a_text_that_lacks_50_credits_is_sent_after_100_were_bought(tmp_pa
     store = community(tmp_path, plan="400", available=450)
     account = store.credits.account()
     async with using(store) as (app, pilot):
-        assert "This needs 500 credits and 450 are left: 50 too few. Buy 100" in shown(app)
+        assert "This needs 500 credits, with 450 left: 50 too few. Buy 100" in shown(app)
         assert "F5 Buy 100 credits" in shown(app)
         await press(pilot, "f5")
         assert on(app, BuyScreen)
