@@ -109,6 +109,7 @@ class LongList(LineList[Item]):
         """Shows other lines from now on: so many, of which these are there already. first: the number of the
         first of them, where a block begins. shift: by how much the lines seen have moved down. partial: there
         are more, but nobody knows yet how many."""
+        cursor_seen = self._cursor in self.seen
         self._query += 1
         self._waiting = False
         self._length = length
@@ -119,8 +120,8 @@ class LongList(LineList[Item]):
         self._resize_content()
         if shift and not self._to_end:
             self.scroll_to(y=self.scroll_offset.y + shift, animate=False, force=True)
-        else:
-            self._show_cursor()
+        elif self._to_end or partial or cursor_seen:
+            self._show_cursor()  # else one has scrolled away from it, and stays there
         self._to_end = self._to_end and partial
         self.refresh()
         self.post_message(self.Moved(self, self.current))

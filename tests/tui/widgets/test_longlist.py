@@ -195,6 +195,21 @@ async def test_lines_that_come_above_leave_what_is_seen_where_it_is() -> None:
         assert app.rows() == seen
 
 
+async def test_what_was_scrolled_to_stays_in_view_when_the_lines_are_counted_again() -> None:
+    app = Listing(1_000)
+    async with app.run_test(size=(30, 10)) as pilot:
+        await pilot.pause()
+        app.lines.scroll_to(y=300, animate=False)
+        await pilot.pause()
+        app.lines.show(1_000, 200, range(200, 500), cursor=app.lines.cursor)
+        await pilot.pause()
+        assert app.rows()[0] == "  line 300"
+        app.lines.expect()
+        app.lines.show(1_000, 0, range(200), cursor=0, partial=True)
+        await pilot.pause()
+        assert app.rows()[0] == "› line 0"
+
+
 async def test_who_goes_to_the_end_before_it_is_known_gets_there() -> None:
     app = Listing(1_000)
     async with app.run_test(size=(30, 10)) as pilot:
