@@ -81,7 +81,11 @@ def _in_words(session: Session, product: Product, balance: Balance, lots: list[L
     language, number = session.language, session.language.number
     _ = language.gettext
     session.say(
-        _("{available} credits left of {capacity}; {percent} are used").format(
+        (
+            _("{available} emails left of {capacity}; {percent} are used")
+            if product.sends == "emails"
+            else _("{available} credits left of {capacity}; {percent} are used")
+        ).format(
             available=number(balance.available),
             capacity=number(balance.capacity),
             percent=language.percent(balance.permille),

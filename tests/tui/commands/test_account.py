@@ -13,6 +13,13 @@ from tui.commands.balance import percent
 OPEN = ["account", "open", "--product", "agent-texts", "--plan", "300"]
 
 
+def test_an_account_for_emails_counts_emails(textmeter: Textmeter) -> None:
+    opening = ["account", "open", "--product", "agent-email", "--plan", "free", "--demo-clock"]
+    textmeter("--now", "2026-04-01", *opening)
+    textmeter("charge", "1000")
+    assert textmeter("balance").out.startswith("4,000 emails left of 5,000; 20% are used\n")
+
+
 def test_an_account_opens_at_the_instant_of_its_demo_clock(textmeter: Textmeter) -> None:
     account = open_account(textmeter, "--demo-clock", now="2026-04-16T23:30")
     assert account["opened_at"] == "2026-04-17T03:30:00+00:00"
