@@ -32,7 +32,7 @@ async def test_another_focus_gets_other_help(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
-        await press(pilot, "up", "up", "f1")
+        await press(pilot, "shift+tab", "shift+tab", "f1")
         assert "a dot is a day on which nothing was used" in words(app)
 
 
