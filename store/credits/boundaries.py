@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from store.clock import local_midnight
-from store.credits.catalog import NOTHING, YEARLY, Plan
+from store.credits.catalog import NOTHING, Plan
 from store.credits.lots import Share, spread
 from store.credits.model import Kind, Lot, Period, Pool
 from store.credits.orders import insert_order
-from store.credits.periods import add_months, lot_expiry, period_end
+from store.credits.periods import billed_until, lot_expiry, period_end
 from store.credits.posting import Posting
 from store.credits.rows import insert_period
 
@@ -41,15 +41,13 @@ def begin_period(posting: Posting, plan: Plan, *, anchor: date) -> None:
 
 def bill(posting: Posting, plan: Plan, billing: str) -> int:
     """Notes that a plan is paid for from today on, where today begins a period; the price in cents."""
-    ends = posting.period.ends
-    if billing == YEARLY and plan.price_cents:
-        ends = add_months(posting.period.starts, 12, posting.account.anchor.day)
+    period, account = posting.period, posting.account
     posting.account = replace(
-        posting.account,
+        account,
         billing=billing,
         pending_billing=None,
-        billed_from=posting.period.starts,
-        billed_until=ends,
+        billed_from=period.starts,
+        billed_until=billed_until(plan, billing, period.starts, period.ends, account.anchor.day),
     )
     return posting.product.price(plan, billing)
 
@@ -60,8 +58,7 @@ def end_allotted(posting: Posting, *, cause: str) -> None:
         "UPDATE lot SET expires_on = ? WHERE account_id = ? AND pool = ? AND (remaining > 0 OR held > 0)",
         (posting.today.isoformat(), posting.account.id, Pool.ALLOTTED),
     )
-    allotted = [lot for lot in posting.lots() if lot.pool is Pool.ALLOTTED]
-    posting.lapse(_all_of(allotted), Kind.ENDED, cause=cause)
+    posting.lapse(_allotted(posting), Kind.ENDED, cause=cause)
 
 
 def set_due(posting: Posting) -> None:
@@ -119,8 +116,11 @@ def _forfeit(posting: Posting, plan: Plan) -> None:
         return
     over = posting.available[Pool.ALLOTTED] - posting.product.most_allotments * plan.credits
     if over > 0:
-        allotted = [lot for lot in posting.lots() if lot.pool is Pool.ALLOTTED]
-        posting.lapse(spread(over, _all_of(allotted)), Kind.FORFEITED, cause="cap")
+        posting.lapse(spread(over, _allotted(posting)), Kind.FORFEITED, cause="cap")
+
+
+def _allotted(posting: Posting) -> list[Share]:
+    return _all_of([lot for lot in posting.lots() if lot.pool is Pool.ALLOTTED])
 
 
 def _all_of(lots: list[Lot]) -> list[Share]:

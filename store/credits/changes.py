@@ -10,7 +10,7 @@ from store.credits import explained, purchases
 from store.credits.catalog import NO_PLAN, NOTHING, Plan, Product
 from store.credits.model import Account, Change, Period, PurchaseRoom, Quote, Renewal
 from store.credits.notices import reached
-from store.credits.periods import add_months, period_end, prorated
+from store.credits.periods import billed_until, period_end, prorated
 from store.errors import RefusedByRule, WrongUsage
 from store.sentences import Sentence, sentence
 
@@ -165,13 +165,13 @@ def _subscription(product: Product, plan: Plan, standing: Standing, change: Chan
     anchor = today if anew else account.anchor
     starts = today if anew else standing.period.starts
     ends = period_end(today, plan, anchor.day) if anew else standing.period.ends
-    billed_until = add_months(starts, 12, anchor.day) if billing == "yearly" and plan.price_cents else ends
+    paid_until = billed_until(plan, billing, starts, ends, anchor.day)
     price = product.price(plan, billing)
     in_part = product.changes.upgrade == "prorated"
-    cents = prorated(price, today, starts, billed_until) if in_part else price
+    cents = prorated(price, today, starts, paid_until) if in_part else price
     ended = standing.allotted if before.trial_days else 0
     granted = 0 if anew else standing.period.granted
-    next_renewal = Renewal(ends, product.price(plan, billing) if ends >= billed_until else 0, plan.credits)
+    next_renewal = Renewal(ends, price if ends >= paid_until else 0, plan.credits)
     if plan.trial_days:
         next_renewal = Renewal(ends, 0, 0)
     return Quote(
@@ -184,11 +184,11 @@ def _subscription(product: Product, plan: Plan, standing: Standing, change: Chan
         credits_now=plan.credits - granted - ended,
         next_renewal=next_renewal,
         explanation=(
-            explained.charge(0, price, cents, today, starts, billed_until)
+            explained.charge(0, price, cents, today, starts, paid_until)
             if in_part
             else explained.difference(0, price),
             explained.subscribed(product, plan, ended),
-            explained.renewal(product, plan, next_renewal, billed_until),
+            explained.renewal(product, plan, next_renewal, paid_until),
         ),
     )
 

@@ -222,12 +222,7 @@ class Ledger(Ordering, History):
         """The thresholds (percent) noted since credits were last added in this period: none of them is told
         again before more are."""
         with self._database.connection():
-            period = self._current(account_id).period
-            found = self._database.execute(
-                "SELECT threshold FROM notice WHERE account_id = ? AND period_index = ? AND epoch = ?",
-                (account_id, period.index, period.epoch),
-            )
-            return frozenset(threshold for (threshold,) in found)
+            return rows.read_noted(self._database, account_id, self._current(account_id).period)
 
     def notices_to_show(self, account_id: int) -> list[Notice]:
         """Notices not shown on the screen yet, the oldest first."""

@@ -270,10 +270,6 @@ def _essence(quote: Quote) -> tuple[object, ...]:
 
 def _standing(posting: Posting) -> Standing:
     period = posting.period
-    noted = posting.database.execute(
-        "SELECT threshold FROM notice WHERE account_id = ? AND period_index = ? AND epoch = ?",
-        (posting.account.id, period.index, period.epoch),
-    ).fetchall()
     return Standing(
         account=posting.account,
         period=period,
@@ -282,5 +278,5 @@ def _standing(posting: Posting) -> Standing:
         allotted=posting.available[Pool.ALLOTTED],
         available=sum(posting.available.values()),
         busy=period.used + sum(posting.held.values()),
-        noted=frozenset(threshold for (threshold,) in noted),
+        noted=rows.read_noted(posting.database, posting.account.id, period),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
-from store.credits.catalog import Plan, Product
+from store.credits.catalog import YEARLY, Plan, Product
 
 
 def add_months(day: date, months: int, anchor_day: int) -> date:
@@ -37,6 +37,12 @@ def expiry(granted_on: date, months: int) -> date:
 def period_end(starts: date, plan: Plan, anchor_day: int) -> date:
     """The first day after a period: a trial takes its days, all others a month to the anchor day."""
     return starts + timedelta(plan.trial_days) if plan.trial_days else add_months(starts, 1, anchor_day)
+
+
+def billed_until(plan: Plan, billing: str, starts: date, ends: date, anchor_day: int) -> date:
+    """The first day that isn't paid for, of a plan that is billed at the start of a period: a year on, or the
+    period's end."""
+    return add_months(starts, 12, anchor_day) if billing == YEARLY and plan.price_cents else ends
 
 
 def lot_expiry(product: Product, plan: Plan, granted_on: date, period_ends: date) -> date | None:

@@ -155,6 +155,15 @@ def read_periods(database: Database, account_id: int) -> list[Period]:
     return [_period(row) for row in found]
 
 
+def read_noted(database: Database, account_id: int, period: Period) -> frozenset[int]:
+    """The thresholds (percent) noted in a period's present epoch."""
+    found = database.execute(
+        "SELECT threshold FROM notice WHERE account_id = ? AND period_index = ? AND epoch = ?",
+        (account_id, period.index, period.epoch),
+    )
+    return frozenset(threshold for (threshold,) in found.fetchall())
+
+
 def insert_period(database: Database, account_id: int, period: Period) -> None:
     """Adds a period; each is added once, by its index."""
     insert(
