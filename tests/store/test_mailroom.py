@@ -12,30 +12,14 @@ from store import Store
 from store.clock import FixedClock
 from store.credits.catalog import Catalog, Product
 from store.credits.model import Account, Balance, Notice, Order
-from store.mail import Accepted, Mail, NoAnswer, NotSent, Outcome, Refused
+from store.mail import Mail, NoAnswer, NotSent, Outcome, Refused
 from store.mail.claims import LEASE
 from store.mailroom import Mailroom, Posted, Text
 from store.sentences import sentence
 from tests.store.mail import server
+from tests.store.mail.scripted import Scripted
 
 NOON = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)
-
-
-class Scripted:
-    """Does with mails as it is told; once nothing is left to do, it accepts."""
-
-    def __init__(self) -> None:
-        self.outcomes: list[Outcome] = []
-        self.sent: list[Mail] = []
-
-    def send(self, mail: Mail) -> Outcome:
-        outcome = self.outcomes.pop(0) if self.outcomes else Accepted()
-        if isinstance(outcome, Accepted | NoAnswer):
-            self.sent.append(mail)
-        return outcome
-
-    def keys(self) -> list[str]:
-        return [mail.key for mail in self.sent]
 
 
 def plainly(balance: Balance, product: Product, about: Notice | Order) -> Text:

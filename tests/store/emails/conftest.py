@@ -11,26 +11,9 @@ from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account
 from store.emails.smartplans import Emails
-from store.mail import Accepted, Mail, NoAnswer, Outcome
+from tests.store.mail.scripted import Scripted
 
 NOON = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)
-
-
-class Scripted:
-    """Does with mails as it is told; once nothing is left to do, it accepts."""
-
-    def __init__(self) -> None:
-        self.outcomes: list[Outcome] = []
-        self.sent: list[Mail] = []
-
-    def send(self, mail: Mail) -> Outcome:
-        outcome = self.outcomes.pop(0) if self.outcomes else Accepted()
-        if isinstance(outcome, Accepted | NoAnswer):
-            self.sent.append(mail)
-        return outcome
-
-    def to(self) -> list[str]:
-        return [mail.to for mail in self.sent]
 
 
 @pytest.fixture

@@ -25,8 +25,9 @@ from store.people.addressbook import ContactRefused
 from store.sentences import sentence
 from store.upkeep import one_round
 from tests.environment import CHECKOUT
-from tests.store.emails.conftest import NOON, Scripted
+from tests.store.emails.conftest import NOON
 from tests.store.mail import server
+from tests.store.mail.scripted import Scripted
 
 HELLO = SmartPlan("Hello", (Step(0, "Hi {first_name|there}", "Dear {name|friend},\nhello.\n"),))
 TWO_STEPS = SmartPlan("Two", (Step(0, "One", "1"), Step(3, "Two", "2")))
