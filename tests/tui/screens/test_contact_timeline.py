@@ -9,7 +9,7 @@ from store import Store
 from store.clock import FixedClock
 from store.emails.model import SmartPlan, Step
 from store.emails.smartplans import Emails
-from tests.store.emails.conftest import Scripted
+from tests.store.mail.scripted import Scripted
 from tests.tui.conftest import Snap
 from tests.tui.harness import NOW, TIMEZONE, make_app, make_store, move_clock, press, settled, words
 
