@@ -4,8 +4,45 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from store.errors import RefusedByRule
+from store.sentences import sentence
+
+_within_reach = True
+
+
+class FilesOutOfReach(RefusedByRule):
+    """Whoever typed the path has no business with this machine's files; none was touched."""
+
+    default_code = "no-files"
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "Files can't be read or written from here: this Textmeter runs on another machine. Nothing "
+                "was changed."
+            )
+        )
+
+
+def put_files_out_of_reach() -> None:
+    """For the rest of this process: no path that somebody types is taken."""
+    global _within_reach  # noqa: PLW0603 - it is the process's, for good
+    _within_reach = False
+
+
+def files_within_reach() -> bool:
+    """Whether paths that somebody types are taken."""
+    return _within_reach
+
 
 def typed_path(text: str) -> Path:
+    """The path as somebody types it while Textmeter runs; see `expanded`. Raises FilesOutOfReach."""
+    if not _within_reach:
+        raise FilesOutOfReach
+    return expanded(text)
+
+
+def expanded(text: str) -> Path:
     """The path, with ~ for the home folder. One that names somebody unknown (~nobody) stays as it was typed,
     so that it is missed like any other file that isn't there.
     """

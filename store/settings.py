@@ -11,7 +11,7 @@ from store.database import Database, Table, retried  # isort: split
 
 import peewee
 
-from store.paths import typed_path
+from store.paths import expanded
 
 
 class Setting(Table):
@@ -61,7 +61,7 @@ def default_catalog() -> Path | None:
     folder where that is there."""
     configured = os.environ.get("TEXTMETER_CATALOG")
     if configured:
-        return typed_path(configured)
+        return expanded(configured)
     from platformdirs import user_config_path
 
     folder = user_config_path("textmeter", appauthor=False) / "catalog"

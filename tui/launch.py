@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from store import Store
     from store.messages.model import Draft
+    from tui.app import TextmeterApp
     from tui.i18n import Language
 
 FRAMES_PER_SECOND = "240"
@@ -35,13 +36,19 @@ def open_app(
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # read as Textual is imported
     gc.disable()  # importing makes many objects and no garbage
     from tui.app import TextmeterApp
-    from tui.literal import plain
 
     app = TextmeterApp(
         open_store, language, language_asked=language_asked, first=first, account_id=account_id, draft=draft
     )
     gc.freeze()
     gc.enable()
+    return run_app(app)
+
+
+def run_app(app: TextmeterApp) -> int:
+    """Runs an app until it is left; the exit code as of `open_app`."""
+    from tui.literal import plain
+
     app.run()
     if app._exception is not None:
         raise app._exception  # for whoever called us to say in a sentence

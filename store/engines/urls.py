@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from store.errors import WrongUsage
-from store.paths import typed_path
+from store.paths import expanded
 from store.sentences import sentence
 
 _POSTGRESQL = ("postgresql", "postgres")
@@ -25,7 +25,7 @@ def is_cockroachdb(url: str) -> bool:
 
 def file_path(url: str) -> Path:
     """The file that a path or `sqlite:///path` names."""
-    return typed_path(url.removeprefix("sqlite:///"))
+    return expanded(url.removeprefix("sqlite:///"))
 
 
 def server_parameters(url: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from store.errors import WrongUsage, reason
 from store.messages.model import Problem
 from store.messages.providers import Picture
-from store.paths import typed_path
+from store.paths import FilesOutOfReach, typed_path
 from store.sentences import Sentence, sentence
 
 MOST_PICTURES = 10
@@ -36,7 +36,11 @@ def inspect(paths: Sequence[str]) -> Attachments:
     """Looks at the files (not at more of each than its first bytes)."""
     problems, total = [], 0
     for path in paths:
-        file = typed_path(path)
+        try:
+            file = typed_path(path)
+        except FilesOutOfReach as error:
+            problems.append(_problem(error.code, error.says))
+            continue
         try:
             if file.is_fifo():  # opening one waits for whoever writes it
                 problems.append(_not_a_picture(path))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from store.errors import WrongUsage
+from store.paths import typed_path
 from store.sentences import sentence, sentences
 from tui.commands.parser import Choice, Command, Day, Number, flag, option
 from tui.commands.session import Session, write
@@ -18,6 +18,8 @@ from tui.i18n import Language
 from tui.literal import plain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from store.credits.export import Line as Cells
     from tui.finding import Line
 
@@ -95,7 +97,7 @@ def run(
         )
         lines = every_line(store, account.id, chosen, limit=limit if limit or exported else FEW)
         if xlsx is not None:
-            _save(session, Path(xlsx), lines)
+            _save(session, typed_path(xlsx), lines)
         elif csv:
             from store.credits.export import write_csv
             from tui.historylines import COLUMNS

@@ -34,12 +34,15 @@ COMMANDS = (
     "contacts",
     "smartplan",
     "run",
+    "serve",
     "backup",
     "restore",
     "verify",
     "doctor",
     "completion",
 )
+ABOUT_THIS_MACHINE = frozenset(("run", "backup", "restore", "doctor", "serve", "demo", "completion"))
+"""Those that work on files, or for whoever runs the machine."""
 SCREENS = ("home", "compose", "history", "contacts", "plans", "usage", "notices")
 
 
@@ -70,6 +73,10 @@ def textmeter(session: Session) -> Group:
     _ = session.language.gettext
     version = flag("--version", _("Show Textmeter's version."))
     version.is_eager, version.expose_value, version.callback = True, False, _show_version
+    database = option(
+        "--database", _("PATH"), _("The database; else TEXTMETER_DATABASE, else one in your data folder.")
+    )
+    commands = [name for name in COMMANDS if not (session.served and name in ABOUT_THIS_MACHINE)]
     return Group(
         session.language,
         "textmeter",
@@ -79,11 +86,7 @@ def textmeter(session: Session) -> Group:
         ),
         more=_("Without a command, the app opens."),
         params=[
-            option(
-                "--database",
-                _("PATH"),
-                _("The database; else TEXTMETER_DATABASE, else one in your data folder."),
-            ),
+            *([] if session.served else [database]),
             option("--lang", _("TAG"), _("The language, such as es or es-MX; else your terminal's.")),
             option("--now", _("TIME"), _("Move a demo clock to this time before anything else.")),
             option("--account", _("ID"), _("The account; else the only one, or your default."), Number()),
@@ -98,7 +101,7 @@ def textmeter(session: Session) -> Group:
             _('textmeter estimate --to +14155550123 "The open house is on."'),
             "textmeter balance --json",
         ],
-        lazy=COMMANDS,
+        lazy=commands,
         invoke_without_command=True,
         callback=partial(_begin, session),
         context_settings={"max_content_width": 100},
@@ -107,13 +110,14 @@ def textmeter(session: Session) -> Group:
 
 def _begin(
     session: Session,
-    database: str | None,
     lang: str | None,
     now: str | None,
     account: int | None,
     screen: str | None,
+    database: str | None = None,
 ) -> int:
-    session.database, session.now, session.account_id = database or "", now or "", account
+    session.database = database or session.database
+    session.now, session.account_id = now or "", account
     if lang and lang.replace("-", "_").partition("_")[0].lower() not in available():
         session.warn(
             sentence(

@@ -6,7 +6,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from store.errors import TextmeterError
 from store.sentences import sentence
@@ -24,9 +24,13 @@ BROKEN_PIPE = 128 + 13
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs a command line to its end; the exit code. Nothing is raised, and no traceback shown."""
-    args = sys.argv[1:] if arguments is None else list(arguments)
+    return run_in(Session, sys.argv[1:] if arguments is None else list(arguments))
+
+
+def run_in(make: Callable[[Language, bool], Session], args: list[str]) -> int:
+    """The same in a session of another kind. make: gets its language, and whether that was asked for."""
     asked = _language_asked(args)
-    session = Session(Language(asked or requested()), language_asked=bool(asked))
+    session = make(Language(asked or requested()), bool(asked))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows ? rather than nothing

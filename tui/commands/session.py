@@ -29,7 +29,10 @@ class Session:
     be JSON.
     """
 
-    def __init__(self, language: Language, *, language_asked: bool = False) -> None:
+    served = False
+    """Whether it is for somebody elsewhere, whom this machine's files and databases don't concern."""
+
+    def __init__(self, language: Language, language_asked: bool = False) -> None:
         self.language = language
         self.language_asked = language_asked
         self.database = ""
@@ -156,6 +159,9 @@ class Session:
                 ),
                 code="no-terminal",
             )
+        return self._run_app(screen, draft)
+
+    def _run_app(self, screen: str, draft: Draft | None) -> int:
         from tui.launch import open_app
 
         return open_app(

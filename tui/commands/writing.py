@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
 from store.messages.model import Draft
+from store.paths import files_within_reach, typed_path
 from tui.commands.parser import Several, argument
 from tui.commands.session import Session
 from tui.i18n import Language
@@ -54,4 +54,4 @@ def draft_of(
 
 
 def _is_file(word: str) -> bool:
-    return Path(word).is_file()
+    return files_within_reach() and typed_path(word).is_file()

@@ -1,0 +1,202 @@
+"""`textmeter serve`: the app for people elsewhere, over SSH or in a browser."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from store.errors import WrongUsage
+from store.sentences import sentence
+from tui.commands.parser import Choice, Command, Group, Number, flag, option
+from tui.commands.session import Session
+from tui.i18n import Language
+
+LOOPBACK = "127.0.0.1"
+HOST_KEY = "ssh_host_key"
+MINUTE = 60
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    ssh = Command(
+        language,
+        "ssh",
+        serve_ssh,
+        about=_("Let people in over SSH."),
+        more=_(
+            "Each session is a process of its own, with no shell and no way to this machine's files. With "
+            "--demo each visitor gets invented data, which is gone afterwards. Otherwise people work on your "
+            "database, each with the role that stands before their key in the file of --authorized-keys: "
+            "owner, sender or viewer. Goes on until Ctrl-C or SIGTERM, which let sessions end in order."
+        ),
+        params=[
+            *_where(language, 2222),
+            option("--host-key", _("FILE"), _("The server's key; made at the first start and kept.")),
+            flag("--demo", _("Give each visitor invented data of their own.")),
+            flag("--anonymous", _("With --demo: let people in without a key.")),
+            option(
+                "--authorized-keys", _("FILE"), _('Who may come in: role="sender" ssh-ed25519 AAAA... name')
+            ),
+            *_limits(language),
+        ],
+        examples=[
+            "textmeter serve ssh --demo --anonymous",
+            "textmeter serve ssh --authorized-keys people.keys --host 0.0.0.0",
+        ],
+    )
+    session = Command(
+        language,
+        "session",
+        serve_session,
+        about=_("Run one session for somebody who came in by other means."),
+        more=_(
+            "For OpenSSH's ForceCommand and command=: the app, or the command that was asked for, on the "
+            "terminal at hand, within a role and without this machine's files."
+        ),
+        params=[
+            option("--person", _("NAME"), _("Who it is."), required=True),
+            option("--role", _("ROLE"), _("owner, sender or viewer"), Choice(ROLES), required=True),
+            *_times(language),
+        ],
+        examples=["textmeter serve session --person maria --role sender"],
+    )
+    return Group(
+        language,
+        "serve",
+        about=_("Serve the app to people elsewhere."),
+        commands=[ssh, session],
+    )
+
+
+ROLES = ("owner", "sender", "viewer")
+
+
+def _where(language: Language, port: int) -> list[click.Parameter]:
+    _ = language.gettext
+    return [
+        option("--host", _("ADDRESS"), _("Where to listen; else only for this machine."), default=LOOPBACK),
+        option("--port", _("N"), _("The port; 0 is any free one."), Port(), default=port),
+    ]
+
+
+def _times(language: Language) -> list[click.Parameter]:
+    _ = language.gettext
+    return [
+        option("--idle", _("MINUTES"), _("End a session without a key for so long."), Number(), default=15),
+        option("--longest", _("MINUTES"), _("End each session after so long."), Number(), default=240),
+    ]
+
+
+def _limits(language: Language) -> list[click.Parameter]:
+    _ = language.gettext
+    return [
+        *_times(language),
+        option("--sessions", _("N"), _("So many sessions at once."), Number(), default=100),
+        option("--sessions-by-address", _("N"), _("So many of them from one address."), Number(), default=20),
+        option("--attempts", _("N"), _("So many tries of an address in a minute."), Number(), default=60),
+        option("--metrics", _("PORT"), _("Counters for Prometheus on this port of loopback."), Port()),
+    ]
+
+
+class Port(Number):
+    """A port: 0 to 65535."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if value in (0, "0"):
+            return 0
+        port = super().convert(value, param, ctx)
+        if port > 65535:
+            says = sentence("{port} is no port: they go up to 65535.", port=str(port))
+            raise WrongUsage(says, code="usage")
+        return port
+
+
+def serve_ssh(
+    session: Session,
+    host: str,
+    port: int,
+    host_key: str | None,
+    demo: bool,
+    anonymous: bool,
+    authorized_keys: str | None,
+    idle: int,
+    longest: int,
+    sessions: int,
+    sessions_by_address: int,
+    attempts: int,
+    metrics: int | None,
+) -> None:
+    if anonymous and not demo:
+        raise WrongUsage(
+            sentence("People come in without a key only to a demo: add --demo, or leave --anonymous out."),
+            code="usage",
+        )
+    if not demo and authorized_keys is None:
+        raise WrongUsage(
+            sentence("Say who may come in with --authorized-keys FILE, or serve a --demo."),
+            code="usage",
+        )
+    import asyncio
+
+    from platformdirs import user_data_path
+
+    from store.settings import default_database
+    from tui.serving.journal import log_to_stderr
+    from tui.serving.limits import Limits
+    from tui.serving.ssh import Config, Server, serve
+
+    config = Config(
+        host=host,
+        port=port,
+        host_key=Path(host_key) if host_key else user_data_path("textmeter", appauthor=False) / HOST_KEY,
+        database="" if demo else session.database or default_database(),
+        demo=demo,
+        authorized_keys=Path(authorized_keys) if authorized_keys else None,
+        anonymous=anonymous,
+        limits=Limits(sessions, sessions_by_address, attempts, idle * MINUTE, longest * MINUTE),
+        counters=metrics,
+    )
+
+    def listening(server: Server) -> None:
+        if session.json:
+            session.answer(
+                {
+                    "host": host,
+                    "port": server.port,
+                    "host_key": server.fingerprint,
+                    "metrics": server.counters,
+                }
+            )
+            import sys
+
+            sys.stdout.flush()
+        session.warn(
+            sentence(
+                "Listening on {host}, port {port}. The host key is {key}.",
+                host=host,
+                port=str(server.port),
+                key=server.fingerprint,
+            )
+        )
+
+    log_to_stderr()
+    asyncio.run(serve(config, listening))
+
+
+def serve_session(session: Session, person: str, role: str, idle: int, longest: int) -> int:
+    from store.roles import Person, Role
+    from store.settings import default_database
+    from tui.serving.session import run
+    from tui.serving.visits import Visit
+
+    return run(
+        Visit(
+            database=session.database or default_database(),
+            person=Person(person, Role(role)),
+            line=os.environ.get("SSH_ORIGINAL_COMMAND"),
+            idle=idle * MINUTE,
+            longest=longest * MINUTE,
+        )
+    )

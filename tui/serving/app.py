@@ -1,0 +1,86 @@
+"""The app for somebody elsewhere: it ends in time, after having said so, and keeps what was typed."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from typing import Any
+
+from textual import events
+
+from store.sentences import Sentence, sentence, sentences
+from tui.app import TextmeterApp
+from tui.serving.visits import TOO_LONG
+
+WARN_BEFORE = 60.0
+"""Seconds before its end at which a session is told of it."""
+STOP_AFTER = 5.0
+"""Seconds that are left when the server is about to stop."""
+
+
+class ServedApp(TextmeterApp):
+    """idle, longest: seconds after which the session ends without a key or click, and at all; more than a
+    minute is announced a minute before, less at half of it."""
+
+    def __init__(self, *args: Any, idle: float, longest: float, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._idle, self._longest = idle, longest
+        self._began = self._touched = time.monotonic()
+        self._told_of: float | None = None
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, self._hung_up)
+        loop.add_signal_handler(signal.SIGTERM, self._told_to_stop)
+        self._look_at_the_time()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._touched = time.monotonic()
+        await super().on_event(event)
+
+    def _look_at_the_time(self) -> None:
+        """Says when the end is near, and ends; called again when there is something to do."""
+        now = time.monotonic()
+        ends_idle, ends_anyway = self._touched + self._idle, self._began + self._longest
+        ends = min(ends_idle, ends_anyway)
+        warn_at = ends - min(WARN_BEFORE, (self._idle if ends is ends_idle else self._longest) / 2)
+        if now >= ends:
+            self.exit(return_code=TOO_LONG)
+        elif now < warn_at:
+            self.set_timer(warn_at - now, self._look_at_the_time)
+        else:
+            if self._told_of != ends:
+                self._told_of = ends
+                self.tell(_ending(round(ends - now), idle=ends is ends_idle), severity="warning")
+            # A key may come meanwhile.
+            self.set_timer(max(ends - now, 0.01), self._look_at_the_time)
+
+    def _told_to_stop(self) -> None:
+        self.tell(
+            sentence("The server is being stopped, and this session ends in a moment. Your drafts are kept."),
+            severity="warning",
+        )
+        self.set_timer(STOP_AFTER, self.exit)
+
+    def _hung_up(self) -> None:
+        self.exit()
+
+
+def _ending(seconds: int, *, idle: bool) -> Sentence:
+    if idle:
+        return sentences(
+            "Nothing was typed for long: this session ends in {count} second. Press any key to stay. Your "
+            "drafts are kept.",
+            "Nothing was typed for long: this session ends in {count} seconds. Press any key to stay. Your "
+            "drafts are kept.",
+            seconds,
+        )
+    return sentences(
+        "Sessions here last so long and no longer: this one ends in {count} second. Your drafts are kept; "
+        "connect again to go on.",
+        "Sessions here last so long and no longer: this one ends in {count} seconds. Your drafts are kept; "
+        "connect again to go on.",
+        seconds,
+    )

@@ -1,0 +1,119 @@
+"""The server's ends of a session's streams: what a session writes is read as it comes and as fast as it is
+taken, what is written to it waits until it reads."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Callable
+
+CHUNK = 1 << 16
+MOST_WAITING = 1 << 18
+"""Bytes that wait for a session to read them, after which whoever sends them has to wait."""
+
+
+class Outflow:
+    """What comes out of a descriptor. data: gets it; ended: called once, when nothing more will come."""
+
+    def __init__(self, descriptor: int, data: Callable[[bytes], None], ended: Callable[[], None]) -> None:
+        os.set_blocking(descriptor, False)
+        self._descriptor = descriptor
+        self._data = data
+        self._ended = ended
+        self._loop = asyncio.get_running_loop()
+        self._open = True
+        self.resume()
+
+    def pause(self) -> None:
+        """Reads no more for now: a session that goes on writing will wait."""
+        self._loop.remove_reader(self._descriptor)
+
+    def resume(self) -> None:
+        if self._open:
+            self._loop.add_reader(self._descriptor, self._read)
+
+    def close(self) -> None:
+        """Reads no more at all."""
+        if self._open:
+            self._open = False
+            self._loop.remove_reader(self._descriptor)
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self._descriptor, CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:  # EIO: nobody is at the terminal's other end any more
+            data = b""
+        if data:
+            self._data(data)
+        else:
+            self.close()
+            self._ended()
+
+
+class Inflow:
+    """What goes into a descriptor. full: told when whoever sends should wait, and when no longer."""
+
+    def __init__(self, descriptor: int, full: Callable[[bool], None]) -> None:
+        os.set_blocking(descriptor, False)
+        self._descriptor = descriptor
+        self._full = full
+        self._loop = asyncio.get_running_loop()
+        self._waiting = bytearray()
+        self._open = True
+        self._is_full = False
+        self._ends = False
+
+    def write(self, data: bytes) -> None:
+        if not self._open or self._ends:
+            return
+        waited = bool(self._waiting)
+        self._waiting += data
+        if not waited:
+            self._flush()
+        self._tell()
+
+    def end(self, close: Callable[[], None]) -> None:
+        """Nothing more is coming. close: called when all is written."""
+        self._ends = True
+        self._close_it = close
+        if not self._waiting:
+            close()
+
+    def close(self) -> None:
+        """Writes no more at all."""
+        if self._open:
+            self._open = False
+            self._loop.remove_writer(self._descriptor)
+            self._waiting.clear()
+
+    def _flush(self) -> None:
+        try:
+            while self._waiting:
+                written = os.write(self._descriptor, self._waiting[:CHUNK])
+                del self._waiting[:written]
+        except BlockingIOError:
+            self._loop.add_writer(self._descriptor, self._flush)
+            self._tell()
+            return
+        except OSError:  # nobody reads any more
+            self._waiting.clear()
+        self._loop.remove_writer(self._descriptor)
+        self._tell()
+        if self._ends:
+            self._close_it()
+
+    def _tell(self) -> None:
+        is_full = len(self._waiting) > MOST_WAITING
+        if is_full != self._is_full:
+            self._is_full = is_full
+            self._full(is_full)
+
+
+def close_all(*descriptors: int) -> None:
+    """Closes what is still open of these."""
+    for descriptor in descriptors:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)

@@ -1,0 +1,86 @@
+"""One session for somebody elsewhere, in a process of its own: the app on its terminal, or one command.
+
+Whoever runs it has no business with the files of the machine that it runs on: paths that are typed are
+refused, and commands that work on files aren't there.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.paths import put_files_out_of_reach
+from tui.commands.running import run_in
+from tui.commands.session import Session
+from tui.i18n import Language
+from tui.serving.hangup import lasting
+from tui.serving.visits import Visit
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.messages.model import Draft
+
+VARIABLE = "TEXTMETER_VISIT"
+"""Holds a `Visit` as JSON for a process of its own."""
+
+
+def run(visit: Visit) -> int:
+    """Runs a session to its end; its exit code. The process is the session's from now on: its environment
+    holds the visitor's terminal and language, its standard streams are the visitor's."""
+    put_files_out_of_reach()
+    try:
+        words = shlex.split(visit.line or "")
+    except ValueError:  # a quote that isn't closed
+        words = [visit.line or ""]
+    if not words:
+        sys.stderr = sys.__stderr__ = lasting(2)  # type: ignore[misc]
+    return run_in(lambda *language: ServedSession(visit, *language), words)
+
+
+class ServedSession(Session):
+    """A run of the command line, or of the app, within a visit."""
+
+    served = True
+
+    def __init__(self, visit: Visit, language: Language, language_asked: bool) -> None:
+        super().__init__(language, language_asked=language_asked)
+        self._visit = visit
+        self.database = visit.database
+        self.person = visit.person
+
+    def _open(self) -> Store:
+        if not self._visit.is_demo:
+            return super()._open()
+        from store.demo import open_copy
+
+        store = open_copy(Path(self._visit.database), Path(self._visit.folder))
+        self.clock = store.clock
+        return store
+
+    def _run_app(self, screen: str, draft: Draft | None) -> int:
+        from tui.launch import run_app
+        from tui.serving.app import ServedApp
+
+        app = ServedApp(
+            self._store_of_the_app,
+            self.language,
+            language_asked=self.language_asked,
+            first=screen,
+            account_id=self.account_id,
+            draft=draft,
+            idle=self._visit.idle,
+            longest=self._visit.longest,
+        )
+        return run_app(app)
+
+
+def main() -> int:
+    """Runs the session that the variable TEXTMETER_VISIT describes."""
+    return run(Visit.from_json(os.environ.pop(VARIABLE)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""What a session for somebody elsewhere begins with, as plain data: it crosses from a server to the process
+that runs the session."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from store.roles import LOCAL, Person, Role
+
+TERMINAL = ("COLORTERM", "NO_COLOR")
+LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""The variables that a visitor may bring along, beside TERM."""
+
+_HARMLESS = re.compile(r"[A-Za-z0-9_.@:+-]{1,64}")
+
+TOO_LONG = 124
+"""What a session exits with that was idle, or there, for as long as it may be (as `timeout` does)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One session to be run.
+
+    person: who it is for. database: a path or URL; of a demo, the file to copy. folder: where a demo's copy
+    goes, "" where it is no demo. line: a command line to run, None to open the app. terminal: variables of
+    the visitor's terminal and language. idle, longest: seconds after which the session ends without a key,
+    and at all.
+    """
+
+    database: str
+    person: Person = LOCAL
+    folder: str = ""
+    line: str | None = None
+    terminal: Mapping[str, str] = field(default_factory=dict)
+    idle: float = 900
+    longest: float = 14_400
+
+    @property
+    def is_demo(self) -> bool:
+        return bool(self.folder)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Visit:
+        values = json.loads(text)
+        values["person"] = Person(values["person"]["name"], Role(values["person"]["role"]))
+        return cls(**values)
+
+
+def harmless(variables: Mapping[str, str]) -> dict[str, str]:
+    """Those variables that tell of a terminal and a language, and look like it."""
+    return {
+        name: value
+        for name, value in variables.items()
+        if name in ("TERM", *TERMINAL, *LANGUAGE) and _HARMLESS.fullmatch(value)
+    }
