@@ -160,13 +160,11 @@ class Ordering(Accounts):
             self.catch_up(account_id)
             return orders.read_owed(self._database, account_id)
 
-    @needs(Role.SENDER)
     def collect(self, account_id: int, *, again: bool = False) -> list[Order]:
         """Asks the payment provider for what is due or not known yet; again: also for what it declined, which
         is an owner's to ask for. What is owed after that. May take as long as a network does. Raises
         PaymentUnreachable."""
-        if again:
-            self._database.person.check(Role.OWNER)
+        self._database.person.check(Role.OWNER if again else Role.SENDER)
         with self._database.connection():
             self.catch_up(account_id)
             self._collect(account_id, again=again)

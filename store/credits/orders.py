@@ -238,9 +238,8 @@ def _to_json(says: Sentence) -> str:
 
 
 def _order(row: tuple[Any, ...]) -> Order:
-    number, at, day, cause, from_plan, plan, billing, credits, cents, card, charge, state, reason, person = (
-        row
-    )
+    number, at, day, cause, from_plan, plan, billing, credits, cents, card, charge, *rest = row
+    state, reason, person = rest
     return Order(
         number=number,
         at=instant(at),
