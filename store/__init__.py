@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from store.messages.messenger import Messenger
     from store.payments import Gateway
     from store.people.addressbook import AddressBook
-    from store.settings import Settings
+    from store.roles import Person
+    from store.settings import OwnSettings
 
 
 class Store:
@@ -30,9 +31,10 @@ class Store:
     url: a path, or a database's URL as `store.database.Database` takes it; a file in the user's data folder
     where it is left out. catalog: a folder whose files override the products that come with Textmeter.
     gateway: who charges the card; the embedded test card, or the one that is configured, where it is left
-    out. mailer: who carries mail; the one that is configured, where it is left out. Methods of the
-    capabilities may be called from any thread, within `connection()`. Raises DatabaseTrouble, and
-    CatalogMistake for a catalog that can't be read.
+    out. mailer: who carries mail; the one that is configured, where it is left out. person: who is at work;
+    `roles.LOCAL` where it is left out. Methods of the capabilities may be called from any thread, within
+    `connection()`, and raise RefusedByRule (code "role") for what the person may not do. Raises
+    DatabaseTrouble, and CatalogMistake for a catalog that can't be read.
     """
 
     credits: Ledger
@@ -40,7 +42,7 @@ class Store:
     messages: Messenger
     emails: Emails
     mail: Mailroom
-    settings: Settings
+    settings: OwnSettings
     gateway: Gateway
 
     def __init__(
@@ -51,32 +53,39 @@ class Store:
         catalog: Path | None = None,
         gateway: Gateway | None = None,
         mailer: Mailer | None = None,
+        person: Person | None = None,
     ) -> None:
         # Imported here, so that the pure parts below this package (`store.texts`) cost no database library.
-        from store.clock import SystemClock
+        from store.clock import SystemClock, Unmoved
         from store.credits.catalog import Catalog
         from store.credits.ledger import Ledger
         from store.database import Database
         from store.emails.smartplans import Emails
         from store.mailroom import Mailroom
         from store.messages.messenger import Messenger
-        from store.payments.gateways import load
+        from store.payments.gateways import load, seen_by
         from store.payments.testcard import TestCard
         from store.people.addressbook import AddressBook
-        from store.settings import Settings, default_database
+        from store.roles import LOCAL, Role
+        from store.settings import OwnSettings, Settings, default_database
 
+        self.person = person or LOCAL
         self.clock = clock or SystemClock()
+        if self.person.lacks(Role.OWNER):
+            self.clock = Unmoved(self.clock)
         self.catalog = Catalog.load(catalog)
-        self.database = Database(url or default_database())
-        self.settings = Settings(self.database)
-        self.gateway = gateway or load(self.database, self.settings)
+        self.database = Database(url or default_database(), self.person)
+        settings = Settings(self.database)
+        charging = gateway or load(self.database, settings)
         # Whatever is configured, playing takes no money.
-        for_demos = gateway or TestCard(self.database, self.settings)
-        self.credits = Ledger(self.database, self.catalog, self.clock, self.gateway, for_demos)
+        for_demos = gateway or TestCard(self.database, settings)
+        self.settings = OwnSettings(self.database)
+        self.gateway = seen_by(self.person, charging)
+        self.credits = Ledger(self.database, self.catalog, self.clock, charging, for_demos)
         self.people = AddressBook(self.database)
         self.messages = Messenger(self.database, self.clock, self.credits, self.people)
-        self.emails = Emails(self.database, self.settings, self.credits, self.people, mailer=mailer)
-        self.mail = Mailroom(self.database, self.settings, self.credits, mailer=mailer)
+        self.emails = Emails(self.database, settings, self.credits, self.people, mailer=mailer)
+        self.mail = Mailroom(self.database, settings, self.credits, mailer=mailer)
         self.database.migrate(
             [
                 *Settings.TABLES,

@@ -87,6 +87,20 @@ class DemoClock:
         return self.now() if account_id == self._account_id else stood
 
 
+class Unmoved:
+    """A clock as those have it who may not move demo clocks: these stand where they were left. clock: tells
+    the time of all other accounts."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def of(self, account_id: int, stood: datetime | None) -> datetime:
+        return stood or self._clock.of(account_id, None)
+
+
 def follow(clock: Clock, account_id: int, stood: datetime | None) -> None:
     """Has a session's clock tell an account's time from now on. stood: where its demo clock stood last, None
     where it has none."""

@@ -1,8 +1,8 @@
 """A URL becomes a database: connections, the schema's version and the one transaction helper.
 
-One process works on one database: tables are declared on `proxy`, which `Database` points at what it opens.
-Connections belong to threads; `connection()` opens the calling thread's where needed. What differs between
-engines is in `store.engines`.
+One process works on one database, for one person: tables are declared on `proxy`, which `Database` points at
+what it opens. Connections belong to threads; `connection()` opens the calling thread's where needed. What
+differs between engines is in `store.engines`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from store.engines import open_engine  # isort: split
 import peewee
 
 from store.errors import DatabaseTrouble
+from store.roles import LOCAL, Person
 from store.sentences import sentence
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TRIES = 12
 """How often a change is begun that others keep undoing: for four seconds or so."""
@@ -39,6 +40,11 @@ class Table(peewee.Model):
     class Meta:
         database = proxy
         legacy_table_names = False
+
+
+def person_column() -> peewee.TextField:
+    """A column for whose a row is, or whose doing: a name, "" for nobody's."""
+    return peewee.TextField(default="", constraints=[peewee.SQL("DEFAULT ''")])
 
 
 class SchemaVersion(Table):
@@ -64,11 +70,13 @@ class Database:
     """An open database.
 
     url: a path, `sqlite:///path`, `postgresql://user:password@host:port/name` or `cockroachdb://` likewise.
-    A file and its folder are made where they are missing, readable by their owner only. name: what people may
-    be told it is called. Raises WrongUsage where the URL can't be read, and DatabaseTrouble with a way out.
+    A file and its folder are made where they are missing, readable by their owner only. person: who works on
+    it. name: what people may be told it is called. Raises WrongUsage where the URL can't be read, and
+    DatabaseTrouble with a way out.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, person: Person = LOCAL) -> None:
+        self.person = person
         self._engine = open_engine(url)
         self._connections = self._engine.database
         self.name = self._engine.name

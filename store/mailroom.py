@@ -21,6 +21,7 @@ from store.database import Database, Table
 from store.errors import WrongUsage
 from store.mail import Accepted, Mail, Mailer, NoAnswer, NotSent, Refused, mailers
 from store.mail.claims import Claims
+from store.roles import Role, needs
 from store.sentences import Sentence, sentence
 from store.settings import Settings
 
@@ -68,6 +69,7 @@ class Mailroom:
         self._mailer = mailer
         self._claims = Claims(database, real or SystemClock())
 
+    @needs(Role.SENDER)
     def post(self, write: Writer, *, stop: Event | None = None) -> Posted:
         """Sends what waits, in the calling thread, until the first that can't be sent; that one is tried
         again in a later round, some minutes on. Several processes may do this at once. stop: breaks the round

@@ -1,6 +1,6 @@
-"""What turns a database of an older Textmeter into one of the next version, in SQLite's words: only SQLite
-had older ones. Tables that the next version adds are made after these statements, like those of a new
-database."""
+"""What turns a database of an older Textmeter into one of the next version: in SQLite's words for version 1,
+which no other engine ever had, and from then on in words that all engines know. Tables that the next version
+adds are made after these statements, like those of a new database."""
 
 from __future__ import annotations
 
@@ -73,5 +73,12 @@ _FROM_1 = """
     CREATE INDEX entry_account_id_pool_kind_amount_seq ON entry (account_id, pool, kind, amount, seq)
 """
 
-UPGRADES: Mapping[int, list[str]] = {1: _FROM_1.split(";")}
+# People with roles: who did it, and whose draft it is.
+_FROM_2 = """
+    ALTER TABLE entry ADD COLUMN person TEXT NOT NULL DEFAULT '';
+    ALTER TABLE "order" ADD COLUMN person TEXT NOT NULL DEFAULT '';
+    ALTER TABLE draft ADD COLUMN person TEXT NOT NULL DEFAULT ''
+"""
+
+UPGRADES: Mapping[int, list[str]] = {1: _FROM_1.split(";"), 2: _FROM_2.split(";")}
 """By the version that a database has: the statements that make the next one of it."""

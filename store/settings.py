@@ -12,10 +12,15 @@ from store.database import Database, Table, retried  # isort: split
 import peewee
 
 from store.paths import expanded
+from store.roles import Role
+
+OWN = ("theme", "language", "account", "notices-read")
+"""Settings that everybody on a database has for themselves; what follows a colon in a name belongs to it."""
 
 
 class Setting(Table):
-    """A choice by name: "theme", "language", "account" (the default account's id)."""
+    """A choice by name: "theme", "language", "account" (the default account's id). A named person's own is
+    kept beside it: "theme/ann"."""
 
     name = peewee.TextField(primary_key=True)
     value = peewee.TextField()
@@ -44,6 +49,30 @@ class Settings:
                 "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, value),
             )
+
+
+class OwnSettings(Settings):
+    """The settings as a person has them: what somebody with a name has chosen for themselves, else what the
+    database has. All others are an owner's to change."""
+
+    def read(self, name: str) -> str | None:
+        own = super().read(self._own(name)) if _is_own(name) else None
+        return super().read(name) if own is None else own
+
+    def write(self, name: str, value: str) -> None:
+        """Keeps a setting, a named person's own where it is one of `OWN`. Raises RefusedByRule for others,
+        where the person is no owner."""
+        if not _is_own(name):
+            self._database.person.check(Role.OWNER)
+        super().write(self._own(name) if _is_own(name) else name, value)
+
+    def _own(self, name: str) -> str:
+        person = self._database.person.name
+        return f"{name}/{person}" if person else name
+
+
+def _is_own(name: str) -> bool:
+    return name.partition(":")[0] in OWN
 
 
 def default_database() -> str:

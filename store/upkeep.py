@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from store.errors import TextmeterError
 from store.payments import PaymentUnreachable
+from store.roles import Role
 from store.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def keep_up(
     store: Store, write: Writer, report: Callable[[Round], None], *, stop: Event, forever: bool
 ) -> None:
     """Makes rounds in the calling thread until told to stop, or one. write: puts mails into words. Several
-    processes may do this at once."""
+    processes may do this at once. Raises RefusedByRule in a viewer's session."""
+    store.person.check(Role.SENDER)
     while True:
         report(one_round(store, write, stop))
         if not forever or stop.wait(SECONDS):

@@ -21,7 +21,7 @@ from tui.asking import AskingApp
 from tui.clockwork import Clockwork
 from tui.delivering import Delivering
 from tui.i18n import Language
-from tui.inbox import to_tell, unread
+from tui.inbox import to_tell, unread, waiting
 from tui.modes import MODES, OF_NO_ACCOUNT, make
 from tui.screens.base import TextmeterScreen
 
@@ -254,7 +254,7 @@ class TextmeterApp(AskingApp):
             lambda store: (
                 store.credits.balance(account_id),
                 len(unread(store, account_id)),
-                store.credits.notices_to_show(account_id),
+                waiting(store, account_id),
             ),
             self._balance_read,
             group="balance",
@@ -263,9 +263,9 @@ class TextmeterApp(AskingApp):
         )
 
     def _balance_read(self, found: tuple[Balance, int, list[Notice]]) -> None:
-        balance, self.unread, waiting = found
+        balance, self.unread, untold = found
         self.balance = balance
-        if notices := to_tell(waiting, balance):
+        if notices := to_tell(untold, balance):
             from tui.noticewords import toast
 
             self.tell(
@@ -338,7 +338,7 @@ class TextmeterApp(AskingApp):
         """Opens the buying of credits: the number to begin with, 0 for the least, and what they are for."""
         from tui.screens.buy import BuyScreen
 
-        if not isinstance(self.screen, BuyScreen):
+        if not (isinstance(self.screen, BuyScreen) or self.forbids()):
             self.push_screen(BuyScreen(credits, why))
 
     def action_buy(self) -> None:
@@ -349,7 +349,7 @@ class TextmeterApp(AskingApp):
         """Credits can be bought only where the account's product sells them; a clock is shown only where it
         can be moved."""
         if action == "clock":
-            return self.clockwork.can_be_moved
+            return self.clockwork.is_shown
         if action == "buy":
             account = self.account
             return account is not None and bool(self.store.catalog.product(account.product).purchases)

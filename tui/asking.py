@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.worker import get_current_worker
 
 from store.errors import TextmeterError
+from store.roles import Person, Role
 from store.sentences import N_, Sentence
 from tui.i18n import Language
 from tui.literal import plain
@@ -99,6 +100,25 @@ class AskingApp(ThemedApp):
         if self.is_running:
             run: Callable[[], object] = unless_left
             self.call_from_thread(run)
+
+    # The person's role
+
+    @property
+    def person(self) -> Person | None:
+        """Who is at work; None where the database isn't open yet."""
+        return self._store.person if self._store is not None else None
+
+    def lacks(self, needed: Role) -> Sentence | None:
+        """Why the person can't do what needs a role; None where they can, or the database isn't open yet."""
+        return self.person.lacks(needed) if self.person is not None else None
+
+    def forbids(self, needed: Role = Role.OWNER) -> bool:
+        """Whether the person's role forbids what was asked for; if so, they are told why. needed: the role
+        that it takes."""
+        says = self.lacks(needed)
+        if says is not None:
+            self.tell(says, severity="warning")
+        return says is not None
 
     # Telling
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 
 if TYPE_CHECKING:
@@ -52,19 +53,26 @@ class Clockwork:
         self._moves = False
 
     @property
-    def can_be_moved(self) -> bool:
-        """Whether a demo clock is shown."""
-        if self._app.account is None:
+    def is_shown(self) -> bool:
+        """Whether a demo clock is shown; who is no owner sees where it stands."""
+        account = self._app.account
+        if account is None:
             return False
-        from store.clock import DemoClock
+        from store.clock import DemoClock, Unmoved
 
         clock = self._app.store.clock
+        if isinstance(clock, Unmoved):
+            return account.demo_clock
         return isinstance(clock, DemoClock) and clock.is_put
+
+    def now(self, stood: datetime) -> datetime:
+        """The present of a demo clock. stood: where it was when it was last asked about."""
+        return stood if self._app.lacks(Role.OWNER) else self._app.store.clock.now()
 
     def forward(self, step: str) -> None:
         """Moves the clock and tells what came of it; one step at a time, however long a key is held down."""
         account = self._app.account
-        if account is None or self._moves:
+        if account is None or self._moves or self._app.forbids():
             return
         self._moves = True
         self._app.ask(
@@ -92,7 +100,7 @@ def forward(store: Store, account_id: int, step: str) -> Moved:
     assert isinstance(clock, DemoClock), "only an account with a demo clock offers this"
     timezone = store.credits.account(account_id).timezone
     to = _later(store, account_id, clock.now(), step, timezone)
-    clock.put(to, account_id)
+    store.credits.put_clock(account_id, to)
     crossed = store.credits.catch_up(account_id).boundaries
     return Moved(local_time(to, timezone), crossed)
 

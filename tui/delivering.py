@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from store.errors import TextmeterError
+from store.roles import Role
 from store.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -45,12 +46,14 @@ class Delivering:
         return self._at_work.locked()
 
     def start(self) -> None:
-        """Starts what isn't under way yet."""
+        """Starts what isn't under way yet; a viewer only looks."""
         if self._stop.is_set():
             return
         if not self._looks:
             self._looks = True
             self._app.set_interval(LOOK_EVERY, partial(self._app.refresh_balance, quietly=True))
+        if self._app.lacks(Role.SENDER) is not None:
+            return
         self._app.run_worker(self._deliver, thread=True, group=GROUP)
         if self._app.demo is None:  # nobody is to get mail about what was made up
             self._app.run_worker(self._keep_up, thread=True, group=GROUP)

@@ -21,6 +21,7 @@ COLUMNS = (
     "cause_code",
     "reference",
     "text",
+    "by",
 )
 
 
@@ -39,4 +40,5 @@ def as_data(language: Language, line: Line) -> dict[str, str | int | date]:
         "cause_code": plain(entry.cause),
         "reference": plain(entry.reference),
         "text": plain(line.body),
+        "by": plain(entry.person),
     }

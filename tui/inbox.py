@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from store.roles import Role
+
 if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Balance, Notice
@@ -36,6 +38,12 @@ def unread(store: Store, account_id: int) -> list[Notice]:
         for notice in store.credits.notices(account_id, limit=MOST_UNREAD)
         if notice.channels and notice.id > read
     ]
+
+
+def waiting(store: Store, account_id: int) -> list[Notice]:
+    """The notices that nobody was told of on the screen yet, the oldest first. Whoever can't send is told of
+    none, so that those are who can."""
+    return [] if store.person.lacks(Role.SENDER) else store.credits.notices_to_show(account_id)
 
 
 def to_tell(notices: Iterable[Notice], balance: Balance) -> list[Notice]:

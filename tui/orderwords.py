@@ -7,6 +7,7 @@ from store.credits.explained import amount
 from store.credits.model import Change, Order, OrderState
 from store.sentences import Money, Sentence, sentence
 from tui.i18n import Language
+from tui.literal import plain
 from tui.planwords import plan_words
 
 SIGNS = {OrderState.PAID: "✓", OrderState.DUE: "…", OrderState.UNPAID: "✗"}
@@ -65,6 +66,8 @@ def receipt_facts(language: Language, product: Product, order: Order, timezone: 
         (_("Product"), _(product.name)),
         (_("What"), say(order_words(product, order))),
     ]
+    if order.person:
+        facts.append((_("By"), plain(order.person)))
     if order.from_plan and order.from_plan not in (order.plan, NO_PLAN):
         facts.append((_("Plan before"), say(plan_words(product, product.plan(order.from_plan)))))
     if order.cause != Change.PURCHASE:

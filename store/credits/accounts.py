@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from datetime import datetime
 
-from store.clock import Clock, instant, local_date, micros
+from store.clock import Clock, check_move, follow, instant, local_date, micros
 from store.credits import boundaries, opening, orders, rows
 from store.credits.applying import apply
 from store.credits.catalog import Catalog, Plan, Product
@@ -15,8 +15,10 @@ from store.credits.posting import Posting
 from store.database import Database, retried
 from store.errors import PaymentDeclined, WrongUsage
 from store.payments import Declined, Gateway, Paid
+from store.payments.gateways import seen_by
+from store.roles import Role, needs
 from store.sentences import sentence
-from store.settings import Settings
+from store.settings import OwnSettings
 
 
 class Accounts:
@@ -37,9 +39,14 @@ class Accounts:
         self._gateway = gateway
         self._for_demos = for_demos or gateway
 
+    @property
+    def _person(self) -> str:
+        """Who changes something, by name."""
+        return self._database.person.name
+
     def gateway(self, account: Account) -> Gateway:
-        """Who charges an account's card."""
-        return self._for_demos if account.demo_clock else self._gateway
+        """Who charges an account's card, as the person at work may use it."""
+        return seen_by(self._database.person, self._for_demos if account.demo_clock else self._gateway)
 
     def accounts(self) -> list[Account]:
         """All accounts as they were last written, in the order in which they were opened."""
@@ -58,7 +65,7 @@ class Accounts:
                 code="no-account",
             )
         if account_id is None:
-            default = Settings(self._database).read("account")
+            default = OwnSettings(self._database).read("account")
             if default is None:
                 raise WrongUsage(
                     sentence(
@@ -79,6 +86,14 @@ class Accounts:
     def plan(self, account: Account) -> Plan:
         """An account's plan. Raises WrongUsage where the catalog lacks it."""
         return self.product(account).plan(account.plan)
+
+    @needs(Role.OWNER)
+    def put_clock(self, account_id: int, to: datetime) -> None:
+        """Puts an account's demo clock to an instant; the account is brought up to it when it is asked about
+        next. Raises RefusedByRule where that is too far away."""
+        account = self.account(account_id)
+        check_move(account.clock_floor, to, account.timezone)
+        follow(self._clock, account_id, to)
 
     def catch_up(self, account_id: int) -> CatchUp:
         """Processes the boundaries up to the clock's instant, one by one, the oldest first, each in a
@@ -158,7 +173,7 @@ class Accounts:
         if isinstance(outcome, Declined):
             self._decline(account_id, key, request)
             raise PaymentDeclined(outcome.says, decline=outcome.code)
-        with self._posting(account_id) as posting:
+        with self._posting(account_id, person=request.person) as posting:
             number = orders.number_of(self._database, account_id, key)
             if number is None:
                 number = apply(posting, request, key=key, cents=payment.cents, paid=outcome)
@@ -189,19 +204,20 @@ class Accounts:
         return self._for_demos if row[0] else self._gateway
 
     @contextlib.contextmanager
-    def _change(self, account_id: int) -> Iterator[Posting]:
+    def _change(self, account_id: int, person: str = "") -> Iterator[Posting]:
         """A transaction that changes one account, at the clock's instant or, where the clock was set back, at
-        the last one processed."""
+        the last one processed. person: whose doing it is."""
         now = self._catch_up(account_id)[1]
-        with self._posting(account_id, now) as posting:
+        with self._posting(account_id, now, person) as posting:
             yield posting
 
     @contextlib.contextmanager
-    def _posting(self, account_id: int, now: datetime | None = None) -> Iterator[Posting]:
+    def _posting(self, account_id: int, now: datetime | None = None, person: str = "") -> Iterator[Posting]:
         """A transaction that changes an account as it stands. now: None is its present."""
         with self._database.transaction():
             state = rows.read_state(self._database, account_id, to_change=True)
             posting = self._begun(state, now)
+            posting.person = person
             yield posting
             posting.save()
 

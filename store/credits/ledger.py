@@ -27,6 +27,7 @@ from store.credits.ordering import Ordering
 from store.credits.tables import TABLES
 from store.database import Table, retried
 from store.errors import RefusedByRule, WrongUsage
+from store.roles import Role, needs
 from store.sentences import sentence
 
 MOST_CHARGED = 1_000_000
@@ -78,6 +79,7 @@ class Ledger(Ordering, History):
 
     # Using credits
 
+    @needs(Role.SENDER)
     @retried
     def hold(
         self,
@@ -88,12 +90,14 @@ class Ledger(Ordering, History):
         reference: str,
         count: int = 0,
         use: Use = Use.SMS,
+        person: str = "",
     ) -> int:
-        """Reserves credits for something that is under way, and writes its line: cause, reference and count
-        are the entry's. The hold's id. Raises NotEnoughCredits; nothing is held then."""
-        with self._change(account_id) as posting:
+        """Reserves credits for something that is under way, and writes its line: cause, reference, count and
+        person are the entry's. The hold's id. Raises NotEnoughCredits; nothing is held then."""
+        with self._change(account_id, person) as posting:
             return holds.hold(posting, credits, cause=cause, reference=reference, count=count, use=use).id
 
+    @needs(Role.SENDER)
     @retried
     def settle(self, hold_id: int, credits: int) -> None:
         """Turns a part of a hold into used credits, of the period and day in which it is settled. Raises
@@ -103,21 +107,24 @@ class Ledger(Ordering, History):
             with self._change(hold.account_id) as posting:
                 holds.settle(posting, hold, credits)
 
+    @needs(Role.SENDER)
     @retried
-    def release(self, hold_id: int, credits: int) -> None:
-        """Gives a part of a hold back, with its line. Raises ValueError where less is held."""
+    def release(self, hold_id: int, credits: int, *, person: str = "") -> None:
+        """Gives a part of a hold back, with its line; person: the entry's. Raises ValueError where less is
+        held."""
         with self._database.connection():
             hold = holds.read_hold(self._database, hold_id)
-            with self._change(hold.account_id) as posting:
+            with self._change(hold.account_id, person) as posting:
                 holds.release(posting, hold, credits)
 
+    @needs(Role.OWNER)
     @retried
     def charge(self, account_id: int, segments: int, *, mms: bool = False, inbound: bool = False) -> Charge:
         """Records use on an account with a demo clock, to play a rule through: texts to the United States of
         so many segments in all, or so many MMS or emails. A reply is received even where it can't be paid:
         the rest is waived. Raises RefusedByRule on other accounts, WrongUsage for an amount out of bounds,
         and NotEnoughCredits for what is sent; nothing is charged then."""
-        with self._change(account_id) as posting:
+        with self._change(account_id, self._person) as posting:
             if not posting.account.demo_clock:
                 raise RefusedByRule(
                     sentence(
@@ -148,6 +155,7 @@ class Ledger(Ordering, History):
                 posting.enter(Pool.ALLOTTED, Kind.WAIVED, 0, cause=cause, reference="", waived=waived)
             return Charge(charged, waived, available - charged)
 
+    @needs(Role.SENDER)
     @retried
     def once(self, account_id: int, key: str, request: str, act: Callable[[], Any]) -> Any:
         """Does something under a key: a second call with the same key and request returns the first one's
@@ -235,6 +243,7 @@ class Ledger(Ordering, History):
                 account_id,
             )
 
+    @needs(Role.SENDER)
     @retried
     def mark_shown(self, notice_ids: Sequence[int]) -> None:
         """Notes that notices were shown on the screen."""

@@ -126,7 +126,7 @@ class Entry:
     code ("join", "renewal", "blast", "charge", "reply", "email", "expiry", "upgrade", "downgrade", "cancel",
     "trial", "cap", "purchase"...) put into words by whoever shows it; reference: the blast's id or the
     order's number, "" where there is neither; count: how many recipients it was, where that says something,
-    else 0.
+    else 0. person: whose doing it was, by name; "" for time's, or for somebody without a name.
     """
 
     seq: int
@@ -140,6 +140,7 @@ class Entry:
     cause: str
     reference: str
     count: int
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,8 @@ class Order:
     number: counts an account's orders. cause: a Change, or "renewal". from_plan: the plan before, "" where it
     didn't change. credits: those added at once, signed. card: "Visa 4242", "" where nothing was charged;
     charge: the payment provider's own id of that charge, where it is known.
-    reason: why the card was declined, None else.
+    reason: why the card was declined, None else. person: who ordered it, by name; "" for time, or for
+    somebody without a name.
     """
 
     number: int
@@ -267,6 +269,7 @@ class Order:
     charge: str
     state: OrderState
     reason: Sentence | None
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,14 @@ from store.credits.posting import Posting
 from store.database import retried
 from store.errors import RefusedByRule
 from store.payments import PaymentUnreachable
+from store.roles import Role, needs
 from store.sentences import sentence
 
 
 class Ordering(Accounts):
     """What is ordered, from the opening of an account on."""
 
+    @needs(Role.OWNER)
     def open_account(
         self,
         product: str,
@@ -59,7 +61,7 @@ class Ordering(Accounts):
                     demo_clock=demo_clock,
                     now=now,
                 )
-                with self._posting(account_id, now) as posting:
+                with self._posting(account_id, now, self._person) as posting:
                     quote = changes.quote_join(offer, chosen, _standing(posting))
                     # Of this opening, since an older database gives the number of an account anew whose
                     # first payment was declined.
@@ -108,6 +110,7 @@ class Ordering(Accounts):
 
     # Orders
 
+    @needs(Role.OWNER)
     def place(self, account_id: int, quote: Quote, *, key: str) -> Order:
         """Does what was quoted, once for each key: charges the card, then changes the account.
 
@@ -126,6 +129,7 @@ class Ordering(Accounts):
                 number = self._pay(account_id, key)
             return orders.read_order(self._database, account_id, number)
 
+    @needs(Role.OWNER)
     @retried
     def withdraw(self, account_id: int) -> Account:
         """Takes back what was to change at a renewal. Raises RefusedByRule where nothing is pending."""
@@ -157,8 +161,10 @@ class Ordering(Accounts):
             return orders.read_owed(self._database, account_id)
 
     def collect(self, account_id: int, *, again: bool = False) -> list[Order]:
-        """Asks the payment provider for what is due or not known yet; again: also for what it declined. What
-        is owed after that. May take as long as a network does. Raises PaymentUnreachable."""
+        """Asks the payment provider for what is due or not known yet; again: also for what it declined, which
+        is an owner's to ask for. What is owed after that. May take as long as a network does. Raises
+        PaymentUnreachable."""
+        self._database.person.check(Role.OWNER if again else Role.SENDER)
         with self._database.connection():
             self.catch_up(account_id)
             self._collect(account_id, again=again)
@@ -168,7 +174,7 @@ class Ordering(Accounts):
     def _asked(self, account_id: int, quote: Quote, key: str) -> int | None:
         """The number of what was ordered under a key, where it is done already or costs nothing; else it is
         asked for."""
-        with self._change(account_id) as posting:
+        with self._change(account_id, self._person) as posting:
             number = orders.number_of(self._database, account_id, key)
             if number is None:
                 self._check(posting, quote)

@@ -17,18 +17,20 @@ from store.payments import NO_CARD, Declined, Paid
 from store.sentences import Sentence, sentence
 
 _ORDER = (
-    "SELECT number, at, day, cause, from_plan, plan, billing, credits, cents, card, charge, state, reason "
+    "SELECT number, at, day, cause, from_plan, plan, billing, credits, cents, card, charge, state, reason, "
+    "person "
     'FROM "order" WHERE account_id = ?'
 )
 
 
 class Request(NamedTuple):
-    """What is done once it is paid."""
+    """What is done once it is paid, and who asked for it; one of an older Textmeter doesn't say."""
 
     change: Change
     plan: str
     billing: str
     credits: int
+    person: str = ""
 
 
 class Payment(NamedTuple):
@@ -89,6 +91,7 @@ def insert_order(
         reason="",
         attempts=0,
         emailed=False,
+        person=posting.person,
     )
     posting.owing = posting.owing or due
     return int(number)
@@ -136,7 +139,7 @@ def read_owed(database: Database, account_id: int) -> list[Order]:
 def ask(posting: Posting, key: str, quote: Quote) -> None:
     """Notes that the card is about to be charged for a quote; instead of what was declined under that key,
     if so."""
-    request = Request(quote.change, quote.to_plan, quote.billing, quote.credits_now)
+    request = Request(quote.change, quote.to_plan, quote.billing, quote.credits_now, posting.person)
     posting.database.execute(
         "INSERT INTO payment (account_id, key, at, cents, quote, state) VALUES (?, ?, ?, ?, ?, 'open') "
         "ON CONFLICT (account_id, key) "
@@ -235,7 +238,8 @@ def _to_json(says: Sentence) -> str:
 
 
 def _order(row: tuple[Any, ...]) -> Order:
-    number, at, day, cause, from_plan, plan, billing, credits, cents, card, charge, state, reason = row
+    number, at, day, cause, from_plan, plan, billing, credits, cents, card, charge, *rest = row
+    state, reason, person = rest
     return Order(
         number=number,
         at=instant(at),
@@ -250,4 +254,5 @@ def _order(row: tuple[Any, ...]) -> Order:
         charge=charge,
         state=OrderState(state),
         reason=Sentence(*json.loads(reason)) if reason else None,
+        person=person,
     )

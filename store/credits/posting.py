@@ -29,6 +29,7 @@ class Posting:
     """A change under way. today: its day, local to the account's time zone; at: its instant, as stored.
 
     account, period, due_on, owing: as they are to be when it is saved; who makes the change sets them.
+    person: whose doing it is, "" for time's.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Posting:
         self.held = dict(state.held)
         self.due_on = state.due_on
         self.owing = state.owing
+        self.person = ""
         self._state = state
         self._seq = state.seq
 
@@ -97,6 +99,7 @@ class Posting:
             cause=cause,
             reference=reference,
             count=count,
+            person=self.person if kind is not Kind.EXPIRED else "",  # that is always time's doing
         )
         for position, share in enumerate(share for share in shares if share.pool is pool):
             insert(

@@ -60,7 +60,7 @@ _STATE = (
 
 LOT = "l.id, l.pool, l.granted, l.remaining, l.held, l.effective_on, l.expires_on, l.period_index"
 
-ENTRY = "SELECT seq, day, at, pool, kind, delta, balance, amount, cause, reference, count FROM entry"
+ENTRY = "SELECT seq, day, at, pool, kind, delta, balance, amount, cause, reference, count, person FROM entry"
 
 
 def insert(database: Database, table: str, **values: object) -> None:

@@ -15,7 +15,7 @@ from peewee import (
 )
 from playhouse.sqlite_ext import AutoIncrementField
 
-from store.database import Table
+from store.database import Table, person_column
 
 
 class Account(Table):
@@ -135,6 +135,7 @@ class Entry(Table):
     cause = TextField()
     reference = TextField()
     count = IntegerField()
+    person = person_column()
 
     class Meta:
         primary_key = CompositeKey("account", "seq")
@@ -198,6 +199,7 @@ class Order(Table):
     reason = TextField(default="")
     attempts = IntegerField(default=0)
     emailed = BooleanField(default=False)
+    person = person_column()
 
     class Meta:
         primary_key = CompositeKey("account", "number")

@@ -16,6 +16,7 @@ from store.emails.model import Email, Sent, SmartPlan, Standing, Started, Status
 from store.errors import RefusedByRule, WrongUsage
 from store.mail import Accepted, Mail, Mailer, NoAnswer, Nobody, NotSent, Refused, mailers
 from store.people.addressbook import AddressBook
+from store.roles import Role, needs
 from store.sentences import Sentence, sentence
 from store.settings import Settings
 
@@ -50,13 +51,14 @@ class Emails:
 
     # SmartPlans
 
+    @needs(Role.SENDER)
     @retried
     def start(
         self, account_id: int, plan: SmartPlan, *, to: Sequence[str] = (), groups: Sequence[str] = ()
     ) -> Started:
         """Puts people on a SmartPlan, from today on. to: email addresses; who isn't in the address book is
-        added. groups: names. Raises RefusedByRule where the account sends no emails, ContactRefused
-        for what is no address, and WrongUsage where nobody is left."""
+        added, by owners. groups: names. Raises RefusedByRule where the account sends no emails,
+        ContactRefused for what is no address, and WrongUsage where nobody is left."""
         now = self._ledger.present(account_id)
         account = self._ledger.account(account_id)
         if self._ledger.product(account).sends != "emails":
@@ -142,6 +144,7 @@ class Emails:
 
     # Sending
 
+    @needs(Role.SENDER)
     def run_due(self, account_id: int, *, stop: Event | None = None) -> Sent:
         """Hands over what is due, in the calling thread, each email charged as one; where none is left, it
         fails, and neither is tried again. Where mail isn't set up, nothing is done; but to play a rule

@@ -11,7 +11,8 @@ from store.messages.model import Draft
 
 
 class Drafts:
-    """The kept drafts. clock: real time, since that is when a person typed."""
+    """A person's own kept drafts: nobody takes up what somebody else is writing. clock: real time, since that
+    is when a person typed."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -27,13 +28,14 @@ class Drafts:
         columns = (draft.body, json.dumps(addressed, ensure_ascii=False), micros(now))
         with self._database.transaction():
             kept = self._database.execute(
-                "UPDATE draft SET body = ?, addressed = ?, saved_at = ? WHERE id = ?", (*columns, draft.id)
+                "UPDATE draft SET body = ?, addressed = ?, saved_at = ? WHERE id = ? AND person = ?",
+                (*columns, draft.id, self._person),
             ).rowcount
             id = draft.id if kept else self._insert(columns)
         return replace(draft, id=id, saved_at=now)
 
     def get(self, id: int) -> Draft | None:
-        return next(iter(self._select("WHERE id = ?", id)), None)
+        return next(iter(self._select("AND id = ?", id)), None)
 
     def all(self) -> list[Draft]:
         """Latest first."""
@@ -45,17 +47,25 @@ class Drafts:
     @retried
     def delete(self, id: int) -> None:
         with self._database.transaction():
-            self._database.execute("DELETE FROM draft WHERE id = ?", (id,))
+            self._database.execute("DELETE FROM draft WHERE id = ? AND person = ?", (id, self._person))
+
+    @property
+    def _person(self) -> str:
+        return self._database.person.name
 
     def _insert(self, columns: tuple[str, str, int]) -> int:
         (id,) = self._database.execute(
-            "INSERT INTO draft (body, addressed, saved_at) VALUES (?, ?, ?) RETURNING id", columns
+            "INSERT INTO draft (body, addressed, saved_at, person) VALUES (?, ?, ?, ?) RETURNING id",
+            (*columns, self._person),
         ).fetchone()
         return int(id)
 
     def _select(self, which: str, *values: int) -> list[Draft]:
         with self._database.connection():
-            rows = self._database.execute(f"SELECT id, body, addressed, saved_at FROM draft {which}", values)
+            rows = self._database.execute(
+                f"SELECT id, body, addressed, saved_at FROM draft WHERE person = ? {which}",
+                (self._person, *values),
+            )
             return [_draft(*row) for row in rows]
 
 

@@ -26,6 +26,7 @@ from store.messages.outbox import Due, Outbox
 from store.messages.providers import Provider
 from store.messages.tables import TABLES
 from store.people.addressbook import AddressBook
+from store.roles import Role, needs
 from store.sentences import sentence
 
 _RULES = {"too-long", "too-many-recipients", "no-texts"}
@@ -129,6 +130,7 @@ class Messenger:
 
     # Sending
 
+    @needs(Role.SENDER)
     def send(self, account_id: int, draft: Draft, *, idempotency_key: str | None = None) -> BlastSummary:
         """Holds the credits of the whole blast and queues its messages, in one transaction; the draft is gone
         then.
@@ -158,10 +160,9 @@ class Messenger:
             if problem.blocking:
                 raise _refusal(problem)
         pictures = media.read(draft.media)
+        now = self._clock.of(account_id, account.clock_floor if account.demo_clock else None)
         with self._database.transaction():
-            blast_id, credits = self._blasts.add(
-                account_id, self._clock.now(), draft.body, audience, product, pictures
-            )
+            blast_id, credits = self._blasts.add(account_id, now, draft.body, audience, product, pictures)
             count = len(audience.recipients)
             hold = self._ledger.hold(
                 account_id,
@@ -170,15 +171,18 @@ class Messenger:
                 reference=str(blast_id),
                 count=count,
                 use=Use.MMS if pictures else Use.SMS,
+                person=self._database.person.name,
             )
             self._blasts.set_hold(blast_id, hold)
             self._drafts.delete(draft.id)
         return blast_id
 
+    @needs(Role.SENDER)
     def cancel(self, blast_id: int) -> int:
         """Cancels what has not left yet and gives its credits back. How many messages that were."""
-        return self._outbox.cancel(blast_id)
+        return self._outbox.cancel(blast_id, person=self._database.person.name)
 
+    @needs(Role.SENDER)
     def deliver(
         self,
         *,
@@ -194,6 +198,7 @@ class Messenger:
             forever=forever
         )
 
+    @needs(Role.SENDER)
     def poll_receipts(self) -> None:
         """Asks for the receipts that are due, a thousand at most; `deliver` does it once a second."""
         with self._database.connection():
@@ -205,15 +210,17 @@ class Messenger:
         """Whether there is anything for `deliver` to do."""
         return self._outbox.due()
 
+    @needs(Role.OWNER)
     def doubt_queued(self) -> int:
         """For a copy of a database that was in use since: what waits to be sent may have left, so it is
         unknown. How many messages that is."""
         return self._outbox.doubt()
 
+    @needs(Role.SENDER)
     def resolve_unknown(self, message_id: int, *, left: bool) -> None:
         """A person has found out whether an unknown message left: it is charged, or failed and given back.
         Raises RefusedByRule where it isn't unknown."""
-        self._outbox.resolve(message_id, left=left)
+        self._outbox.resolve(message_id, left=left, person=self._database.person.name)
 
     def _carrier(self) -> Provider:
         if self._provider is None:

@@ -227,8 +227,8 @@ class Outbox:
         return bool(known)
 
     @retried
-    def resolve(self, message_id: int, *, left: bool) -> None:
-        """A person knows of an unknown message whether it left. Raises RefusedByRule where it isn't
+    def resolve(self, message_id: int, *, left: bool, person: str = "") -> None:
+        """A person, by name, knows of an unknown message whether it left. Raises RefusedByRule where it isn't
         unknown."""
         with self._database.transaction():
             row = self._database.execute(
@@ -246,11 +246,12 @@ class Outbox:
                 self.found(message, "")
             else:
                 self._change("status = 'failed', reason = 'not-left' WHERE id = ?", (message_id,))
-                self._ledger.release(self._hold(message.blast_id), message.credits)
+                self._ledger.release(self._hold(message.blast_id), message.credits, person=person)
 
     @retried
-    def cancel(self, blast_id: int) -> int:
-        """Cancels what has not left and gives its credits back. How many messages that were."""
+    def cancel(self, blast_id: int, *, person: str = "") -> int:
+        """Cancels what has not left and gives its credits back. person: who does that, by name. How many
+        messages that were."""
         with self._database.transaction():
             self._hold_still(blast_id)
             # What is being handed over now may come back, and stays cancelled then.
@@ -265,7 +266,8 @@ class Outbox:
                 (blast_id,),
             ).fetchall()
             if cancelled:
-                self._ledger.release(self._hold(blast_id), sum(credits for (credits,) in cancelled))
+                credits = sum(credits for (credits,) in cancelled)
+                self._ledger.release(self._hold(blast_id), credits, person=person)
         return len(cancelled)
 
     def _hold_still(self, blast_id: int) -> None:

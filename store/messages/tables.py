@@ -5,16 +5,18 @@ from __future__ import annotations
 
 import peewee
 
-from store.database import Table
+from store.database import Table, person_column
 from store.messages.model import Status
 
 
 class Draft(Table):
-    """A text being written. addressed: JSON with the lists "to", "contacts", "groups" and "media"."""
+    """A text being written. addressed: JSON with the lists "to", "contacts", "groups" and "media". person:
+    who writes it."""
 
     body = peewee.TextField()
     addressed = peewee.TextField()
     saved_at = peewee.BigIntegerField(index=True)
+    person = person_column()
 
 
 class Blast(Table):

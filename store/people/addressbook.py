@@ -16,6 +16,7 @@ from store.people.imports.incoming import EMAIL, group_names
 from store.people.imports.merging import KnownPeople, Person
 from store.people.model import Contact, ImportReport
 from store.people.names import fold, search_key, search_terms, sort_key, tidy
+from store.roles import Role, needs
 from store.sentences import sentence
 from store.texts.phones import parse
 
@@ -116,6 +117,7 @@ class AddressBook:
 
     # Editing
 
+    @needs(Role.OWNER)
     @retried
     def add(
         self,
@@ -139,6 +141,7 @@ class AddressBook:
             self._join_groups([(contact_id, person.groups)])
             return self._read(["id = ?"], [contact_id])[0]
 
+    @needs(Role.OWNER)
     @retried
     def update(
         self,
@@ -166,6 +169,7 @@ class AddressBook:
             self._drop_empty_groups()
             return self._read(["id = ?"], [contact_id])[0]
 
+    @needs(Role.OWNER)
     @retried
     def delete(self, contact_id: int) -> None:
         """Forgets a contact; what was texted to it stays in the history. Nothing happens where it is gone
@@ -176,6 +180,7 @@ class AddressBook:
 
     # Importing
 
+    @needs(Role.OWNER)
     def import_file(
         self, path: Path, *, region: str, progress: Callable[[int], None] | None = None
     ) -> ImportReport:

@@ -1,19 +1,23 @@
-"""A database of the first Textmeter opens in this one, with all that was in it."""
+"""A database of an older Textmeter opens in this one, with all that was in it."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
+import psycopg
 import pytest
 
 from store import Store
 from store.clock import FixedClock
 from store.credits.model import Kind, Use
 from store.errors import PaymentDeclined
-from store.messages.model import Status
+from store.messages.model import Draft, Status
+from store.roles import Person, Role
 
 VERSION_1 = Path(__file__).parent / "migrations" / "version-1.sql"
 """Written by the first Textmeter: joined on 300 on 16 April 2026, a text to the US and to the UK (3 credits),
@@ -126,6 +130,73 @@ def test_it_has_the_same_tables_and_columns_as_a_new_one(old: Path, tmp_path: Pa
     Store(str(old), clock=FixedClock(LAST)).close()
     Store(str(tmp_path / "new.sqlite3"), clock=FixedClock(LAST)).close()
     assert _columns(old) == _columns(tmp_path / "new.sqlite3")
+
+
+@pytest.fixture
+def version_2(engine: str, new_database: Callable[[], str]) -> str:
+    """A database of the second Textmeter on each engine: joined on 300 on 16 April 2026, a contact, a text to
+    the US and to the UK (3 credits), one that waits, an upgrade to 1000 on 2 May whose payment isn't known; a
+    draft, and Spanish."""
+    url = new_database()
+    if engine == "sqlite":
+        with closing(sqlite3.connect(url)) as database:
+            database.executescript(_script("version-2.sql"))
+    else:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(_script("version-2-postgresql.sql").encode())
+    return url
+
+
+def test_what_was_done_before_there_were_people_is_nobodys(version_2: str) -> None:
+    store = Store(version_2, clock=FixedClock(LAST))
+    with store.connection():
+        assert {entry.person for entry in store.credits.history(1)} == {""}
+        assert [draft.body for draft in store.messages.drafts()] == ["half written"]
+        # The upgrade of 2 May was asked for, and its payment is known only now.
+        orders = store.credits.orders(1)
+        assert [(order.cause, order.cents, order.person) for order in orders] == [
+            ("upgrade", 1935, ""),
+            ("renewal", 1000, ""),
+            ("join", 500, ""),
+        ]
+        assert store.credits.balance(1).account.plan == "1000"
+        assert store.credits.verify().problems == ()
+    store.close()
+
+
+def test_people_go_on_with_it(version_2: str) -> None:
+    store = Store(version_2, clock=FixedClock(LAST), person=Person("Ola", Role.OWNER))
+    with store.connection():
+        assert store.messages.drafts() == []  # what nobody wrote is whose machine it was
+        assert store.settings.read("language") == "es"
+        store.messages.send(1, Draft(body="Hi", to=("+14155550101",)))
+        assert store.credits.history(1, limit=1)[0].person == "Ola"
+    store.close()
+
+
+def test_version_2_has_the_same_tables_and_columns_as_a_new_one(
+    version_2: str, new_database: Callable[[], str]
+) -> None:
+    old, new = _columns_of(version_2), _columns_of(new_database())
+    assert old == new
+    assert ("person", False) in old["entry"]
+
+
+def _columns_of(url: str) -> dict[str, set[tuple[str, bool]]]:
+    """The columns of every table of an engine's database, and whether they may be NULL."""
+    store = Store(url, clock=FixedClock(LAST))
+    with store.connection():
+        engine = store.database._connections
+        found = {
+            table: {(column.name, column.null) for column in engine.get_columns(table)}
+            for table in engine.get_tables()
+        }
+    store.close()
+    return found
+
+
+def _script(name: str) -> str:
+    return (VERSION_1.parent / name).read_text(encoding="utf-8")
 
 
 def _dump(path: Path) -> list[str]:

@@ -66,7 +66,7 @@ def advance(session: Session, days: int | None, to_renewal: bool) -> None:
             to = local_midnight(ends, account.timezone)
         else:
             to = _later(account, days)
-        session.move_clock(account, to)
+        store.credits.put_clock(account.id, to)
         crossed = store.credits.catch_up(account.id).boundaries
         account = store.credits.account(account.id)
     _answer(

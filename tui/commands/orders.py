@@ -73,6 +73,7 @@ def _as_data(session: Session, order: Order, room: PurchaseRoom | None) -> dict[
         "state": order.state.value,
         "reason": session.language.say(order.reason) if order.reason else None,
         "left_this_month": room.left if room else None,
+        "by": order.person or None,
     }
 
 

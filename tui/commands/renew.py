@@ -35,9 +35,9 @@ def run(session: Session) -> None:
         else:
             accounts = store.credits.accounts()
         for account in accounts:
-            session.place_clock(account)  # where one of them can't follow --now, none is to
+            session.place_clock(store, account)  # where one of them can't follow --now, none is to
         for account in accounts:
-            session.place_clock(account)
+            session.place_clock(store, account)
             crossed += session.catch_up(store, account)
             owed += store.credits.collect(account.id)
     if session.json:

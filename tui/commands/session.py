@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from store.errors import RefusedByRule, TextmeterError, WrongUsage
+from store.roles import LOCAL, Person
 from store.sentences import Sentence, sentence
 from tui.i18n import Language
 from tui.literal import plain
@@ -26,7 +27,7 @@ class Session:
 
     language_asked: whether `--lang` named the language. database: "" is the default one. now: the time that
     `--now` names, or "". account_id: None is the only one or the default one. json: whether the answer is to
-    be JSON.
+    be JSON. person: who asks; whoever runs Textmeter on their own machine, where nobody says otherwise.
     """
 
     served = False
@@ -39,6 +40,7 @@ class Session:
         self.now = ""
         self.account_id: int | None = None
         self.json = False
+        self.person: Person = LOCAL
         self._told_of: set[int] = set()
 
     @cached_property
@@ -69,15 +71,15 @@ class Session:
         from store import Store
         from store.settings import default_catalog
 
-        return Store(self.database, clock=self.clock, catalog=default_catalog())
+        return Store(self.database, clock=self.clock, catalog=default_catalog(), person=self.person)
 
     def account(self, store: Store) -> Account:
         """The account that is meant, brought up to the present or to where its demo clock is put.
 
-        A demo clock that isn't moved stands where it was. Raises RefusedByRule for `--now` on other accounts.
+        A demo clock that isn't moved stands where it was. Raises what `place_clock` raises.
         """
         account = store.credits.account(self.account_id)
-        self.place_clock(account)
+        self.place_clock(store, account)
         self.catch_up(store, account)
         return store.credits.account(account.id)
 
@@ -92,22 +94,17 @@ class Session:
             self.warn(clock_set_back(account))
         return found.boundaries
 
-    def place_clock(self, account: Account) -> None:
+    def place_clock(self, store: Store, account: Account) -> None:
         """Puts the clock where an account has it, or where `--now` wants it. Raises RefusedByRule for `--now`
-        on an account without a demo clock, and for a time that is too far away."""
-        if account.demo_clock:
-            self.move_clock(account, self.instant(account.timezone) if self.now else account.clock_floor)
-        else:
-            if self.now:
+        on an account without a demo clock, by somebody who is no owner, and for a time that is too far
+        away."""
+        from store.clock import follow
+
+        follow(self.clock, account.id, account.clock_floor if account.demo_clock else None)
+        if self.now:
+            if not account.demo_clock:
                 raise not_a_demo()
-            self.clock.be_the_machines()
-
-    def move_clock(self, account: Account, to: datetime) -> None:
-        """Puts an account's demo clock to an instant. Raises RefusedByRule for one that is too far away."""
-        from store.clock import check_move
-
-        check_move(account.clock_floor, to, account.timezone)
-        self.clock.put(to, account.id)
+            store.credits.put_clock(account.id, self.instant(account.timezone))
 
     def instant(self, timezone: str) -> datetime:
         """The instant that `--now` names, in UTC; without an offset it is in `timezone` (an IANA name)."""
@@ -180,7 +177,7 @@ class Session:
         store = self._open()
         with store.connection():
             if self.now:  # else the app follows the clock of the account that it shows
-                self.place_clock(store.credits.account(self.account_id))
+                self.place_clock(store, store.credits.account(self.account_id))
         return store
 
     # Before something that costs

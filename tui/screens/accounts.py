@@ -128,4 +128,5 @@ class AccountsScreen(TextmeterScreen):
         """Opens another account, by the form of the first one."""
         from tui.screens.welcome import AnotherAccountScreen
 
-        self.app.push_screen(AnotherAccountScreen())
+        if not self.textmeter.forbids():
+            self.app.push_screen(AnotherAccountScreen())

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.messages.model import Message, MessageKind, Status
+from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.blastwords import SIGNS, STATUS, counts
 from tui.literal import literal, plain
@@ -215,6 +216,10 @@ class BlastScreen(TextmeterScreen):
 
     def why_not(self, action: str) -> Sentence | None:
         """Why an action can't be done now."""
+        if action == "cancel" or action.startswith("resolve"):
+            forbidden = self.textmeter.lacks(Role.SENDER)
+            if forbidden is not None:
+                return forbidden
         if action == "cancel" and (self.blast is None or not self.blast.counts.get(Status.QUEUED)):
             return sentence("Nothing is waiting any more: what has left can't be called back.")
         if action.startswith("resolve"):

@@ -15,7 +15,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from store.clock import local_date
 from store.credits import purchases
 from store.errors import TextmeterError
 from store.sentences import N_, Money, Sentence, sentence, sentences
@@ -44,7 +43,7 @@ def read_shop(account: Account, store: Store) -> Shop:
     """Asks the store for all of it."""
     room = store.credits.purchase_room(account.id)
     rule = store.credits.product(account).purchases
-    today = local_date(max(store.clock.now(), account.clock_floor), account.timezone)
+    today = store.credits.today(account.id)
     until = today.replace(day=monthrange(today.year, today.month)[1])
     return Shop(room, rule.most_allotments if rule else 0, until)
 

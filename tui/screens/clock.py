@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that is shown, read at one moment."""
+    """All that is shown, read at one moment: now."""
 
+    now: datetime
     today: date
     balance: Balance
     expiry: tuple[date, int] | None
@@ -35,7 +36,8 @@ class Standing:
 def read_standing(store: Store, account: Account) -> Standing:
     """Asks the store for all of it."""
     balance = store.credits.balance(account.id)
-    return Standing(store.credits.today(account.id), balance, store.credits.next_expiry(account.id))
+    now, expiry = store.credits.present(account.id), store.credits.next_expiry(account.id)
+    return Standing(now, local_date(now, account.timezone), balance, expiry)
 
 
 class ClockScreen(TextmeterScreen):
@@ -101,7 +103,7 @@ class ClockScreen(TextmeterScreen):
             return
         app, _ = self.textmeter, self.gettext
         language, product, balance = app.language, app.product, standing.balance
-        now, timezone = app.store.clock.now(), balance.account.timezone
+        now, timezone = app.clockwork.now(standing.now), balance.account.timezone
         local = f"{language.day(local_date(now, timezone), 'full')}  ·  {language.time(now, timezone)}"
         say, today = language.say, standing.today
         expiry = say(expires(language, product, standing.expiry, today))

@@ -253,7 +253,7 @@ class ComposeScreen(TextmeterScreen):
         if action == "who" and not self._tokens:
             return NOBODY
         unfinished = self.query_one(Recipients).unfinished if action == "send" else ""
-        return why_not(action, self._counting, unfinished)
+        return why_not(action, self._counting, unfinished, self.textmeter)
 
     # What is shown around the text
 

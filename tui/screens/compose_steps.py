@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from store.roles import Role
 from store.sentences import Sentence, sentence
 from tui.counting import Counting
 from tui.i18n import Language
 from tui.literal import plain
 from tui.widgets.reading import NEXT_STEPS, Reading
+
+if TYPE_CHECKING:
+    from tui.app import TextmeterApp
 
 STEPS = ("send", "buy", "upgrade", "accounts")
 """The actions of F5, which leads on towards sending."""
@@ -43,9 +49,9 @@ MOST_QUOTED = 60
 """Characters of what stands behind To that are quoted."""
 
 
-def why_not(action: str, counting: Counting, unfinished: str) -> Sentence | None:
+def why_not(action: str, counting: Counting, unfinished: str, app: TextmeterApp) -> Sentence | None:
     """Why an action can't be done, None where it can. unfinished: what stands behind To without being
-    chosen."""
+    chosen; app: knows what the person may do."""
     reading = counting.reading
     if action == "preview" and not counting.audience.recipients:
         return sentence("There is nobody to preview it as yet. Add a number or a contact.")
@@ -57,6 +63,8 @@ def why_not(action: str, counting: Counting, unfinished: str) -> Sentence | None
     if action == "fix" and not (reading and reading.fixable):
         return sentence("Nothing needs to be fixed: the text is plain as it is.")
     if action == "send":
+        if (forbidden := app.lacks(Role.SENDER)) is not None:
+            return forbidden
         if unfinished:
             return sentence(
                 "{text} stands behind To, but nobody is chosen by it yet. Press Enter there, or delete it.",

@@ -14,7 +14,8 @@ from textual.widgets import Input, Label, Static
 from store.emails.model import Email
 from store.errors import TextmeterError
 from store.people.model import Contact
-from store.sentences import N_
+from store.roles import Role
+from store.sentences import N_, Sentence
 from tui.emailwords import timeline_line
 from tui.literal import plain
 from tui.screens.base import TextmeterScreen
@@ -65,7 +66,7 @@ class ContactScreen(TextmeterScreen):
             for name, label in FIELDS:
                 with Horizontal(classes="field"):
                     yield Label(Content(self.gettext(label)))
-                    yield Input(plain(self._values[name]), id=name)
+                    yield Input(plain(self._values[name]), id=name, disabled=self.why_not("save") is not None)
             yield Static(classes="error")
         with VerticalScroll(id="timeline") as timeline:
             timeline.border_title = Content(self.gettext("Emails"))
@@ -73,6 +74,8 @@ class ContactScreen(TextmeterScreen):
             yield Static(self._timeline_lines(), id="emails")
 
     def on_mount(self) -> None:
+        if (forbidden := self.why_not("save")) is not None:
+            self._say(forbidden)
         self.query_one("#first_name" if self._contact is None else "#phone", Input).focus()
         if (contact := self._contact) is not None:
             self.textmeter.ask(
@@ -104,11 +107,15 @@ class ContactScreen(TextmeterScreen):
         else:
             self.focus_next()
 
+    def why_not(self, action: str) -> Sentence | None:
+        """Who is no owner only reads what is here."""
+        return self.textmeter.lacks(Role.OWNER) if action == "save" else None
+
     def action_save(self) -> None:
         """Keeps the person and goes back; what can't be kept is said below the fields."""
         account = self.textmeter.account
         assert account is not None
-        if self._saving:
+        if self._saving or self.refused("save"):
             return
         self._saving = True
         values = dict(self._values)
@@ -135,6 +142,9 @@ class ContactScreen(TextmeterScreen):
         if not self.is_attached:  # left before the answer came
             self.textmeter.tell_error(error)
             return
+        self._say(error.says)
+
+    def _say(self, why: Sentence) -> None:
         says = self.query_one(".error", Static)
-        says.update(Content(plain(self.textmeter.language.say(error.says))))
+        says.update(Content(plain(self.textmeter.language.say(why))))
         says.display = True

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from store.messages.model import Draft
 from store.people.model import Contact
+from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from tui.literal import literal
 from tui.screens.base import TextmeterScreen
@@ -147,6 +148,8 @@ class ContactsScreen(TextmeterScreen):
         self.app.push_screen(ContactScreen(chosen.item))
 
     def why_not(self, action: str) -> Sentence | None:
+        if action in ("add", "import", "delete") and (forbidden := self.textmeter.lacks(Role.OWNER)):
+            return forbidden
         if action in ("open", "write", "delete") and self._people.current is None:
             return sentence("There is nobody in the list to do that with.")
         if action == "write" and self._people.current is not None and not self._people.current.phone:
@@ -169,7 +172,8 @@ class ContactsScreen(TextmeterScreen):
         """An empty form for somebody new."""
         from tui.screens.contact import ContactScreen
 
-        self.app.push_screen(ContactScreen(None))
+        if not self.refused("add"):
+            self.app.push_screen(ContactScreen(None))
 
     def action_open(self) -> None:
         """The form of the one under the cursor."""
@@ -180,7 +184,8 @@ class ContactsScreen(TextmeterScreen):
         """Asks for a file and imports it."""
         from tui.screens.import_contacts import ImportScreen
 
-        self.app.push_screen(ImportScreen(lambda: self._people.restart(keep_line=True)))
+        if not self.refused("import"):
+            self.app.push_screen(ImportScreen(lambda: self._people.restart(keep_line=True)))
 
     def action_write(self) -> None:
         """A new text to the one under the cursor."""

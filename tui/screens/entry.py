@@ -88,6 +88,8 @@ class EntryScreen(TextmeterScreen):
             (_("Left after it"), language.number(entry.balance)),
             (_("Line"), language.number(entry.seq)),
         ]
+        if entry.person:
+            facts.insert(1, (_("By"), entry.person))
         width = max(Content(label).cell_length for label, _value in facts) + 3
         return Content("\n").join(
             [Content.assemble((label.ljust(width), "dim"), literal(value)) for label, value in facts]

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.payments import Card
+from store.roles import Role
 from store.sentences import N_, sentence
 from tui.literal import literal
 from tui.screens.base import TextmeterScreen
@@ -130,7 +131,7 @@ class CardScreen(TextmeterScreen):
     def _rows(self, wallet: Wallet | None) -> list[Row]:
         """What can be put on file instead: the test cards, or the provider's page."""
         _, variables = self.gettext, self.app.theme_variables
-        if wallet is None:
+        if wallet is None or self.textmeter.lacks(Role.OWNER):
             return []
         if wallet.link:
             return [

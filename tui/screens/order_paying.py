@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from store.credits.model import OrderState
+from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.screens.base import TextmeterScreen
 
@@ -63,6 +64,8 @@ class PayingScreen(TextmeterScreen):
 
     def why_not(self, action: str) -> Sentence | None:
         """Why an action can't be done now."""
+        if action == "pay" and (forbidden := self.textmeter.lacks(Role.OWNER)):
+            return forbidden
         if action == "pay" and self._paying:
             return sentence("The card is being charged.")
         return None

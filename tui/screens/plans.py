@@ -14,7 +14,8 @@ from textual.widgets import Static
 
 from store.credits.catalog import MONTHLY, YEARLY
 from store.credits.explained import amount
-from store.sentences import N_, sentence, sentences
+from store.roles import Role
+from store.sentences import N_, Sentence, sentence, sentences
 from tui.planchoice import Choice, cards, headings, read_choice
 from tui.planwords import coming_words, offer_words, standing_words
 from tui.screens.base import TextmeterScreen
@@ -228,6 +229,10 @@ class PlansScreen(TextmeterScreen):
             return choice is not None and choice.cancellable
         return True
 
+    def why_not(self, action: str) -> Sentence | None:
+        """Orders are an owner's."""
+        return self.textmeter.lacks(Role.OWNER) if action in ("choose", "cancel", "withdraw") else None
+
     def key_label(self, binding: Binding) -> str:
         """The billing that B shows; withdrawing asks once more, on its key."""
         if binding.action == "billing" and self.choice is not None:
@@ -239,7 +244,7 @@ class PlansScreen(TextmeterScreen):
     def action_choose(self) -> None:
         """Quotes the plan under the cursor, and opens its steps."""
         choice, offer = self.choice, self._offer
-        if choice is not None and offer is not None:
+        if choice is not None and offer is not None and not self.refused("choose"):
             billing, plan = choice.billing, offer.plan.id
             self._ask_quote(
                 lambda store, account: store.credits.quote_plan(account.id, plan, billing=billing)
@@ -251,7 +256,8 @@ class PlansScreen(TextmeterScreen):
 
     def action_cancel(self) -> None:
         """Quotes the end of the plan, and opens its steps."""
-        self._ask_quote(lambda store, account: store.credits.quote_cancel(account.id))
+        if not self.refused("cancel"):
+            self._ask_quote(lambda store, account: store.credits.quote_cancel(account.id))
 
     def _ask_quote(self, quote: Callable[[Store, Account], Quote]) -> None:
         account = self.textmeter.account
@@ -282,7 +288,7 @@ class PlansScreen(TextmeterScreen):
     def action_withdraw(self) -> None:
         """Keeps the plan as it is, when pressed a second time."""
         account = self.textmeter.account
-        if account is None:
+        if account is None or self.refused("withdraw"):
             return
         if not self._sure:
             self._sure = True

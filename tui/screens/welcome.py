@@ -18,6 +18,7 @@ from store.clock import local_date
 from store.credits.catalog import BILLING, MONTHLY, YEARLY
 from store.credits.opening import quote_opening
 from store.payments import PaymentUnreachable
+from store.roles import Role
 from store.sentences import N_, Money, Sentence, sentence, sentences
 from tui import whereabouts
 from tui.i18n import Language, available
@@ -69,6 +70,7 @@ class WelcomeScreen(TextmeterScreen):
         country = whereabouts.country(zone, self.textmeter.language)
         product = first_product(self.textmeter.store.catalog)
         self._choices = Choices(product.id, product.plans[0].id, MONTHLY, 0, zone, country)
+        self._problem = self.textmeter.lacks(Role.OWNER)
 
     # What is shown
 
@@ -276,7 +278,7 @@ class WelcomeScreen(TextmeterScreen):
                 self._choices = replace(self._choices, country=value)
             case "language":
                 self.textmeter.choose_language(value)
-        self._problem = None
+        self._problem = self.textmeter.lacks(Role.OWNER)
         self._show()
 
     def action_open(self) -> None:

@@ -1,4 +1,4 @@
-"""The first line of a screen: where one is, whose balance it is, and what is left."""
+"""The first line of a screen: where one is, who one is, whose balance it is, and what is left."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, cast
 from textual.content import Content
 from textual.widget import Widget
 
+from store.roles import Role
+from store.sentences import N_
+from tui.literal import literal
 from tui.widgets.gauge import gauge
 
 if TYPE_CHECKING:
+    from tui.app import TextmeterApp
     from tui.screens.base import TextmeterScreen
 
 
+ROLES = {Role.OWNER: N_("owner"), Role.SENDER: N_("sender"), Role.VIEWER: N_("viewer")}
+
+
 class TopLine(Widget):
-    """Draws the screen's name at the left and the account's plan and balance at the right.
+    """Draws the screen's name and a named person's, with their role, at the left, and the account's plan and
+    balance at the right.
 
     The balance is the app's; until it is there the right side is empty.
     """
@@ -24,6 +32,7 @@ class TopLine(Widget):
     """
 
     GAUGE = 18
+    LONGEST_NAME = 16
 
     def render(self) -> Content:
         screen = cast("TextmeterScreen", self.screen)
@@ -33,9 +42,10 @@ class TopLine(Widget):
         where = Content.assemble((" Textmeter", "bold"), "  ", name)
         if app.demo is not None:
             where += Content.styled("  " + _("Demo data"), "italic")
+        who = self._who(app)
         balance = app.balance
         if balance is None:
-            return where
+            return where + who
         from tui.units import left  # the first frame is painted without
 
         number = app.language.number
@@ -53,10 +63,26 @@ class TopLine(Widget):
         plan = Content.styled(app.plan_words(balance.account), f"{variables['foreground']} 60%")
         if app.demo is not None:
             plan = Content.styled(_("gone when you leave"), "italic")
-        # What is left matters most: the meter, then the plan give way on a narrow screen.
-        for parts in ([plan, Content("    "), credits, meter], [credits, meter], [credits]):
+        # What is left matters most: the plan, then the meter, then who one is give way on a narrow screen.
+        plan += Content("    ")
+        for left_side, parts in (
+            (where + who, [plan, credits, meter]),
+            (where + who, [credits, meter]),
+            (where + who, [credits]),
+            (where, [credits]),
+        ):
             right = Content("").join(parts)
-            gap = self.size.width - where.cell_length - right.cell_length - 1
+            gap = self.size.width - left_side.cell_length - right.cell_length - 1
             if gap >= 2:
-                return Content.assemble(where, " " * gap, right)
+                return Content.assemble(left_side, " " * gap, right)
         return where
+
+    def _who(self, app: TextmeterApp) -> Content:
+        """A person by name, and what their role is; nothing for whoever runs Textmeter themselves."""
+        person = app.person
+        if person is None or not person.name:
+            return Content("")
+        name = literal(person.name).truncate(self.LONGEST_NAME, ellipsis=True)
+        role = app.language.gettext(ROLES[person.role])
+        quiet = f"{app.theme_variables['foreground']} 70%"
+        return Content.assemble("  ", name, (f" · {role}", quiet))

@@ -176,7 +176,7 @@ async def test_each_account_keeps_its_own_time(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert not app.clockwork.can_be_moved
+        assert not app.clockwork.is_shown
         app.show_account(demo)
         await settled(pilot)
         assert clock.now() == OPENED

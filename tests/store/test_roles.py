@@ -1,0 +1,337 @@
+"""What each role may do: all that changes something is told by name here, and refused to whoever may not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any, NamedTuple
+
+import pytest
+
+from store import Store
+from store.clock import DemoClock
+from store.credits.model import Account
+from store.credits.pages import Filter, Sort
+from store.emails.model import SmartPlan, Step
+from store.errors import RefusedByRule
+from store.mailroom import Text
+from store.messages.model import Draft
+from store.payments.testcard import TestCard
+from store.roles import LOCAL, Person
+from store.upkeep import keep_up
+from tests.store.working import ANN, NOON, OLA, SAM, VIC, ZONE, at_work, fill, rows
+
+CAPABILITIES = ("credits", "people", "messages", "emails", "mail", "settings", "gateway")
+
+PLAN = SmartPlan("Welcome", (Step(0, "Hello", "Hi {first_name}"),))
+DAY = date(2026, 4, 16)
+STOP = Event()
+STOP.set()
+
+
+def write(*about: object) -> Text:
+    return Text("", "")
+
+
+def _account(store: Store) -> Account:
+    return store.credits.account(1)
+
+
+def _survey(store: Store) -> Any:
+    return store.credits.survey(1, Filter(), Sort.NEWEST)
+
+
+OWNER: dict[str, Callable[[Store], object]] = {
+    "credits.open_account": lambda store: store.credits.open_account("agent-texts", "300", ZONE),
+    "credits.put_clock": lambda store: store.credits.put_clock(1, NOON + timedelta(days=40)),
+    "credits.place": lambda store: store.credits.place(1, store.credits.quote_plan(1, "1000"), key="more"),
+    "credits.withdraw": lambda store: store.credits.withdraw(3),
+    "credits.collect again": lambda store: store.credits.collect(1, again=True),
+    "credits.charge": lambda store: store.credits.charge(1, 1),
+    "people.add": lambda store: store.people.add(first_name="Dee", phone="+14155550104", region="US"),
+    "people.update": lambda store: store.people.update(
+        1, first_name="A", last_name="", company="", phone=ANN, email="", groups=(), region="US"
+    ),
+    "people.delete": lambda store: store.people.delete(1),
+    "people.import_file": lambda store: store.people.import_file(Path("people.csv"), region="US"),
+    "messages.doubt_queued": lambda store: store.messages.doubt_queued(),
+    "settings.write another": lambda store: store.settings.write("test-card", "4000000000000002"),
+    "gateway.use": lambda store: store.gateway.use("4000000000000002"),
+    "gateway.charge": lambda store: store.gateway.charge(key="mine", cents=500, description=""),
+    "credits.gateway use": lambda store: store.credits.gateway(_account(store)).use("4000000000000002"),
+}
+
+SENDER: dict[str, Callable[[Store], object]] = {
+    "credits.hold": lambda store: store.credits.hold(1, 1, cause="blast", reference="1"),
+    "credits.settle": lambda store: store.credits.settle(2, 1),
+    "credits.release": lambda store: store.credits.release(2, 1),
+    "credits.once": lambda store: store.credits.once(1, "key", "request", lambda: 1),
+    "credits.collect": lambda store: store.credits.collect(1),
+    "credits.mark_shown": lambda store: store.credits.mark_shown([1]),
+    "messages.send": lambda store: store.messages.send(1, Draft(body="Hi", to=(ANN,)), idempotency_key="a"),
+    "messages.cancel": lambda store: store.messages.cancel(1),
+    "messages.deliver": lambda store: store.messages.deliver(stop=STOP),
+    "messages.poll_receipts": lambda store: store.messages.poll_receipts(),
+    "messages.resolve_unknown": lambda store: store.messages.resolve_unknown(2, left=False),
+    "emails.start": lambda store: store.emails.start(2, PLAN, groups=["Buyers"]),
+    "emails.run_due": lambda store: store.emails.run_due(2),
+    "mail.post": lambda store: store.mail.post(write),
+}
+
+OWN: dict[str, Callable[[Store], object]] = {
+    "messages.save_draft": lambda store: store.messages.save_draft(Draft(body="Hi")),
+    "messages.delete_draft": lambda store: store.messages.delete_draft(1),
+    "settings.write": lambda store: store.settings.write("theme", "day"),
+}
+"""What changes what is a person's own, and nobody else's."""
+
+READING: dict[str, Callable[[Store], object]] = {
+    "credits.accounts": lambda store: store.credits.accounts(),
+    "credits.account": lambda store: store.credits.account(1),
+    "credits.gateway": lambda store: store.credits.gateway(_account(store)).card(),
+    "credits.product": lambda store: store.credits.product(_account(store)),
+    "credits.plan": lambda store: store.credits.plan(_account(store)),
+    "credits.catch_up": lambda store: store.credits.catch_up(1),
+    "credits.balance": lambda store: store.credits.balance(1),
+    "credits.present": lambda store: store.credits.present(1),
+    "credits.today": lambda store: store.credits.today(1),
+    "credits.lots": lambda store: store.credits.lots(1),
+    "credits.next_expiry": lambda store: store.credits.next_expiry(1),
+    "credits.plan_offers": lambda store: store.credits.plan_offers(1),
+    "credits.quote_plan": lambda store: store.credits.quote_plan(1, "1000"),
+    "credits.quote_cancel": lambda store: store.credits.quote_cancel(1),
+    "credits.quote_purchase": lambda store: store.credits.quote_purchase(3, 100),
+    "credits.purchase_room": lambda store: store.credits.purchase_room(3),
+    "credits.orders": lambda store: store.credits.orders(1),
+    "credits.order": lambda store: store.credits.order(1, 1),
+    "credits.owing": lambda store: store.credits.owing(1),
+    "credits.uses": lambda store: store.credits.uses(1, DAY, DAY),
+    "credits.daily_use": lambda store: store.credits.daily_use(1, DAY, DAY),
+    "credits.use_by_kind": lambda store: store.credits.use_by_kind(1, DAY, DAY),
+    "credits.periods": lambda store: store.credits.periods(1),
+    "credits.forecast": lambda store: store.credits.forecast(1),
+    "credits.notices": lambda store: store.credits.notices(1),
+    "credits.reached": lambda store: store.credits.reached(1),
+    "credits.notices_to_show": lambda store: store.credits.notices_to_show(1),
+    "credits.verify": lambda store: store.credits.verify(),
+    "credits.history": lambda store: store.credits.history(1),
+    "credits.page": lambda store: store.credits.page(1, Filter()),
+    "credits.every_line": lambda store: list(store.credits.every_line(1, Filter())),
+    "credits.survey": _survey,
+    "credits.lines_at": lambda store: store.credits.lines_at(1, _survey(store), 0, 2),
+    "credits.line_of_day": lambda store: store.credits.line_of_day(1, _survey(store), DAY),
+    "credits.tellings": lambda store: store.credits.tellings(1),
+    "credits.ever_purchased": lambda store: store.credits.ever_purchased(1),
+    "credits.entry_details": lambda store: store.credits.entry_details(1, 1),
+    "people.contacts": lambda store: store.people.contacts(),
+    "people.count": lambda store: store.people.count(),
+    "people.contact": lambda store: store.people.contact(1),
+    "people.by_phones": lambda store: store.people.by_phones([ANN]),
+    "people.groups": lambda store: store.people.groups(),
+    "people.recipients": lambda store: store.people.recipients(contacts=[1], groups=["Buyers"]),
+    "messages.draft": lambda store: store.messages.draft(1),
+    "messages.drafts": lambda store: store.messages.drafts(),
+    "messages.latest_draft": lambda store: store.messages.latest_draft(),
+    "messages.audience": lambda store: store.messages.audience(to=(ANN,)),
+    "messages.funds": lambda store: store.messages.funds(1),
+    "messages.estimate": lambda store: store.messages.estimate(1, Draft(body="Hi", to=(ANN,))),
+    "messages.due": lambda store: store.messages.due(),
+    "messages.blasts": lambda store: store.messages.blasts(1),
+    "messages.blast": lambda store: store.messages.blast(1),
+    "messages.messages": lambda store: store.messages.messages(1),
+    "messages.bodies": lambda store: store.messages.bodies([1]),
+    "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
+    "emails.can_leave": lambda store: store.emails.can_leave(2),
+    "emails.plans": lambda store: store.emails.plans(2),
+    "emails.timeline": lambda store: store.emails.timeline(1),
+    "settings.read": lambda store: store.settings.read("theme"),
+    "gateway.card": lambda store: store.gateway.card(),
+    "gateway.card_link": lambda store: store.gateway.card_link(),
+}
+
+
+class Undo(Exception):
+    """Ends a transaction whose changes nobody wants."""
+
+
+class Refusal(NamedTuple):
+    code: str
+    role: object
+    needs: object
+
+
+@pytest.fixture
+def url(new_database: Callable[[], str]) -> str:
+    url = new_database()
+    fill(url)
+    return url
+
+
+def refusal(store: Store, act: Callable[[Store], object]) -> Refusal:
+    """Why somebody may not do something."""
+    with pytest.raises(RefusedByRule) as refused:
+        act(store)
+    assert refused.value.exit_code == 4
+    details = refused.value.details
+    return Refusal(refused.value.code, details.get("role"), details.get("needs"))
+
+
+def do_all(store: Store, acts: dict[str, Callable[[Store], object]]) -> dict[str, bool]:
+    """Does each on the same state; whether it changed anything."""
+    before, changed = rows(store), {}
+    for name, act in acts.items():
+        with pytest.raises(Undo), store.database.transaction():
+            act(store)
+            changed[name] = rows(store) != before
+            raise Undo
+    return changed
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_every_method_of_every_capability_is_told_of_here(url: str) -> None:
+    with at_work(url, VIC) as store:
+        there = {
+            f"{capability}.{name}"
+            for capability in CAPABILITIES
+            for name in dir(getattr(store, capability))
+            if not name.startswith("_") and callable(getattr(getattr(store, capability), name))
+        }
+        assert {name.partition(" ")[0] for name in (*OWNER, *SENDER, *OWN, *READING)} == there
+        doors = {name for name, found in vars(store).items() if type(found).__module__.startswith("store.")}
+        assert doors - set(CAPABILITIES) == {"clock", "catalog", "database", "person"}
+
+
+def test_a_viewer_changes_nothing(url: str) -> None:
+    with at_work(url, VIC) as store:
+        before = rows(store)
+        for name, act in OWNER.items():
+            assert (name, refusal(store, act)) == (name, ("role", "viewer", "owner"))
+        for name, act in SENDER.items():
+            assert (name, refusal(store, act)) == (name, ("role", "viewer", "sender"))
+        for act in READING.values():
+            act(store)
+        assert rows(store) == before
+
+
+def test_a_sender_changes_what_is_for_sending_only(url: str) -> None:
+    with at_work(url, SAM) as store:
+        before = rows(store)
+        for name, act in OWNER.items():
+            assert (name, refusal(store, act)) == (name, ("role", "sender", "owner"))
+        assert rows(store) == before
+        for act in READING.values():
+            act(store)
+        assert rows(store) == before
+        idle = {name for name, changed in do_all(store, SENDER).items() if not changed}
+        # Nothing is due or charged here, nothing was reached, and the delivery is told to stop at once.
+        assert idle <= {
+            "credits.collect",
+            "credits.mark_shown",
+            "messages.deliver",
+            "messages.poll_receipts",
+            "emails.run_due",
+            "mail.post",
+        }
+
+
+@pytest.mark.parametrize("person", [OLA, LOCAL], ids=["named", "local"])
+def test_an_owner_may_do_everything(url: str, person: Person) -> None:
+    with at_work(url, person) as store:
+        do_all(store, SENDER | OWN | READING)
+        idle = {name for name, changed in do_all(store, OWNER).items() if not changed}
+        assert idle == {"credits.collect again", "credits.put_clock"}  # nothing owed; this clock is nobody's
+
+
+def test_drafts_are_their_writers_own(url: str) -> None:
+    with at_work(url, VIC) as store:
+        draft = store.messages.save_draft(Draft(body="Vic's"))
+    with at_work(url, SAM) as store:
+        assert (store.messages.drafts(), store.messages.latest_draft()) == ([], None)
+        assert store.messages.draft(draft.id) is None
+        other = store.messages.save_draft(Draft(body="Sam's", id=draft.id))  # a number that isn't Sam's
+        assert other.id != draft.id
+        store.messages.delete_draft(draft.id)
+        sent = Draft(body="Hi", to=(ANN,), id=draft.id)
+        store.messages.send(1, sent)
+    with at_work(url, VIC) as store:
+        assert [(one.id, one.body) for one in store.messages.drafts()] == [(draft.id, "Vic's")]
+    with at_work(url) as store:
+        assert store.messages.drafts() == []
+
+
+def test_look_language_and_account_are_a_persons_own(url: str) -> None:
+    with at_work(url) as store:
+        store.settings.write("theme", "day")
+        store.settings.write("account", "1")
+    with at_work(url, VIC) as store:
+        assert store.settings.read("theme") == "day"
+        store.settings.write("theme", "contrast")
+        store.settings.write("account", "2")
+        assert (store.settings.read("theme"), store.credits.account().id) == ("contrast", 2)
+    with at_work(url, SAM) as store:
+        assert (store.settings.read("theme"), store.credits.account().id) == ("day", 1)
+    with at_work(url) as store:
+        assert (store.settings.read("theme"), store.credits.account().id) == ("day", 1)
+
+
+def test_time_goes_on_whoever_looks(url: str) -> None:
+    with at_work(url, VIC, NOON + timedelta(days=20)) as store:
+        assert store.credits.catch_up(2).boundaries == 1
+        newest = store.credits.history(2)[0]
+        assert (newest.cause, newest.person) == ("renewal", "")
+        assert store.credits.verify().ok
+
+
+@pytest.mark.parametrize("person", [SAM, VIC], ids=["sender", "viewer"])
+def test_a_demo_clock_stands_for_all_but_owners(url: str, person: Person) -> None:
+    clock = DemoClock(goes_on=False)
+    clock.put(NOON + timedelta(days=40), 1)
+    store = Store(url, clock=clock, person=person)
+    with store.connection():
+        before = rows(store)
+        assert store.credits.catch_up(1).boundaries == 0
+        assert store.credits.present(1) == NOON
+        with pytest.raises(RefusedByRule, match="only owners"):
+            store.credits.put_clock(1, NOON + timedelta(days=1))
+        assert rows(store) == before
+    store.close()
+    store = Store(url, clock=DemoClock(goes_on=False), person=OLA)
+    with store.connection():
+        store.credits.put_clock(1, NOON + timedelta(days=40))
+        assert store.credits.catch_up(1).boundaries == 1
+    store.close()
+
+
+def test_what_is_sent_on_a_standing_demo_clock_is_of_where_it_stands(url: str) -> None:
+    with at_work(url, SAM, NOON + timedelta(days=20)) as store:
+        blast = store.messages.send(1, Draft(body="Hi", to=(ANN,)))
+        assert blast.created_at == NOON
+        assert store.credits.history(1)[0].at == NOON
+
+
+def test_nobody_keeps_up_in_a_viewers_session(url: str) -> None:
+    with at_work(url, VIC) as store:
+        rounds: list[object] = []
+        with pytest.raises(RefusedByRule):
+            keep_up(store, write, rounds.append, stop=Event(), forever=False)
+        assert rounds == []
+
+
+def test_a_senders_smartplan_adds_nobody_to_the_address_book(url: str) -> None:
+    with at_work(url, SAM) as store:
+        before = rows(store)
+        found = refusal(store, lambda store: store.emails.start(2, PLAN, to=["new@example.com"]))
+        assert found == ("role", "sender", "owner")
+        assert rows(store) == before
+        assert store.emails.start(2, PLAN, to=["ANN@example.com"]).people == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_who_is_no_owner_gets_no_way_to_the_card(url: str) -> None:
+    with at_work(url, VIC) as store:
+        assert str(store.gateway.card()) == "Visa 4242"
+        assert not isinstance(store.gateway, TestCard)
+    with at_work(url) as store:
+        assert isinstance(store.gateway, TestCard)
