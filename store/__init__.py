@@ -30,9 +30,10 @@ class Store:
     url: a path, or a database's URL as `store.database.Database` takes it; a file in the user's data folder
     where it is left out. catalog: a folder whose files override the products that come with Textmeter.
     gateway: who charges the card; the embedded test card, or the one that is configured, where it is left
-    out. mailer: who carries mail; the one that is configured, where it is left out. Methods of the
-    capabilities may be called from any thread, within `connection()`. Raises DatabaseTrouble, and
-    CatalogMistake for a catalog that can't be read.
+    out. mailer: who carries mail; the one that is configured, where it is left out. demo: whether all of it
+    is made up, so that nothing that is configured counts: the embedded test card pays, and nobody carries
+    mail. Methods of the capabilities may be called from any thread, within `connection()`. Raises
+    DatabaseTrouble, and CatalogMistake for a catalog that can't be read.
     """
 
     credits: Ledger
@@ -51,6 +52,7 @@ class Store:
         catalog: Path | None = None,
         gateway: Gateway | None = None,
         mailer: Mailer | None = None,
+        demo: bool = False,
     ) -> None:
         # Imported here, so that the pure parts below this package (`store.texts`) cost no database library.
         from store.clock import SystemClock
@@ -69,6 +71,10 @@ class Store:
         self.catalog = Catalog.load(catalog)
         self.database = Database(url or default_database())
         self.settings = Settings(self.database)
+        if demo:
+            from store.mail import Nobody
+
+            gateway, mailer = gateway or TestCard(self.database, self.settings), mailer or Nobody()
         self.gateway = gateway or load(self.database, self.settings)
         # Whatever is configured, playing takes no money.
         for_demos = gateway or TestCard(self.database, self.settings)

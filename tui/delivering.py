@@ -52,8 +52,7 @@ class Delivering:
             self._looks = True
             self._app.set_interval(LOOK_EVERY, partial(self._app.refresh_balance, quietly=True))
         self._app.run_worker(self._deliver, thread=True, group=GROUP)
-        if self._app.demo is None:  # nobody is to get mail about what was made up
-            self._app.run_worker(self._keep_up, thread=True, group=GROUP)
+        self._app.run_worker(self._keep_up, thread=True, group=GROUP)
 
     def stop(self) -> None:
         """Lets the workers come to their end."""

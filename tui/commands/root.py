@@ -34,6 +34,7 @@ COMMANDS = (
     "contacts",
     "smartplan",
     "run",
+    "demo",
     "backup",
     "restore",
     "verify",
@@ -114,6 +115,7 @@ def _begin(
     screen: str | None,
 ) -> int:
     session.database, session.now, session.account_id = database or "", now or "", account
+    session.screen = screen or ""
     if lang and lang.replace("-", "_").partition("_")[0].lower() not in available():
         session.warn(
             sentence(
