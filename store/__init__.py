@@ -32,8 +32,10 @@ class Store:
     where it is left out. catalog: a folder whose files override the products that come with Textmeter.
     gateway: who charges the card; the embedded test card, or the one that is configured, where it is left
     out. mailer: who carries mail; the one that is configured, where it is left out. person: who is at work;
-    `roles.LOCAL` where it is left out. Methods of the capabilities may be called from any thread, within
-    `connection()`, and raise RefusedByRule (code "role") for what the person may not do. Raises
+    `roles.LOCAL` where it is left out. demo: whether all of it is made up, so that nothing that is configured
+    counts: the embedded test card pays, and nobody carries mail. Methods of the capabilities may be called
+    from any thread, within `connection()`, and raise RefusedByRule (code "role") for what the person may not
+    do. Raises
     DatabaseTrouble, and CatalogMistake for a catalog that can't be read.
     """
 
@@ -54,6 +56,7 @@ class Store:
         gateway: Gateway | None = None,
         mailer: Mailer | None = None,
         person: Person | None = None,
+        demo: bool = False,
     ) -> None:
         # Imported here, so that the pure parts below this package (`store.texts`) cost no database library.
         from store.clock import SystemClock, Unmoved
@@ -76,6 +79,10 @@ class Store:
         self.catalog = Catalog.load(catalog)
         self.database = Database(url or default_database(), self.person)
         settings = Settings(self.database)
+        if demo:
+            from store.mail import Nobody
+
+            gateway, mailer = gateway or TestCard(self.database, settings), mailer or Nobody()
         charging = gateway or load(self.database, settings)
         # Whatever is configured, playing takes no money.
         for_demos = gateway or TestCard(self.database, settings)

@@ -49,11 +49,11 @@ def back_up(url: str, target: Path) -> int:
         )
     if target.exists() or target.is_symlink():
         raise _is_there(target)
-    with _new_file_beside(target) as copy:
+    with new_file_beside(target) as copy:
         _copy(source, copy, "rw")
         _check(copy, source)
         _settle(copy, "DELETE")
-        _give_name(copy, target)
+        give_name(copy, target)
     return target.stat().st_size
 
 
@@ -75,7 +75,7 @@ def restore(url: str, backup: Path) -> Restored:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise _cannot(target.parent, error) from error
-    with _new_file_beside(target) as copy:
+    with new_file_beside(target) as copy:
         _copy(backup, copy, "ro")
         _check(copy, backup)
         found, doubtful = _replay(copy, backup)
@@ -99,7 +99,7 @@ def _file_of(url: str) -> Path:
 
 
 @contextlib.contextmanager
-def _new_file_beside(target: Path) -> Iterator[Path]:
+def new_file_beside(target: Path) -> Iterator[Path]:
     """An empty file in the target's folder, gone at the end where it wasn't put anywhere."""
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -171,7 +171,7 @@ def _settle(copy: Path, journal: str) -> None:
         os.fsync(file.fileno())
 
 
-def _give_name(copy: Path, target: Path) -> None:
+def give_name(copy: Path, target: Path) -> None:
     """Gives a finished copy its name, unless somebody else has taken it meanwhile."""
     try:
         _link(target, copy)

@@ -21,7 +21,7 @@ async def take() -> str:
     from tests.tui.harness import make_app, settled
 
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(str(Path(folder) / "demo.sqlite3"), clock=FixedClock(demo.NOW))
+        store = Store(str(Path(folder) / "demo.sqlite3"), clock=FixedClock(demo.NOW), demo=True)
         demo.fill(store, demo.SEED)
         app = make_app(store, first="compose")
         async with app.run_test(size=SIZE) as pilot:

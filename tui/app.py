@@ -20,14 +20,13 @@ from tui.accounts import first_account, plan_line
 from tui.asking import AskingApp
 from tui.clockwork import Clockwork
 from tui.delivering import Delivering
+from tui.demo import Demo
 from tui.i18n import Language
 from tui.inbox import to_tell, unread, waiting
 from tui.modes import MODES, OF_NO_ACCOUNT, make
 from tui.screens.base import TextmeterScreen
 
 if TYPE_CHECKING:
-    import tempfile
-
     from store import Store
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice
@@ -40,7 +39,8 @@ class TextmeterApp(AskingApp):
     open_store: called once, in a thread, after the first frame is on the screen, since the database library
     costs a fifth of the start. language: the session's. language_asked: whether somebody asked for that
     language now, so that the one chosen earlier doesn't replace it. first: the mode (a screen's name) to
-    start in.
+    start in. demo: whether the store has demo data that is gone when the app is left. tour: whether to begin
+    with the tour through demo data, unless this database's was seen.
     """
 
     TITLE = "Textmeter"
@@ -116,6 +116,8 @@ class TextmeterApp(AskingApp):
         first: str = "home",
         account_id: int | None = None,
         draft: Draft | None = None,
+        demo: bool = False,
+        tour: bool = False,
     ) -> None:
         # The app begins on this screen, so that no empty one is mounted and painted before it.
         self.DEFAULT_MODE = first  # type: ignore[misc]
@@ -129,8 +131,7 @@ class TextmeterApp(AskingApp):
         self.accounts: list[Account] = []
         """All accounts of the database, for the palette."""
         self.clockwork = Clockwork(self)
-        self.demo: tempfile.TemporaryDirectory[str] | None = None
-        """The folder of the demo data in a look round; gone with the app."""
+        self.demo = Demo(self, is_gone_after=demo, tour=tour)
         self.draft_to_write = draft
         """What Compose takes up, and sets to None, when it comes to the front."""
 
@@ -153,6 +154,7 @@ class TextmeterApp(AskingApp):
             store = self._open_store()
             with store.connection():
                 chosen = (store.settings.read("theme"), store.settings.read("language"))
+                self.demo.read(store)
                 account, is_chosen = first_account(store, self._account_id)
                 caught_up = store.credits.catch_up(account.id) if account else None
                 account = store.credits.account(account.id) if account else None
@@ -166,6 +168,7 @@ class TextmeterApp(AskingApp):
                 self.hand_back(self.tell, clock_set_back(account), "warning")
             if not is_chosen:
                 self.hand_back(self.action_accounts)
+            self.hand_back(self.demo.begin)
 
     def _give_up(self, error: TextmeterError) -> None:
         """Without a database there is nothing to show: leave, and let the command say why."""
@@ -203,11 +206,6 @@ class TextmeterApp(AskingApp):
     def _accounts_read(self, accounts: list[Account]) -> None:
         self.accounts = accounts
 
-    def use_demo(self, store: Store, folder: tempfile.TemporaryDirectory[str]) -> None:
-        """Shows the only account of a demo database from now on."""
-        self.demo = folder
-        self.use_account(store.credits.account(), store)
-
     def show_account(self, account: Account) -> None:
         """Shows another account, now and at the next start. Every screen begins anew with it."""
         self.run_worker(self._show_account(account), group="account", exclusive=True)
@@ -221,7 +219,7 @@ class TextmeterApp(AskingApp):
                 self.add_mode(mode, partial(make, mode))
         self.balance = None
         self.use_account(account)
-        self._keep("account", str(account.id))
+        self.keep("account", str(account.id))
 
     def action_accounts(self) -> None:
         """Opens the list of accounts."""
@@ -309,8 +307,7 @@ class TextmeterApp(AskingApp):
 
     def on_unmount(self) -> None:
         self.delivering.stop()
-        if self.demo is not None:
-            self.demo.cleanup()
+        self.demo.end()
 
     # The way around
 
@@ -382,7 +379,7 @@ class TextmeterApp(AskingApp):
     def choose_theme(self, name: str) -> None:
         """Changes the look, now and for the next starts."""
         self.theme = name
-        self._keep("theme", name)
+        self.keep("theme", name)
 
     def choose_language(self, tag: str) -> None:
         """Changes the language, now and for the next starts; screens are composed anew from what they
@@ -392,8 +389,9 @@ class TextmeterApp(AskingApp):
         for screen in self.screen_stack:
             if isinstance(screen, TextmeterScreen):
                 screen.refresh(recompose=True)
-        self._keep("language", tag)
+        self.keep("language", tag)
 
-    def _keep(self, setting: str, value: str) -> None:
+    def keep(self, setting: str, value: str) -> None:
+        """Keeps a setting."""
         if self._store is not None:
             self.ask(lambda store: store.settings.write(setting, value), lambda _: None, group="settings")

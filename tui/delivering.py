@@ -55,8 +55,7 @@ class Delivering:
         if self._app.lacks(Role.SENDER) is not None:
             return
         self._app.run_worker(self._deliver, thread=True, group=GROUP)
-        if self._app.demo is None:  # nobody is to get mail about what was made up
-            self._app.run_worker(self._keep_up, thread=True, group=GROUP)
+        self._app.run_worker(self._keep_up, thread=True, group=GROUP)
 
     def stop(self) -> None:
         """Lets the workers come to their end."""

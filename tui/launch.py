@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,17 +30,27 @@ def open_app(
     first: str = "home",
     account_id: int | None = None,
     draft: Draft | None = None,
+    demo: bool = False,
+    tour: bool = False,
 ) -> int:
     """Runs the app until it is left; see `TextmeterApp` for the arguments. The exit code, 0 if all went well.
 
-    What keeps it from going on, such as a database that can't be opened, is said on stderr.
+    What keeps it from going on, such as a database that can't be opened, is said on stderr. SIGTERM and
+    SIGHUP leave it as its key does, with the exit code by which shells tell of them.
     """
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # read as Textual is imported
     gc.disable()  # importing makes many objects and no garbage
     from tui.app import TextmeterApp
 
     app = TextmeterApp(
-        open_store, language, language_asked=language_asked, first=first, account_id=account_id, draft=draft
+        open_store,
+        language,
+        language_asked=language_asked,
+        first=first,
+        account_id=account_id,
+        draft=draft,
+        demo=demo,
+        tour=tour,
     )
     gc.freeze()
     gc.enable()
@@ -49,10 +61,27 @@ def run_app(app: TextmeterApp) -> int:
     """Runs an app until it is left; the exit code as of `open_app`."""
     from tui.literal import plain
 
-    app.run()
+    with _left_by_signals(app):
+        app.run()
     if app._exception is not None:
         raise app._exception  # for whoever called us to say in a sentence
     if app.failure is not None:
         sys.stderr.write(plain(app.language.say(app.failure.says), lines=True) + "\n")
         return app.failure.exit_code
     return app.return_code or 0
+
+
+@contextlib.contextmanager
+def _left_by_signals(app: TextmeterApp) -> Iterator[None]:
+    """Has the signals that end a process leave the app, so that it tidies up; those that are ignored, as
+    `nohup` wants it, still are."""
+    from tui.commands.stopping import ENDING, exits_on
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        loop = app._loop
+        if not app.is_running or loop is None:
+            raise SystemExit(128 + number)
+        loop.call_soon_threadsafe(lambda: app.exit(return_code=128 + number))
+
+    with exits_on(*ENDING, handler=leave):
+        yield

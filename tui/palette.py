@@ -49,6 +49,8 @@ def commands(app: TextmeterApp, screen: Screen[object]) -> Iterator[SystemComman
         yield SystemCommand(_("Buy credits"), _("One by one, beside the plan"), app.buy)
     yield from _accounts(app, named)
     yield from _clock(app, named)
+    if app.demo.is_shown:
+        yield SystemCommand(_("Tour"), _("Six steps through the demo data"), app.demo.tour)
     for theme in THEMES:
         yield SystemCommand(
             _("Look: {name}").format(name=_(THEME_NAMES[theme.name])),

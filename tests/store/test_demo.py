@@ -2,30 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import csv
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Event
 
+import phonenumbers
 import pytest
 
 from store import Store, demo
 from store.clock import FixedClock, SystemClock
+from store.credits.model import Account, Kind, OrderState, Pool
+from store.demo.hand import RECEIPTS, Hand
+from store.errors import RefusedByRule
 from store.mailroom import Text
-from store.messages.model import Status
+from store.messages.messenger import Messenger
+from store.messages.model import Draft, MessageKind, Status
+from store.messages.providers.simulated import Simulated
 from store.upkeep import one_round
 from tests.store.mail import server
 
+TEXTS, EMAILS, COMMUNITY = "agent-texts", "agent-email", "community-texts"
+
 
 def filled(url: str, seed: int) -> Store:
-    store = Store(url, clock=FixedClock(demo.JOINED))
+    store = Store(url, clock=FixedClock(demo.NOW), demo=True)
     demo.fill(store, seed)
     return store
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that was made; each test has a copy of its own."""
+    path = tmp_path_factory.mktemp("made") / "demo.sqlite3"
+    demo.make(path)
+    return path
+
+
+@pytest.fixture
+def store(template: Path, tmp_path: Path) -> Iterator[Store]:
+    store = demo.open_copy(template, tmp_path)
+    yield store
+    store.close()
+
+
+def account(store: Store, product: str) -> Account:
+    [found] = [one for one in store.credits.accounts() if one.product == product]
+    return found
+
+
+# Always the same
+
+
 def dump(store: Store) -> list[str]:
-    """All rows; of a message, what can be seen of it (who took it in hand differs from run to run)."""
-    messages = "(SELECT id, blast_id, phone, name, merge, status, segments, credits, reason FROM message) m"
-    tables = ("account", "entry", "lot", "contact", "membership", "blast", messages, "draft")
+    """All rows of all tables; of a charge of the test card, not when it was asked for, which is real time."""
+    tables = [
+        "setting",
+        "(SELECT id, key, cents, card, description, code FROM test_charge) c",
+        *("account", "period", "lot", "hold", "allocation", "entry", "movement", "use_by_day"),
+        *('"order"', "payment", "operation", "notice", "outbox"),
+        *("contact", "contact_group", "membership"),
+        *("draft", "blast", "message", "media"),
+        *("smart_plan", "step", "enrolment", "timeline"),
+    ]
     with store.connection():
         return [
             f"{table} {row}"
@@ -39,46 +80,229 @@ def test_a_seed_gives_the_same_data_row_for_row(new_database: Callable[[], str])
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_another_seed_gives_other_data(new_database: Callable[[], str]) -> None:
-    assert dump(filled(new_database(), 7)) != dump(filled(new_database(), 8))
+def test_another_seed_gives_other_data_as_sound_and_as_telling(new_database: Callable[[], str]) -> None:
+    one, other = filled(new_database(), 7), filled(new_database(), 8)
+    assert dump(one) != dump(other)
+    assert other.credits.verify().problems == ()
+    for there in other.credits.accounts():
+        assert 600 <= other.credits.balance(there.id).permille <= 800
 
 
-def test_there_is_something_of_everything(tmp_path: Path) -> None:
-    store = demo.open_demo(tmp_path)
-    account = store.credits.account()
-    balance = store.credits.balance(account.id)
-    assert (account.plan, account.demo_clock) == ("300", True)
-    assert 0 < balance.available < balance.capacity
-    assert store.people.count() == 60
-    assert len(store.people.groups()) >= 5
-    blasts = store.messages.blasts(account.id, limit=100)
-    assert len(blasts) > 20
-    assert {status for blast in blasts for status in blast.counts} >= {Status.DELIVERED, Status.UNDELIVERED}
-    draft = store.messages.latest_draft()
-    assert draft is not None
-    assert "{first_name" in draft.body
-    store.close()
-
-
-def test_the_ledger_of_the_demo_is_sound(tmp_path: Path) -> None:
-    store = demo.open_demo(tmp_path)
+def test_the_ledger_is_sound(store: Store) -> None:
     verification = store.credits.verify()
-    assert verification.problems == ()
-    store.close()
+    assert (verification.accounts, verification.problems) == (3, ())
 
 
-def test_every_number_of_the_demo_can_be_texted(tmp_path: Path) -> None:
-    store = demo.open_demo(tmp_path)
-    audience = store.messages.audience(groups=[name for name, _ in store.people.groups()])
-    assert len(audience.recipients) == 60
-    store.close()
+def test_a_copy_of_the_one_file_has_all_of_it(template: Path, store: Store) -> None:
+    assert [file.name for file in template.parent.iterdir()] == ["demo.sqlite3"]
+    assert store.people.count() == 500
 
 
-def test_the_demo_goes_on_from_its_day(tmp_path: Path) -> None:
-    store = demo.open_demo(tmp_path)
+REFUSES_TWO = 13
+"""A seed with which two of the first 330 texts are refused."""
+
+
+def test_texts_are_written_as_the_delivery_worker_would_have(tmp_path: Path) -> None:
+    def blast(name: str) -> tuple[Store, Hand, int]:
+        clock = FixedClock(demo.NOW)
+        store = Store(str(tmp_path / name), clock=clock, demo=True)
+        store.people.import_file(demo.PEOPLE, region="US")
+        hand = Hand(store, clock, REFUSES_TWO)
+        hand.open(TEXTS, "1000")
+        return store, hand, hand.account_id
+
+    def seen(store: Store, account_id: int) -> tuple[object, ...]:
+        [sent] = store.messages.blasts(account_id)
+        lines = [
+            (e.kind, e.delta, e.balance) for e in store.credits.history(account_id) if e.cause != "reply"
+        ]
+        messages = store.messages.messages(sent.id, limit=1_000)
+        return [(m.to, m.status, m.credits, str(m.reason)) for m in messages], lines, sent.counts
+
+    body, groups = "Hello, {first_name|there}!", ["Past clients", "Residents", "Buyers"]
+    at_once, hand, account_id = blast("at-once.sqlite3")
+    hand.text(body, groups=groups)
+    seen_at_once = seen(at_once, account_id)
+    one_by_one, hand, account_id = blast("one-by-one.sqlite3")
+    worker = Messenger(
+        one_by_one.database,
+        hand.clock,
+        one_by_one.credits,
+        one_by_one.people,
+        provider=Simulated(str(REFUSES_TWO)),
+        real=hand.clock,
+    )
+    with one_by_one.connection():
+        worker.send(account_id, Draft(body=body, groups=tuple(groups)))
+        worker.deliver(stop=Event())
+        hand.clock.instant += RECEIPTS
+        worker.poll_receipts()
+    assert seen(one_by_one, account_id) == seen_at_once
+    [counts] = [sent.counts for sent in one_by_one.messages.blasts(account_id)]
+    assert counts.keys() == {Status.DELIVERED, Status.UNDELIVERED, Status.FAILED}
+    assert one_by_one.credits.verify().ok
+
+
+# What is in it
+
+
+def test_three_accounts_each_with_a_clock_that_stands_at_the_same_moment(store: Store) -> None:
+    accounts = store.credits.accounts()
+    assert [one.product for one in accounts] == [TEXTS, EMAILS, COMMUNITY]
+    assert store.credits.account().product == TEXTS
+    assert all(one.demo_clock for one in accounts)
+    assert {one.clock_floor for one in accounts} == {demo.NOW}
+
+
+def test_more_than_a_year_has_gone_by_and_most_of_this_month_is_used(store: Store) -> None:
+    for one in store.credits.accounts():
+        assert demo.NOW - one.opened_at > timedelta(days=365)
+        assert len(store.credits.periods(one.id)) >= 13
+        assert 600 <= store.credits.balance(one.id).permille <= 800
+
+
+def kinds(store: Store, product: str) -> dict[tuple[Kind, str], int]:
+    """How many lines of each kind and cause an account has."""
+    found: dict[tuple[Kind, str], int] = {}
+    for entry in store.credits.history(account(store, product).id, limit=10_000):
+        found[entry.kind, entry.cause] = found.get((entry.kind, entry.cause), 0) + 1
+    return found
+
+
+def test_the_agents_first_credits_have_expired_and_her_plan_has_changed_twice(store: Store) -> None:
+    found = kinds(store, TEXTS)
+    assert found[Kind.EXPIRED, "expiry"] == 1
+    assert found[Kind.TAKEN_BACK, "downgrade"] == 1
+    assert found[Kind.GRANTED, "upgrade"] == 1
+    assert found[Kind.GRANTED, "renewal"] == 14
+    assert found[Kind.USED, "reply"] > 100
+    [expired] = store.credits.history(account(store, TEXTS).id, kind=Kind.EXPIRED)
+    assert expired.on == date(2026, 4, 16)
+
+
+def test_what_emails_are_left_lapses_and_a_smaller_plan_is_to_come(store: Store) -> None:
+    found = kinds(store, EMAILS)
+    assert found[Kind.EXPIRED, "expiry"] >= 12
+    assert found[Kind.GRANTED, "upgrade"] == 1
+    assert found[Kind.USED, "email"] > 100
+    there = account(store, EMAILS)
+    assert (there.plan, there.pending_plan) == ("10000", "free")
+    plans = store.emails.plans(there.id)
+    assert [(plan.name, plan.going > 0) for plan in plans] == [("New buyer", True), ("After closing", False)]
+
+
+def test_the_community_bought_credits_forfeited_some_and_had_a_card_declined(store: Store) -> None:
+    found = kinds(store, COMMUNITY)
+    assert found[Kind.ENDED, "trial"] == 1
+    assert found[Kind.FORFEITED, "cap"] >= 3
+    assert found[Kind.PURCHASED, "purchase"] >= 2
+    there = account(store, COMMUNITY)
+    assert (there.plan, there.pending_plan) == ("400", "200")
+    assert store.credits.balance(there.id).purchased > 0
+    assert any(entry.pool is Pool.PURCHASED for entry in store.credits.history(there.id, limit=10_000))
+    orders = store.credits.orders(there.id)
+    assert {order.state for order in orders} == {OrderState.PAID}
+    [late] = [order for order in orders if order.on == date(2026, 2, 28)]
+    assert late.card != orders[-2].card
+
+
+def test_notices_were_given_to_each_account_and_none_is_told_again_at_the_start(store: Store) -> None:
+    told = set()
+    for one in store.credits.accounts():
+        fired = {notice.threshold for notice in store.credits.notices(one.id) if notice.kind == "fired"}
+        assert len(fired) >= 2
+        told |= fired
+        assert store.credits.notices_to_show(one.id) == []
+    assert told == {80, 85, 90, 95}
+
+
+def test_texts_were_sent_with_every_outcome_one_with_a_picture(store: Store) -> None:
+    blasts = store.messages.blasts(account(store, TEXTS).id, limit=2_000)
+    assert len(blasts) > 300
+    outcomes = {status for blast in blasts for status, count in blast.counts.items() if count}
+    assert outcomes == {Status.DELIVERED, Status.UNDELIVERED, Status.FAILED}
+    assert [blast.kind for blast in blasts].count(MessageKind.MMS) == 1
+    assert len(store.messages.blasts(account(store, COMMUNITY).id, limit=100)) > 30
+
+
+def test_drafts_wait_and_the_latest_can_be_paid_but_not_twice(store: Store) -> None:
+    drafts = store.messages.drafts()
+    assert len(drafts) == 3
+    latest = store.messages.latest_draft()
+    assert latest is not None
+    estimate = store.messages.estimate(account(store, TEXTS).id, latest)
+    assert estimate.segments_max == 2
+    available = store.credits.balance(account(store, TEXTS).id).available
+    assert available / 2 < estimate.credits < available
+
+
+# The people
+
+
+SCRIPTS = {"LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "DEVANAGARI", "BENGALI", "TAMIL", "THAI", "CJK"}
+SCRIPTS |= {"HANGUL", "KATAKANA", "GEORGIAN", "ARMENIAN", "ETHIOPIC"}
+
+
+def test_five_hundred_people_in_many_scripts_and_countries(store: Store) -> None:
+    people = store.people.contacts(limit=1_000)
+    assert len(people) == 500
+    scripts = {unicodedata.name(one.first_name[0]).split()[0] for one in people}
+    assert scripts == SCRIPTS
+    assert len({one.region for one in people}) >= 20
+    assert len({one.name for one in people}) == 500
+    assert all(count >= 5 for _, count in store.people.groups())
+
+
+def test_every_number_is_one_that_can_be_texted_and_every_address_is_nobodys(store: Store) -> None:
+    with demo.PEOPLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 500
+    for row in rows:
+        number = phonenumbers.parse(row["phone"])
+        assert phonenumbers.is_valid_number(number), row
+        assert not row["phone"].endswith(("0000", "0001", "0002", "0003")), row
+        if number.country_code == 1:  # the range that is kept for fiction
+            assert row["phone"][5:10] == "55501", row
+        assert row["email"].endswith("@example.com") or not row["email"]
+
+
+# Opening it
+
+
+def test_it_goes_on_from_its_day(store: Store) -> None:
     first = store.clock.now()
     assert demo.NOW <= first <= store.clock.now()
+
+
+def test_a_kept_one_is_made_once_and_goes_on_where_it_was_left(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    store = demo.open_kept(path)
+    store.settings.write("theme", "day")
     store.close()
+    assert [file.name for file in tmp_path.iterdir()] == ["kept.sqlite3"]
+    again = demo.open_kept(path)
+    assert again.settings.read("theme") == "day"
+    assert demo.is_demo(again)
+    again.close()
+
+
+@pytest.mark.parametrize("kind", ["text", "empty", "ours", "folder"])
+def test_no_file_that_holds_anything_else_is_touched(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "there"
+    match kind:
+        case "text":
+            path.write_text("Dear diary")
+        case "empty":
+            path.touch()
+        case "ours":
+            Store(str(path)).close()
+        case "folder":
+            path.mkdir()
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(RefusedByRule, match="holds no demo data"):
+        demo.open_kept(path)
+    assert (path.read_bytes() if path.is_file() else None) == before
+    assert [file.name for file in tmp_path.iterdir()] == ["there"]
 
 
 def test_demo_data_is_never_written_by_the_real_clock(tmp_path: Path) -> None:
@@ -88,14 +312,20 @@ def test_demo_data_is_never_written_by_the_real_clock(tmp_path: Path) -> None:
     assert store.credits.accounts() == []
 
 
-def test_nothing_of_the_demo_is_mailed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = demo.open_demo(tmp_path)
-    account = store.credits.account()
-    store.credits.charge(account.id, store.credits.balance(account.id).available)
+def test_nothing_that_is_configured_counts(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTMETER_STRIPE_KEY", "no key at all")
+    monkeypatch.setenv("TEXTMETER_CATALOG", str(tmp_path / "nowhere"))
     with server.running() as inbox:
         url = f"smtp://127.0.0.1:{inbox.port}?from=texts@example.com&to=me@example.com"
         monkeypatch.setenv("TEXTMETER_MAIL", url)
+        store = demo.open_copy(template, tmp_path)
+        there = store.credits.account()
+        store.credits.charge(there.id, store.credits.balance(there.id).available)
         done = one_round(store, lambda balance, product, about: Text("Told", ""), Event())
-    assert (done.mails, done.trouble) == (1, ())
-    assert inbox.mails == []
+        assert done.trouble == ()
+        assert done.mails > 0
+        assert inbox.mails == []
+    assert store.gateway.local
     store.close()

@@ -35,6 +35,7 @@ COMMANDS = (
     "smartplan",
     "run",
     "serve",
+    "demo",
     "backup",
     "restore",
     "verify",
@@ -118,6 +119,7 @@ def _begin(
 ) -> int:
     session.database = database or session.database
     session.now, session.account_id = now or "", account
+    session.screen = screen or ""
     if lang and lang.replace("-", "_").partition("_")[0].lower() not in available():
         session.warn(
             sentence(

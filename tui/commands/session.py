@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
 
 from store.errors import RefusedByRule, TextmeterError, WrongUsage
 from store.roles import LOCAL, Person
@@ -26,8 +26,9 @@ class Session:
     """One run of the command line: what was asked for before the command, and the ways to answer.
 
     language_asked: whether `--lang` named the language. database: "" is the default one. now: the time that
-    `--now` names, or "". account_id: None is the only one or the default one. json: whether the answer is to
-    be JSON. person: who asks; whoever runs Textmeter on their own machine, where nobody says otherwise.
+    `--now` names, or "". account_id: None is the only one or the default one. screen: the one that `--screen`
+    names, or "". json: whether the answer is to be JSON. person: who asks; whoever runs Textmeter on their
+    own machine, where nobody says otherwise.
     """
 
     served = False
@@ -39,6 +40,7 @@ class Session:
         self.database = ""
         self.now = ""
         self.account_id: int | None = None
+        self.screen = ""
         self.json = False
         self.person: Person = LOCAL
         self._told_of: set[int] = set()
@@ -146,8 +148,17 @@ class Session:
 
     # The app
 
-    def open_app(self, screen: str, draft: Draft | None = None) -> int:
-        """Opens the app on a screen; draft: what Compose is filled with. The exit code."""
+    def open_app(
+        self,
+        screen: str,
+        draft: Draft | None = None,
+        *,
+        open_store: Callable[[], Store] | None = None,
+        demo: bool = False,
+        tour: bool = False,
+    ) -> int:
+        """Opens the app on a screen; draft: what Compose is filled with; open_store: opens another database
+        than the one asked for; demo, tour: as in `TextmeterApp`. The exit code."""
         if not on_a_terminal():
             raise WrongUsage(
                 sentence(
@@ -156,25 +167,32 @@ class Session:
                 ),
                 code="no-terminal",
             )
-        return self._run_app(screen, draft)
-
-    def _run_app(self, screen: str, draft: Draft | None) -> int:
-        from tui.launch import open_app
-
-        return open_app(
-            self._store_of_the_app,
-            self.language,
+        return self._run_app(
+            open_store=partial(self._store_of_the_app, open_store),
+            language=self.language,
             language_asked=self.language_asked,
             first=screen,
             account_id=self.account_id,
             draft=draft,
+            demo=demo,
+            tour=tour,
         )
 
-    def _store_of_the_app(self) -> Store:
+    def _run_app(self, **about: Any) -> int:
+        """Runs the app that these arguments of `TextmeterApp` make."""
+        from tui.launch import open_app
+
+        return open_app(**about)
+
+    def _store_of_the_app(self, open_store: Callable[[], Store] | None) -> Store:
         from store.clock import DemoClock
 
-        self.clock = DemoClock()  # in the app time goes on
-        store = self._open()
+        if open_store is None:
+            self.clock = DemoClock()  # in the app time goes on
+            store = self._open()
+        else:
+            store = open_store()
+            self.clock = cast("DemoClock", store.clock)
         with store.connection():
             if self.now:  # else the app follows the clock of the account that it shows
                 self.place_clock(store, store.credits.account(self.account_id))

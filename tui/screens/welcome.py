@@ -328,9 +328,11 @@ class WelcomeScreen(TextmeterScreen):
         folder = tempfile.TemporaryDirectory(prefix="textmeter-demo-")
 
         def open_demo(_: Store) -> Store:
-            from store.demo import open_demo
+            from store.demo import make, open_made
 
-            return open_demo(Path(folder.name))
+            database = Path(folder.name) / "demo.sqlite3"
+            make(database)
+            return open_made(database)
 
         self.textmeter.ask(
             open_demo,
@@ -341,7 +343,7 @@ class WelcomeScreen(TextmeterScreen):
 
     def _look_round(self, store: Store, folder: tempfile.TemporaryDirectory[str]) -> None:
         self.leave()
-        self.textmeter.use_demo(store, folder)
+        self.textmeter.demo.look_round(store, folder)
 
     def _failed(self, error: TextmeterError) -> None:
         """An error stands above what it stopped."""

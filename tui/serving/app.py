@@ -30,9 +30,7 @@ class ServedApp(TextmeterApp):
         self._told_of: float | None = None
 
     def on_mount(self) -> None:
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGHUP, self._hung_up)
-        loop.add_signal_handler(signal.SIGTERM, self._told_to_stop)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._told_to_stop)
         self._look_at_the_time()
 
     async def on_event(self, event: events.Event) -> None:
@@ -63,9 +61,6 @@ class ServedApp(TextmeterApp):
             severity="warning",
         )
         self.set_timer(STOP_AFTER, self.exit)
-
-    def _hung_up(self) -> None:
-        self.exit()
 
 
 def _ending(seconds: int, *, idle: bool) -> Sentence:

@@ -10,7 +10,7 @@ import os
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from store.paths import put_files_out_of_reach
 from tui.commands.running import run_in
@@ -21,7 +21,7 @@ from tui.serving.visits import Visit
 
 if TYPE_CHECKING:
     from store import Store
-    from store.messages.model import Draft
+    from store.clock import DemoClock
 
 VARIABLE = "TEXTMETER_VISIT"
 """Holds a `Visit` as JSON for a process of its own."""
@@ -57,24 +57,16 @@ class ServedSession(Session):
         from store.demo import open_copy
 
         store = open_copy(Path(self._visit.database), Path(self._visit.folder))
-        self.clock = store.clock
+        self.clock = cast("DemoClock", store.clock)
         return store
 
-    def _run_app(self, screen: str, draft: Draft | None) -> int:
+    def _run_app(self, **about: Any) -> int:
         from tui.launch import run_app
         from tui.serving.app import ServedApp
 
-        app = ServedApp(
-            self._store_of_the_app,
-            self.language,
-            language_asked=self.language_asked,
-            first=screen,
-            account_id=self.account_id,
-            draft=draft,
-            idle=self._visit.idle,
-            longest=self._visit.longest,
-        )
-        return run_app(app)
+        is_demo = self._visit.is_demo
+        about |= {"demo": is_demo, "tour": is_demo, "idle": self._visit.idle, "longest": self._visit.longest}
+        return run_app(ServedApp(**about))
 
 
 def main() -> int:

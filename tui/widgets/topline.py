@@ -40,12 +40,18 @@ class TopLine(Widget):
         variables = app.theme_variables
         name = Content.styled(_(screen.NAME), f"bold {variables['primary']}")
         where = Content.assemble((" Textmeter", "bold"), "  ", name)
-        if app.demo is not None:
-            where += Content.styled("  " + _("Demo data"), "italic")
         who = self._who(app)
         balance = app.balance
         if balance is None:
-            return where + who
+            # Demo data takes a moment to be made.
+            wait = "  " + _("Demo data: one moment…") if app.demo.is_shown and app.account is None else ""
+            return where + who + Content.styled(wait, "italic")
+        # What is left matters most: the meter, then the plan, then who one is give way on a narrow screen.
+        names = [where + who, where] if who else [where]
+        if app.demo.is_shown:
+            names = [where + Content.styled("  " + _("Demo data"), "italic")]
+        if app.demo.is_gone_after:
+            names.insert(0, where + Content.styled("  " + _("Demo, not kept"), "italic"))
         from tui.units import left  # the first frame is painted without
 
         number = app.language.number
@@ -61,20 +67,12 @@ class TopLine(Widget):
             _("{percent} used").format(percent=app.language.percent(balance.permille)),
         )
         plan = Content.styled(app.plan_words(balance.account), f"{variables['foreground']} 60%")
-        if app.demo is not None:
-            plan = Content.styled(_("gone when you leave"), "italic")
-        # What is left matters most: the plan, then the meter, then who one is give way on a narrow screen.
-        plan += Content("    ")
-        for left_side, parts in (
-            (where + who, [plan, credits, meter]),
-            (where + who, [credits, meter]),
-            (where + who, [credits]),
-            (where, [credits]),
-        ):
+        for parts in ([plan, Content("    "), credits, meter], [credits, meter], [credits]):
             right = Content("").join(parts)
-            gap = self.size.width - left_side.cell_length - right.cell_length - 1
-            if gap >= 2:
-                return Content.assemble(left_side, " " * gap, right)
+            for left_side in names:
+                gap = self.size.width - left_side.cell_length - right.cell_length - 1
+                if gap >= 2:
+                    return Content.assemble(left_side, " " * gap, right)
         return where
 
     def _who(self, app: TextmeterApp) -> Content:

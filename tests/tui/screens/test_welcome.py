@@ -99,11 +99,10 @@ async def test_a_look_round_says_that_it_is_one_and_leaves_the_database_alone(tm
         await settled(pilot)
         await press(pilot, *TO_OPEN, "down", "enter")
         assert isinstance(app.screen, HomeScreen)
-        assert "Demo data" in words(app).splitlines()[0]
-        assert app.demo is not None
-        folder = Path(app.demo.name)
-        assert folder.exists()
-    assert not folder.exists()
+        assert "Demo, not kept" in words(app).splitlines()[0]
+        [(_, _, file)] = app.store.database.execute("PRAGMA database_list")
+        assert Path(file).exists()
+    assert not Path(file).parent.exists()
     assert make_store(tmp_path, plan=None).credits.accounts() == []
 
 

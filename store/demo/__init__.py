@@ -1,0 +1,131 @@
+"""Invented data to look round in: an agent's texts and emails and a community's texts, with more than a year
+behind them, and their contacts all over the world."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.clock import DemoClock, FixedClock, follow
+from store.errors import RefusedByRule
+from store.sentences import sentence
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.clock import Clock
+
+PEOPLE = Path(__file__).parent.parent.parent / "assets" / "demo" / "people.csv"
+NOW = datetime(2026, 6, 18, 17, 20, tzinfo=UTC)
+"""Where the clocks of all accounts stand."""
+
+SEED = 1
+SETTING = "demo"
+"""The setting by which a database is known to be one of demo data: the seed."""
+
+
+def make(path: Path, seed: int = SEED) -> None:
+    """Makes a database of demo data in a new file, and closes it: all of it is in that one file. seed: the
+    same one gives the same data, row for row."""
+    store = _open(path, FixedClock(NOW))
+    try:
+        fill(store, seed)
+    finally:
+        store.close()
+
+
+def open_copy(template: Path, folder: Path) -> Store:
+    """Copies a database of demo data that was made into a folder, and opens the copy; see `open_made`."""
+    copy = folder / "demo.sqlite3"
+    shutil.copyfile(template, copy)
+    return open_made(copy)
+
+
+def open_kept(path: Path) -> Store:
+    """Opens the database of demo data that a person keeps in a file; it is made there where there is no file
+    yet, all of it or nothing. Raises RefusedByRule for a file that holds anything else."""
+    if not path.exists():
+        from store.backup import give_name, new_file_beside
+
+        with new_file_beside(path) as new:
+            make(new)
+            give_name(new, path)
+    check_kept(path)
+    return open_made(path)
+
+
+def check_kept(path: Path) -> None:
+    """Raises RefusedByRule where a file is there that holds anything else than demo data."""
+    if path.exists() and not _is_made(path):
+        raise RefusedByRule(
+            sentence(
+                "{path} is there already and holds no demo data. It was left as it is. Name a new file.",
+                path=str(path),
+            ),
+            code="no-demo-data",
+        )
+
+
+def open_made(path: Path) -> Store:
+    """Opens a database of demo data. Its clock goes on from where that of its default account stands; nothing
+    that is configured for other databases counts, no mail leaves, and no money is taken."""
+    clock = DemoClock()
+    store = _open(path, clock)
+    account = store.credits.account()
+    follow(clock, account.id, account.clock_floor)
+    return store
+
+
+def is_demo(store: Store) -> bool:
+    """Whether an open database is one of demo data."""
+    return store.settings.read(SETTING) is not None
+
+
+def fill(store: Store, seed: int) -> None:
+    """Fills an empty store with three accounts, their contacts and all that they did up to `NOW`.
+
+    store: one with a FixedClock, which is moved along. seed: the same one gives the same data, row for row.
+    """
+    # By those only who make demo data, not by those who open some.
+    from store.demo import agent, community, emails
+    from store.demo.hand import Hand
+    from store.demo.words import DRAFTS
+
+    clock = store.clock
+    if not isinstance(clock, FixedClock):
+        raise TypeError("demo data is written by a clock that can be moved")
+    # One transaction: a year of commits, one by one, would take as long as they did to invent.
+    with store.database.transaction():
+        store.people.import_file(PEOPLE, region="US")
+        hand = Hand(store, clock, seed)
+        for account in (agent, emails, community):
+            account.write(hand)
+            clock.instant = NOW
+            store.credits.catch_up(hand.account_id)
+            store.credits.mark_shown([one.id for one in store.credits.notices_to_show(hand.account_id)])
+        for number, draft in enumerate(DRAFTS, 1):
+            clock.instant = NOW - timedelta(hours=len(DRAFTS) - number)
+            hand.messenger.save_draft(draft)
+        store.settings.write("account", str(store.credits.accounts()[0].id))
+        store.settings.write(SETTING, str(seed))
+
+
+def _open(path: Path, clock: Clock) -> Store:
+    from store import Store
+
+    return Store(str(path), clock=clock, demo=True)
+
+
+def _is_made(path: Path) -> bool:
+    """Looks into a file without changing it, whatever it is, and without leaving anything beside it."""
+    # Only where somebody has it open, all is not in the one file.
+    how = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as database:
+            found = database.execute("SELECT 1 FROM setting WHERE name = ?", (SETTING,)).fetchone()
+    except sqlite3.Error:
+        return False
+    return found is not None

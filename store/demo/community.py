@@ -1,0 +1,62 @@
+"""A community's texts: a trial, a calm summer above the cap, a winter storm, and a card that was declined."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from store.demo import words
+from store.demo.hand import Hand
+from store.payments.testcard import TestCard
+
+JOINED = date(2025, 5, 24)
+TODAY = date(2026, 6, 18)
+
+EMPTY_CARD = "4000000000009995"
+NEW_CARD = "5555555555554444"
+
+
+def write(hand: Hand) -> None:
+    """All of it; periods begin on the last day of a month, since the subscription did on a 31st."""
+    hand.at(JOINED)
+    hand.open("community-texts", "trial")
+    hand.at(date(2025, 5, 27))
+    hand.text(words.COMMUNITY_TO_A_FEW[0].body, groups=["Board"])
+    hand.at(date(2025, 5, 31))
+    hand.change("200")
+    board = words.COMMUNITY_TO_A_FEW
+    hand.spend(date(2025, 6, 2), date(2025, 7, 1), 330, words.COMMUNITY)
+    hand.spend(date(2025, 7, 1), date(2025, 11, 17), 130, board)
+    hand.spend(date(2025, 11, 17), date(2025, 12, 15), 420, words.COMMUNITY)
+    _storm(hand)
+    hand.spend(date(2026, 1, 19), date(2026, 2, 27), 900, words.COMMUNITY)
+    _declined(hand)
+    hand.spend(date(2026, 3, 3), date(2026, 5, 30), 2200, words.COMMUNITY)
+    hand.at(date(2026, 6, 1))
+    left = hand.store.credits.balance(hand.account_id).available
+    hand.spend(date(2026, 6, 1), TODAY, left * 68 // 100, (*words.COMMUNITY, *board))
+    hand.at(date(2026, 6, 17), 19 * 60)
+    hand.change("200")
+
+
+def _storm(hand: Hand) -> None:
+    """More was to say in two days than there were credits for."""
+    day = date(2026, 1, 12)
+    for number in range(8):
+        hand.at(day + timedelta(days=number // 4), 7 * 60 + number % 4 * 180)
+        text = words.STORM[number % len(words.STORM)]
+        if hand.store.credits.balance(hand.account_id).available < 300:
+            hand.buy(500)
+        hand.text(text.body, groups=[text.group])
+    hand.at(date(2026, 1, 14))
+    hand.change("400")
+
+
+def _declined(hand: Hand) -> None:
+    """The renewal of February finds an empty card; another one pays two days later."""
+    card = TestCard(hand.store.database, hand.store.settings)
+    card.use(EMPTY_CARD)
+    hand.at(date(2026, 2, 28))
+    hand.store.credits.catch_up(hand.account_id)
+    card.use(NEW_CARD)
+    hand.at(date(2026, 3, 2))
+    hand.store.credits.collect(hand.account_id, again=True)

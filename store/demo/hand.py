@@ -1,0 +1,166 @@
+"""How the demo data is written: as people would have done it, on the days on which they would have."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from store.clock import micros
+from store.demo.words import Text
+from store.messages.messenger import Messenger
+from store.messages.model import Draft, Status
+from store.messages.providers import Accepted, Outgoing, Refused, Sent
+from store.messages.providers.simulated import Simulated
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.clock import FixedClock
+
+TIMEZONE = "America/Los_Angeles"
+_ZONE = ZoneInfo(TIMEZONE)
+
+RECEIPTS = timedelta(minutes=2)
+"""By then every receipt of the simulated provider has come in."""
+
+OPENS, CLOSES = 9 * 60, 17 * 60 + 30
+"""Office hours, in minutes of the local day."""
+
+
+class Hand:
+    """Writes for one account after another, in order of time for each. store: one whose clock is `clock`."""
+
+    def __init__(self, store: Store, clock: FixedClock, seed: int) -> None:
+        self.store = store
+        self.clock = clock
+        self.chance = random.Random(seed)
+        self.account_id = 0
+        self._provider = Simulated(str(seed))
+        self.messenger = Messenger(
+            store.database, clock, store.credits, store.people, provider=self._provider, real=clock
+        )
+        self._members = {
+            name: [contact.id for contact in store.people.contacts(group=name, limit=1_000)]
+            for name, _ in store.people.groups()
+        }
+
+    # Time
+
+    def at(self, day: date, minute: int = OPENS) -> None:
+        """Puts the clock to a minute of a local day."""
+        local = datetime.combine(day, time_of_day(*divmod(minute, 60)), _ZONE)
+        self.clock.instant = local.astimezone(UTC)
+
+    def pause(self, least: int, most: int) -> None:
+        """Lets some minutes go by."""
+        self.clock.instant += timedelta(minutes=self.chance.randint(least, most))
+
+    # Plans
+
+    def open(self, product: str, plan: str) -> None:
+        """Opens the account that is written for from now on."""
+        self.account_id = self.store.credits.open_account(product, plan, TIMEZONE, demo_clock=True).id
+
+    def change(self, plan: str) -> None:
+        """Changes the plan."""
+        credits = self.store.credits
+        quote = credits.quote_plan(self.account_id, plan)
+        credits.place(self.account_id, quote, key=f"change:{micros(self.clock.instant)}")
+
+    def buy(self, number: int) -> None:
+        """Buys credits."""
+        credits = self.store.credits
+        quote = credits.quote_purchase(self.account_id, number)
+        credits.place(self.account_id, quote, key=f"purchase:{micros(self.clock.instant)}")
+
+    # Texts
+
+    def text(self, body: str, *, groups: Sequence[str] = (), few: int = 0, media: Sequence[str] = ()) -> int:
+        """Sends a text to groups or to a few buyers; some reply. What it cost in all."""
+        contacts = self.chance.sample(self._members["Buyers"], few)
+        draft = Draft(body=body, groups=tuple(groups), contacts=tuple(contacts), media=tuple(media))
+        blast = self.messenger.send(self.account_id, draft)
+        self._deliver(blast.id)
+        self.clock.instant += RECEIPTS
+        return blast.credits + self._replies(few)
+
+    def _replies(self, few: int) -> int:
+        """What came back, and was charged."""
+        count = self.chance.randrange(2 if few else 4)
+        charged = 0
+        for _ in range(count):
+            self.pause(1, 9)
+            charged += self.store.credits.charge(self.account_id, 1, inbound=True).charged
+        return charged
+
+    def _deliver(self, blast_id: int) -> None:
+        """Does at once what the delivery worker does for one message after another, which takes a minute for
+        as many: what the provider answers, and its receipts."""
+        database, sent_at = self.store.database, micros(self.clock.instant)
+        (hold,) = database.execute("SELECT hold_id FROM blast WHERE id = ?", (blast_id,)).fetchone()
+        messages = database.execute(
+            "SELECT id, phone, credits FROM message WHERE blast_id = ?", (blast_id,)
+        ).fetchall()
+        sent, settled = [], 0
+        rows: list[tuple[object, ...]] = []
+        for id, phone, credits in messages:
+            match self._provider.send(Outgoing(id, phone, "")):
+                case Accepted(id=provider_id):
+                    sent.append(Sent(id, provider_id, phone, self.clock.instant))
+                    settled += credits
+                case Refused(reason=reason):
+                    rows.append((Status.FAILED, None, None, reason, id))
+                    self.store.credits.release(hold, credits)
+        self.store.credits.settle(hold, settled)
+        receipts = self._provider.receipts(sent, self.clock.instant + RECEIPTS)
+        rows += [
+            (end.status, one.provider_id, sent_at, end.reason or None, end.id)
+            for one, end in zip(sent, receipts, strict=True)
+        ]
+        database.executemany(
+            "UPDATE message SET status = ?, provider_id = ?, sent_at = ?, reason = ? WHERE id = ?", rows
+        )
+
+    # Weeks and months
+
+    def spend(
+        self, since: date, until: date, credits: int, texts: Sequence[Text], to_a_few: Sequence[str] = ()
+    ) -> None:
+        """Uses about so many credits on the working days from since up to until, evenly. texts: to groups, in
+        turn; to_a_few: to two or three people, on the days between."""
+        days = list(_working_days(since, until))
+        spent, turn = 0, self.chance.randrange(len(texts))
+        for number, day in enumerate(days, 1):
+            self.at(day, OPENS + self.chance.randrange(60))
+            due = credits * number // len(days)
+            while spent < due and self._office_is_open():
+                # In a country far away one costs more, and some texts have two segments.
+                affordable = [
+                    text for text in texts if len(self._members[text.group]) * 3 // 2 <= due - spent
+                ]
+                if affordable:
+                    text = affordable[turn % len(affordable)]
+                    spent += self.text(text.body, groups=[text.group])
+                    turn += 1
+                elif to_a_few:
+                    spent += self.text(self.chance.choice(to_a_few), few=self.chance.randint(1, 3))
+                    if self.chance.random() < 0.5:
+                        break
+                else:
+                    break
+                self.pause(20, 90)
+
+    def _office_is_open(self) -> bool:
+        local = self.clock.instant.astimezone(_ZONE)
+        return local.hour * 60 + local.minute < CLOSES
+
+
+def _working_days(since: date, until: date) -> Iterator[date]:
+    day = since
+    while day < until:
+        if day.weekday() < 5:
+            yield day
+        day += timedelta(days=1)

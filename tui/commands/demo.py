@@ -1,0 +1,82 @@
+"""`textmeter demo`: the app on data that is made up, with a tour, and gone when it is left."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from store.errors import WrongUsage
+from store.sentences import sentence
+from tui.commands.parser import Command, option
+from tui.commands.session import Session
+from tui.commands.stopping import ENDING, exits_on
+from tui.i18n import Language
+
+if TYPE_CHECKING:
+    from store import Store
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "demo",
+        run,
+        about=_("Look round with demo data: a year of texts, emails and plans, and a tour."),
+        more=_(
+            "Nothing is sent and nothing is paid. Your own database and catalog are not looked at, and the "
+            "demo is gone when you leave, unless a file keeps it; the same command goes on with it later. "
+            "--screen opens it there, without the tour."
+        ),
+        params=[option("--keep", _("FILE"), _("Keep the demo in a new file, or go on with one kept there."))],
+        examples=["textmeter demo", "textmeter demo --keep demo.db"],
+    )
+
+
+def run(session: Session, keep: str | None) -> int:
+    if session.database:
+        raise WrongUsage(
+            sentence(
+                "A demo has a database of its own. Keep it in a file with `textmeter demo --keep FILE`."
+            ),
+            code="usage",
+        )
+    return _not_kept(session) if keep is None else _kept(session, keep)
+
+
+def _not_kept(session: Session) -> int:
+    def open_store() -> Store:
+        from store.demo import make, open_made
+
+        database = Path(folder) / "demo.sqlite3"
+        make(database)
+        return open_made(database)
+
+    with exits_on(*ENDING), tempfile.TemporaryDirectory(prefix="textmeter-demo-") as folder:
+        return session.open_app(
+            session.screen or "home", open_store=open_store, demo=True, tour=not session.screen
+        )
+
+
+def _kept(session: Session, keep: str) -> int:
+    from store.demo import check_kept, open_kept
+    from store.paths import typed_path
+
+    path = typed_path(keep)
+    check_kept(path)
+    code = session.open_app(
+        session.screen or "home", open_store=lambda: open_kept(path), tour=not session.screen
+    )
+    if not code:
+        session.warn(
+            sentence(
+                "The demo is kept in {path}. `textmeter demo --keep {quoted}` goes on with it.",
+                path=str(path),
+                quoted=shlex.quote(keep),
+            )
+        )
+    return code
