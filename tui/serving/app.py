@@ -8,10 +8,11 @@ import time
 from typing import Any
 
 from textual import events
+from textual.geometry import Size
 
 from store.sentences import Sentence, sentence, sentences
 from tui.app import TextmeterApp
-from tui.serving.visits import TOO_LONG
+from tui.serving.visits import TOO_LONG, clamped
 
 WARN_BEFORE = 60.0
 """Seconds before its end at which a session is told of it."""
@@ -36,6 +37,9 @@ class ServedApp(TextmeterApp):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent | events.Paste):
             self._touched = time.monotonic()
+        elif isinstance(event, events.Resize):  # what is typed can tell of a size, too
+            size = Size(*clamped(*event.size))
+            event = events.Resize(size, size)
         await super().on_event(event)
 
     def _look_at_the_time(self) -> None:
