@@ -23,6 +23,9 @@ FOREIGN = ("PYTHON", "TEXTUAL", "TEXTMETER", "PYTEST_ADDOPTS", "NO_COLOR", "FORC
 OTHER_SERVER = "TEXTMETER_TEST_POSTGRESQL"
 """Names the URL of a PostgreSQL server to test on; without it, each run starts its own."""
 
+BROWSER = "TEXTMETER_TEST_BROWSER"
+"""Names the path of a Chromium or Chrome to test in; without it, one is looked for on PATH."""
+
 FOLDER = Path(os.environ.get("TEXTMETER_TEST_ENVIRONMENT") or CHECKOUT / ".venv-test").absolute()
 
 
@@ -36,7 +39,7 @@ def variables() -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(FOREIGN) or name == OTHER_SERVER
+        if not name.startswith(FOREIGN) or name in (OTHER_SERVER, BROWSER)
     }
     programs = FOLDER / ("Scripts" if os.name == "nt" else "bin")
     return kept | {
