@@ -34,6 +34,15 @@ def is_active() -> bool:
     return Path(sys.prefix) == FOLDER
 
 
+NO_BROWSER = f"install chromium (as root: apt-get install chromium), or name a Chrome in {BROWSER}"
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def browser() -> str | None:
+    """The path of a browser to test in, if there is one."""
+    return os.environ.get(BROWSER) or next(filter(None, map(shutil.which, _BROWSERS)), None)
+
+
 def variables() -> dict[str, str]:
     """The variables for what is started in it."""
     kept = {

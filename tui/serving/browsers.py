@@ -78,6 +78,7 @@ class BrowserRoom(AppService):
         self._said = b""
         self._began = self._touched = time.monotonic()
         self._folder = ""
+        self._watched: int | None = None
 
     async def stay(self, columns: int, rows: int) -> None:
         """Runs the session to its end. columns, rows: of the browser's terminal, as it says."""
@@ -105,6 +106,8 @@ class BrowserRoom(AppService):
             server.journal.ended(told, time.monotonic() - self._began, self._why)
             server.places.give_back(self._address)
             server.rooms.discard(self)
+            if self._watched is not None:
+                os.close(self._watched)
             if self._folder:
                 shutil.rmtree(self._folder, ignore_errors=True)
         if said := self._said.decode(errors="replace").split():
@@ -122,8 +125,7 @@ class BrowserRoom(AppService):
     def dismiss(self) -> None:
         """The server is about to stop: the person is told, and the session ends in order."""
         self._why = self._why or "stopped"
-        if self._process is not None:
-            self._signal(self._process, signal.SIGTERM)
+        self._signal(signal.SIGTERM)
 
     # Its process
 
@@ -139,6 +141,7 @@ class BrowserRoom(AppService):
             start_new_session=True,  # Ctrl-C is the server's
         )
         self._stdin = self._process.stdin
+        self._watched = os.pidfd_open(self._process.pid)
         return self._process
 
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
@@ -188,7 +191,7 @@ class BrowserRoom(AppService):
             if self._said:
                 await self._write(CLEAR + self._said.replace(b"\n", b"\r\n"))
         finally:
-            self._signal(process, signal.SIGKILL)
+            self._signal(signal.SIGKILL)
             for task in (heard, errors, output):
                 task.cancel()
             await asyncio.gather(heard, errors, output, return_exceptions=True)
@@ -205,14 +208,14 @@ class BrowserRoom(AppService):
         for which in (signal.SIGTERM, signal.SIGKILL):
             with contextlib.suppress(TimeoutError):
                 return await asyncio.wait_for(process.wait(), PATIENCE)
-            self._signal(process, which)
+            self._signal(which)
         return await process.wait()
 
-    @staticmethod
-    def _signal(process: Process, which: signal.Signals) -> None:
-        if process.returncode is None:
+    def _signal(self, which: signal.Signals) -> None:
+        # Not by asyncio, which may take from itself how the process ended by that.
+        if self._watched is not None:
             with contextlib.suppress(ProcessLookupError):
-                process.send_signal(which)
+                signal.pidfd_send_signal(self._watched, which)
 
     # What flows
 

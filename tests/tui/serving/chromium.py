@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import os
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
@@ -14,10 +12,9 @@ from typing import Any
 
 import aiohttp
 
-from tests.environment import BROWSER
+from tests.environment import browser
 from tests.tui.serving.painted import Painted
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--headless",
     "--no-sandbox",  # it won't run as root with one
@@ -33,11 +30,6 @@ FLAGS = (
 )
 WITHIN = 30.0
 """Seconds within which whatever is waited for must have come."""
-
-
-def find() -> str | None:
-    """The browser that the variable names, or else one on PATH."""
-    return os.environ.get(BROWSER) or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 class Page:
@@ -102,14 +94,13 @@ class Page:
 
     async def evaluate(self, script: str) -> Any:
         """The value of an expression in the page."""
-        return (await self.call("Runtime.evaluate", expression=script, awaitPromise=True))["result"].get(
-            "value"
-        )
+        return (await self.call("Runtime.evaluate", expression=script))["result"].get("value")
 
     async def until_true(self, script: str) -> None:
-        """Waits until an expression in the page holds."""
-        wait = "const look = () => (%s) ? done(true) : setTimeout(look, 20); look();"
-        assert await self.evaluate(f"new Promise(done => {{ {wait % script} }})")
+        """Waits until an expression in the page, or in the one that it leads to, holds."""
+        async with asyncio.timeout(WITHIN):
+            while not await self.evaluate(script):
+                await asyncio.sleep(0.02)
 
     async def open(self, url: str) -> None:
         self.painted = Painted()
@@ -120,15 +111,10 @@ class Page:
 
     async def press(self, key: str, code: int, *, ctrl: bool = False) -> None:
         """A key by its name and its code in Windows."""
-        text = {"text": "\r"} if key == "Enter" else {}
-        about: dict[str, Any] = {
-            "key": key,
-            "code": key,
-            "windowsVirtualKeyCode": code,
-            "modifiers": 2 * ctrl,
-            **text,
-        }
-        for kind in ("keyDown" if text else "rawKeyDown", "keyUp"):
+        about: dict[str, Any] = {"key": key, "windowsVirtualKeyCode": code, "modifiers": 2 * ctrl}
+        if key == "Enter":
+            about["text"] = "\r"
+        for kind in ("keyDown", "keyUp"):
             await self.call("Input.dispatchKeyEvent", type=kind, **about)
 
     async def resize(self, width: int, height: int) -> None:
@@ -152,7 +138,7 @@ class Page:
 @asynccontextmanager
 async def tab(folder: Path) -> AsyncIterator[Page]:
     """A tab of a browser of its own. folder: an empty one, for its profile."""
-    program = find()
+    program = browser()
     assert program is not None
     process = await asyncio.create_subprocess_exec(
         *(program, *FLAGS, f"--user-data-dir={folder}", "about:blank"),

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import struct
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 
-from tests.environment import BROWSER
+from tests.environment import NO_BROWSER, browser
 from tests.tui.serving import chromium
 from tests.tui.serving.webserver import Links, drafts, gone, make_database, serving, sessions_of
+from tui.theme import NIGHT
 
-pytestmark = pytest.mark.skipif(
-    chromium.find() is None,
-    reason=f"no browser: install chromium (apt-get install chromium), or name one in {BROWSER}",
-)
+pytestmark = pytest.mark.skipif(browser() is None, reason=f"no browser: {NO_BROWSER}")
 
 F3 = ("F3", 114)
 
@@ -32,7 +31,7 @@ async def test_a_text_is_typed_in_a_browser(tmp_path: Path) -> None:
 
         # Keys go to the app without a click; the preview follows.
         await page.press(*F3)
-        await page.until_shown("Write the text")
+        await page.until_shown("There is no text yet")
         await page.type("Open house on Sunday")
         await page.until_shown("1 segment")
         await page.type(" at noon — come by")
@@ -44,8 +43,12 @@ async def test_a_text_is_typed_in_a_browser(tmp_path: Path) -> None:
         await page.until_shown("Open house on Sunday at noon — come by")
         assert 60 <= page.painted.columns < wide == before.columns
 
-        # A picture of it has its colours, not those of an empty page.
-        assert struct.unpack(">II", (await page.picture())[16:24]) == (700, 600)
+        # It is painted, in the app's colours.
+        picture = Image.open(BytesIO(await page.picture())).convert("RGB")
+        assert picture.size == (700, 600)
+        colours = {f"#{r:02x}{g:02x}{b:02x}": count for count, (r, g, b) in picture.getcolors(1 << 20)}
+        assert max(colours, key=colours.__getitem__) == NIGHT.background
+        assert colours.keys() >= {NIGHT.foreground, NIGHT.primary, NIGHT.secondary}
 
         assert {urlsplit(url).netloc for url in page.requested if not url.startswith("data:")} == {
             f"127.0.0.1:{server.port}"

@@ -21,7 +21,17 @@ import pytest
 from store.errors import TextmeterError, WrongUsage
 from store.roles import Person, Role
 from tests.tui.serving import webserver
-from tests.tui.serving.webserver import Links, client, drafts, gone, make_database, serving, sessions_of, tab
+from tests.tui.serving.webserver import (
+    Links,
+    client,
+    drafts,
+    emptied,
+    gone,
+    make_database,
+    serving,
+    sessions_of,
+    tab,
+)
 from tui.commands import main
 from tui.serving import browsers, web
 from tui.serving.limits import Limits
@@ -168,8 +178,7 @@ async def test_a_demo_on_loopback_is_open_to_this_machine_by_its_own_names() -> 
             await other.until_shown("Demo, not kept")
             folders = list(server.runtime.folder.glob("web-*"))
             assert len(folders) == 2
-        while server.rooms:
-            await asyncio.sleep(0.01)
+        await emptied(server)
         assert not any(folder.exists() for folder in folders)
 
 
@@ -256,8 +265,7 @@ async def test_a_text_is_typed_and_kept_when_the_tab_is_closed(
             (pid,) = sessions_of(os.getpid())
             assert 'textmeter_sessions{server="web"} 1.0' in counters(server)
         await gone(pid)
-        while server.rooms:
-            await asyncio.sleep(0.01)
+        await emptied(server)
         assert 'textmeter_sessions_ended_total{server="web",why="left"} 1.0' in counters(server)
         began, ended = (
             record.getMessage() for record in caplog.records if "session=1" in record.getMessage()
@@ -347,6 +355,7 @@ async def test_leaving_the_app_ends_the_session(passed: dict[str, Any]) -> None:
             await page.type("\x11")
             await page.until(lambda: page.socket.closed)
             await gone(pid)
+            await emptied(server)
             assert 'why="quit"} 1.0' in counters(server)
 
 
@@ -359,8 +368,7 @@ async def test_sessions_are_limited_and_whoever_is_too_many_reads_so(passed: dic
                 await second.until_shown("There are as many sessions here as there may be.")
                 await second.until(lambda: second.socket.closed)
             assert len(sessions_of(os.getpid())) == 1
-        while server.rooms:
-            await asyncio.sleep(0.01)
+        await emptied(server)
         async with tab(browser, server.url) as page:
             await page.until_shown("credits left")
 
@@ -389,6 +397,7 @@ async def test_a_process_that_keeps_no_limit_is_ended(
             os.kill(pid, signal.SIGSTOP)
             await page.until(lambda: page.socket.closed)
             await gone(pid)
+            await emptied(server)
         assert 'why="overdue"} 1.0' in counters(server)
 
 
@@ -413,6 +422,7 @@ async def test_a_browser_that_takes_nothing_is_cut_off(
                     await page.say("resize", {"width": width, "height": 150})
                     await asyncio.sleep(0.05)
             await gone(pid)
+            await emptied(server)
         assert 'why="slow"} 1.0' in counters(server)
 
 

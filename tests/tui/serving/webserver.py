@@ -175,3 +175,10 @@ async def gone(pid: int) -> None:
     finally:
         loop.remove_reader(watched)
         os.close(watched)
+
+
+async def emptied(server: Server) -> None:
+    """Returns when a server in this process has no sessions."""
+    async with asyncio.timeout(WITHIN):
+        while server.rooms:
+            await asyncio.sleep(0.01)
