@@ -10,17 +10,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import random
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import quantiles
 
 import asyncssh
 
