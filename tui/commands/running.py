@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from store.errors import TextmeterError
+from store.roles import LOCAL, Person
 from store.sentences import sentence
 from tui.commands.session import Session, as_json, tell, write
 from tui.i18n import Language, requested
@@ -22,11 +23,13 @@ INTERRUPTED = 128 + 2
 BROKEN_PIPE = 128 + 13
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command line to its end; the exit code. Nothing is raised, and no traceback shown."""
+def run(arguments: Sequence[str] | None = None, *, person: Person = LOCAL) -> int:
+    """Runs a command line to its end, for a person; the exit code. Nothing is raised, and no traceback
+    shown."""
     args = sys.argv[1:] if arguments is None else list(arguments)
     asked = _language_asked(args)
     session = Session(Language(asked or requested()), language_asked=bool(asked))
+    session.person = person
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows ? rather than nothing
