@@ -32,7 +32,7 @@ class TopLine(Widget):
     """
 
     GAUGE = 18
-    LONGEST_NAME = 16
+    LONGEST_NAME = 12
 
     def render(self) -> Content:
         screen = cast("TextmeterScreen", self.screen)
@@ -42,10 +42,10 @@ class TopLine(Widget):
         where = Content.assemble((" Textmeter", "bold"), "  ", name)
         if app.demo is not None:
             where += Content.styled("  " + _("Demo data"), "italic")
-        who = self._who(app)
+        person, role = self._who(app)
         balance = app.balance
         if balance is None:
-            return where + who
+            return where + person + role
         from tui.units import left  # the first frame is painted without
 
         number = app.language.number
@@ -63,26 +63,25 @@ class TopLine(Widget):
         plan = Content.styled(app.plan_words(balance.account), f"{variables['foreground']} 60%")
         if app.demo is not None:
             plan = Content.styled(_("gone when you leave"), "italic")
-        # What is left matters most: the plan, then the meter, then who one is give way on a narrow screen.
-        plan += Content("    ")
-        for left_side, parts in (
-            (where + who, [plan, credits, meter]),
-            (where + who, [credits, meter]),
-            (where + who, [credits]),
-            (where, [credits]),
+        # What is left matters most: the plan, the meter, the name, then the role give way on a narrow screen.
+        for who, *parts in (
+            [person + role, plan, Content("    "), credits, meter],
+            [person + role, credits, meter],
+            [person + role, credits],
+            [role, credits],
+            [Content(""), credits],
         ):
             right = Content("").join(parts)
-            gap = self.size.width - left_side.cell_length - right.cell_length - 1
+            gap = self.size.width - where.cell_length - who.cell_length - right.cell_length - 1
             if gap >= 2:
-                return Content.assemble(left_side, " " * gap, right)
+                return Content.assemble(where, who, " " * gap, right)
         return where
 
-    def _who(self, app: TextmeterApp) -> Content:
-        """A person by name, and what their role is; nothing for whoever runs Textmeter themselves."""
+    def _who(self, app: TextmeterApp) -> tuple[Content, Content]:
+        """A person's name and role; nothing for whoever runs Textmeter themselves."""
         person = app.person
         if person is None or not person.name:
-            return Content("")
+            return Content(""), Content("")
         name = literal(person.name).truncate(self.LONGEST_NAME, ellipsis=True)
         role = app.language.gettext(ROLES[person.role])
-        quiet = f"{app.theme_variables['foreground']} 70%"
-        return Content.assemble("  ", name, (f" · {role}", quiet))
+        return Content("  ") + name, Content.styled(f" · {role}", f"{app.theme_variables['foreground']} 70%")
