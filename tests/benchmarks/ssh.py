@@ -19,6 +19,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from statistics import quantiles
+from typing import cast
 
 import asyncssh
 
@@ -29,6 +30,7 @@ from tests.benchmarks.startup import COLUMNS, LAST_ROW, ROWS, in_turn, paints
 SESSIONS = 50
 KEYS = 20
 """That each of them types, twice a second."""
+ALONE = 40
 PAUSE = 0.5
 QUIET = 0.15
 """Seconds without output after which an answer counts as complete; not part of what is measured."""
@@ -166,7 +168,7 @@ async def typist(port: int) -> AsyncIterator[Typist]:
         _, session = await connection.create_session(
             Typist, term_type="xterm-256color", term_size=(COLUMNS, ROWS), encoding=None
         )
-        yield session
+        yield cast(Typist, session)
 
 
 async def first_paint(port: int) -> float:
@@ -181,7 +183,7 @@ async def measure(process: subprocess.Popen[bytes], port: int) -> tuple[float, f
     """95th percentiles of a key's time with one and with all, the mean of its bytes, MB a session."""
     async with contextlib.AsyncExitStack() as stack:
         sessions = [await stack.enter_async_context(writing(port))]
-        alone = [await sessions[0].press(key) for key in WORDS[:40] if not await asyncio.sleep(PAUSE - QUIET)]
+        alone = await types(sessions[0], ALONE)
         await stack.aclose()
     empty = pss(process.pid)
     async with contextlib.AsyncExitStack() as stack:
@@ -208,11 +210,11 @@ async def writing(port: int) -> AsyncIterator[Typist]:
         yield session
 
 
-async def types(session: Typist) -> list[tuple[float, int]]:
+async def types(session: Typist, keys: int = KEYS) -> list[tuple[float, int]]:
     """Keys at a steady pace, begun at a random moment of it."""
     await asyncio.sleep(random.random() * PAUSE)
     answers = []
-    for key in (WORDS * KEYS)[:KEYS]:
+    for key in (WORDS * keys)[:keys]:
         next_key = time.perf_counter() + PAUSE
         answers.append(await session.press(key))
         await asyncio.sleep(max(next_key - time.perf_counter(), 0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from store.roles import Role
 from store.sentences import sentence, sentences
 from tui.commands.parser import Command
 from tui.commands.session import Session
@@ -30,6 +31,7 @@ def command(language: Language) -> click.Command:
 def run(session: Session) -> None:
     crossed, owed, accounts = 0, [], []
     with session.open_store(at_now=False) as store:
+        store.person.check(Role.SENDER)  # before the first account is brought up to the present
         if session.account_id is not None:
             accounts = [store.credits.account(session.account_id)]
         else:
