@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -93,6 +94,22 @@ async def test_it_can_be_left_at_any_step_and_there_is_no_step_before_the_first(
         assert front(app) is HomeScreen
 
 
+async def test_a_quote_is_shown_among_the_plans_and_nothing_is_ordered_by_it(opened: Opened) -> None:
+    app = opened()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "q")
+        assert where(app) == "Home"
+        await press(pilot, "enter", "enter", "enter", "q")
+        assert title(app) == "Plans side by side"
+        assert "3,000" in words(app)
+        assert "13 of 30 days" in words(app)
+        await press(pilot, "enter", "left")
+        assert (title(app), where(app)) == ("Plans side by side", "Plans")
+        assert "13 of 30 days" not in words(app)
+        assert app.store.credits.account().plan == "1000"
+
+
 async def test_the_clock_moves_from_within_its_step_only(opened: Opened) -> None:
     app = opened()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -171,11 +188,11 @@ async def test_the_mouse_leads_through_it(opened: Opened) -> None:
         for word, leads_to in (("Next", "A text and its price"), ("Back", "What is left")):
             await click(pilot, word)
             assert title(app) == leads_to
-        await click(pilot, "End the tour")
+        await click(pilot, "End")
         assert front(app) is HomeScreen
 
 
-async def click(pilot: Pilot[object], word: str) -> None:
+async def click(pilot: Pilot[Any], word: str) -> None:
     """Clicks on a word in the lowest line that has it."""
     lines = words(pilot.app).splitlines()
     y = max(y for y, line in enumerate(lines) if word in line)
@@ -223,6 +240,10 @@ def test_step_wide(snap: Snap, opened: Opened, step: int) -> None:
 @pytest.mark.parametrize("step", [0, 1, 4])
 def test_step_smallest(snap: Snap, opened: Opened, step: int) -> None:
     assert snap(opened(), size=(60, 20), keys=at(step))
+
+
+def test_step_with_the_quote(snap: Snap, opened: Opened) -> None:
+    assert snap(opened(), size=(80, 24), keys=(*at(3), "q"))
 
 
 def test_step_in_spanish(snap: Snap, opened: Opened) -> None:
