@@ -35,7 +35,7 @@ STEPS = (
         N_("A text and its price"),
         N_(
             "This draft goes to two groups. Its segments and its price change with every key: the dash makes "
-            "each segment 70 characters instead of 160, and F6 would replace it. Nothing leaves your machine."
+            "each segment 70 characters instead of 160, and F6 would replace it. Nothing here is ever sent."
         ),
         "compose",
         place="middle",
