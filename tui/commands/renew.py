@@ -31,13 +31,13 @@ def command(language: Language) -> click.Command:
 def run(session: Session) -> None:
     crossed, owed, accounts = 0, [], []
     with session.open_store(at_now=False) as store:
-        store.person.check(Role.SENDER)  # before the first account is brought up to the present
         if session.account_id is not None:
             accounts = [store.credits.account(session.account_id)]
         else:
             accounts = store.credits.accounts()
         for account in accounts:
             session.place_clock(store, account)  # where one of them can't follow --now, none is to
+        store.person.check(Role.SENDER)  # before the first one is brought up to the present
         for account in accounts:
             session.place_clock(store, account)
             crossed += session.catch_up(store, account)
