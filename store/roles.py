@@ -38,8 +38,10 @@ class Role(StrEnum):
 
     def covers(self, needed: Role) -> bool:
         """Whether whoever has this role may do what needs that one."""
-        roles = list(Role)
-        return roles.index(self) <= roles.index(needed)
+        return _HIGHEST_FIRST.index(self) <= _HIGHEST_FIRST.index(needed)
+
+
+_HIGHEST_FIRST = tuple(Role)
 
 
 @dataclass(frozen=True, slots=True)

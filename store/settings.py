@@ -56,19 +56,20 @@ class OwnSettings(Settings):
     database has. All others are an owner's to change."""
 
     def read(self, name: str) -> str | None:
-        own = super().read(self._own(name)) if _is_own(name) else None
-        return super().read(name) if own is None else own
+        own = self._own(name)
+        found = super().read(own)
+        return super().read(name) if found is None and own != name else found
 
     def write(self, name: str, value: str) -> None:
         """Keeps a setting, a named person's own where it is one of `OWN`. Raises RefusedByRule for others,
         where the person is no owner."""
         if not _is_own(name):
             self._database.person.check(Role.OWNER)
-        super().write(self._own(name) if _is_own(name) else name, value)
+        super().write(self._own(name), value)
 
     def _own(self, name: str) -> str:
         person = self._database.person.name
-        return f"{name}/{person}" if person else name
+        return f"{name}/{person}" if person and _is_own(name) else name
 
 
 def _is_own(name: str) -> bool:

@@ -335,7 +335,7 @@ class TextmeterApp(AskingApp):
         """Opens the buying of credits: the number to begin with, 0 for the least, and what they are for."""
         from tui.screens.buy import BuyScreen
 
-        if not (isinstance(self.screen, BuyScreen) or self.forbids()):
+        if not (isinstance(self.screen, BuyScreen) or self.only_for_owners()):
             self.push_screen(BuyScreen(credits, why))
 
     def action_buy(self) -> None:

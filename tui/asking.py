@@ -112,10 +112,9 @@ class AskingApp(ThemedApp):
         """Why the person can't do what needs a role; None where they can, or the database isn't open yet."""
         return self.person.lacks(needed) if self.person is not None else None
 
-    def forbids(self, needed: Role = Role.OWNER) -> bool:
-        """Whether the person's role forbids what was asked for; if so, they are told why. needed: the role
-        that it takes."""
-        says = self.lacks(needed)
+    def only_for_owners(self) -> bool:
+        """Whether the person is no owner, as it takes to do what was asked for; if so, they are told why."""
+        says = self.lacks(Role.OWNER)
         if says is not None:
             self.tell(says, severity="warning")
         return says is not None

@@ -72,7 +72,7 @@ class Clockwork:
     def forward(self, step: str) -> None:
         """Moves the clock and tells what came of it; one step at a time, however long a key is held down."""
         account = self._app.account
-        if account is None or self._moves or self._app.forbids():
+        if account is None or self._moves or self._app.only_for_owners():
             return
         self._moves = True
         self._app.ask(

@@ -82,6 +82,14 @@ class SparingApp(App[None]):
                 self._painted.clear()
         super()._display(screen, renderable)
 
+    def _end_batch(self) -> None:
+        """Textual calls this when it goes on drawing. It wakes the screen in front only; what was to be drawn
+        meanwhile on those that are seen behind it would wait for their next message.
+        """
+        super()._end_batch()
+        for screen in self._background_screens:
+            screen.check_idle()
+
     def on_resize(self) -> None:
         """A terminal that changes its size may move what it shows."""
         self._painted.clear()

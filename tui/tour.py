@@ -8,6 +8,7 @@ from store.sentences import N_
 
 if TYPE_CHECKING:
     from tui.app import TextmeterApp
+    from tui.screens.base import TextmeterScreen
 
 
 class Step(NamedTuple):
@@ -34,7 +35,7 @@ STEPS = (
         N_("A text and its price"),
         N_(
             "This draft goes to two groups. Its segments and its price change with every key: the dash makes "
-            "each segment 70 characters instead of 160, and F6 would replace it. Nothing leaves your machine."
+            "each segment 70 characters instead of 160, and F6 would replace it. Nothing here is ever sent."
         ),
         "compose",
         place="middle",
@@ -50,8 +51,8 @@ STEPS = (
     Step(
         N_("Plans side by side"),
         N_(
-            "Each plan with what your last three months would have cost on it. Enter on one quotes it first: "
-            "today's charge and how it is worked out, the credits now, the next renewal. Then only you order."
+            "Each plan with what your last three months would have cost on it. Choosing one quotes it first: "
+            "today's charge, the credits, the next renewal. Q shows such a quote; nothing is ordered by it."
         ),
         "plans",
     ),
@@ -76,8 +77,9 @@ STEPS = (
 )
 
 
-def show(app: TextmeterApp, number: int) -> None:
-    """Shows a step (counted from 0) above the screen that it is about; what was open above others is left."""
+def show(app: TextmeterApp, number: int, above: TextmeterScreen | None = None) -> None:
+    """Shows a step (counted from 0) over the screen that it is about, and over one that is opened above that;
+    what was open above others is left."""
     from tui.screens.tour import TourScreen
 
     step = STEPS[number]
@@ -87,4 +89,6 @@ def show(app: TextmeterApp, number: int) -> None:
         app.action_clock()
     elif step.above == "accounts":
         app.action_accounts()
+    elif above is not None:
+        app.push_screen(above)
     app.push_screen(TourScreen(number))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from store.roles import Role
 from store.sentences import Money, Sentence, sentence
 from tui.commands.session import Session
 
@@ -35,6 +36,7 @@ def place(session: Session, store: Store, account: Account, quote: Quote, *, yes
     """Places an order once it is agreed to. Raises what `Session.agree` and `Ledger.place` raise."""
     from uuid import uuid4
 
+    store.person.check(Role.OWNER)  # nobody is asked for what they may not do
     session.agree(quote.explanation, session.language.gettext("Place this order?"), yes=yes)
     return store.credits.place(account.id, quote, key=uuid4().hex)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from store.roles import Role
 from store.sentences import sentence, sentences
 from tui.commands.parser import Command
 from tui.commands.session import Session
@@ -36,6 +37,7 @@ def run(session: Session) -> None:
             accounts = store.credits.accounts()
         for account in accounts:
             session.place_clock(store, account)  # where one of them can't follow --now, none is to
+        store.person.check(Role.SENDER)  # before the first one is brought up to the present
         for account in accounts:
             session.place_clock(store, account)
             crossed += session.catch_up(store, account)

@@ -128,5 +128,5 @@ class AccountsScreen(TextmeterScreen):
         """Opens another account, by the form of the first one."""
         from tui.screens.welcome import AnotherAccountScreen
 
-        if not self.textmeter.forbids():
+        if not self.textmeter.only_for_owners():
             self.app.push_screen(AnotherAccountScreen())

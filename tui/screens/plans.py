@@ -231,7 +231,8 @@ class PlansScreen(TextmeterScreen):
 
     def why_not(self, action: str) -> Sentence | None:
         """Orders are an owner's."""
-        return self.textmeter.lacks(Role.OWNER) if action in ("choose", "cancel", "withdraw") else None
+        ordering = action in ("choose", "cancel", "withdraw", "app.buy")
+        return self.textmeter.lacks(Role.OWNER) if ordering else None
 
     def key_label(self, binding: Binding) -> str:
         """The billing that B shows; withdrawing asks once more, on its key."""

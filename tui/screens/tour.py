@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,9 +12,15 @@ from textual.widgets import Static
 
 from store.sentences import N_
 from tui.clockwork import MONTH, RENEWAL
+from tui.planchoice import Choice, read_choice
 from tui.screens.base import TextmeterScreen
+from tui.screens.plan_order import PlanOrderScreen
 from tui.tour import STEPS, show
 from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.credits.model import Quote
 
 
 class TourScreen(TextmeterScreen):
@@ -28,16 +34,17 @@ class TourScreen(TextmeterScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,right,space", "step(1)", N_("Next"), id="tour.next", tooltip=N_("The next step")),
-        Binding("left,backspace", "step(-1)", N_("Back"), id="tour.back", tooltip=N_("The step before")),
+        Binding("q", "quote", N_("A quote"), id="tour.quote", tooltip=N_("What changing the plan would do")),
         Binding(
             "r",
             f"forward('{RENEWAL}')",
-            N_("To the renewal"),
+            N_("Renewal"),
             id="tour.renewal",
             tooltip=N_("Forward to the next renewal"),
         ),
         Binding("m", f"forward('{MONTH}')", N_("A month"), id="tour.month", tooltip=N_("A month forward")),
-        Binding("escape", "leave", N_("End the tour"), id="tour.end", tooltip=N_("Look round by yourself")),
+        Binding("escape", "leave", N_("End"), id="tour.end", tooltip=N_("Look round by yourself")),
+        Binding("left,backspace", "step(-1)", N_("Back"), id="tour.back", tooltip=N_("The step before")),
     ]
 
     def __init__(self, number: int) -> None:
@@ -57,11 +64,16 @@ class TourScreen(TextmeterScreen):
             yield KeyBar()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is no step before the first one, and the clock is moved where one sees it."""
-        if action == "step" and parameters == (-1,):
-            return self._number > 0
-        if action == "forward":
-            return STEPS[self._number].above == "clock"
+        """There is no step before the first one; the clock is moved where one sees it, and a quote is seen
+        among the plans."""
+        step = STEPS[self._number]
+        match action:
+            case "step" if parameters == (-1,):
+                return self._number > 0
+            case "forward":
+                return step.above == "clock"
+            case "quote":
+                return step.mode == "plans"
         return super().check_action(action, parameters)
 
     def key_label(self, binding: Binding) -> str:
@@ -78,6 +90,24 @@ class TourScreen(TextmeterScreen):
         self.leave()
         if self._number + by < len(STEPS):
             show(self.textmeter, self._number + by)
+
+    def action_quote(self) -> None:
+        """Shows the quote of the plan that fits, below this panel."""
+        account = self.textmeter.account
+        assert account is not None
+
+        def ask(store: Store) -> tuple[Choice, Quote]:
+            choice = read_choice(store, account, None)
+            others = [offer for offer in choice.offers if offer.change is not None]
+            chosen = max(others, key=lambda offer: offer.fits)
+            return choice, store.credits.quote_plan(account.id, chosen.plan.id)
+
+        self.textmeter.ask(ask, self._quoted, group="tour", exclusive=True)
+
+    def _quoted(self, found: tuple[Choice, Quote]) -> None:
+        if self.is_active:
+            choice, quote = found
+            show(self.textmeter, self._number, PlanOrderScreen(choice.product, quote, choice.owing))
 
     def action_forward(self, step: str) -> None:
         """Moves the demo clock forward."""

@@ -27,9 +27,12 @@ import termios
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 
+from store.sentences import Money, Percent, Region
+from tui.i18n import Language, available
 from tui.serving.visits import LANGUAGE, TERMINAL, Visit
 
 MOST_BYTES = 1 << 17
@@ -38,17 +41,29 @@ LAST_MOMENTS = 8.0
 """Seconds that sessions have to end in order once the server is gone."""
 PACKAGES = ("tui.screens", "tui.widgets", "tui.commands")
 MODULES = (
-    "babel.dates",
-    "babel.numbers",
-    "store.credits.ledger",
+    "babel.lists",
+    "encodings.utf_8_sig",
+    "regex",
+    "rich._unicode_data.unicode17-0-0",
+    "store.credits.catalog_files",
     "store.demo",
     "store.emails.smartplans",
+    "store.engines.sqlite",
     "store.mailroom",
     "store.messages.messenger",
-    "store.payments.gateways",
+    "store.messages.providers.simulated",
     "store.upkeep",
+    "textual.drivers.linux_driver",
+    "textual.layouts.factory",
+    "textual.layouts.horizontal",
+    "textual.layouts.stream",
+    "textual.scrollbar",
+    "textual.system_commands",
+    "tui.mails",
+    "tui.palette",
     "tui.serving.app",
     "tui.serving.session",
+    "tui.tour",
 )
 """What is imported before the first session; packages with all of their modules."""
 CRASHED = 70
@@ -68,7 +83,12 @@ class ForkServer:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env={
+                    **os.environ,
+                    "PYTHONUTF8": "1",
+                    "MALLOC_ARENA_MAX": "1",
+                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                },
                 start_new_session=True,  # Ctrl-C is the server's
             )
         self._ended: dict[int, Callable[[int], None]] = {}
@@ -173,6 +193,11 @@ def _import_all() -> None:
             import_module(module.name)
     for name in MODULES:
         import_module(name)
+    for tag in available():
+        # Each reads what Babel knows of a language, which is half of what a session would weigh otherwise.
+        language = Language(tag)
+        for value in (0, Percent(0), Money(0), Region("US"), date.today(), datetime.now(UTC)):  # noqa: DTZ011
+            language.value(value)
     gc.collect()
     gc.freeze()
 

@@ -32,7 +32,7 @@ class TopLine(Widget):
     """
 
     GAUGE = 18
-    LONGEST_NAME = 16
+    LONGEST_NAME = 12
 
     def render(self) -> Content:
         screen = cast("TextmeterScreen", self.screen)
@@ -40,14 +40,14 @@ class TopLine(Widget):
         variables = app.theme_variables
         name = Content.styled(_(screen.NAME), f"bold {variables['primary']}")
         where = Content.assemble((" Textmeter", "bold"), "  ", name)
-        who = self._who(app)
+        person, role = self._who(app)
         balance = app.balance
         if balance is None:
             # Demo data takes a moment to be made.
             wait = "  " + _("Demo data: one moment…") if app.demo.is_shown and app.account is None else ""
-            return where + who + Content.styled(wait, "italic")
-        # What is left matters most: the meter, then the plan, then who one is give way on a narrow screen.
-        names = [where + who, where] if who else [where]
+            return where + person + role + Content.styled(wait, "italic")
+        # What is left matters most: the meter, the plan, the name, then the role give way on a narrow screen.
+        names = [where + person + role, where + role, where] if role else [where]
         if app.demo.is_shown:
             names = [where + Content.styled("  " + _("Demo data"), "italic")]
         if app.demo.is_gone_after:
@@ -75,12 +75,11 @@ class TopLine(Widget):
                     return Content.assemble(left_side, " " * gap, right)
         return where
 
-    def _who(self, app: TextmeterApp) -> Content:
-        """A person by name, and what their role is; nothing for whoever runs Textmeter themselves."""
+    def _who(self, app: TextmeterApp) -> tuple[Content, Content]:
+        """A person's name and role; nothing for whoever runs Textmeter themselves."""
         person = app.person
         if person is None or not person.name:
-            return Content("")
+            return Content(""), Content("")
         name = literal(person.name).truncate(self.LONGEST_NAME, ellipsis=True)
         role = app.language.gettext(ROLES[person.role])
-        quiet = f"{app.theme_variables['foreground']} 70%"
-        return Content.assemble("  ", name, (f" · {role}", quiet))
+        return Content("  ") + name, Content.styled(f" · {role}", f"{app.theme_variables['foreground']} 70%")

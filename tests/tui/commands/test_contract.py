@@ -82,6 +82,7 @@ ENTRY = {
     "cause_code": str,
     "reference": str,
     "text": str,
+    "by": str,
 }
 USAGE = {
     "month": str,
@@ -154,6 +155,7 @@ ORDER = {
     "state": str,
     "reason": (str, type(None)),
     "left_this_month": (int, type(None)),
+    "by": (str, type(None)),
 }
 
 SHAPES: list[tuple[list[str], Any]] = [

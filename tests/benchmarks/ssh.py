@@ -1,0 +1,234 @@
+"""Sessions over SSH: fifty people who type in Compose at once against one, on the same server; how long one
+takes to see the first frame, against a demo's own process; and what a session weighs.
+
+Server, sessions and the clients that measure share the machine. A key's time ends with the last byte that
+came before silence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import random
+import re
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from statistics import quantiles
+from typing import cast
+
+import asyncssh
+
+from tests import environment
+from tests.benchmarks.report import Figure, duration
+from tests.benchmarks.startup import COLUMNS, LAST_ROW, ROWS, in_turn, paints
+
+SESSIONS = 50
+KEYS = 20
+"""That each of them types, twice a second."""
+ALONE = 40
+PAUSE = 0.5
+QUIET = 0.15
+"""Seconds without output after which an answer counts as complete; not part of what is measured."""
+STARTS = 15
+WORDS = "the open house is on sunday and the price has dropped again "
+
+ANSWER = {b"\x1b[?2026$p": b"\x1b[?2026;2$y"}
+MOST_MS, MOST_RATIO, MOST_START, MOST_BYTES, MOST_MB = 60, 2, 0.6, 1500, 18
+
+
+def figures() -> list[Figure]:
+    variables = environment.variables() | {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+    with tempfile.TemporaryDirectory() as folder:
+        variables |= {"HOME": folder, "XDG_DATA_HOME": folder}
+        demo = [environment.program("textmeter", variables), "demo"]
+        with server(variables, Path(folder)) as (process, port):
+            started, own = in_turn(
+                STARTS,
+                lambda: [asyncio.run(first_paint(port))],
+                lambda: paints(demo, variables, ("Home",))[:1],
+            )
+            found = asyncio.run(measure(process, port))
+    alone, together, size, weight = found
+    return [
+        Figure.of_times(
+            f"A key in Compose over SSH, {SESSIONS} typing, 95th percentile",
+            together,
+            "one typing",
+            alone,
+            MOST_RATIO,
+        ),
+        Figure(
+            f"A key in Compose over SSH, {SESSIONS} typing, 95th percentile",
+            duration(together),
+            "",
+            "",
+            f"at most {MOST_MS} ms",
+            together * 1000 <= MOST_MS,
+        ),
+        Figure.of_times(
+            "Connect to first paint over SSH",
+            started[0],
+            "`textmeter demo`, start to first paint",
+            own[0],
+            MOST_START,
+        ),
+        Figure(
+            "Bytes a key in Compose over SSH",
+            f"{size:,.0f} bytes",
+            "",
+            "",
+            f"at most {MOST_BYTES:,} bytes",
+            size <= MOST_BYTES,
+        ),
+        Figure(
+            f"Memory of a session beyond the server's (PSS, mean of {SESSIONS})",
+            f"{weight:.1f} MB",
+            "",
+            "",
+            f"at most {MOST_MB} MB",
+            weight <= MOST_MB,
+        ),
+    ]
+
+
+@contextlib.contextmanager
+def server(variables: dict[str, str], folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A demo server that lets everybody in, and its port."""
+    command = [environment.program("textmeter", variables), "serve", "ssh", "--json", "--demo", "--anonymous"]
+    command += ["--port", "0", "--host-key", str(folder / "key"), "--attempts", "100000"]
+    command += ["--sessions-by-address", str(SESSIONS + 10)]
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=log) as process,
+    ):
+        assert process.stdout is not None
+        try:
+            yield process, int(json.loads(process.stdout.readline())["port"])
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+class Typist(asyncssh.SSHClientSession[bytes]):
+    """A person's terminal: notes what comes, and when."""
+
+    def __init__(self) -> None:
+        self.output = bytearray()
+        self.last = 0.0
+
+    def connection_made(self, chan: asyncssh.SSHClientChannel[bytes]) -> None:
+        self.channel = chan
+
+    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
+        self.output += data
+        self.last = time.perf_counter()
+        for question, answer in ANSWER.items():
+            if question in data:
+                self.channel.write(answer)
+
+    async def quiet(self, seconds: float = QUIET) -> None:
+        """Returns when nothing has come for so long."""
+        begun = time.perf_counter()
+        while (left := max(self.last, begun) + seconds - time.perf_counter()) > 0:
+            await asyncio.sleep(left)
+
+    async def until(self, *words: bytes) -> None:
+        end = time.monotonic() + 30
+        while not all(word in self.output for word in words):
+            if time.monotonic() > end:
+                raise TimeoutError(f"{words} never came: {bytes(self.output[-500:])!r}")
+            await asyncio.sleep(0.001)
+
+    async def press(self, key: str) -> tuple[float, int]:
+        """Types a key; seconds to the last byte of its answer, and the bytes."""
+        before, began = len(self.output), time.perf_counter()
+        self.channel.write(key.encode())
+        await self.quiet()
+        if len(self.output) == before:
+            await self.quiet(1)
+        return self.last - began, len(self.output) - before
+
+
+@contextlib.asynccontextmanager
+async def typist(port: int) -> AsyncIterator[Typist]:
+    connection = await asyncssh.connect(
+        "127.0.0.1",
+        port,
+        known_hosts=None,
+        username="visitor",
+        client_keys=None,
+        agent_path=None,
+        config=None,
+    )
+    async with connection:
+        _, session = await connection.create_session(
+            Typist, term_type="xterm-256color", term_size=(COLUMNS, ROWS), encoding=None
+        )
+        yield cast(Typist, session)
+
+
+async def first_paint(port: int) -> float:
+    """Seconds from the connection until the last row and the screen's name are there."""
+    began = time.perf_counter()
+    async with typist(port) as session:
+        await session.until(LAST_ROW, b"Home")
+        return session.last - began
+
+
+async def measure(process: subprocess.Popen[bytes], port: int) -> tuple[float, float, float, float]:
+    """95th percentiles of a key's time with one and with all, the mean of its bytes, MB a session."""
+    async with contextlib.AsyncExitStack() as stack:
+        sessions = [await stack.enter_async_context(writing(port))]
+        alone = await types(sessions[0], ALONE)
+        await stack.aclose()
+    empty = pss(process.pid)
+    async with contextlib.AsyncExitStack() as stack:
+        sessions = [await stack.enter_async_context(writing(port)) for _ in range(SESSIONS)]
+        answers = await asyncio.gather(*(types(session) for session in sessions))
+        full = pss(process.pid)
+    together = [answer for each in answers for answer in each]
+    return (
+        quantiles((seconds for seconds, _ in alone), n=20)[-1],
+        quantiles((seconds for seconds, _ in together), n=20)[-1],
+        sum(size for _, size in together) / len(together),
+        (full - empty) / SESSIONS / 1e6,
+    )
+
+
+@contextlib.asynccontextmanager
+async def writing(port: int) -> AsyncIterator[Typist]:
+    """Somebody in Compose, at the end of a text."""
+    async with typist(port) as session:
+        await session.until(b"1 of 6")
+        await session.quiet(0.3)
+        for key in ("\x1b", "\x1bOR", "\x1b[1;5F"):  # the tour's end, F3, the text's end
+            await session.press(key)
+        yield session
+
+
+async def types(session: Typist, keys: int = KEYS) -> list[tuple[float, int]]:
+    """Keys at a steady pace, begun at a random moment of it."""
+    await asyncio.sleep(random.random() * PAUSE)
+    answers = []
+    for key in (WORDS * keys)[:keys]:
+        next_key = time.perf_counter() + PAUSE
+        answers.append(await session.press(key))
+        await asyncio.sleep(max(next_key - time.perf_counter(), 0))
+    return answers
+
+
+def pss(pid: int) -> int:
+    """The proportional set size of a process and all below it, in bytes."""
+    total, waiting = 0, [pid]
+    while waiting:
+        one = waiting.pop()
+        with contextlib.suppress(OSError):
+            rollup = Path(f"/proc/{one}/smaps_rollup").read_text()
+            total += int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1]) * 1024  # type: ignore[index]
+            for task in Path(f"/proc/{one}/task").iterdir():
+                waiting += map(int, (task / "children").read_text().split())
+    return total

@@ -1,0 +1,215 @@
+"""`textmeter demo`: the app on data that is made up, gone when it is left unless a file keeps it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store import Store, demo
+from tests.environment import CHECKOUT
+from tests.tui.commands.conftest import Textmeter
+from tui.i18n import Language
+
+PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the app was opened with, instead of opening it; its store is opened and closed."""
+    with_what: dict[str, Any] = {}
+
+    def open_app(open_store: Callable[[], Store], language: Language, **settings: object) -> int:
+        store = open_store()
+        with store.connection():
+            [(_, _, file)] = store.database.execute("PRAGMA database_list")
+            with_what.update(settings, file=Path(file), language=language.code, now=store.clock.now())
+        store.close()
+        return 0
+
+    monkeypatch.setattr("tui.commands.session.on_a_terminal", lambda: True)
+    monkeypatch.setattr("tui.launch.open_app", open_app)
+    return with_what
+
+
+def test_a_demo_begins_with_its_tour_and_is_gone_afterwards(
+    textmeter: Textmeter, opened: dict[str, Any], tmp_path: Path
+) -> None:
+    done = textmeter("--lang", "es", "demo")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    assert (opened["first"], opened["demo"], opened["tour"]) == ("home", True, True)
+    assert (opened["language"], opened["language_asked"]) == ("es", True)
+    assert opened["now"] >= demo.NOW
+    assert not opened["file"].parent.exists()
+    assert list(tmp_path.iterdir()) == []  # one's own database was not looked at
+
+
+def test_it_is_gone_also_when_something_goes_wrong(
+    textmeter: Textmeter, opened: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def broken(*_: object, **__: object) -> int:
+        assert list(tmp_path.glob("textmeter-demo-*"))
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("tui.launch.open_app", broken)
+    assert textmeter("demo").code == 1
+    assert list(tmp_path.glob("textmeter-demo-*")) == []
+
+
+def test_a_screen_that_is_named_is_shown_without_the_tour(
+    textmeter: Textmeter, opened: dict[str, Any]
+) -> None:
+    textmeter("--screen", "plans", "--account", "3", "--now", "2026-07-02", "demo")
+    assert (opened["first"], opened["tour"], opened["account_id"]) == ("plans", False, 3)
+    assert opened["now"].isoformat().startswith("2026-07-02T07:00")
+
+
+def test_a_kept_one_stays_and_the_same_command_goes_on_with_it(
+    textmeter: Textmeter, opened: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "my demo.db"
+    done = textmeter("demo", "--keep", str(path))
+    assert (done.code, done.out) == (0, "")
+    assert done.err == f"The demo is kept in {path}. `textmeter demo --keep '{path}'` goes on with it.\n"
+    assert (opened["file"], opened["demo"], opened["tour"]) == (path, False, True)
+    made = path.stat().st_ino
+    assert textmeter("demo", "--keep", str(path)).code == 0
+    assert path.stat().st_ino == made
+    assert textmeter("--database", str(path), "balance", "--json").json["available"] == 458
+
+
+def test_no_other_file_is_written_over(textmeter: Textmeter, opened: dict[str, Any], tmp_path: Path) -> None:
+    diary = tmp_path / "diary.txt"
+    diary.write_text("Dear diary")
+    done = textmeter("demo", "--keep", str(diary))
+    assert (done.code, done.out) == (4, "")
+    assert done.err.startswith(f"{diary} is there already and holds no demo data.")
+    assert diary.read_text() == "Dear diary"
+    assert opened == {}
+    assert textmeter("demo", "--keep", str(diary), "--json").json["error"]["code"] == "no-demo-data"
+
+
+def test_a_folder_that_is_not_there_is_told(
+    textmeter: Textmeter, opened: dict[str, Any], tmp_path: Path
+) -> None:
+    done = textmeter("demo", "--keep", str(tmp_path / "nowhere" / "demo.db"))
+    assert done.code == 1
+    assert "can't be written" in done.err
+
+
+def test_it_takes_no_other_database(textmeter: Textmeter, opened: dict[str, Any], tmp_path: Path) -> None:
+    done = textmeter("--database", str(tmp_path / "mine.sqlite3"), "demo")
+    assert done.code == 2
+    assert done.err.startswith("A demo has a database of its own.")
+    assert opened == {}
+
+
+# On a terminal
+
+
+class Running:
+    """The command on a terminal of its own, and what it has drawn so far."""
+
+    def __init__(self, folder: Path) -> None:
+        self.terminal, theirs = pty.openpty()
+        self.drawn = b""
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, "demo"],
+            cwd=CHECKOUT,
+            env={**os.environ, "TMPDIR": str(folder), "COLUMNS": "80", "LINES": "24"},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+
+    def read_until(self, words: bytes) -> None:
+        end = time.monotonic() + 60
+        while words not in self.drawn:
+            assert time.monotonic() < end, self.drawn[-2_000:]
+            self._read()
+
+    def read_to_the_end(self) -> int:
+        """What is still drawn, until the program ends; its exit code."""
+        end = time.monotonic() + 60
+        while self.process.poll() is None:
+            assert time.monotonic() < end, self.drawn[-2_000:]
+            self._read()
+        return self.process.returncode
+
+    def _read(self) -> None:
+        if select.select([self.terminal], [], [], 0.05)[0]:
+            try:
+                self.drawn += os.read(self.terminal, 65_536)
+            except OSError:  # nobody has the other end open any more
+                self.process.wait(60)
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    running = Running(tmp_path)
+    yield running
+    if running.process.poll() is None:
+        running.process.kill()
+        running.process.wait()
+    os.close(running.terminal)
+
+
+def folders(tmp_path: Path) -> list[Path]:
+    return list(tmp_path.glob("textmeter-demo-*"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signals_that_end_it_leave_nothing_behind_and_give_the_terminal_back(
+    running: Running, tmp_path: Path, number: signal.Signals
+) -> None:
+    running.read_until(b"What is left")
+    [folder] = folders(tmp_path)
+    with sqlite3.connect(folder / "demo.sqlite3") as database:
+        assert database.execute("SELECT value FROM setting WHERE name = 'demo'").fetchone() == ("1",)
+    database.close()
+    running.process.send_signal(number)
+    assert running.read_to_the_end() == 128 + number
+    assert folders(tmp_path) == []
+    assert b"\x1b[?1049l" in running.drawn
+    assert b"Traceback" not in running.drawn
+
+
+def test_a_signal_while_the_data_is_made_leaves_nothing_behind_either(
+    running: Running, tmp_path: Path
+) -> None:
+    running.read_until(b"one moment")
+    running.process.send_signal(signal.SIGTERM)
+    assert running.read_to_the_end() == 128 + signal.SIGTERM
+    assert folders(tmp_path) == []
+    assert b"Traceback" not in running.drawn
+
+
+def test_a_terminal_that_is_closed_leaves_nothing_behind(tmp_path: Path) -> None:
+    running = Running(tmp_path)
+    running.read_until(b"What is left")
+    os.close(running.terminal)
+    running.process.send_signal(signal.SIGHUP)
+    running.process.wait(60)
+    assert folders(tmp_path) == []
+
+
+def test_its_own_key_leaves_it_and_nothing_behind(running: Running, tmp_path: Path) -> None:
+    running.read_until(b"What is left")
+    os.write(running.terminal, b"\x11")
+    assert running.read_to_the_end() == 0
+    assert folders(tmp_path) == []
