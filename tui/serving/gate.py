@@ -57,9 +57,13 @@ class Gate:
 
     def _new_pass(self) -> str:
         now = self._now()
-        good = [(name, until) for name, until in self._passes.items() if until > now]
+        while self._passes:
+            oldest = next(iter(self._passes))
+            if self._passes[oldest] > now and len(self._passes) < MOST_PASSES:
+                break
+            del self._passes[oldest]
         made = secrets.token_urlsafe(32)
-        self._passes = dict(good[-MOST_PASSES + 1 :]) | {made: now + self._longest}
+        self._passes[made] = now + self._longest
         return made
 
 

@@ -22,6 +22,7 @@ from store.errors import TextmeterError, WrongUsage
 from store.roles import Person, Role
 from tests.tui.serving import webserver
 from tests.tui.serving.webserver import (
+    Browser,
     Links,
     client,
     drafts,
@@ -94,7 +95,7 @@ async def test_a_password_lets_in_and_the_pass_is_for_this_server_alone(database
         wrong = await browser.post("/in", data={"password": "open barley"})
         assert wrong.status == 403
         assert "That isn&#39;t the password" in await wrong.text()
-        assert not browser.cookie_jar.filter_cookies(wrong.url)
+        assert not wrong.cookies
         right = await browser.post("/in", data={"password": "open sesame"}, allow_redirects=False)
         assert (right.status, right.headers["Location"]) == (303, "/")
         (cookie,) = right.cookies.values()
@@ -248,7 +249,7 @@ def passed(database: str) -> dict[str, Any]:
     return {"database": database, "password": "open sesame"}
 
 
-async def come_in(browser: aiohttp.ClientSession) -> None:
+async def come_in(browser: Browser) -> None:
     assert (await browser.post("/in", data={"password": "open sesame"})).status == 200
 
 
@@ -272,6 +273,8 @@ async def test_a_text_is_typed_and_kept_when_the_tab_is_closed(
         )
         assert began == ('session=1 began person=maria role=sender from=127.0.0.1 terminal="browser 120x36"')
         assert re.match(r"session=1 ended why=left seconds=\d+\.\d person=maria", ended)
+    assert drafts(passed["database"], person) == ["Open house on Sunday"]
+    assert drafts(passed["database"]) == []
 
 
 async def test_a_session_knows_nothing_of_the_server(

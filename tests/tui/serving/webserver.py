@@ -18,7 +18,7 @@ import aiohttp
 from store import Store
 from store.clock import SystemClock
 from store.messages.drafts import Drafts
-from store.roles import LOCAL
+from store.roles import LOCAL, Person
 from tests.tui.serving.painted import Painted
 from tui.serving.limits import Limits
 from tui.serving.web import Config, Server
@@ -37,9 +37,9 @@ def make_database(folder: Path) -> str:
     return path
 
 
-def drafts(database: str) -> list[str]:
-    """The texts of all drafts that are kept."""
-    store = Store(database)
+def drafts(database: str, person: Person = LOCAL) -> list[str]:
+    """The texts of all drafts of a person's that are kept."""
+    store = Store(database, person=person)
     try:
         with store.connection():
             return [draft.body for draft in Drafts(store.database, SystemClock()).all()]
@@ -93,12 +93,35 @@ async def served(*arguments: str, **variables: str) -> AsyncIterator[tuple[Proce
         await process.communicate()
 
 
-def client(server: Server | str) -> aiohttp.ClientSession:
-    """What a browser keeps: its cookies. server: or its URL."""
+class Browser:
+    """What asks a server as a browser does, and keeps its cookies."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+        self.ws_connect = session.ws_connect
+
+    async def get(self, path: str, **options: Any) -> aiohttp.ClientResponse:
+        return await self._ask("GET", path, **options)
+
+    async def head(self, path: str) -> aiohttp.ClientResponse:
+        return await self._ask("HEAD", path)
+
+    async def post(self, path: str, data: object, **options: Any) -> aiohttp.ClientResponse:
+        return await self._ask("POST", path, data=data, **options)
+
+    async def _ask(self, method: str, path: str, **options: Any) -> aiohttp.ClientResponse:
+        async with self._session.request(method, path, **options) as answer:
+            await answer.read()
+        return answer
+
+
+@asynccontextmanager
+async def client(server: Server | str) -> AsyncIterator[Browser]:
+    """server: or its URL."""
     url = server if isinstance(server, str) else server.url
-    return aiohttp.ClientSession(
-        url, cookie_jar=aiohttp.CookieJar(unsafe=True)
-    )  # it keeps those of addresses
+    # Cookies of hosts without a name are kept, too.
+    async with aiohttp.ClientSession(url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        yield Browser(session)
 
 
 class Tab:
@@ -146,9 +169,7 @@ F3 = "\x1bOR"
 
 
 @asynccontextmanager
-async def tab(
-    browser: aiohttp.ClientSession, url: str, query: str = "?width=120&height=36"
-) -> AsyncIterator[Tab]:
+async def tab(browser: Browser, url: str, query: str = "?width=120&height=36") -> AsyncIterator[Tab]:
     """Opens a session, as the page does. url: of the server."""
     headers = {"Origin": re.sub("/$", "", url)}
     async with browser.ws_connect(f"/ws{query}", headers=headers, max_msg_size=0) as socket:
