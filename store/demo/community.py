@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from store.demo import words
 from store.demo.hand import Hand
+from store.demo.when import TODAY
 from store.payments.testcard import TestCard
 
 JOINED = date(2025, 5, 24)
-TODAY = date(2026, 6, 18)
 
 EMPTY_CARD = "4000000000009995"
 NEW_CARD = "5555555555554444"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from store.clock import micros
+from store.demo.when import TIMEZONE
 from store.demo.words import Text
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from store import Store
     from store.clock import FixedClock
 
-TIMEZONE = "America/Los_Angeles"
 _ZONE = ZoneInfo(TIMEZONE)
 
 RECEIPTS = timedelta(minutes=2)
@@ -97,12 +97,12 @@ class Hand:
         return charged
 
     def _deliver(self, blast_id: int) -> None:
-        """Does at once what the delivery worker does for one message after another, which takes a minute for
-        as many: what the provider answers, and its receipts."""
+        """Does at once what the delivery worker does for one message after another: keeps what the provider
+        answers, and its receipts."""
         database, sent_at = self.store.database, micros(self.clock.instant)
         (hold,) = database.execute("SELECT hold_id FROM blast WHERE id = ?", (blast_id,)).fetchone()
         messages = database.execute(
-            "SELECT id, phone, credits FROM message WHERE blast_id = ?", (blast_id,)
+            "SELECT id, phone, credits FROM message WHERE blast_id = ? ORDER BY id", (blast_id,)
         ).fetchall()
         sent, settled = [], 0
         rows: list[tuple[object, ...]] = []
@@ -130,7 +130,7 @@ class Hand:
         self, since: date, until: date, credits: int, texts: Sequence[Text], to_a_few: Sequence[str] = ()
     ) -> None:
         """Uses about so many credits on the working days from since up to until, evenly. texts: to groups, in
-        turn; to_a_few: to two or three people, on the days between."""
+        turn; to_a_few: to one, two or three people, in between."""
         days = list(_working_days(since, until))
         spent, turn = 0, self.chance.randrange(len(texts))
         for number, day in enumerate(days, 1):
