@@ -127,16 +127,16 @@ class AskingApp(ThemedApp):
         """
         self._close_messages_no_wait()
 
-    def tell(self, says: Sentence, severity: Severity = "information") -> None:
-        """A toast with a sentence, whatever it quotes drawn literally; once while it stands. What could be
-        read already makes way for it, unless it tells of an error.
+    def tell(self, says: Sentence, severity: Severity = "information", *, seconds: float = TOLD_FOR) -> None:
+        """A toast with a sentence, whatever it quotes drawn literally; once while it stands, which is so
+        long. What could be read already makes way for it, unless it tells of an error.
         """
         message = plain(self.language.say(says), lines=True)
         for standing in list(self._notifications):
             if standing.severity != "error" and standing.time_left < TOLD_FOR - READ_WITHIN:
                 self._unnotify(standing)
         if all(message != standing.message for standing in self._notifications):
-            self.notify(message, severity=severity, markup=False, timeout=TOLD_FOR)
+            self.notify(message, severity=severity, markup=False, timeout=seconds)
 
     def tell_error(self, error: TextmeterError) -> None:
         """An error as a toast."""

@@ -55,7 +55,9 @@ class ServedApp(TextmeterApp):
         else:
             if self._told_of != ends:
                 self._told_of = ends
-                self.tell(_ending(round(ends - now), idle=ends is ends_idle), severity="warning")
+                self.tell(
+                    _ending(round(ends - now), idle=ends is ends_idle), severity="warning", seconds=ends - now
+                )
             # A key may come meanwhile.
             self.set_timer(max(ends - now, 0.01), self._look_at_the_time)
 

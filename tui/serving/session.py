@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from store.paths import put_files_out_of_reach
+from store.sentences import sentence
 from tui.commands.running import run_in
 from tui.commands.session import Session
 from tui.i18n import Language
 from tui.serving.hangup import lasting
-from tui.serving.visits import Visit
+from tui.serving.visits import TOO_LONG, Visit
 
 if TYPE_CHECKING:
     from store import Store
@@ -69,7 +70,10 @@ class ServedSession(Session):
 
         is_demo = self._visit.is_demo
         about |= {"demo": is_demo, "tour": is_demo, "idle": self._visit.idle, "longest": self._visit.longest}
-        return run_app(ServedApp(**about))
+        code = run_app(ServedApp(**about))
+        if code == TOO_LONG:
+            self.warn(sentence("This session has ended by itself. What you wrote is kept; connect again."))
+        return code
 
 
 def main() -> int:
