@@ -70,7 +70,9 @@ def command(language: Language) -> click.Command:
             flag("--demo", _("Give each visitor invented data of their own.")),
             flag("--password", _("Let people in with the password in TEXTMETER_WEB_PASSWORD.")),
             option("--person", _("NAME"), _("Who comes in; else you.")),
-            option("--role", _("ROLE"), _("owner, sender or viewer"), Choice(ROLES), default="owner"),
+            option(
+                "--role", _("ROLE"), _("owner, the default, sender or viewer"), Choice(ROLES), default="owner"
+            ),
             option(
                 "--public-url", _("URL"), _("How browsers reach a proxy in front, as in https://example.org.")
             ),

@@ -37,9 +37,10 @@ class ServedApp(TextmeterApp):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent | events.Paste):
             self._touched = time.monotonic()
-        elif isinstance(event, events.Resize):  # what is typed can tell of a size, too
-            size = Size(*clamped(*event.size))
-            event = events.Resize(size, size)
+        elif isinstance(event, events.Resize):
+            size = Size(*clamped(*event.size))  # what is typed can tell of a size, too
+            if size != event.size:
+                event = events.Resize(size, size)
         await super().on_event(event)
 
     def _look_at_the_time(self) -> None:
