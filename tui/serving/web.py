@@ -101,9 +101,7 @@ class Server:
         self._new_link = new_link
         self._numbers = 0
         self._silent: set[RequestHandler] = set()
-        self._pages = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(PAGES), autoescape=True, undefined=jinja2.StrictUndefined
-        )
+        self._pages = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGES), autoescape=True)
         self._runner = web.AppRunner(
             self._application(), access_log=None, keepalive_timeout=KEPT_FOR, shutdown_timeout=CLOSE_WITHIN
         )
@@ -309,6 +307,9 @@ class Server:
         if not self._may_stay(request):
             return self._door(request)
         _ = Language(_language(request)).gettext
+        if not self.places.is_one_for(_address(request)):
+            lines = [_("There are as many sessions here as there may be. Try again in a while.")]
+            return self._page(request, "door.html", status=503, lines=lines, again=_("Try again"))
         return self._page(
             request,
             "app.html",

@@ -367,7 +367,10 @@ async def test_sessions_are_limited_and_whoever_is_too_many_reads_so(passed: dic
         await come_in(browser)
         async with tab(browser, server.url) as page:
             await page.until_shown("credits left")
-            async with tab(browser, server.url) as second:
+            full = await browser.get("/")
+            assert full.status == 503
+            assert "There are as many sessions here as there may be." in await full.text()
+            async with tab(browser, server.url) as second:  # of a page that was opened before
                 await second.until_shown("There are as many sessions here as there may be.")
                 await second.until(lambda: second.socket.closed)
             assert len(sessions_of(os.getpid())) == 1
