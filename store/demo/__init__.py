@@ -6,11 +6,12 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.clock import DemoClock, FixedClock, follow
+from store.demo.when import NOW as NOW
 from store.errors import RefusedByRule
 from store.sentences import sentence
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from store.clock import Clock
 
 PEOPLE = Path(__file__).parent.parent.parent / "assets" / "demo" / "people.csv"
-NOW = datetime(2026, 6, 18, 17, 20, tzinfo=UTC)
-"""Where the clocks of all accounts stand."""
-
 SEED = 1
 SETTING = "demo"
 """The setting by which a database is known to be one of demo data: the seed."""
@@ -40,7 +38,7 @@ def make(path: Path, seed: int = SEED) -> None:
 def open_copy(template: Path, folder: Path) -> Store:
     """Copies a database of demo data that was made into a folder, and opens the copy; see `open_made`."""
     copy = folder / "demo.sqlite3"
-    shutil.copyfile(template, copy)
+    shutil.copy(template, copy)  # as readable as that is
     return open_made(copy)
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from store.demo import words
 from store.demo.hand import Hand
+from store.demo.when import TODAY
 
 JOINED = date(2025, 4, 16)
-TODAY = date(2026, 6, 18)
 
 PICTURE = Path(__file__).parent.parent.parent / "assets" / "demo" / "kitchen.png"
 

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from store.credits.model import Use
 from store.demo import words
 from store.demo.hand import Hand
+from store.demo.when import TODAY
 from store.emails.smartplans import Emails
 from store.mail import Nobody
 
 JOINED = date(2025, 6, 3)
-TODAY = date(2026, 6, 18)
 
 NEWSLETTERS = (
     (date(2025, 6, 12), 3, 380),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from store.clock import micros
+from store.demo.when import TIMEZONE
 from store.demo.words import Text
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
     from store import Store
     from store.clock import FixedClock
 
-TIMEZONE = "America/Los_Angeles"
 _ZONE = ZoneInfo(TIMEZONE)
 
 RECEIPTS = timedelta(minutes=2)
 """By then every receipt of the simulated provider has come in."""
+
+A_FEW = 10
+"""So few people aren't written to twice a day."""
 
 OPENS, CLOSES = 9 * 60, 17 * 60 + 30
 """Office hours, in minutes of the local day."""
@@ -97,12 +100,12 @@ class Hand:
         return charged
 
     def _deliver(self, blast_id: int) -> None:
-        """Does at once what the delivery worker does for one message after another, which takes a minute for
-        as many: what the provider answers, and its receipts."""
+        """Does at once what the delivery worker does for one message after another: keeps what the provider
+        answers, and its receipts."""
         database, sent_at = self.store.database, micros(self.clock.instant)
         (hold,) = database.execute("SELECT hold_id FROM blast WHERE id = ?", (blast_id,)).fetchone()
         messages = database.execute(
-            "SELECT id, phone, credits FROM message WHERE blast_id = ?", (blast_id,)
+            "SELECT id, phone, credits FROM message WHERE blast_id = ? ORDER BY id", (blast_id,)
         ).fetchall()
         sent, settled = [], 0
         rows: list[tuple[object, ...]] = []
@@ -130,7 +133,7 @@ class Hand:
         self, since: date, until: date, credits: int, texts: Sequence[Text], to_a_few: Sequence[str] = ()
     ) -> None:
         """Uses about so many credits on the working days from since up to until, evenly. texts: to groups, in
-        turn; to_a_few: to two or three people, on the days between."""
+        turn; to_a_few: to one, two or three people, in between."""
         days = list(_working_days(since, until))
         spent, turn = 0, self.chance.randrange(len(texts))
         for number, day in enumerate(days, 1):
@@ -145,6 +148,8 @@ class Hand:
                     text = affordable[turn % len(affordable)]
                     spent += self.text(text.body, groups=[text.group])
                     turn += 1
+                    if len(self._members[text.group]) <= A_FEW:
+                        break
                 elif to_a_few:
                     spent += self.text(self.chance.choice(to_a_few), few=self.chance.randint(1, 3))
                     if self.chance.random() < 0.5:

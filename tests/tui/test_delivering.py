@@ -12,6 +12,7 @@ from store import Store
 from store.clock import FixedClock
 from store.mailroom import Posted
 from store.sentences import sentence
+from tests.store.mail import server
 from tests.tui.harness import NOW, make_app, make_store, move_clock, settled, text, words
 
 JUNE = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -76,14 +77,25 @@ async def test_trouble_is_told_once_as_long_as_it_lasts_and_anew_when_it_comes_b
     assert told == [str(trouble)] * 2
 
 
-async def test_a_look_round_sends_no_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    posted: list[object] = []
-    monkeypatch.setattr("store.mailroom.Mailroom.post", lambda *_, **__: posted.append(1))
+async def test_nobody_gets_the_mail_of_a_look_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = make_app(make_store(tmp_path, plan=None), delivering=True)
-    async with app.run_test(size=(120, 36)) as pilot:
-        await settled(pilot)
-        app.screen.action_look_round()  # type: ignore[attr-defined]
-        await settled(pilot)
-        assert "Demo data" in words(app)
-        assert not app.delivering._keeping_up.locked()
-    assert posted == []
+    with server.running() as inbox:
+        url = f"smtp://127.0.0.1:{inbox.port}?from=texts@example.com&to=me@example.com"
+        monkeypatch.setenv("TEXTMETER_MAIL", url)
+        async with app.run_test(size=(120, 36)) as pilot:
+            await settled(pilot)
+            app.screen.action_look_round()  # type: ignore[attr-defined]
+            await settled(pilot)
+            assert "Demo, not kept" in words(app)
+            while not_mailed(app.store):
+                await pilot.pause(0.01)
+        assert inbox.mails == []
+
+
+def not_mailed(store: Store) -> int:
+    """How many notices are still to be given by email."""
+    with store.connection():
+        (count,) = store.database.execute(
+            "SELECT count(*) FROM outbox WHERE channel = 'email' AND NOT done"
+        ).fetchone()
+    return int(count)

@@ -20,6 +20,7 @@ import pytest
 from store import Store, demo
 from tests.environment import CHECKOUT
 from tests.tui.commands.conftest import Textmeter
+from tui.commands.stopping import exits_on
 from tui.i18n import Language
 
 PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
@@ -115,6 +116,19 @@ def test_it_takes_no_other_database(textmeter: Textmeter, opened: dict[str, Any]
     assert done.code == 2
     assert done.err.startswith("A demo has a database of its own.")
     assert opened == {}
+
+
+def test_signals_end_what_has_to_be_tidied_up_as_an_exit_does_unless_they_are_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with pytest.raises(SystemExit) as left, exits_on(signal.SIGTERM, signal.SIGHUP):
+            os.kill(os.getpid(), signal.SIGHUP)  # as after `nohup`
+            os.kill(os.getpid(), signal.SIGTERM)
+            signal.pause()
+        assert left.value.code == 128 + signal.SIGTERM
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 # On a terminal
