@@ -33,7 +33,10 @@ def write(hand: Hand) -> None:
     hand.spend(date(2026, 3, 3), date(2026, 5, 30), 2200, words.COMMUNITY)
     hand.at(date(2026, 6, 1))
     left = hand.store.credits.balance(hand.account_id).available
-    hand.spend(date(2026, 6, 1), TODAY, left * 68 // 100, (*words.COMMUNITY, *board))
+    hand.spend(date(2026, 6, 1), TODAY, left * 66 // 100, (*words.COMMUNITY, *board))
+    hand.at(date(2026, 6, 17), 18 * 60)
+    while hand.store.credits.balance(hand.account_id).permille < 600:
+        hand.text(words.COMMUNITY[1].body, groups=[words.COMMUNITY[1].group])
     hand.at(date(2026, 6, 17), 19 * 60)
     hand.change("200")
 

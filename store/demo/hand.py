@@ -26,6 +26,9 @@ _ZONE = ZoneInfo(TIMEZONE)
 RECEIPTS = timedelta(minutes=2)
 """By then every receipt of the simulated provider has come in."""
 
+A_FEW = 10
+"""So few people aren't written to twice a day."""
+
 OPENS, CLOSES = 9 * 60, 17 * 60 + 30
 """Office hours, in minutes of the local day."""
 
@@ -145,6 +148,8 @@ class Hand:
                     text = affordable[turn % len(affordable)]
                     spent += self.text(text.body, groups=[text.group])
                     turn += 1
+                    if len(self._members[text.group]) <= A_FEW:
+                        break
                 elif to_a_few:
                     spent += self.text(self.chance.choice(to_a_few), few=self.chance.randint(1, 3))
                     if self.chance.random() < 0.5:

@@ -56,6 +56,9 @@ COMMUNITY = (
 COMMUNITY_TO_A_FEW = (
     Text("Board", "The agenda for Monday is in your mailbox. Please look at the budget before."),
     Text("Board", "Two bids for the roof came in. Can we talk about them tomorrow at 6?"),
+    Text("Board", "The auditor has questions about the reserve fund. Who can answer them?"),
+    Text("Board", "Minutes of the last meeting are up. Please send corrections by Friday."),
+    Text("Board", "The gate motor is repaired; the invoice came in below the estimate."),
 )
 STORM = (
     Text("Residents", "Storm warning for tonight: please bring in what stands on balconies. Stay safe."),

@@ -165,8 +165,10 @@ async def tab(folder: Path) -> AsyncIterator[Page]:
             for domain in ("Network", "Page", "Runtime", "Log"):
                 await page.call(f"{domain}.enable")
             yield page
-            listening.cancel()
-        silence.cancel()
+            await page.call("Browser.close", of_the_browser=True)
+            await asyncio.wait_for(process.wait(), WITHIN)
+            await asyncio.gather(listening, silence)
     finally:
-        process.kill()
-        await process.wait()
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
