@@ -65,7 +65,7 @@ def test_every_command_says_what_it_is_for_and_gives_an_example(
     assert done.err == ""
     assert done.out.startswith(f"Usage: {' '.join(['textmeter', *command])} [OPTIONS]")
     assert "Show this help." in done.out
-    has_its_own_commands = command in ([], ["account"], ["contacts"], ["plan"], ["smartplan"])
+    has_its_own_commands = command in ([], ["account"], ["contacts"], ["plan"], ["serve"], ["smartplan"])
     assert ("Examples:" in done.out) or has_its_own_commands or command[-1] == "list"
 
 
