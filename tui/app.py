@@ -11,7 +11,7 @@ from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 
 from store.errors import TextmeterError
@@ -91,8 +91,8 @@ class TextmeterApp(AskingApp):
         ),
     ]
 
-    balance: reactive[Balance | None] = reactive(None, init=False)
-    unread: reactive[int] = reactive(0, init=False)
+    balance: var[Balance | None] = var(None, init=False)
+    unread: var[int] = var(0, init=False)
     """How many notices the person hasn't read."""
 
     class StoreOpened(Message):

@@ -49,7 +49,7 @@ class Delivering:
         """Starts what isn't under way yet; a viewer only looks."""
         if self._stop.is_set():
             return
-        if not self._looks:
+        if not self._looks and not self._app.demo.is_gone_after:  # nobody else works on such a demo
             self._looks = True
             self._app.set_interval(LOOK_EVERY, partial(self._app.refresh_balance, quietly=True))
         if self._app.lacks(Role.SENDER) is not None:

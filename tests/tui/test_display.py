@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
 from rich.segment import Segment
-from textual._compositor import ChopsUpdate
+from textual._compositor import ChopsUpdate, Compositor
 from textual.strip import Strip
 
+from tests.tui.harness import make_app, make_store, settled
 from tui.display import Painted
 
 
@@ -71,3 +76,24 @@ def test_nothing_is_known_of_a_terminal_that_was_cleared() -> None:
     sent(painted, update({1: {0: "left "}}))
     painted.clear()
     assert sent(painted, update({1: {0: "left "}})) == [(1, 0, "left ")]
+
+
+async def test_a_balance_that_is_another_repaints_what_shows_it_not_the_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(make_store(tmp_path), first="compose")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        whole: list[str] = []
+        paint = Compositor.render_full_update
+
+        def noted(self: Compositor, simplify: bool = False) -> object:
+            whole.append("painted")
+            return paint(self, simplify)
+
+        monkeypatch.setattr(Compositor, "render_full_update", noted)
+        assert app.balance is not None
+        app.balance = replace(app.balance, available=app.balance.available - 1)
+        await settled(pilot)
+        assert whole == []
+        assert "599" in app.export_screenshot()
