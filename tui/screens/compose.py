@@ -259,6 +259,8 @@ class ComposeScreen(TextmeterScreen):
 
     def _show_all(self) -> None:
         """Shows what is known in widgets that are new: at first, and after a change of language."""
+        if not self.query("#compose-status"):  # the app was left before they could be shown
+            return
         self._show_status()
         self._show_people()
         self._show_cost()
