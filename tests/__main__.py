@@ -26,6 +26,8 @@ def main(arguments: list[str]) -> int:
     variables = environment.variables()
     if not environment.prepare(variables):
         return 1
+    if environment.browser() is None:
+        print(f"Without a browser, what is tested in one is skipped: {environment.NO_BROWSER}")
     if arguments:
         return environment.run([*PYTEST, *arguments], variables)
     failed = [name for name, command in CHECKS.items() if not passes(name, command, variables)]

@@ -23,6 +23,9 @@ FOREIGN = ("PYTHON", "TEXTUAL", "TEXTMETER", "PYTEST_ADDOPTS", "NO_COLOR", "FORC
 OTHER_SERVER = "TEXTMETER_TEST_POSTGRESQL"
 """Names the URL of a PostgreSQL server to test on; without it, each run starts its own."""
 
+BROWSER = "TEXTMETER_TEST_BROWSER"
+"""Names the path of a Chromium or Chrome to test in; without it, one is looked for on PATH."""
+
 FOLDER = Path(os.environ.get("TEXTMETER_TEST_ENVIRONMENT") or CHECKOUT / ".venv-test").absolute()
 
 
@@ -31,12 +34,21 @@ def is_active() -> bool:
     return Path(sys.prefix) == FOLDER
 
 
+NO_BROWSER = f"install chromium (as root: apt-get install chromium), or name a Chrome in {BROWSER}"
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def browser() -> str | None:
+    """The path of a browser to test in, if there is one."""
+    return os.environ.get(BROWSER) or next(filter(None, map(shutil.which, _BROWSERS)), None)
+
+
 def variables() -> dict[str, str]:
     """The variables for what is started in it."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(FOREIGN) or name == OTHER_SERVER
+        if not name.startswith(FOREIGN) or name in (OTHER_SERVER, BROWSER)
     }
     programs = FOLDER / ("Scripts" if os.name == "nt" else "bin")
     return kept | {

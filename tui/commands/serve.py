@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import click
 
 from store.errors import WrongUsage
-from store.sentences import sentence
+from store.sentences import sentence, sentences
 from tui.commands.parser import Choice, Command, Group, Number, flag, option
 from tui.commands.session import Session
 from tui.i18n import Language
 
 LOOPBACK = "127.0.0.1"
 HOST_KEY = "ssh_host_key"
+PASSWORD = "TEXTMETER_WEB_PASSWORD"
 MINUTE = 60
+_PUBLIC = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/?")
 
 
 def command(language: Language) -> click.Command:
@@ -46,6 +49,40 @@ def command(language: Language) -> click.Command:
             "textmeter serve ssh --authorized-keys people.keys --host 0.0.0.0",
         ],
     )
+    browser = Command(
+        language,
+        "web",
+        serve_web,
+        about=_("Let people in with a browser."),
+        more=_(
+            "Each session is a process of its own, with no way to this machine's files, and the page fetches "
+            "nothing from elsewhere. A --demo for this machine alone is open to whoever works here. All else "
+            "is opened by a link, which is printed, lets one browser in, once, and is good for half an hour; "
+            "a new one is printed when it was used, and when SIGUSR1 comes. Or people come in with "
+            "--password, which is read from the variable TEXTMETER_WEB_PASSWORD. Whoever comes in is "
+            "--person with --role: for several people, start several servers, or use serve ssh. This is "
+            "plain HTTP: where others can listen in, put a proxy with TLS in front and name its address with "
+            "--public-url; limits by address then count all people as one. Goes on until Ctrl-C or SIGTERM, "
+            "which let sessions end in order."
+        ),
+        params=[
+            *_where(language, 8000),
+            flag("--demo", _("Give each visitor invented data of their own.")),
+            flag("--password", _("Let people in with the password in TEXTMETER_WEB_PASSWORD.")),
+            option("--person", _("NAME"), _("Who comes in; else you.")),
+            option(
+                "--role", _("ROLE"), _("owner, the default, sender or viewer"), Choice(ROLES), default="owner"
+            ),
+            option(
+                "--public-url", _("URL"), _("How browsers reach a proxy in front, as in https://example.org.")
+            ),
+            *_limits(language),
+        ],
+        examples=[
+            "textmeter serve web --demo",
+            "textmeter serve web --host 0.0.0.0 --person maria --role sender",
+        ],
+    )
     session = Command(
         language,
         "session",
@@ -66,7 +103,7 @@ def command(language: Language) -> click.Command:
         language,
         "serve",
         about=_("Serve the app to people elsewhere."),
-        commands=[ssh, session],
+        commands=[ssh, browser, session],
     )
 
 
@@ -145,7 +182,8 @@ def serve_ssh(
     from store.settings import default_database
     from tui.serving.journal import log_to_stderr
     from tui.serving.limits import Limits
-    from tui.serving.ssh import Config, Server, serve
+    from tui.serving.runtime import serve
+    from tui.serving.ssh import Config, Server
 
     config = Config(
         host=host,
@@ -182,7 +220,89 @@ def serve_ssh(
         )
 
     log_to_stderr()
-    asyncio.run(serve(config, listening))
+    asyncio.run(serve(Server(config), listening))
+
+
+def serve_web(
+    session: Session,
+    host: str,
+    port: int,
+    demo: bool,
+    password: bool,
+    person: str | None,
+    role: str,
+    public_url: str | None,
+    idle: int,
+    longest: int,
+    sessions: int,
+    sessions_by_address: int,
+    attempts: int,
+    metrics: int | None,
+) -> None:
+    secret = os.environ.get(PASSWORD, "") if password else ""
+    if password and not secret:
+        raise WrongUsage(
+            sentence("Put the password into the variable {name}, or leave --password out.", name=PASSWORD),
+            code="usage",
+        )
+    if public_url is not None and not _PUBLIC.fullmatch(public_url):
+        raise WrongUsage(
+            sentence("{url} is no address of a server, as https://example.org is.", url=public_url),
+            code="usage",
+        )
+    import asyncio
+
+    from store.roles import LOCAL, Person, Role
+    from store.settings import default_database
+    from tui.serving.gate import LINK_LASTS
+    from tui.serving.journal import log_to_stderr
+    from tui.serving.limits import Limits
+    from tui.serving.runtime import serve
+    from tui.serving.web import Config, Server
+
+    config = Config(
+        host=host,
+        port=port,
+        database="" if demo else session.database or default_database(),
+        demo=demo,
+        person=Person(person or LOCAL.name, Role(role)),
+        password=secret,
+        public_url=(public_url or "").rstrip("/"),
+        limits=Limits(sessions, sessions_by_address, attempts, idle * MINUTE, longest * MINUTE),
+        counters=metrics,
+    )
+
+    def new_link(link: str) -> None:
+        session.warn(
+            sentences(
+                "Open this link to come in; it lets one browser in, within {count} minute: {link}",
+                "Open this link to come in; it lets one browser in, within {count} minutes: {link}",
+                int(LINK_LASTS / MINUTE),
+                link=link,
+            )
+        )
+
+    def listening(server: Server) -> None:
+        session.warn(sentence("Listening on {host}, port {port}.", host=host, port=str(server.port)))
+        link = server.tell_link() if server.gate.has_link else None
+        if link is None:
+            session.warn(sentence("Open {url} in a browser.", url=server.url))
+        if session.json:
+            session.answer(
+                {
+                    "host": host,
+                    "port": server.port,
+                    "url": server.url,
+                    "link": link,
+                    "metrics": server.counters,
+                }
+            )
+            import sys
+
+            sys.stdout.flush()
+
+    log_to_stderr()
+    asyncio.run(serve(Server(config, new_link), listening))
 
 
 def serve_session(session: Session, person: str, role: str, idle: int, longest: int) -> int:

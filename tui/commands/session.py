@@ -148,6 +148,9 @@ class Session:
 
     # The app
 
+    def _can_draw(self) -> bool:
+        return on_a_terminal()
+
     def open_app(
         self,
         screen: str,
@@ -159,7 +162,7 @@ class Session:
     ) -> int:
         """Opens the app on a screen; draft: what Compose is filled with; open_store: opens another database
         than the one asked for; demo, tour: as in `TextmeterApp`. The exit code."""
-        if not on_a_terminal():
+        if not self._can_draw():
             raise WrongUsage(
                 sentence(
                     "The app needs a terminal to draw on. `textmeter --help` lists the commands that do "

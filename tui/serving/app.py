@@ -8,11 +8,12 @@ import time
 from typing import Any
 
 from textual import events
+from textual.geometry import Size
 from textual.widgets import Input, TextArea
 
 from store.sentences import Sentence, sentence, sentences
 from tui.app import TextmeterApp
-from tui.serving.visits import TOO_LONG
+from tui.serving.visits import TOO_LONG, clamped
 
 WARN_BEFORE = 60.0
 """Seconds before its end at which a session is told of it."""
@@ -37,6 +38,10 @@ class ServedApp(TextmeterApp):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent | events.Paste):
             self._touched = time.monotonic()
+        elif isinstance(event, events.Resize):
+            size = Size(*clamped(*event.size))  # what is typed can tell of a size, too
+            if size != event.size:
+                event = events.Resize(size, size)
         await super().on_event(event)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

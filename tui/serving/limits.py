@@ -65,9 +65,13 @@ class Places:
     def taken(self) -> int:
         return self._taken.total()
 
+    def is_one_for(self, address: str) -> bool:
+        """Whether there is a place."""
+        return self.taken < self._in_all and self._taken[address] < self._by_address
+
     def take(self, address: str) -> bool:
         """Takes a place, if there is one."""
-        if self.taken >= self._in_all or self._taken[address] >= self._by_address:
+        if not self.is_one_for(address):
             return False
         self._taken[address] += 1
         return True

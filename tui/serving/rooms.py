@@ -24,7 +24,7 @@ from store.sentences import Sentence, sentence
 from tui.i18n import Language, requested
 from tui.serving.journal import Told
 from tui.serving.pipes import Inflow, Outflow, close_all
-from tui.serving.visits import TOO_LONG, Visit, harmless
+from tui.serving.visits import Visit, clamped, harmless, why_ended
 
 if TYPE_CHECKING:
     from tui.serving.forkserver import ForkServer
@@ -36,8 +36,6 @@ SLOW_AFTER = 30.0
 """Seconds after which a client that takes nothing is cut off."""
 PATIENCE = 10.0
 """Seconds that a process has to end in order, and beyond the limits that it keeps by itself."""
-SMALLEST, LARGEST = (20, 5), (400, 150)
-"""Columns and rows; a client may ask for four billion."""
 MOST_EARLY = 1 << 16
 """Bytes that are kept for a process that is only being started."""
 SIGNALS = {"INT": signal.SIGINT, "TERM": signal.SIGTERM, "HUP": signal.SIGHUP}
@@ -320,9 +318,11 @@ class Room(asyncssh.SSHServerSession[bytes]):
                 flow.close()
         close_all(*self._descriptors)
         now = time.monotonic()
-        why = self._why or _why(code, self._line is not None)
-        if code == TOO_LONG and not self._why:
-            why = "idle" if now - self._touched >= self._server.config.limits.idle - 1 else "too-long"
+        why = self._why or why_ended(
+            code,
+            command=self._line is not None,
+            was_idle=now - self._touched >= self._server.config.limits.idle - 1,
+        )
         self._server.journal.ended(self._told, now - self._began, why)
         self._server.places.give_back(self._address)
         self._server.rooms.discard(self)
@@ -337,23 +337,6 @@ class Room(asyncssh.SSHServerSession[bytes]):
         self._gone(self)
 
 
-def clamped(columns: int, rows: int) -> tuple[int, int]:
-    """A terminal's size within bounds; 0 is a client that doesn't know."""
-    return (
-        min(max(columns or 80, SMALLEST[0]), LARGEST[0]),
-        min(max(rows or 24, SMALLEST[1]), LARGEST[1]),
-    )
-
-
 def _resize(terminal: int, size: tuple[int, int]) -> None:
     columns, rows = size
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-
-
-def _why(code: int, is_command: bool) -> str:
-    """In a word, why a process ended by itself."""
-    if code < 0:
-        return "killed"
-    if is_command:
-        return "done"
-    return "quit" if code == 0 else "failed"

@@ -1,15 +1,22 @@
-"""The folder that a server keeps its sessions' things in, for as long as it runs."""
+"""What all servers have: a folder for their sessions' things, and how they begin and end."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
 import shutil
+import signal
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol, TypeVar
+
+from store.errors import TextmeterError, reason
+from store.sentences import sentence
+from tui.serving.journal import Journal
 
 PREFIX = "textmeter-serve-"
 YOUNG = 60
@@ -54,3 +61,53 @@ def _forget_the_dead() -> None:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             if time.time() - alive.stat().st_mtime > YOUNG:
                 shutil.rmtree(alive.parent, ignore_errors=True)
+
+
+class Server(Protocol):
+    """What `serve` asks of a server."""
+
+    journal: Journal
+    runtime: Runtime
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+S = TypeVar("S", bound=Server)
+
+
+async def serve(server: S, listening: Callable[[S], None]) -> None:
+    """Serves until SIGINT or SIGTERM. listening: called once people can come in. Raises TextmeterError."""
+    stop = asyncio.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    try:
+        await server.start()
+    except BaseException:
+        server.runtime.remove()
+        raise
+    listening(server)
+    await stop.wait()
+    server.journal.says("stopping")
+    await server.stop()
+
+
+def open_once(database: str) -> None:
+    """Opens a database, so that what is wrong with it is said before anybody comes in."""
+    from store import Store
+    from store.settings import default_catalog
+
+    Store(database, catalog=default_catalog()).close()
+
+
+def cannot_listen(host: str, port: int, error: OSError) -> TextmeterError:
+    return TextmeterError(
+        sentence(
+            "{host}:{port} can't be listened on: {why}. Name another port with --port.",
+            host=host,
+            port=str(port),
+            why=reason(error),
+        ),
+        code="listen",
+    )

@@ -61,6 +61,9 @@ class ServedSession(Session):
         self.clock = cast("DemoClock", store.clock)
         return store
 
+    def _can_draw(self) -> bool:
+        return "TEXTUAL_DRIVER" in os.environ or super()._can_draw()  # a browser draws without a terminal
+
     def _run_app(self, **about: Any) -> int:
         from tui.launch import run_app
         from tui.serving.app import ServedApp

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncssh
 
-from store.errors import TextmeterError, WrongUsage, reason
+from store.errors import WrongUsage
 from store.roles import LOCAL, Person
-from store.sentences import sentence
 from tui.serving.forkserver import ForkServer
 from tui.serving.journal import Journal
 from tui.serving.keys import AuthorizedKeys, host_key
 from tui.serving.limits import Buckets, Limits, Places
 from tui.serving.rooms import Room
-from tui.serving.runtime import Runtime
+from tui.serving.runtime import Runtime, cannot_listen, open_once
 
 SIGN_IN_WITHIN = 20
 """Seconds from the first byte until somebody is signed in."""
@@ -85,7 +82,7 @@ class Server:
         if config.demo:
             await asyncio.to_thread(self.runtime.make_demo)
         else:
-            await asyncio.to_thread(_try, config.database)
+            await asyncio.to_thread(open_once, config.database)
         self.forks = ForkServer(self.runtime.folder)
         await self.forks.ready()
         try:
@@ -112,15 +109,7 @@ class Server:
                 backlog=256,
             )
         except OSError as error:
-            raise TextmeterError(
-                sentence(
-                    "{host}:{port} can't be listened on: {why}. Name another port with --port.",
-                    host=config.host,
-                    port=str(config.port),
-                    why=reason(error),
-                ),
-                code="listen",
-            ) from error
+            raise cannot_listen(config.host, config.port, error) from error
         self.fingerprint = key.get_fingerprint()
 
     @property
@@ -158,31 +147,6 @@ class Server:
             door.close()
         await self.forks.close()
         self.runtime.remove()
-
-
-async def serve(config: Config, listening: Callable[[Server], None]) -> None:
-    """Serves until SIGINT or SIGTERM. listening: called once people can come in. Raises TextmeterError."""
-    stop = asyncio.Event()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(one, stop.set)
-    server = Server(config)
-    try:
-        await server.start()
-    except BaseException:
-        server.runtime.remove()
-        raise
-    listening(server)
-    await stop.wait()
-    server.journal.says("stopping")
-    await server.stop()
-
-
-def _try(database: str) -> None:
-    """Opens a database once, so that what is wrong with it is said before anybody comes in."""
-    from store import Store
-    from store.settings import default_catalog
-
-    Store(database, catalog=default_catalog()).close()
 
 
 class _Door(asyncssh.SSHServer):

@@ -16,6 +16,9 @@ LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 _HARMLESS = re.compile(r"[A-Za-z0-9_.@:+-]{1,64}")
 
+SMALLEST, LARGEST = (20, 5), (400, 150)
+"""Columns and rows; a client may ask for four billion."""
+
 TOO_LONG = 124
 """What a session exits with that was idle, or there, for as long as it may be (as `timeout` does)."""
 
@@ -59,3 +62,23 @@ def harmless(variables: Mapping[str, str]) -> dict[str, str]:
         for name, value in variables.items()
         if name in ("TERM", *TERMINAL, *LANGUAGE) and _HARMLESS.fullmatch(value)
     }
+
+
+def clamped(columns: int, rows: int) -> tuple[int, int]:
+    """A terminal's size within bounds; 0 is a client that doesn't know."""
+    return (
+        min(max(columns or 80, SMALLEST[0]), LARGEST[0]),
+        min(max(rows or 24, SMALLEST[1]), LARGEST[1]),
+    )
+
+
+def why_ended(code: int, *, command: bool = False, was_idle: bool = False) -> str:
+    """In a word, why a session's process ended by itself. command: whether it ran one. was_idle: whether
+    nothing was typed for as long as it may be."""
+    if code == TOO_LONG:
+        return "idle" if was_idle else "too-long"
+    if code < 0:
+        return "killed"
+    if command:
+        return "done"
+    return "quit" if code == 0 else "failed"

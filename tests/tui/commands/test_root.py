@@ -34,6 +34,9 @@ EVERY_HELP = [
     ["clock", "advance"],
     ["contacts", "import"],
     ["contacts", "list"],
+    ["serve", "ssh"],
+    ["serve", "web"],
+    ["serve", "session"],
     ["smartplan", "start"],
     ["smartplan", "list"],
 ]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from store.roles import Person, Role
-from tui.serving.rooms import clamped
-from tui.serving.visits import Visit, harmless
+from tui.serving.visits import Visit, clamped, harmless
 
 
 def test_a_visit_arrives_as_it_was_sent() -> None:

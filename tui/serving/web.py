@@ -1,0 +1,365 @@
+"""The app in a browser: who comes in, what its pages are, and how much of it there is.
+
+The terminal in the page is textual-serve's, and so is the way in which it talks to an app; the pages are
+ours, and fetch nothing from other hosts. A session is a `BrowserRoom` (see `tui.serving.browsers`), which
+runs in a process of its own. What is said here is plain HTTP: TLS is for a proxy in front.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import re
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import parse_qs, urlsplit
+
+import jinja2
+import textual_serve
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+from store.roles import Person
+from tui.i18n import Language
+from tui.serving.browsers import KEEPALIVE, MOST_BYTES, BrowserRoom
+from tui.serving.gate import Gate
+from tui.serving.journal import Journal
+from tui.serving.limits import Buckets, Limits, Places
+from tui.serving.runtime import Runtime, cannot_listen, open_once
+
+PAGES = Path(__file__).parent.parent.parent / "assets" / "web"
+TERMINAL = Path(textual_serve.__file__).parent / "static"
+"""The terminal of the page, its styles and fonts."""
+SIGN_IN_WITHIN = 20.0
+"""Seconds within which a connection must ask for something, whole."""
+KEPT_FOR = 15.0
+"""Seconds for which a connection may wait for its next request."""
+CLOSE_WITHIN = 2.0
+"""Seconds that a browser has to answer that its session is over."""
+MOST_OF_A_FORM = 4096
+"""Bytes."""
+LAST_MOMENTS = 10.0
+"""Seconds that sessions have to end in order when the server is stopped."""
+HEADERS = {
+    "Referrer-Policy": "no-referrer",  # the link to come in is in an address
+    "Server": "Textmeter",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+# xterm.js writes styles of its own into the page; nothing else may.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
+    "img-src 'self' data:; connect-src 'self' {websocket}; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_TAG = re.compile(r"\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """host, port: where it listens; 0 is any free port. database: a path or URL, of no meaning to a demo.
+    demo: whether each visitor gets invented data of their own. person: for whom it is. password: what lets
+    people in, "" for a link. public_url: how browsers reach it through a proxy, "" without one. counters: the
+    port of the counters on loopback, None for none."""
+
+    host: str
+    port: int
+    database: str
+    demo: bool
+    person: Person
+    password: str
+    public_url: str
+    limits: Limits
+    counters: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people come in without a link or a password: to a demo that only this machine reaches. Data
+        that isn't invented has to be asked for even here, where other people may work too."""
+        return self.demo and not self.password and _is_loopback(self.host)
+
+
+class Server:
+    """A web server, from `start` to `stop`. new_link: told of each link by which one may come in."""
+
+    def __init__(self, config: Config, new_link: Callable[[str], None]) -> None:
+        self.config = config
+        self.journal = Journal("web")
+        self.places = Places(config.limits.sessions, config.limits.sessions_by_address)
+        self.attempts = Buckets(config.limits.attempts)
+        self.gate = Gate(config.password, is_open=config.is_open, longest=config.limits.longest)
+        self.runtime = Runtime.make()
+        self.rooms: set[BrowserRoom] = set()
+        self.stops = False
+        self.counters: int | None = None
+        self.port = config.port
+        self._new_link = new_link
+        self._numbers = 0
+        self._silent: set[RequestHandler] = set()
+        self._pages = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGES), autoescape=True)
+        self._runner = web.AppRunner(
+            self._application(), access_log=None, keepalive_timeout=KEPT_FOR, shutdown_timeout=CLOSE_WITHIN
+        )
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=MOST_OF_A_FORM, middlewares=[self._receive])
+        application.add_routes(
+            [
+                web.get("/", self._app),
+                web.get("/in/{token}", self._by_link, allow_head=False),
+                web.post("/in", self._by_password),
+                web.get("/ws", self._websocket, allow_head=False),
+                web.static("/ours", PAGES / "static"),
+                web.static("/terminal", TERMINAL),
+            ]
+        )
+        application.on_response_prepare.append(self._add_headers)
+        return application
+
+    async def start(self) -> None:
+        """Returns when people can come in. Raises TextmeterError."""
+        config = self.config
+        if config.demo:
+            await asyncio.to_thread(self.runtime.make_demo)
+        else:
+            await asyncio.to_thread(open_once, config.database)
+        await self._runner.setup()
+        self._count_connections()
+        try:
+            if config.counters is not None:
+                self.counters = self.journal.serve_counters(config.counters)
+            await web.TCPSite(self._runner, config.host, config.port, backlog=256).start()
+        except OSError as error:
+            raise cannot_listen(config.host, config.port, error) from error
+        self.port = self._runner.addresses[0][1]
+        if self.gate.has_link:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, self.tell_link)
+
+    @property
+    def url(self) -> str:
+        """Where browsers find it."""
+        if self.config.public_url:
+            return self.config.public_url
+        host = self.config.host
+        if host in ("0.0.0.0", "::"):
+            host = socket.gethostname()
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    def tell_link(self) -> str:
+        """Tells whoever runs this server a new link to come in by; the link."""
+        link = f"{self.url}/in/{self.gate.new_link()}"
+        self._new_link(link)
+        return link
+
+    def next_number(self) -> int:
+        """Of a session."""
+        self._numbers += 1
+        return self._numbers
+
+    async def stop(self) -> None:
+        """Lets nobody else in, tells all sessions, waits for them to end, and ends those that don't."""
+        self.stops = True
+        for site in list(self._runner.sites):
+            await site.stop()
+        for room in list(self.rooms):
+            room.dismiss()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_MOMENTS):
+                while self.rooms:
+                    await asyncio.sleep(0.05)
+        await self._runner.cleanup()
+        self.runtime.remove()
+
+    # Connections
+
+    def _count_connections(self) -> None:
+        """Has each connection pass by us; aiohttp itself takes as many as come, and waits for ever for what
+        they ask."""
+        server = self._runner.server
+        assert server is not None
+        take, loop = server.connection_made, asyncio.get_running_loop()
+
+        def connection_made(handler: RequestHandler, transport: asyncio.Transport) -> None:
+            take(handler, transport)
+            self.journal.connected()
+            if len(server.connections) > 2 * self.config.limits.sessions + 50:
+                self.journal.refused("connections", str(transport.get_extra_info("peername")[0]))
+                transport.abort()
+                return
+            self._silent.add(handler)
+            loop.call_later(SIGN_IN_WITHIN, self._end_silent, handler)
+
+        server.connection_made = connection_made  # type: ignore[method-assign]
+
+    def _end_silent(self, handler: RequestHandler) -> None:
+        if handler in self._silent:
+            self._silent.discard(handler)
+            handler.force_close()
+
+    @web.middleware
+    async def _receive(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        self._silent.discard(request.protocol)
+        # A page elsewhere whose host's name leads here would else be at home here.
+        if self.config.is_open and not self._is_ours(request.host):
+            self._refuse(request, "host")
+        return await handler(request)
+
+    def _is_ours(self, host: str) -> bool:
+        name = re.sub(r":\d+$", "", host).strip("[]")
+        return _is_loopback(name) or host == urlsplit(self.config.public_url).netloc
+
+    async def _add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
+        response.headers.update(HEADERS)
+        response.headers["Content-Security-Policy"] = POLICY.format(websocket=self._websocket_url(request))
+        response.headers.setdefault("Cache-Control", "no-store")
+
+    def _websocket_url(self, request: web.Request) -> str:
+        return re.sub("^http", "ws", self.config.public_url or f"http://{request.host}") + "/ws"
+
+    def _refuse(self, request: web.Request, why: str) -> NoReturn:
+        self.journal.refused(why, _address(request))
+        raise web.HTTPForbidden
+
+    # Coming in
+
+    @property
+    def _cookie(self) -> str:
+        return f"textmeter-{self.port}"  # browsers keep those of all ports together
+
+    def _may_stay(self, request: web.Request) -> bool:
+        return self.gate.lets_in(request.cookies.get(self._cookie))
+
+    def _try(self, request: web.Request) -> None:
+        """Counts an attempt to come in, and refuses it where there were too many."""
+        address = _address(request)
+        if not self.attempts.take(address):
+            self.journal.refused("attempts", address)
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "60"})
+
+    async def _by_link(self, request: web.Request) -> web.Response:
+        self._try(request)
+        entered = self.gate.enter_by_link(request.match_info["token"])
+        if entered is None:
+            self.journal.refused("link", _address(request))
+            return self._door(request, was_wrong=True)
+        self.tell_link()
+        # Not a redirect: a browser that followed the link from another site would come without its cookie.
+        return self._let_in(self._page(request, "welcome.html"), entered)
+
+    async def _by_password(self, request: web.Request) -> web.Response:
+        self._try(request)
+        try:
+            async with asyncio.timeout(SIGN_IN_WITHIN):
+                form = parse_qs((await request.read()).decode())
+        except (TimeoutError, ValueError) as error:
+            raise web.HTTPBadRequest from error
+        password = form.get("password", [""])[0]
+        entered = self.gate.enter_by_password(password)
+        if entered is None:
+            self.journal.refused("password", _address(request))
+            return self._door(request, was_wrong=True)
+        return self._let_in(web.Response(status=303, headers={"Location": "/"}), entered)
+
+    def _let_in(self, response: web.Response, entered: str) -> web.Response:
+        response.set_cookie(
+            self._cookie,
+            entered,
+            max_age=int(self.config.limits.longest),
+            httponly=True,
+            samesite="Strict",
+            secure=self.config.public_url.startswith("https:"),
+        )
+        return response
+
+    def _door(self, request: web.Request, *, was_wrong: bool = False) -> web.Response:
+        _ = Language(_language(request)).gettext
+        if self.gate.has_password:
+            lines = [_("That isn't the password. Try again.")] if was_wrong else []
+        else:
+            lines = [
+                _("This link has been used, or is too old.") if was_wrong else _("You come in by a link."),
+                _("Ask whoever runs this server for a new one: each lets one browser in, once."),
+            ]
+        return self._page(
+            request,
+            "door.html",
+            status=403,
+            lines=lines,
+            password=_("Password") if self.gate.has_password else "",
+            enter=_("Come in"),
+        )
+
+    # Pages
+
+    def _page(self, request: web.Request, name: str, status: int = 200, **values: object) -> web.Response:
+        language = Language(_language(request))
+        text = self._pages.get_template(name).render(values, language=language.code)
+        return web.Response(text=text, content_type="text/html", status=status)
+
+    async def _app(self, request: web.Request) -> web.Response:
+        if not self._may_stay(request):
+            return self._door(request)
+        _ = Language(_language(request)).gettext
+        if not self.places.is_one_for(_address(request)):
+            lines = [_("There are as many sessions here as there may be. Try again in a while.")]
+            return self._page(request, "door.html", status=503, lines=lines, again=_("Try again"))
+        return self._page(
+            request,
+            "app.html",
+            websocket=self._websocket_url(request),
+            starts=_("Textmeter is starting …"),
+            ended=(
+                _("The session has ended, and its invented data is gone.")
+                if self.config.demo
+                else _("The session has ended. Your drafts are kept.")
+            ),
+            again=_("Start again"),
+            script=_("This page needs JavaScript: it is a terminal."),
+        )
+
+    async def _websocket(self, request: web.Request) -> web.WebSocketResponse:
+        ours = {f"http://{request.host}", self.config.public_url or None}
+        if (origin := request.headers.get("Origin")) is None or origin not in ours:
+            self._refuse(request, "origin")
+        self._try(request)
+        if not self._may_stay(request):
+            self._refuse(request, "pass")
+        response = web.WebSocketResponse(
+            timeout=CLOSE_WITHIN, heartbeat=KEEPALIVE, max_msg_size=MOST_BYTES, compress=False
+        )
+        await response.prepare(request)
+        transport = request.transport
+        if transport is not None:  # else it is gone already
+            room = BrowserRoom(self, response, transport, _address(request), _language(request))
+            await room.stay(_number(request, "width"), _number(request, "height"))
+        return response
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _address(request: web.Request) -> str:
+    return request.remote or "?"
+
+
+def _language(request: web.Request) -> str:
+    """The tag of the language that a browser likes best."""
+    found = _TAG.match(request.headers.get("Accept-Language", ""))
+    return found[1].replace("-", "_") if found else "en"
+
+
+def _number(request: web.Request, name: str) -> int:
+    """A number of the query, 0 where there is none."""
+    text = request.query.get(name, "")
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
