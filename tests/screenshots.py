@@ -51,11 +51,10 @@ SCENES = (
     Scene(("q",), 4),  # a quote
     Scene(("enter",), 4),  # the clock
     Scene(("r",), 3.5),  # a renewal
-    Scene(("enter", "escape", "escape", "f3"), 1.5),
-    Scene(
-        ("end", *(" ", "B", "r", "i", "n", "g", " ", "a", " ", "f", "r", "i", "e", "n", "d", "!")), 2.5, 0.12
-    ),
-    Scene(("f6",), 3.5),  # what would make it cheaper
+    Scene(("enter", "escape", "escape", "f3"), 2),
+    Scene(("end", *(" ", "B", "r", "i", "n", "g", " ", "f", "r", "i", "e", "n", "d", "s", "!")), 2.5, 0.12),
+    Scene(("f6",), 4),  # what would make it cheaper
+    Scene(("enter",), 4),
 )
 
 
@@ -74,6 +73,7 @@ async def film() -> list[tuple[str, float]]:
         cast("TextmeterApp", pilot.app).demo.tour()
         await settled(pilot)
         for scene in SCENES:
+            pilot.app.clear_notifications()
             for key in scene.keys:
                 await pilot.press(key)
                 await settled(pilot)
