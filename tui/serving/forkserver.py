@@ -149,6 +149,11 @@ _log = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace")
 """Where the server's own words go, for what a person at a session mustn't see."""
 
 
+def _tell_the_server(details: str) -> None:
+    _log.write(details)
+    _log.flush()
+
+
 def serve(descriptor: int, folder: Path) -> None:
     """The process itself: forks sessions until the server is gone."""
     _import_all()
@@ -213,12 +218,11 @@ def _fork(visit: Visit, descriptors: Sequence[int]) -> int:
         _become(visit, descriptors)
         from tui.serving.session import run
 
-        code = run(visit)
+        code = run(visit, _tell_the_server)
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1
     except BaseException:  # noqa: BLE001 - nothing may get back into the fork server's loop
-        traceback.print_exc(file=_log)
-        _log.flush()
+        _tell_the_server(traceback.format_exc())
     finally:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):
