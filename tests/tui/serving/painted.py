@@ -1,0 +1,61 @@
+"""What stands on a terminal after all that was written to it: as much of one as Textual's output needs."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from rich.cells import cell_len
+
+_PIECE = re.compile(
+    r"\x1b\[(?P<parameters>[0-9;:<=>?]*)[ -/]*(?P<final>[@-~])"
+    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[ -/]*[0-~]"
+    r"|(?P<control>[\x00-\x1f])|(?P<text>[^\x00-\x1f]+)"
+)
+
+
+class Painted:
+    """A screen without colours. Each piece that is fed ends where a sequence does."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[int, int], str] = {}
+        self._row = self._column = 0
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+
+    def feed(self, data: bytes) -> None:
+        for piece in _PIECE.finditer(self._decode(data)):
+            if text := piece["text"]:
+                for character in text:
+                    width = cell_len(character)
+                    self._cells[self._row, self._column] = character
+                    self._column += width
+            elif piece["control"] == "\n":
+                self._row, self._column = self._row + 1, 0
+            elif piece["control"] == "\r":
+                self._column = 0
+            elif piece["final"] == "H":
+                row, _, column = piece["parameters"].partition(";")
+                self._row, self._column = int(row or 1) - 1, int(column or 1) - 1
+            elif piece["final"] == "J":
+                self._cells.clear()
+
+    @property
+    def lines(self) -> list[str]:
+        """All lines down to the last that was written on."""
+        return [
+            "".join(self._cells.get((row, column), " ") for column in range(self.columns))
+            for row in range(self.rows)
+        ]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    @property
+    def columns(self) -> int:
+        """As many as were written on."""
+        return max((column for _, column in self._cells), default=-1) + 1
+
+    @property
+    def rows(self) -> int:
+        return max((row for row, _ in self._cells), default=-1) + 1
