@@ -157,10 +157,8 @@ async def ask(connection: asyncssh.SSHClientConnection, line: str, stdin: bytes 
     """Runs a command line on the server, without a terminal."""
     done = await connection.run(line, input=stdin, encoding=None, timeout=WITHIN)
     assert done.exit_status is not None
-    return Said(
-        done.exit_status,
-        *(bytes(text or b"").decode() for text in (done.stdout, done.stderr)),  # type: ignore[arg-type]
-    )
+    out, err = (text.decode() if isinstance(text, bytes) else "" for text in (done.stdout, done.stderr))
+    return Said(done.exit_status, out, err)
 
 
 class Terminal(asyncssh.SSHClientSession[bytes]):
@@ -205,7 +203,7 @@ class Terminal(asyncssh.SSHClientSession[bytes]):
         await self._until(lambda: text not in self.painted.text, f"the end of {text}")
 
     async def stands_in(self, row: int) -> None:
-        """Returns when the cursor stands in this row, counted from 1: after each frame it is put somewhere."""
+        """Returns when the cursor stands in this row, counted from 1; each frame puts it somewhere."""
         await self._until(lambda: self._unpainted.startswith(b"\x1b[%d;" % row), f"the cursor in row {row}")
 
     async def end(self) -> int | None:
@@ -241,7 +239,7 @@ async def at_terminal(connection: asyncssh.SSHClientConnection, line: str | None
     """A session on a terminal of 120 by 36, for as long as its connection. line: a command line, None for the
     app."""
     _, terminal = await connection.create_session(
-        Terminal,  # type: ignore[arg-type]
+        Terminal,
         line,
         term_type="xterm-256color",
         term_size=(120, 36),
