@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import fcntl
 import gc
 import json
@@ -66,6 +67,8 @@ MODULES = (
     "tui.tour",
 )
 """What is imported before the first session; packages with all of their modules."""
+PR_SET_PDEATHSIG = 1
+"""Of `prctl` (see linux/prctl.h)."""
 CRASHED = 70
 """What a session exits with that failed in a way that nobody foresaw (EX_SOFTWARE)."""
 
@@ -145,6 +148,7 @@ class ForkServer:
         await asyncio.to_thread(self._process.wait)
 
 
+_libc = ctypes.CDLL(None)
 _log = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace")
 """Where the server's own words go, for what a person at a session mustn't see."""
 
@@ -234,6 +238,8 @@ def _become(visit: Visit, descriptors: Sequence[int]) -> None:
     """Makes the forked process the session's: a terminal of its own, nothing of the server's, the visitor's
     variables."""
     os.setsid()
+    # Nobody would know of it without the fork server: it is told that it is alone.
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGHUP)
     if len(descriptors) == 1:
         fcntl.ioctl(descriptors[0], termios.TIOCSCTTY, 0)
         descriptors = [descriptors[0]] * 3
