@@ -238,6 +238,10 @@ def _become(visit: Visit, descriptors: Sequence[int]) -> None:
     """Makes the forked process the session's: a terminal of its own, nothing of the server's, the visitor's
     variables."""
     os.setsid()
+    # What the server ignores, as `nohup` or a shell's & has it, is not ignored by its sessions.
+    for which in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(which, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # Nobody would know of it without the fork server: it is told that it is alone.
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGHUP)
     if len(descriptors) == 1:

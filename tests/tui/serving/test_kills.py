@@ -277,6 +277,18 @@ async def test_what_was_typed_is_there_however_it_ends(tmp_path: Path, how: str)
     await scene.stop()
 
 
+async def test_sessions_of_a_server_that_ignores_hangups_take_them(tmp_path: Path) -> None:
+    scene = Scene(tmp_path / "team", random.Random(3))
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` has it
+    try:
+        await scene.server()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    await type_and_kill(scene, "connection", "shown")
+    await type_and_kill(scene, "fork server", "shown")
+    await scene.stop()
+
+
 async def test_killed_while_texts_leave_orders_are_placed_or_the_app_is_left_nothing_is_done_twice(
     tmp_path: Path,
 ) -> None:

@@ -12,11 +12,13 @@ from store import paths
 from tests.tui.harness import front, make_app, make_store, press, settled, text, toasts, words
 from tests.tui.serving.visitors import Server, ask, at_terminal, authorize, connected, serving, until
 from tui.commands.running import run_in
+from tui.i18n import Language
 from tui.screens.compose import ComposeScreen
 from tui.screens.contacts import ContactsScreen
 from tui.screens.history import HistoryScreen
 from tui.screens.order import OrderScreen
-from tui.serving.session import ServedSession
+from tui.serving.app import ServedApp
+from tui.serving.session import ServedSession, run
 from tui.serving.visits import Visit
 from tui.widgets.path_suggester import PathSuggester
 
@@ -236,3 +238,30 @@ async def test_a_database_in_trouble_is_named_without_its_folder(tmp_path: Path)
     assert said.code == 1
     assert said.err.startswith("team.sqlite3 is damaged or no database. ")
     assert str(tmp_path) not in said.err
+
+
+def test_a_session_that_sshd_starts_tells_the_details_to_the_systems_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr("syslog.syslog", lambda level, line: logged.append(line))
+    monkeypatch.setattr(paths, "_within_reach", True)  # afterwards, it is again
+    code = run(Visit(str(tmp_path / "missing"), folder=str(tmp_path), line="balance"))
+    said = capsys.readouterr()
+    assert code == 1
+    assert "(FileNotFoundError)" in said.err
+    assert str(tmp_path) not in said.err
+    assert all(line.startswith("textmeter: ") for line in logged)
+    assert str(tmp_path / "missing") in logged[-1]
+
+
+async def test_no_browser_is_started_on_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webbrowser.open", pytest.fail)
+    store = make_store(tmp_path)
+    app = ServedApp(lambda: store, Language("en"), language_asked=True, idle=900, longest=900)
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        app.open_url("https://pay.example.com/card")
+        await settled(pilot)
+        (toast,) = toasts(app)
+        assert toast.endswith("Copy the address, and open it in your browser.")

@@ -104,8 +104,9 @@ def serving(folder: Path, *options: str, database: str = "") -> Iterator[Server]
         ) as process,
     ):
         assert process.stdout is not None
+        server = Server(folder, process, json.loads(process.stdout.readline())["port"])
         try:
-            yield Server(folder, process, json.loads(process.stdout.readline())["port"])
+            yield server
         finally:
             process.send_signal(signal.SIGTERM)
             try:
@@ -113,6 +114,10 @@ def serving(folder: Path, *options: str, database: str = "") -> Iterator[Server]
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
+            finally:
+                for pid in server.left():  # of a test that failed
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
 
 
 def authorize(folder: Path, **roles: str) -> dict[str, asyncssh.SSHKey]:
