@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from store.emails.model import SmartPlan, Step
 from store.errors import WrongUsage, reason
@@ -14,10 +14,12 @@ MOST_STEPS = 100
 MOST_DAYS = 3_650
 
 
-def read(path: Path) -> SmartPlan:
-    """Raises WrongUsage saying what is wrong where."""
+def read(source: Path | BinaryIO) -> SmartPlan:
+    """source: a file, or standard input. Raises WrongUsage saying what is wrong where."""
+    path: str | Sentence = str(source) if isinstance(source, Path) else sentence("Standard input")
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data = source.read_bytes() if isinstance(source, Path) else source.read()
+        content = tomllib.loads(data.decode("utf-8-sig"))
     except OSError as error:
         raise _mistake(path, sentence("it can't be read: {why}", why=reason(error))) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -36,7 +38,7 @@ def read(path: Path) -> SmartPlan:
     return SmartPlan(" ".join(name.split()), tuple(read_steps))
 
 
-def _step(path: Path, step: Any, number: int, earliest: int) -> Step:
+def _step(path: str | Sentence, step: Any, number: int, earliest: int) -> Step:
     if not isinstance(step, dict) or step.keys() != {"days", "subject", "body"}:
         raise _mistake(path, sentence("step {number} needs days, subject and body, no more", number=number))
     days, subject, body = step["days"], step["subject"], step["body"]
@@ -55,8 +57,8 @@ def _step(path: Path, step: Any, number: int, earliest: int) -> Step:
     return Step(days, " ".join(subject.split()), body)
 
 
-def _mistake(path: Path, what: Sentence) -> WrongUsage:
+def _mistake(path: str | Sentence, what: Sentence) -> WrongUsage:
     return WrongUsage(
-        sentence("{path} is no SmartPlan: {what}. Nothing was started.", path=str(path), what=what),
+        sentence("{path} is no SmartPlan: {what}. Nothing was started.", path=path, what=what),
         code="no-smartplan",
     )

@@ -9,6 +9,7 @@ import peewee
 
 from store.engines import Engine
 from store.errors import DatabaseTrouble, reason
+from store.paths import files_within_reach
 from store.sentences import sentence
 
 BUSY_SECONDS = 5
@@ -25,10 +26,11 @@ class SQLite(Engine):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.name = str(self.path)
+        # Where it lies is nothing to people whom this machine's files don't concern.
+        self.name = str(path) if files_within_reach() else path.name
         self._prepare_file()
         self.database = self._file = peewee.SqliteDatabase(
-            self.name,
+            str(path),
             # FULL makes a commit outlive a power cut.
             pragmas={"synchronous": "full", "foreign_keys": 1},
             timeout=BUSY_SECONDS,

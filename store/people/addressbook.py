@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, TypeAlias
 
 from store.database import Database, Table, retried
 from store.errors import TextmeterError, WrongUsage
@@ -182,9 +182,9 @@ class AddressBook:
 
     @needs(Role.OWNER)
     def import_file(
-        self, path: Path, *, region: str, progress: Callable[[int], None] | None = None
+        self, source: Path | BinaryIO, *, region: str, progress: Callable[[int], None] | None = None
     ) -> ImportReport:
-        """Takes the people of a CSV or vCard file, all in one transaction.
+        """Takes the people of a CSV or vCard file, or of standard input, all in one transaction.
 
         region: in which numbers without a country code are read. progress: called with the number of rows
         done; what it raises stops the import, and nothing is taken. Raises ImportRefused.
@@ -193,7 +193,7 @@ class AddressBook:
         from store.people.imports.importing import decide
 
         # Reading takes long and needs no database, so it happens before the write lock is taken.
-        return self._take(decide(path, region, progress))
+        return self._take(decide(source, region, progress))
 
     @retried
     def _take(self, decided: Sequence[Decided]) -> ImportReport:

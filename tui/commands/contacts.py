@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def command(language: Language) -> click.Command:
             "twice changes nothing. Says of each row that can't be taken why."
         ),
         params=[
-            argument("file", _("FILE"), _("The file to import.")),
+            argument("file", _("FILE"), _("The file to import, or - for standard input.")),
             option(
                 "--region",
                 _("CODE"),
@@ -43,6 +44,7 @@ def command(language: Language) -> click.Command:
         examples=[
             "textmeter contacts import contacts.csv",
             "textmeter contacts import --region GB people.vcf",
+            "ssh HOST contacts import - < contacts.csv",
         ],
     )
     listing = Command(language, "list", list_contacts, about=_("List all contacts by name."))
@@ -55,7 +57,7 @@ def import_file(session: Session, file: str, region: str | None) -> None:
     with session.open_store() as store:
         try:
             report = store.people.import_file(
-                typed_path(file),
+                sys.stdin.buffer if file == "-" else typed_path(file),
                 region=(region or _home_region(session, store)).upper(),
                 progress=lambda rows: session.progress(
                     session.language.gettext("{rows} rows read").format(rows=session.language.number(rows))

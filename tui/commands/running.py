@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 
 from store.errors import TextmeterError
-from store.sentences import sentence
 from tui.commands.session import Session, as_json, tell, write
 from tui.i18n import Language, requested
 from tui.literal import plain
@@ -64,7 +62,7 @@ def _run(session: Session, args: list[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - a person gets a sentence, whatever happened
-        _fail(session, args, _unexpected(error))
+        _fail(session, args, _unexpected(session, error))
         return 1
 
 
@@ -97,30 +95,9 @@ def _fail(session: Session, args: Sequence[str], error: TextmeterError) -> None:
             tell(str(usage))
 
 
-def _unexpected(error: Exception) -> TextmeterError:
-    """Keeps the details of an error that nobody foresaw, for whoever mends it."""
-    import tempfile
+def _unexpected(session: Session, error: Exception) -> TextmeterError:
+    """What a person is told of an error that nobody foresaw; its details are kept for whoever mends it."""
     import traceback
 
     details = "".join(traceback.format_exception(error))
-    where = "-"
-    with contextlib.suppress(OSError):
-        with tempfile.NamedTemporaryFile(
-            "w",
-            prefix="textmeter-error-",
-            suffix=".txt",
-            delete=False,
-            encoding="utf-8",
-            errors="backslashreplace",
-        ) as file:
-            file.write(details)
-        where = file.name
-    return TextmeterError(
-        sentence(
-            "Something went wrong that Textmeter didn't expect ({what}). What was done before is kept. "
-            "The details are in {path}; please send them to the authors.",
-            what=type(error).__name__,
-            path=where,
-        ),
-        code="unexpected",
-    )
+    return TextmeterError(session.keep_details(type(error).__name__, details), code="unexpected")

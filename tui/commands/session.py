@@ -201,6 +201,32 @@ class Session:
                 self.place_clock(store, store.credits.account(self.account_id))
         return store
 
+    # When something fails that nobody foresaw
+
+    def keep_details(self, what: str, details: str) -> Sentence:
+        """Keeps the details of an error where whoever mends it finds them; what its person is told. what: the
+        error's kind."""
+        import tempfile
+
+        where = "-"
+        with contextlib.suppress(OSError):
+            with tempfile.NamedTemporaryFile(
+                "w",
+                prefix="textmeter-error-",
+                suffix=".txt",
+                delete=False,
+                encoding="utf-8",
+                errors="backslashreplace",
+            ) as file:
+                file.write(details)
+            where = file.name
+        return sentence(
+            "Something went wrong that Textmeter didn't expect ({what}). What was done before is kept. "
+            "The details are in {path}; please send them to the authors.",
+            what=what,
+            path=where,
+        )
+
     # Before something that costs
 
     def agree(self, says: Sequence[Sentence], question: str, *, yes: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -30,7 +31,7 @@ def command(language: Language) -> click.Command:
             "when it is due. Where none is left, it fails for good, and the plan goes on with its next step."
         ),
         params=[
-            argument("file", _("FILE"), _("The file of the SmartPlan.")),
+            argument("file", _("FILE"), _("The file of the SmartPlan, or - for standard input.")),
             Several(
                 "--to",
                 _("EMAIL..."),
@@ -56,7 +57,7 @@ def command(language: Language) -> click.Command:
 def start(session: Session, file: str, to: tuple[str, ...], group: tuple[str, ...]) -> None:
     from store.emails import files
 
-    plan = files.read(typed_path(file))
+    plan = files.read(sys.stdin.buffer if file == "-" else typed_path(file))
     if not to and not group:
         context = click.get_current_context()
         raise click.MissingParameter(ctx=context, param=context.command.params[1])

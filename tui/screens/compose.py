@@ -336,8 +336,7 @@ class ComposeScreen(TextmeterScreen):
 
     def action_upgrade(self) -> None:
         """Says how many credits the text lacks, and goes to the plans; it is still here afterwards."""
-        why = self.why_not("send")
-        if why is not None:
+        if (why := self.why_not("send")) is not None:
             kept = sentence("{why} Your text is kept: F3 leads back to it.", why=why)
             self.textmeter.tell(kept, severity="warning")
             self.textmeter.action_go("plans")
@@ -378,7 +377,8 @@ class ComposeScreen(TextmeterScreen):
         """Attaches a picture, or takes one off."""
         from tui.screens.compose_picture import PictureScreen
 
-        self.app.push_screen(PictureScreen(self._draft.media, self._set_media))
+        if not self.refused("picture"):
+            self.app.push_screen(PictureScreen(self._draft.media, self._set_media))
 
     def action_preview(self) -> None:
         """Goes on to the text as the next person gets it."""

@@ -9,6 +9,7 @@ from store.sentences import Sentence, sentence
 from tui.counting import Counting
 from tui.i18n import Language
 from tui.literal import plain
+from tui.reach import no_files
 from tui.widgets.reading import NEXT_STEPS, Reading
 
 if TYPE_CHECKING:
@@ -51,8 +52,10 @@ MOST_QUOTED = 60
 
 def why_not(action: str, counting: Counting, unfinished: str, app: TextmeterApp) -> Sentence | None:
     """Why an action can't be done, None where it can. unfinished: what stands behind To without being
-    chosen; app: knows what the person may do."""
+    chosen; app: knows what the person may do, and reach."""
     reading = counting.reading
+    if action == "picture":
+        return no_files(app)
     if action == "preview" and not counting.audience.recipients:
         return sentence("There is nobody to preview it as yet. Add a number or a contact.")
     if action == "preview" and reading is not None and reading.text == reading.body:

@@ -16,6 +16,7 @@ from store.people.model import Contact
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from tui.literal import literal
+from tui.reach import no_files
 from tui.screens.base import TextmeterScreen
 from tui.widgets.pages import Head, PagedList
 
@@ -150,6 +151,8 @@ class ContactsScreen(TextmeterScreen):
     def why_not(self, action: str) -> Sentence | None:
         if action in ("add", "import", "delete") and (forbidden := self.textmeter.lacks(Role.OWNER)):
             return forbidden
+        if action == "import":
+            return no_files(self.textmeter, "contacts import - < contacts.csv")
         if action in ("open", "write", "delete") and self._people.current is None:
             return sentence("There is nobody in the list to do that with.")
         if action == "write" and self._people.current is not None and not self._people.current.phone:

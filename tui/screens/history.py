@@ -19,6 +19,7 @@ from store.credits.survey import Survey
 from store.errors import TextmeterError
 from store.sentences import N_, Sentence, sentence
 from tui.finding import Finder, Line, lines
+from tui.reach import no_files
 from tui.screens.base import TextmeterScreen
 from tui.screens.history_choices import Choices
 from tui.screens.history_lines import columns, drawn, sums
@@ -271,7 +272,7 @@ class HistoryScreen(TextmeterScreen):
             return sentence("There is no line to save.")
         if action == "jump" and self._choices.sort is Sort.LARGEST:
             return sentence("Sorted by size, a day has no place in the list. S sorts by day again.")
-        return None
+        return no_files(self.textmeter, "history --csv > history.csv") if action == "export" else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._purchased if action == "pool" else super().check_action(action, parameters)

@@ -12,9 +12,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.errors import TextmeterError, reason
-from store.sentences import N_, sentence
+from store.sentences import N_, Sentence, sentence
 from tui.literal import literal
 from tui.orderwords import receipt_facts, receipt_text
+from tui.reach import no_files
 from tui.screens.order_paying import PayingScreen
 
 if TYPE_CHECKING:
@@ -109,6 +110,12 @@ class OrderScreen(PayingScreen):
         account, product, order = self._found
         return receipt_text(self.textmeter.language, product, order, account.timezone)
 
+    def why_not(self, action: str) -> Sentence | None:
+        """Why an action can't be done now."""
+        if action == "save" and (elsewhere := no_files(self.textmeter)):
+            return sentence("{why} T copies the receipt instead.", why=elsewhere)
+        return super().why_not(action)
+
     def action_copy(self) -> None:
         """Hands the receipt to the terminal's clipboard."""
         if self._found is not None:
@@ -117,7 +124,7 @@ class OrderScreen(PayingScreen):
 
     def action_save(self) -> None:
         """Writes the receipt into a new file."""
-        if self._found is None:
+        if self._found is None or self.refused("save"):
             return
         text, number = self._text(), self._number
         self.textmeter.ask(lambda _: _save(text, number), self._saved, group="receipt")

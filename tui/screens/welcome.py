@@ -17,6 +17,7 @@ from textual.content import Content
 from store.clock import local_date
 from store.credits.catalog import BILLING, MONTHLY, YEARLY
 from store.credits.opening import quote_opening
+from store.paths import files_within_reach
 from store.payments import PaymentUnreachable
 from store.roles import Role
 from store.sentences import N_, Money, Sentence, sentence, sentences
@@ -109,7 +110,7 @@ class WelcomeScreen(TextmeterScreen):
         if self._busy:
             return [*rows, self._heading(_(self._busy))]
         rows += [*blank, self._act(_("Open the account"), "screen.open")]
-        if self.CAN_LOOK_ROUND:
+        if self.CAN_LOOK_ROUND and files_within_reach():
             rows.append(
                 self._act(_("Look round with demo data"), "screen.look_round", "  ·  " + _("nothing is kept"))
             )

@@ -50,6 +50,19 @@ class ServedApp(TextmeterApp):
         if isinstance(event.widget, Input | TextArea):
             event.widget.cursor_blink = False
 
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Opens a page in the browser that shows the app; elsewhere there is none of the person's, and one on
+        this machine's terminal would be a way to its files."""
+        if self.is_web:
+            super().open_url(url, new_tab=new_tab)
+        else:
+            self.tell(
+                sentence(
+                    "Your browser is on your machine, and Textmeter on another one here. Copy the address, "
+                    "and open it in your browser."
+                )
+            )
+
     def _look_at_the_time(self) -> None:
         """Says when the end is near, and ends; called again when there is something to do."""
         now = time.monotonic()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import fcntl
 import gc
 import json
@@ -66,6 +67,8 @@ MODULES = (
     "tui.tour",
 )
 """What is imported before the first session; packages with all of their modules."""
+PR_SET_PDEATHSIG = 1
+"""Of `prctl` (see linux/prctl.h)."""
 CRASHED = 70
 """What a session exits with that failed in a way that nobody foresaw (EX_SOFTWARE)."""
 
@@ -145,8 +148,14 @@ class ForkServer:
         await asyncio.to_thread(self._process.wait)
 
 
+_libc = ctypes.CDLL(None)
 _log = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace")
 """Where the server's own words go, for what a person at a session mustn't see."""
+
+
+def _tell_the_server(details: str) -> None:
+    _log.write(details)
+    _log.flush()
 
 
 def serve(descriptor: int, folder: Path) -> None:
@@ -213,12 +222,11 @@ def _fork(visit: Visit, descriptors: Sequence[int]) -> int:
         _become(visit, descriptors)
         from tui.serving.session import run
 
-        code = run(visit)
+        code = run(visit, _tell_the_server)
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1
     except BaseException:  # noqa: BLE001 - nothing may get back into the fork server's loop
-        traceback.print_exc(file=_log)
-        _log.flush()
+        _tell_the_server(traceback.format_exc())
     finally:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):
@@ -230,6 +238,12 @@ def _become(visit: Visit, descriptors: Sequence[int]) -> None:
     """Makes the forked process the session's: a terminal of its own, nothing of the server's, the visitor's
     variables."""
     os.setsid()
+    # What the server ignores, as `nohup` or a shell's & has it, is not ignored by its sessions.
+    for which in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(which, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Nobody would know of it without the fork server: it is told that it is alone.
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGHUP)
     if len(descriptors) == 1:
         fcntl.ioctl(descriptors[0], termios.TIOCSCTTY, 0)
         descriptors = [descriptors[0]] * 3

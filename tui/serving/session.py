@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from store.paths import put_files_out_of_reach
-from store.sentences import sentence
+from store.sentences import Sentence, sentence
 from tui.commands.running import run_in
 from tui.commands.session import Session
 from tui.i18n import Language
@@ -28,9 +29,18 @@ VARIABLE = "TEXTMETER_VISIT"
 """Holds a `Visit` as JSON for a process of its own."""
 
 
-def run(visit: Visit) -> int:
+def to_system_log(details: str) -> None:
+    """Keeps the details of an error in the log of the system, as what `sshd` starts has no other."""
+    import syslog
+
+    for line in details.splitlines():
+        syslog.syslog(syslog.LOG_ERR, f"textmeter: {line}")
+
+
+def run(visit: Visit, log: Callable[[str], None] = to_system_log) -> int:
     """Runs a session to its end; its exit code. The process is the session's from now on: its environment
-    holds the visitor's terminal and language, its standard streams are the visitor's."""
+    holds the visitor's terminal and language, its standard streams are the visitor's. log: takes the details
+    of errors that nobody foresaw."""
     put_files_out_of_reach()
     try:
         words = shlex.split(visit.line or "")
@@ -38,7 +48,7 @@ def run(visit: Visit) -> int:
         words = [visit.line or ""]
     if not words:
         sys.stderr = sys.__stderr__ = lasting(2)  # type: ignore[misc]
-    return run_in(lambda *language: ServedSession(visit, *language), words)
+    return run_in(lambda *language: ServedSession(visit, log, *language), words)
 
 
 class ServedSession(Session):
@@ -46,9 +56,12 @@ class ServedSession(Session):
 
     served = True
 
-    def __init__(self, visit: Visit, language: Language, language_asked: bool) -> None:
+    def __init__(
+        self, visit: Visit, log: Callable[[str], None], language: Language, language_asked: bool
+    ) -> None:
         super().__init__(language, language_asked=language_asked)
         self._visit = visit
+        self._log = log
         self.database = visit.database
         self.person = visit.person
 
@@ -63,6 +76,14 @@ class ServedSession(Session):
 
     def _can_draw(self) -> bool:
         return "TEXTUAL_DRIVER" in os.environ or super()._can_draw()  # a browser draws without a terminal
+
+    def keep_details(self, what: str, details: str) -> Sentence:
+        self._log(details)
+        return sentence(
+            "Something went wrong that Textmeter didn't expect ({what}). What was done before is kept. "
+            "Whoever runs this server finds the details in its log.",
+            what=what,
+        )
 
     def _run_app(self, **about: Any) -> int:
         from tui.launch import run_app

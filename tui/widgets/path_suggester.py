@@ -6,7 +6,7 @@ import asyncio
 
 from textual.suggester import Suggester
 
-from store.paths import typed_path
+from store.paths import FilesOutOfReach, typed_path
 
 
 class PathSuggester(Suggester):
@@ -27,6 +27,6 @@ def _first(value: str) -> str | None:
         entries = [entry for entry in typed_path(folder + slash).iterdir() if entry.name.startswith(start)]
         # With its slash, as it is suggested, a folder sorts behind a file that begins alike.
         names = sorted(entry.name + ("/" if entry.is_dir() else "") for entry in entries)
-    except (OSError, ValueError):
+    except (OSError, ValueError, FilesOutOfReach):
         return None
     return folder + slash + names[0] if names else None

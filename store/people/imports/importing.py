@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from store.people.imports.csv_files import read_csv
 from store.people.imports.incoming import EMAIL, ImportRefused, Incoming, Note
@@ -35,12 +36,15 @@ class Decided:
     notes: tuple[Note, ...]
 
 
-def decide(path: Path, region: str, progress: Callable[[int], None] | None = None) -> list[Decided]:
-    """The rows of a file, each a person or refused. region: in which numbers without a country code are read.
+def decide(
+    source: Path | BinaryIO, region: str, progress: Callable[[int], None] | None = None
+) -> list[Decided]:
+    """The rows of a file, or of standard input, each a person or refused.
 
-    progress: called with the number of rows done, now and then and at the end. Raises ImportRefused.
+    region: in which numbers without a country code are read. progress: called with the number of rows done,
+    now and then and at the end. Raises ImportRefused.
     """
-    file = read(path)
+    file = read(source)
     decided: list[Decided] = []
     for incoming in read_vcards(file) if is_vcard(file.text) else read_csv(file):
         if len(decided) == MOST_ROWS:

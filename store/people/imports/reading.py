@@ -6,10 +6,11 @@ import codecs
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from store.errors import reason
 from store.people.imports.incoming import ImportRefused
-from store.sentences import sentence
+from store.sentences import Sentence, sentence
 
 LIMIT_MEGABYTES = 50
 """Half a million people. Address books with pictures are the largest files."""
@@ -58,16 +59,15 @@ def repaired(text: str) -> tuple[str, bool]:
     return mended, mended != text
 
 
-def read(path: Path) -> FileText:
-    """The text of a file: UTF-8, UTF-16 or Windows-1252.
+def read(source: Path | BinaryIO) -> FileText:
+    """The text of a file, or of standard input: UTF-8, UTF-16 or Windows-1252.
 
     Raises ImportRefused for what is missing, a folder, unreadable, empty, too large or no text.
     """
-    data = _bytes(path)
+    name = str(source) if isinstance(source, Path) else sentence("Standard input")
+    data = _bytes(source, name)
     if not data.strip():
-        raise ImportRefused(
-            sentence("{path} is empty. Nothing was changed.", path=str(path)), code="empty-file"
-        )
+        raise ImportRefused(sentence("{path} is empty. Nothing was changed.", path=name), code="empty-file")
     wide = _wide(data)
     if wide:
         return FileText(data.decode(wide, "replace").removeprefix("\ufeff"))
@@ -76,7 +76,7 @@ def read(path: Path) -> FileText:
             sentence(
                 "{path} is no text file. Nothing was changed. Textmeter takes CSV and vCard files: export "
                 "or save your contacts as one of these.",
-                path=str(path),
+                path=name,
             ),
             code="binary-file",
         )
@@ -101,24 +101,28 @@ def _by_line(data: bytes) -> FileText:
     return FileText("".join(lines), foreign=True, mixed=mixed)
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(source: Path | BinaryIO, name: str | Sentence) -> bytes:
+    # One byte more than the limit tells that there is more, also of a pipe, which has no size.
+    enough = LIMIT_MEGABYTES * 1_000_000 + 1
     try:
-        if path.is_dir():
+        if not isinstance(source, Path):
+            data = source.read(enough)
+        elif source.is_dir():
             raise ImportRefused(
                 sentence(
-                    "{path} is a folder. Nothing was changed. Name a CSV or vCard file in it.", path=str(path)
+                    "{path} is a folder. Nothing was changed. Name a CSV or vCard file in it.", path=name
                 ),
                 code="a-folder",
             )
-        with path.open("rb") as file:
-            # One byte more than the limit tells that there is more, also of a pipe, which has no size.
-            data = file.read(LIMIT_MEGABYTES * 1_000_000 + 1)
+        else:
+            with source.open("rb") as file:
+                data = file.read(enough)
     except OSError as error:
         raise ImportRefused(
             sentence(
                 "Textmeter can't read {path}: {why}. Nothing was changed. Check the name and who may read "
                 "it.",
-                path=str(path),
+                path=name,
                 why=reason(error),
             ),
             code="unreadable-file",
@@ -127,12 +131,12 @@ def _bytes(path: Path) -> bytes:
         raise ImportRefused(
             sentence("This is not the name of a file. Nothing was changed."), code="unreadable-file"
         ) from error
-    if len(data) > LIMIT_MEGABYTES * 1_000_000:
+    if len(data) == enough:
         raise ImportRefused(
             sentence(
                 "{path} is larger than {limit} MB. Nothing was changed. Export the contacts without "
                 "pictures, or in several files.",
-                path=str(path),
+                path=name,
                 limit=LIMIT_MEGABYTES,
             ),
             code="too-large",

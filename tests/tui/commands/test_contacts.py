@@ -111,3 +111,16 @@ def test_a_file_that_cannot_be_read_is_named(
     done = account("contacts", "import", name, "--json")
     assert done.code in (1, 2)
     assert done.json["error"]["code"] != "unexpected"
+
+
+def test_people_come_from_standard_input_too(account: Textmeter, people: Path) -> None:
+    done = account("contacts", "import", "-", stdin=people.read_bytes())
+    assert "2 added, 0 merged, 0 unchanged, 1 refused." in done.out
+    assert account("contacts", "import", "-", "--json", stdin=people.read_bytes()).json["unchanged"] == 2
+
+
+def test_what_comes_by_standard_input_and_is_nobody_is_called_that(account: Textmeter) -> None:
+    assert account("contacts", "import", "-").err == "Standard input is empty. Nothing was changed.\n"
+    refused = account("contacts", "import", "-", "--json", stdin=b"PK\x03\x04").json["error"]
+    assert refused["code"] == "binary-file"
+    assert refused["message"].startswith("Standard input is no text file.")

@@ -107,6 +107,14 @@ def test_people_read_how_far_their_plans_are_and_no_name_commands_the_terminal(
     assert "Apr 16, 2026" in listed
 
 
+def test_a_plan_comes_from_standard_input_too(emails: Textmeter) -> None:
+    started = emails("smartplan", "start", "-", "--to", "a@b.com", "--json", stdin=PLAN.encode())
+    assert started.json == {"plan": 1, "people": 1, "left_out": 0}
+    no_plan = emails("smartplan", "start", "-", "--to", "a@b.com", stdin=b"\xff")
+    assert no_plan.code == 2
+    assert no_plan.err.startswith("Standard input is no SmartPlan: it is no TOML: ")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

@@ -1,0 +1,269 @@
+"""Visitors of a demo: whatever one of them does, another sees nothing of it, by every command and screen."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from threading import Event
+
+import asyncssh
+import click
+import pytest
+import pytest_asyncio
+
+from store.demo import open_made
+from store.emails.model import SmartPlan, Step
+from store.messages.model import Draft
+from tests.tui.serving.visitors import (
+    ENTER,
+    ESCAPE,
+    F2,
+    F3,
+    F9,
+    F10,
+    F12,
+    PALETTE,
+    QUIT,
+    Said,
+    Server,
+    Terminal,
+    ask,
+    at_terminal,
+    begin_draft,
+    connected,
+    serving,
+    until,
+)
+from tui.commands.root import textmeter
+from tui.commands.session import Session
+from tui.i18n import Language
+from tui.modes import MODES
+
+MARK = "Zqx"
+"""What everything that the first visitor writes begins with; nobody else writes it."""
+
+COMMANDS: dict[tuple[str, ...], str] = {
+    (): "--version",
+    ("compose",): "Hello",
+    ("segments",): "Hello",
+    ("estimate",): "--group Buyers Hello",
+    ("send",): "--to +14155550123 Hello",
+    ("account", "open"): "--product agent-texts --plan 300",
+    ("account", "list"): "",
+    ("account", "default"): "2",
+    ("balance",): "",
+    ("history",): "--limit 500",
+    ("usage",): "",
+    ("notices",): "",
+    ("plan", "list"): "",
+    ("plan", "quote"): "3000",
+    ("plan", "change"): "3000 --yes",
+    ("plan", "withdraw"): "",
+    ("plan", "cancel"): "--yes",
+    ("buy",): "100 --yes",
+    ("orders",): "",
+    ("card",): "",
+    ("charge",): "3",
+    ("clock",): "",
+    ("clock", "advance"): "--to-renewal",
+    ("renew",): "",
+    ("contacts", "import"): "-",
+    ("contacts", "list"): "",
+    ("smartplan", "start"): "- --to ann@example.com",
+    ("smartplan", "list"): "",
+    ("verify",): "",
+}
+"""Every command that is served, by its words, and what to give it."""
+WITHOUT_JSON = {()}
+READING = ("account list", "balance", "card", "contacts list", "history", "notices", "orders", "usage")
+"""Those that tell what there is."""
+
+SCREENS = {
+    F2: "credits left",
+    F3: "What it costs",
+    F9: "Reply received",
+    F10: "Search by name",
+    F12: "You have",
+}
+"""Keys that lead to screens, and what stands there."""
+BY_NAME = {"Usage": "What was used, by day", "Notices": "Thresholds that your use"}
+"""Those that the palette leads to, and how it describes them."""
+CHOICES = {
+    "Look: Day": "Change the colours",
+    "Clock: a month forward": "Every renewal and expiry",
+    "Language: español": "Change the language",
+}
+"""What else the palette does, and how it describes it."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a demo for everybody."""
+    with serving(tmp_path_factory.mktemp("demo"), "--demo", "--anonymous") as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def visitor(demo: Server) -> AsyncIterator[asyncssh.SSHClientConnection]:
+    async with connected(demo) as connection:
+        yield connection
+
+
+def served() -> Iterator[tuple[str, ...]]:
+    """The words of every command that somebody elsewhere has."""
+    session = Session(Language("en"))
+    session.served = True
+    return _commands(textmeter(session), ())
+
+
+def _commands(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None
+            yield from _commands(found, (*words, name))
+    if not isinstance(command, click.Group) or command.invoke_without_command:
+        yield words
+
+
+def test_every_command_that_is_served_is_tried() -> None:
+    assert set(served()) == set(COMMANDS)
+
+
+def lines() -> Iterator[str]:
+    """A command line of every command, for people and for programs."""
+    for words, arguments in COMMANDS.items():
+        line = " ".join((*words, arguments)).strip()
+        yield line
+        if words not in WITHOUT_JSON:
+            yield f"{line} --json"
+
+
+async def tour_left(terminal: Terminal) -> None:
+    await terminal.shows("1 of 6")
+    terminal.type(ESCAPE)
+    await terminal.hides("1 of 6")
+
+
+async def look_everywhere(terminal: Terminal) -> str:
+    """Goes through every screen that has a name; all that they showed."""
+    assert len(SCREENS) + len(BY_NAME) == len(MODES)
+    shown = []
+    for key, says in SCREENS.items():
+        terminal.type(key)
+        await terminal.shows(says)
+        shown.append(terminal.painted.text)
+    for name, described in BY_NAME.items():
+        await choose(terminal, name, described)
+        shown.append(terminal.painted.text)
+    return "\n".join(shown)
+
+
+def plant(database: Path) -> None:
+    """Does everything that leaves something, on a database of demo data that its visitor has open."""
+    store = open_made(database)
+    account = store.credits.account()
+    with store.connection():
+        store.people.add(
+            first_name=f"{MARK}contact",
+            phone="+12125550177",
+            email=f"{MARK}@example.com",
+            groups=[f"{MARK}group"],
+            region="US",
+        )
+        store.messages.send(account.id, Draft(body=f"{MARK}sent", groups=(f"{MARK}group",)))
+        store.messages.deliver(stop=Event())
+        store.credits.place(account.id, store.credits.quote_plan(account.id, "3000"), key="more")
+        community = next(one for one in store.credits.accounts() if one.product == "community-texts")
+        store.credits.place(community.id, store.credits.quote_plan(community.id, "800"), key="tier")
+        store.credits.place(community.id, store.credits.quote_purchase(community.id, 150), key="buy")
+        emails = next(one for one in store.credits.accounts() if one.product == "agent-email")
+        plan = SmartPlan(f"{MARK}plan", (Step(0, f"{MARK}subject", f"{MARK}body"),))
+        store.emails.start(emails.id, plan, to=(f"{MARK}@example.com",), groups=())
+        store.gateway.use("5555555555554444")
+        balance = store.credits.balance(account.id)
+        store.credits.charge(account.id, balance.available)  # reaches every threshold
+        for name, value in (("language", "es"), ("theme", "contrast")):
+            store.settings.write(name, value)
+    store.close()
+
+
+async def answers(connection: asyncssh.SSHClientConnection) -> dict[str, object]:
+    return {line: (await ask(connection, f"{line} --json")).out for line in READING}
+
+
+async def test_a_visitor_never_sees_anothers_data(demo: Server) -> None:
+    template = next((demo.folder / "tmp").glob("*/demo.sqlite3"))
+    before = hashlib.sha256(template.read_bytes()).digest()
+    async with connected(demo) as theirs, connected(demo) as ours:
+        found = await answers(ours)
+        they = await at_terminal(theirs)
+        await tour_left(they)
+        (their_database,) = demo.databases()
+        we = await at_terminal(ours)
+        await tour_left(we)
+        (our_database,) = set(demo.databases()) - {their_database}
+
+        they.type(F3)
+        await they.shows("kept as you type")
+        await begin_draft(they, f"{MARK}draft", "+14155550123")
+        for name, described in CHOICES.items():
+            await choose(they, name, described)
+        await they.shows("Todo")
+        await asyncio.to_thread(plant, their_database)
+
+        assert "458 credits left" in await look_everywhere(we)
+        for line in lines():
+            unmarked(await ask(ours, line, stdin=GIVEN.get(line.removesuffix(" --json"), b"")))
+        assert await answers(ours) == found
+        # Where the marks are, they are seen: what is looked for would be found.
+        they.type(F10)
+        await they.shows("Importar")
+        they.type("/")
+        await they.hides("Importar")  # letters are the search's now
+        they.type(MARK)
+        await they.shows(f"{MARK}contact", f"#{MARK}group")
+        they.type(F3)
+        await they.shows(f"{MARK}draft")
+        assert MARK.encode() in contents(their_database)
+        theirs.abort()
+        await until(lambda: not their_database.exists(), "the end of what they had")
+
+        assert await answers(ours) == found
+        assert "458 credits left" in await look_everywhere(we)
+        assert MARK.encode() not in we.output + contents(our_database)
+        assert not {word for word in ("Inicio", "Historial", "créditos") if word.encode() in we.output}
+        we.type(QUIT)
+        assert await we.end() == 0
+    assert hashlib.sha256(template.read_bytes()).digest() == before
+    assert MARK not in demo.log
+
+
+GIVEN = {
+    "contacts import -": b"Name,Phone\nDee,+14155550188\n",
+    "smartplan start - --to ann@example.com": b'name = "P"\n[[steps]]\ndays = 0\nsubject = "s"\nbody = "b"\n',
+}
+"""What commands get by standard input."""
+
+
+async def choose(terminal: Terminal, name: str, described: str) -> None:
+    """Has the palette do something."""
+    terminal.type(PALETTE, name)
+    await terminal.shows(described)
+    terminal.type(ENTER)
+    await terminal.hides(described)
+
+
+def contents(database: Path) -> bytes:
+    """All bytes of a database that is open."""
+    return b"".join(
+        path.read_bytes() for path in (database, database.with_name(f"{database.name}-wal")) if path.exists()
+    )
+
+
+def unmarked(said: Said) -> None:
+    assert MARK not in said.out + said.err
+    assert said.code in (0, 2, 3, 4), said
