@@ -38,8 +38,6 @@ PATIENCE = 10.0
 """Seconds that a process has to end in order, and beyond the limits that it keeps by itself."""
 SMALLEST, LARGEST = (20, 5), (400, 150)
 """Columns and rows; a client may ask for four billion."""
-MOST_EARLY = 1 << 16
-"""Bytes that are kept for a process that is only being started."""
 SIGNALS = {"INT": signal.SIGINT, "TERM": signal.SIGTERM, "HUP": signal.SIGHUP}
 
 
@@ -67,7 +65,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
         self._descriptors: list[int] = []
         self._outflows: list[Outflow] = []
         self._inflow: Inflow | None = None
-        self._early = bytearray()
+        self._early = b""
         self._at_eof = False
         self._flowing = 0
         self._code: int | None = None
@@ -92,13 +90,15 @@ class Room(asyncssh.SSHServerSession[bytes]):
     def pty_requested(
         self, term_type: str, term_size: tuple[int, int, int, int], term_modes: Mapping[int, int]
     ) -> bool:
+        if self._started:
+            return False
         self._terminal = harmless({"TERM": term_type}).get("TERM", "xterm-256color")
         self._size = clamped(*term_size[:2])
         return True
 
     def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
         self._size = clamped(width, height)
-        if self._terminal and self._inflow is not None:
+        if self._terminal and self._descriptors:
             _resize(self._descriptors[0], self._size)
 
     def shell_requested(self) -> bool:
@@ -192,9 +192,13 @@ class Room(asyncssh.SSHServerSession[bytes]):
                 Outflow(self._descriptors[2], to_stderr, self._flow_ended),
             ]
         self._flowing = len(self._outflows)
-        self._inflow.write(bytes(self._early))
+        if self._waits_for:
+            for outflow in self._outflows:
+                outflow.pause()
+        self._inflow.write(self._early)
         if self._at_eof:
             self.eof_received()
+        self._channel.resume_reading()
         return number
 
     def _signal(self, which: signal.Signals) -> None:
@@ -212,14 +216,18 @@ class Room(asyncssh.SSHServerSession[bytes]):
         self._touched = time.monotonic()
         if self._inflow is not None:
             self._inflow.write(data)
-        else:
-            self._early += data[: MOST_EARLY - len(self._early)]
+        else:  # what comes next waits until there is a process to read it
+            self._early += data
+            self._channel.pause_reading()
 
     def eof_received(self) -> bool:
         self._at_eof = True
         if self._inflow is not None and not self._terminal:
-            self._inflow.end(partial(close_all, self._descriptors.pop(0)))
+            self._inflow.end(self._close_input)
         return True
+
+    def _close_input(self) -> None:
+        close_all(self._descriptors.pop(0))
 
     def _input_is_full(self, full: bool) -> None:
         if full:
@@ -291,8 +299,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
             if flow is not None:
                 flow.close()
         self._flowing = 0
-        close_all(*self._descriptors)
-        self._descriptors = []
+        self._close_descriptors()
         if self._code is not None:
             self._end(self._code)
         else:
@@ -318,7 +325,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
         for flow in (*self._outflows, self._inflow):
             if flow is not None:
                 flow.close()
-        close_all(*self._descriptors)
+        self._close_descriptors()
         now = time.monotonic()
         why = self._why or _why(code, self._line is not None)
         if code == TOO_LONG and not self._why:
@@ -330,6 +337,10 @@ class Room(asyncssh.SSHServerSession[bytes]):
             self._loop.run_in_executor(None, partial(shutil.rmtree, self._folder, ignore_errors=True))
         self._channel.exit(code if code >= 0 else 128 - code)
         self._leave()
+
+    def _close_descriptors(self) -> None:
+        close_all(*self._descriptors)
+        self._descriptors = []
 
     def _leave(self) -> None:
         for name in list(self._timers):

@@ -28,7 +28,9 @@ from tests.tui.serving.conftest import Serving
 needs_ssh = pytest.mark.skipif(shutil.which("ssh") is None, reason="needs OpenSSH's client, `ssh`")
 
 # Makes the terminal at its standard input its own, as a shell does for what it starts.
-_AT_TERMINAL = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(*eval(sys.argv[1]))"
+_AT_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(*eval(sys.argv[1]))"
+)
 _SEQUENCE = re.compile(
     r"\x1b\[(?P<numbers>[0-9;]*)(?P<what>[A-Za-z])|\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|\x1b[^\[\]]|(?P<control>[\x00-\x1f])|(?P<text>[^\x00-\x1f]+)"

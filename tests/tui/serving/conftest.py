@@ -68,7 +68,9 @@ class Serving:
         self.people = folder / "people.keys"
         self.people.write_text("".join(self.line(name) for name in PEOPLE))
         self.as_started = replace(
-            Config("127.0.0.1", 0, folder / "host_key", str(self.database), False, self.people, False, Limits()),
+            Config(
+                "127.0.0.1", 0, folder / "host_key", str(self.database), False, self.people, False, Limits()
+            ),
             **config,
         )
         self.loop = asyncio.new_event_loop()

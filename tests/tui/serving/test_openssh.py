@@ -66,10 +66,9 @@ def test_a_new_size_is_filled(serving: Serving) -> None:
 
 def test_a_click_goes_where_it_points(serving: Serving) -> None:
     with at_home(serving) as terminal:
-        row, keys = next(
-            (row, line) for row, line in enumerate(terminal.shown.splitlines(), 1) if "h History" in line
-        )
-        where = f"{keys.index('History') + 1};{row}"
+        terminal.until_shown("h History")
+        *_, keys = terminal.shown.split("\n")
+        where = f"{keys.index('History') + 1};24"
         terminal.type(f"\x1b[<0;{where}M\x1b[<0;{where}m")
         terminal.until_shown("Textmeter  History")
 
