@@ -76,7 +76,11 @@ class Room(asyncssh.SSHServerSession[bytes]):
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         self._channel = chan
-        self._after(START_WITHIN, "start", chan.abort)
+        self._after(START_WITHIN, "start", self._forget)
+
+    def _forget(self) -> None:
+        self._channel.abort()
+        self._leave()
 
     def _after(self, seconds: float, name: str, act: Callable[..., None], *arguments: object) -> None:
         """Does something later, unless it is called off, or put off, by its name."""
@@ -169,6 +173,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
         self._over = True
         self._channel.write_stderr(f"{language.say(says)}\r\n".encode())
         self._channel.exit(1)
+        self._leave()
 
     def _open(self, forks: ForkServer, visit: Visit) -> int:
         if self._terminal:

@@ -34,8 +34,8 @@ CHANNELS = 4
 """Sessions of one connection at once; further ones are refused."""
 MOST_CHANNELS = 100
 """Sessions that a connection may ask for in all; then it is closed."""
-MOST_BYTES_UNSENT = 1 << 20
-"""What waits for a client's network to take it, after which its sessions wait too."""
+EMPTY_FOR = 60.0
+"""Seconds that somebody may be signed in without a session; connections are places too."""
 LAST_MOMENTS = 10.0
 """Seconds that sessions have to end in order when the server is stopped."""
 
@@ -192,6 +192,8 @@ class _Door(asyncssh.SSHServer):
         self._server = server
         self._asked = 0
         self._rooms: set[Room] = set()
+        self._is_full = False
+        self._empty: asyncio.TimerHandle | None = None
         self.person: Person | None = None
         self.key = ""
 
@@ -210,6 +212,7 @@ class _Door(asyncssh.SSHServer):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._server.doors.discard(self)
+        self._somebody_is_in()
 
     def close(self) -> None:
         self._connection.abort()
@@ -219,6 +222,7 @@ class _Door(asyncssh.SSHServer):
         self._connection.abort()
 
     def _wait(self, waits: bool) -> None:
+        self._is_full = waits
         for room in self._rooms:
             room.network_is_full(waits)
 
@@ -249,6 +253,9 @@ class _Door(asyncssh.SSHServer):
             return None
         return LOCAL if found and self._server.config.demo else found
 
+    def auth_completed(self) -> None:
+        self._nobody_is_in()
+
     # What it asks for
 
     def session_requested(self) -> Room | bool:
@@ -261,6 +268,22 @@ class _Door(asyncssh.SSHServer):
         person = self.person or (LOCAL if self._server.config.anonymous else None)
         if person is None:
             return False
-        room = Room(self._server, person, self.address, self.key, self._rooms.discard)
+        room = Room(self._server, person, self.address, self.key, self._left)
         self._rooms.add(room)
+        self._somebody_is_in()
+        if self._is_full:
+            room.network_is_full(True)
         return room
+
+    def _left(self, room: Room) -> None:
+        self._rooms.discard(room)
+        if not self._rooms and self in self._server.doors:
+            self._nobody_is_in()
+
+    def _nobody_is_in(self) -> None:
+        self._somebody_is_in()
+        self._empty = asyncio.get_running_loop().call_later(EMPTY_FOR, self._refuse, "empty")
+
+    def _somebody_is_in(self) -> None:
+        if self._empty is not None:
+            self._empty.cancel()

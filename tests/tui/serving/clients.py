@@ -108,7 +108,7 @@ class Terminal:
         self._set_size()
         self.before = termios.tcgetattr(self.theirs)
         self.process = subprocess.Popen(
-            [sys.executable, "-ISc", _AT_TERMINAL, repr((command[0], command))],
+            [sys.executable, "-ISc", _AT_TERMINAL, *command],
             stdin=self.theirs,
             stdout=self.theirs,
             stderr=self.theirs,

@@ -1,5 +1,5 @@
-"""What tests of the SSH server stand on: one server in a thread of this process, which a test may change as it
-likes and must leave empty, and the people who come to it."""
+"""What tests of the SSH server stand on: one server in a thread of this process, which a test may change as
+it likes and must leave empty, and the people who come to it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def below(pid: int | None = None) -> set[int]:
 
 
 class Serving:
-    """A server that goes on in a thread, and who may come in there: `keys` by their names, with their files."""
+    """A server that goes on in a thread, and who may come in there. keys: theirs, by their names."""
 
     def __init__(self, folder: Path, **config: Any) -> None:
         self.folder = folder

@@ -12,6 +12,7 @@ from tests.tui.serving.clients import connected, run
 from tests.tui.serving.conftest import PEOPLE, Serving
 
 SEND = "send --json --to +14155550123 Hello"
+Lines = Callable[[], list[str]]
 REFUSED = asyncssh.PermissionDenied
 
 
@@ -40,9 +41,7 @@ class OnlyOffered(asyncssh.SSHKeyPair):
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-async def test_a_key_is_a_person_with_a_role(
-    serving: Serving, lines: Callable[[], list[str]], name: str
-) -> None:
+async def test_a_key_is_a_person_with_a_role(serving: Serving, lines: Lines, name: str) -> None:
     await run(serving, name, "balance")
     fingerprint = serving.keys[name].get_fingerprint()
     assert f"person={name} role={PEOPLE[name]} from=127.0.0.1 key={fingerprint}" in lines()[0]
@@ -60,7 +59,7 @@ async def test_what_a_role_forbids_is_refused(serving: Serving) -> None:
 
 @pytest.mark.parametrize(("offered", "signing"), [("maria", "vera"), ("vera", "maria")])
 async def test_the_key_that_signs_is_the_one_that_counts(
-    serving: Serving, lines: Callable[[], list[str]], offered: str, signing: str
+    serving: Serving, lines: Lines, offered: str, signing: str
 ) -> None:
     other = OnlyOffered(serving.keys[offered], signs=serving.keys[signing])
     keys = Keys(other, serving.keys[signing])
@@ -141,9 +140,7 @@ async def test_the_file_counts_as_it_is_when_somebody_signs_in(serving: Serving)
     assert (await run(serving, "maria", "balance")).exit_status == 0
 
 
-async def test_a_mistake_made_meanwhile_is_logged_and_lets_nobody_in(
-    serving: Serving, lines: Callable[[], list[str]]
-) -> None:
+async def test_a_mistake_made_meanwhile_is_logged_and_lets_nobody_in(serving: Serving, lines: Lines) -> None:
     serving.people.write_text(serving.line("maria") + 'role="king" ' + serving.line("vera").partition(" ")[2])
     with pytest.raises(REFUSED):
         await run(serving, "maria", "balance")
