@@ -76,6 +76,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         self._channel = chan
+        chan._env = _Variables()
         self._after(START_WITHIN, "start", self._forget)
 
     def _forget(self) -> None:
@@ -351,6 +352,14 @@ class Room(asyncssh.SSHServerSession[bytes]):
         for name in list(self._timers):
             self._call_off(name)
         self._gone(self)
+
+
+class _Variables(dict[bytes, bytes]):
+    """What a client's variables may be; asyncssh by itself would keep as many and as long ones as come."""
+
+    def __setitem__(self, name: bytes, value: bytes) -> None:
+        if harmless({name.decode("ascii", "replace"): value.decode("ascii", "replace")}):
+            super().__setitem__(name, value)
 
 
 def clamped(columns: int, rows: int) -> tuple[int, int]:

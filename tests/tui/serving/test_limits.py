@@ -13,7 +13,7 @@ import pytest
 
 from tests.tui.serving.clients import connected, run, screen
 from tests.tui.serving.conftest import Serving, becomes
-from tui.serving import app, rooms, ssh
+from tui.serving import rooms, ssh
 from tui.serving.limits import Buckets, Places
 
 Lines = Callable[[], list[str]]
@@ -249,7 +249,7 @@ async def test_a_session_on_a_full_network_waits_too(serving: Serving) -> None:
     async with connected(serving, "vera") as connection:
         door = next(iter(serving.server.doors))
         serving.loop.call_soon_threadsafe(door._connection.pause_writing)
-        channel, session = await connection.create_session(Sitting, "balance --json", encoding=None)
+        _, session = await connection.create_session(Sitting, "balance --json", encoding=None)
         await becomes(lambda: [room for room in serving.server.rooms if room._code is not None])
         assert session.output == b""
         assert not session.over.is_set()
