@@ -24,7 +24,7 @@ from store.sentences import Sentence, sentence
 from tui.i18n import Language, requested
 from tui.serving.journal import Told
 from tui.serving.pipes import Inflow, Outflow, close_all
-from tui.serving.visits import TOO_LONG, Visit, harmless
+from tui.serving.visits import NOT_STARTED, TOO_LONG, Visit, harmless
 
 if TYPE_CHECKING:
     from tui.serving.forkserver import ForkServer
@@ -127,12 +127,11 @@ class Room(asyncssh.SSHServerSession[bytes]):
     async def _start(self) -> None:
         server, limits = self._server, self._server.config.limits
         variables = harmless(self._channel.get_environment())
-        language = Language(requested(variables))
         if server.stops:
-            return self._turn_away("stopping", language, sentence("The server is being stopped."))
+            return self._turn_away("stopping", sentence("The server is being stopped."))
         if not server.places.take(self._address):
             says = sentence("There are as many sessions here as there may be. Try again in a while.")
-            return self._turn_away("sessions", language, says)
+            return self._turn_away("sessions", says)
         self._told = Told(
             server.next_number(),
             self._person.name,
@@ -163,18 +162,27 @@ class Room(asyncssh.SSHServerSession[bytes]):
             self._number = self._open(self._forks, visit)
         except OSError as error:
             server.journal.says(f"session={self._told.number} could not be started: {error}")
-            self._why = "not-started"
-            self._end(1)
+            self._not_started()
             return None
         self._watch()
         return None
 
-    def _turn_away(self, why: str, language: Language, says: Sentence) -> None:
+    def _turn_away(self, why: str, says: Sentence) -> None:
         self._server.journal.refused(why, self._address)
         self._over = True
-        self._channel.write_stderr(f"{language.say(says)}\r\n".encode())
+        self._tell(says)
         self._channel.exit(1)
         self._leave()
+
+    def _not_started(self) -> None:
+        self._why = self._why or "not-started"
+        self._tell(sentence("Your session could not be started. Nothing was changed. Try again in a while."))
+        self._end(NOT_STARTED)
+
+    def _tell(self, says: Sentence) -> None:
+        """Says something that the process can't, in the client's language."""
+        language = Language(requested(harmless(self._channel.get_environment())))
+        self._write(f"{language.say(says)}\r\n".encode(), asyncssh.EXTENDED_DATA_STDERR)
 
     def _open(self, forks: ForkServer, visit: Visit) -> int:
         if self._terminal:
@@ -319,7 +327,9 @@ class Room(asyncssh.SSHServerSession[bytes]):
 
     def _process_ended(self, code: int) -> None:
         self._code = code
-        if not self._flowing:
+        if code == NOT_STARTED:
+            self._not_started()
+        elif not self._flowing:
             self._end(code)
         elif not self._waits_for:  # what it wrote last is still to be read
             self._after(PATIENCE, "flow", self._hang_up)

@@ -18,6 +18,8 @@ _HARMLESS = re.compile(r"[A-Za-z0-9_.@:+-]{1,64}")
 
 TOO_LONG = 124
 """What a session exits with that was idle, or there, for as long as it may be (as `timeout` does)."""
+NOT_STARTED = 71
+"""What stands for the exit code of a session that could not be started (EX_OSERR)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,8 @@ class Serving:
         return [*server.rooms, *server.doors, *self.sessions, *folders, *[1] * server.places.taken]
 
     def stop(self) -> None:
+        if self.loop.is_closed():
+            return
         self.call(self.server.stop())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
