@@ -130,6 +130,7 @@ class ForkServer:
             self._ended.pop(told["ended"])(told["code"])
             return
         asyncio.get_running_loop().remove_reader(self._socket)
+        self._socket.close()
         for ended in list(self._ended.values()):
             ended(-signal.SIGKILL)
         self._ended.clear()
@@ -140,8 +141,9 @@ class ForkServer:
 
     async def close(self) -> None:
         """Ends the process and what is left of its sessions."""
-        asyncio.get_running_loop().remove_reader(self._socket)
-        self._socket.close()
+        if self._socket.fileno() >= 0:
+            asyncio.get_running_loop().remove_reader(self._socket)
+            self._socket.close()
         await asyncio.to_thread(self._process.wait)
 
 

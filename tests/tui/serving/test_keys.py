@@ -19,7 +19,7 @@ PUBLIC = " ".join(KEY.export_public_key().decode().split()[:2])
 def found(folder: Path, lines: str, address: str = "127.0.0.1") -> Person | None:
     file = folder / "people.keys"
     file.write_text(lines, encoding="utf-8")
-    return AuthorizedKeys(file).find(KEY, address, address)
+    return AuthorizedKeys(file).find(KEY.convert_to_public(), address, address)
 
 
 def test_a_servers_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
