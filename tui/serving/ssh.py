@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,9 +88,10 @@ class Server:
             await asyncio.to_thread(_try, config.database)
         self.forks = ForkServer(self.runtime.folder)
         await self.forks.ready()
-        try:
-            if config.counters is not None:
+        if config.counters is not None:
+            with _listening("127.0.0.1", config.counters, "--metrics"):
                 self.counters = self.journal.serve_counters(config.counters)
+        with _listening(config.host, config.port, "--port"):
             self._listener = await asyncssh.listen(
                 config.host,
                 config.port,
@@ -111,16 +112,6 @@ class Server:
                 server_version="Textmeter",
                 backlog=256,
             )
-        except OSError as error:
-            raise TextmeterError(
-                sentence(
-                    "{host}:{port} can't be listened on: {why}. Name another port with --port.",
-                    host=config.host,
-                    port=str(config.port),
-                    why=reason(error),
-                ),
-                code="listen",
-            ) from error
         self.fingerprint = key.get_fingerprint()
 
     @property
@@ -175,6 +166,24 @@ async def serve(config: Config, listening: Callable[[Server], None]) -> None:
     await stop.wait()
     server.journal.says("stopping")
     await server.stop()
+
+
+@contextlib.contextmanager
+def _listening(host: str, port: int, option: str) -> Iterator[None]:
+    """Raises TextmeterError where it can't be listened there; option: the one that names another port."""
+    try:
+        yield
+    except OSError as error:
+        raise TextmeterError(
+            sentence(
+                "{host}:{port} can't be listened on: {why}. Name another port with {option}.",
+                host=host,
+                port=str(port),
+                why=reason(error),
+                option=option,
+            ),
+            code="listen",
+        ) from error
 
 
 def _try(database: str) -> None:

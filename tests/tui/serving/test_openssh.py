@@ -7,9 +7,13 @@ import signal
 import termios
 from base64 import b64encode
 from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 from tests.tui.serving.clients import Terminal, needs_ssh, ssh
-from tests.tui.serving.conftest import Serving, eventually
+from tests.tui.serving.conftest import Serving, eventually, serving_in
+from tui.serving import ssh as server
 
 pytestmark = needs_ssh
 
@@ -110,6 +114,16 @@ def test_whoever_is_killed_leaves_a_draft_and_nothing_else(serving: Serving) -> 
         terminal.send_signal(signal.SIGKILL)
         eventually(lambda: not serving.left_over)
     assert serving.drafts("maria") == ["Killed in mid-sen"]
+
+
+def test_whoever_stands_still_is_gone_after_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "KEEPALIVE", 0.2)
+    with serving_in(tmp_path) as serving, in_compose(serving) as terminal:
+        terminal.type("Stopped in mid-sen")
+        terminal.until_shown("Stopped in mid-sen")
+        terminal.send_signal(signal.SIGSTOP)
+        eventually(lambda: not serving.left_over)
+        assert serving.drafts("maria") == ["Stopped in mid-sen"]
 
 
 def test_a_demo_is_the_visitors_own_and_gone_with_them(serving: Serving) -> None:
