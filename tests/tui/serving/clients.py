@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
 import os
@@ -17,7 +18,7 @@ import termios
 import time
 from collections.abc import AsyncIterator, Callable
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 import asyncssh
 import pytest
@@ -25,12 +26,17 @@ from rich.cells import cell_len
 
 from tests.tui.serving.conftest import Serving
 
+WAITS = "segments -"
+"""A command that goes on until its input ends."""
+
 needs_ssh = pytest.mark.skipif(shutil.which("ssh") is None, reason="needs OpenSSH's client, `ssh`")
 
 # Makes the terminal at its standard input its own, as a shell does for what it starts.
-_AT_TERMINAL = (
-    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(*eval(sys.argv[1]))"
-)
+_AT_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
 _SEQUENCE = re.compile(
     r"\x1b\[(?P<numbers>[0-9;]*)(?P<what>[A-Za-z])|\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|\x1b[^\[\]]|(?P<control>[\x00-\x1f])|(?P<text>[^\x00-\x1f]+)"
@@ -79,6 +85,40 @@ async def run(
         return await connection.run(command, **options)
 
 
+class Sitting(asyncssh.SSHClientSession[bytes]):
+    """A client's end of a session, and what came out of it."""
+
+    def __init__(self) -> None:
+        self.output, self.errors = bytearray(), bytearray()
+        self.over = asyncio.Event()
+
+    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
+        (self.errors if datatype else self.output).extend(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.over.set()
+
+
+Seat = tuple[Sitting, asyncssh.SSHClientChannel[bytes]]
+
+
+async def sit(connection: asyncssh.SSHClientConnection, command: str | None = None, **about: Any) -> Seat:
+    """Begins a session; on a terminal, unless there is a command."""
+    if command is None:
+        about = {"term_type": "xterm-256color", "term_size": (80, 24)} | about
+    channel, session = await connection.create_session(Sitting, command, encoding=None, **about)
+    return cast("Sitting", session), channel
+
+
+@contextlib.asynccontextmanager
+async def sitting(
+    serving: Serving, name: str | None = "maria", command: str | None = None, **about: Any
+) -> AsyncIterator[Seat]:
+    """A session of a connection of its own."""
+    async with connected(serving, name) as connection:
+        yield await sit(connection, command, **about)
+
+
 def screen(output: bytes, columns: int = 80, rows: int = 24) -> str:
     """What a terminal of that size shows after this output: its lines, without colours."""
     cells = [[" "] * columns for _ in range(rows)]
@@ -101,9 +141,9 @@ class Terminal:
     """A program on a terminal of its own, as a context manager; it is killed at the end. output: all that it
     has written since it was started or its terminal resized."""
 
-    def __init__(self, command: list[str], columns: int = 80, rows: int = 24, **variables: str) -> None:
+    def __init__(self, command: list[str], **variables: str) -> None:
         self._ours, self.theirs = pty.openpty()
-        self.size = (columns, rows)
+        self.size = (80, 24)
         self.output = b""
         self._set_size()
         self.before = termios.tcgetattr(self.theirs)

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.serving.clients import connected, run, screen
+from tests.tui.serving.clients import WAITS, connected, run, screen, sitting
 from tests.tui.serving.conftest import Serving, becomes, serving_in
-from tests.tui.serving.test_limits import WAITS, sitting
 from tui.serving import rooms, ssh
 from tui.serving.visits import NOT_STARTED
 

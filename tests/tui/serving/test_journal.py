@@ -9,9 +9,8 @@ from collections.abc import Callable
 import asyncssh
 import pytest
 
-from tests.tui.serving.clients import run
+from tests.tui.serving.clients import run, sitting
 from tests.tui.serving.conftest import Serving, becomes
-from tests.tui.serving.test_limits import sitting
 
 Lines = Callable[[], list[str]]
 

@@ -5,46 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import Callable
 
 import asyncssh
 import pytest
 
-from tests.tui.serving.clients import connected, run, screen
+from tests.tui.serving.clients import WAITS, Sitting, connected, run, screen, sit, sitting
 from tests.tui.serving.conftest import Serving, becomes
 from tui.serving import rooms, ssh
 from tui.serving.limits import Buckets, Places
 
 Lines = Callable[[], list[str]]
-WAITS = "segments -"
-"""A command that goes on until its input ends."""
-
-
-class Sitting(asyncssh.SSHClientSession[bytes]):
-    """A client's end of a session, and what came out of it."""
-
-    def __init__(self) -> None:
-        self.output, self.errors = bytearray(), bytearray()
-        self.over = asyncio.Event()
-
-    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
-        (self.errors if datatype else self.output).extend(data)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.over.set()
-
-
-@contextlib.asynccontextmanager
-async def sitting(
-    serving: Serving, name: str | None = "maria", command: str | None = None, **about: Any
-) -> AsyncIterator[tuple[Sitting, asyncssh.SSHClientChannel[bytes]]]:
-    """A session of a connection of its own; on a terminal, unless there is a command."""
-    if command is None:
-        about = {"term_type": "xterm-256color", "term_size": (80, 24)} | about
-    async with connected(serving, name) as connection:
-        channel, session = await connection.create_session(Sitting, command, encoding=None, **about)
-        yield session, channel
 
 
 def refused(serving: Serving, why: str) -> float:
@@ -118,9 +89,9 @@ async def test_a_session_too_many_is_told_so(serving: Serving, lines: Lines, lim
 async def test_a_connection_has_so_many_sessions_at_once(serving: Serving) -> None:
     async with connected(serving, "vera") as connection:
         for _ in range(ssh.CHANNELS):
-            await connection.create_session(Sitting, WAITS, encoding=None)
+            await sit(connection, WAITS)
         with pytest.raises(asyncssh.ChannelOpenError):
-            await connection.create_session(Sitting, WAITS, encoding=None)
+            await sit(connection, WAITS)
 
 
 async def test_a_connection_that_asks_for_sessions_without_end_is_cut_off(serving: Serving) -> None:
@@ -128,7 +99,7 @@ async def test_a_connection_that_asks_for_sessions_without_end_is_cut_off(servin
         with pytest.raises((asyncssh.ChannelOpenError, asyncssh.ConnectionLost)):
             for _ in range(3_000):
                 with contextlib.suppress(asyncssh.ChannelOpenError):
-                    await connection.create_session(Sitting, WAITS, encoding=None)
+                    await sit(connection, WAITS)
                 if connection.is_closed():
                     raise asyncssh.ConnectionLost("")
     assert refused(serving, "channels") >= 1
@@ -181,7 +152,7 @@ async def test_a_session_must_say_what_it_is_for(serving: Serving, monkeypatch: 
         session = Sitting()
         channel.set_encoding(None)
         await channel._open(b"session")
-        channel._session = session  # type: ignore[assignment]
+        channel._session = session
         channel.resume_reading()
         await asyncio.wait_for(session.over.wait(), 10)
 
@@ -249,7 +220,7 @@ async def test_a_session_on_a_full_network_waits_too(serving: Serving) -> None:
     async with connected(serving, "vera") as connection:
         door = next(iter(serving.server.doors))
         serving.loop.call_soon_threadsafe(door._connection.pause_writing)
-        _, session = await connection.create_session(Sitting, "balance --json", encoding=None)
+        session, _ = await sit(connection, "balance --json")
         await becomes(lambda: [room for room in serving.server.rooms if room._code is not None])
         assert session.output == b""
         assert not session.over.is_set()

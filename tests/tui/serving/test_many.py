@@ -9,9 +9,8 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from tests.tui.serving.clients import connected
+from tests.tui.serving.clients import Seat, connected, sit
 from tests.tui.serving.conftest import Serving, becomes, below
-from tests.tui.serving.test_limits import Sitting
 
 QUIT = b"\x11"
 
@@ -28,7 +27,7 @@ def open_here(pid: int) -> list[str]:
 
 
 async def quits(connection: asyncssh.SSHClientConnection) -> None:
-    channel, session = await on_a_terminal(connection)
+    session, channel = await on_a_terminal(connection)
     channel.write(QUIT)
     await session.over.wait()
 
@@ -47,8 +46,7 @@ async def runs_a_command(connection: asyncssh.SSHClientConnection) -> None:
 
 
 async def vanishes_at_once(connection: asyncssh.SSHClientConnection) -> None:
-    channel, _ = await connection.create_session(Sitting, term_type="xterm", encoding=None)
-    del channel
+    await sit(connection)
     connection.abort()
 
 
@@ -59,12 +57,10 @@ async def asks_for_nothing(connection: asyncssh.SSHClientConnection) -> None:
 WAYS = (quits, closes, vanishes, runs_a_command, vanishes_at_once, asks_for_nothing)
 
 
-async def on_a_terminal(
-    connection: asyncssh.SSHClientConnection,
-) -> tuple[asyncssh.SSHClientChannel[bytes], Sitting]:
-    channel, session = await connection.create_session(Sitting, term_type="xterm", encoding=None)
+async def on_a_terminal(connection: asyncssh.SSHClientConnection) -> Seat:
+    session, channel = await sit(connection)
     await becomes(lambda: b"credits left" in session.output or session.over.is_set())
-    return channel, session
+    return session, channel
 
 
 @pytest.mark.parametrize("times", [24, pytest.param(1_000, marks=pytest.mark.long)])

@@ -98,7 +98,7 @@ async def test_there_is_no_copying_of_files(serving: Serving, tmp_path: Path) ->
 async def test_a_command_line_is_words_and_no_program(serving: Serving, tmp_path: Path, command: str) -> None:
     done = await run(serving, "maria", command.format(file=tmp_path / "new"))
     assert done.exit_status == 2, done
-    assert "uid=" not in f"{done.stdout}{done.stderr}"
+    assert "uid=" not in str(done.stdout) + str(done.stderr)
     assert not [*tmp_path.iterdir()]
 
 

@@ -17,8 +17,8 @@ import asyncssh
 import pytest
 
 from tests.environment import CHECKOUT
+from tests.tui.serving.clients import sit
 from tests.tui.serving.conftest import becomes, below, eventually
-from tests.tui.serving.test_limits import Sitting
 
 PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
 KEY = asyncssh.generate_private_key("ssh-ed25519")
@@ -65,7 +65,7 @@ async def maria(port: int) -> Any:
     async with asyncssh.connect(
         "127.0.0.1", port, username="maria", client_keys=[KEY], known_hosts=None, agent_path=None, config=None
     ) as connection:
-        channel, session = await connection.create_session(Sitting, term_type="xterm", encoding=None)
+        session, channel = await sit(connection)
         await becomes(lambda: b"F1" in session.output)
         yield connection, channel, session
 

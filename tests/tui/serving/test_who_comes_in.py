@@ -23,7 +23,7 @@ class Keys(asyncssh.SSHClient):
     def __init__(self, *keys: asyncssh.SSHKeyPair | asyncssh.SSHKey) -> None:
         self._keys = list(keys)
 
-    def public_key_auth_requested(self) -> asyncssh.SSHKeyPair | asyncssh.SSHKey | None:  # type: ignore[override]
+    def public_key_auth_requested(self) -> asyncssh.SSHKeyPair | asyncssh.SSHKey | None:
         return self._keys.pop(0) if self._keys else None
 
 
