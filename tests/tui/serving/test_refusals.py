@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncssh
 import pytest
+from asyncssh import packet
 
 from tests.tui.serving.clients import connected, needs_ssh, run, ssh
 from tests.tui.serving.conftest import Serving, becomes
@@ -49,8 +50,16 @@ async def test_nothing_is_forwarded(serving: Serving, tmp_path: Path) -> None:
             other.accept()
 
 
+async def test_no_agent_and_no_display_is_forwarded(serving: Serving) -> None:
+    async with connected(serving, "maria") as connection:
+        process = await connection.create_process("segments -")
+        display = packet.Boolean(False) + packet.String(b"MIT-MAGIC-COOKIE-1") + packet.String(b"00" * 16)
+        assert not await process.channel._make_request(b"auth-agent-req@openssh.com")
+        assert not await process.channel._make_request(b"x11-req", display + packet.UInt32(0))
+
+
 @needs_ssh
-def test_openssh_gets_no_port_agent_or_display(serving: Serving) -> None:
+def test_openssh_goes_on_without_what_it_may_not_have(serving: Serving) -> None:
     for option in (
         ["-A"],
         ["-X"],
@@ -169,11 +178,9 @@ async def test_the_database_is_the_servers_whatever_a_client_says(serving: Servi
 async def test_a_terminal_can_be_asked_for_only_before_the_session_begins(serving: Serving) -> None:
     async with connected(serving, "vera") as connection:
         process = await connection.create_process("segments --json -")
-        modes = asyncssh.packet.String(b"")
-        size = asyncssh.packet.UInt32(80) * 4
-        assert not await process.channel._make_request(
-            b"pty-req", asyncssh.packet.String(b"xterm"), size, modes
-        )
+        modes = packet.String(b"")
+        size = packet.UInt32(80) * 4
+        assert not await process.channel._make_request(b"pty-req", packet.String(b"xterm"), size, modes)
         process.change_terminal_size(100, 30)
         process.stdin.write("Hello")
         process.stdin.write_eof()
