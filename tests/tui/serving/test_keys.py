@@ -75,7 +75,7 @@ def test_of_two_lines_the_first_that_lets_somebody_in_counts(tmp_path: Path) -> 
 )
 def test_a_mistake_is_said_with_its_line(tmp_path: Path, line: str, why: str) -> None:
     file = tmp_path / "people.keys"
-    file.write_text("KEY good\n{line}\n".replace("KEY", PUBLIC), encoding="utf-8")
+    file.write_text(f"KEY good\n{line}\n".replace("KEY", PUBLIC), encoding="utf-8")
     with pytest.raises(WrongUsage) as mistake:
         AuthorizedKeys(file).check()
     assert mistake.value.says.values["number"] == 2
