@@ -175,6 +175,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
         self._leave()
 
     def _not_started(self) -> None:
+        self._code = NOT_STARTED  # there is nothing to send signals to
         self._why = self._why or "not-started"
         self._tell(sentence("Your session could not be started. Nothing was changed. Try again in a while."))
         self._end(NOT_STARTED)
