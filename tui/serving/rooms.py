@@ -24,7 +24,7 @@ from store.sentences import Sentence, sentence
 from tui.i18n import Language, requested
 from tui.serving.journal import Told
 from tui.serving.pipes import Inflow, Outflow, close_all
-from tui.serving.visits import NOT_STARTED, TOO_LONG, Visit, harmless
+from tui.serving.visits import NOT_STARTED, TOO_LONG, Variables, Visit, harmless
 
 if TYPE_CHECKING:
     from tui.serving.forkserver import ForkServer
@@ -76,7 +76,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         self._channel = chan
-        chan._env = _Variables()
+        chan._env = Variables()
         self._after(START_WITHIN, "start", self._forget)
 
     def _forget(self) -> None:
@@ -191,7 +191,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
             _resize(ours, self._size)
             self._descriptors, given = [ours], [theirs]
         else:
-            (stdin, into), (out, stdout), (errors, stderr) = os.pipe(), os.pipe(), os.pipe()
+            (stdin, into), (out, stdout), (errors, stderr) = _pipes(3)
             self._descriptors, given = [into, out, errors], [stdin, stdout, stderr]
         try:
             number = forks.start(visit, given, self._process_ended)
@@ -365,20 +365,24 @@ class Room(asyncssh.SSHServerSession[bytes]):
         self._gone(self)
 
 
-class _Variables(dict[bytes, bytes]):
-    """What a client's variables may be; asyncssh by itself would keep as many and as long ones as come."""
-
-    def __setitem__(self, name: bytes, value: bytes) -> None:
-        if harmless({name.decode("ascii", "replace"): value.decode("ascii", "replace")}):
-            super().__setitem__(name, value)
-
-
 def clamped(columns: int, rows: int) -> tuple[int, int]:
     """A terminal's size within bounds; 0 is a client that doesn't know."""
     return (
         min(max(columns or 80, SMALLEST[0]), LARGEST[0]),
         min(max(rows or 24, SMALLEST[1]), LARGEST[1]),
     )
+
+
+def _pipes(count: int) -> list[tuple[int, int]]:
+    """So many pipes, or none of them. Raises OSError."""
+    pipes: list[tuple[int, int]] = []
+    try:
+        for _ in range(count):
+            pipes.append(os.pipe())  # noqa: PERF401 - those made before one can't be are to be closed
+    except OSError:
+        close_all(*(end for pipe in pipes for end in pipe))
+        raise
+    return pipes
 
 
 def _resize(terminal: int, size: tuple[int, int]) -> None:

@@ -61,3 +61,11 @@ def harmless(variables: Mapping[str, str]) -> dict[str, str]:
         for name, value in variables.items()
         if name in ("TERM", *TERMINAL, *LANGUAGE) and _HARMLESS.fullmatch(value)
     }
+
+
+class Variables(dict[bytes, bytes]):
+    """What a client says of its terminal and language; of anything else, however much, nothing is kept."""
+
+    def __setitem__(self, name: bytes, value: bytes) -> None:
+        if harmless({name.decode("ascii", "replace"): value.decode("ascii", "replace")}):
+            super().__setitem__(name, value)

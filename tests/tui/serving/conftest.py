@@ -55,6 +55,17 @@ def below(pid: int | None = None) -> set[int]:
     return found.union(*map(below, found))
 
 
+def open_here(pid: int) -> list[str]:
+    """What the descriptors of a process lead to that others may use up: files and terminals, no sockets."""
+    links = []
+    for path in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            links.append(str(path.readlink()))
+        except OSError:
+            continue
+    return sorted(link for link in links if not link.startswith("socket"))
+
+
 class Serving:
     """A server that goes on in a thread, and who may come in there. keys: theirs, by their names."""
 

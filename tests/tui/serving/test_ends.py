@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import resource
 import signal
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.serving.clients import WAITS, connected, run, screen, sitting
-from tests.tui.serving.conftest import Serving, becomes, serving_in
+from tests.tui.serving.conftest import Serving, becomes, open_here, serving_in
 from tui.serving import rooms, ssh
 from tui.serving.visits import NOT_STARTED
 
@@ -75,6 +76,28 @@ async def test_what_cant_be_started_ends_nothing_else(serving: Serving, lines: L
         assert not session.over.is_set()
     assert serving.server.forks._process.pid == forks
     assert [line for line in lines() if " why=not-started " in line] != []
+
+
+async def test_where_descriptors_run_out_none_is_lost(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    real = os.pipe
+
+    def pipe() -> tuple[int, int]:
+        if len(made) == 2:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        ends = real()
+        made.append(f"pipe:[{os.fstat(ends[0]).st_ino}]")
+        return ends
+
+    async with connected(serving, "vera") as connection:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "pipe", pipe)
+            done = await connection.run("balance")
+    assert done.exit_status == NOT_STARTED
+    assert len(made) == 2
+    assert not {*made} & {*open_here(os.getpid())}
 
 
 async def test_a_command_line_that_is_too_long_says_so(serving: Serving) -> None:

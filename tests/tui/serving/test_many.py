@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
-from pathlib import Path
 
 import asyncssh
 import pytest
 
 from tests.tui.serving.clients import Seat, connected, sit
-from tests.tui.serving.conftest import Serving, becomes, below
+from tests.tui.serving.conftest import Serving, becomes, below, open_here
 
 QUIT = b"\x11"
-
-
-def open_here(pid: int) -> list[str]:
-    """What the descriptors of a process lead to that others may use up: files and terminals, no sockets."""
-    links = []
-    for path in Path(f"/proc/{pid}/fd").iterdir():
-        try:
-            links.append(str(path.readlink()))
-        except OSError:
-            continue
-    return sorted(link for link in links if not link.startswith("socket"))
 
 
 async def quits(connection: asyncssh.SSHClientConnection) -> None:
