@@ -48,9 +48,9 @@ async def becomes(holds: Callable[[], object], within: float = 30) -> None:
 
 def below(pid: int | None = None) -> set[int]:
     """The processes that a process has started, and those that they have; ours by default."""
-    found = set()
-    for task in Path(f"/proc/{pid or os.getpid()}/task").iterdir():
-        with contextlib.suppress(OSError):
+    found: set[int] = set()
+    with contextlib.suppress(OSError):  # one that has ended meanwhile
+        for task in Path(f"/proc/{pid or os.getpid()}/task").iterdir():
             found |= set(map(int, (task / "children").read_text().split()))
     return found.union(*map(below, found))
 
