@@ -114,7 +114,7 @@ class Inflow:
             self._waiting.clear()
         self._loop.remove_writer(self._descriptor)
         self._tell()
-        if self._ends:
+        if self._ends and not self._waiting:  # more may have come as soon as there was room
             self._finish()
 
     def _tell(self) -> None:

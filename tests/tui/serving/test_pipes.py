@@ -86,6 +86,20 @@ async def test_the_end_may_come_as_soon_as_there_is_room_again(pipe: Pipe) -> No
     assert ended == [True]
 
 
+async def test_what_comes_as_soon_as_there_is_room_again_is_written_before_the_end(pipe: Pipe) -> None:
+    reads, writes = pipe
+
+    def more(full: bool) -> None:
+        if not full and not flow._ends:
+            flow.write(b"y" * 200_000)
+            flow.end(lambda: close_all(writes))
+
+    flow = Inflow(writes, more)
+    flow.write(b"x" * 300_000)
+    read = await asyncio.to_thread(lambda: b"".join(iter(lambda: os.read(reads, 1 << 16), b"")))
+    assert read == b"x" * 300_000 + b"y" * 200_000
+
+
 async def test_whoever_no_longer_reads_is_written_to_in_vain(pipe: Pipe) -> None:
     reads, writes = pipe
     flow = Inflow(writes, lambda full: None)

@@ -191,8 +191,8 @@ async def test_signals_reach_the_command(serving: Serving) -> None:
     async with connected(serving, "vera") as connection:
         for signal, code in (("INT", 130), ("TERM", 143), ("HUP", 129)):
             process = await connection.create_process("segments --jsonl")
-            process.stdin.write('"Hello"\n')
-            await becomes(lambda: [room for room in serving.server.rooms if room._inflow])
+            process.stdin.write('"Hello"\n' * 1_000)
+            await process.stdout.readline()  # it is at work
             process.send_signal("KILL")  # not one that a client may send
             process.send_signal(signal)
             assert (await process.wait()).exit_status == code
