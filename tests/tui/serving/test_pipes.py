@@ -95,9 +95,9 @@ async def test_what_comes_as_soon_as_there_is_room_again_is_written_before_the_e
             flow.end(lambda: close_all(writes))
 
     flow = Inflow(writes, more)
-    flow.write(b"x" * 300_000)
+    flow.write(b"x" * 600_000)
     read = await asyncio.to_thread(lambda: b"".join(iter(lambda: os.read(reads, 1 << 16), b"")))
-    assert read == b"x" * 300_000 + b"y" * 200_000
+    assert read == b"x" * 600_000 + b"y" * 200_000
 
 
 async def test_whoever_no_longer_reads_is_written_to_in_vain(pipe: Pipe) -> None:
