@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,13 +92,16 @@ async def test_what_comes_as_soon_as_there_is_room_again_is_written_before_the_e
 
     def more(full: bool) -> None:
         if not full and not flow._ends:
-            flow.write(b"y" * 200_000)
+            flow.write(b"y" * 900_000)
             flow.end(lambda: close_all(writes))
 
+    size = fcntl.fcntl(writes, fcntl.F_SETPIPE_SZ, 1 << 20)
+    os.write(writes, b"." * size)
     flow = Inflow(writes, more)
     flow.write(b"x" * 600_000)
+    assert len(os.read(reads, size)) == size  # there is room for all of it, but not for what comes then
     read = await asyncio.to_thread(lambda: b"".join(iter(lambda: os.read(reads, 1 << 16), b"")))
-    assert read == b"x" * 600_000 + b"y" * 200_000
+    assert read == b"x" * 600_000 + b"y" * 900_000
 
 
 async def test_whoever_no_longer_reads_is_written_to_in_vain(pipe: Pipe) -> None:
