@@ -34,7 +34,7 @@ from pathlib import Path
 
 from store.sentences import Money, Percent, Region
 from tui.i18n import Language, available
-from tui.serving.visits import LANGUAGE, TERMINAL, Visit
+from tui.serving.visits import LANGUAGE, NOT_STARTED, TERMINAL, Visit
 
 MOST_BYTES = 1 << 17
 """Of a message: a command line is not longer."""
@@ -133,6 +133,7 @@ class ForkServer:
             self._ended.pop(told["ended"])(told["code"])
             return
         asyncio.get_running_loop().remove_reader(self._socket)
+        self._socket.close()
         for ended in list(self._ended.values()):
             ended(-signal.SIGKILL)
         self._ended.clear()
@@ -143,8 +144,9 @@ class ForkServer:
 
     async def close(self) -> None:
         """Ends the process and what is left of its sessions."""
-        asyncio.get_running_loop().remove_reader(self._socket)
-        self._socket.close()
+        if self._socket.fileno() >= 0:
+            asyncio.get_running_loop().remove_reader(self._socket)
+            self._socket.close()
         await asyncio.to_thread(self._process.wait)
 
 
@@ -168,14 +170,24 @@ def serve(descriptor: int, folder: Path) -> None:
         while True:
             for key, _ in selector.select():
                 if key.fileobj is server:
-                    message, descriptors, _, _ = socket.recv_fds(server, MOST_BYTES, 3)
+                    message, descriptors, flags, _ = socket.recv_fds(server, MOST_BYTES, 3)
                     if not message:
                         _end(sessions, folder)
                         return
                     told = json.loads(message)
                     if "start" in told:
-                        pid = _fork(Visit.from_json(told["visit"]), descriptors)
-                        watched = os.pidfd_open(pid)
+                        try:
+                            if flags & socket.MSG_CTRUNC:
+                                raise OSError("too many open files")
+                            watched, pid = _fork(Visit.from_json(told["visit"]), descriptors)
+                        except OSError as error:
+                            _log.write(f"A session could not be started: {error}\n")
+                            _log.flush()
+                            server.send(json.dumps({"ended": told["start"], "code": NOT_STARTED}).encode())
+                            continue
+                        finally:
+                            for descriptor in descriptors:
+                                os.close(descriptor)
                         sessions[watched] = told["start"], pid
                         selector.register(watched, selectors.EVENT_READ)
                     else:
@@ -211,12 +223,16 @@ def _import_all() -> None:
     gc.freeze()
 
 
-def _fork(visit: Visit, descriptors: Sequence[int]) -> int:
+def _fork(visit: Visit, descriptors: Sequence[int]) -> tuple[int, int]:
+    """Starts a session; its pidfd and its process id. Raises OSError."""
     pid = os.fork()
     if pid:
-        for descriptor in descriptors:
-            os.close(descriptor)
-        return pid
+        try:
+            return os.pidfd_open(pid), pid
+        except OSError:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            raise
     code = CRASHED
     try:
         _become(visit, descriptors)
@@ -250,7 +266,7 @@ def _become(visit: Visit, descriptors: Sequence[int]) -> None:
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, number)
     os.closerange(3, _log.fileno())
-    os.closerange(_log.fileno() + 1, 1024)
+    os.closerange(_log.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
     sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
     sys.stdout = sys.__stdout__ = open(1, "w", encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
     sys.stderr = sys.__stderr__ = open(2, "w", encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115

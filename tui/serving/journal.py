@@ -97,11 +97,14 @@ def _words(told: Told) -> str:
 
 
 def _quoted(value: str) -> str:
-    """A value that somebody else chose, as one harmless word."""
+    """A value that somebody else chose, as one harmless word that can't be taken for more."""
     value = "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in value
     )
-    return f'"{value}"' if " " in value or '"' in value else value
+    if not {" ", '"', "\\"} & {*value}:
+        return value
+    value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'
 
 
 def log_to_stderr() -> None:

@@ -15,6 +15,8 @@ from store.sentences import sentence
 
 _KEY = re.compile(r"(?:ssh-|ecdsa-|sk-)\S+\s+[A-Za-z0-9+/=]+(?:\s+(?P<comment>.*))?$")
 
+_OPTION = re.compile(r'(?P<name>[A-Za-z-]+)(?:="(?P<quoted>(?:[^"\\]|\\.)*)"|=(?P<bare>[^",\s]*))?')
+
 
 def host_key(path: Path) -> asyncssh.SSHKey:
     """The key in a file that only its owner can read; made at the first call and kept. Raises TextmeterError
@@ -103,6 +105,8 @@ class AuthorizedKeys:
         if not name:
             raise self._mistake(number, "no name: give a comment after the key")
         role = options.get("role", Role.VIEWER)
+        if options.get("from") == "":
+            raise self._mistake(number, "no address after from")
         if role not in list(Role):
             raise self._mistake(number, f"no such role: {role}")
         return Authorized(entry, Person(name, Role(role)))
@@ -121,4 +125,8 @@ class AuthorizedKeys:
 
 
 def _options(text: str) -> dict[str, str]:
-    return {name.lower(): value for name, value in re.findall(r'([A-Za-z-]+)="((?:[^"\\]|\\.)*)"', text)}
+    """The options before a key, by their names in small letters; one without a value has an empty one."""
+    return {
+        found["name"].lower(): re.sub(r"\\(.)", r"\1", found["quoted"] or found["bare"] or "")
+        for found in _OPTION.finditer(text)
+    }

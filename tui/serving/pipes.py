@@ -1,5 +1,9 @@
 """The server's ends of a session's streams: what a session writes is read as it comes and as fast as it is
-taken, what is written to it waits until it reads."""
+taken, what is written to it waits until it reads.
+
+A descriptor that is closed may have its number given to another session's at once: a flow that is over never
+touches it again.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,8 @@ class Outflow:
 
     def pause(self) -> None:
         """Reads no more for now: a session that goes on writing will wait."""
-        self._loop.remove_reader(self._descriptor)
+        if self._open:
+            self._loop.remove_reader(self._descriptor)
 
     def resume(self) -> None:
         if self._open:
@@ -75,12 +80,19 @@ class Inflow:
             self._flush()
         self._tell()
 
-    def end(self, close: Callable[[], None]) -> None:
-        """Nothing more is coming. close: called when all is written."""
+    def end(self, ended: Callable[[], None]) -> None:
+        """Nothing more is coming. ended: called when all is written, unless this is closed before."""
+        if not self._open or self._ends:
+            return
         self._ends = True
-        self._close_it = close
+        self._ended = ended
         if not self._waiting:
-            close()
+            self._finish()
+
+    def _finish(self) -> None:
+        if self._open:
+            self.close()
+            self._ended()
 
     def close(self) -> None:
         """Writes no more at all."""
@@ -102,8 +114,8 @@ class Inflow:
             self._waiting.clear()
         self._loop.remove_writer(self._descriptor)
         self._tell()
-        if self._ends:
-            self._close_it()
+        if self._ends and not self._waiting:  # more may have come as soon as there was room
+            self._finish()
 
     def _tell(self) -> None:
         is_full = len(self._waiting) > MOST_WAITING

@@ -24,7 +24,7 @@ from store.sentences import Sentence, sentence
 from tui.i18n import Language, requested
 from tui.serving.journal import Told
 from tui.serving.pipes import Inflow, Outflow, close_all
-from tui.serving.visits import Visit, clamped, harmless, why_ended
+from tui.serving.visits import NOT_STARTED, Variables, Visit, clamped, harmless, why_ended
 
 if TYPE_CHECKING:
     from tui.serving.forkserver import ForkServer
@@ -36,8 +36,6 @@ SLOW_AFTER = 30.0
 """Seconds after which a client that takes nothing is cut off."""
 PATIENCE = 10.0
 """Seconds that a process has to end in order, and beyond the limits that it keeps by itself."""
-MOST_EARLY = 1 << 16
-"""Bytes that are kept for a process that is only being started."""
 SIGNALS = {"INT": signal.SIGINT, "TERM": signal.SIGTERM, "HUP": signal.SIGHUP}
 
 
@@ -65,7 +63,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
         self._descriptors: list[int] = []
         self._outflows: list[Outflow] = []
         self._inflow: Inflow | None = None
-        self._early = bytearray()
+        self._early = b""
         self._at_eof = False
         self._flowing = 0
         self._code: int | None = None
@@ -76,7 +74,12 @@ class Room(asyncssh.SSHServerSession[bytes]):
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         self._channel = chan
-        self._after(START_WITHIN, "start", chan.abort)
+        chan._env = Variables()
+        self._after(START_WITHIN, "start", self._forget)
+
+    def _forget(self) -> None:
+        self._channel.abort()
+        self._leave()
 
     def _after(self, seconds: float, name: str, act: Callable[..., None], *arguments: object) -> None:
         """Does something later, unless it is called off, or put off, by its name."""
@@ -90,13 +93,15 @@ class Room(asyncssh.SSHServerSession[bytes]):
     def pty_requested(
         self, term_type: str, term_size: tuple[int, int, int, int], term_modes: Mapping[int, int]
     ) -> bool:
+        if self._started:
+            return False
         self._terminal = harmless({"TERM": term_type}).get("TERM", "xterm-256color")
         self._size = clamped(*term_size[:2])
         return True
 
     def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
         self._size = clamped(width, height)
-        if self._terminal and self._inflow is not None:
+        if self._terminal and self._descriptors:
             _resize(self._descriptors[0], self._size)
 
     def shell_requested(self) -> bool:
@@ -120,12 +125,11 @@ class Room(asyncssh.SSHServerSession[bytes]):
     async def _start(self) -> None:
         server, limits = self._server, self._server.config.limits
         variables = harmless(self._channel.get_environment())
-        language = Language(requested(variables))
         if server.stops:
-            return self._turn_away("stopping", language, sentence("The server is being stopped."))
+            return self._turn_away("stopping", sentence("The server is being stopped."))
         if not server.places.take(self._address):
             says = sentence("There are as many sessions here as there may be. Try again in a while.")
-            return self._turn_away("sessions", language, says)
+            return self._turn_away("sessions", says)
         self._told = Told(
             server.next_number(),
             self._person.name,
@@ -156,17 +160,28 @@ class Room(asyncssh.SSHServerSession[bytes]):
             self._number = self._open(self._forks, visit)
         except OSError as error:
             server.journal.says(f"session={self._told.number} could not be started: {error}")
-            self._why = "not-started"
-            self._end(1)
+            self._not_started()
             return None
         self._watch()
         return None
 
-    def _turn_away(self, why: str, language: Language, says: Sentence) -> None:
+    def _turn_away(self, why: str, says: Sentence) -> None:
         self._server.journal.refused(why, self._address)
         self._over = True
-        self._channel.write_stderr(f"{language.say(says)}\r\n".encode())
+        self._tell(says)
         self._channel.exit(1)
+        self._leave()
+
+    def _not_started(self) -> None:
+        self._code = NOT_STARTED  # there is nothing to send signals to
+        self._why = self._why or "not-started"
+        self._tell(sentence("Your session could not be started. Nothing was changed. Try again in a while."))
+        self._end(NOT_STARTED)
+
+    def _tell(self, says: Sentence) -> None:
+        """Says something that the process can't, in the client's language."""
+        language = Language(requested(harmless(self._channel.get_environment())))
+        self._write(f"{language.say(says)}\r\n".encode(), asyncssh.EXTENDED_DATA_STDERR)
 
     def _open(self, forks: ForkServer, visit: Visit) -> int:
         if self._terminal:
@@ -174,7 +189,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
             _resize(ours, self._size)
             self._descriptors, given = [ours], [theirs]
         else:
-            (stdin, into), (out, stdout), (errors, stderr) = os.pipe(), os.pipe(), os.pipe()
+            (stdin, into), (out, stdout), (errors, stderr) = _pipes(3)
             self._descriptors, given = [into, out, errors], [stdin, stdout, stderr]
         try:
             number = forks.start(visit, given, self._process_ended)
@@ -190,9 +205,13 @@ class Room(asyncssh.SSHServerSession[bytes]):
                 Outflow(self._descriptors[2], to_stderr, self._flow_ended),
             ]
         self._flowing = len(self._outflows)
-        self._inflow.write(bytes(self._early))
+        if self._waits_for:
+            for outflow in self._outflows:
+                outflow.pause()
+        self._inflow.write(self._early)
         if self._at_eof:
             self.eof_received()
+        self._channel.resume_reading()
         return number
 
     def _signal(self, which: signal.Signals) -> None:
@@ -210,14 +229,18 @@ class Room(asyncssh.SSHServerSession[bytes]):
         self._touched = time.monotonic()
         if self._inflow is not None:
             self._inflow.write(data)
-        else:
-            self._early += data[: MOST_EARLY - len(self._early)]
+        else:  # what comes next waits until there is a process to read it
+            self._early += data
+            self._channel.pause_reading()
 
     def eof_received(self) -> bool:
         self._at_eof = True
         if self._inflow is not None and not self._terminal:
-            self._inflow.end(partial(close_all, self._descriptors.pop(0)))
+            self._inflow.end(self._close_input)
         return True
+
+    def _close_input(self) -> None:
+        close_all(self._descriptors.pop(0))
 
     def _input_is_full(self, full: bool) -> None:
         if full:
@@ -289,8 +312,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
             if flow is not None:
                 flow.close()
         self._flowing = 0
-        close_all(*self._descriptors)
-        self._descriptors = []
+        self._close_descriptors()
         if self._code is not None:
             self._end(self._code)
         else:
@@ -304,7 +326,9 @@ class Room(asyncssh.SSHServerSession[bytes]):
 
     def _process_ended(self, code: int) -> None:
         self._code = code
-        if not self._flowing:
+        if code == NOT_STARTED:
+            self._not_started()
+        elif not self._flowing:
             self._end(code)
         elif not self._waits_for:  # what it wrote last is still to be read
             self._after(PATIENCE, "flow", self._hang_up)
@@ -316,7 +340,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
         for flow in (*self._outflows, self._inflow):
             if flow is not None:
                 flow.close()
-        close_all(*self._descriptors)
+        self._close_descriptors()
         now = time.monotonic()
         why = self._why or why_ended(
             code,
@@ -331,10 +355,26 @@ class Room(asyncssh.SSHServerSession[bytes]):
         self._channel.exit(code if code >= 0 else 128 - code)
         self._leave()
 
+    def _close_descriptors(self) -> None:
+        close_all(*self._descriptors)
+        self._descriptors = []
+
     def _leave(self) -> None:
         for name in list(self._timers):
             self._call_off(name)
         self._gone(self)
+
+
+def _pipes(count: int) -> list[tuple[int, int]]:
+    """So many pipes, or none of them. Raises OSError."""
+    pipes: list[tuple[int, int]] = []
+    try:
+        for _ in range(count):
+            pipes.append(os.pipe())  # noqa: PERF401 - those made before one can't be are to be closed
+    except OSError:
+        close_all(*(end for pipe in pipes for end in pipe))
+        raise
+    return pipes
 
 
 def _resize(terminal: int, size: tuple[int, int]) -> None:

@@ -9,7 +9,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol, TypeVar
@@ -101,13 +101,19 @@ def open_once(database: str) -> None:
     Store(database, catalog=default_catalog()).close()
 
 
-def cannot_listen(host: str, port: int, error: OSError) -> TextmeterError:
-    return TextmeterError(
-        sentence(
-            "{host}:{port} can't be listened on: {why}. Name another port with --port.",
-            host=host,
-            port=str(port),
-            why=reason(error),
-        ),
-        code="listen",
-    )
+@contextlib.contextmanager
+def listening_on(host: str, port: int, option: str) -> Iterator[None]:
+    """Raises TextmeterError where it can't be listened there; option: the one that names another port."""
+    try:
+        yield
+    except OSError as error:
+        raise TextmeterError(
+            sentence(
+                "{host}:{port} can't be listened on: {why}. Name another port with {option}.",
+                host=host,
+                port=str(port),
+                why=reason(error),
+                option=option,
+            ),
+            code="listen",
+        ) from error

@@ -20,7 +20,7 @@ from tui.serving.journal import Journal
 from tui.serving.keys import AuthorizedKeys, host_key
 from tui.serving.limits import Buckets, Limits, Places
 from tui.serving.rooms import Room
-from tui.serving.runtime import Runtime, cannot_listen, open_once
+from tui.serving.runtime import Runtime, listening_on, open_once
 
 SIGN_IN_WITHIN = 20
 """Seconds from the first byte until somebody is signed in."""
@@ -31,8 +31,8 @@ CHANNELS = 4
 """Sessions of one connection at once; further ones are refused."""
 MOST_CHANNELS = 100
 """Sessions that a connection may ask for in all; then it is closed."""
-MOST_BYTES_UNSENT = 1 << 20
-"""What waits for a client's network to take it, after which its sessions wait too."""
+EMPTY_FOR = 60.0
+"""Seconds that somebody may be signed in without a session; connections are places too."""
 LAST_MOMENTS = 10.0
 """Seconds that sessions have to end in order when the server is stopped."""
 
@@ -85,9 +85,10 @@ class Server:
             await asyncio.to_thread(open_once, config.database)
         self.forks = ForkServer(self.runtime.folder)
         await self.forks.ready()
-        try:
-            if config.counters is not None:
+        if config.counters is not None:
+            with listening_on("127.0.0.1", config.counters, "--metrics"):
                 self.counters = self.journal.serve_counters(config.counters)
+        with listening_on(config.host, config.port, "--port"):
             self._listener = await asyncssh.listen(
                 config.host,
                 config.port,
@@ -108,8 +109,6 @@ class Server:
                 server_version="Textmeter",
                 backlog=256,
             )
-        except OSError as error:
-            raise cannot_listen(config.host, config.port, error) from error
         self.fingerprint = key.get_fingerprint()
 
     @property
@@ -156,6 +155,8 @@ class _Door(asyncssh.SSHServer):
         self._server = server
         self._asked = 0
         self._rooms: set[Room] = set()
+        self._is_full = False
+        self._empty: asyncio.TimerHandle | None = None
         self.person: Person | None = None
         self.key = ""
 
@@ -174,6 +175,7 @@ class _Door(asyncssh.SSHServer):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._server.doors.discard(self)
+        self._somebody_is_in()
 
     def close(self) -> None:
         self._connection.abort()
@@ -183,6 +185,7 @@ class _Door(asyncssh.SSHServer):
         self._connection.abort()
 
     def _wait(self, waits: bool) -> None:
+        self._is_full = waits
         for room in self._rooms:
             room.network_is_full(waits)
 
@@ -213,6 +216,9 @@ class _Door(asyncssh.SSHServer):
             return None
         return LOCAL if found and self._server.config.demo else found
 
+    def auth_completed(self) -> None:
+        self._nobody_is_in()
+
     # What it asks for
 
     def session_requested(self) -> Room | bool:
@@ -225,6 +231,22 @@ class _Door(asyncssh.SSHServer):
         person = self.person or (LOCAL if self._server.config.anonymous else None)
         if person is None:
             return False
-        room = Room(self._server, person, self.address, self.key, self._rooms.discard)
+        room = Room(self._server, person, self.address, self.key, self._left)
         self._rooms.add(room)
+        self._somebody_is_in()
+        if self._is_full:
+            room.network_is_full(True)
         return room
+
+    def _left(self, room: Room) -> None:
+        self._rooms.discard(room)
+        if not self._rooms and self in self._server.doors:
+            self._nobody_is_in()
+
+    def _nobody_is_in(self) -> None:
+        self._somebody_is_in()
+        self._empty = asyncio.get_running_loop().call_later(EMPTY_FOR, self._refuse, "empty")
+
+    def _somebody_is_in(self) -> None:
+        if self._empty is not None:
+            self._empty.cancel()

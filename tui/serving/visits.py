@@ -21,6 +21,8 @@ SMALLEST, LARGEST = (20, 5), (400, 150)
 
 TOO_LONG = 124
 """What a session exits with that was idle, or there, for as long as it may be (as `timeout` does)."""
+NOT_STARTED = 71
+"""What stands for the exit code of a session that could not be started (EX_OSERR)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +84,11 @@ def why_ended(code: int, *, command: bool = False, was_idle: bool = False) -> st
     if command:
         return "done"
     return "quit" if code == 0 else "failed"
+
+
+class Variables(dict[bytes, bytes]):
+    """What a client says of its terminal and language; of anything else, however much, nothing is kept."""
+
+    def __setitem__(self, name: bytes, value: bytes) -> None:
+        if harmless({name.decode("ascii", "replace"): value.decode("ascii", "replace")}):
+            super().__setitem__(name, value)

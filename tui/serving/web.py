@@ -30,7 +30,7 @@ from tui.serving.browsers import KEEPALIVE, MOST_BYTES, BrowserRoom
 from tui.serving.gate import Gate
 from tui.serving.journal import Journal
 from tui.serving.limits import Buckets, Limits, Places
-from tui.serving.runtime import Runtime, cannot_listen, open_once
+from tui.serving.runtime import Runtime, listening_on, open_once
 
 PAGES = Path(__file__).parent.parent.parent / "assets" / "web"
 TERMINAL = Path(textual_serve.__file__).parent / "static"
@@ -130,12 +130,11 @@ class Server:
             await asyncio.to_thread(open_once, config.database)
         await self._runner.setup()
         self._count_connections()
-        try:
-            if config.counters is not None:
+        if config.counters is not None:
+            with listening_on("127.0.0.1", config.counters, "--metrics"):
                 self.counters = self.journal.serve_counters(config.counters)
+        with listening_on(config.host, config.port, "--port"):
             await web.TCPSite(self._runner, config.host, config.port, backlog=256).start()
-        except OSError as error:
-            raise cannot_listen(config.host, config.port, error) from error
         self.port = self._runner.addresses[0][1]
         if self.gate.has_link:
             asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, self.tell_link)
