@@ -151,18 +151,24 @@ class ForkServer:
 
 
 _libc = ctypes.CDLL(None)
-_log = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace")
-"""Where the server's own words go, for what a person at a session mustn't see."""
 
 
-def _tell_the_server(details: str) -> None:
-    _log.write(details)
-    _log.flush()
+class Log:
+    """Where the server's own words go, for what a person at a session mustn't see: what standard error is
+    when this is made."""
+
+    def __init__(self) -> None:
+        self.descriptor = os.dup(2)
+
+    def __call__(self, details: str) -> None:
+        with contextlib.suppress(OSError):
+            os.write(self.descriptor, details.encode(errors="backslashreplace"))
 
 
 def serve(descriptor: int, folder: Path) -> None:
     """The process itself: forks sessions until the server is gone."""
     _import_all()
+    log = Log()
     sessions: dict[int, tuple[int, int]] = {}  # the number of each by its pidfd, and its process id
     with socket.socket(fileno=descriptor) as server, selectors.DefaultSelector() as selector:
         selector.register(server, selectors.EVENT_READ)
@@ -179,10 +185,9 @@ def serve(descriptor: int, folder: Path) -> None:
                         try:
                             if flags & socket.MSG_CTRUNC:
                                 raise OSError("too many open files")
-                            watched, pid = _fork(Visit.from_json(told["visit"]), descriptors)
+                            watched, pid = _fork(Visit.from_json(told["visit"]), descriptors, log)
                         except OSError as error:
-                            _log.write(f"A session could not be started: {error}\n")
-                            _log.flush()
+                            log(f"A session could not be started: {error}\n")
                             server.send(json.dumps({"ended": told["start"], "code": NOT_STARTED}).encode())
                             continue
                         finally:
@@ -223,7 +228,7 @@ def _import_all() -> None:
     gc.freeze()
 
 
-def _fork(visit: Visit, descriptors: Sequence[int]) -> tuple[int, int]:
+def _fork(visit: Visit, descriptors: Sequence[int], log: Log) -> tuple[int, int]:
     """Starts a session; its pidfd and its process id. Raises OSError."""
     pid = os.fork()
     if pid:
@@ -235,14 +240,14 @@ def _fork(visit: Visit, descriptors: Sequence[int]) -> tuple[int, int]:
             raise
     code = CRASHED
     try:
-        _become(visit, descriptors)
+        _become(visit, descriptors, log)
         from tui.serving.session import run
 
-        code = run(visit, _tell_the_server)
+        code = run(visit, log)
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1
     except BaseException:  # noqa: BLE001 - nothing may get back into the fork server's loop
-        _tell_the_server(traceback.format_exc())
+        log(traceback.format_exc())
     finally:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):
@@ -250,7 +255,7 @@ def _fork(visit: Visit, descriptors: Sequence[int]) -> tuple[int, int]:
         os._exit(code)
 
 
-def _become(visit: Visit, descriptors: Sequence[int]) -> None:
+def _become(visit: Visit, descriptors: Sequence[int], log: Log) -> None:
     """Makes the forked process the session's: a terminal of its own, nothing of the server's, the visitor's
     variables."""
     os.setsid()
@@ -265,8 +270,8 @@ def _become(visit: Visit, descriptors: Sequence[int]) -> None:
         descriptors = [descriptors[0]] * 3
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, number)
-    os.closerange(3, _log.fileno())
-    os.closerange(_log.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(3, log.descriptor)
+    os.closerange(log.descriptor + 1, os.sysconf("SC_OPEN_MAX"))
     sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
     sys.stdout = sys.__stdout__ = open(1, "w", encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
     sys.stderr = sys.__stderr__ = open(2, "w", encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
