@@ -35,8 +35,7 @@ class Store:
     `roles.LOCAL` where it is left out. demo: whether all of it is made up, so that nothing that is configured
     counts: the embedded test card pays, and nobody carries mail. Methods of the capabilities may be called
     from any thread, within `connection()`, and raise RefusedByRule (code "role") for what the person may not
-    do. Raises
-    DatabaseTrouble, and CatalogMistake for a catalog that can't be read.
+    do. Raises DatabaseTrouble, and CatalogMistake for a catalog that can't be read.
     """
 
     credits: Ledger

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 
 import click
 
 from store.errors import WrongUsage
+from store.roles import LOCAL, Person, Role
 from store.sentences import sentence, sentences
 from tui.commands.parser import Choice, Command, Group, Number, flag, option
 from tui.commands.session import Session
@@ -107,7 +109,7 @@ def command(language: Language) -> click.Command:
     )
 
 
-ROLES = ("owner", "sender", "viewer")
+ROLES = tuple(role.value for role in Role)
 
 
 def _where(language: Language, port: int) -> list[click.Parameter]:
@@ -207,8 +209,6 @@ def serve_ssh(
                     "metrics": server.counters,
                 }
             )
-            import sys
-
             sys.stdout.flush()
         session.warn(
             sentence(
@@ -252,7 +252,6 @@ def serve_web(
         )
     import asyncio
 
-    from store.roles import LOCAL, Person, Role
     from store.settings import default_database
     from tui.serving.gate import LINK_LASTS
     from tui.serving.journal import log_to_stderr
@@ -297,8 +296,6 @@ def serve_web(
                     "metrics": server.counters,
                 }
             )
-            import sys
-
             sys.stdout.flush()
 
     log_to_stderr()
@@ -306,7 +303,6 @@ def serve_web(
 
 
 def serve_session(session: Session, person: str, role: str, idle: int, longest: int) -> int:
-    from store.roles import Person, Role
     from store.settings import default_database
     from tui.serving.session import run
     from tui.serving.visits import Visit

@@ -19,11 +19,12 @@ from aiohttp import WSMsgType, web
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-from store.sentences import Sentence, sentence
+from store.sentences import Sentence
 from tui.i18n import Language
 from tui.literal import plain
 from tui.serving.browserdriver import NAME as DRIVER
 from tui.serving.journal import Told
+from tui.serving.limits import NO_PLACE, STOPPING
 from tui.serving.session import VARIABLE
 from tui.serving.visits import LANGUAGE, TERMINAL, Visit, clamped, why_ended
 
@@ -85,11 +86,10 @@ class BrowserRoom(AppService):
         server, person = self._server, self._server.config.person
         columns, rows = clamped(columns, rows)
         if server.stops:
-            await self._turn_away("stopping", sentence("The server is being stopped."))
+            await self._turn_away("stopping", STOPPING)
             return
         if not server.places.take(self._address):
-            says = sentence("There are as many sessions here as there may be. Try again in a while.")
-            await self._turn_away("sessions", says)
+            await self._turn_away("sessions", NO_PLACE)
             return
         number = server.next_number()
         told = Told(number, person.name, person.role, self._address, "", f"browser {columns}x{rows}", "")
@@ -185,8 +185,7 @@ class BrowserRoom(AppService):
                 self._why = self._why or ("left" if heard.done() else "overdue")
             code = await self._end(process)
             await asyncio.wait({output, errors}, timeout=PATIENCE)
-            now = time.monotonic()
-            was_idle = now - self._touched >= self._server.config.limits.idle - 1
+            was_idle = self._server.config.limits.was_idle(time.monotonic() - self._touched)
             self._why = self._why or why_ended(code, was_idle=was_idle)
             if self._said:
                 await self._write(CLEAR + self._said.replace(b"\n", b"\r\n"))
@@ -198,8 +197,7 @@ class BrowserRoom(AppService):
 
     def _left(self) -> float:
         """Seconds until it should have ended by itself long since."""
-        limits = self._server.config.limits
-        ends = min(self._touched + limits.idle, self._began + limits.longest)
+        ends = self._server.config.limits.end(self._began, self._touched)
         return ends + PATIENCE - time.monotonic()
 
     async def _end(self, process: Process) -> int:

@@ -7,6 +7,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from store.sentences import sentence
+
+NO_PLACE = sentence("There are as many sessions here as there may be. Try again in a while.")
+STOPPING = sentence("The server is being stopped.")
+"""Why somebody is turned away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -18,6 +24,15 @@ class Limits:
     attempts: int = 60
     idle: float = 15 * 60
     longest: float = 4 * 60 * 60
+
+    def end(self, began: float, touched: float) -> float:
+        """When a session is over that began then and was typed in last then, by the same clock in seconds."""
+        return min(touched + self.idle, began + self.longest)
+
+    def was_idle(self, seconds: float) -> bool:
+        """Whether a session in which nothing was typed for so long ended for that: it keeps its time by
+        itself, and may be a moment early by our clock."""
+        return seconds >= self.idle - 1
 
 
 class Buckets:

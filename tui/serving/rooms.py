@@ -23,6 +23,7 @@ from store.roles import Person
 from store.sentences import Sentence, sentence
 from tui.i18n import Language, requested
 from tui.serving.journal import Told
+from tui.serving.limits import NO_PLACE, STOPPING
 from tui.serving.pipes import Inflow, Outflow, close_all
 from tui.serving.visits import NOT_STARTED, Variables, Visit, clamped, harmless, why_ended
 
@@ -126,10 +127,9 @@ class Room(asyncssh.SSHServerSession[bytes]):
         server, limits = self._server, self._server.config.limits
         variables = harmless(self._channel.get_environment())
         if server.stops:
-            return self._turn_away("stopping", sentence("The server is being stopped."))
+            return self._turn_away("stopping", STOPPING)
         if not server.places.take(self._address):
-            says = sentence("There are as many sessions here as there may be. Try again in a while.")
-            return self._turn_away("sessions", says)
+            return self._turn_away("sessions", NO_PLACE)
         self._told = Told(
             server.next_number(),
             self._person.name,
@@ -286,9 +286,8 @@ class Room(asyncssh.SSHServerSession[bytes]):
         """The process keeps its limits by itself; this is for one that doesn't."""
         if self._code is not None:
             return
-        limits = self._server.config.limits
-        ends = min(self._touched + limits.idle, self._began + limits.longest) + PATIENCE
-        left = ends - time.monotonic()
+        ends = self._server.config.limits.end(self._began, self._touched)
+        left = ends + PATIENCE - time.monotonic()
         if left <= 0:
             self._cut("overdue")
         else:
@@ -345,7 +344,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
         why = self._why or why_ended(
             code,
             command=self._line is not None,
-            was_idle=now - self._touched >= self._server.config.limits.idle - 1,
+            was_idle=self._server.config.limits.was_idle(now - self._touched),
         )
         self._server.journal.ended(self._told, now - self._began, why)
         self._server.places.give_back(self._address)

@@ -9,7 +9,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol, TypeVar
@@ -19,6 +19,8 @@ from store.sentences import sentence
 from tui.serving.journal import Journal
 
 PREFIX = "textmeter-serve-"
+LAST_MOMENTS = 10.0
+"""Seconds that sessions have to end in order when the server is stopped."""
 YOUNG = 60
 """Seconds for which a folder may not have its lock yet."""
 
@@ -91,6 +93,14 @@ async def serve(server: S, listening: Callable[[S], None]) -> None:
     await stop.wait()
     server.journal.says("stopping")
     await server.stop()
+
+
+async def until_empty(rooms: Collection[object]) -> None:
+    """Returns when all sessions of a server have ended, or have had their last moments."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LAST_MOMENTS):
+            while rooms:
+                await asyncio.sleep(0.05)
 
 
 def open_once(database: str) -> None:

@@ -7,7 +7,6 @@ own. This process only carries bytes.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from tui.serving.journal import Journal
 from tui.serving.keys import AuthorizedKeys, host_key
 from tui.serving.limits import Buckets, Limits, Places
 from tui.serving.rooms import Room
-from tui.serving.runtime import Runtime, listening_on, open_once
+from tui.serving.runtime import Runtime, listening_on, open_once, until_empty
 
 SIGN_IN_WITHIN = 20
 """Seconds from the first byte until somebody is signed in."""
@@ -33,8 +32,6 @@ MOST_CHANNELS = 100
 """Sessions that a connection may ask for in all; then it is closed."""
 EMPTY_FOR = 60.0
 """Seconds that somebody may be signed in without a session; connections are places too."""
-LAST_MOMENTS = 10.0
-"""Seconds that sessions have to end in order when the server is stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +135,7 @@ class Server:
             self._listener.close()
         for room in list(self.rooms):
             room.stop()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LAST_MOMENTS):
-                while self.rooms:
-                    await asyncio.sleep(0.05)
+        await until_empty(self.rooms)
         for door in list(self.doors):
             door.close()
         await self.forks.close()

@@ -8,7 +8,6 @@ runs in a process of its own. What is said here is plain HTTP: TLS is for a prox
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ipaddress
 import re
 import signal
@@ -29,8 +28,8 @@ from tui.i18n import Language
 from tui.serving.browsers import KEEPALIVE, MOST_BYTES, BrowserRoom
 from tui.serving.gate import Gate
 from tui.serving.journal import Journal
-from tui.serving.limits import Buckets, Limits, Places
-from tui.serving.runtime import Runtime, listening_on, open_once
+from tui.serving.limits import NO_PLACE, Buckets, Limits, Places
+from tui.serving.runtime import Runtime, listening_on, open_once, until_empty
 
 PAGES = Path(__file__).parent.parent.parent / "assets" / "web"
 TERMINAL = Path(textual_serve.__file__).parent / "static"
@@ -43,8 +42,6 @@ CLOSE_WITHIN = 2.0
 """Seconds that a browser has to answer that its session is over."""
 MOST_OF_A_FORM = 4096
 """Bytes."""
-LAST_MOMENTS = 10.0
-"""Seconds that sessions have to end in order when the server is stopped."""
 HEADERS = {
     "Referrer-Policy": "no-referrer",  # the link to come in is in an address
     "Server": "Textmeter",
@@ -167,10 +164,7 @@ class Server:
             await site.stop()
         for room in list(self.rooms):
             room.dismiss()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LAST_MOMENTS):
-                while self.rooms:
-                    await asyncio.sleep(0.05)
+        await until_empty(self.rooms)
         await self._runner.cleanup()
         self.runtime.remove()
 
@@ -307,7 +301,7 @@ class Server:
             return self._door(request)
         _ = Language(_language(request)).gettext
         if not self.places.is_one_for(_address(request)):
-            lines = [_("There are as many sessions here as there may be. Try again in a while.")]
+            lines = [Language(_language(request)).say(NO_PLACE)]
             return self._page(request, "door.html", status=503, lines=lines, again=_("Try again"))
         return self._page(
             request,
