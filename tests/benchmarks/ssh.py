@@ -26,6 +26,7 @@ import asyncssh
 from tests import environment
 from tests.benchmarks.report import Figure, duration
 from tests.benchmarks.startup import COLUMNS, LAST_ROW, ROWS, in_turn, paints
+from tests.processes import below
 
 SESSIONS = 50
 KEYS = 20
@@ -223,12 +224,9 @@ async def types(session: Typist, keys: int = KEYS) -> list[tuple[float, int]]:
 
 def pss(pid: int) -> int:
     """The proportional set size of a process and all below it, in bytes."""
-    total, waiting = 0, [pid]
-    while waiting:
-        one = waiting.pop()
+    total = 0
+    for one in (pid, *below(pid)):
         with contextlib.suppress(OSError):
             rollup = Path(f"/proc/{one}/smaps_rollup").read_text()
-            total += int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1]) * 1024  # type: ignore[index]
-            for task in Path(f"/proc/{one}/task").iterdir():
-                waiting += map(int, (task / "children").read_text().split())
+            total += sum(int(size) for size in re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)) * 1024
     return total

@@ -7,7 +7,6 @@ import contextlib
 import fcntl
 import os
 import pty
-import re
 import select
 import shutil
 import signal
@@ -22,9 +21,9 @@ from typing import Any, cast
 
 import asyncssh
 import pytest
-from rich.cells import cell_len
 
 from tests.tui.serving.conftest import Serving
+from tests.tui.serving.painted import Painted
 
 WAITS = "segments -"
 """A command that goes on until its input ends."""
@@ -37,10 +36,6 @@ import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
 """
-_SEQUENCE = re.compile(
-    r"\x1b\[(?P<numbers>[0-9;]*)(?P<what>[A-Za-z])|\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
-    r"|\x1b[^\[\]]|(?P<control>[\x00-\x1f])|(?P<text>[^\x00-\x1f]+)"
-)
 
 
 def ssh(serving: Serving, name: str | None, *arguments: str, options: tuple[str, ...] = ()) -> list[str]:
@@ -121,20 +116,9 @@ async def sitting(
 
 def screen(output: bytes, columns: int = 80, rows: int = 24) -> str:
     """What a terminal of that size shows after this output: its lines, without colours."""
-    cells = [[" "] * columns for _ in range(rows)]
-    x = y = 0
-    for found in _SEQUENCE.finditer(output.decode(errors="ignore")):
-        if found["what"] == "H":
-            y, x = (int(number or 1) - 1 for number in (found["numbers"] or "1;1").split(";"))
-        elif found["control"] == "\r":
-            x = 0
-        elif found["control"] == "\n":
-            y += 1
-        for character in found["text"] or "":
-            if y < rows and x < columns:
-                cells[y][x] = character
-            x += cell_len(character)
-    return "\n".join("".join(row).rstrip() for row in cells)
+    painted = Painted()
+    painted.feed(output)
+    return "\n".join(line[:columns].rstrip() for line in [*painted.lines, *[""] * rows][:rows])
 
 
 class Terminal:

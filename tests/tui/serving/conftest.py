@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
@@ -20,6 +19,7 @@ import pytest
 from store import Store
 from store.clock import FixedClock
 from store.roles import Person, Role
+from tests.processes import below
 from tests.tui.harness import NOW, OPENED, TIMEZONE, move_clock
 from tui.serving.journal import Journal
 from tui.serving.limits import Buckets, Limits, Places
@@ -44,15 +44,6 @@ async def becomes(holds: Callable[[], object], within: float = 30) -> None:
     while not holds():
         assert time.monotonic() < until, "it never came about"
         await asyncio.sleep(0.01)
-
-
-def below(pid: int | None = None) -> set[int]:
-    """The processes that a process has started, and those that they have; ours by default."""
-    found: set[int] = set()
-    with contextlib.suppress(OSError):  # one that has ended meanwhile
-        for task in Path(f"/proc/{pid or os.getpid()}/task").iterdir():
-            found |= set(map(int, (task / "children").read_text().split()))
-    return found.union(*map(below, found))
 
 
 def open_here(pid: int) -> list[str]:

@@ -8,8 +8,9 @@ import os
 import asyncssh
 import pytest
 
+from tests.processes import below
 from tests.tui.serving.clients import Seat, connected, sit
-from tests.tui.serving.conftest import Serving, becomes, below, open_here
+from tests.tui.serving.conftest import Serving, becomes, open_here
 
 QUIT = b"\x11"
 
@@ -69,10 +70,10 @@ async def test_whoever_comes_and_goes_leaves_nothing(serving: Serving, times: in
     await come(len(WAYS))
     await becomes(gone)
     gc.collect()
-    before = open_here(os.getpid()), open_here(forks), below(), sorted(folder.iterdir())
+    before = open_here(os.getpid()), open_here(forks), below(os.getpid()), sorted(folder.iterdir())
     await come(times)
     await becomes(gone)
     gc.collect()
-    assert (open_here(os.getpid()), open_here(forks), below(), sorted(folder.iterdir())) == before
+    assert (open_here(os.getpid()), open_here(forks), below(os.getpid()), sorted(folder.iterdir())) == before
     ended = serving.server.journal.registry.get_sample_value("textmeter_sessions", {"server": "ssh"})
     assert ended == 0

@@ -17,8 +17,9 @@ import asyncssh
 import pytest
 
 from tests.environment import CHECKOUT
+from tests.processes import below
 from tests.tui.serving.clients import sit
-from tests.tui.serving.conftest import becomes, below, eventually
+from tests.tui.serving.conftest import becomes, eventually
 
 PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
 KEY = asyncssh.generate_private_key("ssh-ed25519")

@@ -25,6 +25,7 @@ from pathlib import Path
 import asyncssh
 
 from tests import environment
+from tests.processes import children
 from tests.tui.serving.painted import Painted
 
 WITHIN = 30.0
@@ -75,15 +76,6 @@ class Server:
                     if mark in (entry / "environ").read_bytes().split(b"\0"):
                         found.append(int(entry.name))
         return found
-
-
-def children(pid: int) -> list[int]:
-    """The ids of a process' children; none where it is gone."""
-    found: list[int] = []
-    with contextlib.suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            found += map(int, (task / "children").read_text().split())
-    return found
 
 
 @contextlib.contextmanager

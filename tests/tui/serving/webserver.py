@@ -19,6 +19,7 @@ from store import Store
 from store.clock import SystemClock
 from store.messages.drafts import Drafts
 from store.roles import LOCAL, Person
+from tests.processes import children
 from tests.tui.serving.painted import Painted
 from tui.serving.limits import Limits
 from tui.serving.web import Config, Server
@@ -178,9 +179,8 @@ async def tab(browser: Browser, url: str, query: str = "?width=120&height=36") -
 
 def sessions_of(pid: int) -> list[int]:
     """The processes of a server's sessions, by its process id."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     session = b"tui.serving.session"
-    return [int(child) for child in children if session in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [child for child in children(pid) if session in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 async def gone(pid: int) -> None:
