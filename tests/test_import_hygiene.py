@@ -23,7 +23,7 @@ APP = """
 import asyncio, json, sys
 from store import Store
 from tui.app import TextmeterApp
-from tui.i18n import Language
+from tui.i18n.language import Language
 
 async def open_the_app():
     app = TextmeterApp(lambda: Store(sys.argv[1]), Language("en"))
@@ -79,7 +79,7 @@ def test_reading_the_balance_imports_no_screen(account: str) -> None:
 
 def test_opening_the_app_imports_no_provider_and_no_mail_library(account: str) -> None:
     modules = imported(APP, account)
-    assert "tui.screens.home" in modules
+    assert "tui.home.screen" in modules
     assert_none(
         modules, ["twilio", "smtplib", "requests", "urllib3", "mailchimp_marketing", "stripe", "vobject"]
     )

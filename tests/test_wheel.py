@@ -20,7 +20,7 @@ import asyncio, json, sys
 import assets, store, tui
 from store import Store
 from tui.app import TextmeterApp
-from tui.i18n import Language
+from tui.i18n.language import Language
 
 async def open_the_app():
     app = TextmeterApp(lambda: Store("textmeter.sqlite3"), Language("es"))
@@ -75,7 +75,7 @@ def test_the_wheel_holds_the_packages_and_what_they_read(wheel: Path) -> None:
     folders = {name.partition("/")[0] for name in names if ".dist-info" not in name}
     assert folders == {"assets", "store", "tui"}
     assert {"assets/locales/es.mo", "assets/locales/es.po", "assets/catalog/agent-texts.toml"} <= names
-    assert {"tui/styles/app.tcss", "assets/web/app.html", "assets/web/static/textmeter.css"} <= names
+    assert {"tui/base/app.tcss", "assets/web/app.html", "assets/web/static/textmeter.css"} <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 

@@ -16,15 +16,15 @@ from textual.screen import Screen
 
 from store.errors import TextmeterError
 from store.sentences import N_, Sentence, sentence
-from tui.accounts import first_account, plan_line
-from tui.asking import AskingApp
-from tui.clockwork import Clockwork
-from tui.delivering import Delivering
-from tui.demo import Demo
-from tui.i18n import Language
-from tui.inbox import to_tell, unread, waiting
-from tui.modes import MODES, OF_NO_ACCOUNT, make
-from tui.screens.base import TextmeterScreen
+from tui.accounts.presentation import first_account, plan_line
+from tui.base.background import Delivering
+from tui.base.screen import TextmeterScreen
+from tui.base.session_app import AskingApp
+from tui.demo.clock import Clockwork
+from tui.demo.mode import Demo
+from tui.i18n.language import Language
+from tui.notices.inbox import to_tell, unread, waiting
+from tui.routes import MODES, OF_NO_ACCOUNT, make
 
 if TYPE_CHECKING:
     from store import Store
@@ -44,7 +44,7 @@ class TextmeterApp(AskingApp):
     """
 
     TITLE = "Textmeter"
-    CSS_PATH = Path(__file__).parent / "styles" / "app.tcss"  # absolute, so that a subclass may be anywhere
+    CSS_PATH = Path(__file__).parent / "base" / "app.tcss"  # absolute, so that a subclass may be anywhere
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-medium"), (32, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -163,7 +163,7 @@ class TextmeterApp(AskingApp):
         else:
             self.hand_back(self._opened, store, account, *chosen)
             if account and caught_up and caught_up.clock_set_back:
-                from tui.words import clock_set_back
+                from tui.history.presentation import clock_set_back
 
                 self.hand_back(self.tell, clock_set_back(account), "warning")
             if not is_chosen:
@@ -183,7 +183,7 @@ class TextmeterApp(AskingApp):
             self.language = Language(language)
             self.screen.refresh(recompose=True)
         if account is None:
-            from tui.screens.welcome import WelcomeScreen
+            from tui.accounts.welcome import WelcomeScreen
 
             self.push_screen(WelcomeScreen())
         else:
@@ -223,7 +223,7 @@ class TextmeterApp(AskingApp):
 
     def action_accounts(self) -> None:
         """Opens the list of accounts."""
-        from tui.screens.accounts import AccountsScreen
+        from tui.accounts.screen import AccountsScreen
 
         if self.account is not None and not isinstance(self.screen, AccountsScreen):
             self.push_screen(AccountsScreen())
@@ -232,7 +232,7 @@ class TextmeterApp(AskingApp):
 
     def action_clock(self) -> None:
         """Shows the demo clock."""
-        from tui.screens.clock import ClockScreen
+        from tui.demo.clock_screen import ClockScreen
 
         if not isinstance(self.screen, ClockScreen):
             self.push_screen(ClockScreen())
@@ -264,7 +264,7 @@ class TextmeterApp(AskingApp):
         balance, self.unread, untold = found
         self.balance = balance
         if notices := to_tell(untold, balance):
-            from tui.noticewords import toast
+            from tui.notices.presentation import toast
 
             self.tell(
                 toast(self.language, self.product, notices[-1], balance),
@@ -333,7 +333,7 @@ class TextmeterApp(AskingApp):
 
     def buy(self, credits: int = 0, why: Sentence | None = None) -> None:
         """Opens the buying of credits: the number to begin with, 0 for the least, and what they are for."""
-        from tui.screens.buy import BuyScreen
+        from tui.billing.buy import BuyScreen
 
         if not (isinstance(self.screen, BuyScreen) or self.only_for_owners()):
             self.push_screen(BuyScreen(credits, why))
@@ -354,14 +354,14 @@ class TextmeterApp(AskingApp):
 
     def action_help(self) -> None:
         """Help for what is focused and the screen around it."""
-        from tui.screens.help import HelpScreen
+        from tui.base.help import HelpScreen
 
         if isinstance(self.screen, TextmeterScreen) and not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
     def action_command_palette(self) -> None:
         """The palette, in the session's language."""
-        from tui.palette import Palette
+        from tui.base.palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(self.language))
@@ -372,7 +372,7 @@ class TextmeterApp(AskingApp):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers."""
-        from tui.palette import commands
+        from tui.base.palette import commands
 
         return commands(self, screen)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from store import Store
     from store.messages.model import Draft
     from tui.app import TextmeterApp
-    from tui.i18n import Language
+    from tui.i18n.language import Language
 
 FRAMES_PER_SECOND = "240"
 """A key's effect waits for the next frame: at Textual's own 60 a second that is most of the delay that one
@@ -59,7 +59,7 @@ def open_app(
 
 def run_app(app: TextmeterApp) -> int:
     """Runs an app until it is left; the exit code as of `open_app`."""
-    from tui.literal import plain
+    from tui.i18n.sanitize import plain
 
     with _left_by_signals(app):
         app.run()
@@ -75,7 +75,7 @@ def run_app(app: TextmeterApp) -> int:
 def _left_by_signals(app: TextmeterApp) -> Iterator[None]:
     """Has the signals that end a process leave the app, so that it tidies up; those that are ignored, as
     `nohup` wants it, still are."""
-    from tui.commands.stopping import ENDING, exits_on
+    from tui.signals import ENDING, exits_on
 
     def leave(number: int, frame: FrameType | None) -> None:
         loop = app._loop

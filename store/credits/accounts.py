@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from store.clock import Clock, check_move, follow, instant, local_date, micros
-from store.credits import boundaries, opening, orders, rows
-from store.credits.applying import apply
+from store.credits import boundaries, opening, orders
+from store.credits import row_mapping as rows
 from store.credits.catalog import Catalog, Plan, Product
+from store.credits.fulfilment import apply
 from store.credits.model import Account, CatchUp, Change
 from store.credits.posting import Posting
 from store.database import Database, retried

@@ -12,7 +12,7 @@ from store.credits.model import Kind, Lot, Period, Pool
 from store.credits.orders import insert_order
 from store.credits.periods import billed_until, lot_expiry, period_end
 from store.credits.posting import Posting
-from store.credits.rows import insert_period
+from store.credits.row_mapping import insert_period
 
 
 def cross(posting: Posting, now: datetime) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from store.credits.history_query import ORDERED
 from store.credits.model import EntryDetails, Movement
 from store.credits.orders import read_order
-from store.credits.pages import ORDERED
-from store.credits.rows import ENTRY, LOT, entry, lot
+from store.credits.row_mapping import ENTRY, LOT, entry, lot
 from store.database import Database
 from store.errors import WrongUsage
 from store.sentences import sentence

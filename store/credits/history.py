@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from store.credits import pages, survey
+from store.credits import history_index as survey
+from store.credits import history_query as pages
 from store.credits.accounts import Accounts
+from store.credits.history_index import Survey
+from store.credits.history_query import Filter, Key, Sort, Telling
 from store.credits.model import Entry, EntryDetails, Kind, Pool
-from store.credits.pages import Filter, Key, Sort, Telling
-from store.credits.survey import Survey
 
 PAGE = 1_000
 """Lines that are read at once where all are wanted."""

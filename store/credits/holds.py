@@ -12,7 +12,7 @@ from store.credits import purchases
 from store.credits.lots import Share, by_pool, spread
 from store.credits.model import Kind, Pool, Use
 from store.credits.posting import Posting, damaged, one_row
-from store.credits.rows import insert, insert_numbered
+from store.credits.row_mapping import insert, insert_numbered
 from store.database import Database
 from store.errors import NotEnoughCredits
 from store.sentences import Sentence, sentence

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from store.clock import local_date
-from store.credits import forecast, holds, rows
+from store.credits import forecast, holds
+from store.credits import row_mapping as rows
 from store.credits.history import History
 from store.credits.lots import in_order_of_use
 from store.credits.model import (
@@ -161,9 +162,9 @@ class Ledger(Ordering, History):
         """Does something under a key: a second call with the same key and request returns the first one's
         result, or raises its refusal, without doing it again. act runs in this transaction and returns a JSON
         value. Raises RefusedByRule where the key was used for another request."""
-        from store.credits import operations  # by those only who give a key
+        from store.credits import idempotency  # by those only who give a key
 
-        return operations.once(self._database, account_id, key, request, act)
+        return idempotency.once(self._database, account_id, key, request, act)
 
     # What was used
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from store.clock import micros
-from store.credits import orders, rows
+from store.credits import orders
+from store.credits import row_mapping as rows
 from store.credits.model import Notice, Order
 from store.database import Database
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from store.clock import local_date, local_midnight, micros
 from store.credits.catalog import NO_PLAN, NOTHING, Plan, Product
-from store.credits.changes import Standing, no_such_billing, quote_join
 from store.credits.model import Account, Period, Quote
 from store.credits.periods import period_end, period_of
-from store.credits.rows import insert_numbered, insert_period
+from store.credits.quotes import Standing, no_such_billing, quote_join
+from store.credits.row_mapping import insert_numbered, insert_period
 from store.database import Database
 from store.errors import WrongUsage
 from store.sentences import sentence

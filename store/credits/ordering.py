@@ -8,14 +8,16 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from store.clock import local_date
-from store.credits import changes, opening, orders, purchases, rows
+from store.credits import opening, orders, purchases
+from store.credits import quotes as changes
+from store.credits import row_mapping as rows
 from store.credits.accounts import Accounts
-from store.credits.applying import apply, left_of_period
-from store.credits.changes import Standing
+from store.credits.fulfilment import apply, left_of_period
 from store.credits.model import Account, Change, Order, OrderState, PlanOffer, Pool, PurchaseRoom, Quote
 from store.credits.offers import MONTHS, offers
 from store.credits.periods import add_months
 from store.credits.posting import Posting
+from store.credits.quotes import Standing
 from store.database import retried
 from store.errors import RefusedByRule
 from store.payments import PaymentUnreachable

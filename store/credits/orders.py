@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from store.clock import instant
 from store.credits.model import Change, Order, OrderState, Quote
 from store.credits.posting import Posting, one_row
-from store.credits.rows import insert, no_such_account
+from store.credits.row_mapping import insert, no_such_account
 from store.database import Database
 from store.errors import WrongUsage
 from store.payments import NO_CARD, Declined, Paid

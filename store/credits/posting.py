@@ -17,7 +17,7 @@ from store.credits import notices
 from store.credits.catalog import Plan, Product
 from store.credits.lots import Share, by_pool, in_order_of_use
 from store.credits.model import Kind, Lot, Pool, Use
-from store.credits.rows import AccountState, insert, insert_numbered, read_lots
+from store.credits.row_mapping import AccountState, insert, insert_numbered, read_lots
 from store.database import Database
 from store.errors import DatabaseTrouble
 from store.sentences import sentence

@@ -89,7 +89,7 @@ def fill(store: Store, seed: int) -> None:
     """
     # By those only who make demo data, not by those who open some.
     from store.demo import agent, community, emails
-    from store.demo.hand import Hand
+    from store.demo.generator import Hand
     from store.demo.words import DRAFTS
 
     clock = store.clock

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from store.demo import words
-from store.demo.hand import Hand
+from store.demo.generator import Hand
 from store.demo.when import TODAY
 
 JOINED = date(2025, 4, 16)

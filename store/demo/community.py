@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from store.demo import words
-from store.demo.hand import Hand
+from store.demo.generator import Hand
 from store.demo.when import TODAY
 from store.payments.testcard import TestCard
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from store.credits.model import Use
 from store.demo import words
-from store.demo.hand import Hand
+from store.demo.generator import Hand
 from store.demo.when import TODAY
 from store.emails.smartplans import Emails
 from store.mail import Nobody

@@ -21,7 +21,7 @@ from store.sentences import N_, Sentence, sentence
 try:
     import psycopg
 
-    from store.engines.connections import Connections
+    from store.engines.postgresql_pool import Connections
 except ImportError as error:
     raise DatabaseTrouble(
         sentence(

@@ -10,7 +10,7 @@ from typing import Any
 
 from store.clock import instant, micros
 from store.credits.catalog import Product
-from store.credits.pages import Selection
+from store.credits.history_query import Selection
 from store.database import Database
 from store.errors import WrongUsage
 from store.messages.audience import Audience

@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from store.clock import instant
 from store.database import Database, retried
+from store.messages.backoff import before_trying_again
 from store.messages.blasts import Blasts
 from store.messages.model import BlastSummary
 from store.messages.outbox import Claimed, Outbox
-from store.messages.pauses import before_trying_again
 from store.messages.providers import (
     Accepted,
     NoAnswer,

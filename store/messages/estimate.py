@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from store.credits import explained, purchases
+from store.credits import purchases
+from store.credits import quote_text as explained
 from store.credits.catalog import Product
 from store.credits.model import Balance, PurchaseRoom
 from store.credits.notices import reached

@@ -8,9 +8,9 @@ from threading import Event
 from typing import Any, ClassVar
 
 from store.clock import Clock, SystemClock
+from store.credits.history_query import Selection
 from store.credits.ledger import Ledger
 from store.credits.model import Use
-from store.credits.pages import Selection
 from store.database import Database, Table, retried
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
 from store.messages import audience as audiences

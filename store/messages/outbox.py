@@ -17,8 +17,8 @@ from store.clock import Clock, instant, micros
 from store.credits.ledger import Ledger
 from store.database import Database, retried
 from store.errors import RefusedByRule
+from store.messages.backoff import SOONEST, next_asked
 from store.messages.model import Status
-from store.messages.pauses import SOONEST, next_asked
 from store.messages.providers import Receipt, Sent
 from store.sentences import sentence
 

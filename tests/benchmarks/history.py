@@ -12,9 +12,9 @@ from pathlib import Path
 
 from store import Store
 from store.clock import FixedClock, micros
+from store.credits.history_query import Filter, Sort
 from store.credits.ledger import Ledger
 from store.credits.model import Kind, Pool
-from store.credits.pages import Filter, Sort
 from tests.benchmarks import scrolling
 from tests.benchmarks.report import Figure
 

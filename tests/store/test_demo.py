@@ -15,13 +15,13 @@ import pytest
 from store import Store, demo
 from store.clock import FixedClock, SystemClock
 from store.credits.model import Account, Kind, OrderState, Pool
-from store.demo.hand import RECEIPTS, Hand
+from store.demo.generator import RECEIPTS, Hand
 from store.errors import RefusedByRule
 from store.mailroom import Text
+from store.maintenance import one_round
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, MessageKind, Status
 from store.messages.providers.simulated import Simulated
-from store.upkeep import one_round
 from tests.store.mail import server
 
 TEXTS, EMAILS, COMMUNITY = "agent-texts", "agent-email", "community-texts"

@@ -12,15 +12,15 @@ import pytest
 
 from store import Store
 from store.clock import DemoClock
+from store.credits.history_query import Filter, Sort
 from store.credits.model import Account
-from store.credits.pages import Filter, Sort
 from store.emails.model import SmartPlan, Step
 from store.errors import RefusedByRule
 from store.mailroom import Text
+from store.maintenance import keep_up
 from store.messages.model import Draft
 from store.payments.testcard import TestCard
 from store.roles import LOCAL, Person
-from store.upkeep import keep_up
 from tests.store.working import ANN, NOON, OLA, SAM, VIC, ZONE, at_work, fill, rows
 
 CAPABILITIES = ("credits", "people", "messages", "emails", "mail", "settings", "gateway")

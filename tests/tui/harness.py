@@ -33,7 +33,7 @@ from store.messages.messenger import Messenger
 from store.messages.model import BlastSummary, Draft
 from store.messages.providers.simulated import Simulated
 from tui.app import TextmeterApp
-from tui.i18n import Language
+from tui.i18n.language import Language
 
 TIMEZONE = "America/New_York"
 OPENED = datetime(2026, 4, 16, 15, tzinfo=UTC)

@@ -19,10 +19,10 @@ from store.messages.model import Draft, Status
 from store.sentences import sentence
 from tests.tui.harness import make_app, make_store, numbers, press, settled, text, toasts, words
 from tui.app import TextmeterApp
-from tui.screens.history import HistoryScreen
-from tui.screens.home import HomeScreen
-from tui.theme import THEMES
-from tui.widgets.keybar import KeyBar
+from tui.base.key_bar import KeyBar
+from tui.base.theme import THEMES
+from tui.history.screen import HistoryScreen
+from tui.home.screen import HomeScreen
 
 CHECKOUT = Path(__file__).parent.parent.parent
 
@@ -239,7 +239,7 @@ async def test_without_colour_the_cursor_and_the_limits_still_show(
 def test_what_the_first_frame_doesnt_need_is_imported_later() -> None:
     late = ("peewee", "babel", "regex", "phonenumbers", "vobject", "store.messages.model")
     program = (
-        "import sys; from tui.app import TextmeterApp; import tui.screens.home; from tui.i18n import "
+        "import sys; from tui.app import TextmeterApp; import tui.home.screen; from tui.i18n.language import "
         "Language\nTextmeterApp(lambda: None, Language('en'))\n"
         f"print([name for name in {late!r} if name in sys.modules])"
     )

@@ -10,7 +10,7 @@ from store import Store
 from store.errors import DatabaseTrouble
 from store.sentences import sentence
 from tui.app import TextmeterApp
-from tui.i18n import Language
+from tui.i18n.language import Language
 from tui.launch import FRAMES_PER_SECOND, open_app
 
 

@@ -13,13 +13,13 @@ from textual.screen import Screen
 
 from store.messages.model import Draft
 from tests.tui.harness import make_app, make_store, press, settled, toasts, words
-from tui.screens.blast import BlastScreen
-from tui.screens.compose import ComposeScreen
-from tui.screens.contact import ContactScreen
-from tui.screens.contacts import ContactsScreen
-from tui.screens.history import HistoryScreen
-from tui.screens.pick import PickScreen
-from tui.screens.welcome import WelcomeScreen
+from tui.accounts.welcome import WelcomeScreen
+from tui.base.picker import PickScreen
+from tui.blasts.screen import BlastScreen
+from tui.compose.screen import ComposeScreen
+from tui.contacts.form import ContactScreen
+from tui.contacts.screen import ContactsScreen
+from tui.history.screen import HistoryScreen
 
 
 def front(app: App[Any]) -> type[Screen[Any]]:

@@ -29,20 +29,20 @@ from tests.tui.harness import (
     toasts,
     words,
 )
+from tui.accounts.screen import AccountsScreen
+from tui.accounts.welcome import AnotherAccountScreen, WelcomeScreen
 from tui.app import TextmeterApp
-from tui.screens.accounts import AccountsScreen
-from tui.screens.blast import BlastScreen
-from tui.screens.clock import ClockScreen
-from tui.screens.compose import ComposeScreen
-from tui.screens.contact import ContactScreen
-from tui.screens.contacts import ContactsScreen
-from tui.screens.entry import EntryScreen
-from tui.screens.history import HistoryScreen
-from tui.screens.home import HomeScreen
-from tui.screens.order import OrderScreen
-from tui.screens.order_card import CardScreen
-from tui.screens.plans import PlansScreen
-from tui.screens.welcome import AnotherAccountScreen, WelcomeScreen
+from tui.billing.card import CardScreen
+from tui.billing.order import OrderScreen
+from tui.billing.plans import PlansScreen
+from tui.blasts.screen import BlastScreen
+from tui.compose.screen import ComposeScreen
+from tui.contacts.form import ContactScreen
+from tui.contacts.screen import ContactsScreen
+from tui.demo.clock_screen import ClockScreen
+from tui.history.entry import EntryScreen
+from tui.history.screen import HistoryScreen
+from tui.home.screen import HomeScreen
 
 OLA, SAM, VIC = Person("Ola", Role.OWNER), Person("Sam", Role.SENDER), Person("Vic", Role.VIEWER)
 TEXT = Draft(body="The open house is on Sunday at 2.", to=("+14155550101",))

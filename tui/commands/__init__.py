@@ -12,7 +12,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     payment, 130 stopped by Ctrl-C.
     """
     try:
-        from tui.commands.running import run
+        from tui.commands.entry import run
 
         return run(arguments)
     except KeyboardInterrupt:  # while modules are imported, or while we were saying goodbye

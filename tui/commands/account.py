@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from store.credits.explained import amount
+from store.credits.quote_text import amount
 from store.errors import WrongUsage
 from store.sentences import sentence
-from tui import whereabouts
-from tui.commands.parser import Choice, Command, Day, Group, Number, argument, flag, option
-from tui.commands.session import Session, not_a_demo
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Choice, Command, Day, Group, Number, argument, flag, option
+from tui.commands.context import Session, not_a_demo
+from tui.i18n import host_locale
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store import Store
@@ -109,7 +109,7 @@ def open_account(
     anchor: date | None,
     demo_clock: bool,
 ) -> None:
-    timezone = timezone or whereabouts.timezone()
+    timezone = timezone or host_locale.timezone()
     with session.open_store(at_now=False) as store:
         if session.now:
             if not demo_clock:

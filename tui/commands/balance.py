@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.parser import Command
-from tui.commands.session import Session
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Command
+from tui.commands.context import Session
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store.credits.catalog import Product
@@ -76,7 +76,7 @@ def percent(part: int, whole: int) -> float:
 
 
 def _in_words(session: Session, product: Product, balance: Balance, lots: list[Lot]) -> None:
-    from tui.planwords import coming_words
+    from tui.billing.presentation import coming_words
 
     language, number = session.language, session.language.number
     _ = language.gettext

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from store.sentences import sentence
-from tui.commands.parser import Command, Number, argument, flag
-from tui.commands.quoting import place, receipt
-from tui.commands.session import Session
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Command, Number, argument, flag
+from tui.commands.context import Session
+from tui.commands.order_flow import place, receipt
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 
 def command(language: Language) -> click.Command:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from store.sentences import sentence
-from tui.commands.parser import Choice, Command, Number, argument, flag, option
-from tui.commands.session import Session
-from tui.i18n import Language
+from tui.commands.click_ext import Choice, Command, Number, argument, flag, option
+from tui.commands.context import Session
+from tui.i18n.language import Language
 
 
 def command(language: Language) -> click.Command:

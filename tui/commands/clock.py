@@ -10,9 +10,9 @@ import click
 from store.clock import days_later, local_midnight, local_time
 from store.errors import RefusedByRule, WrongUsage
 from store.sentences import Sentence, sentence, sentences
-from tui.commands.parser import Command, Group, Number, flag, option
-from tui.commands.session import Session
-from tui.i18n import Language
+from tui.commands.click_ext import Command, Group, Number, flag, option
+from tui.commands.context import Session
+from tui.i18n.language import Language
 
 if TYPE_CHECKING:
     from store import Store

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from tui.commands.parser import Choice, Command, argument
-from tui.commands.running import COMPLETE
-from tui.commands.session import Session, write
-from tui.i18n import Language
+from tui.commands.click_ext import Choice, Command, argument
+from tui.commands.context import Session, write
+from tui.commands.entry import COMPLETE
+from tui.i18n.language import Language
 
 SHELLS = ("bash", "zsh", "fish")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from tui.commands.parser import Command, argument
-from tui.commands.session import Session
-from tui.commands.writing import recipients_option
-from tui.i18n import Language
+from tui.commands.click_ext import Command, argument
+from tui.commands.context import Session
+from tui.commands.draft_options import recipients_option
+from tui.i18n.language import Language
 
 
 def command(language: Language) -> click.Command:

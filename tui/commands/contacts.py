@@ -10,10 +10,10 @@ import click
 
 from store.paths import typed_path
 from store.sentences import sentence
-from tui.commands.parser import Command, Group, argument, option
-from tui.commands.session import Session
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Command, Group, argument, option
+from tui.commands.context import Session
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store import Store

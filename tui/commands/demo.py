@@ -11,10 +11,10 @@ import click
 
 from store.errors import WrongUsage
 from store.sentences import sentence
-from tui.commands.parser import Command, option
-from tui.commands.session import Session
-from tui.commands.stopping import ENDING, exits_on
-from tui.i18n import Language
+from tui.commands.click_ext import Command, option
+from tui.commands.context import Session
+from tui.i18n.language import Language
+from tui.signals import ENDING, exits_on
 
 if TYPE_CHECKING:
     from store import Store

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from store.errors import TextmeterError
-from tui.commands.parser import Command
-from tui.commands.session import Session
+from tui.commands.click_ext import Command
+from tui.commands.context import Session
 from tui.commands.verify import looked_at
-from tui.i18n import Language
-from tui.literal import plain
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store import Store

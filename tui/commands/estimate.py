@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.parser import Command
-from tui.commands.session import Session
-from tui.commands.writing import draft_of, parameters
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Command
+from tui.commands.context import Session
+from tui.commands.draft_options import draft_of, parameters
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store.messages.model import Estimate

@@ -12,16 +12,16 @@ import click
 from store.errors import WrongUsage
 from store.paths import typed_path
 from store.sentences import sentence, sentences
-from tui.commands.parser import Choice, Command, Day, Number, flag, option
-from tui.commands.session import Session, write
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Choice, Command, Day, Number, flag, option
+from tui.commands.context import Session, write
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from store.credits.export import Line as Cells
-    from tui.finding import Line
+    from tui.history.search import Line
 
 POOLS = ("allotted", "purchased")
 KINDS = ("granted", "used", "purchased", "expired", "forfeited", "taken-back", "released", "waived", "ended")
@@ -82,9 +82,9 @@ def run(
 ) -> None:
     _check_formats(session, csv=csv, jsonl=jsonl, xlsx=xlsx)
     with session.open_store() as store:
+        from store.credits.history_query import Filter
         from store.credits.model import Kind, Pool
-        from store.credits.pages import Filter
-        from tui.finding import Finder, every_line
+        from tui.history.search import Finder, every_line
 
         account = session.account(store)
         exported = csv or jsonl or xlsx is not None
@@ -100,7 +100,7 @@ def run(
             _save(session, typed_path(xlsx), lines)
         elif csv:
             from store.credits.export import write_csv
-            from tui.historylines import COLUMNS
+            from tui.history.records import COLUMNS
 
             write_csv(sys.stdout, COLUMNS, _as_data(session, lines))
         elif jsonl:
@@ -142,7 +142,7 @@ def _check_formats(session: Session, *, csv: bool, jsonl: bool, xlsx: str | None
 
 def _save(session: Session, path: Path, lines: Iterator[Line]) -> None:
     from store.credits.export import export
-    from tui.historylines import COLUMNS
+    from tui.history.records import COLUMNS
 
     def progress(count: int) -> None:
         session.progress(session.language.say(sentences("{count} line…", "{count} lines…", count)))
@@ -161,13 +161,13 @@ def _save(session: Session, path: Path, lines: Iterator[Line]) -> None:
 
 
 def _as_data(session: Session, lines: Iterator[Line]) -> Iterator[Cells]:
-    from tui.historylines import as_data
+    from tui.history.records import as_data
 
     return (as_data(session.language, line) for line in lines)
 
 
 def _in_words(session: Session, lines: list[Line]) -> None:
-    from tui.words import cause_words, kind_words
+    from tui.history.presentation import cause_words, kind_words
 
     language = session.language
     _ = language.gettext

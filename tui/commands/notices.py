@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.parser import Command
-from tui.commands.session import Session
-from tui.i18n import Language
+from tui.commands.click_ext import Command
+from tui.commands.context import Session
+from tui.i18n.language import Language
 
 if TYPE_CHECKING:
     from store.credits.model import Notice
@@ -30,7 +30,7 @@ def command(language: Language) -> click.Command:
 
 
 def run(session: Session) -> None:
-    from tui.inbox import MOST
+    from tui.notices.inbox import MOST
 
     with session.open_store() as store:
         account = session.account(store)
@@ -45,7 +45,7 @@ def _as_data(session: Session, notice: Notice, timezone: str) -> dict[str, objec
     """at: in the account's time zone. percent: used and held when it was reached, with one decimal."""
     from zoneinfo import ZoneInfo
 
-    from tui.noticewords import cause_of
+    from tui.notices.presentation import cause_of
 
     return {
         "at": notice.at.astimezone(ZoneInfo(timezone)).isoformat(),
@@ -60,7 +60,7 @@ def _as_data(session: Session, notice: Notice, timezone: str) -> dict[str, objec
 
 
 def _in_words(session: Session, notices: list[Notice], timezone: str) -> None:
-    from tui.noticewords import cause_of, told
+    from tui.notices.presentation import cause_of, told
 
     language = session.language
     _ = language.gettext

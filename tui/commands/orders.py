@@ -8,9 +8,9 @@ import click
 
 from store.errors import PaymentDeclined
 from store.sentences import Money, sentence, sentences
-from tui.commands.parser import Command, Number, flag, option
-from tui.commands.session import Session
-from tui.i18n import Language
+from tui.commands.click_ext import Command, Number, flag, option
+from tui.commands.context import Session
+from tui.i18n.language import Language
 
 if TYPE_CHECKING:
     from store.credits.model import Order, PurchaseRoom

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from store.sentences import Money, sentence
-from tui.commands.parser import Choice, Command, Group, argument, flag, option
-from tui.commands.quoting import place, quote_as_data, receipt
-from tui.commands.session import Session
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Choice, Command, Group, argument, flag, option
+from tui.commands.context import Session
+from tui.commands.order_flow import place, quote_as_data, receipt
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store.credits.model import Account, PlanOffer, Quote

@@ -6,10 +6,10 @@ import click
 
 from store.roles import Role
 from store.sentences import sentence, sentences
-from tui.commands.parser import Command
-from tui.commands.session import Session
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Command
+from tui.commands.context import Session
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 
 def command(language: Language) -> click.Command:

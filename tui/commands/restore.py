@@ -6,11 +6,11 @@ import click
 
 from store.paths import typed_path
 from store.sentences import sentence, sentences
-from tui.commands.parser import Command, argument
-from tui.commands.session import Session
+from tui.commands.click_ext import Command, argument
+from tui.commands.context import Session
 from tui.commands.verify import looked_at
-from tui.i18n import Language
-from tui.literal import plain
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 
 def command(language: Language) -> click.Command:

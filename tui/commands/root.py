@@ -9,10 +9,10 @@ import click
 
 from store.errors import WrongUsage
 from store.sentences import sentence
-from tui.commands.parser import Choice, Group, Number, closest, flag, name_of, option
-from tui.commands.running import COMPLETE
-from tui.commands.session import Session, tell, write
-from tui.i18n import available
+from tui.commands.click_ext import Choice, Group, Number, closest, flag, name_of, option
+from tui.commands.context import Session, tell, write
+from tui.commands.entry import COMPLETE
+from tui.i18n.language import available
 
 COMMANDS = (
     "compose",

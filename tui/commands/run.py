@@ -12,16 +12,16 @@ import click
 
 from store.errors import DatabaseTrouble
 from store.sentences import Sentence, sentence, sentences
-from tui.commands.parser import Command, flag
-from tui.commands.session import Session
-from tui.commands.stopping import told_by
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Command, flag
+from tui.commands.context import Session
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
+from tui.signals import told_by
 
 if TYPE_CHECKING:
     from store import Store
+    from store.maintenance import Round
     from store.messages.model import BlastSummary
-    from store.upkeep import Round
 
 AGAIN_AFTER = 15.0
 """Seconds after which delivery is tried again where the database stopped it."""
@@ -117,8 +117,8 @@ def _deliver(session: Session, store: Store, log: _Log, stop: Event, *, forever:
 
 
 def _keep_up(session: Session, store: Store, log: _Log, stop: Event, *, forever: bool) -> None:
-    from store.upkeep import keep_up
-    from tui.mails import text
+    from store.maintenance import keep_up
+    from tui.notices.email import text
 
     try:
         keep_up(store, partial(text, session.language), log.kept_up, stop=stop, forever=forever)

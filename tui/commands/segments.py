@@ -12,10 +12,10 @@ import click
 from store.errors import WrongUsage
 from store.sentences import sentence
 from store.texts.segments import Analysis, analyse
-from tui.commands.parser import Command, argument, flag
-from tui.commands.session import Session, write
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Command, argument, flag
+from tui.commands.context import Session, write
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 CHUNK = 1 << 20
 

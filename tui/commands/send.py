@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from store.sentences import sentences
-from tui.commands.parser import Command, flag, option
-from tui.commands.running import INTERRUPTED
-from tui.commands.session import Session
-from tui.commands.stopping import told_by
-from tui.commands.writing import draft_of, parameters
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Command, flag, option
+from tui.commands.context import Session
+from tui.commands.draft_options import draft_of, parameters
+from tui.commands.entry import INTERRUPTED
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
+from tui.signals import told_by
 
 if TYPE_CHECKING:
     from store import Store
@@ -117,7 +117,7 @@ def _as_data(message: Message) -> dict[str, object]:
 
 
 def _in_words(session: Session, store: Store, blast: BlastSummary) -> None:
-    from tui.blastwords import counts
+    from tui.blasts.presentation import counts
 
     language = session.language
     said = sentences(

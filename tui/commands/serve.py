@@ -12,9 +12,9 @@ import click
 from store.errors import WrongUsage
 from store.roles import LOCAL, Person, Role
 from store.sentences import sentence, sentences
-from tui.commands.parser import Choice, Command, Group, Number, flag, option
-from tui.commands.session import Session
-from tui.i18n import Language
+from tui.commands.click_ext import Choice, Command, Group, Number, flag, option
+from tui.commands.context import Session
+from tui.i18n.language import Language
 
 LOOPBACK = "127.0.0.1"
 HOST_KEY = "ssh_host_key"
@@ -182,9 +182,9 @@ def serve_ssh(
     from platformdirs import user_data_path
 
     from store.settings import default_database
-    from tui.serving.journal import log_to_stderr
-    from tui.serving.limits import Limits
-    from tui.serving.runtime import serve
+    from tui.serving.log import log_to_stderr
+    from tui.serving.rate_limits import Limits
+    from tui.serving.server import serve
     from tui.serving.ssh import Config, Server
 
     config = Config(
@@ -253,11 +253,11 @@ def serve_web(
     import asyncio
 
     from store.settings import default_database
-    from tui.serving.gate import LINK_LASTS
-    from tui.serving.journal import log_to_stderr
-    from tui.serving.limits import Limits
-    from tui.serving.runtime import serve
+    from tui.serving.log import log_to_stderr
+    from tui.serving.rate_limits import Limits
+    from tui.serving.server import serve
     from tui.serving.web import Config, Server
+    from tui.serving.web_auth import LINK_LASTS
 
     config = Config(
         host=host,
@@ -305,7 +305,7 @@ def serve_web(
 def serve_session(session: Session, person: str, role: str, idle: int, longest: int) -> int:
     from store.settings import default_database
     from tui.serving.session import run
-    from tui.serving.visits import Visit
+    from tui.serving.session_spec import Visit
 
     return run(
         Visit(

@@ -9,10 +9,10 @@ import click
 
 from store.paths import typed_path
 from store.sentences import sentence, sentences
-from tui.commands.parser import Command, Group, Several, argument
-from tui.commands.session import Session
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Command, Group, Several, argument
+from tui.commands.context import Session
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store.emails.model import Standing
@@ -123,7 +123,7 @@ def _as_data(plan: Standing) -> dict[str, object]:
 
 
 def _in_words(session: Session, plans: list[Standing]) -> None:
-    from tui.emailwords import status_words
+    from tui.contacts.presentation import status_words
 
     language = session.language
     _ = language.gettext

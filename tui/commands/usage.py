@@ -10,9 +10,9 @@ import click
 
 from store.errors import WrongUsage
 from store.sentences import sentence
-from tui.commands.parser import Command, name_of, option
-from tui.commands.session import Session
-from tui.i18n import Language
+from tui.commands.click_ext import Command, name_of, option
+from tui.commands.context import Session
+from tui.i18n.language import Language
 
 if TYPE_CHECKING:
     from store.credits.catalog import Product
@@ -90,9 +90,9 @@ def _in_words(
     forecast: Forecast,
     today: date,
 ) -> None:
-    from store.credits.explained import amount
-    from tui.units import USES, uses_of
-    from tui.usagewords import forecast_words
+    from store.credits.quote_text import amount
+    from tui.i18n.units import USES, uses_of
+    from tui.usage.presentation import forecast_words
 
     language = session.language
     used = amount(product, sum(days.values()))
@@ -107,7 +107,7 @@ def _in_words(
 
 def _bars(session: Session, rows: Sequence[tuple[str, int]]) -> None:
     """A line each: what it is, its number, its bar."""
-    from tui.widgets.bars import bar
+    from tui.widgets.charts import bar
 
     number = session.language.number
     label_width = max(len(label) for label, _credits in rows)

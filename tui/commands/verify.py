@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from store.sentences import Sentence, sentence, sentences
-from tui.commands.parser import Command
-from tui.commands.session import Session
-from tui.i18n import Language
-from tui.literal import plain
+from tui.commands.click_ext import Command
+from tui.commands.context import Session
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store.credits.model import Verification

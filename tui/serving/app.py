@@ -13,7 +13,7 @@ from textual.widgets import Input, TextArea
 
 from store.sentences import Sentence, sentence, sentences
 from tui.app import TextmeterApp
-from tui.serving.visits import TOO_LONG, clamped
+from tui.serving.session_spec import TOO_LONG, clamped
 
 WARN_BEFORE = 60.0
 """Seconds before its end at which a session is told of it."""

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from store.paths import put_files_out_of_reach
 from store.sentences import Sentence, sentence
-from tui.commands.running import run_in
-from tui.commands.session import Session
-from tui.i18n import Language
-from tui.serving.hangup import lasting
-from tui.serving.visits import TOO_LONG, Visit
+from tui.commands.context import Session
+from tui.commands.entry import run_in
+from tui.i18n.language import Language
+from tui.serving.session_spec import TOO_LONG, Visit
+from tui.serving.stdio import lasting
 
 if TYPE_CHECKING:
     from store import Store

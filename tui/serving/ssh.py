@@ -14,12 +14,12 @@ import asyncssh
 
 from store.errors import WrongUsage
 from store.roles import LOCAL, Person
-from tui.serving.forkserver import ForkServer
-from tui.serving.journal import Journal
-from tui.serving.keys import AuthorizedKeys, host_key
-from tui.serving.limits import Buckets, Limits, Places
-from tui.serving.rooms import Room
-from tui.serving.runtime import Runtime, listening_on, open_once, until_empty
+from tui.serving.authorized_keys import AuthorizedKeys, host_key
+from tui.serving.fork_server import ForkServer
+from tui.serving.log import Journal
+from tui.serving.rate_limits import Buckets, Limits, Places
+from tui.serving.server import Runtime, listening_on, open_once, until_empty
+from tui.serving.ssh_session import Room
 
 SIGN_IN_WITHIN = 20
 """Seconds from the first byte until somebody is signed in."""

@@ -24,12 +24,12 @@ from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
 from store.roles import Person
-from tui.i18n import Language
-from tui.serving.browsers import KEEPALIVE, MOST_BYTES, BrowserRoom
-from tui.serving.gate import Gate
-from tui.serving.journal import Journal
-from tui.serving.limits import NO_PLACE, Buckets, Limits, Places
-from tui.serving.runtime import Runtime, listening_on, open_once, until_empty
+from tui.i18n.language import Language
+from tui.serving.log import Journal
+from tui.serving.rate_limits import NO_PLACE, Buckets, Limits, Places
+from tui.serving.server import Runtime, listening_on, open_once, until_empty
+from tui.serving.web_auth import Gate
+from tui.serving.web_session import KEEPALIVE, MOST_BYTES, BrowserRoom
 
 PAGES = Path(__file__).parent.parent.parent / "assets" / "web"
 TERMINAL = Path(textual_serve.__file__).parent / "static"

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.clock import micros
-from store.credits import pages, survey
+from store.credits import history_index as survey
+from store.credits import history_query as pages
+from store.credits.history_index import Survey
+from store.credits.history_query import Filter, Matching, Selection, Sort, Telling
 from store.credits.model import Entry, Kind, Pool
-from store.credits.pages import Filter, Matching, Selection, Sort, Telling
-from store.credits.survey import Survey
 from store.database import Cursor
 from store.engines.urls import is_served
 from store.errors import WrongUsage

@@ -21,9 +21,9 @@ from store.emails.smartplans import Emails
 from store.errors import RefusedByRule, WrongUsage
 from store.mail import Mail, NoAnswer, NotSent, Outcome, Refused
 from store.mailroom import Text
+from store.maintenance import one_round
 from store.people.addressbook import ContactRefused
 from store.sentences import sentence
-from store.upkeep import one_round
 from tests.environment import CHECKOUT
 from tests.store.emails.conftest import NOON
 from tests.store.mail import server

@@ -19,10 +19,10 @@ from hypothesis.stateful import (
 from store import Store
 from store.clock import FixedClock
 from store.errors import NotEnoughCredits
+from store.messages.backoff import SOONEST
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.outbox import LEASE
-from store.messages.pauses import SOONEST
 from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Receipt, Refused, Throttled
 from tests.store.messages.conftest import NOON
 from tests.store.messages.scripted import Scripted

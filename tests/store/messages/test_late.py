@@ -11,10 +11,10 @@ import pytest
 from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account
+from store.messages.backoff import SOONEST
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.outbox import LEASE, Claimed
-from store.messages.pauses import SOONEST
 from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Refused, Throttled
 from tests.store.messages.scripted import Scripted
 from tests.store.messages.working import ANN, ZOE, Waits, deliver, numbers, statuses

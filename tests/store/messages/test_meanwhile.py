@@ -12,10 +12,10 @@ from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account
 from store.errors import NotEnoughCredits, RefusedByRule
+from store.messages.backoff import GIVEN_UP_AFTER, SOONEST
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.outbox import Claimed, Outbox
-from store.messages.pauses import GIVEN_UP_AFTER, SOONEST
 from store.messages.providers import Receipt
 from tests.store.meanwhile import meanwhile
 

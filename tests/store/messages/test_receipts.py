@@ -15,9 +15,9 @@ from store.credits.ledger import Ledger
 from store.credits.model import Account
 from store.database import Cursor
 from store.messages import delivery
+from store.messages.backoff import GIVEN_UP_AFTER, LATEST, SOONEST
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
-from store.messages.pauses import GIVEN_UP_AFTER, LATEST, SOONEST
 from store.messages.providers import Receipt
 from tests.store.messages.scripted import Scripted
 from tests.store.messages.working import ANN, LONDON, ZOE, Waits, deliver, numbers, statuses

@@ -11,10 +11,10 @@ from store.clock import FixedClock
 from store.credits.model import Account
 from store.errors import RefusedByRule
 from store.messages import delivery
+from store.messages.backoff import GIVEN_UP_AFTER, LATEST, SOONEST
 from store.messages.messenger import Messenger
 from store.messages.model import BlastSummary, Draft, Status
 from store.messages.outbox import LEASE
-from store.messages.pauses import GIVEN_UP_AFTER, LATEST, SOONEST
 from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing
 from tests.store.messages.scripted import Scripted
 from tests.store.messages.working import ANN, ZOE, Waits, deliver, numbers, outcomes, statuses

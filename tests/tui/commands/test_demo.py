@@ -20,8 +20,8 @@ import pytest
 from store import Store, demo
 from tests.environment import CHECKOUT
 from tests.tui.commands.conftest import Textmeter
-from tui.commands.stopping import exits_on
-from tui.i18n import Language
+from tui.i18n.language import Language
+from tui.signals import exits_on
 
 PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
 
@@ -39,7 +39,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         store.close()
         return 0
 
-    monkeypatch.setattr("tui.commands.session.on_a_terminal", lambda: True)
+    monkeypatch.setattr("tui.commands.context.on_a_terminal", lambda: True)
     monkeypatch.setattr("tui.launch.open_app", open_app)
     return with_what
 

@@ -14,7 +14,7 @@ from store.messages.model import Draft
 from tests.tui.commands.conftest import Textmeter, open_account
 from tests.tui.harness import settled, words
 from tui.app import TextmeterApp
-from tui.i18n import Language
+from tui.i18n.language import Language
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         with_what.update(settings, open_store=open_store, language=language)
         return 7
 
-    monkeypatch.setattr("tui.commands.session.on_a_terminal", lambda: True)
+    monkeypatch.setattr("tui.commands.context.on_a_terminal", lambda: True)
     monkeypatch.setattr("tui.launch.open_app", open_app)
     return with_what
 

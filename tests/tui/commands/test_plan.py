@@ -10,7 +10,7 @@ from tests.tui.commands.conftest import Textmeter, open_account
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody sits at the terminal."""
-    monkeypatch.setattr("tui.commands.session.can_ask", lambda: True)
+    monkeypatch.setattr("tui.commands.context.can_ask", lambda: True)
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ import pytest
 
 from store.roles import Person, Role
 from tests.tui.commands.conftest import Done, Textmeter
-from tui.commands.running import run_in
-from tui.commands.session import Session
-from tui.i18n import Language
+from tui.commands.context import Session
+from tui.commands.entry import run_in
+from tui.i18n.language import Language
 
 OLA, SAM, VIC = Person("Ola", Role.OWNER), Person("Sam", Role.SENDER), Person("Vic", Role.VIEWER)
 PEOPLE = "Name,Phone\nAnn,+14155550101\n"

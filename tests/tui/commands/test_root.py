@@ -15,9 +15,9 @@ import pytest
 
 from tests.environment import CHECKOUT
 from tests.tui.commands.conftest import Textmeter, open_account
-from tui.commands import running
+from tui.commands import entry as running
 from tui.commands.root import COMMANDS
-from tui.i18n import Language
+from tui.i18n.language import Language
 
 PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
 EVERY_HELP = [

@@ -21,8 +21,8 @@ from store.clock import FixedClock
 from store.roles import Person, Role
 from tests.processes import below
 from tests.tui.harness import NOW, OPENED, TIMEZONE, move_clock
-from tui.serving.journal import Journal
-from tui.serving.limits import Buckets, Limits, Places
+from tui.serving.log import Journal
+from tui.serving.rate_limits import Buckets, Limits, Places
 from tui.serving.ssh import Config, Server
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from PIL import Image
 from tests.environment import NO_BROWSER, browser
 from tests.tui.serving import chromium
 from tests.tui.serving.webserver import Links, drafts, gone, make_database, serving, sessions_of
-from tui.theme import NIGHT
+from tui.base.theme import NIGHT
 
 pytestmark = pytest.mark.skipif(browser() is None, reason=f"no browser: {NO_BROWSER}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.serving.limits import Buckets, Places
+from tui.serving.rate_limits import Buckets, Places
 
 
 class Hand:

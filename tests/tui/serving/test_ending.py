@@ -13,10 +13,10 @@ from textual.pilot import Pilot
 from store import Store
 from tests.tui.conftest import Snap
 from tests.tui.harness import StillApp, make_store, press, settled
-from tui.i18n import Language
+from tui.i18n.language import Language
 from tui.serving import app as served
 from tui.serving.app import ServedApp
-from tui.serving.visits import TOO_LONG
+from tui.serving.session_spec import TOO_LONG
 
 MINUTE = 60.0
 

@@ -14,8 +14,9 @@ import pytest
 
 from tests.tui.serving.clients import WAITS, connected, run, screen, sitting
 from tests.tui.serving.conftest import Serving, becomes, open_here, serving_in
-from tui.serving import rooms, ssh
-from tui.serving.visits import NOT_STARTED
+from tui.serving import ssh
+from tui.serving import ssh_session as rooms
+from tui.serving.session_spec import NOT_STARTED
 
 Lines = Callable[[], list[str]]
 F3 = b"\x1bOR"

@@ -36,10 +36,10 @@ from tests.tui.serving.visitors import (
     serving,
     until,
 )
+from tui.commands.context import Session
 from tui.commands.root import textmeter
-from tui.commands.session import Session
-from tui.i18n import Language
-from tui.modes import MODES
+from tui.i18n.language import Language
+from tui.routes import MODES
 
 MARK = "Zqx"
 """What everything that the first visitor writes begins with; nobody else writes it."""

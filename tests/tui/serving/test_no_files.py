@@ -11,15 +11,15 @@ import pytest
 from store import paths
 from tests.tui.harness import front, make_app, make_store, press, settled, text, toasts, words
 from tests.tui.serving.visitors import Server, ask, at_terminal, authorize, connected, serving, until
-from tui.commands.running import run_in
-from tui.i18n import Language
-from tui.screens.compose import ComposeScreen
-from tui.screens.contacts import ContactsScreen
-from tui.screens.history import HistoryScreen
-from tui.screens.order import OrderScreen
+from tui.billing.order import OrderScreen
+from tui.commands.entry import run_in
+from tui.compose.screen import ComposeScreen
+from tui.contacts.screen import ContactsScreen
+from tui.history.screen import HistoryScreen
+from tui.i18n.language import Language
 from tui.serving.app import ServedApp
 from tui.serving.session import ServedSession, run
-from tui.serving.visits import Visit
+from tui.serving.session_spec import Visit
 from tui.widgets.path_suggester import PathSuggester
 
 FORMS = (

@@ -28,7 +28,7 @@ from tests.tui.serving.visitors import (
     serving,
 )
 from tui.app import TextmeterApp
-from tui.modes import MODES
+from tui.routes import MODES
 
 MARK = "Zqx"
 BOB = Person("Bob", Role.OWNER)

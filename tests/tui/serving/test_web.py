@@ -33,10 +33,11 @@ from tests.tui.serving.webserver import (
     sessions_of,
     tab,
 )
+from tui.base.theme import NIGHT
 from tui.commands import main
-from tui.serving import browsers, web
-from tui.serving.limits import Limits
-from tui.theme import NIGHT
+from tui.serving import web
+from tui.serving import web_session as browsers
+from tui.serving.rate_limits import Limits
 
 HOLES = re.compile(r"""(?:href|src|action|url|data-session-websocket-url)\s*[=(]\s*["']?([^"')\s>]+)""")
 """Addresses in a page or its styles."""

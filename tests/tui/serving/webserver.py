@@ -21,7 +21,7 @@ from store.messages.drafts import Drafts
 from store.roles import LOCAL, Person
 from tests.processes import children
 from tests.tui.serving.painted import Painted
-from tui.serving.limits import Limits
+from tui.serving.rate_limits import Limits
 from tui.serving.web import Config, Server
 
 WITHIN = 30.0

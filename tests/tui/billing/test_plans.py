@@ -1,0 +1,254 @@
+"""The Plans screen: the plan in use, all others beside it, and what can be done from there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from store.errors import TextmeterError
+from store.sentences import sentence
+from tests.tui.billing.subscribed import at, order, subscribed, use
+from tests.tui.harness import NOW, make_app, press, settled, toasts, words
+from tui.app import TextmeterApp
+from tui.billing.card import CardScreen
+from tui.billing.orders import OrdersScreen
+from tui.billing.plans import PlansScreen
+from tui.billing.wizard import PlanOrderScreen
+from tui.home.screen import HomeScreen
+
+
+def row(app: TextmeterApp, credits: str) -> str:
+    """The line of a plan in the table, by its credits, word for word."""
+    lines = [" ".join(line.replace("›", "").split()) for line in words(app).splitlines()]
+    return next(line for line in lines if credits in line.split()[:1])
+
+
+async def test_f12_leads_to_the_plans_and_escape_home(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "f12")
+        assert at(app, PlansScreen)
+        await press(pilot, "escape")
+        assert at(app, HomeScreen)
+
+
+async def test_what_renews_leads_from_home_to_the_plans(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.screen.query_one("#next").focus()
+        await press(pilot, "down", "down", "enter")
+        assert at(app, PlansScreen)
+
+
+async def test_every_plan_stands_there_with_its_price_and_that_of_one_credit(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path), first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        # 10.00 / 300 = 0.0333..., 30.00 / 1,000 and 75.00 / 3,000; three months without a text.
+        assert row(app, "300") == "300 $10.00 $0.033 $30.00 ● In use ✓ Fits you best"
+        assert row(app, "1,000") == "1,000 $30.00 $0.030 $90.00"
+        assert row(app, "3,000") == "3,000 $75.00 $0.025 $225.00"
+        assert "You have 300 credits a month, for $10.00." in words(app)
+        assert "It renews on Jun 1, 2026: 300 credits for $10.00." in words(app)
+        assert "Plans and prices are examples." in words(app)
+
+
+async def test_what_costs_less_than_a_cent_is_priced_by_the_thousand(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path, "agent-email", "free"), first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "Each thousand" in words(app)
+        assert row(app, "5,000") == "5,000 $0.00 $0.00 $0.00 ● In use ✓ Fits you best"
+        assert row(app, "10,000") == "10,000 $9.00 $0.90 $27.00"
+        assert row(app, "50,000") == "50,000 $35.00 $0.70 $105.00"
+        assert "You have 5,000 emails a month, free of charge." in words(app)
+
+
+async def test_the_plan_that_fits_and_what_others_would_have_lacked_are_told(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, plan="1000")
+    use(store, 900, datetime(2026, 5, 10, 16, tzinfo=UTC))
+    use(store, 350, NOW)
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        # Three months of 300 are 900 in all, 1,250 were used in the last of them.
+        assert row(app, "300") == "300 $10.00 $0.033 $30.00 350 missing"
+        assert row(app, "1,000") == "1,000 $30.00 $0.030 $90.00 ● In use ✓ Fits you best"
+        await press(pilot, "up")
+        assert "350 credits would have been missing" in " ".join(words(app).split())
+
+
+async def test_keys_do_no_harm_where_the_plans_can_not_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise TextmeterError(sentence("The database is locked."))
+
+    monkeypatch.setattr("tui.billing.plans.read_choice", locked)
+    app = make_app(subscribed(tmp_path), first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "down", "end", "up", "enter", "b", "x", "w")
+        assert at(app, PlansScreen)
+
+
+async def test_what_is_special_about_a_plan_stands_below_it_where_lines_are_short(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path), first="plans")
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settled(pilot)
+        assert row(app, "300") == "300 $10.00 $0.033 $30.00"
+        assert "● In use  ✓ Fits you best" in words(app)
+        await pilot.click("PlanCards", offset=(10, 2))
+        await settled(pilot)
+        assert "This is your plan." in words(app)
+        await pilot.click("PlanCards", offset=(10, 3))
+        await settled(pilot)
+        assert "An upgrade, at once." in words(app)
+
+
+async def test_a_tier_tells_its_accounts_and_both_ways_to_be_billed(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path, "community-texts", "200"), first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert row(app, "400") == "400 200 $20.00 $0.050 $60.00 ● In use"
+        await press(pilot, "b")
+        # A year is ten months' price: 200.00 for 4,800 credits, and a quarter of it for three months.
+        assert row(app, "400") == "400 200 $200.00 $0.042 $50.00 ● In use"
+        assert "Your plan, billed otherwise from Jun 16, 2026 on." in words(app)
+        await press(pilot, "b")
+        assert row(app, "400") == "400 200 $20.00 $0.050 $60.00 ● In use"
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)])
+async def test_the_cursor_begins_on_the_plan_in_use_and_goes_from_plan_to_plan(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = make_app(subscribed(tmp_path, "community-texts", "200"), first="plans")
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        assert "This is your plan." in words(app)
+        await press(pilot, "down", "right")
+        assert "An upgrade, at once." in words(app)
+        await press(pilot, "home")
+        assert "A downgrade, on Jun 16, 2026." in words(app)
+        await press(pilot, "end", "left", "up")
+        assert "This is your plan." in words(app)
+
+
+@pytest.mark.parametrize(("size", "offset"), [((120, 36), (45, 5)), ((80, 24), (20, 2))])
+async def test_a_click_goes_to_a_plan_and_a_second_one_chooses_it(
+    tmp_path: Path, size: tuple[int, int], offset: tuple[int, int]
+) -> None:
+    app = make_app(subscribed(tmp_path), first="plans")
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await pilot.click("PlanCards", offset=offset)
+        await settled(pilot)
+        assert "An upgrade, at once." in words(app)
+        await pilot.click("PlanCards", offset=offset)
+        await settled(pilot)
+        assert at(app, PlanOrderScreen)
+
+
+async def test_all_plans_can_be_reached_in_a_window_that_is_too_low_for_them(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path, "community-texts", "200"), first="plans")
+    async with app.run_test(size=(60, 12)) as pilot:
+        await settled(pilot)
+        await press(pilot, "end")
+        assert row(app, "1,600").startswith("1,600 800 $50.00 $0.031 $150.00")
+        await press(pilot, "home")
+        assert "You have 400 credits a month" in words(app)
+
+
+async def test_the_plan_in_use_can_not_be_chosen_and_it_says_so(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path), first="plans")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert at(app, PlansScreen)
+        assert toasts(app) == ["300 is the plan already. Nothing was changed."]
+        await pilot.pause()
+
+
+async def test_a_pending_change_is_told_and_withdrawn_with_a_second_press(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "200")
+    order(store, "100", "downgrade")
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        told = "From Jun 16, 2026 on it is 200 credits a month for 100 accounts, for $15.00."
+        assert told in " ".join(words(app).split())
+        assert row(app, "200").endswith("→ From Jun 16 on")
+        await press(pilot, "w")
+        assert store.credits.account().pending_plan == "100"
+        assert "Really withdraw" in words(app)
+        await press(pilot, "w")
+        assert store.credits.account().pending_plan is None
+        assert "It renews on Jun 16, 2026: 400 credits for $20.00." in words(app)
+        assert "Withdraw" not in words(app)
+
+
+async def test_moving_on_takes_back_that_something_was_about_to_be_withdrawn(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "200")
+    order(store, "100", "downgrade")
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "w", "down", "w")
+        assert store.credits.account().pending_plan == "100"
+
+
+async def test_without_a_plan_all_can_be_chosen_and_nothing_cancelled(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "trial", now=datetime(2026, 6, 20, 16, tzinfo=UTC))
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "You have no plan: nothing is charged, and nothing is added." in words(app)
+        assert "Cancel plan" not in words(app)
+        assert "It begins at once." in words(app)
+
+
+async def test_a_trial_tells_when_it_ends(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "trial", now=datetime(2026, 4, 20, 16, tzinfo=UTC))
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "You have a trial of 10 credits." in words(app)
+        assert "It ends on May 16, 2026 by itself, and nothing is charged." in words(app)
+
+
+async def test_a_year_that_is_paid_for_is_not_told_as_due_next_month(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "200", billing="yearly")
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        shown = " ".join(words(app).split())
+        assert "You have 400 credits a month for 200 accounts, for $200.00 a year." in shown
+        assert "On Jun 16, 2026 it gives 400 credits again. It is paid for until Apr 16, 2027" in shown
+
+
+async def test_orders_and_the_card_are_a_key_away(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path), first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "o")
+        assert at(app, OrdersScreen)
+        await press(pilot, "escape", "c")
+        assert at(app, CardScreen)
+        await press(pilot, "escape")
+        assert at(app, PlansScreen)
+
+
+async def test_another_language_is_taken_up_where_one_is(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path), first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "end")
+        app.choose_language("es")
+        await settled(pilot)
+        assert "75,00" in words(app)
+        assert "$75.00" not in words(app)

@@ -1,0 +1,197 @@
+"""A blast on its screen: its progress, its messages, and what can still be done about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from store import Store
+from store.messages.model import BlastSummary, Status
+from tests.tui.conftest import Snap
+from tests.tui.harness import StillApp, make_app, make_store, numbers, press, settled, text, toasts, words
+from tui.app import TextmeterApp
+from tui.blasts.screen import BlastScreen
+
+
+def waiting(folder: Path) -> tuple[Store, BlastSummary]:
+    store = make_store(folder)
+    return store, text(store, "Open house on Sunday", *numbers(50), sent=False)
+
+
+def unclear(folder: Path) -> tuple[Store, BlastSummary]:
+    """One whose answer was lost, one refused, the others delivered."""
+    store = make_store(folder)
+    to = ["+14155550002", "+14155550000", *numbers(40)]
+    return store, text(store, "Hello [/] \x1b[2J\nSecond line", *to)
+
+
+async def opened(app: TextmeterApp, pilot: object, blast: BlastSummary) -> None:
+    await settled(pilot)  # type: ignore[arg-type]
+    app.push_screen(BlastScreen(blast.id))
+    await settled(pilot)  # type: ignore[arg-type]
+
+
+async def test_it_tells_what_became_of_its_messages_in_words(tmp_path: Path) -> None:
+    store, blast = unclear(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(app, pilot, blast)
+        shown = words(app)
+        assert "42 of 42 done" in shown
+        assert "40 delivered" in shown
+        assert "1 failed" in shown
+        assert "1 unknown" in shown
+        assert "This number doesn't exist" in shown
+
+
+async def test_its_body_is_drawn_as_it_stands(tmp_path: Path) -> None:
+    store, blast = unclear(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, blast)
+        assert "Hello [/] ␛[2J" in words(app)
+        assert "Second line" in words(app)
+
+
+async def test_cancelling_asks_once_and_gives_the_credits_back(tmp_path: Path) -> None:
+    store, blast = waiting(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await opened(app, pilot, blast)
+        assert "550 credits left" in words(app)
+        await press(pilot, "x")
+        assert "Really cancel 50" in words(app)
+        assert store.messages.blast(blast.id).counts == {Status.QUEUED: 50}
+        await press(pilot, "x")
+        assert "50 cancelled" in words(app)
+        assert "600 credits left" in words(app)
+        assert "50 messages were cancelled; their credits are back." in toasts(app)
+        await pilot.pause()
+
+
+async def test_what_has_left_cant_be_cancelled_and_it_says_so(tmp_path: Path) -> None:
+    store, blast = unclear(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await opened(app, pilot, blast)
+        await press(pilot, "x")
+        assert toasts(app) == ["Nothing is waiting any more: what has left can't be called back."]
+        await pilot.pause()
+
+
+async def test_a_person_settles_what_nobody_knows(tmp_path: Path) -> None:
+    store, blast = unclear(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(app, pilot, blast)
+        assert "It didn't leave" in words(app)
+        await press(pilot, "n")
+        assert store.messages.blast(blast.id).counts == {Status.DELIVERED: 40, Status.FAILED: 2}
+        assert "2 failed" in words(app)
+        assert "It didn't leave" not in words(app)
+
+
+async def test_settling_is_only_for_what_is_unknown(tmp_path: Path) -> None:
+    store, blast = unclear(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await opened(app, pilot, blast)
+        await press(pilot, "down", "y")
+        assert toasts(app) == ["Only for a message whose status is unknown: move the cursor to one."]
+        assert store.messages.blast(blast.id).counts[Status.UNKNOWN] == 1
+        await pilot.pause()
+
+
+async def test_the_filter_shows_one_status_after_the_other(tmp_path: Path) -> None:
+    store, blast = unclear(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(app, pilot, blast)
+        await press(pilot, "f")
+        assert "+14155550100" in words(app)
+        assert "+14155550002" not in words(app)
+        await press(pilot, "f", "f")
+        assert "+14155550002" in words(app)
+        assert "+14155550100" not in words(app)
+        await press(pilot, "f")
+        assert "+14155550002" in words(app)
+        assert "+14155550100" in words(app)
+
+
+async def test_progress_renews_the_lines_that_are_seen(tmp_path: Path) -> None:
+    store, blast = waiting(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(app, pilot, blast)
+        assert "+14155550100                              · waiting" in words(app)
+        with store.connection():
+            store.messages.cancel(blast.id)
+        app.screen.post_message(TextmeterApp.BlastProgressed(store.messages.blast(blast.id)))
+        await settled(pilot)
+        assert "50 cancelled" in words(app)
+        assert "+14155550100                              − cancelled" in words(app)
+
+
+async def test_progress_renews_the_lines_of_one_status(tmp_path: Path) -> None:
+    store, blast = waiting(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(app, pilot, blast)
+        await press(pilot, "f", "end")
+        assert "+14155550149                              · waiting" in words(app)
+        with store.connection():
+            store.messages.cancel(blast.id)
+        app.screen.post_message(TextmeterApp.BlastProgressed(store.messages.blast(blast.id)))
+        await settled(pilot)
+        assert "Only those with the status “waiting”" in words(app)
+        assert "· waiting" not in words(app)
+        await press(pilot, "f")
+        assert "+14155550100                              − cancelled" in words(app)
+
+
+async def test_a_blast_that_isnt_there_leads_back(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        home = app.screen
+        app.push_screen(BlastScreen(7))
+        await settled(pilot)
+        assert app.screen is home
+        assert toasts(app) == ["There is no blast 7."]
+        await pilot.pause()
+
+
+async def test_a_blast_of_many_shows_its_first_page_at_once(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan="3000")
+    blast = text(store, "Hello", *numbers(2_000), sent=False)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(app, pilot, blast)
+        screen = app.screen
+        assert isinstance(screen, BlastScreen)
+        assert len(screen.pages.items) == 200
+        await press(pilot, "end")
+        assert len(screen.pages.items) == 2_000
+        assert "+14155552099" in words(app)
+
+
+def show(store: Store, blast: BlastSummary) -> TextmeterApp:
+    """The app with the blast in front once it has opened."""
+
+    class OnBlast(StillApp):
+        def use_account(self, *arguments: object) -> None:
+            super().use_account(*arguments)  # type: ignore[arg-type]
+            self.push_screen(BlastScreen(blast.id))
+
+    return make_app(store, kind=OnBlast)
+
+
+def test_blast_settled(snap: Snap, tmp_path: Path) -> None:
+    assert snap(show(*unclear(tmp_path)), size=(120, 36))
+
+
+def test_blast_settled_small(snap: Snap, tmp_path: Path) -> None:
+    assert snap(show(*unclear(tmp_path)), size=(80, 24))
+
+
+def test_blast_waiting(snap: Snap, tmp_path: Path) -> None:
+    assert snap(show(*waiting(tmp_path)), size=(80, 24), keys=("x",))

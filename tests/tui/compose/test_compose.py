@@ -1,0 +1,751 @@
+"""Compose in use: writing, choosing people, mending characters, keeping drafts, sending."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import unicodedata
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.geometry import Size
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from store import Store
+from store.messages.model import Draft, MessageKind
+from tests.tui.harness import make_app, make_store, press, settled, toasts, words
+from tui.app import TextmeterApp
+from tui.blasts.screen import BlastScreen
+from tui.compose import autosave as keeping
+from tui.compose.editor import Composer
+from tui.compose.fix import FixScreen
+from tui.compose.preview import Preview
+from tui.compose.recipients import Entry
+from tui.compose.screen import ComposeScreen
+from tui.compose.send import SendScreen
+
+FAMILY = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}"
+FLAG = "\U0001f1fa\U0001f1f8"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+
+
+@asynccontextmanager
+async def composing(
+    store: Store, draft: Draft | None = None, size: tuple[int, int] = (120, 36), **options: Any
+) -> AsyncIterator[tuple[TextmeterApp, Pilot[None], Composer]]:
+    """The app on Compose with a draft."""
+    app = make_app(store, first="compose", **options)
+    app.draft_to_write = draft
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await ready(pilot)
+        yield app, pilot, app.screen.query_one(Composer)
+        await pilot.pause()
+
+
+async def ready(pilot: Pilot[Any]) -> None:
+    """Waits until Compose has read its draft."""
+    for _ in range(100):
+        await settled(pilot)
+        if pilot.app.screen.query_one(Preview).drawn:
+            return
+    raise AssertionError("Compose shows no cost")
+
+
+def with_people(store: Store) -> Store:
+    for first, last, phone, groups in (
+        ("Zoë", "O'Hara", "+14155550123", ("buyers",)),
+        ("José", "Núñez", "+14155550124", ("buyers",)),
+        ("Ann", "Lee", "+447911123456", ()),
+    ):
+        store.people.add(first_name=first, last_name=last, phone=phone, groups=groups, region="US")
+    return store
+
+
+def said(app: TextmeterApp) -> str:
+    """What the preview says, in one line."""
+    return " ".join(" ".join(line.plain for line in app.screen.query_one(Preview).drawn).split())
+
+
+def run(story: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(story)
+
+
+# Writing
+
+
+@pytest.mark.parametrize("cluster", [FAMILY, FLAG, "e\u0323\u0301", "\N{THUMBS UP SIGN}\U0001f3fd", "👩🏽‍🚀"])
+def test_backspace_takes_a_whole_character_as_people_count(tmp_path: Path, cluster: str) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body=f"a{cluster}")) as (_, pilot, composer):
+            await press(pilot, "backspace")
+            assert composer.text == "a"
+            await press(pilot, "ctrl+z")
+            assert composer.text == unicodedata.normalize("NFC", f"a{cluster}")
+
+    run(story())
+
+
+def test_the_cursor_steps_over_whole_characters(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body=f"a{FAMILY}b")) as (_, pilot, composer):
+            await press(pilot, "left")
+            assert composer.cursor_location == (0, 6)
+            await press(pilot, "left")
+            assert composer.cursor_location == (0, 1)
+            await press(pilot, "shift+right")
+            assert composer.selected_text == FAMILY
+            await press(pilot, "delete")
+            assert composer.text == "ab"
+
+    run(story())
+
+
+def test_delete_word_never_leaves_half_a_character(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="one de\u0323\u0301")) as (_, pilot, composer):
+            await press(pilot, "ctrl+w")
+            assert composer.text in ("one ", "one d")
+
+    run(story())
+
+
+def test_a_click_within_a_wide_character_lands_before_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body=f"{FAMILY}b")) as (_, pilot, composer):
+            await pilot.click(composer, offset=(3, 0))
+            assert composer.cursor_location[1] in (0, len(FAMILY))
+
+    run(story())
+
+
+def test_a_megabyte_that_is_pasted_leaves_the_text_as_it_was(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="Hello")) as (app, pilot, composer):
+            app.post_message(events.Paste("x" * 1_048_576))
+            await settled(pilot)
+            assert composer.text == "Hello"
+            assert any(
+                "That would be 1,048,581 characters, and 1,600 can be sent" in toast for toast in toasts(app)
+            )
+
+    run(story())
+
+
+def test_a_text_that_is_too_long_is_kept_and_says_by_how_much(tmp_path: Path) -> None:
+    async def story() -> None:
+        draft = Draft(to=("+14155550123",))
+        async with composing(make_store(tmp_path), draft) as (app, pilot, composer):
+            app.post_message(events.Paste("x" * 1_650))
+            await settled(pilot)
+            assert len(composer.text) == 1_650
+            assert "The text is 50 characters too long" in said(app)
+            await press(pilot, "f5")
+            assert isinstance(app.screen, ComposeScreen)
+            assert any("50 characters too long" in toast for toast in toasts(app))
+
+    run(story())
+
+
+def test_nothing_that_is_pasted_commands_the_terminal(tmp_path: Path) -> None:
+    hostile = "a\x1b[31mred\x07\x9b2J\u202egnp.exe\u2066x\tend"
+
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(to=("+14155550123",))) as (app, pilot, composer):
+            app.post_message(events.Paste(hostile))
+            await settled(pilot)
+            assert composer.text == hostile
+            shown = words(app).replace("\n", "")
+            assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cs") or c in "\u202e\u2066"]
+            assert "␛[31mred" in shown
+            await press(pilot, "home", "right", "right", "backspace")
+            assert composer.text == hostile.replace("\x1b", "", 1)
+
+    run(story())
+
+
+def test_markup_in_a_text_is_only_text(tmp_path: Path) -> None:
+    async def story() -> None:
+        body = "[/] [@click=app.quit]press[/] {first_name} [b"
+        async with composing(make_store(tmp_path), Draft(body=body, to=("+14155550123",))) as (
+            app,
+            _,
+            _composer,
+        ):
+            assert words(app).count("[@click=app.quit]press[/]") == 2
+
+    run(story())
+
+
+# People
+
+
+def test_a_name_is_completed_and_taken_with_enter(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(with_people(make_store(tmp_path)), Draft(body="Hi")) as (app, pilot, _composer):
+            app.screen.query_one(Entry).focus()
+            await press(pilot, "z", "o", "e", "enter")
+            assert "Zoë O'Hara" in words(app)
+            assert "1 person" in words(app)
+            await press(pilot, "#", "b", "u", "enter")
+            assert "#buyers (2)" in words(app)
+            assert "2 people" in words(app)
+            await press(pilot, "backspace", "backspace")
+            assert "person" not in words(app)
+
+    run(story())
+
+
+def test_many_numbers_can_be_pasted_at_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="Hi")) as (app, pilot, _composer):
+            entry = app.screen.query_one(Entry)
+            entry.focus()
+            app.post_message(events.Paste("+1 415 555 0123, (415) 555-0124\n+447911123456;12345"))
+            await settled(pilot)
+            assert "3 people, 1 left out" in words(app)
+            await press(pilot, "f4")
+            assert "12345" in words(app)
+            assert "+447911123456" in words(app)
+
+    run(story())
+
+
+def test_keys_that_come_faster_than_answers_take_what_was_typed(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = with_people(make_store(tmp_path))
+        async with composing(store, Draft(body="Hi")) as (app, pilot, _composer):
+            entry = app.screen.query_one(Entry)
+            entry.focus()
+            for character in "4155550130,+447911123457,":
+                app.post_message(events.Key(character, character))  # none waits for the one before
+            await settled(pilot)
+            assert "4155550130 · +447911123457" in words(app)
+            await press(pilot, "z")  # the list has Zoë
+            entry.value = "jos"
+            await entry.action_submit()
+            await settled(pilot)
+            assert "José Núñez" in words(app)
+            assert "Zoë" not in words(app)
+
+    run(story())
+
+
+def test_a_name_that_nobody_has_stays_and_says_so(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path)) as (app, pilot, _composer):
+            entry = app.screen.query_one(Entry)
+            entry.focus()
+            await press(pilot, "q", "x", "enter")
+            assert entry.value == "qx"
+            assert any("Nobody is called qx" in toast for toast in toasts(app))
+
+    run(story())
+
+
+async def test_with_short_lines_too_the_text_is_seen_as_each_person_gets_it(tmp_path: Path) -> None:
+    store = with_people(make_store(tmp_path))
+    store.messages.save_draft(Draft(body="Hi {first_name}!\nReply YES", groups=("buyers",)))
+    app = make_app(store, first="compose")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        first = words(app)
+        await press(pilot, "f8")
+        second = words(app)
+        assert {"As Zoë O'Hara gets it: Hi Zoë! Reply YES" in shown for shown in (first, second)} == {
+            True,
+            False,
+        }
+        assert {"As José Núñez gets it: Hi José! Reply YES" in shown for shown in (first, second)} == {
+            True,
+            False,
+        }
+
+
+def test_the_text_is_seen_as_each_person_gets_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = with_people(make_store(tmp_path))
+        draft = Draft(body="Hi {first_name}!", groups=("buyers",))
+        async with composing(store, draft) as (app, pilot, composer):
+            first = words(app)
+            await press(pilot, "f8")
+            second = words(app)
+            assert ("Hi Zoë!" in first) != ("Hi Zoë!" in second)
+            assert ("Hi José!" in first) != ("Hi José!" in second)
+            assert composer.text == "Hi {first_name}!"
+
+    run(story())
+
+
+# What makes it dear
+
+
+def test_characters_are_shown_as_a_difference_before_they_are_replaced(tmp_path: Path) -> None:
+    async def story() -> None:
+        draft = Draft(body="Elm St — Sunday ☀", to=("+14155550123",))
+        async with composing(make_store(tmp_path), draft) as (app, pilot, composer):
+            await press(pilot, "f6")
+            assert isinstance(app.screen, FixScreen)
+            assert "— becomes -" in words(app)
+            assert "☀ goes" in words(app)
+            await press(pilot, "enter")
+            assert composer.text == "Elm St - Sunday"
+            assert "SMS · plain · 1 segment" in words(app)
+            await press(pilot, "ctrl+z")
+            assert composer.text == "Elm St — Sunday ☀"
+
+    run(story())
+
+
+def test_segments_before_and_after_are_those_of_the_text_as_it_is_read(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = make_store(tmp_path)
+        store.people.add(first_name="Jo", phone="+14155550188", region="US")
+        # The field's 12 characters and 60 others are more than a segment's 70; a name and 60 aren't.
+        draft = Draft(body="{first_name}" + "x" * 59 + "☀", to=("+14155550188",))
+        async with composing(store, draft) as (app, pilot, _composer):
+            assert "SMS · Unicode · 1 segment" in words(app)
+            assert "F6 makes it plain: 1 segment" in said(app)
+            await press(pilot, "f6")
+            assert "Unicode, 1 segment → plain, 1 segment" in words(app)
+
+    run(story())
+
+
+async def test_what_a_name_brings_along_stays_when_the_text_itself_is_plain(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    store.people.add(first_name="李", phone="+14155550188", region="US")
+    draft = Draft(body="Hi {first_name} ☀", to=("+14155550188",))
+    async with composing(store, draft) as (app, _pilot, _composer):
+        assert "makes it plain" not in words(app)
+
+
+def test_one_replacement_can_be_left(tmp_path: Path) -> None:
+    async def story() -> None:
+        draft = Draft(body="Elm St — Sunday ☀", to=("+14155550123",))
+        async with composing(make_store(tmp_path), draft) as (_app, pilot, composer):
+            await press(pilot, "f6", "space", "enter")
+            assert composer.text == "Elm St — Sunday"
+
+    run(story())
+
+
+def test_a_plain_text_has_nothing_to_fix(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="Plain [as] can be")) as (
+            app,
+            pilot,
+            _composer,
+        ):
+            await press(pilot, "f6")
+            assert isinstance(app.screen, ComposeScreen)
+            assert any("Nothing needs to be fixed" in toast for toast in toasts(app))
+
+    run(story())
+
+
+def test_a_picture_makes_it_an_mms_and_can_be_taken_off(tmp_path: Path) -> None:
+    picture = tmp_path / "[house].png"
+    picture.write_bytes(PNG)
+    (tmp_path / "notes.png").write_text("no picture")
+
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="Look", to=("+14155550123",))) as (
+            app,
+            pilot,
+            _composer,
+        ):
+            await press(pilot, "f7")
+            field = app.screen.query_one("#picture-path")
+            assert hasattr(field, "value")
+            field.value = str(tmp_path / "notes.png")
+            await press(pilot, "enter")
+            assert "isn't a picture that can be sent" in " ".join(words(app).split())
+            field.value = str(tmp_path / "[hou")
+            await press(pilot, "enter")
+            assert "MMS · 1 picture" in words(app)
+            assert "[house].png" in words(app)
+            await press(pilot, "f7", "f7", "escape")
+            assert "SMS · plain · 1 segment" in words(app)
+
+    run(story())
+
+
+async def test_folders_are_looked_at_off_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pictures" / "house").mkdir(parents=True)
+    (tmp_path / "pictures" / "tree.png").write_bytes(PNG)
+    on_the_loop: list[str] = []
+
+    def watched(name: str) -> None:
+        original = getattr(Path, name)
+
+        def look(path: Path, *arguments: Any, **named: Any) -> Any:
+            if threading.current_thread() is threading.main_thread() and "pictures" in str(path):
+                on_the_loop.append(f"{name} {path}")
+            return original(path, *arguments, **named)
+
+        monkeypatch.setattr(Path, name, look)
+
+    async with composing(make_store(tmp_path), Draft(body="Look", to=("+14155550123",))) as (app, pilot, _):
+        await press(pilot, "f7")
+        for name in ("is_dir", "is_file", "iterdir", "stat"):
+            watched(name)
+        field = app.screen.query_one(Input)
+        field.value = f"{tmp_path}/pictures/"
+        await settled(pilot)
+        assert "house/" in words(app)
+        await press(pilot, "enter")
+        assert field.value.endswith("/pictures/house/")
+        field.value = f"{tmp_path}/pictures/tree"
+        await press(pilot, "tab", "enter")
+        assert isinstance(app.screen, ComposeScreen)
+        assert "tree.png" in words(app)
+    assert on_the_loop == []
+
+
+# Keeping
+
+
+def test_what_was_typed_is_there_after_the_next_start(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = with_people(make_store(tmp_path))
+        async with composing(store, Draft(groups=("buyers",))) as (_, pilot, _composer):
+            await press(pilot, *"Hi you")
+        async with composing(store) as (app, _pilot, composer):
+            assert composer.text == "Hi you"
+            assert "#buyers (2)" in words(app)
+            assert composer.cursor_location == (0, 6)
+
+    run(story())
+
+
+def test_a_draft_is_kept_as_it_is_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "KEEP_AFTER", 0.001)
+
+    async def story() -> None:
+        store = make_store(tmp_path)
+        async with composing(store) as (app, pilot, _composer):
+            await press(pilot, "H", "i")
+            assert "Draft 1, kept as you type" in words(app)
+            assert [draft.body for draft in store.messages.drafts()] == ["Hi"]
+            await press(pilot, "backspace", "backspace")
+            assert store.messages.drafts() == []
+
+    run(story())
+
+
+def test_a_database_that_is_locked_is_said_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store.errors import DatabaseTrouble
+    from store.sentences import sentence
+
+    async def story() -> None:
+        store = make_store(tmp_path)
+        async with composing(store) as (app, pilot, composer):
+
+            def locked(draft: Draft) -> Draft:
+                raise DatabaseTrouble(sentence("The database is locked."))
+
+            monkeypatch.setattr(store.messages, "save_draft", locked)
+            await press(pilot, "H", "i")
+            app.screen.post_message(events.AppBlur())
+            await settled(pilot)
+            assert "Not kept: The database is locked." in words(app)
+            assert composer.text == "Hi"
+            monkeypatch.undo()
+        assert [draft.body for draft in store.messages.drafts()] == ["Hi"]
+
+    run(story())
+
+
+def test_a_draft_that_could_not_be_kept_is_not_lost_when_another_is_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store.errors import DatabaseTrouble
+    from store.sentences import sentence
+
+    async def story() -> None:
+        store = make_store(tmp_path)
+        async with composing(store) as (app, pilot, _):
+
+            def locked(draft: Draft) -> Draft:
+                raise DatabaseTrouble(sentence("The database is locked."))
+
+            monkeypatch.setattr(store.messages, "save_draft", locked)
+            await press(pilot, "H", "i", "ctrl+n")
+            assert "Not kept: The database is locked." in words(app)
+            monkeypatch.undo()
+        assert [draft.body for draft in store.messages.drafts()] == ["Hi"]
+
+    run(story())
+
+
+def test_a_new_draft_keeps_the_former_which_can_be_opened_again(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="First")) as (app, pilot, composer):
+            await press(pilot, "ctrl+n")
+            assert composer.text == ""
+            await press(pilot, "tab", *"Next", "ctrl+o")
+            assert "First" in words(app)
+            assert "Next" in words(app)
+            await press(pilot, "down", "enter")
+            assert app.screen.query_one(Composer).text == "First"
+
+    run(story())
+
+
+async def test_the_drafts_list_what_was_typed_a_moment_ago(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with composing(make_store(tmp_path)) as (app, pilot, _):
+        monkeypatch.setattr(keeping.Keeping, "now", lambda _: None)  # as if its thread came last
+        await press(pilot, *"Next", "ctrl+o")
+        assert "Next" in words(app)
+
+
+def test_what_another_screen_asks_to_write_does_not_replace_what_was_written(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = make_store(tmp_path)
+        async with composing(store, Draft(body="Mine")) as (app, pilot, composer):
+            await press(pilot, "f2")
+            app.write(Draft(to=("+14155550123",), body="Another"))
+            await settled(pilot)
+            assert composer.text == "Another"
+        assert sorted(draft.body for draft in store.messages.drafts()) == ["Another", "Mine"]
+
+    run(story())
+
+
+def test_another_language_or_look_changes_nothing_that_was_written(tmp_path: Path) -> None:
+    async def story() -> None:
+        draft = Draft(body="Hello", to=("+14155550123",))
+        async with composing(make_store(tmp_path), draft) as (app, pilot, _composer):
+            app.choose_language("es")
+            app.choose_theme("day")
+            await settled(pilot)
+            assert app.screen.query_one(Composer).text == "Hello"
+            assert "+14155550123" in words(app)
+            assert "SMS" in words(app)
+
+    run(story())
+
+
+# Sending
+
+
+def test_a_text_is_sent_after_one_more_look(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = make_store(tmp_path)
+        account = store.credits.account()
+        before = store.credits.balance(account.id).available
+        draft = Draft(body="Open house on Sunday", to=("+14155550123", "+14155550124"))
+        async with composing(store, draft) as (app, pilot, _composer):
+            await press(pilot, "f5")
+            assert isinstance(app.screen, SendScreen)
+            assert "Send this text to 2 people?" in words(app)
+            assert store.messages.blasts(account.id) == []
+            await press(pilot, "enter")
+            assert isinstance(app.screen, BlastScreen)
+            (blast,) = store.messages.blasts(account.id)
+            assert (blast.body, blast.recipients, blast.credits) == ("Open house on Sunday", 2, 2)
+            assert store.credits.balance(account.id).available == before - 2
+            assert app.balance is not None
+            assert app.balance.available == before - 2
+            app.pop_screen()
+            await settled(pilot)
+            assert app.screen.query_one(Composer).text == ""
+        assert store.messages.drafts() == []
+
+    run(story())
+
+
+def test_escape_sends_nothing(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = make_store(tmp_path)
+        async with composing(store, Draft(body="Hello", to=("+14155550123",))) as (app, pilot, composer):
+            await press(pilot, "f5", "escape")
+            assert isinstance(app.screen, ComposeScreen)
+            assert composer.text == "Hello"
+            assert store.messages.blasts(store.credits.account().id) == []
+
+    run(story())
+
+
+def test_two_enters_send_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = make_store(tmp_path)
+        async with composing(store, Draft(body="Hello", to=("+14155550123",))) as (app, pilot, _composer):
+            await press(pilot, "f5")
+            send = app.screen
+            assert isinstance(send, SendScreen)
+            send.action_send()
+            send.action_send()
+            await settled(pilot)
+            assert len(store.messages.blasts(store.credits.account().id)) == 1
+
+    run(story())
+
+
+async def test_too_few_credits_say_how_many_are_missing_and_lead_to_larger_plans_and_back(
+    tmp_path: Path,
+) -> None:
+    people = tuple(f"+1415555{number:04}" for number in range(100, 800))
+    async with composing(make_store(tmp_path), Draft(body="Hello", to=people)) as (app, pilot, _):
+        assert "This needs 700 credits, with 600 left: 100 too few. Take a larger plan" in said(app)
+        assert "F5 Larger plans" in words(app)
+        await press(pilot, "f5")
+        assert app.current_mode == "plans"
+        assert any("100 too few" in toast and "F3 leads back" in toast for toast in toasts(app))
+        await press(pilot, "f3")
+        assert app.screen.query_one(Composer).text == "Hello"
+        assert "700 people" in words(app)
+
+
+async def test_after_an_upgrade_the_estimate_is_counted_anew(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    account = store.credits.account()
+    people = tuple(f"+1415555{number:04}" for number in range(100, 800))
+    async with composing(store, Draft(body="Hello", to=people)) as (app, pilot, _):
+        await press(pilot, "f5")
+        with store.connection():
+            store.credits.place(account.id, store.credits.quote_plan(account.id, "1000"), key="up")
+        app.refresh_balance()
+        await press(pilot, "f3")
+        assert "F5 Send 700 credits" in words(app)
+        assert "Left after 600" in said(app)
+
+
+async def test_a_threshold_that_was_told_is_not_announced_again(tmp_path: Path) -> None:
+    """Rule 26: 80 % were told, then some credits came back."""
+    store = make_store(tmp_path)  # 600
+    account = store.credits.account()
+    hold = store.credits.hold(account.id, 480, cause="blast", reference="0")
+    store.credits.settle(hold, 475)
+    store.credits.release(hold, 5)
+    draft = Draft(body="Hello", to=tuple(f"+1415555{number:04}" for number in range(100, 105)))
+    async with composing(store, draft) as (app, *_):
+        assert "Left after 120" in said(app)
+        assert "is used" not in said(app)
+
+
+async def test_an_account_for_emails_texts_nobody_and_leads_to_one_for_texts(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan=None)
+    for product, plan in (("agent-email", "free"), ("agent-texts", "300")):
+        store.credits.open_account(product, plan, "America/New_York")
+    store.settings.write("account", "1")
+    async with composing(store, Draft(body="Hello", to=("+14155550123",))) as (app, pilot, _):
+        assert "This account sends emails, and nothing can be texted with it." in said(app)
+        assert "1 credit" not in said(app)
+        assert "F5 Another account" in words(app)
+        await press(pilot, "f5", "down", "enter", "f3")
+        assert app.account is not None
+        assert app.account.product == "agent-texts"
+        assert app.screen.query_one(Composer).text == "Hello"
+        assert "F5 Send 1 credit" in words(app)
+        await press(pilot, "f5", "enter")
+    assert [blast.body for blast in store.messages.blasts(2)] == ["Hello"]
+
+
+def test_an_mms_costs_one_unit_a_person(tmp_path: Path) -> None:
+    picture = tmp_path / "house.png"
+    picture.write_bytes(PNG)
+
+    async def story() -> None:
+        store = make_store(tmp_path)
+        draft = Draft(body="Look ☀", to=("+14155550123",), media=(str(picture),))
+        async with composing(store, draft) as (_app, pilot, _composer):
+            await press(pilot, "f5", "enter")
+            (blast,) = store.messages.blasts(store.credits.account().id)
+            assert blast.kind is MessageKind.MMS
+            assert blast.credits == 3
+
+    run(story())
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)])
+def test_the_cost_is_in_sight_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def story() -> None:
+        async with composing(make_store(tmp_path), Draft(body="Hello", to=("+14155550123",)), size=size) as (
+            app,
+            *_,
+        ):
+            assert app.size == Size(*size)
+            shown = words(app)
+            assert "SMS · plain · 1 segment" in shown
+            assert "155 characters left" in shown
+            assert "599" in shown
+
+    run(story())
+
+
+async def test_a_comma_takes_the_number_before_it(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path)) as (app, pilot, _):
+        await press(pilot, "shift+tab", *"4155550123", ",", *"4155550124", ";")
+        assert "2 people" in words(app)
+        assert app.screen.query_one(Entry).value == ""
+
+
+async def test_nothing_is_sent_while_somebody_is_only_half_chosen(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path), Draft(body="Hi", to=("+14155550123",))) as (app, pilot, _):
+        await press(pilot, "shift+tab", *"415555", "f5")
+        assert isinstance(app.screen, ComposeScreen)
+        assert "415555 stands behind To" in toasts(app)[-1]
+        await press(pilot, *["backspace"] * 6, "f5")
+        assert isinstance(app.screen, SendScreen)
+
+
+async def test_a_toast_leaves_the_cost_in_sight(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    store.messages.save_draft(Draft(body="Hi", to=("+14155550123",)))
+    app = make_app(store, first="compose")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "f8")
+        shown = words(app)
+        assert "Everybody gets the same text." in shown
+        assert "158 characters left" in shown
+        assert "1 credit · 599 left after" in shown
+        await pilot.pause()
+
+
+async def test_of_much_that_nobody_is_chosen_by_only_the_beginning_is_quoted(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path), Draft(body="Hi")) as (app, pilot, _):
+        await press(pilot, "shift+tab")
+        app.screen.query_one("#to-entry", Input).value = "x" * 500
+        await press(pilot, "f5")
+        assert "x" * 40 in toasts(app)[-1]
+        assert "x" * 70 not in toasts(app)[-1]
+
+
+async def test_what_lacked_credits_can_be_sent_once_they_are_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store.errors import NotEnoughCredits
+    from store.sentences import sentence
+
+    def too_few(*arguments: object, **named: object) -> int:
+        raise NotEnoughCredits(sentence("Too few credits."), needed=1, available=0)
+
+    store = make_store(tmp_path)
+    async with composing(store, Draft(body="Hi", to=("+14155550123",))) as (app, pilot, _):
+        await press(pilot, "f5")
+        monkeypatch.setattr(store.credits, "hold", too_few)
+        await press(pilot, "enter")
+        assert "Too few credits." in words(app)
+        monkeypatch.undo()
+        await press(pilot, "enter")
+        assert [blast.body for blast in store.messages.blasts(store.credits.account().id)] == ["Hi"]
+
+
+async def test_who_is_left_out_is_told_why_in_full(tmp_path: Path) -> None:
+    draft = Draft(body="Hi", to=("+14155550123", "12345"))
+    async with composing(make_store(tmp_path), draft, size=(60, 20)) as (app, pilot, _):
+        await press(pilot, "f4", "enter")
+        assert toasts(app)[-1] == "12345 is a short or emergency number; these can't be texted."
+        await press(pilot, "down", "enter")
+        assert toasts(app)[-1] == "Nobody is left out on this line."

@@ -1,0 +1,352 @@
+"""Home: what it shows in each of an account's situations, and where its lines lead."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from store import Store
+from store.messages.model import Draft
+from store.payments.testcard import TestCard
+from tests.tui.billing.subscribed import DECLINED, order, subscribed, use
+from tests.tui.conftest import Snap
+from tests.tui.harness import (
+    NOW,
+    OPENED,
+    make_app,
+    make_store,
+    move_clock,
+    numbers,
+    press,
+    settled,
+    text,
+    toasts,
+    where,
+    words,
+)
+from tui.billing.order import OrderScreen
+from tui.blasts.screen import BlastScreen
+from tui.compose.screen import ComposeScreen
+
+HOSTILE = "[/] [@click=app.quit]go[/] \x1b[2J\u202eabc {first_name|[$primary]}"
+
+
+def used(folder: Path) -> Store:
+    """A month of texts, and a draft."""
+    store = make_store(folder)
+    for day, people in ((18, 12), (20, 30), (25, 25), (29, 40), (33, 5)):
+        move_clock(store, OPENED + timedelta(days=day))
+        text(
+            store,
+            "Open house on Elm St this Sunday at 2 pm. Reply YES and I'll save you a place.",
+            *numbers(people),
+        )
+    move_clock(store, NOW)
+    text(store, HOSTILE, *numbers(7), delivered=False)
+    with store.connection():
+        store.messages.save_draft(Draft(body="New on the market: 3 bedrooms"))
+    return store
+
+
+def nearly_used_up(folder: Path) -> Store:
+    store = make_store(folder)
+    text(store, "Open house on Elm St this Sunday", *numbers(250))
+    text(store, "It is on again", *numbers(295))
+    return store
+
+
+def used_up(folder: Path) -> Store:
+    store = make_store(folder)
+    text(store, "Open house on Elm St this Sunday", *numbers(300))
+    text(store, "It is on again", *numbers(300))
+    return store
+
+
+async def test_what_is_left_is_there_in_words_and_the_month_beside_it(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    text(store, "Hello", *numbers(120))
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        shown = words(app)
+    assert "480 credits left" in shown
+    assert "This month: 120 of 600 used" in shown
+    assert "Jun 1: 300 credits for $10.00" in shown
+    assert "180 credits on Apr 16, 2027" in shown
+
+
+async def test_at_the_pace_of_the_last_month_it_says_until_when(tmp_path: Path) -> None:
+    # 150 in 30 days are 5 a day; 450 that are left last 90 days after 20 May: until 18 August.
+    store = make_store(tmp_path)
+    text(store, "Hello", *numbers(150))
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "Aug 18, at 5 a day, as in the last 30 days" in words(app)
+        assert "At this pace until Aug 18." in words(app)
+
+
+async def test_an_empty_account_says_which_key_writes_the_first_text(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "Nothing sent yet. Press C to write your first text." in words(app)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ComposeScreen)
+
+
+async def test_enter_on_a_text_opens_it_and_escape_comes_back(tmp_path: Path) -> None:
+    app = make_app(used(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        home = app.screen
+        await press(pilot, "down", "enter")
+        assert isinstance(app.screen, BlastScreen)
+        await press(pilot, "escape")
+        assert app.screen is home
+
+
+async def test_enter_on_the_draft_goes_on_writing_it(tmp_path: Path) -> None:
+    app = make_app(used(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ComposeScreen)
+
+
+async def test_every_part_of_home_leads_to_where_its_numbers_come_from(tmp_path: Path) -> None:
+    app = make_app(used(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        # From the last texts upwards: what comes next from its last line on, the chart, the large number.
+        for screen in ("Plans", "History", "Usage", "Usage", "Usage"):
+            await press(pilot, "up", "enter")
+            assert where(app) == screen
+            await press(pilot, "f2")
+
+
+async def test_letters_and_function_keys_lead_to_the_screens(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        for key, name in (
+            ("h", "History"),
+            ("f2", "Home"),
+            ("u", "Usage"),
+            ("f2", "Home"),
+            ("n", "Notices"),
+            ("f2", "Home"),
+            ("p", "Contacts"),
+            ("f2", "Home"),
+            ("f9", "History"),
+        ):
+            await press(pilot, key)
+            assert where(app) == name
+
+
+async def test_hostile_texts_are_drawn_as_they_stand_and_do_nothing(tmp_path: Path) -> None:
+    app = make_app(used(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "down")
+        shown = words(app)
+        assert "[/] [@click=app.quit]go[/] ␛[2J⟨RLO⟩abc" in shown
+        assert "\x1b" not in shown
+        await pilot.click("#texts", offset=(20, 2))
+        await settled(pilot)
+        assert app.is_running
+
+
+async def test_a_notice_stays_until_it_was_read(tmp_path: Path) -> None:
+    store = nearly_used_up(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        assert "90% of a month's use was reached" in words(app)
+        await press(pilot, *["up"] * 4, "enter")
+        assert where(app) == "Notices"
+        await press(pilot, "f2")
+        assert "use was reached" in words(app)
+        await press(pilot, "enter", "enter", "f2")
+        assert where(app) == "Home"
+        assert "use was reached" not in words(app)
+        await pilot.pause()
+    again = make_app(store)
+    async with again.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "use was reached" not in words(again)
+
+
+async def test_crossing_a_threshold_is_told_once(tmp_path: Path) -> None:
+    store = nearly_used_up(tmp_path)
+    app = make_app(store)
+    async with app.run_test(notifications=True) as pilot:
+        await settled(pilot)
+        assert toasts(app) == ["90% of this month's credits are used. 55 are left."]
+        await pilot.pause()
+    again = make_app(store)
+    async with again.run_test(notifications=True) as pilot:
+        await settled(pilot)
+        assert toasts(again) == []
+
+
+async def test_the_first_frame_doesnt_wait_for_the_database(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    may_open = threading.Event()
+
+    def open_slowly() -> Store:
+        may_open.wait(20)
+        return store
+
+    app = make_app(open_slowly)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "Last texts" in words(app)
+        before = [app.screen.query_one(part).region for part in ("Standing", "DaysChart", "#next", "#texts")]
+        may_open.set()
+        await settled(pilot)
+        assert "600 credits left" in words(app)
+        after = [app.screen.query_one(part).region for part in ("Standing", "DaysChart", "#next", "#texts")]
+    assert before == after
+
+
+# What comes next, for every product
+
+
+async def told(store: Store) -> str:
+    """All that Home says, in one line."""
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        return " ".join(words(app).split())
+
+
+async def test_a_downgrade_that_is_to_come_is_said_where_the_plan_renews(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "200")
+    order(store, "50", "down")
+    assert "Renews Jun 16: 100 credits for $10.00, instead of 400" in await told(store)
+
+
+async def test_a_cancelled_plan_says_what_becomes_of_the_rest(tmp_path: Path) -> None:
+    texts = subscribed(tmp_path)
+    texts.credits.place(1, texts.credits.quote_cancel(1), key="cancel")
+    assert "The plan ends on Jun 1, with what is left of it" in await told(texts)
+    move_clock(texts, datetime(2026, 6, 1, 16, tzinfo=UTC))
+    shown = await told(texts)
+    assert "Agent texts · no plan" in shown
+    assert "Renews No plan: nothing is added any more" in shown
+    assert "Runs out Nothing is left" in shown
+    assert "credits left Nothing is left." in shown
+
+
+async def test_a_communitys_credits_stay_when_its_plan_ends(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "200")
+    store.credits.place(1, store.credits.quote_cancel(1), key="cancel")
+    shown = await told(store)
+    assert "The plan ends on Jun 16; what is left stays" in shown
+    assert "Expires next Nothing will expire" in shown
+
+
+async def test_a_trial_says_when_it_ends(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "trial", now=datetime(2026, 4, 20, 16, tzinfo=UTC))
+    shown = await told(store)
+    assert "Community texts · trial" in shown
+    assert "The trial ends on May 16, with what is left of it" in shown
+    assert "Expires next 10 credits on May 16" in shown
+    use(store, 10, datetime(2026, 4, 21, 16, tzinfo=UTC))
+    assert "credits left Nothing is left." in await told(store)
+
+
+async def test_a_year_that_is_paid_renews_without_a_price(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "200", billing="yearly")
+    assert "Renews Jun 16: 400 credits, paid until Apr 16, 2027" in await told(store)
+    quote = store.credits.quote_plan(1, "200", billing="monthly")
+    store.credits.place(1, quote, key="monthly")
+    assert "paid until Apr 16, 2027; billed monthly from Apr 16, 2027 on" in await told(store)
+
+
+async def test_a_month_that_is_to_be_billed_yearly_says_so(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "200")
+    quote = store.credits.quote_plan(1, "200", billing="yearly")
+    store.credits.place(1, quote, key="yearly")
+    assert "Renews Jun 16: 400 credits for $200.00; billed yearly from Jun 16 on" in await told(store)
+
+
+async def test_emails_are_called_emails(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "agent-email", "free")
+    shown = await told(store)
+    assert "5,000 emails left" in shown
+    assert "Renews Jun 1: 5,000 emails, free" in shown
+    assert "Expires next 5,000 emails on Jun 1" in shown
+    assert "Last texts" not in shown
+    assert "credit" not in shown
+
+
+async def test_bought_credits_stand_beside_those_of_the_plan(tmp_path: Path) -> None:
+    # Example 19: 150 allotted, 500 purchased.
+    store = subscribed(tmp_path, "community-texts", "200", now=datetime(2026, 4, 17, 16, tzinfo=UTC))
+    assert "bought" not in await told(store)
+    use(store, 250, datetime(2026, 4, 18, 16, tzinfo=UTC))
+    store.credits.place(1, store.credits.quote_purchase(1, 500), key="buy")
+    shown = await told(store)
+    assert "650 credits left" in shown
+    assert "Left 150 of the plan, 500 bought" in shown
+
+
+async def test_an_order_that_isnt_paid_is_said_first_and_leads_to_where_it_can_be(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, now=datetime(2026, 4, 17, 16, tzinfo=UTC))
+    TestCard(store.database, store.settings).use(DECLINED)
+    move_clock(store, NOW)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "Order 2 isn't paid: $10.00. The card was declined" in words(app)
+        await press(pilot, *["up"] * 4, "enter")
+        assert isinstance(app.screen, OrderScreen)
+        assert "$10.00" in words(app)
+
+
+def test_home_in_use(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(used(tmp_path)), size=(120, 36))
+
+
+def test_home_in_use_small(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(used(tmp_path)), size=(80, 24))
+
+
+def test_home_in_use_smallest(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(used(tmp_path)), size=(60, 20))
+
+
+def test_home_on_the_first_day(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(make_store(tmp_path)), size=(80, 24))
+
+
+def test_home_while_the_database_opens(snap: Snap) -> None:
+    assert snap(make_app(None), size=(80, 24))
+
+
+def test_home_near_the_limit_by_day(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(nearly_used_up(tmp_path), theme="day"), size=(80, 24))
+
+
+def test_home_out_of_credits_in_high_contrast(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(used_up(tmp_path), theme="contrast"), size=(120, 36))
+
+
+def test_home_in_spanish(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(used(tmp_path), language="es"), size=(80, 24))
+
+
+def test_home_of_a_community_that_bought_credits_and_owes_some(snap: Snap, tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "200", now=datetime(2026, 4, 17, 16, tzinfo=UTC))
+    store.credits.place(1, store.credits.quote_purchase(1, 500), key="buy")
+    use(store, 850, datetime(2026, 4, 18, 16, tzinfo=UTC))
+    TestCard(store.database, store.settings).use(DECLINED)
+    move_clock(store, NOW)
+    assert snap(make_app(store), size=(80, 24))
+
+
+def test_home_of_emails(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(subscribed(tmp_path, "agent-email", "free")), size=(120, 36))

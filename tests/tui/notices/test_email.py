@@ -1,0 +1,93 @@
+"""What a mail says: enough to know what happened and what to do, in the reader's language and time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from store import Store
+from store.clock import FixedClock
+from store.credits.model import Account
+from store.mailroom import Text
+from tui.i18n.language import Language
+from tui.notices.email import text
+
+NOON = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)
+ENGLISH = Language("en_US")
+
+
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def store(new_database: Callable[[], str]) -> Iterator[Store]:
+    store = Store(new_database(), clock=FixedClock(NOON))
+    with store.connection():
+        yield store
+    store.close()
+
+
+def opened(store: Store, product: str, plan: str) -> Account:
+    return store.credits.open_account(product, plan, "America/New_York", demo_clock=True)
+
+
+def notice(store: Store, account: Account, language: Language = ENGLISH) -> Text:
+    """The mail of the newest notice that is told."""
+    told = [notice for notice in store.credits.notices(account.id) if notice.channels]
+    return text(language, store.credits.balance(account.id), store.credits.product(account), told[0])
+
+
+def receipt(store: Store, account: Account, number: int, language: Language = ENGLISH) -> Text:
+    order = store.credits.order(account.id, number)
+    return text(language, store.credits.balance(account.id), store.credits.product(account), order)
+
+
+def test_a_notice_tells_what_was_reached_when_what_is_left_and_what_can_be_done(store: Store) -> None:
+    account = opened(store, "agent-texts", "300")
+    store.credits.charge(account.id, 240)
+    mail = notice(store, account)
+    assert mail.subject == "Textmeter: 80% of this month's credits are used"
+    assert mail.body.splitlines() == [
+        "80% of this month's credits are used. Left now: 60 credits.",
+        "Use was recorded by hand: 4/16/26, 12:00\u202fPM.",
+        "It renews on May 1, 2026: 300 credits for $10.00.",
+        "When nothing is left, nothing can be sent.",
+        "Larger plans are among Plans in the app, and told by `textmeter plan list`.",
+        "",
+        f"Account {account.id}: Agent texts, 300 credits a month",
+    ]
+
+
+def test_a_notice_of_emails_speaks_of_emails(store: Store) -> None:
+    account = opened(store, "agent-email", "free")
+    store.credits.charge(account.id, 4_000)
+    mail = notice(store, account)
+    assert mail.subject == "Textmeter: 80% of this month's emails are used"
+    assert mail.body.startswith("80% of this month's emails are used. Left now: 1,000 emails.\n")
+
+
+def test_where_credits_can_be_bought_a_notice_says_so(store: Store) -> None:
+    account = opened(store, "community-texts", "200")
+    store.credits.charge(account.id, 390)
+    assert "`textmeter buy`" in notice(store, account).body
+
+
+def test_a_receipt_tells_what_was_ordered_and_what_was_paid_with_which_card(store: Store) -> None:
+    account = opened(store, "agent-texts", "300")
+    mail = receipt(store, account, 1)
+    assert mail.subject.startswith("Textmeter receipt 1: Subscription: 300 credits")
+    assert "$5.00 paid with Visa 4242." in mail.body
+    assert "4/16/26, 12:00\u202fPM" in mail.body
+
+
+def test_a_mail_has_the_formats_of_its_readers_language(store: Store) -> None:
+    account = opened(store, "agent-email", "free")
+    store.credits.charge(account.id, 4_000)
+    spanish = Language("es_ES")
+    assert notice(store, account, spanish).subject != notice(store, account).subject
+    assert "1.000" in notice(store, account, spanish).body
+    assert "16/4/26" in notice(store, account, spanish).body

@@ -1,0 +1,55 @@
+"""What a visitor brings along, and how a visit crosses to the process that runs it."""
+
+from __future__ import annotations
+
+import pytest
+
+from store.roles import Person, Role
+from tui.serving.session_spec import Visit, clamped, harmless
+
+
+def test_a_visit_arrives_as_it_was_sent() -> None:
+    visit = Visit(
+        "demo.sqlite3",
+        Person("Zoë O'Hara", Role.SENDER),
+        folder="somewhere",
+        line="history --json",
+        terminal={"TERM": "xterm-256color"},
+        idle=60,
+        longest=600,
+    )
+    assert Visit.from_json(visit.to_json()) == visit
+
+
+def test_only_the_terminal_and_the_language_come_along() -> None:
+    sent = {
+        "TERM": "xterm-kitty",
+        "COLORTERM": "truecolor",
+        "LANG": "es_MX.UTF-8",
+        "LC_ALL": "de_DE@euro",
+        "LD_PRELOAD": "evil.so",
+        "PYTHONPATH": "/tmp",
+        "TEXTMETER_DATABASE": "other.sqlite3",
+        "TEXTUAL_DRIVER": "x:y",
+        "LC_TIME": "fr_FR",
+    }
+    assert set(harmless(sent)) == {"TERM", "COLORTERM", "LANG", "LC_ALL"}
+
+
+@pytest.mark.parametrize("value", ["", "a b", "../../x", "x\n", "é", "a" * 65, "$(reboot)", "x\0"])
+def test_a_value_that_looks_like_anything_else_stays_outside(value: str) -> None:
+    assert harmless({"TERM": value, "LANG": value}) == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ((120, 36), (120, 36)),
+        ((0, 0), (80, 24)),
+        ((1, 1), (20, 5)),
+        ((4_294_967_295, 4_294_967_295), (400, 150)),
+        ((400, 0), (400, 24)),
+    ],
+)
+def test_a_terminal_is_as_large_as_one_can_be(asked: tuple[int, int], given: tuple[int, int]) -> None:
+    assert clamped(*asked) == given

@@ -1,0 +1,1 @@
+"""Accounts: the first one, others, going from one to the next."""

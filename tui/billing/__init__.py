@@ -1,0 +1,1 @@
+"""Plans, purchases, orders, receipts and the card that pays."""

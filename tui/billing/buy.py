@@ -1,0 +1,225 @@
+"""Buying credits: how many may be, and what so many cost, at every key."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from store.credits import purchases
+from store.errors import TextmeterError
+from store.sentences import N_, Money, Sentence, sentence, sentences
+from tui.base.key_bar import KeyBar
+from tui.base.screen import TextmeterScreen
+from tui.i18n.sanitize import literal
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.credits.model import Account, PurchaseRoom, Quote
+
+MOST_DIGITS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What may be bought. room: None where the account's product sells no credits one by one. times: how many
+    months' credits of the plan that is; until: the last local day of this calendar month."""
+
+    room: PurchaseRoom | None
+    times: int
+    until: date
+
+
+def read_shop(account: Account, store: Store) -> Shop:
+    """Asks the store for all of it."""
+    room = store.credits.purchase_room(account.id)
+    rule = store.credits.product(account).purchases
+    today = store.credits.today(account.id)
+    until = today.replace(day=monthrange(today.year, today.month)[1])
+    return Shop(room, rule.most_allotments if rule else 0, until)
+
+
+class BuyScreen(TextmeterScreen):
+    """One number is typed; the store is asked only once it is to be bought. wanted: the number to begin with,
+    0: the least that is sold. why: what the credits are for.
+    """
+
+    NAME = N_("Buy credits")
+    HOLDS_INPUT = True
+    CSS_PATH = "buy.tcss"
+    HELP: ClassVar[str] = N_(
+        "Type how many credits you want. Enter shows what is charged; nothing is bought before you have "
+        "agreed to that. Bought credits never expire, and are used after those of your plan."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "go_on",
+            N_("Go on"),
+            id="buy.go_on",
+            priority=True,
+            tooltip=N_("See what is charged; buys nothing yet"),
+        ),
+        Binding("escape", "back", N_("Back"), id="buy.back", tooltip=N_("Buys nothing")),
+    ]
+
+    def __init__(self, wanted: int = 0, why: Sentence | None = None) -> None:
+        super().__init__()
+        self._wanted = wanted
+        self._why = why
+        self._shop: Shop | None = None
+        self._problem: Sentence | None = None
+        self._asking = self._allowed = False
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False):
+            yield Static(id="buy-why", classes="said")
+            yield Static(id="buy-room", classes="said")
+            yield Static(Content(self.gettext("How many credits?")), id="buy-label")
+            yield Input(
+                str(self._wanted or ""),
+                restrict="[0-9]*",
+                max_length=MOST_DIGITS,
+                id="buy-number",
+                compact=True,
+            )
+            yield Static(id="buy-price")
+        self.call_after_refresh(self._show)
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False
+
+    def balance_changed(self) -> None:
+        super().balance_changed()
+        account = self.textmeter.account
+        if account is not None:
+            self.textmeter.ask(partial(read_shop, account), self._read, group="shop", exclusive=True)
+
+    def _read(self, shop: Shop) -> None:
+        if not self.is_attached:  # left before the answer came
+            return
+        first = self._shop is None
+        self._shop = shop
+        if first and not self._wanted and shop.room is not None:
+            field = self.query_one(Input)
+            field.value = str(shop.room.least)
+            field.action_select_all()
+        self._show()
+
+    # What is shown
+
+    def _show(self) -> None:
+        if self.query("#buy-room"):
+            say = self.textmeter.language.say
+            why = self.query_one("#buy-why", Static)
+            why.display = self._why is not None
+            if self._why is not None:
+                why.update(literal(say(self._why)))
+            if self._shop is not None:
+                self.query_one("#buy-room", Static).update(Content(say(room_words(self._shop))))
+            self._show_price()
+
+    @property
+    def credits(self) -> int:
+        """The number as it is typed, 0 where none is."""
+        return int(self.query_one(Input).value or 0)
+
+    def why_not(self, action: str) -> Sentence | None:
+        if action != "go_on":
+            return None
+        if self._asking or self._shop is None:
+            return sentence("Still asking what may be bought. Try again in a moment.")
+        if self._shop.room is None:
+            return room_words(self._shop)
+        refusal = purchases.refusal(self._shop.room, self.credits)
+        return refusal.says if refusal else None
+
+    def _price_line(self) -> Content:
+        """What so many cost, or why they can't be bought."""
+        if self._shop is None or self._shop.room is None:
+            return Content("")
+        room, say = self._shop.room, self.textmeter.language.say
+        if not self.credits and room.left >= room.least:
+            return Content(say(sentence("At least {least} at once.", least=room.least)))
+        refusal = purchases.refusal(room, self.credits)
+        problem = refusal.says if refusal else self._problem
+        if problem is not None:
+            return Content.assemble(("✗ ", "$error"), literal(say(problem)).stylize("$error"))
+        price = Money(purchases.price_cents(room, self.credits))
+        says = sentences(
+            "{count} credit for {price}", "{count} credits for {price}", self.credits, price=price
+        )
+        line = Content.styled(say(says), "bold $secondary")
+        balance = self.textmeter.balance
+        if balance is not None:
+            after = sentence("{count} left with them", count=balance.available + self.credits)
+            line += Content(f"  ·  {say(after)}")
+        return line
+
+    def _show_price(self) -> None:
+        self.query_one("#buy-price", Static).update(self._price_line(), layout=False)
+        allowed = self.why_not("go_on") is None
+        if allowed != self._allowed:  # what the key bar's look hangs on
+            self._allowed = allowed
+            self.query_one(KeyBar).refresh()
+
+    # What can be done
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._problem = None
+        self._show_price()
+
+    def action_go_on(self) -> None:
+        """Asks what so many would cost now, and shows it before anything is charged."""
+        account, credits = self.textmeter.account, self.credits
+        if account is None or self.refused("go_on"):
+            return
+        self._asking = True
+        self.textmeter.ask(
+            lambda store: store.credits.quote_purchase(account.id, credits),
+            self._quoted,
+            group="quote",
+            failed=self._failed,
+        )
+
+    def _quoted(self, quote: Quote) -> None:
+        from tui.billing.buy_confirm import BuyOrderScreen
+
+        self._asking = False
+        if self.is_active:
+            self.app.push_screen(BuyOrderScreen(quote, self.leave))
+
+    def _failed(self, error: TextmeterError) -> None:
+        self._asking = False
+        self._problem = error.says
+        self.balance_changed()
+
+    def action_back(self) -> None:
+        """Back to where one came from; nothing is bought."""
+        self.leave()
+
+
+def room_words(shop: Shop) -> Sentence:
+    """How many may be bought, and why, in one line."""
+    if shop.room is None:
+        return sentence("No credits can be bought one by one with this account. Take a larger plan: F12.")
+    room = shop.room
+    return sentence(
+        "In a calendar month {most} can be bought, {times} times what your plan gives. {bought} were bought, "
+        "{left} are left until {day}.",
+        most=room.most,
+        times=shop.times,
+        bought=room.bought,
+        left=room.left,
+        day=shop.until,
+    )

@@ -1,0 +1,181 @@
+"""The last look before credits are bought: what is charged to which card, the terms, and the order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from store.sentences import N_, Money, Sentence, sentence, sentences
+from tui.base.key_bar import KeyBar
+from tui.billing.placing import PlacingScreen
+from tui.billing.wizard_pages import next_line, quote_lines
+from tui.i18n.sanitize import literal
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.credits.model import Order, Quote
+
+
+class BuyOrderScreen(PlacingScreen):
+    """Shows a quote and the card on file on one page; A accepts the terms, Enter places the order.
+
+    bought: called once the order is placed.
+    """
+
+    NAME = N_("Buy credits")
+    CSS_PATH = "buy.tcss"
+    HELP: ClassVar[str] = N_(
+        "Look at what is charged and to which card, accept the terms with A, then place the order with "
+        "Enter. Esc goes back, and nothing is bought. A card that is declined changes nothing; C puts "
+        "another on file."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter", "place", N_("Place the order"), id="buy_order.place", tooltip=N_("Charges the card")
+        ),
+        Binding("a", "accept", N_("Accept"), id="buy_order.accept", tooltip=N_("Accept the terms, or don't")),
+        Binding("c", "card", N_("Another card"), id="buy_order.card", tooltip=N_("Put another card on file")),
+        Binding("o", "orders", N_("Orders"), id="buy_order.orders", tooltip=N_("See what is not paid yet")),
+        Binding("escape", "back", N_("Back"), id="buy_order.back", tooltip=N_("Buys nothing")),
+    ]
+
+    def __init__(self, quote: Quote, bought: Callable[[], None]) -> None:
+        super().__init__(quote)
+        self._bought = bought
+        self._accepted = False
+        self._news: Sentence | None = None
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False):
+            yield Static(id="buy-news", classes="said")
+            yield Static(id="buy-question", classes="heading")
+            yield Static(id="buy-quote", classes="said")
+            yield Static(id="buy-card", classes="said")
+            yield Static(id="buy-terms", classes="said")
+            yield Static(id="buy-outcome")
+        yield Static(id="buy-next")
+        self.call_after_refresh(self.show)
+
+    def on_mount(self) -> None:
+        self.ask_card()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show)
+
+    # What is shown
+
+    def show(self) -> None:
+        """Draws the page as it stands."""
+        if not self.query("#buy-terms"):
+            return
+        language, variables, quote = self.textmeter.language, self.app.theme_variables, self._quote
+        question = sentences(
+            "Buy {count} credit for {price}?",
+            "Buy {count} credits for {price}?",
+            quote.credits_now,
+            price=Money(quote.charge_cents),
+        )
+        width = self.query_one("#buy-quote").size.width
+        news = Content("")
+        if self._news is not None:
+            news = literal(f"! {language.say(self._news)}").stylize("$warning")
+        self.query_one("#buy-news").display = bool(news)
+        shown = {
+            "news": news,
+            "question": Content(language.say(question)),
+            "quote": Content("\n").join(quote_lines(language, quote, width, variables)),
+            "card": literal(language.say(self._card_words())),
+            "terms": self._terms(),
+            "outcome": self.outcome(),
+            "next": self._next(),
+        }
+        for name, content in shown.items():
+            self.query_one(f"#buy-{name}", Static).update(content)
+        self.query_one(KeyBar).refresh()
+
+    def _card_words(self) -> Sentence:
+        missing = self.no_card()
+        if missing is not None:
+            return missing
+        if self._card_is_for_tests:
+            return sentence("Paid with {card}. This is a test card: no money moves.", card=str(self._card))
+        return sentence("Paid with {card}.", card=str(self._card))
+
+    def _terms(self) -> Content:
+        _ = self.gettext
+        terms = Content(
+            _("The card is charged once, now. What was bought never expires, and is not paid back.")
+        )
+        return terms + Content("\n" + _("✓ Terms accepted")) if self._accepted else terms
+
+    def _next(self) -> Content:
+        """The key that goes on, and where to."""
+        _, variables = self.gettext, self.app.theme_variables
+        if self._placing or (self._accepted and not self._card_known):
+            return Content("")
+        if not self._accepted:
+            return next_line("A", _("Accept the terms"), _("nothing is ordered yet"), variables)
+        if self._card is None:
+            return next_line("C", _("Put a card on file"), _("nothing is ordered yet"), variables)
+        pays = sentence(
+            "Place the order, and pay {charge} with {card}",
+            charge=Money(self._quote.charge_cents),
+            card=str(self._card),
+        )
+        return next_line(_("Enter"), self.textmeter.language.say(pays), "", variables)
+
+    # What can be done
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Orders show only where one of them is in the way."""
+        if action == "orders":
+            return self._problem is not None and self._problem.code == "unpaid-order"
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str) -> Sentence | None:
+        """Why an action can't be done now."""
+        if self._placing and action in ("accept", "card", "place"):
+            return sentence("The order is being placed already.")
+        if action != "place":
+            return None
+        if not self._accepted:
+            return sentence("Press A first, to accept the terms. Nothing was charged.")
+        return self.no_card()
+
+    def action_accept(self) -> None:
+        """Accepts the terms, or takes that back."""
+        if not self.refused("accept"):
+            self._accepted = not self._accepted
+            self.show()
+
+    def action_back(self) -> None:
+        """Back to the number; an order that is being placed goes on, and is told of."""
+        if self._placing:
+            self.textmeter.tell(sentence("The order is being placed. You are told when it is done."))
+        self.leave()
+
+    def action_place(self) -> None:
+        """Places the order."""
+        if not self.refused("place"):
+            self._news = None
+            self.place()
+
+    def placed(self, order: Order) -> None:
+        """From the receipt one comes back to where buying began."""
+        super().placed(order)
+        self._bought()
+
+    def quote_again(self, store: Store, account_id: int) -> Quote:
+        """As many credits quoted now."""
+        return store.credits.quote_purchase(account_id, self._quote.credits_now)
+
+    def quoted_again(self, why: Sentence, quote: Quote) -> None:
+        """Shows what the order would do now; the terms are to be accepted again."""
+        self._quote, self._news, self._accepted = quote, why, False
+        self.show()

@@ -1,0 +1,183 @@
+"""The card on file, and how another one is put there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from store.payments import Card
+from store.roles import Role
+from store.sentences import N_, sentence
+from tui.base.screen import TextmeterScreen
+from tui.billing.wizard_pages import card_lines
+from tui.i18n.sanitize import literal
+from tui.widgets.link_list import Row, Rows
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.credits.model import Account
+    from store.errors import TextmeterError
+    from tui.app import TextmeterApp
+
+
+ANSWERS = {
+    "": N_("pays"),
+    "card_declined": N_("declined"),
+    "insufficient_funds": N_("declined: no money"),
+    "expired_card": N_("declined: expired"),
+    "incorrect_cvc": N_("declined: wrong security code"),
+    "processing_error": N_("declined: bank not reached"),
+    "authentication_required": N_("declined: to be confirmed"),
+}
+"""What a test card answers, by the word with which it is declined, as short as a list has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """card: the one on file; link: the provider's page for another one, "" where test cards are taken."""
+
+    card: Card | None
+    link: str
+
+
+def read_wallet(store: Store, account: Account) -> Wallet:
+    """Asks an account's payment provider, which may take as long as a network does."""
+    gateway = store.credits.gateway(account)
+    return Wallet(gateway.card(), gateway.card_link())
+
+
+class CardScreen(TextmeterScreen):
+    """Shows the card on file. Of the embedded provider, one of its test cards can be chosen; others have a
+    page of their own for it, and no card's number is typed here.
+    """
+
+    NAME = N_("Card")
+    CSS_PATH = "orders.tcss"
+    AUTO_FOCUS = "Rows"
+    HELP: ClassVar[str] = N_(
+        "The card that plans and credits are paid with. Only its brand, its last four digits and its expiry "
+        "are known here. A test card moves no money: some pay, and some are declined, so that both can be "
+        "seen."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", N_("Back"), id="card.back", tooltip=N_("Back to where you were")),
+        Binding("r", "read", N_("Look again"), id="card.read", tooltip=N_("Ask which card is on file now")),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wallet: Wallet | None = None
+        self._problem: TextmeterError | None = None
+        self._busy = False
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="page", can_focus=False):
+            yield Static(id="card")
+            yield Rows(id="cards")
+        self.call_after_refresh(self._show)
+
+    def on_mount(self) -> None:
+        self.action_read()
+
+    def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
+        self.action_read()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show)
+
+    def action_read(self) -> None:
+        """Asks which card is on file."""
+        account = self.textmeter.account
+        if account is None or self._busy:
+            return
+        self._busy, self._problem = True, None
+        self._show()
+        self.textmeter.ask(
+            lambda store: read_wallet(store, account), self._read, group="card", failed=self._failed
+        )
+
+    def _read(self, wallet: Wallet) -> None:
+        self._wallet, self._busy = wallet, False
+        self._show()
+
+    def _failed(self, error: TextmeterError) -> None:
+        self._problem, self._busy = error, False
+        self._show()
+
+    def _show(self) -> None:
+        if not self.query("#cards"):
+            return
+        _, language, variables = self.gettext, self.textmeter.language, self.app.theme_variables
+        wallet = self._wallet
+        lines: list[Content] = []
+        if wallet is not None and wallet.card is not None:
+            lines += card_lines(wallet.card, variables)
+        elif wallet is not None:
+            lines.append(Content(_("There is no card on file yet.")))
+        if self._problem is not None:
+            says = literal(language.say(self._problem.says)).stylize(variables["error"])
+            lines.append(Content.assemble(("✗ ", variables["error"]), says))
+        elif self._busy:
+            lines.append(Content(_("Asking for the card on file …")))
+        self.query_one("#card", Static).update(Content("\n").join(lines))
+        self.query_one(Rows).show(self._rows(wallet))
+
+    def _rows(self, wallet: Wallet | None) -> list[Row]:
+        """What can be put on file instead: the test cards, or the provider's page."""
+        _, variables = self.gettext, self.app.theme_variables
+        if wallet is None or self.textmeter.lacks(Role.OWNER):
+            return []
+        if wallet.link:
+            return [
+                Row("", Content.styled(_("Another card"), "bold")),
+                Row("", Content(_("Open the payment provider's page in a browser")), action="screen.page"),
+                Row("", Content(_("Copy its address")), action="screen.copy"),
+                Row("", literal(wallet.link).stylize(f"{variables['foreground']} 60%")),
+            ]
+        from store.payments.testcard import NUMBERS
+
+        rows = [Row("", Content.styled(_("Another test card"), "bold"))]
+        for number, card in NUMBERS.items():
+            label = f"{card.brand} {number[-4:]}"
+            rows.append(Row(label, Content(_(ANSWERS[card.declines])), action=f"screen.use('{number}')"))
+        return rows
+
+    def key_label(self, binding: Binding) -> str:
+        """Enter takes a card here."""
+        return self.gettext("Choose") if binding.id == "rows.open" else super().key_label(binding)
+
+    def action_use(self, number: str) -> None:
+        """Puts a test card on file, and goes back."""
+        account = self.textmeter.account
+        if account is not None:
+            self.textmeter.ask(
+                lambda store: store.credits.gateway(account).use(number),
+                self._used,
+                group="card",
+                failed=self._failed,
+            )
+
+    def _used(self, card: Card) -> None:
+        self.textmeter.tell(sentence("{card} is on file now.", card=str(card)))
+        self.leave()
+
+    def action_page(self) -> None:
+        """Opens the provider's page, where there is a browser; its address stands here as well."""
+        if self._wallet is not None:
+            self.app.open_url(self._wallet.link)
+
+    def action_copy(self) -> None:
+        """Hands the page's address to the terminal's clipboard."""
+        if self._wallet is not None:
+            self.app.copy_to_clipboard(self._wallet.link)
+            self.textmeter.tell(sentence("The address is copied, if your terminal lets programs do that."))
+
+    def action_back(self) -> None:
+        """Back to the screen below."""
+        self.leave()

@@ -1,0 +1,163 @@
+"""What the steps of an order show, drawn as lines: the quote, the card, the terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from textual.content import Content
+
+from store.credits.catalog import Product
+from store.credits.model import Quote
+from store.payments import Card
+from store.sentences import Money, Sentence, sentence
+from tui.billing.presentation import change_words
+from tui.billing.terms import terms
+from tui.i18n.language import Language
+from tui.i18n.sanitize import literal, plain
+
+WIDEST = 96
+FIGURES = 3
+"""The sentences of a quote that have a figure beside them: today's charge, credits now, the next renewal."""
+CARD_WIDTH = 34
+
+
+def quote_lines(
+    language: Language, quote: Quote, width: int, variables: Mapping[str, str], *, notes: bool = True
+) -> Iterator[Content]:
+    """Three figures with a sentence each, then, where notes are wanted, what else there is to know. width:
+    cells; variables: of the look."""
+    figures = [
+        language.money(Money(quote.charge_cents)),
+        language.signed(quote.credits_now),
+        language.money(Money(quote.next_renewal.charge_cents)),
+    ]
+    column = max(Content(figure).cell_length for figure in figures)
+    room = min(width, WIDEST) - column - 3
+    for figure, says in zip(figures, quote.explanation, strict=False):
+        for index, line in enumerate(literal(language.say(says)).wrap(room)):
+            shown = "" if index else figure
+            yield Content.assemble((shown.rjust(column), f"bold {variables['secondary']}"), "   ", line)
+    if not notes or len(quote.explanation) == FIGURES:
+        return
+    yield Content("")
+    for says in quote.explanation[FIGURES:]:
+        for line in literal(language.say(says)).stylize(f"{variables['foreground']} 75%").wrap(room):
+            yield Content(" " * (column + 3)) + line
+
+
+def card_lines(card: Card, variables: Mapping[str, str]) -> Iterator[Content]:
+    """A card as it lies on a table: brand, the last four digits, until when it is good."""
+    inside = CARD_WIDTH - 6
+    number = "••••  ••••  ••••  " + plain(card.last4)
+    brand = plain(card.brand)
+    year, _, month = plain(card.expires).partition("-")
+    expires = f"{month}/{year[-2:]}" if month else ""  # as it stands on cards everywhere
+    edge = variables["primary"]
+    yield Content.styled(f"╭{'─' * (CARD_WIDTH - 2)}╮", edge)
+    rows = [
+        Content.styled(brand, "bold").pad_right(max(inside - Content(brand).cell_length, 0)),
+        Content(" " * inside),
+        Content(number.ljust(inside)),
+        Content.styled(expires.rjust(inside), f"{variables['foreground']} 70%"),
+    ]
+    for row in rows:
+        yield Content.assemble(("│  ", edge), row, ("  │", edge))
+    yield Content.styled(f"╰{'─' * (CARD_WIDTH - 2)}╯", edge)
+
+
+def plan_page(
+    language: Language,
+    product: Product,
+    quote: Quote,
+    news: Sequence[Sentence],
+    width: int,
+    variables: Mapping[str, str],
+) -> Iterator[Content]:
+    """What would be ordered. news: what has become otherwise since it was shown."""
+    for says in news:
+        yield from literal(f"! {language.say(says)}").stylize(variables["warning"]).wrap(width)
+    if news:
+        yield Content("")
+    yield from _heading(language.say(change_words(product, quote)), width)
+    yield from quote_lines(language, quote, width, variables)
+
+
+def card_page(
+    language: Language,
+    quote: Quote,
+    card: Card | None,
+    width: int,
+    variables: Mapping[str, str],
+    *,
+    for_tests: bool,
+) -> Iterator[Content]:
+    """The card that would be charged. for_tests: whether no money moves."""
+    _ = language.gettext
+    yield from _heading(_("Pay with the card on file"), width)
+    if card is None:
+        yield from Content(_("There is no card on file yet. Press C to put one there.")).wrap(width)
+        return
+    yield from card_lines(card, variables)
+    yield Content("")
+    charge = sentence(
+        "{charge} is charged when you place the order, not before.", charge=Money(quote.charge_cents)
+    )
+    yield from Content(language.say(charge)).wrap(width)
+    if for_tests:
+        says = Content.styled(_("This is a test card: no money moves."), f"{variables['foreground']} 60%")
+        yield from says.wrap(width)
+
+
+def terms_page(language: Language, product: Product, quote: Quote, width: int) -> Iterator[Content]:
+    """The terms: each part below its heading."""
+    for index, (heading, sentences) in enumerate(terms(product, quote)):
+        if index:
+            yield Content("")
+        yield Content.styled(language.gettext(heading), "bold")
+        says = " ".join(language.say(sentence) for sentence in sentences)
+        yield from Content(says).wrap(min(width, WIDEST))
+
+
+def order_page(
+    language: Language,
+    product: Product,
+    quote: Quote,
+    card: Card | None,
+    width: int,
+    variables: Mapping[str, str],
+    *,
+    agreed: bool,
+) -> Iterator[Content]:
+    """All that was decided, once more. card: that is to be charged; agreed: whether there were terms."""
+    quiet = f"{variables['foreground']} 75%"
+    yield from _heading(language.say(change_words(product, quote)), width)
+    yield from quote_lines(language, quote, width, variables, notes=False)
+    yield Content("")
+    if card is not None:
+        yield literal(language.say(sentence("✓ To be paid with {card}", card=str(card)))).stylize(quiet)
+    if agreed:
+        yield Content.styled(language.gettext("✓ Terms accepted"), quiet)
+
+
+def _heading(text: str, width: int) -> Iterator[Content]:
+    yield from literal(text).stylize("bold").wrap(width)
+    yield Content("")
+
+
+def next_line(key: str, what: str, quiet: str, variables: Mapping[str, str]) -> Content:
+    """The key that goes on, and where to; quiet: what is said beside it, "" for nothing."""
+    shown = Content.styled(f" {key} ", f"bold {variables['background']} on {variables['primary']}")
+    beside = f"  ·  {quiet}" if quiet else ""
+    return Content.assemble(shown, ("  " + what, "bold"), (beside, f"{variables['foreground']} 60%"))
+
+
+def steps_line(names: Sequence[str], at: int, variables: Mapping[str, str], *, short: bool) -> Content:
+    """The steps of an order in a row: those done, the present one, those to come. short: only the present one
+    by its name."""
+    parts = []
+    for index, name in enumerate(names):
+        sign = "✓" if index < at else "●" if index == at else "○"
+        style = f"bold {variables['primary']}" if index == at else f"{variables['foreground']} 60%"
+        shown = sign if short and index != at else f"{sign} {name}"
+        parts.append(Content.styled(shown, style))
+    return Content.styled(" ─ " if short else "  ───  ", f"{variables['foreground']} 40%").join(parts)

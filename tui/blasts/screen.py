@@ -1,0 +1,302 @@
+"""One blast: how far it is, what became of each message, and what can still be done about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from store.messages.model import Message, MessageKind, Status
+from store.roles import Role
+from store.sentences import N_, Sentence, sentence, sentences
+from tui.base.screen import TextmeterScreen
+from tui.blasts.presentation import SIGNS, STATUS, counts
+from tui.i18n.sanitize import literal, plain
+from tui.widgets.gauge import gauge
+from tui.widgets.line_list import PagedList
+
+if TYPE_CHECKING:
+    from store.errors import TextmeterError
+    from store.messages.model import BlastSummary
+    from tui.app import TextmeterApp
+
+PAGE = 200
+POLL_SECONDS = 2.0
+"""How often a blast is read anew while something is outstanding: another process may be delivering it."""
+
+OUTSTANDING = (Status.QUEUED, Status.SENDING, Status.SENT)
+
+
+class BlastScreen(TextmeterScreen):
+    """A blast by its id, from its first message to its last receipt."""
+
+    NAME = N_("Text")
+    CSS_PATH = "blast.tcss"
+    HELP: ClassVar[str] = N_(
+        "A text and everybody it went to. “On their way” means that it left and no receipt has come in "
+        "yet; some phones never send one. “Unknown” means that it can't be told whether it left: it is "
+        "never sent again by itself, and its credits stay reserved until you say whether it left."
+    )
+    AUTO_FOCUS = "#messages"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", N_("Back"), id="blast.back", tooltip=N_("Back to where you were")),
+        Binding(
+            "x",
+            "cancel",
+            N_("Cancel the rest"),
+            id="blast.cancel",
+            tooltip=N_("Cancel what has not left; its credits come back"),
+        ),
+        Binding("f", "filter", N_("Filter"), id="blast.filter", tooltip=N_("Show one status only")),
+        Binding(
+            "y",
+            "resolve(True)",
+            N_("It left"),
+            id="blast.left",
+            tooltip=N_("The message under the cursor did leave: its credits are used"),
+        ),
+        Binding(
+            "n",
+            "resolve(False)",
+            N_("It didn't leave"),
+            id="blast.stayed",
+            tooltip=N_("The message under the cursor did not leave: its credits come back"),
+        ),
+    ]
+
+    def __init__(self, blast_id: int) -> None:
+        super().__init__()
+        self.blast_id = blast_id
+        self.blast: BlastSummary | None = None
+        self._status: Status | None = None
+        self._sure = False
+
+    def body(self) -> ComposeResult:
+        yield Static(id="body")
+        yield Static(id="progress")
+        yield PagedList(self._line, id="messages")
+
+    def on_mount(self) -> None:
+        self._draw()
+        self.set_interval(POLL_SECONDS, self._poll)
+        if self.textmeter.account is not None:
+            self._start()
+
+    def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
+        self._start()
+
+    def on_textmeter_app_blast_progressed(self, message: TextmeterApp.BlastProgressed) -> None:
+        if message.summary.id == self.blast_id:
+            self._read(message.summary)
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    # What is shown
+
+    def _start(self) -> None:
+        self._ask()
+        self.pages.restart()
+
+    @property
+    def pages(self) -> PagedList[Message]:
+        """The list of its messages."""
+        return self.query_one("#messages", PagedList)
+
+    def _ask(self) -> None:
+        self.textmeter.ask(
+            lambda store: store.messages.blast(self.blast_id), self._read, group="blast", failed=self._gone
+        )
+
+    def _poll(self) -> None:
+        if self.blast is not None and any(self.blast.counts.get(status) for status in OUTSTANDING):
+            self._ask()
+
+    def _gone(self, error: TextmeterError) -> None:
+        self.textmeter.tell_error(error)
+        self.action_back()
+
+    def _read(self, blast: BlastSummary) -> None:
+        if not self.is_attached:  # left before the answer came
+            return
+        changed = self.blast is not None and blast.counts != self.blast.counts
+        self.blast = blast
+        self._draw()
+        self.refresh_bindings()
+        if changed:
+            self._renew()
+
+    def _renew(self) -> None:
+        """Reads the lines that are on the screen anew; the others are read as they come into view. Of one
+        status only, lines come and go: then all are read anew.
+        """
+        pages = self.pages
+        first, count = pages.seen.start, len(pages.seen)
+        after = pages.items[first - 1].id if first else 0
+        if self._status is not None:
+            pages.restart(keep_line=True)
+        elif count:
+            self.textmeter.ask(
+                lambda store: store.messages.messages(self.blast_id, after=after, limit=count),
+                lambda found: pages.replace(first, found),
+                group="blast-lines",
+                exclusive=True,
+            )
+
+    def _draw(self) -> None:
+        """Draws the text and its progress; nothing but their frame until the blast is read."""
+        blast = self.blast
+        if blast is None:
+            return
+        body = literal(blast.body, lines=True) if blast.body else Content(self.gettext("A picture"))
+        self.query_one("#body", Static).update(body)
+        language, account = self.textmeter.language, self.textmeter.account
+        kind = "MMS" if blast.kind is MessageKind.MMS else "SMS"
+        about = [
+            kind,
+            language.say(sentences("{count} person", "{count} people", blast.recipients)),
+            language.say(sentences("{count} credit", "{count} credits", blast.credits)),
+            language.date_and_time(blast.created_at, account.timezone if account else "UTC"),
+        ]
+        width = min(self.size.width - 40, 48)
+        done = blast.recipients - blast.left
+        share = done * 1000 // blast.recipients if blast.recipients else 1000
+        says = sentence("{done} of {all} done", done=done, all=blast.recipients)
+        variables = self.app.theme_variables
+        self.query_one("#progress", Static).update(
+            Content("\n").join(
+                [
+                    Content.styled("  ·  ".join(about), f"{variables['foreground']} 70%"),
+                    gauge(share, width, variables["foreground"]) + Content(f"  {language.say(says)}"),
+                    Content("  ·  ".join(self._counted(blast))),
+                    Content.styled(self._showing(), f"{variables['foreground']} 70%"),
+                ]
+            )
+        )
+
+    def _counted(self, blast: BlastSummary) -> list[str]:
+        return [f"{SIGNS[status]} {words}" for status, words in counts(self.textmeter.language, blast)]
+
+    def _showing(self) -> str:
+        if self._status is None:
+            return ""
+        shown = self.gettext(STATUS[self._status])
+        return self.gettext("Only those with the status “{status}”; F shows the next.").format(status=shown)
+
+    @on(PagedList.PageWanted)
+    def _fetch(self, wanted: PagedList.PageWanted) -> None:
+        if self.textmeter.account is None:
+            return
+        after = wanted.after.id if isinstance(wanted.after, Message) else 0
+        status = self._status
+        self.textmeter.ask(
+            lambda store: store.messages.messages(self.blast_id, status=status, after=after, limit=PAGE),
+            lambda found: wanted.pages.extend(wanted.query, found, complete=len(found) < PAGE),
+            group="blast-lines",
+        )
+
+    def _line(self, message: Message, width: int) -> Content:
+        """Who, then what became of it, and why where it went wrong."""
+        variables = self.app.theme_variables
+        who = f"{plain(message.name)}  " if message.name else ""
+        status = self.gettext(STATUS[message.status])
+        if message.reason is not None:
+            status = f"{status}: {self.textmeter.language.say(message.reason)}"
+        room = min(max(width * 45 // 100, 20), 40)
+        person = Content.assemble(who, (plain(message.to), f"{variables['foreground']} 70%"))
+        return Content.assemble(
+            person.truncate(room, ellipsis=True, pad=True), f"  {SIGNS[message.status]} {status}"
+        )
+
+    # What can be done
+
+    def why_not(self, action: str) -> Sentence | None:
+        """Why an action can't be done now."""
+        if action == "cancel" or action.startswith("resolve"):
+            forbidden = self.textmeter.lacks(Role.SENDER)
+            if forbidden is not None:
+                return forbidden
+        if action == "cancel" and (self.blast is None or not self.blast.counts.get(Status.QUEUED)):
+            return sentence("Nothing is waiting any more: what has left can't be called back.")
+        if action.startswith("resolve"):
+            message = self.pages.current if self.is_mounted else None
+            if message is None or message.status is not Status.UNKNOWN:
+                return sentence("Only for a message whose status is unknown: move the cursor to one.")
+        return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What settles unknown messages shows only where there are any."""
+        return action != "resolve" or bool(self.blast and self.blast.counts.get(Status.UNKNOWN))
+
+    def key_label(self, binding: Binding) -> str:
+        """Cancelling asks once more, on its key."""
+        if binding.action == "cancel" and self._sure and self.blast is not None:
+            waiting = self.blast.counts.get(Status.QUEUED, 0)
+            return self.textmeter.language.say(
+                sentences("Really cancel {count}", "Really cancel {count}", waiting)
+            )
+        return super().key_label(binding)
+
+    @on(PagedList.Moved)
+    def _moved(self) -> None:
+        self.refresh_bindings()
+
+    def action_back(self) -> None:
+        """Back to the screen below."""
+        self.leave()
+
+    def action_cancel(self) -> None:
+        """Cancels what has not left, when pressed a second time."""
+        if self.refused("cancel"):
+            return
+        if not self._sure:
+            self._sure = True
+            self.refresh_bindings()
+            self.textmeter.tell(
+                sentence("Press X again to cancel what has not left. What has left can't be called back.")
+            )
+            return
+        self._sure = False
+        self.textmeter.ask(lambda store: store.messages.cancel(self.blast_id), self._cancelled, group="blast")
+
+    def _cancelled(self, count: int) -> None:
+        self.textmeter.tell(
+            sentences(
+                "{count} message was cancelled; its credits are back.",
+                "{count} messages were cancelled; their credits are back.",
+                count,
+            )
+        )
+        self._changed()
+
+    def action_filter(self) -> None:
+        """Shows all messages, or those of the next status that there is."""
+        if self.blast is None:
+            return
+        there = [None, *(status for status in STATUS if self.blast.counts.get(status))]
+        at = there.index(self._status) if self._status in there else 0
+        self._status = there[(at + 1) % len(there)]
+        self._draw()
+        self.pages.restart()
+
+    def action_resolve(self, left: bool) -> None:
+        """Says of an unknown message whether it left."""
+        message = self.pages.current
+        if self.refused("resolve") or message is None:
+            return
+        self.textmeter.ask(
+            lambda store: store.messages.resolve_unknown(message.id, left=left),
+            lambda _: self._changed(),
+            group="blast",
+        )
+
+    def _changed(self) -> None:
+        self.textmeter.refresh_balance()
+        if self.is_attached:
+            self._ask()
+            if self._status is not None:
+                self.pages.restart()

@@ -1,0 +1,336 @@
+"""What every command works with: the session's language, its store and clock, and where its answers go."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
+
+from store.errors import RefusedByRule, TextmeterError, WrongUsage
+from store.roles import LOCAL, Person
+from store.sentences import Sentence, sentence
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.clock import DemoClock
+    from store.credits.model import Account
+    from store.messages.model import Draft
+
+
+class Session:
+    """One run of the command line: what was asked for before the command, and the ways to answer.
+
+    language_asked: whether `--lang` named the language. database: "" is the default one. now: the time that
+    `--now` names, or "". account_id: None is the only one or the default one. screen: the one that `--screen`
+    names, or "". json: whether the answer is to be JSON. person: who asks; whoever runs Textmeter on their
+    own machine, where nobody says otherwise.
+    """
+
+    served = False
+    """Whether it is for somebody elsewhere, whom this machine's files and databases don't concern."""
+
+    def __init__(self, language: Language, language_asked: bool = False) -> None:
+        self.language = language
+        self.language_asked = language_asked
+        self.database = ""
+        self.now = ""
+        self.account_id: int | None = None
+        self.screen = ""
+        self.json = False
+        self.person: Person = LOCAL
+        self._told_of: set[int] = set()
+
+    @cached_property
+    def clock(self) -> DemoClock:
+        """The clock of the store: a command takes no time on it."""
+        from store.clock import DemoClock
+
+        return DemoClock(goes_on=False)
+
+    # The store
+
+    @contextlib.contextmanager
+    def open_store(self, *, at_now: bool = True) -> Iterator[Store]:
+        """The open database.
+
+        at_now: move the time to `--now` first; not where the account that has the clock is yet to be opened.
+        """
+        store = self._open()
+        try:
+            with store.connection():
+                if self.now and at_now:
+                    self.account(store)
+                yield store
+        finally:
+            store.close()
+
+    def _open(self) -> Store:
+        from store import Store
+        from store.settings import default_catalog
+
+        return Store(self.database, clock=self.clock, catalog=default_catalog(), person=self.person)
+
+    def account(self, store: Store) -> Account:
+        """The account that is meant, brought up to the present or to where its demo clock is put.
+
+        A demo clock that isn't moved stands where it was. Raises what `place_clock` raises.
+        """
+        account = store.credits.account(self.account_id)
+        self.place_clock(store, account)
+        self.catch_up(store, account)
+        return store.credits.account(account.id)
+
+    def catch_up(self, store: Store, account: Account) -> int:
+        """Brings an account up to where the clock was placed; how many boundaries were processed. Warns, once
+        for each account, where the clock was set back."""
+        found = store.credits.catch_up(account.id)
+        if found.clock_set_back and account.id not in self._told_of:
+            from tui.history.presentation import clock_set_back
+
+            self._told_of.add(account.id)
+            self.warn(clock_set_back(account))
+        return found.boundaries
+
+    def place_clock(self, store: Store, account: Account) -> None:
+        """Puts the clock where an account has it, or where `--now` wants it. Raises RefusedByRule for `--now`
+        on an account without a demo clock, by somebody who is no owner, and for a time that is too far
+        away."""
+        from store.clock import follow
+
+        follow(self.clock, account.id, account.clock_floor if account.demo_clock else None)
+        if self.now:
+            if not account.demo_clock:
+                raise not_a_demo()
+            store.credits.put_clock(account.id, self.instant(account.timezone))
+
+    def instant(self, timezone: str) -> datetime:
+        """The instant that `--now` names, in UTC; without an offset it is in `timezone` (an IANA name)."""
+        from zoneinfo import ZoneInfo
+
+        try:
+            named = datetime.fromisoformat(self.now)
+        except ValueError:
+            raise self._no_time() from None
+        local = named.replace(tzinfo=named.tzinfo or ZoneInfo(timezone))
+        try:
+            return local.astimezone(UTC)
+        except OverflowError:
+            raise self._no_time() from None
+
+    def _no_time(self) -> WrongUsage:
+        return WrongUsage(
+            sentence(
+                "--now takes a time such as 2026-04-16T09:30 or 2026-04-16T09:30+02:00, not {now}.",
+                now=self.now,
+            ),
+            code="usage",
+        )
+
+    # What was typed
+
+    def text(self, typed: str) -> str:
+        """A text as typed, or standard input for "-". Raises WrongUsage for bytes that are no text."""
+        try:
+            if typed == "-":
+                return sys.stdin.buffer.read().decode("utf-8-sig").removesuffix("\n")
+            typed.encode()
+        except UnicodeError:
+            raise WrongUsage(
+                sentence("The text isn't UTF-8, so some of its characters can't be told. Save it as UTF-8."),
+                code="not-utf-8",
+            ) from None
+        return typed
+
+    # The app
+
+    def _can_draw(self) -> bool:
+        return on_a_terminal()
+
+    def open_app(
+        self,
+        screen: str,
+        draft: Draft | None = None,
+        *,
+        open_store: Callable[[], Store] | None = None,
+        demo: bool = False,
+        tour: bool = False,
+    ) -> int:
+        """Opens the app on a screen; draft: what Compose is filled with; open_store: opens another database
+        than the one asked for; demo, tour: as in `TextmeterApp`. The exit code."""
+        if not self._can_draw():
+            raise WrongUsage(
+                sentence(
+                    "The app needs a terminal to draw on. `textmeter --help` lists the commands that do "
+                    "without."
+                ),
+                code="no-terminal",
+            )
+        return self._run_app(
+            open_store=partial(self._store_of_the_app, open_store),
+            language=self.language,
+            language_asked=self.language_asked,
+            first=screen,
+            account_id=self.account_id,
+            draft=draft,
+            demo=demo,
+            tour=tour,
+        )
+
+    def _run_app(self, **about: Any) -> int:
+        """Runs the app that these arguments of `TextmeterApp` make."""
+        from tui.launch import open_app
+
+        return open_app(**about)
+
+    def _store_of_the_app(self, open_store: Callable[[], Store] | None) -> Store:
+        from store.clock import DemoClock
+
+        if open_store is None:
+            self.clock = DemoClock()  # in the app time goes on
+            store = self._open()
+        else:
+            store = open_store()
+            self.clock = cast("DemoClock", store.clock)
+        with store.connection():
+            if self.now:  # else the app follows the clock of the account that it shows
+                self.place_clock(store, store.credits.account(self.account_id))
+        return store
+
+    # When something fails that nobody foresaw
+
+    def keep_details(self, what: str, details: str) -> Sentence:
+        """Keeps the details of an error where whoever mends it finds them; what its person is told. what: the
+        error's kind."""
+        import tempfile
+
+        where = "-"
+        with contextlib.suppress(OSError):
+            with tempfile.NamedTemporaryFile(
+                "w",
+                prefix="textmeter-error-",
+                suffix=".txt",
+                delete=False,
+                encoding="utf-8",
+                errors="backslashreplace",
+            ) as file:
+                file.write(details)
+            where = file.name
+        return sentence(
+            "Something went wrong that Textmeter didn't expect ({what}). What was done before is kept. "
+            "The details are in {path}; please send them to the authors.",
+            what=what,
+            path=where,
+        )
+
+    # Before something that costs
+
+    def agree(self, says: Sequence[Sentence], question: str, *, yes: bool) -> None:
+        """Shows what is about to be done and asks for it on the terminal, unless `--yes` was given. Raises
+        WrongUsage where nobody can be asked, and TextmeterError where the answer isn't yes."""
+        if yes:
+            return
+        if not can_ask():
+            raise WrongUsage(
+                sentence("Nobody can be asked here, so nothing was changed. Add --yes to do it."),
+                code="not-confirmed",
+            )
+        for line in says:
+            self.warn(line)
+        _ = self.language.gettext
+        yes_key, no_key = _("y"), _("N")
+        sys.stderr.write(f"{question} [{yes_key}/{no_key}] ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().casefold() not in (yes_key, _("yes")):
+            raise TextmeterError(sentence("Nothing was changed."), code="not-confirmed")
+
+    # Answers
+
+    def answer(self, value: object) -> None:
+        """Prints one JSON value."""
+        write(as_json(value) + "\n")
+
+    def answer_array(self, values: Iterable[object], before: str = "", after: str = "\n") -> None:
+        """Prints a JSON array, a value a line as they come, since there may be a million. before, after: what
+        stands around it."""
+        write(before + "[")
+        separator = "\n"
+        for value in values:
+            write(separator + as_json(value))
+            separator = ",\n"
+        write("\n]" + after)
+
+    def say(self, *lines: str) -> None:
+        """Prints lines for people; what they quote has gone through `plain`."""
+        write("".join(f"{line}\n" for line in lines))
+
+    def table(
+        self, headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()
+    ) -> None:
+        """Prints rows in aligned columns; right: the columns whose cells stand at their right edge."""
+        from rich.cells import cell_len
+
+        cells = [list(map(plain, row)) for row in [headings, *rows]]
+        widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+        for row in cells:
+            padded = []
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True)):
+                space = " " * (width - cell_len(cell))
+                padded.append(space + cell if column in right else cell + space)
+            self.say("  ".join(padded).rstrip())
+
+    def warn(self, says: Sentence) -> None:
+        """Tells people something beside the answer."""
+        tell(plain(self.language.say(says), lines=True))
+
+    def progress(self, text: str) -> None:
+        """Shows how far something is, on a line that the next one replaces; only on a terminal."""
+        if sys.stderr is not None and sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()
+
+
+def not_a_demo() -> RefusedByRule:
+    """What `--now` is answered on an account by the real time."""
+    return RefusedByRule(
+        sentence(
+            "--now moves a demo clock, and this account's clock is the real one. Nothing was changed. Make "
+            "an account to play with in another database: `textmeter --database demo.db account open "
+            "--demo-clock`."
+        ),
+        code="no-demo-clock",
+    )
+
+
+def on_a_terminal() -> bool:
+    """Whether a person sits at all ends; the app draws on stderr."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def can_ask() -> bool:
+    """Whether somebody would read a question and could answer it."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def as_json(value: object) -> str:
+    """A value as JSON on one line, in ASCII: it passes every terminal, locale and pipe unharmed."""
+    import json
+
+    return json.dumps(value)
+
+
+def write(text: str) -> None:
+    """Writes to standard output; a character that its encoding lacks is replaced."""
+    if sys.stdout is not None:
+        sys.stdout.write(text)
+
+
+def tell(line: str) -> None:
+    """Writes a line to standard error, if there is one."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(line + "\n")

@@ -1,0 +1,103 @@
+"""How every run of the command line begins and ends."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from store.errors import TextmeterError
+from tui.commands.context import Session, as_json, tell, write
+from tui.i18n.language import Language, requested
+from tui.i18n.sanitize import plain
+
+COMPLETE = "_TEXTMETER_COMPLETE"
+"""The variable by which a shell asks for completions, named as Click's scripts name it."""
+
+# As shells report a process that these signals ended: 128 and the signal's number.
+INTERRUPTED = 128 + 2
+BROKEN_PIPE = 128 + 13
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command line to its end; the exit code. Nothing is raised, and no traceback shown."""
+    return run_in(Session, sys.argv[1:] if arguments is None else list(arguments))
+
+
+def run_in(make: Callable[[Language, bool], Session], args: list[str]) -> int:
+    """The same in a session of another kind. make: gets its language, and whether that was asked for."""
+    asked = _language_asked(args)
+    session = make(Language(asked or requested()), bool(asked))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows ? rather than nothing
+    try:
+        try:
+            return _run(session, args)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. The rest must not fail again when Python closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        tell("\n" + session.language.gettext("Stopped. What was done until now is kept."))
+        return INTERRUPTED
+
+
+def _run(session: Session, args: list[str]) -> int:
+    try:
+        if not args and COMPLETE not in os.environ:
+            return session.open_app(
+                "home"
+            )  # without Click, which would be a tenth of the time to the first paint
+        from tui.commands.root import call
+
+        return call(session, args)
+    except TextmeterError as error:
+        _fail(session, args, error)
+        return error.exit_code
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a person gets a sentence, whatever happened
+        _fail(session, args, _unexpected(session, error))
+        return 1
+
+
+def _language_asked(args: Sequence[str]) -> str:
+    """The value of --lang, looked for before parsing: help and errors come in that language."""
+    words = iter(args)
+    for word in words:
+        name, separator, value = word.partition("=")
+        if name == "--lang":
+            return value if separator else next(words, "")
+        if word in ("--database", "--now", "--account", "--screen"):
+            next(words, "")
+        elif not word.startswith("-") or word == "--":
+            break
+    return ""
+
+
+def _wants_json(args: Sequence[str]) -> bool:
+    options = args[: args.index("--")] if "--" in args else args
+    return "--json" in options or "--jsonl" in options
+
+
+def _fail(session: Session, args: Sequence[str], error: TextmeterError) -> None:
+    says = session.language.say(error.says)
+    if _wants_json(args):
+        write(as_json({"error": {"code": error.code, "message": says, **error.details}}) + "\n")
+    else:
+        tell(plain(says, lines=True))
+        if usage := error.details.get("usage"):
+            tell(str(usage))
+
+
+def _unexpected(session: Session, error: Exception) -> TextmeterError:
+    """What a person is told of an error that nobody foresaw; its details are kept for whoever mends it."""
+    import traceback
+
+    details = "".join(traceback.format_exception(error))
+    return TextmeterError(session.keep_details(type(error).__name__, details), code="unexpected")

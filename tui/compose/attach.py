@@ -1,0 +1,231 @@
+"""Pictures for a text: attach one by its path, or take one off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from store.messages import media
+from store.messages.media import Attachments
+from store.paths import typed_path
+from store.sentences import N_, Sentence, sentence
+from tui.base.screen import TextmeterScreen
+from tui.i18n.sanitize import literal, plain
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".gif")
+MOST_LISTED = 100
+
+
+class Place(NamedTuple):
+    """A folder or a file, as it was when it was looked at."""
+
+    path: Path
+    folder: bool
+
+
+class Listing(NamedTuple):
+    """What a path as typed may go on with. file, folder: what it is itself."""
+
+    typed: str
+    found: list[Place]
+    file: bool
+    folder: bool
+
+
+class PictureScreen(TextmeterScreen):
+    """A path with completion. changed: called with all paths when one was attached or taken off."""
+
+    NAME = N_("Picture")
+    HOLDS_INPUT = True
+    CSS_PATH = "compose.tcss"
+    HELP: ClassVar[str] = N_(
+        "Type a path, or choose among the folders and pictures below it. JPEG, PNG and GIF can be sent, ten "
+        "at most and 5 MB in all. A text with a picture is an MMS."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "take",
+            N_("Attach"),
+            id="picture.take",
+            priority=True,
+            tooltip=N_("Attach the picture, or open the folder"),
+        ),
+        Binding(
+            "tab",
+            "complete",
+            N_("Complete"),
+            id="picture.complete",
+            priority=True,
+            tooltip=N_("Write out the marked line"),
+        ),
+        Binding(
+            "f7",
+            "off",
+            N_("Take off the last"),
+            id="picture.off",
+            tooltip=N_("Take off the picture attached last"),
+        ),
+        Binding("up", "step(-1)", N_("Up"), show=False, priority=True),
+        Binding("down", "step(1)", N_("Down"), show=False, priority=True),
+        Binding("escape", "app.pop_screen", N_("Back"), id="picture.back", tooltip=N_("Back to the text")),
+    ]
+
+    def __init__(self, attached: Sequence[str], changed: Callable[[Sequence[str]], None]) -> None:
+        super().__init__()
+        self._attached = list(attached)
+        self._changed = changed
+        self._listing = Listing("", [], file=False, folder=False)
+        self._take_when_found = False
+
+    def body(self) -> ComposeResult:
+        with Vertical(id="picture"):
+            yield Static(id="picture-attached")
+            start = self._attached[-1].rpartition("/")[0] if self._attached else "~"
+            yield Input(plain(f"{start}/"), id="picture-path", select_on_focus=False)
+            yield Static(id="picture-problem")
+            yield OptionList(id="picture-list")
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Input).cursor_blink = False
+        self._show_attached()
+
+    def _show_attached(self) -> None:
+        if self._attached:
+            says = Content("   ").join(
+                Content.styled(f"▣ {plain(path)}", "$primary") for path in self._attached
+            )
+        else:
+            says = Content(self.gettext("No picture is attached yet. With one, this is an MMS."))
+        self.query_one("#picture-attached", Static).update(says)
+
+    def _say(self, says: Content) -> None:
+        self.query_one("#picture-problem", Static).update(says)
+
+    @on(Input.Changed)
+    def _typed(self, changed: Input.Changed) -> None:
+        self._say(Content(""))
+        typed = changed.value
+        self.textmeter.ask(lambda _store: listing(typed), self._listed, group="folder", exclusive=True)
+
+    def _listed(self, listing: Listing) -> None:
+        if not self.is_attached:  # left before the answer came
+            return
+        self._listing = listing
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(
+            Option(literal(path.name + ("/" if folder else ""))) for path, folder in listing.found
+        )
+        if listing.found:
+            options.highlighted = 0
+        else:
+            self._say(Content.styled(self.gettext("There is no folder or picture of that name."), "dim"))
+        if self._take_when_found:
+            self.action_take()
+
+    def _marked(self) -> Place | None:
+        at, found = self.query_one(OptionList).highlighted, self._listing.found
+        return found[at] if at is not None and at < len(found) else None
+
+    def action_step(self, step: int) -> None:
+        """Marks the line above or below."""
+        options = self.query_one(OptionList)
+        if count := len(self._listing.found):
+            options.highlighted = ((options.highlighted or 0) + step) % count
+
+    def action_complete(self) -> None:
+        """Writes out the marked line."""
+        marked = self._marked()
+        if marked is not None:
+            self._write(marked)
+
+    def _write(self, place: Place) -> None:
+        field = self.query_one(Input)
+        field.value = f"{place.path}/" if place.folder else str(place.path)
+        field.cursor_position = len(field.value)
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, selected: OptionList.OptionSelected) -> None:
+        self._write(self._listing.found[selected.option_index])
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Attaches what is written, else what is marked; a folder is opened."""
+        written, listing = self.query_one(Input).value, self._listing
+        self._take_when_found = written != listing.typed
+        if self._take_when_found:
+            return  # the list is not that of what is written yet
+        if listing.file or not (listing.folder or listing.found):
+            self._inspect(str(typed_path(written)))
+        elif marked := self._marked():
+            if marked.folder:
+                self._write(marked)
+            else:
+                self._inspect(str(marked.path))
+
+    def _inspect(self, path: str) -> None:
+        self.textmeter.ask(
+            lambda _store: media.inspect([*self._attached, path]),
+            lambda attachments: self._inspected(path, attachments),
+            group="pictures",
+            exclusive=True,
+        )
+
+    def _inspected(self, path: str, attachments: Attachments) -> None:
+        if not self.is_attached:
+            return
+        if attachments.problems:
+            self._say(
+                Content.assemble(
+                    ("✗ ", "$error"), literal(self.textmeter.language.say(attachments.problems[-1].says))
+                )
+            )
+            return
+        self._attached.append(path)
+        self._changed(self._attached)
+        self.leave()
+
+    def why_not(self, action: str) -> Sentence | None:
+        if action == "off" and not self._attached:
+            return sentence("No picture is attached.")
+        return None
+
+    def action_off(self) -> None:
+        """Takes off the picture that was attached last."""
+        if not self.refused("off"):
+            self._attached.pop()
+            self._changed(self._attached)
+            self._show_attached()
+
+
+def listing(typed: str) -> Listing:
+    """The folders and pictures that a path as typed may go on with, folders first; hidden ones where a dot
+    asks for them. Reads the disk: call it in a thread.
+    """
+    path = typed_path(typed)
+    folder, start = (path, "") if typed.endswith("/") else (path.parent, path.name)
+    try:
+        named = [entry for entry in folder.iterdir() if entry.name.casefold().startswith(start.casefold())]
+        shown = [entry for entry in named if start.startswith(".") or not entry.name.startswith(".")]
+        inside = sorted(
+            (Place(entry, entry.is_dir()) for entry in shown), key=lambda place: place.path.name.casefold()
+        )
+    except (OSError, ValueError):
+        inside = []
+    folders = [place for place in inside if place.folder]
+    pictures = [place for place in inside if not place.folder and place.path.suffix.lower() in SUFFIXES]
+    try:
+        return Listing(typed, [*folders, *pictures][:MOST_LISTED], path.is_file(), path.is_dir())
+    except (OSError, ValueError):
+        return Listing(typed, [], file=False, folder=False)

@@ -1,0 +1,161 @@
+"""Which characters are replaced by plain ones, shown as a difference before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from store.sentences import N_
+from store.texts import replacements
+from store.texts.alphabet import normalise
+from store.texts.fixes import fixes
+from store.texts.replacements import Replacement
+from store.texts.segments import Size, size
+from tui.base.screen import TextmeterScreen
+from tui.compose.draft_view import filled
+from tui.compose.preview import encoding_words, shown_character
+from tui.i18n.sanitize import literal, plain
+
+MOST_LISTED = 200
+"""Replacements with a line of their own; the rest are taken or left together."""
+
+
+class FixScreen(TextmeterScreen):
+    """Lists each replacement with its place; Enter applies those that are marked. values: as in `Reading`, of
+    the one for whom segments are counted.
+    """
+
+    NAME = N_("Fix characters")
+    CSS_PATH = "compose.tcss"
+    HELP: ClassVar[str] = N_(
+        "Each line is a character that makes the text Unicode, and what can stand in its place. Space marks "
+        "a line or takes the mark away; below is what changes. Enter applies what is marked, and Ctrl+Z in "
+        "the text undoes it."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "apply",
+            N_("Apply"),
+            id="fix.apply",
+            priority=True,
+            tooltip=N_("Change the text as shown"),
+        ),
+        Binding(
+            "space",
+            "mark",
+            N_("Take or leave"),
+            id="fix.mark",
+            priority=True,
+            tooltip=N_("Mark the line under the cursor, or not"),
+        ),
+        Binding("escape", "app.pop_screen", N_("Back"), id="fix.back", tooltip=N_("Leave the text as it is")),
+    ]
+
+    def __init__(self, body: str, values: Mapping[str, str] | None, apply: Callable[[str], None]) -> None:
+        super().__init__()
+        self._body = normalise(body)
+        self._values = values
+        self._apply = apply
+        self._fixes = fixes(body)
+        self._marked = set(range(len(self._fixes)))
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="fix", can_focus=False):
+            yield OptionList(*(self._prompt(at) for at in range(self._lines)), id="fix-list")
+            yield Static(Content(self.gettext("What changes")), classes="heading")
+            yield Static(id="fix-difference")
+            yield Static(id="fix-outcome")
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).highlighted = 0
+        self._show()
+
+    @property
+    def _lines(self) -> int:
+        """Of the list: one a replacement, and one for those that are too many."""
+        return min(len(self._fixes), MOST_LISTED + 1)
+
+    def _prompt(self, at: int) -> Content:
+        mark = "✓ " if at in self._marked else "· "
+        if at < MOST_LISTED:
+            return Content.assemble(mark, self._line(self._fixes[at]))
+        rest = len(self._fixes) - MOST_LISTED
+        says = self.ngettext("and {count} more", "and {count} more", rest)
+        return Content(mark + says.format(count=self.textmeter.language.number(rest)))
+
+    def _line(self, fix: Replacement) -> Content:
+        """ "— becomes -   line 1: Elm St — Sunday"."""
+        _ = self.gettext
+        character = shown_character(fix.character.strip())
+        if fix.substitute.strip():
+            says = _("{character} becomes {substitute}").format(
+                character=character, substitute=plain(fix.substitute)
+            )
+        elif fix.substitute:
+            says = _("{character} becomes a space").format(character=character)
+        else:
+            says = _("{character} goes").format(character=character)
+        if fix.loses_accent:
+            says += " " + _("(the spelling changes)")
+        start = self._body.rfind("\n", 0, fix.at) + 1
+        place = _("line {number}").format(
+            number=self.textmeter.language.number(self._body.count("\n", 0, fix.at) + 1)
+        )
+        before = self._body[max(start, fix.at - 12) : fix.at]
+        after = self._body[fix.at + len(fix.character) :].split("\n")[0][:12]
+        words = Content.assemble(
+            literal(before), literal(fix.character).stylize("bold $warning"), literal(after)
+        )
+        return Content.assemble(says.ljust(34), "  ", words, "  ", (place, "dim"))
+
+    def _chosen(self) -> Sequence[Replacement]:
+        return [fix for at, fix in enumerate(self._fixes) if at in self._marked]
+
+    def _show(self) -> None:
+        chosen = self._chosen()
+        styles = {"kept": "", "removed": "strike $error", "added": "underline bold $success"}
+        parts = replacements.difference(self._body, chosen)
+        self.query_one("#fix-difference", Static).update(
+            Content("").join(literal(part, lines=True).stylize(styles[change]) for change, part in parts)
+        )
+        before, after = (
+            size(filled(body, self._values)) for body in (self._body, replacements.apply(self._body, chosen))
+        )
+        self.query_one("#fix-outcome", Static).update(
+            Content.assemble(self._size_words(before), " → ", (self._size_words(after), "bold"))
+        )
+
+    def _size_words(self, size: Size) -> str:
+        language = self.textmeter.language
+        segments = self.ngettext("{count} segment", "{count} segments", size.segments)
+        segments = segments.format(count=language.number(size.segments))
+        return f"{encoding_words(language, size.encoding)}, {segments}"
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, selected: OptionList.OptionSelected) -> None:
+        self._mark(selected.option_index)
+
+    def action_mark(self) -> None:
+        """Takes the line under the cursor, or leaves it."""
+        at = self.query_one(OptionList).highlighted
+        if at is not None:
+            self._mark(at)
+
+    def _mark(self, at: int) -> None:
+        self._marked ^= {at} if at < MOST_LISTED else set(range(MOST_LISTED, len(self._fixes)))
+        self.query_one(OptionList).replace_option_prompt_at_index(at, self._prompt(at))
+        self._show()
+
+    def action_apply(self) -> None:
+        """Changes the text as shown, and goes back to it."""
+        text = replacements.apply(self._body, self._chosen())
+        self.leave()
+        self._apply(text)

@@ -1,0 +1,304 @@
+"""What a text is, what it costs and what is wrong with it, beside or below the text and never moving it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING, cast
+
+from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.visual import Visual
+from textual.widget import Widget
+
+from store.messages.model import MessageKind, Problem
+from store.texts.graphemes import costly
+from store.texts.segments import Encoding
+from tui.compose.cost import cost_lines, row, short_cost_lines
+from tui.compose.draft_view import NEXT_STEPS, Reading
+from tui.compose.segment_strip import segment_strip
+from tui.i18n.language import Language
+from tui.i18n.sanitize import literal, plain
+
+if TYPE_CHECKING:
+    from tui.base.screen import TextmeterScreen
+
+
+class Preview(Widget):
+    """Draws a reading: as a panel where it is high enough, else as a few lines. Only lines that change are
+    drawn anew.
+    """
+
+    LINES = 5
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._reading: Reading | None = None
+        self.drawn: list[Content] = []
+        """The lines as they are drawn."""
+
+    def show(self, reading: Reading) -> None:
+        """Shows another reading. The size of the widget never changes with it."""
+        if reading != self._reading:
+            self._reading = reading
+            self._draw()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._reading is None:
+            return
+        language = cast("TextmeterScreen", self.screen).textmeter.language
+        width, height = self.size
+        draw = panel if height > self.LINES else lines
+        before, self.drawn = self.drawn, draw(self._reading, language, width, height)[:height]
+        for y, (old, new) in enumerate(zip_longest(before, self.drawn, fillvalue=Content(""))):
+            if not old.is_same(new):
+                self.refresh(Region(0, y, width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y >= len(self.drawn) or not self.drawn[y].plain:  # an empty line is as blank as none at all
+            return Strip.blank(width, self.visual_style.rich_style)
+        return Visual.to_strips(self, self.drawn[y], width, 1, self.visual_style)[0]
+
+
+def panel(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
+    """All there is to say, as lines of at most `width` cells; what matters less comes later."""
+    _ = language.gettext
+    if reading.cant_be_texted:
+        return _problem_lines(reading, language, width)[:height]
+    blank = Content("")
+    drawn = [Content.styled(_("This text"), "dim"), *_size_lines(reading, language, width), blank]
+    drawn += cost_lines(reading.estimate, language, width, most=max(height - 24, 3))
+    drawn += _after_a_blank(_problem_lines(reading, language, width))
+    drawn += _after_a_blank(_encoding_lines(reading, language, width))
+    drawn += _after_a_blank(_reader_lines(reading, language, width))
+    return drawn
+
+
+def lines(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
+    """The few lines: size, cost, and what is wrong or worth knowing, as much of it as there is room for."""
+    if reading.cant_be_texted:
+        return _problem_lines(reading, language, width)[:height]
+    found = [
+        _short_size_line(reading, language, width),
+        *short_cost_lines(reading.estimate, language, width),
+    ]
+    notes = [_problem_lines(reading, language, width), _short_encoding_lines(reading, language, width)]
+    if reading.estimate.sendable or not reading.body:
+        notes.reverse()
+    for note in notes:
+        found += note
+    if len(found) > height:
+        found[height - 1] += Content(" …")
+    elif len(found) < height and reading.reader and reading.text != reading.body:
+        as_read = language.gettext("As {reader} gets it").format(reader=reading.reader)
+        found.append(literal(f"{as_read}: {' '.join(reading.text[:width].split())}").stylize("dim"))
+    return [line.truncate(width, ellipsis=True) for line in found[:height]]
+
+
+def _short_size_line(reading: Reading, language: Language, width: int) -> Content:
+    kind = Content.styled(kind_words(reading, language), "bold")
+    left = Content(_short_room_words(reading, language))
+    room = width - kind.cell_length - left.cell_length - 4
+    drawn = room >= 8 and reading.estimate.kind is MessageKind.SMS
+    strip = Content.styled(_strip(reading, min(room, 40)) + "  ", "$primary") if drawn else Content("")
+    return Content.assemble(kind, "  ", strip, left)
+
+
+def _after_a_blank(found: Sequence[Content]) -> list[Content]:
+    return [Content(""), *found] if found else []
+
+
+# What it is
+
+
+def kind_words(reading: Reading, language: Language) -> str:
+    """ "SMS · Unicode · 2 segments", "MMS · 1 picture"."""
+    _ = language.gettext
+    estimate = reading.estimate
+    if estimate.kind is MessageKind.MMS:
+        pictures = language.ngettext("{count} picture", "{count} pictures", reading.pictures)
+        return f"MMS · {pictures.format(count=language.number(reading.pictures))}"
+    encoding = encoding_words(language, reading.analysis.encoding)
+    least, most = estimate.segments_min, estimate.segments_max
+    if least == most or not estimate.recipients:
+        segments = language.ngettext("{count} segment", "{count} segments", reading.analysis.segments).format(
+            count=language.number(reading.analysis.segments)
+        )
+    else:
+        segments = _("{least} to {most} segments").format(
+            least=language.number(least), most=language.number(most)
+        )
+    return f"SMS · {encoding} · {segments}"
+
+
+def encoding_words(language: Language, encoding: Encoding) -> str:
+    """What an encoding is to people: "plain" or "Unicode"."""
+    return language.gettext("plain") if encoding == "GSM-7" else language.gettext("Unicode")
+
+
+def room_words(reading: Reading, language: Language) -> str:
+    """How much more fits before it costs more."""
+    _ = language.gettext
+    if reading.estimate.kind is MessageKind.MMS:
+        return _("one unit, however long")
+    left = reading.analysis.units_left
+    if reading.analysis.segments < 2:
+        says = language.ngettext("{count} character left", "{count} characters left", left)
+        return says.format(count=language.number(left))
+    says = language.ngettext(
+        "{count} character left in segment {n}", "{count} characters left in segment {n}", left
+    )
+    return says.format(count=language.number(left), n=language.number(reading.analysis.segments))
+
+
+def _short_room_words(reading: Reading, language: Language) -> str:
+    """The same where there is little room."""
+    analysis = reading.analysis
+    if reading.estimate.kind is MessageKind.MMS or analysis.segments < 2:
+        return room_words(reading, language)
+    return language.gettext("{count} left in segment {n}").format(
+        count=language.number(analysis.units_left), n=language.number(analysis.segments)
+    )
+
+
+def _strip(reading: Reading, width: int) -> str:
+    analysis = reading.analysis
+    used = analysis.capacity - analysis.units_left if analysis.segments else 0
+    return segment_strip(analysis.segments, used, analysis.capacity, width)
+
+
+def _size_lines(reading: Reading, language: Language, width: int) -> list[Content]:
+    kind = Content.styled(kind_words(reading, language), "bold")
+    left = Content(room_words(reading, language))
+    if reading.estimate.kind is MessageKind.MMS:
+        return [kind, left, Content("")]
+    return [kind, Content.styled(_strip(reading, width), "$primary"), left]
+
+
+def _encoding_lines(reading: Reading, language: Language, width: int) -> list[Content]:
+    """Which characters make it Unicode, and what can be done about it."""
+    _ = language.gettext
+    if not _is_unicode_sms(reading):
+        return []
+    own = costly_characters(reading.body)
+    if own:
+        says = language.ngettext(
+            "{characters} makes a segment hold 70 characters instead of 160.",
+            "{characters} make a segment hold 70 characters instead of 160.",
+            len(own),
+        ).format(characters=_some(own, language))
+    else:
+        others = costly_characters(reading.text)
+        says = _(
+            "{characters}, filled in for {reader}, lets a segment hold 70 characters instead of 160."
+        ).format(characters=_some(others, language), reader=reading.reader)
+    return [
+        *_signed("~", says, "$warning", width),
+        *(line for line in [_fix_line(reading, language)] if line),
+    ]
+
+
+def _short_encoding_lines(reading: Reading, language: Language, width: int) -> list[Content]:
+    """The same in few words."""
+    if not _is_unicode_sms(reading):
+        return []
+    characters = costly_characters(reading.body) or costly_characters(reading.text)
+    says = language.ngettext("{characters} makes it Unicode", "{characters} make it Unicode", len(characters))
+    drawn = _signed("~", says.format(characters=_some(characters, language)), "$warning", width)
+    fix = _fix_line(reading, language)
+    if drawn[-1].cell_length + fix.cell_length <= width:
+        drawn[-1] += fix
+    else:
+        drawn.append(fix)
+    return drawn
+
+
+def _is_unicode_sms(reading: Reading) -> bool:
+    return reading.estimate.kind is MessageKind.SMS and reading.analysis.encoding == "UCS-2"
+
+
+def _fix_line(reading: Reading, language: Language) -> Content:
+    count = reading.plain_segments
+    if not count or not costly(reading.body):
+        return Content("")
+    fix = language.ngettext("makes it plain: {count} segment", "makes it plain: {count} segments", count)
+    return Content.assemble("  ", ("F6", "bold $primary"), f" {fix.format(count=language.number(count))}")
+
+
+def costly_characters(text: str) -> list[str]:
+    """The different characters of a text that are not in GSM, in their order, each as it can be shown."""
+    return list(dict.fromkeys(shown_character(text[start:end]) for start, end in costly(text)))
+
+
+def shown_character(cluster: str) -> str:
+    """A grapheme cluster as itself, or by its code where there would be nothing to see."""
+    if all(unicodedata.category(character)[0] in "ZC" for character in cluster):
+        return " ".join(f"U+{ord(character):04X}" for character in cluster)
+    return plain(cluster)
+
+
+def _some(characters: Sequence[str], language: Language, most: int = 4) -> str:
+    shown = [language.gettext("“{character}”").format(character=character) for character in characters[:most]]
+    return language.listing(shown) if len(characters) <= most else f"{', '.join(shown)} …"
+
+
+# What is wrong
+
+
+def _problem_lines(reading: Reading, language: Language, width: int) -> list[Content]:
+    """Blocking ones first, each with its sign; warnings after them."""
+    drawn: list[Content] = []
+    told_elsewhere = {"left-out"}  # beside the recipients
+    problems = [problem for problem in reading.estimate.problems if problem.code not in told_elsewhere]
+    if reading.cant_be_texted:
+        problems = problems[:1]
+    for problem in sorted(problems, key=lambda problem: not problem.blocking):
+        sign, style = _sign(problem)
+        drawn += _signed(sign, language.say(problem.says), style, width)
+    return drawn
+
+
+def _sign(problem: Problem) -> tuple[str, str]:
+    if problem.code in NEXT_STEPS:
+        return "·", "dim"
+    return ("✗", "$error") if problem.blocking else ("!", "$warning")
+
+
+def _signed(sign: str, says: str, style: str, width: int) -> list[Content]:
+    """A sentence with a sign before its first line, wrapped."""
+    wrapped = literal(says).wrap(max(width - 2, 10))
+    return [
+        Content.assemble((sign if number == 0 else " ", style), " ", line.stylize(style))
+        for number, line in enumerate(wrapped)
+    ]
+
+
+# As one person gets it
+
+
+def _reader_lines(reading: Reading, language: Language, width: int) -> list[Content]:
+    if not reading.reader or reading.text == reading.body:
+        return []
+    _ = language.gettext
+    people = reading.estimate.recipients
+    heading = row(
+        literal(_("As {reader} gets it").format(reader=reading.reader)).truncate(width - 14, ellipsis=True),
+        Content(
+            _("{place} of {people}").format(
+                place=language.number(reading.place), people=language.number(people)
+            )
+        ),
+        width,
+    ).stylize("dim")
+    return [heading, *_wrapped(reading.text, width)]
+
+
+def _wrapped(text: str, width: int) -> Iterable[Content]:
+    for line in text[:2_000].split("\n"):
+        yield from literal(line).wrap(width) or [Content("")]

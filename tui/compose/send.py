@@ -1,0 +1,133 @@
+"""The last look before a text is sent."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError
+from store.messages.model import BlastSummary, Draft
+from store.sentences import N_, Sentence, sentence
+from tui.base.screen import TextmeterScreen
+from tui.compose.autosave import Keeping
+from tui.compose.cost import bought_credits
+from tui.compose.draft_view import Reading
+from tui.compose.preview import kind_words
+from tui.i18n.sanitize import literal
+
+
+class SendScreen(TextmeterScreen):
+    """Says what will happen; Enter does it, Esc doesn't. sent: called once the credits are held."""
+
+    NAME = N_("Send")
+    CSS_PATH = "compose.tcss"
+    HELP: ClassVar[str] = N_(
+        "Enter holds the credits and begins to send. What has not left by then can still be cancelled, and "
+        "its credits come back."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "send", N_("Send"), id="send.send", tooltip=N_("Send it now")),
+        Binding(
+            "escape", "back", N_("Back"), id="send.back", tooltip=N_("Back to the text; nothing is sent")
+        ),
+    ]
+
+    def __init__(
+        self,
+        reading: Reading,
+        draft: Draft,
+        keeping: Keeping,
+        sent: Callable[[BlastSummary], None],
+    ) -> None:
+        super().__init__()
+        self._reading = reading
+        self._draft = draft
+        self._keeper, self._change = keeping.keeper, keeping.change
+        self._sent = sent
+        self._key = uuid.uuid4().hex
+        self._sending = False
+
+    def body(self) -> ComposeResult:
+        _, number = self.gettext, self.textmeter.language.number
+        reading, cost = self._reading, self._reading.estimate
+        question = self.ngettext(
+            "Send this text to {count} person?", "Send this text to {count} people?", cost.recipients
+        )
+        credits = self.ngettext("{count} credit", "{count} credits", cost.credits).format(
+            count=number(cost.credits)
+        )
+        if bought := bought_credits(cost):
+            of_them = self.ngettext("{count} of them bought", "{count} of them bought", bought)
+            credits += f" ({of_them.format(count=number(bought))})"
+        left = _("{count} left after").format(count=number(cost.available_after))
+        with VerticalScroll(id="send", can_focus=False):
+            yield Static(Content(question.format(count=number(cost.recipients))), id="send-question")
+            yield Static(
+                Content.assemble(
+                    (credits, "bold $secondary"),
+                    f"  ·  {left}  ·  {kind_words(reading, self.textmeter.language)}",
+                )
+            )
+            for problem in cost.problems:
+                says = literal(self.textmeter.language.say(problem.says))
+                yield Static(Content.assemble(("! ", "$warning"), says.stylize("$warning")))
+            if reading.text:
+                heading = literal(_("As {reader} gets it").format(reader=reading.reader))
+                yield Static(heading, classes="heading")
+                yield Static(literal(reading.text, lines=True), id="send-text")
+            yield Static(id="send-outcome")
+
+    def key_label(self, binding: Binding) -> str:
+        if binding.action == "send":
+            count = self._reading.estimate.credits
+            return self.ngettext("Send {count} credit", "Send {count} credits", count).format(
+                count=self.textmeter.language.number(count)
+            )
+        return super().key_label(binding)
+
+    def why_not(self, action: str) -> Sentence | None:
+        if self._sending and action in ("send", "back"):
+            return sentence("It is being sent already.")
+        return None
+
+    def action_back(self) -> None:
+        """Back to the text; nothing is sent."""
+        if not self.refused("back"):
+            self.leave()
+
+    def action_send(self) -> None:
+        """Holds the credits and queues the messages, in a thread."""
+        account = self.textmeter.account
+        if self.refused("send") or account is None:
+            return
+        self._sending = True
+        self.query_one("#send-outcome", Static).update(self.gettext("Holding the credits …"))
+        self.textmeter.ask(
+            lambda store: self._keeper.send(store, account.id, self._draft, self._change, self._key),
+            self._done,
+            group="send",
+            failed=self._failed,
+        )
+
+    def _done(self, blast: BlastSummary) -> None:
+        self.leave()
+        self._sent(blast)
+
+    def _failed(self, error: TextmeterError) -> None:
+        self._sending = False
+        if isinstance(error, NotEnoughCredits | RefusedByRule):
+            # What was refused is refused again under its key. Credits may have come back meanwhile.
+            self._key = uuid.uuid4().hex
+        if not self.is_attached:  # left before the answer came; the draft is as it was
+            self.textmeter.tell_error(error)
+            return
+        says = literal(self.textmeter.language.say(error.says)).stylize("$error")
+        self.query_one("#send-outcome", Static).update(Content.assemble(("✗ ", "$error"), says))
+        self.textmeter.refresh_balance()

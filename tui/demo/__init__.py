@@ -1,0 +1,1 @@
+"""Made-up data, its tour and its clock."""

@@ -1,0 +1,94 @@
+"""The tour through demo data: six steps over the real screens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from store.sentences import N_
+
+if TYPE_CHECKING:
+    from tui.app import TextmeterApp
+    from tui.base.screen import TextmeterScreen
+
+
+class Step(NamedTuple):
+    """A step. title, text: message ids; mode: the screen that it is about; above: another one that is opened
+    above that; place: where the panel hides least ("bottom", "middle")."""
+
+    title: str
+    text: str
+    mode: str
+    above: str = ""
+    place: str = "bottom"
+
+
+STEPS = (
+    Step(
+        N_("What is left"),
+        N_(
+            "The large number is what you can still send. The bar is this month: filled is used, the mark is "
+            "today. Below it are the last 30 days, and what comes next."
+        ),
+        "home",
+    ),
+    Step(
+        N_("A text and its price"),
+        N_(
+            "This draft goes to two groups. Its segments and its price change with every key: the dash makes "
+            "each segment 70 characters instead of 160, and F6 would replace it. Nothing here is ever sent."
+        ),
+        "compose",
+        place="middle",
+    ),
+    Step(
+        N_("Where each credit went"),
+        N_(
+            "A line for everything that happened, with what was left after it: texts, replies, renewals, "
+            "credits that expired. Enter opens a line: which credits it drew on, which text, which order."
+        ),
+        "history",
+    ),
+    Step(
+        N_("Plans side by side"),
+        N_(
+            "Each plan with what your last three months would have cost on it. Choosing one quotes it first: "
+            "today's charge, the credits, the next renewal. Q shows such a quote; nothing is ordered by it."
+        ),
+        "plans",
+    ),
+    Step(
+        N_("The clock"),
+        N_(
+            "Time is yours here. R goes on to the next renewal, M a month, as often as you like: the plan is "
+            "charged, credits come, the oldest expire, and a message tells of it."
+        ),
+        "home",
+        above="clock",
+    ),
+    Step(
+        N_("And now you"),
+        N_(
+            "There are three accounts: texts and emails of an agent, texts of a community. Enter shows one. "
+            "^P has every action, this tour too; F1 explains where you are; ^Q leaves."
+        ),
+        "home",
+        above="accounts",
+    ),
+)
+
+
+def show(app: TextmeterApp, number: int, above: TextmeterScreen | None = None) -> None:
+    """Shows a step (counted from 0) over the screen that it is about, and over one that is opened above that;
+    what was open above others is left."""
+    from tui.demo.tour import TourScreen
+
+    step = STEPS[number]
+    app.action_go(app.current_mode)
+    app.action_go(step.mode)
+    if step.above == "clock":
+        app.action_clock()
+    elif step.above == "accounts":
+        app.action_accounts()
+    elif above is not None:
+        app.push_screen(above)
+    app.push_screen(TourScreen(number))

@@ -1,0 +1,1 @@
+"""Every line that led to what is left."""

@@ -1,0 +1,86 @@
+"""Lines of the history found by what a person reads on them: what caused them, in the person's language, the
+text that was sent, the number of the order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from store.credits.history_query import ORDERED, Filter, Matching, Sort, Telling
+from store.credits.model import Entry
+from tui.history.presentation import telling_words
+from tui.i18n.language import Language
+
+if TYPE_CHECKING:
+    from store import Store
+
+PAGE = 1_000
+"""Lines whose texts are read at once where all lines are wanted."""
+
+
+class Line(NamedTuple):
+    """A line of the history with the text that it is about, "" where there is none. body: with its merge
+    fields in place."""
+
+    entry: Entry
+    body: str
+
+
+class Finder:
+    """Looks for texts in one account's history. What lines tell is read once, then only of new ones."""
+
+    def __init__(self) -> None:
+        self._tellings: frozenset[Telling] = frozenset()
+        self._last = 0
+
+    def matching(self, store: Store, account_id: int, text: str, language: Language) -> Matching:
+        """What lines have in common that show this text, whatever the case."""
+        newest = store.credits.history(account_id, limit=1)
+        self._tellings |= store.credits.tellings(account_id, self._last)
+        self._last = newest[0].seq if newest else 0
+        wanted = text.casefold()
+        tellings = {
+            telling for telling in self._tellings if wanted in telling_words(language, telling).casefold()
+        }
+        return Matching(
+            frozenset(tellings), store.messages.mentioning(account_id, text), _order_number(language, text)
+        )
+
+
+def lines(store: Store, entries: Iterable[Entry]) -> list[Line]:
+    """Entries with the texts that they are about."""
+    entries = list(entries)
+    blasts = {int(entry.reference) for entry in entries if entry.cause == "blast"}
+    bodies = store.messages.bodies(blasts)
+    return [
+        Line(entry, bodies.get(int(entry.reference), "") if entry.cause == "blast" else "")
+        for entry in entries
+    ]
+
+
+def every_line(
+    store: Store, account_id: int, chosen: Filter, sort: Sort = Sort.NEWEST, limit: int | None = None
+) -> Iterator[Line]:
+    """All lines that a filter shows, or so many, read as they are wanted, since there may be a million."""
+    entries = store.credits.every_line(account_id, chosen, sort, limit)
+    while some := lines(store, islice(entries, PAGE)):
+        yield from some
+
+
+def about(language: Language, line: Line) -> str:
+    """What a line says beside its cause: the text that was sent, or the order's number; "" for neither."""
+    if line.entry.cause in ORDERED and line.entry.reference:
+        return _order_words(language, line.entry.reference)
+    return line.body
+
+
+def _order_words(language: Language, number: str) -> str:
+    return language.gettext("order {number}").format(number=number)
+
+
+def _order_number(language: Language, text: str) -> str:
+    """The number that somebody means who looks for "17", "#17" or "order 17"; else ""."""
+    before, _, after = _order_words(language, "\0").casefold().partition("\0")
+    number = text.casefold().strip().removeprefix(before.strip()).removesuffix(after.strip()).strip(" #")
+    return number if number.isascii() and number.isdigit() else ""

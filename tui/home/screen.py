@@ -1,0 +1,298 @@
+"""Home: what is left, how fast it goes, what comes next, and what was sent last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+
+from store.sentences import N_, Sentence, sentence, sentences
+from tui.base.screen import TextmeterScreen
+from tui.home.widgets import DaysChart, Standing
+from tui.i18n.sanitize import literal
+from tui.notices.inbox import unread
+from tui.widgets.link_list import Row, Rows
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.credits.catalog import Product
+    from store.credits.model import Account, Balance, Forecast, Notice, Order
+    from store.errors import TextmeterError
+    from store.messages.model import BlastSummary, Draft
+    from tui.app import TextmeterApp
+
+DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that Home shows, read at one moment."""
+
+    today: date
+    product: Product
+    balance: Balance
+    forecast: Forecast
+    expiry: tuple[date, int] | None
+    days: dict[date, int]
+    blasts: list[BlastSummary]
+    draft: Draft | None
+    notices: list[Notice]
+    owing: list[Order]
+
+
+def read_overview(store: Store, account: Account) -> Overview:
+    """Asks the store for all of it. notices: those not read; owing: orders that aren't paid."""
+    balance, today = store.credits.balance(account.id), store.credits.today(account.id)
+    since = today - timedelta(days=DAYS - 1)
+    return Overview(
+        today=today,
+        product=store.credits.product(account),
+        balance=balance,
+        forecast=store.credits.forecast(account.id),
+        expiry=store.credits.next_expiry(account.id),
+        days=store.credits.daily_use(account.id, since, today),
+        blasts=store.messages.blasts(account.id, limit=8),
+        draft=store.messages.latest_draft(),
+        notices=unread(store, account.id),
+        owing=store.credits.owing(account.id),
+    )
+
+
+class HomeScreen(TextmeterScreen):
+    """The first screen. It holds one `Overview`, read anew whenever the balance changes."""
+
+    NAME = N_("Home")
+    HELP: ClassVar[str] = N_(
+        "The large number is what you can still send today. The bar is this month: what is filled is "
+        "used, and the mark below it is today; when the filled part is ahead of the mark, you use credits "
+        "faster than the month goes by. Below it are the last 30 days, what comes next, and your last texts."
+    )
+    CSS_PATH = "home.tcss"
+    AUTO_FOCUS = "#texts"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "app.go('compose')", N_("Write"), id="home.compose", tooltip=N_("Write a text")),
+        Binding(
+            "u", "app.go('usage')", N_("Usage"), id="home.usage", tooltip=N_("Day by day, month by month")
+        ),
+        Binding(
+            "n",
+            "app.go('notices')",
+            N_("Notices"),
+            id="home.notices",
+            tooltip=N_("Thresholds that your use has reached"),
+        ),
+        Binding("h", "app.go('history')", N_("History"), id="home.history", tooltip=N_("Every credit")),
+        Binding(
+            "p", "app.go('contacts')", N_("Contacts"), id="home.contacts", tooltip=N_("Your address book")
+        ),
+        Binding("b", "app.buy", N_("Buy credits"), id="home.buy", tooltip=N_("One by one, beside the plan")),
+        Binding(
+            "a",
+            "app.accounts",
+            N_("Accounts"),
+            show=False,
+            id="home.accounts",
+            tooltip=N_("Show another account, or open one"),
+        ),
+        Binding(
+            "t",
+            "app.clock",
+            N_("Clock"),
+            show=False,
+            id="home.clock",
+            tooltip=N_("Where the demo clock stands, and what comes next"),
+        ),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.overview: Overview | None = None
+        self._reading = False
+        self._outdated = False
+
+    def body(self) -> ComposeResult:
+        self._standing, self._chart = Standing(), DaysChart()
+        self._next_rows, self._text_rows, self._notice_rows = (
+            Rows(id=name) for name in ("next", "texts", "notices")
+        )
+        self._show()
+        with VerticalScroll(can_focus=False):
+            yield self._standing
+            yield self._chart
+            yield self._notice_rows
+            yield self._next_rows
+            yield self._text_rows
+
+    def on_mount(self) -> None:
+        self.read()
+
+    def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
+        self.read()
+
+    def on_textmeter_app_blast_progressed(self, message: TextmeterApp.BlastProgressed) -> None:
+        self.read()
+
+    def balance_changed(self) -> None:
+        super().balance_changed()
+        self.read()
+
+    def read(self) -> None:
+        """Reads the overview, one reading at a time; what changes meanwhile is read once after it."""
+        account = self.textmeter.account
+        if account is None:
+            return
+        if self._reading:
+            self._outdated = True
+            return
+        self._reading = True
+        self.textmeter.ask(
+            lambda store: read_overview(store, account), self._read, group="home", failed=self._not_read
+        )
+
+    def _not_read(self, error: TextmeterError) -> None:
+        self._reading = False
+        self.textmeter.tell_error(error)
+
+    def _read(self, overview: Overview) -> None:
+        self.overview = overview
+        self._reading = False
+        self._show()
+        if self._outdated:
+            self._outdated = False
+            self.read()
+
+    def _show(self) -> None:
+        """Hands each widget its part of the overview, or its empty frame while there is none yet."""
+        overview = self.overview
+        if overview is not None:
+            from tui.home.presentation import lasts
+
+            pace = lasts(
+                self.textmeter.language,
+                overview.product,
+                overview.balance,
+                overview.forecast,
+                overview.today,
+            )
+            self._standing.show(overview.balance, overview.today, pace)
+            self._chart.show(overview.days)
+        notices = self._notices(overview)
+        self._notice_rows.display = bool(notices)
+        self._notice_rows.show(notices)
+        rows = self._next(overview)
+        self._next_rows.show(rows)
+        # What is told beside the usual takes its room from the last texts.
+        room = self.size.height - 16 - len(rows) - (len(notices) + 1 if notices else 0)
+        self._text_rows.show(self._texts(overview)[: max(room, 3)])
+
+    def _day(self, day: date, today: date) -> str:
+        return self.textmeter.language.near_day(day, today)
+
+    def _next(self, overview: Overview | None) -> list[Row]:
+        """What comes next: when it runs out, what expires, when the plan renews."""
+        _ = self.gettext
+        rows = [
+            (_("Runs out"), Sentence(""), "app.go('usage')"),
+            (_("Expires next"), Sentence(""), "app.go('history')"),
+            (_("Renews"), Sentence(""), "app.go('plans')"),
+        ]
+        if overview is not None:
+            from tui.home.presentation import expires, pools, renews, runs_out
+
+            language, today = self.textmeter.language, overview.today
+            says = (
+                runs_out(language, overview.forecast, overview.balance.available, today),
+                expires(language, overview.product, overview.expiry, today),
+                renews(language, overview.product, overview.balance, today),
+            )
+            rows = [(label, line, action) for (label, _line, action), line in zip(rows, says, strict=True)]
+            if overview.balance.purchased:
+                rows.insert(0, (_("Left"), pools(overview.balance), "app.go('history')"))
+        say = self.textmeter.language.say
+        return [Row(label, Content(say(line)), action=action) for label, line, action in rows]
+
+    def _texts(self, overview: Overview | None) -> list[Row]:
+        """The last texts, the open draft first."""
+        _, language = self.gettext, self.textmeter.language
+        if overview is not None and overview.product.sends == "emails":
+            return []
+        rows = [Row("", Content.styled(_("Last texts"), "bold"))]
+        if overview is None:
+            return rows
+        # Only now, since the first frame shouldn't wait for what it doesn't need.
+        from store.clock import local_date
+        from tui.blasts.presentation import standing
+
+        draft = overview.draft
+        if draft is not None and (draft.body or draft.media):
+            rows.append(
+                Row(
+                    _("Draft"), self._line(draft.body), Content(_("not sent yet")), action="app.go('compose')"
+                )
+            )
+        account = overview.balance.account
+        for blast in overview.blasts:
+            people = sentences("{count} person", "{count} people", blast.recipients)
+            day = self._day(local_date(blast.created_at, account.timezone), overview.today)
+            end = standing(language, blast)
+            if self.size.width >= 80:
+                end = f"{language.say(people)}  ·  {end}"
+            rows.append(
+                Row(day, self._line(blast.body), Content(end), action=f"screen.open_blast({blast.id})")
+            )
+        if len(rows) == 1:
+            empty = _("Nothing sent yet. Press C to write your first text.")
+            rows.append(Row("", Content(empty), action="app.go('compose')"))
+        return rows
+
+    def _line(self, body: str) -> Content:
+        return literal(" ".join(body.split())) if body.strip() else Content(self.gettext("A picture"))
+
+    def _notices(self, overview: Overview | None) -> list[Row]:
+        """What is to be known first: orders that aren't paid, then the newest notice not read."""
+        if overview is None:
+            return []
+        from store.credits.model import OrderState
+        from tui.home.presentation import not_paid
+
+        _, language, timezone = self.gettext, self.textmeter.language, overview.balance.account.timezone
+        pay = Content(_("Enter: pay it"))
+        rows = [
+            Row("!", Content(language.say(not_paid(order))), pay, f"screen.open_order({order.number})")
+            for order in overview.owing
+            if order.state is OrderState.UNPAID
+        ]
+        if overview.notices:
+            newest, *others = overview.notices
+            says = sentence(
+                "{percent} of a month's use was reached", percent=language.percent(newest.threshold * 10)
+            )
+            end = language.date_and_time(newest.at, timezone)
+            if others:
+                more = sentences("{count} more not read", "{count} more not read", len(others))
+                end = f"{language.say(more)}  ·  {end}"
+            rows.append(Row("!", Content(language.say(says)), Content(end), "app.go('notices')"))
+        return rows
+
+    def key_label(self, binding: Binding) -> str:
+        """Notices tell how many aren't read."""
+        if binding.action == "app.go('notices')":
+            return self.textmeter.notices_words()
+        return super().key_label(binding)
+
+    def action_open_blast(self, blast: int) -> None:
+        """Opens one of the last texts."""
+        from tui.blasts.screen import BlastScreen
+
+        self.app.push_screen(BlastScreen(blast))
+
+    def action_open_order(self, number: int) -> None:
+        """Opens an order, where it can be paid."""
+        from tui.billing.order import OrderScreen
+
+        self.app.push_screen(OrderScreen(number))

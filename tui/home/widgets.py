@@ -1,0 +1,174 @@
+"""How much is left and how fast it goes: the large number with the month's bar, and a bar a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+
+from store.sentences import N_, Sentence, sentence
+from tui.widgets.charts import bars
+from tui.widgets.digits import large
+from tui.widgets.gauge import gauge
+
+if TYPE_CHECKING:
+    from store.credits.model import Balance
+    from tui.base.screen import TextmeterScreen
+
+
+class Drawing(Widget):
+    """A drawing of numbers."""
+
+    @property
+    def house(self) -> TextmeterScreen:
+        """The screen, which knows the language and the colours."""
+        return cast("TextmeterScreen", self.screen)
+
+
+class Panel(Drawing, can_focus=True):
+    """A drawing of numbers that leads to where they come from: Enter or a click runs ACTION."""
+
+    ACTION: ClassVar[str] = "app.go('usage')"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "app.focus_previous", N_("Up"), show=False),
+        Binding("down", "app.focus_next", N_("Down"), show=False),
+        Binding(
+            "enter", "open", N_("Open"), id="panel.open", tooltip=N_("See the credits behind these numbers")
+        ),
+    ]
+    DEFAULT_CSS = """
+    Panel { border-left: blank; padding-left: 1; }
+    Panel:focus { border-left: outer $primary; }
+    """
+
+    async def action_open(self) -> None:
+        """Goes where the numbers come from."""
+        await self.run_action(self.ACTION)
+
+    async def on_click(self, event: events.Click) -> None:
+        await self.action_open()
+
+
+class Standing(Panel):
+    """What is left, in large digits; beside it the month as a bar, with a mark at today, and how long it
+    lasts.
+    """
+
+    HELP: ClassVar[str] = N_(
+        "What is left now. The bar fills as the month's credits are used or reserved; the mark below it "
+        "is today. Enter shows the month day by day."
+    )
+    NUMBER_WIDTH = 18
+    BAR_WIDTH = 64
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._balance: Balance | None = None
+        self._today = date.min
+        self._pace = Sentence("")
+
+    def show(self, balance: Balance, today: date, pace: Sentence) -> None:
+        """Shows a balance as of a local day. pace: how long it lasts."""
+        self._balance, self._today, self._pace = balance, today, pace
+        self.refresh()
+
+    def render(self) -> Content:
+        balance = self._balance
+        if balance is None:
+            return Content("")
+        from tui.i18n.units import left  # the first frame is painted without
+
+        language, variables = self.house.textmeter.language, self.app.theme_variables
+        digits = large(language.number(balance.available))
+        words = language.say(left(self.house.textmeter.product, balance.available))
+        column = max(len(digits[0]) + 3, len(words) + 3, self.NUMBER_WIDTH)
+        width = min(self.size.width - column - 3, self.BAR_WIDTH)
+        beside = [self._used(balance), self._bar(balance, width), self._mark(balance, width)]
+        lines = [
+            Content.assemble((line.ljust(column), f"bold {variables['secondary']}"), what)
+            for line, what in zip(digits, beside, strict=True)
+        ]
+        lines.append(Content(words.ljust(column)) + Content(language.say(self._pace)))
+        return Content("\n").join(line.truncate(self.size.width, ellipsis=True) for line in lines)
+
+    def _used(self, balance: Balance) -> Content:
+        say = self.house.textmeter.language.say
+        words = say(
+            sentence(
+                "This month: {used} of {capacity} used",
+                used=balance.used + balance.held,
+                capacity=balance.capacity,
+            )
+        )
+        if balance.held:
+            held = sentence("{held} for texts under way", held=balance.held)
+            if self.house.textmeter.product.sends == "emails":
+                held = sentence("{held} for emails under way", held=balance.held)
+            words += "  ·  " + say(held)
+        return Content(words)
+
+    def _bar(self, balance: Balance, width: int) -> Content:
+        return gauge(balance.permille, width - 2, self.house.limit_style(balance.permille))
+
+    def _mark(self, balance: Balance, width: int) -> Content:
+        period = balance.period
+        days = max((period.ends - period.starts).days, 1)
+        gone = min(max((self._today - period.starts).days + 1, 0), days)
+        place = 1 + (width - 3) * gone // days
+        label = self.house.gettext("today")
+        line = f"{' ' * place}▴ {label}"
+        if len(line) > width:
+            line = f"{label} ▴".rjust(place + 1)
+        return Content.styled(line, f"{self.app.theme_variables['foreground']} 70%")
+
+
+class DaysChart(Panel):
+    """The credits used on each of the last days, as bars, with their sum and their highest day in words."""
+
+    HELP: ClassVar[str] = N_(
+        "What you used on each of the last 30 days; a dot is a day on which nothing was used. Enter shows "
+        "the month day by day."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._days: Mapping[date, int] = {}
+
+    def show(self, days: Mapping[date, int]) -> None:
+        """Shows credits by local day, oldest first."""
+        self._days = days
+        self.refresh()
+
+    def render(self) -> Content:
+        if not self._days:
+            return Content("")
+        from store.credits.quote_text import amount
+
+        language, variables = self.house.textmeter.language, self.app.theme_variables
+        values = list(self._days.values())
+        quiet = f"{variables['foreground']} 70%"
+        says = (
+            sentence("Last 30 days: {credits}", credits=amount(self.house.textmeter.product, sum(values)))
+            if any(values)
+            else sentence("Last 30 days: nothing used")
+        )
+        title = Content.styled(language.say(says), "bold")
+        if any(values):
+            day, most = max(self._days.items(), key=lambda item: item[1])
+            peak = sentence("most on {day}: {credits}", day=language.day_and_month(day), credits=most)
+            title += Content.styled(f"  ·  {language.say(peak)}", quiet)
+        chart = bars(values, self.size.width, max(self.size.height - 2, 1))
+        first, last = (language.day_and_month(day) for day in (min(self._days), max(self._days)))
+        axis = first + last.rjust(max(len(chart[0]) - len(first), 0))
+        return Content("\n").join(
+            [
+                title.truncate(self.size.width, ellipsis=True),
+                *(Content.styled(line, variables["secondary"]) for line in chart),
+                Content.styled(axis, quiet),
+            ]
+        )

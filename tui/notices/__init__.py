@@ -1,0 +1,1 @@
+"""What was told when a limit came near."""

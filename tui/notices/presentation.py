@@ -1,0 +1,68 @@
+"""Notices in words: what was reached, what caused it, and where it was told."""
+
+from __future__ import annotations
+
+from store.credits.catalog import Product
+from store.credits.model import Balance, Notice
+from store.sentences import N_, Sentence, sentence
+from tui.i18n.language import Language
+
+CAUSES = {
+    "blast": N_("A text was sent"),
+    "charge": N_("Use was recorded by hand"),
+    "reply": N_("A reply was received"),
+    "email": N_("Emails were sent"),
+    "expiry": N_("Credits expired"),
+    "renewal": N_("A new month began"),
+    "upgrade": N_("The plan was upgraded"),
+    "downgrade": N_("The plan was downgraded"),
+    "cancel": N_("The plan was cancelled"),
+    "subscribe": N_("A plan was chosen"),
+    "purchase": N_("Credits were bought"),
+}
+OTHERS_THAN_USE = ("expiry", "downgrade", "cancel")
+"""What can take an account over a threshold without anything being used."""
+CHANNELS = {"screen": N_("on the screen"), "email": N_("by email")}
+
+
+def cause_of(notice: Notice) -> Sentence:
+    """What caused a notice, without a full stop."""
+    return Sentence(CAUSES.get(notice.cause, notice.cause))
+
+
+def used_so_far(language: Language, product: Product, permille: int) -> Sentence:
+    """How much of a month's credits (emails) is used, without a full stop."""
+    if product.sends == "emails":
+        return sentence("{percent} of this month's emails are used", percent=language.percent(permille))
+    return sentence("{percent} of this month's credits are used", percent=language.percent(permille))
+
+
+def toast(language: Language, product: Product, notice: Notice, balance: Balance) -> Sentence:
+    """What a toast tells: how much is used and left now, and what crossed the threshold where it wasn't
+    use."""
+    says = sentence(
+        "{used}. {available} are left.",
+        used=used_so_far(language, product, balance.permille),
+        available=balance.available,
+    )
+    if notice.cause in OTHERS_THAN_USE:
+        return sentence("{cause}: {what}", cause=cause_of(notice), what=says)
+    return says
+
+
+def told(language: Language, notice: Notice) -> str:
+    """Where a notice was told, or why nobody was: "on the screen and by email"."""
+    _ = language.gettext
+    if notice.kind == "carried":
+        return _("carried over from before, so nobody was told")
+    if not notice.channels:
+        return _("told with a higher one")
+    given = [_(CHANNELS[channel]) for channel in notice.given]
+    waiting = [_(CHANNELS[channel]) for channel in notice.channels if channel not in notice.given]
+    if not given:
+        return _("not told so far")
+    where = language.listing(given)
+    if not waiting:
+        return language.say(sentence("told {where}", where=where))
+    rest = language.listing(waiting)
+    return language.say(sentence("told {where}; not so far {rest}", where=where, rest=rest))

@@ -1,1 +1,0 @@
-"""The screens, one file and one stylesheet each; imported when they are first shown."""

@@ -1,0 +1,1 @@
+"""What was used: by day, by kind, month against month."""

@@ -1,0 +1,313 @@
+"""Usage: a month's credits by day and by kind, month by month, and how long what is left lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from store.credits.model import Kind, Period, Pool, Use
+from store.credits.quote_text import amount
+from store.credits.usage import Usage, calendar_month, expiring
+from store.sentences import N_, Sentence, sentence
+from tui.base.screen import TextmeterScreen
+from tui.home.widgets import Panel
+from tui.i18n.units import uses_of
+from tui.usage.plots import DaysPlot, KindsPlot, MonthsPlot
+from tui.usage.presentation import forecast_words
+from tui.widgets.gauge import gauge
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.credits.catalog import Product
+    from store.credits.model import Account, Balance, Forecast
+    from tui.app import TextmeterApp
+
+GONE = (Kind.EXPIRED, Kind.FORFEITED, Kind.ENDED)
+"""How credits go without being used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """All that the screen shows, read at one moment. periods: all there were, the oldest first."""
+
+    usage: Usage
+    by_use: Mapping[Use, int]
+    periods: Sequence[Period]
+    product: Product
+    forecast: Forecast
+
+
+def read_month(store: Store, account: Account, index: int | None) -> Month:
+    """Asks the store for the period of an index, or the present one (None). What lies before the account was
+    opened is no part of its first one."""
+    from store.clock import local_date
+
+    ledger = store.credits
+    balance, today = ledger.balance(account.id), ledger.today(account.id)
+    periods = [period for period in ledger.periods(account.id) if period.starts < period.ends]
+    place = next((place for place, period in enumerate(periods) if period.index == index), len(periods) - 1)
+    opened_on = local_date(account.opened_at, account.timezone)
+    period = replace(periods[place], starts=max(periods[place].starts, opened_on))
+    last = min(today, period.ends - timedelta(days=1))
+    present = period.index == balance.period.index
+    usage = Usage(
+        period=period,
+        today=today,
+        days=ledger.uses(account.id, period.starts, last),
+        left=balance.available,
+        held=balance.held,
+        expires=expiring(ledger.lots(account.id), period.ends) if present else {},
+    )
+    if not present:
+        usage = replace(
+            usage, left=_left_after(store, account, last), held=0, expires=_gone(store, account, period)
+        )
+    by_use = ledger.use_by_kind(account.id, period.starts, last)
+    return Month(usage, by_use, periods, ledger.product(account), ledger.forecast(account.id))
+
+
+def _left_after(store: Store, account: Account, day: date) -> int:
+    """What was available at the end of a day."""
+    last = [store.credits.history(account.id, pool=pool, until=day, limit=1) for pool in Pool]
+    return sum(entry.balance for entries in last for entry in entries)
+
+
+def _gone(store: Store, account: Account, period: Period) -> dict[date, int]:
+    """What ended without being used, by the day, up to the renewal at the period's end."""
+    by_day: dict[date, int] = {}
+    for kind in GONE:
+        since = period.starts + timedelta(days=1)
+        for entry in store.credits.history(
+            account.id, kind=kind, since=since, until=period.ends, limit=1_000
+        ):
+            by_day[entry.on] = by_day.get(entry.on, 0) + entry.amount
+    return dict(sorted(by_day.items()))
+
+
+class Head(Panel):
+    """Which month it is, what was used of it, what is left, what expires, and the pace."""
+
+    ACTION: ClassVar[str] = "app.go('history')"
+    HELP: ClassVar[str] = N_(
+        "Left and Right show the month before or after. The bar fills as the month's credits are used or "
+        "reserved."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._month: Month | None = None
+
+    def show(self, month: Month) -> None:
+        """Shows a month."""
+        self._month = month
+        self.refresh()
+
+    def render(self) -> Content:
+        month = self._month
+        if month is None:
+            return Content("")
+        width = self.size.width
+        permille = month.usage.permille
+        lines = [
+            self._title(month),
+            Content(self._sums(month)),
+            gauge(permille, min(width - 2, 64), self.house.limit_style(permille)),
+            Content(self.house.textmeter.language.say(self._expires(month))),
+            Content(self._pace(month)),
+        ]
+        return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
+
+    def _title(self, month: Month) -> Content:
+        language, period = self.house.textmeter.language, month.usage.period
+        last = period.ends - timedelta(days=1)
+        if (period.starts, last) == calendar_month(period.starts):
+            name = language.month(period.starts)
+        else:
+            name = f"{language.day(period.starts)} – {language.day(last)}"
+        style = f"bold {self.app.theme_variables['primary']}"
+        before = "‹ " if period.index != month.periods[0].index else "  "
+        after = " ›" if period.index != month.periods[-1].index else ""
+        return Content.assemble((before, style), (name, "bold"), (after, style))
+
+    def _sums(self, month: Month) -> str:
+        language, usage = self.house.textmeter.language, month.usage
+        says = sentence(
+            "{used} of {capacity} used, {percent}; {left} left",
+            used=usage.used + usage.held,
+            capacity=usage.capacity,
+            percent=language.percent(usage.permille),
+            left=usage.left,
+        )
+        words = language.say(says)
+        if usage.held:
+            words += "  ·  " + language.say(sentence("{held} under way", held=usage.held))
+        return words
+
+    def _expires(self, month: Month) -> Sentence:
+        usage, language = month.usage, self.house.textmeter.language
+        count = sum(usage.expires.values())
+        if not count:
+            if usage.over:
+                return sentence("Nothing expired")
+            return sentence("Nothing expires until {day}", day=language.day_and_month(usage.period.ends))
+        credits = amount(month.product, count)
+        first, *others = [language.day_and_month(day) for day in usage.expires]
+        when = sentence("{credits} on {day}", credits=credits, day=first)
+        if others:
+            when = sentence("{credits}, {first} to {last}", credits=credits, first=first, last=others[-1])
+        if usage.over:
+            return sentence("Gone unused: {when}", when=when)
+        return sentence("Expiring: {when}", when=when)
+
+    def _pace(self, month: Month) -> str:
+        pace, language = month.usage.pace, self.house.textmeter.language
+        if pace is None:
+            return ""
+        if pace.from_now is None:
+            return language.say(sentence("{count} a day on average", count=pace.so_far))
+        says = sentence(
+            "{so_far} a day so far; {from_now} a day from now on", so_far=pace.so_far, from_now=pace.from_now
+        )
+        return language.say(says)
+
+
+class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """Scrolls to what has the focus; its arrow keys are the screen's."""
+
+
+class UsageScreen(TextmeterScreen):
+    """The use of one period, which Left and Right change."""
+
+    NAME = N_("Usage")
+    CSS_PATH = "usage.tcss"
+    AUTO_FOCUS = "Head"
+    HELP: ClassVar[str] = N_(
+        "What was used in a month: by day, against the pace that would last until the plan renews; by kind; "
+        "and month by month. At the bottom is how long what is left now lasts if you go on as in the last 30 "
+        "days."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.go('home')", N_("Back"), id="usage.back", tooltip=N_("Back to Home")),
+        Binding(
+            "left,pageup",
+            "page(-1)",
+            N_("Month before"),
+            id="usage.before",
+            tooltip=N_("Show the month before this one"),
+        ),
+        Binding(
+            "right,pagedown",
+            "page(1)",
+            N_("Month after"),
+            id="usage.after",
+            tooltip=N_("Show the month after this one"),
+        ),
+        Binding("h", "app.go('history')", N_("History"), id="usage.history", tooltip=N_("Every credit")),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.month: Month | None = None
+        self._index: int | None = None
+        self._read_at: Balance | None = None
+
+    def body(self) -> ComposeResult:
+        self._head, self._kinds = Head(), KindsPlot()
+        self._days, self._months = DaysPlot(), MonthsPlot()
+        self._lasts = Static(id="lasts")
+        with Page():
+            with Horizontal(id="month"):
+                yield self._head
+                yield self._kinds
+            yield self._days
+            yield self._months
+            yield self._lasts
+        self._show()
+
+    def on_mount(self) -> None:
+        self.read()
+
+    def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
+        self._index = None
+        self.read()
+
+    def balance_changed(self) -> None:
+        super().balance_changed()
+        if self.textmeter.balance != self._read_at:
+            self.read()
+
+    def read(self) -> None:
+        """Reads the period that is asked for; an older question's answer doesn't count any more."""
+        account, index = self.textmeter.account, self._index
+        if account is None:
+            return
+        self._read_at = self.textmeter.balance
+        self.textmeter.ask(
+            lambda store: read_month(store, account, index), self._read, group="usage", exclusive=True
+        )
+
+    def _read(self, month: Month) -> None:
+        self.month = month
+        self._show()
+        self.refresh_bindings()
+
+    def _show(self) -> None:
+        """Hands each widget its part."""
+        month = self.month
+        if month is None:
+            return
+        self._head.show(month)
+        self._kinds.show({use: month.by_use[use] for use in uses_of(month.product)})
+        self._days.show(month.usage, month.product)
+        self._months.show(month.periods, month.usage.period.index)
+        language = self.textmeter.language
+        says = forecast_words(language, month.product, month.forecast, month.usage.today)
+        self._lasts.update(Content.assemble((self.gettext("Forecast"), "bold"), "   ", language.say(says)))
+
+    def _neighbour(self, step: int) -> Period | None:
+        """The period before or after the one that is shown."""
+        if self.month is None:
+            return None
+        periods = self.month.periods
+        place = step + next(
+            place for place, period in enumerate(periods) if period.index == self.month.usage.period.index
+        )
+        return periods[place] if 0 <= place < len(periods) else None
+
+    def why_not(self, action: str) -> Sentence | None:
+        """Why there is no other month."""
+        if action == "page(-1)" and self._neighbour(-1) is None:
+            return sentence("This is the first month of the account.")
+        if action == "page(1)" and self._neighbour(1) is None:
+            return sentence("This is the present month.")
+        return None
+
+    def action_page(self, step: int) -> None:
+        """Shows the month before (-1) or after (1)."""
+        if self.refused(f"page({step})"):
+            return
+        period = self._neighbour(step)
+        assert period is not None
+        self._open(period.index)
+
+    @on(DaysPlot.Beyond)
+    def _beyond(self, message: DaysPlot.Beyond) -> None:
+        self.action_page(message.step)
+
+    @on(MonthsPlot.Chosen)
+    def _chosen(self, message: MonthsPlot.Chosen) -> None:
+        self._open(message.index)
+
+    def _open(self, index: int) -> None:
+        assert self.month is not None
+        self._index = None if index == self.month.periods[-1].index else index
+        self.read()
