@@ -70,7 +70,7 @@ async def film() -> list[tuple[str, float]]:
 
     frames: list[tuple[str, float]] = []
     async with demo("home", TOUR_SIZE) as pilot:
-        cast("TextmeterApp", pilot.app).demo.tour()
+        cast("TextmeterApp", pilot.app).tour()
         await settled(pilot)
         for scene in SCENES:
             pilot.app.clear_notifications()

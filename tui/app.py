@@ -1,111 +1,56 @@
-"""The app: one session of one person, its language, its store, its balance, and the way between screens."""
+"""The app: one session of one person, from the opening of its database to its end, and the way between
+screens.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual import work
+from textual import on, work
 from textual.app import SystemCommand
-from textual.binding import Binding, BindingType
-from textual.message import Message
-from textual.reactive import var
 from textual.screen import Screen
 
 from store.errors import TextmeterError
-from store.sentences import N_, Sentence, sentence
-from tui.accounts.presentation import first_account, plan_line
-from tui.base.background import Delivering
+from store.sentences import N_, sentence
+from tui import routes
+from tui.accounts.presentation import first_account
+from tui.base import navigation
+from tui.base.actions import Acting, Action
+from tui.base.background import Background
 from tui.base.screen import TextmeterScreen
-from tui.base.session_app import AskingApp
-from tui.demo.clock import Clockwork
-from tui.demo.mode import Demo
+from tui.base.session_app import SessionApp
+from tui.demo import mode as demo
 from tui.i18n.language import Language
-from tui.notices.inbox import to_tell, unread, waiting
-from tui.routes import MODES, OF_NO_ACCOUNT, make
 
 if TYPE_CHECKING:
+    import tempfile
+
     from store import Store
     from store.credits.catalog import Product
-    from store.credits.model import Account, Balance, Notice
-    from store.messages.model import BlastSummary, Draft
+    from store.credits.model import Account, Balance, Notice, Order
+    from store.mailroom import Text
+    from store.messages.model import Draft
 
 
-class TextmeterApp(AskingApp):
+class TextmeterApp(Acting, SessionApp):
     """Textmeter's app.
 
     open_store: called once, in a thread, after the first frame is on the screen, since the database library
     costs a fifth of the start. language: the session's. language_asked: whether somebody asked for that
     language now, so that the one chosen earlier doesn't replace it. first: the mode (a screen's name) to
-    start in. demo: whether the store has demo data that is gone when the app is left. tour: whether to begin
-    with the tour through demo data, unless this database's was seen.
+    start in. draft: what Compose begins with, in place of the latest draft. demo: whether the store has demo
+    data that is gone when the app is left. tour: whether to begin with the tour through demo data, unless
+    this database's was seen.
     """
 
     TITLE = "Textmeter"
     CSS_PATH = Path(__file__).parent / "base" / "app.tcss"  # absolute, so that a subclass may be anywhere
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-medium"), (32, "-tall")]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", N_("Help"), id="help", tooltip=N_("What this is and which keys it knows")),
-        Binding(
-            "f2", "go('home')", N_("Home"), show=False, id="go.home", tooltip=N_("What is left, at a glance")
-        ),
-        Binding("f3", "go('compose')", N_("Write"), show=False, id="go.compose", tooltip=N_("Write a text")),
-        Binding(
-            "f9", "go('history')", N_("History"), show=False, id="go.history", tooltip=N_("Every credit")
-        ),
-        Binding(
-            "f10",
-            "go('contacts')",
-            N_("Contacts"),
-            show=False,
-            id="go.contacts",
-            tooltip=N_("Your address book"),
-        ),
-        Binding(
-            "f12",
-            "go('plans')",
-            N_("Plans"),
-            show=False,
-            id="go.plans",
-            tooltip=N_("Your plan, and all others beside it"),
-        ),
-        Binding(
-            "ctrl+p",
-            "command_palette",
-            N_("Everything"),
-            id="palette",
-            tooltip=N_("Every action by its name"),
-            priority=True,
-        ),
-        Binding(
-            "ctrl+q",
-            "quit",
-            N_("Quit"),
-            show=False,
-            id="quit",
-            tooltip=N_("Leave Textmeter; drafts are kept"),
-            priority=True,
-        ),
-    ]
-
-    balance: var[Balance | None] = var(None, init=False)
-    unread: var[int] = var(0, init=False)
-    """How many notices the person hasn't read."""
-
-    class StoreOpened(Message):
-        """The database is open, an account is chosen, and `app.store` may be asked. Sent to the present
-        screen.
-        """
-
-    class BlastProgressed(Message):
-        """A blast has come further. Sent to the present screen."""
-
-        def __init__(self, summary: BlastSummary) -> None:
-            super().__init__()
-            self.summary = summary
+    ENABLE_COMMAND_PALETTE = False  # ours has a key of its own
 
     def __init__(
         self,
@@ -124,28 +69,130 @@ class TextmeterApp(AskingApp):
         super().__init__(language)
         self._open_store = open_store
         self._language_asked = language_asked
-        self.delivering = Delivering(self)
-        self.failure: TextmeterError | None = None
-        self.account: Account | None = None
         self._account_id = account_id
-        self.accounts: list[Account] = []
-        """All accounts of the database, for the palette."""
-        self.clockwork = Clockwork(self)
-        self.demo = Demo(self, is_gone_after=demo, tour=tour)
-        self.draft_to_write = draft
-        """What Compose takes up, and sets to None, when it comes to the front."""
+        self._draft = draft
+        self._tour = tour
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self.demo_shown, self.demo_gone_after = demo or tour, demo
+        self.background = Background(self, self._mail)
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen. Its styles are read before anything is parsed, since parsing twice takes long."""
-        screen = make(self.DEFAULT_MODE)
+        screen = routes.make(self.DEFAULT_MODE)
         self.stylesheet.read_all(screen.css_path)
         return screen
+
+    # What can be done everywhere
+
+    def actions(self) -> Iterable[Action]:
+        def go(key: str, mode: str, label: str, tooltip: str) -> Action:
+            return Action(f"go.{mode}", key, label, tooltip, partial(self.go, mode), in_bar=False)
+
+        yield Action("help", "f1", N_("Help"), N_("What this is and which keys it knows"), self.help)
+        yield go("f2", "home", N_("Home"), N_("What is left, at a glance"))
+        yield go("f3", "compose", N_("Write"), N_("Write a text"))
+        yield go("f9", "history", N_("History"), N_("Every credit"))
+        yield go("f10", "contacts", N_("Contacts"), N_("Your address book"))
+        yield go("f12", "plans", N_("Plans"), N_("Your plan, and all others beside it"))
+        yield Action(
+            "palette",
+            "ctrl+p",
+            N_("Everything"),
+            N_("Every action by its name"),
+            self.palette,
+            priority=True,
+        )
+        yield Action(
+            "quit",
+            "ctrl+q",
+            N_("Quit"),
+            N_("Leave Textmeter; drafts are kept"),
+            self.exit,
+            in_bar=False,
+            priority=True,
+        )
+        yield go("", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
+        yield Action(
+            "go.notices",
+            "",
+            N_("Notices"),
+            N_("Thresholds that your use has reached"),
+            partial(self.go, "notices"),
+            words=self.notices_words,
+        )
+        yield Action(
+            "buy",
+            "",
+            N_("Buy credits"),
+            N_("One by one, beside the plan"),
+            lambda: self.post_message(navigation.BuyCredits()),
+            why_not=self.owners_only,
+            shown=lambda: self.sells_credits,
+        )
+        yield Action(
+            "accounts",
+            "",
+            N_("Accounts"),
+            N_("Show another account, or open one"),
+            self.open_accounts,
+            shown=lambda: self.account is not None,
+        )
+        yield Action(
+            "clock",
+            "",
+            N_("Clock"),
+            N_("Where the demo clock stands, and what comes next"),
+            self.open_clock,
+            shown=lambda: self.clock_shown,
+        )
+        for step, name in demo.CLOCK_STEPS.items():
+            yield Action(
+                f"clock.{step}",
+                "",
+                name,
+                N_("Every renewal and expiry on the way is processed"),
+                partial(self.forward, step),
+                why_not=self.owners_only,
+                shown=lambda: self.clock_shown,
+            )
+        yield Action(
+            "tour",
+            "",
+            N_("Tour"),
+            N_("Six steps through the demo data"),
+            self.tour,
+            shown=lambda: self.demo_shown,
+        )
+
+    def help(self) -> None:
+        """Help for what is focused and the screen around it."""
+        from tui.base.help import HelpScreen
+
+        if isinstance(self.screen, TextmeterScreen) and not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def palette(self) -> None:
+        """Everything by its name, in the session's language."""
+        from tui.base.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(self.language))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette offers."""
+        from tui.base.palette import commands
+
+        return commands(self, self.acts.values(), screen)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies here; whoever meant to leave is told how."""
+        self.tell(sentence("Press Ctrl+Q to leave Textmeter."))
 
     # The store
 
     def on_mount(self) -> None:
-        for mode in MODES:
-            self.add_mode(mode, partial(make, mode))
+        for mode in routes.MODES:
+            self.add_mode(mode, partial(routes.make, mode))
         self.call_after_refresh(self._load)
 
     @work(thread=True, group="store")
@@ -154,21 +201,23 @@ class TextmeterApp(AskingApp):
             store = self._open_store()
             with store.connection():
                 chosen = (store.settings.read("theme"), store.settings.read("language"))
-                self.demo.read(store)
+                is_demo, begins = demo.looked_at(store, self._tour)
                 account, is_chosen = first_account(store, self._account_id)
                 caught_up = store.credits.catch_up(account.id) if account else None
                 account = store.credits.account(account.id) if account else None
         except TextmeterError as error:
             self.hand_back(self._give_up, error)
         else:
+            self.demo_shown = is_demo
             self.hand_back(self._opened, store, account, *chosen)
             if account and caught_up and caught_up.clock_set_back:
-                from tui.history.presentation import clock_set_back
+                from tui.demo.clock import clock_set_back
 
                 self.hand_back(self.tell, clock_set_back(account), "warning")
             if not is_chosen:
-                self.hand_back(self.action_accounts)
-            self.hand_back(self.demo.begin)
+                self.hand_back(self.open_accounts)
+            if begins:
+                self.hand_back(self.tour)
 
     def _give_up(self, error: TextmeterError) -> None:
         """Without a database there is nothing to show: leave, and let the command say why."""
@@ -183,103 +232,52 @@ class TextmeterApp(AskingApp):
             self.language = Language(language)
             self.screen.refresh(recompose=True)
         if account is None:
-            from tui.accounts.welcome import WelcomeScreen
-
-            self.push_screen(WelcomeScreen())
+            self.push_screen(routes.welcome())
         else:
             self.use_account(account)
 
-    def use_account(self, account: Account, store: Store | None = None) -> None:
-        """Makes an account the session's, in its own time: every screen shows it from now on. store: where it
-        is, if not in `store`.
-        """
-        self._store = store or self._store
+    def use_account(self, account: Account) -> None:
+        """Makes an account the session's, in its own time: every screen shows it from now on."""
         self.account = account
         from store.clock import follow  # not needed for the first frame
 
         follow(self.store.clock, account.id, account.clock_floor if account.demo_clock else None)
-        self.ask(lambda store: store.credits.accounts(), self._accounts_read, group="account-list")
+        self.run_worker(self.told(self._read_accounts()), group="account-list", exclusive=True)
         self.refresh_balance()
-        self.screen.post_message(self.StoreOpened())
+        draft, self._draft = self._draft, None
+        self.screen.post_message(navigation.StoreOpened() if draft is None else navigation.WriteText(draft))
         self.deliver()
 
-    def _accounts_read(self, accounts: list[Account]) -> None:
-        self.accounts = accounts
+    async def _read_accounts(self) -> None:
+        self.accounts = await self.fetch(lambda store: store.credits.accounts())
+
+    @on(navigation.UseAccount)
+    def _use_account(self, message: navigation.UseAccount) -> None:
+        if message.store is not None:
+            self._store, self._folder = message.store, message.folder
+            self.demo_shown = self.demo_gone_after = True
+        self.use_account(message.account)
 
     def show_account(self, account: Account) -> None:
         """Shows another account, now and at the next start. Every screen begins anew with it."""
         self.run_worker(self._show_account(account), group="account", exclusive=True)
 
     async def _show_account(self, account: Account) -> None:
-        self.action_go("home")
-        self.action_go("home")  # from what was opened above it, too
-        for mode in MODES:
-            if mode != self.current_mode and mode not in OF_NO_ACCOUNT:
+        self.go("home")
+        self.go("home")  # from what was opened above it, too
+        for mode in routes.MODES:
+            if mode != self.current_mode and mode not in routes.OF_NO_ACCOUNT:
                 await self.remove_mode(mode)
-                self.add_mode(mode, partial(make, mode))
+                self.add_mode(mode, partial(routes.make, mode))
         self.balance = None
         self.use_account(account)
         self.keep("account", str(account.id))
 
-    def action_accounts(self) -> None:
-        """Opens the list of accounts."""
-        from tui.accounts.screen import AccountsScreen
-
-        if self.account is not None and not isinstance(self.screen, AccountsScreen):
-            self.push_screen(AccountsScreen())
-
-    # A demo clock
-
-    def action_clock(self) -> None:
-        """Shows the demo clock."""
-        from tui.demo.clock_screen import ClockScreen
-
-        if not isinstance(self.screen, ClockScreen):
-            self.push_screen(ClockScreen())
-
-    def action_forward(self, step: str) -> None:
-        """Moves the demo clock forward."""
-        self.clockwork.forward(step)
+    @on(navigation.ShowAccount)
+    def _show(self, message: navigation.ShowAccount) -> None:
+        self.show_account(message.account)
 
     # The balance and its notices
-
-    def refresh_balance(self, *, quietly: bool = False) -> None:
-        """Reads the balance anew, and tells what thresholds were crossed; quietly: not where that fails."""
-        if self.account is None:
-            return
-        account_id = self.account.id
-        self.ask(
-            lambda store: (
-                store.credits.balance(account_id),
-                len(unread(store, account_id)),
-                waiting(store, account_id),
-            ),
-            self._balance_read,
-            group="balance",
-            exclusive=True,
-            failed=(lambda _: None) if quietly else None,
-        )
-
-    def _balance_read(self, found: tuple[Balance, int, list[Notice]]) -> None:
-        balance, self.unread, untold = found
-        self.balance = balance
-        if notices := to_tell(untold, balance):
-            from tui.notices.presentation import toast
-
-            self.tell(
-                toast(self.language, self.product, notices[-1], balance),
-                severity="error" if notices[-1].threshold >= 95 else "warning",
-            )
-            shown = [notice.id for notice in notices]
-            self.ask(
-                lambda store: store.credits.mark_shown(shown), lambda _: self.watch_balance(), group="notices"
-            )
-
-    def notices_words(self) -> str:
-        """What leads to the notices, with how many aren't read: "Notices (2)"."""
-        if not self.unread:
-            return self.language.gettext("Notices")
-        return self.language.gettext("Notices ({count})").format(count=self.language.number(self.unread))
 
     def watch_unread(self) -> None:
         self.watch_balance()
@@ -289,29 +287,40 @@ class TextmeterApp(AskingApp):
             if isinstance(screen, TextmeterScreen) and screen.is_mounted:  # else it looks when it is
                 screen.balance_changed()
 
-    @property
-    def product(self) -> Product:
-        """What the account has subscribed to; there is one as soon as there is a balance."""
-        assert self.account is not None
-        return self.store.catalog.product(self.account.product)
+    @on(navigation.ThresholdsReached)
+    def _tell_thresholds(self, message: navigation.ThresholdsReached) -> None:
+        from tui.notices.presentation import toast
 
-    def plan_words(self, account: Account) -> str:
-        """The plan of an account in words: "Texts · 300 a month"."""
-        return plan_line(self.language, self.store.catalog.product(account.product), account.plan)
+        highest = message.notices[-1]
+        self.tell(
+            toast(self.language, self.product, highest, message.balance),
+            severity="error" if highest.threshold >= 95 else "warning",
+        )
+        self.finish(self._mark_told([notice.id for notice in message.notices]))
+
+    async def _mark_told(self, notices: list[int]) -> None:
+        await self.fetch(lambda store: store.credits.mark_shown(notices))
+        self.watch_balance()
 
     # What happens by itself
 
     def deliver(self) -> None:
         """Sends what is queued, and whatever else is to be done by itself, until the app is left."""
-        self.delivering.start()
+        self.background.start()
+
+    def _mail(self, balance: Balance, product: Product, about: Notice | Order) -> Text:
+        from tui.notices.email import text
+
+        return text(self.language, balance, product, about)
 
     def on_unmount(self) -> None:
-        self.delivering.stop()
-        self.demo.end()
+        self.background.stop()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     # The way around
 
-    def action_go(self, mode: str) -> None:
+    def go(self, mode: str) -> None:
         """Switches to a screen; what was typed on the present one stays there. Its own key leads back to it
         from what was opened above it.
         """
@@ -326,72 +335,90 @@ class TextmeterApp(AskingApp):
         while len(self.screen_stack) > 1 and isinstance(self.screen, TextmeterScreen):
             self.screen.leave()
 
-    def write(self, draft: Draft) -> None:
-        """Opens Compose on a new text: these recipients, this body. What was being written is kept."""
-        self.draft_to_write = draft
-        self.action_go("compose")
+    def _push(self, screen: Screen[None]) -> None:
+        """Opens a screen above the present one, unless that is of its kind: a key may be pressed twice."""
+        if type(self.screen) is not type(screen):
+            self.push_screen(screen)
 
-    def buy(self, credits: int = 0, why: Sentence | None = None) -> None:
-        """Opens the buying of credits: the number to begin with, 0 for the least, and what they are for."""
-        from tui.billing.buy import BuyScreen
+    @on(navigation.Go)
+    def _go(self, message: navigation.Go) -> None:
+        self.go(message.mode)
 
-        if not (isinstance(self.screen, BuyScreen) or self.only_for_owners()):
-            self.push_screen(BuyScreen(credits, why))
+    @on(navigation.WriteText)
+    def write(self, message: navigation.WriteText) -> None:
+        """Compose comes to the front, and takes the text up."""
+        self.go("compose")
+        if self.current_mode == "compose":
+            self.screen_stack[0].post_message(navigation.WriteText(message.draft))
 
-    def action_buy(self) -> None:
-        """Opens the buying of credits."""
-        self.buy()
+    @on(navigation.BuyCredits)
+    def _buy(self, message: navigation.BuyCredits) -> None:
+        self._push(routes.buy(message.credits, message.why))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Credits can be bought only where the account's product sells them; a clock is shown only where it
-        can be moved."""
-        if action == "clock":
-            return self.clockwork.is_shown
-        if action == "buy":
-            account = self.account
-            return account is not None and bool(self.store.catalog.product(account.product).purchases)
-        return super().check_action(action, parameters)
+    @on(navigation.OpenBlast)
+    def _open_blast(self, message: navigation.OpenBlast) -> None:
+        self._push(routes.blast(message.blast_id))
 
-    def action_help(self) -> None:
-        """Help for what is focused and the screen around it."""
-        from tui.base.help import HelpScreen
+    @on(navigation.OpenOrder)
+    def _open_order(self, message: navigation.OpenOrder) -> None:
+        self._push(routes.order(message.number))
 
-        if isinstance(self.screen, TextmeterScreen) and not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
+    @on(navigation.OpenEntry)
+    def _open_entry(self, message: navigation.OpenEntry) -> None:
+        self._push(routes.entry(message.entry))
 
-    def action_command_palette(self) -> None:
-        """The palette, in the session's language."""
-        from tui.base.palette import Palette
+    @on(navigation.OpenAccounts)
+    def open_accounts(self) -> None:
+        """Opens the list of accounts."""
+        if self.account is not None:
+            self._push(routes.accounts())
 
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(self.language))
+    @on(navigation.TextSent)
+    def _text_sent(self, message: navigation.TextSent) -> None:
+        self.refresh_balance()
+        self.push_screen(routes.blast(message.blast.id))
+        self.deliver()
 
-    def action_help_quit(self) -> None:
-        """Ctrl+C copies here; whoever meant to leave is told how."""
-        self.tell(sentence("Press Ctrl+Q to leave Textmeter."))
+    # Demo data and its clock
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the command palette offers."""
-        from tui.base.palette import commands
+    @on(navigation.OpenClock)
+    def open_clock(self) -> None:
+        """Shows the demo clock."""
+        self._push(routes.clock())
 
-        return commands(self, screen)
+    def forward(self, step: str) -> None:
+        """Moves the demo clock forward by a step."""
+        from tui.demo.clock import forward
 
-    def choose_theme(self, name: str) -> None:
-        """Changes the look, now and for the next starts."""
-        self.theme = name
-        self.keep("theme", name)
+        account = self.account
+        if account is not None:
+            self.finish(forward(self, account.id, step), once="clock")
 
-    def choose_language(self, tag: str) -> None:
-        """Changes the language, now and for the next starts; screens are composed anew from what they
-        hold.
-        """
-        self.language = Language(tag)
-        for screen in self.screen_stack:
-            if isinstance(screen, TextmeterScreen):
-                screen.refresh(recompose=True)
-        self.keep("language", tag)
+    @on(navigation.MoveClock)
+    def _move_clock(self, message: navigation.MoveClock) -> None:
+        self.forward(message.step)
 
-    def keep(self, setting: str, value: str) -> None:
-        """Keeps a setting."""
-        if self._store is not None:
-            self.ask(lambda store: store.settings.write(setting, value), lambda _: None, group="settings")
+    def tour(self) -> None:
+        """Begins the tour."""
+        self.keep(demo.SEEN, "seen")
+        self.show_step(0)
+
+    def show_step(self, number: int, above: Screen[None] | None = None) -> None:
+        """Shows a step of the tour (counted from 0) over the screen that it is about, and over one that is
+        opened above that; what was open above others is left."""
+        from tui.demo.tour_steps import STEPS
+
+        step = STEPS[number]
+        self.go(self.current_mode)
+        self.go(step.mode)
+        if step.above == "clock":
+            self.open_clock()
+        elif step.above == "accounts":
+            self.open_accounts()
+        elif above is not None:
+            self.push_screen(above)
+        self.push_screen(routes.tour(number))
+
+    @on(navigation.ShowTour)
+    def _show_tour(self, message: navigation.ShowTour) -> None:
+        self.show_step(message.number, message.above)

@@ -1,4 +1,4 @@
-"""The screens that one can go to by their name, each imported when it is first wanted."""
+"""The screens by their names, each imported when it is first wanted. Nothing else knows them all."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-MODES = {
-    "home": "HomeScreen",
-    "compose": "ComposeScreen",
-    "history": "HistoryScreen",
-    "contacts": "ContactsScreen",
-    "plans": "PlansScreen",
-    "usage": "UsageScreen",
-    "notices": "NoticesScreen",
-}
-"""Names of screens, which are those of their modules in `tui.screens`, and their classes."""
+    from store.credits.model import Entry
+    from store.sentences import Sentence
 
-PLACES = {mode: f"{mode}.screen" for mode in MODES} | {"plans": "billing.plans"}
+MODES = {
+    "home": "tui.home.screen:HomeScreen",
+    "compose": "tui.compose.screen:ComposeScreen",
+    "history": "tui.history.screen:HistoryScreen",
+    "contacts": "tui.contacts.screen:ContactsScreen",
+    "plans": "tui.billing.plans:PlansScreen",
+    "usage": "tui.usage.screen:UsageScreen",
+    "notices": "tui.notices.screen:NoticesScreen",
+}
+"""The screens that one can go to by their names."""
 
 OF_NO_ACCOUNT = ("contacts",)
 """Those that show the same whatever account is looked at."""
@@ -27,4 +28,61 @@ OF_NO_ACCOUNT = ("contacts",)
 
 def make(mode: str) -> Screen[None]:
     """A new screen of that name."""
-    return cast("Screen[None]", getattr(import_module(f"tui.{PLACES[mode]}"), MODES[mode])())
+    module, _, name = MODES[mode].partition(":")
+    return cast("Screen[None]", getattr(import_module(module), name)())
+
+
+def accounts() -> Screen[None]:
+    """The list of accounts."""
+    from tui.accounts.screen import AccountsScreen
+
+    return AccountsScreen()
+
+
+def blast(blast_id: int) -> Screen[None]:
+    """A text that was sent."""
+    from tui.blasts.screen import BlastScreen
+
+    return BlastScreen(blast_id)
+
+
+def buy(credits: int, why: Sentence | None) -> Screen[None]:
+    """The buying of credits: the number to begin with, and what for."""
+    from tui.billing.buy import BuyScreen
+
+    return BuyScreen(credits, why)
+
+
+def clock() -> Screen[None]:
+    """The demo clock."""
+    from tui.demo.clock_screen import ClockScreen
+
+    return ClockScreen()
+
+
+def entry(entry: Entry) -> Screen[None]:
+    """A line of the history."""
+    from tui.history.entry import EntryScreen
+
+    return EntryScreen(entry)
+
+
+def order(number: int) -> Screen[None]:
+    """An order."""
+    from tui.billing.order import OrderScreen
+
+    return OrderScreen(number)
+
+
+def tour(number: int) -> Screen[None]:
+    """The panel of a step of the tour."""
+    from tui.demo.tour import TourScreen
+
+    return TourScreen(number)
+
+
+def welcome() -> Screen[None]:
+    """The form of the first account."""
+    from tui.accounts.welcome import WelcomeScreen
+
+    return WelcomeScreen()

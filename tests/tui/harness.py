@@ -113,15 +113,16 @@ def make_app(
     language: str = "en",
     theme: str = "night",
     delivering: bool = False,
+    draft: Draft | None = None,
     kind: type[TextmeterApp] | None = None,
 ) -> TextmeterApp:
     """The app on a store, or on what a function opens (or raises); None: one that is still being opened.
 
-    kind: another class of it, for a test that needs the app to begin differently.
+    draft: what Compose begins with. kind: another class of it, for a test that needs the app to begin differently.
     """
     kind = kind or (OpeningApp if store is None else TextmeterApp if delivering else StillApp)
     opens = store if callable(store) else lambda: cast("Store", store)
-    app = kind(opens, Language(language), language_asked=True, first=first)
+    app = kind(opens, Language(language), language_asked=True, first=first, draft=draft)
     app.animation_level = "none"
     app.theme = theme
     return app

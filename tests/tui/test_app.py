@@ -44,12 +44,12 @@ async def test_quitting_while_delivering_loses_and_doubles_nothing(tmp_path: Pat
     blast = text(store, "Hello", *numbers(500), sent=False)
     app = make_app(store, delivering=True)
     progressed = threading.Event()
-    app.delivering._progressed = lambda summary: progressed.set()  # type: ignore[method-assign]
+    app.background._progressed = lambda summary: progressed.set()  # type: ignore[method-assign]
     async with app.run_test() as pilot:
         while not progressed.is_set():
             await pilot.pause(0.01)
         await pilot.press("ctrl+q")
-    while app.delivering.is_at_work:  # the worker puts down what it has in hand
+    while app.background.is_at_work:  # the worker puts down what it has in hand
         await asyncio.sleep(0.01)
     counts = store.messages.blast(blast.id).counts
     assert sum(counts.values()) == 500
@@ -176,7 +176,7 @@ async def test_a_text_to_somebody_is_handed_to_compose(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        app.write(Draft(body="The keys are at the office.", to=("+14155550123",)))
+        app.screen.post_message(WriteText(Draft(body="The keys are at the office.", to=("+14155550123",)))
         await settled(pilot)
         assert "The keys are at the office." in words(app)
 

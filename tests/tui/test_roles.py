@@ -154,12 +154,12 @@ async def test_the_address_book_is_an_owners(folder: Path) -> None:
 
 async def test_accounts_are_opened_by_owners(folder: Path) -> None:
     async with using(as_seen_by(SAM, folder)) as (app, pilot):
-        app.action_accounts()
+        app.open_accounts()
         await settled(pilot)
         await press(pilot, "plus")
         assert (front(app), forbids(app, ASK_AN_OWNER)) == (AccountsScreen, True)
     async with using(as_seen_by(OLA, folder)) as (app, pilot):
-        app.action_accounts()
+        app.open_accounts()
         await settled(pilot)
         await press(pilot, "plus")
         assert front(app) is AnotherAccountScreen

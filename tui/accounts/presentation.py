@@ -8,9 +8,7 @@ from store.errors import WrongUsage
 
 if TYPE_CHECKING:
     from store import Store
-    from store.credits.catalog import Product
     from store.credits.model import Account
-    from tui.i18n.language import Language
 
 
 def first_account(store: Store, account_id: int | None) -> tuple[Account | None, bool]:
@@ -25,17 +23,3 @@ def first_account(store: Store, account_id: int | None) -> tuple[Account | None,
         if error.code != "which-account":
             raise
         return accounts[0], False
-
-
-def plan_line(language: Language, product: Product, plan_id: str) -> str:
-    """A product and its plan as short as a line has it: "Agent texts · 300 a month"."""
-    from store.credits.catalog import NOTHING
-
-    _, plan = language.gettext, product.plan(plan_id)
-    if plan is NOTHING:
-        return _("{product} · no plan").format(product=_(product.name))
-    if plan.trial_days:
-        return _("{product} · trial").format(product=_(product.name))
-    return _("{product} · {credits} a month").format(
-        product=_(product.name), credits=language.number(plan.credits)
-    )

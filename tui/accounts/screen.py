@@ -62,7 +62,7 @@ class AccountsScreen(TextmeterScreen):
         def read(store: Store) -> list[Balance]:
             return [store.credits.balance(account.id) for account in store.credits.accounts()]
 
-        self.textmeter.ask(read, self._have_read, group="accounts", exclusive=True)
+        self.app.ask(read, self._have_read, group="accounts", exclusive=True)
 
     def _have_read(self, balances: list[Balance]) -> None:
         self._balances = balances
@@ -73,7 +73,7 @@ class AccountsScreen(TextmeterScreen):
             self.query_one(Rows).show([self._row(balance) for balance in self._balances])
 
     def _row(self, balance: Balance) -> Row:
-        app, account = self.textmeter, balance.account
+        app, account = self.app, balance.account
         present = app.account is not None and app.account.id == account.id
         language, variables = app.language, self.app.theme_variables
         product = app.store.catalog.product(account.product)
@@ -101,7 +101,7 @@ class AccountsScreen(TextmeterScreen):
 
     def action_choose(self, account_id: int) -> None:
         """Shows the account under the cursor."""
-        app = self.textmeter
+        app = self.app
         if self._chosen:
             return
         if app.account is not None and app.account.id == account_id:
@@ -122,11 +122,11 @@ class AccountsScreen(TextmeterScreen):
 
     def _not_shown(self, error: TextmeterError) -> None:
         self._chosen = False
-        self.textmeter.tell_error(error)
+        self.app.tell_error(error)
 
     def action_open_another(self) -> None:
         """Opens another account, by the form of the first one."""
         from tui.accounts.welcome import AnotherAccountScreen
 
-        if not self.textmeter.only_for_owners():
+        if not self.app.only_for_owners():
             self.app.push_screen(AnotherAccountScreen())

@@ -68,10 +68,10 @@ class WelcomeScreen(TextmeterScreen):
 
     def on_mount(self) -> None:
         zone = host_locale.timezone()
-        country = host_locale.country(zone, self.textmeter.language)
-        product = first_product(self.textmeter.store.catalog)
+        country = host_locale.country(zone, self.app.language)
+        product = first_product(self.app.store.catalog)
         self._choices = Choices(product.id, product.plans[0].id, MONTHLY, 0, zone, country)
-        self._problem = self.textmeter.lacks(Role.OWNER)
+        self._problem = self.app.lacks(Role.OWNER)
 
     # What is shown
 
@@ -87,7 +87,7 @@ class WelcomeScreen(TextmeterScreen):
     def _rows(self, choices: Choices, *, beside: bool, air: bool) -> list[Row]:
         """All lines. beside: with all plans one below the other; air: with empty lines between."""
         _ = self.gettext
-        product = self.textmeter.store.catalog.product(choices.product)
+        product = self.app.store.catalog.product(choices.product)
         blank = [Row("", Content(""))] if air else []
         rows = [
             self._heading(_("Text your contacts, and account for every credit.")),
@@ -97,8 +97,8 @@ class WelcomeScreen(TextmeterScreen):
             *self._plans(product, choices, beside=beside),
             *self._terms(product, choices),
             self._choice(_("Time zone"), choices.timezone.replace("_", " "), "timezone"),
-            self._choice(_("Country"), self.textmeter.language.territory(choices.country), "country"),
-            self._choice(_("Language"), self.textmeter.language.own_name(), "language"),
+            self._choice(_("Country"), self.app.language.territory(choices.country), "country"),
+            self._choice(_("Language"), self.app.language.own_name(), "language"),
             *blank,
             *(row for says in self._quoted(product, choices) for row in self._lines(says)),
         ]
@@ -130,7 +130,7 @@ class WelcomeScreen(TextmeterScreen):
 
     def _plan_line(self, product: Product, plan: Plan, choices: Choices, *, in_full: bool = True) -> str:
         """A plan in columns: credits, price; in full also for whom it is, or the price of one."""
-        say, number = self.textmeter.language.say, self.textmeter.language.number
+        say, number = self.app.language.say, self.app.language.number
         unit = (
             self.ngettext("email a month", "emails a month", plan.credits)
             if product.sends == "emails"
@@ -151,7 +151,7 @@ class WelcomeScreen(TextmeterScreen):
             return f"{line}  {say(for_whom)}"
         if not cents:
             return line
-        each = self.textmeter.language.price_each(Money(plan.price_cents), plan.credits)
+        each = self.app.language.price_each(Money(plan.price_cents), plan.credits)
         return f"{line}  " + say(sentence("{price} each", price=each))
 
     def _terms(self, product: Product, choices: Choices) -> list[Row]:
@@ -164,7 +164,7 @@ class WelcomeScreen(TextmeterScreen):
                 self._choice(self.gettext("Billed"), self.gettext(BILLED[choices.billing]), "billing")
             )
         if product.renewal_day is None:
-            day = self.textmeter.language.number(self._anchor(choices).day)
+            day = self.app.language.number(self._anchor(choices).day)
             rows.append(self._choice(self.gettext("Renewal day"), day, "anchor"))
         return rows
 
@@ -175,19 +175,19 @@ class WelcomeScreen(TextmeterScreen):
             product.plan(choices.plan),
             billing=choices.billing,
             anchor=self._anchor(choices),
-            now=self.textmeter.store.clock.now(),
+            now=self.app.store.clock.now(),
             timezone=choices.timezone,
         ).explanation
 
     def _anchor(self, choices: Choices) -> date:
         """A date with the chosen day of the month; today where none was chosen."""
-        today = local_date(self.textmeter.store.clock.now(), choices.timezone)
+        today = local_date(self.app.store.clock.now(), choices.timezone)
         return date(today.year, 1, choices.anchor_day) if choices.anchor_day else today
 
     @property
     def _to_play(self) -> bool:
         """Whether the account is one to play with: beside another such one."""
-        account = self.textmeter.account
+        account = self.app.account
         return account is not None and account.demo_clock
 
     def _heading(self, text: str) -> Row:
@@ -203,7 +203,7 @@ class WelcomeScreen(TextmeterScreen):
 
     def _lines(self, says: Sentence, style: str = "") -> list[Row]:
         width = (self.query_one(Rows).size.width or self.size.width) - 2
-        text = plain(self.textmeter.language.say(says))
+        text = plain(self.app.language.say(says))
         return [Row("", line) for line in Content.styled(text, style).wrap(width)]
 
     def on_resize(self) -> None:
@@ -233,8 +233,8 @@ class WelcomeScreen(TextmeterScreen):
 
     def _choosable(self, what: str, choices: Choices) -> tuple[str, list[tuple[str, str]], str]:
         """What can be chosen for a line: a heading, values with their words, and the present one."""
-        _, language = self.gettext, self.textmeter.language
-        products = self.textmeter.store.catalog.products
+        _, language = self.gettext, self.app.language
+        products = self.app.store.catalog.products
         product = products[choices.product]
         match what:
             case "product":
@@ -262,7 +262,7 @@ class WelcomeScreen(TextmeterScreen):
             return
         match what:
             case "product":
-                product = self.textmeter.store.catalog.product(value)
+                product = self.app.store.catalog.product(value)
                 self._choices = replace(
                     self._choices, product=value, plan=product.plans[0].id, billing=MONTHLY
                 )
@@ -273,13 +273,13 @@ class WelcomeScreen(TextmeterScreen):
             case "anchor":
                 self._choices = replace(self._choices, anchor_day=int(value))
             case "timezone":
-                country = host_locale.country(value, self.textmeter.language)
+                country = host_locale.country(value, self.app.language)
                 self._choices = replace(self._choices, timezone=value, country=country)
             case "country":
                 self._choices = replace(self._choices, country=value)
             case "language":
-                self.textmeter.choose_language(value)
-        self._problem = self.textmeter.lacks(Role.OWNER)
+                self.app.choose_language(value)
+        self._problem = self.app.lacks(Role.OWNER)
         self._show()
 
     def action_open(self) -> None:
@@ -307,18 +307,18 @@ class WelcomeScreen(TextmeterScreen):
                 return store.credits.accounts()[-1], error
             return opened, None
 
-        self.textmeter.ask(open_account, self._opened, group="welcome", failed=self._failed)
+        self.app.ask(open_account, self._opened, group="welcome", failed=self._failed)
 
     def _opened(self, opened: tuple[Account, TextmeterError | None]) -> None:
         account, trouble = opened
         self.leave()
         self.show(account)
         if trouble is not None:
-            self.textmeter.tell_error(trouble)
+            self.app.tell_error(trouble)
 
     def show(self, account: Account) -> None:
         """Goes on with the account that was opened."""
-        self.textmeter.use_account(account)
+        self.app.use_account(account)
 
     def action_look_round(self) -> None:
         """Makes a database of invented data, and shows the app on it until it is left."""
@@ -335,7 +335,7 @@ class WelcomeScreen(TextmeterScreen):
             make(database)
             return open_made(database)
 
-        self.textmeter.ask(
+        self.app.ask(
             open_demo,
             lambda store: self._look_round(store, folder),
             group="welcome",
@@ -344,7 +344,7 @@ class WelcomeScreen(TextmeterScreen):
 
     def _look_round(self, store: Store, folder: tempfile.TemporaryDirectory[str]) -> None:
         self.leave()
-        self.textmeter.demo.look_round(store, folder)
+        self.app.demo.look_round(store, folder)
 
     def _failed(self, error: TextmeterError) -> None:
         """An error stands above what it stopped."""
@@ -369,4 +369,4 @@ class AnotherAccountScreen(WelcomeScreen):
 
     def show(self, account: Account) -> None:
         """Shows the account that was opened instead of the present one."""
-        self.textmeter.show_account(account)
+        self.app.show_account(account)

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from store.errors import TextmeterError
 from store.roles import Role
 from store.sentences import Sentence
+from tui.base.navigation import BlastProgressed
 
 if TYPE_CHECKING:
+    from store.mailroom import Writer
     from store.maintenance import Round
     from store.messages.model import BlastSummary
-    from tui.app import TextmeterApp
+    from tui.base.session_app import SessionApp
 
 AGAIN_AFTER = 15.0
 """Seconds after which the delivery of texts is tried again where the database stopped it."""
@@ -29,11 +31,13 @@ GROUP = "delivery"
 """Of the workers, which go on until the app is left."""
 
 
-class Delivering:
-    """The workers of one app. They stop with it, after the text at hand came to its end."""
+class Background:
+    """The workers of one app. They stop with it, after the text at hand came to its end. write: puts mails
+    into words."""
 
-    def __init__(self, app: TextmeterApp) -> None:
+    def __init__(self, app: SessionApp, write: Writer) -> None:
         self._app = app
+        self._write = write
         self._stop = threading.Event()
         self._at_work = threading.Lock()
         self._keeping_up = threading.Lock()
@@ -49,7 +53,7 @@ class Delivering:
         """Starts what isn't under way yet; a viewer only looks."""
         if self._stop.is_set():
             return
-        if not self._looks and not self._app.demo.is_gone_after:  # nobody else works on such a demo
+        if not self._looks and not self._app.demo_gone_after:  # nobody else works on such a demo
             self._looks = True
             self._app.set_interval(LOOK_EVERY, partial(self._app.refresh_balance, quietly=True))
         if self._app.lacks(Role.SENDER) is not None:
@@ -77,7 +81,7 @@ class Delivering:
             self._at_work.release()
 
     def _progressed(self, summary: BlastSummary) -> None:
-        self._app.screen.post_message(self._app.BlastProgressed(summary))
+        self._app.screen.post_message(BlastProgressed(summary))
         self._app.refresh_balance()
 
     def _keep_up(self) -> None:
@@ -88,11 +92,10 @@ class Delivering:
             if self._stop.wait(FIRST_AFTER):
                 return
             from store.maintenance import keep_up
-            from tui.notices.email import text
 
             keep_up(
                 app.store,
-                lambda *about: text(app.language, *about),
+                self._write,
                 partial(app.hand_back, self._kept_up),
                 stop=self._stop,
                 forever=True,

@@ -2,55 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
+from textual import getters
 from textual.content import Content
 from textual.widget import Widget
 
 from store.roles import Role
 from store.sentences import N_
+from tui.base.session_app import SessionApp
 from tui.i18n.sanitize import literal
 from tui.widgets.gauge import gauge
-
-if TYPE_CHECKING:
-    from tui.app import TextmeterApp
-    from tui.base.screen import TextmeterScreen
-
 
 ROLES = {Role.OWNER: N_("owner"), Role.SENDER: N_("sender"), Role.VIEWER: N_("viewer")}
 
 
-class TopLine(Widget):
-    """Draws the screen's name and a named person's, with their role, at the left, and the account's plan and
-    balance at the right.
+class Header(Widget):
+    """Draws a screen's name (a message id) and a named person's, with their role, at the left, and the
+    account's plan and balance at the right.
 
     The balance is the app's; until it is there the right side is empty.
     """
 
     DEFAULT_CSS = """
-    TopLine { dock: top; height: 1; background: $surface; }
+    Header { dock: top; height: 1; background: $surface; }
     """
 
     GAUGE = 18
     LONGEST_NAME = 12
+    app = getters.app(SessionApp)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._where = name
 
     def render(self) -> Content:
-        screen = cast("TextmeterScreen", self.screen)
-        app, _ = screen.textmeter, screen.gettext
+        app, _ = self.app, self.app.language.gettext
         variables = app.theme_variables
-        name = Content.styled(_(screen.NAME), f"bold {variables['primary']}")
+        name = Content.styled(_(self._where), f"bold {variables['primary']}")
         where = Content.assemble((" Textmeter", "bold"), "  ", name)
-        person, role = self._who(app)
+        person, role = self._who()
         balance = app.balance
         if balance is None:
             # Demo data takes a moment to be made.
-            wait = "  " + _("Demo data: one moment…") if app.demo.is_shown and app.account is None else ""
+            wait = "  " + _("Demo data: one moment…") if app.demo_shown and app.account is None else ""
             return where + person + role + Content.styled(wait, "italic")
         # What is left matters most: the meter, the plan, the name, then the role give way on a narrow screen.
         names = [where + person + role, where + role, where] if role else [where]
-        if app.demo.is_shown:
+        if app.demo_shown:
             names = [where + Content.styled("  " + _("Demo data"), "italic")]
-        if app.demo.is_gone_after:
+        if app.demo_gone_after:
             names.insert(0, where + Content.styled("  " + _("Demo, not kept"), "italic"))
         from tui.i18n.units import left  # the first frame is painted without
 
@@ -62,7 +61,7 @@ class TopLine(Widget):
         )
         meter = Content.assemble(
             "  ",
-            gauge(balance.permille, self.GAUGE, screen.limit_style(balance.permille)),
+            gauge(balance.permille, self.GAUGE, app.limit_style(balance.permille)),
             " ",
             _("{percent} used").format(percent=app.language.percent(balance.permille)),
         )
@@ -75,9 +74,9 @@ class TopLine(Widget):
                     return Content.assemble(left_side, " " * gap, right)
         return where
 
-    def _who(self, app: TextmeterApp) -> tuple[Content, Content]:
+    def _who(self) -> tuple[Content, Content]:
         """A person's name and role; nothing for whoever runs Textmeter themselves."""
-        person = app.person
+        app, person = self.app, self.app.person
         if person is None or not person.name:
             return Content(""), Content("")
         name = literal(person.name).truncate(self.LONGEST_NAME, ellipsis=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
 from store.sentences import N_
+from tui.base.actions import Action, action_of
 from tui.base.screen import TextmeterScreen
 
 if TYPE_CHECKING:
@@ -28,15 +28,15 @@ class HelpScreen(TextmeterScreen):
 
     NAME = N_("Help")
     CSS_PATH = "help.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1", "back", N_("Back"), id="help.back", tooltip=N_("Back to where you were")),
-    ]
 
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__()
         self._about = about
         self._focused = about.focused
         self._keys = list(about.active_bindings.values())
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("help.back", "escape,f1", N_("Back"), N_("Back to where you were"), self.leave)
 
     def body(self) -> ComposeResult:
         with VerticalScroll() as page:
@@ -73,18 +73,18 @@ class HelpScreen(TextmeterScreen):
 
     def _table(self, bindings: list[ActiveBinding]) -> Content:
         """A line for each described action: its keys, its name, what it does."""
-        actions: dict[str, tuple[list[str], Binding]] = {}
+        actions: dict[str, tuple[list[str], ActiveBinding]] = {}
         for active in bindings:
             binding = active.binding
             if binding.description and (binding.id or binding.show or binding.tooltip):
-                keys, _kept = actions.setdefault(binding.action, ([], binding))
+                keys, _kept = actions.setdefault(binding.action, ([], active))
                 keys.append(self.app.get_key_display(binding))
         if not actions:
             return Content("")
         variables = self.app.theme_variables
         rows = [
-            (" ".join(keys), self.gettext(binding.description), self.gettext(binding.tooltip))
-            for keys, binding in actions.values()
+            (" ".join(keys), self.gettext(active.binding.description), self._says(active))
+            for keys, active in actions.values()
         ]
         keys_width, names_width = (max(Content(row[i]).cell_length for row in rows) for i in (0, 1))
         quiet = f"{variables['foreground']} 70%"
@@ -99,6 +99,8 @@ class HelpScreen(TextmeterScreen):
             for keys, name, what in rows
         )
 
-    def action_back(self) -> None:
-        """Back to the screen that this is about."""
-        self.dismiss()
+    def _says(self, active: ActiveBinding) -> str:
+        """What a key is for, or why it can't be used now."""
+        action = action_of(active)
+        why = action.why_not() if action is not None else None
+        return self.gettext(active.binding.tooltip) if why is None else self.app.language.say(why)

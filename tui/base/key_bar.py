@@ -2,74 +2,98 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
-from textual import events
+from textual import events, getters
+from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-if TYPE_CHECKING:
-    from textual.binding import Binding
-
-    from tui.base.screen import TextmeterScreen
+from store.sentences import Sentence
+from tui.base.actions import action_of
+from tui.base.session_app import SessionApp
+from tui.i18n.sanitize import literal
 
 
 class KeyBar(Widget):
-    """Draws the screen's visible bindings as one line of text, in the session's language.
+    """Draws what can be done on the screen as one line of text, in the session's language.
 
     One widget and one line instead of Textual's widget a key: it costs a repaint of one line when a label
-    changes, and descriptions are translated as they are drawn. A binding that can't act now is dimmed;
-    pressing it says why. One without a label is left out.
+    changes, and labels are translated as they are drawn. What can't be done now is dimmed; pressing it, or
+    pointing at it, says why. What has no label now is left out.
     """
 
     DEFAULT_CSS = """
     KeyBar { dock: bottom; height: 1; background: $surface; color: $foreground 70%; }
     """
+    app = getters.app(SessionApp)
 
     def on_mount(self) -> None:
-        self._places: list[tuple[range, str]] = []
+        self._places: list[tuple[range, ActiveBinding]] = []
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
 
     def _bindings_changed(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen:
             self.refresh()
 
-    def _shown(self) -> list[Binding]:
-        """The visible bindings, each action once, the screen's before the app's; Help always last."""
-        seen: dict[str, Binding] = {}
+    def _shown(self) -> list[ActiveBinding]:
+        """What has a place in the line, each action once, the screen's before the app's; Help always last."""
+        seen: dict[str, ActiveBinding] = {}
         for active in self.screen.active_bindings.values():
             if active.binding.show:
-                seen.setdefault(active.binding.action.removeprefix("app."), active.binding)
-        return sorted(seen.values(), key=lambda binding: binding.action == "help")
+                seen.setdefault(active.binding.action.removeprefix("app."), active)
+        return sorted(seen.values(), key=lambda active: active.binding.id == "help")
+
+    def _words(self, active: ActiveBinding) -> str:
+        action = action_of(active)
+        if action is not None and action.words is not None:
+            return action.words()
+        if action is None and hasattr(self.screen, "key_label"):
+            return str(self.screen.key_label(active.binding))
+        return self.app.language.gettext(active.binding.description)
+
+    def _why_not(self, active: ActiveBinding) -> Sentence | None:
+        action = action_of(active)
+        if action is None and hasattr(self.screen, "why_not"):
+            return self.screen.why_not(active.binding.action)  # type: ignore[no-any-return]
+        return action.why_not() if action is not None else None
 
     def render(self) -> Content:
-        screen = cast("TextmeterScreen", self.screen)
         key_style = f"bold {self.app.theme_variables['footer-key-foreground']}"
-        parts: list[tuple[Binding, Content]] = []
-        for binding in self._shown():
-            if not (says := screen.key_label(binding)):
+        parts: list[tuple[ActiveBinding, Content]] = []
+        for active in self._shown():
+            if not (says := self._words(active)):
                 continue
-            refused = screen.why_not(binding.action) is not None
-            key = Content.styled(self.app.get_key_display(binding), "dim" if refused else key_style)
+            refused = self._why_not(active) is not None
+            key = Content.styled(self.app.get_key_display(active.binding), "dim" if refused else key_style)
             label = Content.styled(f" {says}", "dim" if refused else "")
-            parts.append((binding, key + label))
+            parts.append((active, key + label))
         # Help keeps its place; of the others, those stand that the line can hold.
         room = self.size.width - 1 - parts[-1][1].cell_length if parts else 0
         line, used, self._places = Content(" "), 1, []
-        for binding, part in parts:
+        for active, part in parts:
             width = part.cell_length
-            if binding is not parts[-1][0]:
+            if active is not parts[-1][0]:
                 if width + 3 > room:
                     continue
                 room -= width + 3
-            self._places.append((range(used, used + width), binding.action))
+            self._places.append((range(used, used + width), active))
             line += part + Content("   ")
             used += width + 3
         return line
 
+    def _at(self, x: int) -> ActiveBinding | None:
+        return next((active for place, active in self._places if x in place), None)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Says what the key under the pointer is for, or why it can't be used now."""
+        active = self._at(event.x)
+        says = None
+        if active is not None:
+            language, why = self.app.language, self._why_not(active)
+            says = language.say(why) if why is not None else language.gettext(active.binding.tooltip)
+        self.tooltip = literal(says) if says else None
+
     async def on_click(self, event: events.Click) -> None:
-        for place, action in self._places:
-            if event.x in place:
-                event.stop()
-                await self.app.run_action(action, self.screen)
+        if (active := self._at(event.x)) is not None:
+            event.stop()
+            await self.app.run_action(active.binding.action, active.node)

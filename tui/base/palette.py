@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,45 +12,66 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from store.sentences import N_
+from tui.base.actions import Action, action_of
+from tui.base.navigation import ShowAccount
 from tui.base.theme import THEMES
 from tui.i18n.language import Language, available
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from tui.app import TextmeterApp
+    from tui.base.session_app import SessionApp
 
 THEME_NAMES = {"night": N_("Night"), "day": N_("Day"), "contrast": N_("High contrast")}
 
-ELSEWHERE = ("command_palette", "app.go('usage')", "app.go('notices')")
-"""Actions of keys that aren't listed as such: the palette itself, and what is listed on every screen."""
 
-
-def commands(app: TextmeterApp, screen: Screen[object]) -> Iterator[SystemCommand]:
-    """Every action that has a key on a screen, the looks and the languages."""
+def commands(
+    app: SessionApp, everywhere: Iterable[Action], screen: Screen[object]
+) -> Iterator[SystemCommand]:
+    """Every action that has a key on a screen, those that can be done everywhere, other accounts, the looks
+    and the languages."""
     _ = app.language.gettext
-    named: set[str] = set()
+    listed = {action.label for action in everywhere if not action.key}
     for active in screen.active_bindings.values():
-        binding = active.binding
-        if binding.id and binding.action not in ELSEWHERE and binding.description not in named:
-            named.add(binding.description)
+        binding, action = active.binding, action_of(active)
+        if not binding.id or binding.id == "palette" or binding.description in listed:
+            continue
+        listed.add(binding.description)
+        keys = app.get_key_display(binding)
+        yield SystemCommand(
+            _(binding.description),
+            f"{keys}  {_(binding.tooltip) if action is None else _about(app, action)}",
+            partial(app.run_action, binding.action, active.node),
+        )
+    for action in everywhere:
+        if not action.key and action.shown():
+            name = action.words() if action.words is not None else _(action.label)
+            yield SystemCommand(name, _about(app, action), partial(app.run_action, f"act('{action.id}')", app))
+    yield from _accounts(app)
+    yield from _looks(app)
+
+
+def _about(app: SessionApp, action: Action) -> str:
+    """What an action is for, or why it can't be done now."""
+    why = action.why_not()
+    return app.language.gettext(action.tooltip) if why is None else app.language.say(why)
+
+
+def _accounts(app: SessionApp) -> Iterator[SystemCommand]:
+    """The way to each account that isn't shown."""
+    _ = app.language.gettext
+    for account in app.accounts:
+        if app.account is not None and account.id != app.account.id:
             yield SystemCommand(
-                _(binding.description),
-                f"{app.get_key_display(binding)}  {_(binding.tooltip)}",
-                partial(app.run_action, binding.action, active.node),
+                _("Account {number}: {plan}").format(number=account.id, plan=app.plan_words(account)),
+                _("Show this account, now and at the next start"),
+                partial(app.post_message, ShowAccount(account)),
             )
-    yield SystemCommand(
-        _("Usage"), _("What was used, by day, kind and month"), partial(app.action_go, "usage")
-    )
-    yield SystemCommand(
-        app.notices_words(), _("Thresholds that your use has reached"), partial(app.action_go, "notices")
-    )
-    if app.check_action("buy", ()) and N_("Buy credits") not in named:
-        yield SystemCommand(_("Buy credits"), _("One by one, beside the plan"), app.buy)
-    yield from _accounts(app, named)
-    yield from _clock(app, named)
-    if app.demo.is_shown:
-        yield SystemCommand(_("Tour"), _("Six steps through the demo data"), app.demo.tour)
+
+
+def _looks(app: SessionApp) -> Iterator[SystemCommand]:
+    """The looks and the languages."""
+    _ = app.language.gettext
     for theme in THEMES:
         yield SystemCommand(
             _("Look: {name}").format(name=_(THEME_NAMES[theme.name])),
@@ -62,39 +83,6 @@ def commands(app: TextmeterApp, screen: Screen[object]) -> Iterator[SystemComman
             _("Language: {name}").format(name=Language(tag).own_name()),
             _("Change the language, now and for the next starts"),
             partial(app.choose_language, tag),
-        )
-
-
-def _accounts(app: TextmeterApp, named: set[str]) -> Iterator[SystemCommand]:
-    """The list of accounts, and the way to each that isn't shown."""
-    _ = app.language.gettext
-    if app.account is None:
-        return
-    if N_("Accounts") not in named:
-        yield SystemCommand(_("Accounts"), _("Show another account, or open one"), app.action_accounts)
-    for account in app.accounts:
-        if account.id != app.account.id:
-            yield SystemCommand(
-                _("Account {number}: {plan}").format(number=account.id, plan=app.plan_words(account)),
-                _("Show this account, now and at the next start"),
-                partial(app.show_account, account),
-            )
-
-
-def _clock(app: TextmeterApp, named: set[str]) -> Iterator[SystemCommand]:
-    """A demo clock and its steps, where there is one."""
-    from tui.demo.clock import NAMES
-
-    _ = app.language.gettext
-    if not app.check_action("clock", ()):
-        return
-    if N_("Clock") not in named:
-        yield SystemCommand(
-            _("Clock"), _("Where the demo clock stands, and what comes next"), app.action_clock
-        )
-    for step, name in NAMES.items():
-        yield SystemCommand(
-            _(name), _("Every renewal and expiry on the way is processed"), partial(app.action_forward, step)
         )
 
 

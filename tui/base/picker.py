@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,21 +16,17 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from store.sentences import N_
-
-if TYPE_CHECKING:
-    from tui.app import TextmeterApp
-
+from tui.base.actions import Acting, Action
 
 AROUND = 6
 """Lines of the frame and the field."""
 
 
-class PickScreen(ModalScreen[str | None]):
+class PickScreen(Acting, ModalScreen[str | None]):
     """Ends with the value chosen, or None where nothing was. choices: values and what is shown for them."""
 
     CSS_PATH = "pick.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", N_("Back"), id="pick.back", tooltip=N_("Leave it as it was")),
         Binding("down", "list('down')", N_("Down"), show=False),
         Binding("up", "list('up')", N_("Up"), show=False),
         Binding("pagedown", "list('page_down')", N_("Page down"), show=False),
@@ -44,8 +40,11 @@ class PickScreen(ModalScreen[str | None]):
         self._chosen = chosen
         self._found: list[str] = []
 
+    def actions(self) -> Iterable[Action]:
+        yield Action("pick.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(None))
+
     def compose(self) -> ComposeResult:
-        _ = cast("TextmeterApp", self.app).language.gettext
+        _ = self.app.language.gettext
         with Vertical() as box:
             box.border_title = Content(self._title)
             box.border_subtitle = Content(_("Enter chooses, Esc goes back"))
@@ -73,7 +72,7 @@ class PickScreen(ModalScreen[str | None]):
         choices = self.query_one(OptionList)
         choices.set_options(Option(Content(shown)) for _, shown in found)
         if not found:
-            nothing = cast("TextmeterApp", self.app).language.gettext("Nothing is called that.")
+            nothing = self.app.language.gettext("Nothing is called that.")
             choices.add_option(Option(Content(nothing), disabled=True))
         else:
             choices.highlighted = (
@@ -94,10 +93,6 @@ class PickScreen(ModalScreen[str | None]):
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         self._end(self._found[event.option_index])
-
-    def action_leave(self) -> None:
-        """Chooses nothing."""
-        self._end(None)
 
     def _end(self, value: str | None) -> None:
         """Ends once: a second Enter may come before the screen below is in front."""

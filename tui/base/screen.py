@@ -1,28 +1,25 @@
-"""What all screens share: the session's language, the top line, the key bar, and actions that say why they
-can't.
-"""
+"""What all screens share: the session's language, the top line, the key bar, what can be done, loading."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Callable, Coroutine
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
 
+from store.errors import TextmeterError
 from store.sentences import Sentence
-from tui.base.header import TopLine
+from tui.base.actions import Acting
+from tui.base.header import Header
 from tui.base.key_bar import KeyBar
 
-if TYPE_CHECKING:
-    from tui.app import TextmeterApp
 
-
-class TextmeterScreen(Screen[None]):
+class TextmeterScreen(Acting, Screen[None]):
     """A screen with a top line and a key bar around its `body()`.
 
-    Subclasses mark their NAME and their bindings' descriptions with `N_`; they are translated as they are
-    drawn.
+    Subclasses mark their NAME and their actions' labels with `N_`; they are translated as they are drawn.
     """
 
     NAME: ClassVar[str] = ""
@@ -30,47 +27,62 @@ class TextmeterScreen(Screen[None]):
     """Whether something is typed here, so that it is still open when one comes back from elsewhere."""
     _left = False
 
-    @property
-    def textmeter(self) -> TextmeterApp:
-        """The app, by its own type."""
-        return cast("TextmeterApp", self.app)
+    def __init__(self) -> None:
+        super().__init__()
+        self._loading: dict[str, bool] = {}
+        """What is being loaded, by the names of the methods; whether once more after that."""
 
     def gettext(self, message: str) -> str:
         """A sentence in the session's language."""
-        return self.textmeter.language.gettext(message)
+        return self.app.language.gettext(message)
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
         """The form of a sentence for `count`, with {count} still to be filled."""
-        return self.textmeter.language.ngettext(singular, plural, count)
+        return self.app.language.ngettext(singular, plural, count)
 
     def compose(self) -> ComposeResult:
-        self._composed_in = self.textmeter.language
-        yield TopLine()
+        self._composed_in = self.app.language
+        yield Header(self.NAME)
         yield from self.body()
         yield KeyBar()
 
     async def recompose(self) -> None:
-        async with self.textmeter.composing:
+        async with self.app.composing:
             await super().recompose()
 
     def body(self) -> ComposeResult:
         """The widgets between the top line and the key bar."""
         yield from ()
 
-    def key_label(self, binding: Binding) -> str:
-        """What the key bar writes beside a key; screens override it where a label tells a number."""
-        return self.gettext(binding.description)
+    # Loading
 
-    def why_not(self, action: str) -> Sentence | None:
-        """Why an action can't be done now, or None where it can."""
-        return None
+    def load(self, read: Callable[[], Coroutine[Any, Any, None]], *, newest_only: bool = False) -> None:
+        """Runs what asks the store and shows what it says, in a worker that ends with this screen. Its
+        TextmeterError is told.
 
-    def refused(self, action: str) -> bool:
-        """Whether an action can't be done now; if so, the person is told why."""
-        reason = self.why_not(action)
-        if reason is not None:
-            self.textmeter.tell(reason, severity="warning")
-        return reason is not None
+        Asked for again while it is under way, it runs once more afterwards, so that the latest state is shown
+        last however often something changes. newest_only: it begins anew instead, and what was asked before
+        is not shown any more.
+        """
+        name = read.__name__
+        if name in self._loading and not newest_only:
+            self._loading[name] = True
+            return
+        self._loading[name] = False
+        self.run_worker(self._load(name, read), group=f"load {name}", exclusive=True)
+
+    async def _load(self, name: str, read: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        again = True
+        while again:
+            self._loading[name] = again = False
+            try:
+                await read()
+            except TextmeterError as error:
+                self.app.tell_error(error)
+            again = self._loading[name]
+        del self._loading[name]
+
+    # The way around
 
     def go_elsewhere(self) -> None:
         """Another screen is asked for by its key: unless something is typed here, coming back leads to the
@@ -93,18 +105,29 @@ class TextmeterScreen(Screen[None]):
         if self._left:
             self.leave()
             return
-        if self._composed_in is not self.textmeter.language:
+        if self._composed_in is not self.app.language:
             self.refresh(recompose=True)
         self.balance_changed()
 
     def balance_changed(self) -> None:
         """Called when the app's balance changed, and when the account or language did."""
-        self.query(TopLine).refresh()
+        self.query(Header).refresh()
         self.query(KeyBar).refresh()
 
-    def limit_style(self, permille: int) -> str:
-        """The colour for a share of a limit: credits' own, amber from 80 %, red from 95 %."""
-        variables = self.app.theme_variables
-        if permille >= 950:
-            return variables["error"]
-        return variables["warning"] if permille >= 800 else variables["secondary"]
+    # Of screens that are to be converted
+
+    @property
+    def textmeter(self) -> Any:
+        return self.app
+
+    def key_label(self, binding: Binding) -> str:
+        return self.gettext(binding.description)
+
+    def why_not(self, action: str) -> Sentence | None:
+        return None
+
+    def refused(self, action: str) -> bool:
+        reason = self.why_not(action)
+        if reason is not None:
+            self.app.tell(reason, severity="warning")
+        return reason is not None

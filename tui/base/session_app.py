@@ -1,23 +1,30 @@
-"""An app that asks a store in threads, and speaks one session's language."""
+"""All that a screen sees of the app: one session's language, account and balance, its store, asked in
+threads, and telling.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from textual.binding import Binding
+from textual.reactive import var
 from textual.worker import get_current_worker
 
 from store.errors import TextmeterError
+from store.paths import files_within_reach
 from store.roles import Person, Role
-from store.sentences import N_, Sentence
+from store.sentences import N_, Sentence, sentence
+from tui.base.navigation import ThresholdsReached
 from tui.base.theme import ThemedApp
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store import Store
+    from store.credits.catalog import Product
+    from store.credits.model import Account, Balance, Notice
 
 Severity = Literal["information", "warning", "error"]
 Answer = TypeVar("Answer")
@@ -39,13 +46,26 @@ READ_WITHIN = 2.0
 """Seconds for which a toast stands, and after which it makes way for another one."""
 
 
-class AskingApp(ThemedApp):
-    """What Textmeter's app stands on. language: the session's."""
+class SessionApp(ThemedApp):
+    """What Textmeter's app stands on, and what screens know it as. language: the session's."""
+
+    balance: var[Balance | None] = var(None, init=False)
+    unread: var[int] = var(0, init=False)
+    """How many notices the person hasn't read."""
 
     def __init__(self, language: Language) -> None:
         super().__init__()
         self.language = language
         self._store: Store | None = None
+        self.account: Account | None = None
+        self.accounts: list[Account] = []
+        """All accounts of the database."""
+        self.failure: TextmeterError | None = None
+        """What the session ends with, if it is in trouble."""
+        self.demo_shown = False
+        """Whether what is looked at is demo data; until the database is open, whether it is to be."""
+        self.demo_gone_after = False
+        """Whether that data is gone when the app is left."""
         self.composing = asyncio.Lock()
         """Held while a screen is composed anew: an answer would find it without its widgets."""
 
@@ -56,6 +76,35 @@ class AskingApp(ThemedApp):
         """The open store; screens may ask for it from `StoreOpened` on."""
         assert self._store is not None, "the store is opened after the first frame"
         return self._store
+
+    async def fetch(self, question: Callable[[Store], Answer]) -> Answer:
+        """Asks the store in a thread. Await it in a worker, which then ends with its screen. Raises what the
+        store raises, a TextmeterError."""
+
+        def in_thread() -> Answer:
+            with self.store.connection():
+                return question(self.store)
+
+        try:
+            return await asyncio.to_thread(in_thread)
+        finally:
+            async with self.composing:
+                pass
+
+    def finish(self, work: Coroutine[Any, Any, None], *, once: str = "") -> None:
+        """Runs to its end what has begun, whether or not its screen is left meanwhile: an order, a text. Its
+        TextmeterError is told. once: a name under which only one at a time is begun."""
+        if once and any(worker.group == once and not worker.is_finished for worker in self.workers):
+            work.close()
+        else:
+            self.run_worker(self.told(work), group=once or "finish")
+
+    async def told(self, work: Coroutine[Any, Any, None]) -> None:
+        """Awaits something, and tells of its TextmeterError."""
+        try:
+            await work
+        except TextmeterError as error:
+            self.tell_error(error)
 
     def ask(
         self,
@@ -101,6 +150,120 @@ class AskingApp(ThemedApp):
             run: Callable[[], object] = unless_left
             self.call_from_thread(run)
 
+    # The balance and its notices
+
+    def refresh_balance(self, *, quietly: bool = False) -> None:
+        """Reads the balance anew, and what thresholds were crossed; quietly: not told where that fails."""
+        if self.account is not None:
+            self.run_worker(self._refresh_balance(self.account.id, quietly), group="balance", exclusive=True)
+
+    async def _refresh_balance(self, account_id: int, quietly: bool) -> None:
+        from tui.notices.inbox import unread, waiting
+
+        def read(store: Store) -> tuple[Balance, int, list[Notice]]:
+            return (
+                store.credits.balance(account_id),
+                len(unread(store, account_id)),
+                waiting(store, account_id),
+            )
+
+        try:
+            self.balance_read(*await self.fetch(read))
+        except TextmeterError as error:
+            if not quietly:
+                self.tell_error(error)
+
+    def balance_read(self, balance: Balance, unread: int, untold: list[Notice]) -> None:
+        """Takes a balance that was read, with how many notices aren't read and those not told on the screen
+        yet."""
+        from tui.notices.inbox import to_tell
+
+        self.unread = unread
+        self.balance = balance
+        if notices := to_tell(untold, balance):
+            self.post_message(ThresholdsReached(notices, balance))
+
+    @property
+    def product(self) -> Product:
+        """What the account has subscribed to; there is one as soon as there is a balance."""
+        assert self.account is not None
+        return self.store.catalog.product(self.account.product)
+
+    def plan_words(self, account: Account) -> str:
+        """The plan of an account in words: "Texts · 300 a month"."""
+        from tui.i18n.units import plan_line  # the first frame is painted without
+
+        return plan_line(self.language, self.store.catalog.product(account.product), account.plan)
+
+    def notices_words(self) -> str:
+        """What leads to the notices, with how many aren't read: "Notices (2)"."""
+        if not self.unread:
+            return self.language.gettext("Notices")
+        return self.language.gettext("Notices ({count})").format(count=self.language.number(self.unread))
+
+    @property
+    def clock_shown(self) -> bool:
+        """Whether a demo clock is shown; who is no owner sees where it stands."""
+        if self.account is None:
+            return False
+        from store.clock import DemoClock, Unmoved  # not needed for the first frame
+
+        clock = self.store.clock
+        if isinstance(clock, Unmoved):
+            return self.account.demo_clock
+        return isinstance(clock, DemoClock) and clock.is_put
+
+    @property
+    def sells_credits(self) -> bool:
+        """Whether the account's product sells credits one by one."""
+        return self.account is not None and bool(self.product.purchases)
+
+    def limit_style(self, permille: int) -> str:
+        """The colour for a share of a limit: credits' own, amber from 80 %, red from 95 %."""
+        variables = self.theme_variables
+        if permille >= 950:
+            return variables["error"]
+        return variables["warning"] if permille >= 800 else variables["secondary"]
+
+    # What is kept
+
+    def keep(self, setting: str, value: str) -> None:
+        """Keeps a setting of the person's."""
+        if self._store is not None:
+            self.finish(self._keep(setting, value))
+
+    async def _keep(self, setting: str, value: str) -> None:
+        await self.fetch(lambda store: store.settings.write(setting, value))
+
+    def choose_theme(self, name: str) -> None:
+        """Changes the look, now and for the next starts."""
+        self.theme = name
+        self.keep("theme", name)
+
+    def choose_language(self, tag: str) -> None:
+        """Changes the language, now and for the next starts; screens are composed anew from what they
+        hold.
+        """
+        self.language = Language(tag)
+        for screen in self.screen_stack:
+            screen.refresh(recompose=True)
+        self.keep("language", tag)
+
+    # The machine's files
+
+    def no_files(self, command: str = "") -> Sentence | None:
+        """Why nothing can be read from a file or saved in one; None where it can. command: the one that does
+        the same by the streams of an SSH session, which in a demo would have another demo's data."""
+        if files_within_reach():
+            return None
+        if not command or self.demo_gone_after:
+            return sentence("Textmeter runs on another machine here, and can't reach files on yours.")
+        return sentence(
+            "Textmeter runs on another machine here, and can't reach files on yours. From your machine it "
+            "goes by SSH: {command}",
+            command=f"ssh HOST {command}",
+        )
+
     # The person's role
 
     @property
@@ -112,12 +275,9 @@ class AskingApp(ThemedApp):
         """Why the person can't do what needs a role; None where they can, or the database isn't open yet."""
         return self.person.lacks(needed) if self.person is not None else None
 
-    def only_for_owners(self) -> bool:
-        """Whether the person is no owner, as it takes to do what was asked for; if so, they are told why."""
-        says = self.lacks(Role.OWNER)
-        if says is not None:
-            self.tell(says, severity="warning")
-        return says is not None
+    def owners_only(self) -> Sentence | None:
+        """Why the person can't do what is an owner's; None for an owner."""
+        return self.lacks(Role.OWNER)
 
     # Telling
 

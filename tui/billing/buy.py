@@ -100,9 +100,9 @@ class BuyScreen(TextmeterScreen):
 
     def balance_changed(self) -> None:
         super().balance_changed()
-        account = self.textmeter.account
+        account = self.app.account
         if account is not None:
-            self.textmeter.ask(partial(read_shop, account), self._read, group="shop", exclusive=True)
+            self.app.ask(partial(read_shop, account), self._read, group="shop", exclusive=True)
 
     def _read(self, shop: Shop) -> None:
         if not self.is_attached:  # left before the answer came
@@ -119,7 +119,7 @@ class BuyScreen(TextmeterScreen):
 
     def _show(self) -> None:
         if self.query("#buy-room"):
-            say = self.textmeter.language.say
+            say = self.app.language.say
             why = self.query_one("#buy-why", Static)
             why.display = self._why is not None
             if self._why is not None:
@@ -147,7 +147,7 @@ class BuyScreen(TextmeterScreen):
         """What so many cost, or why they can't be bought."""
         if self._shop is None or self._shop.room is None:
             return Content("")
-        room, say = self._shop.room, self.textmeter.language.say
+        room, say = self._shop.room, self.app.language.say
         if not self.credits and room.left >= room.least:
             return Content(say(sentence("At least {least} at once.", least=room.least)))
         refusal = purchases.refusal(room, self.credits)
@@ -159,7 +159,7 @@ class BuyScreen(TextmeterScreen):
             "{count} credit for {price}", "{count} credits for {price}", self.credits, price=price
         )
         line = Content.styled(say(says), "bold $secondary")
-        balance = self.textmeter.balance
+        balance = self.app.balance
         if balance is not None:
             after = sentence("{count} left with them", count=balance.available + self.credits)
             line += Content(f"  ·  {say(after)}")
@@ -181,11 +181,11 @@ class BuyScreen(TextmeterScreen):
 
     def action_go_on(self) -> None:
         """Asks what so many would cost now, and shows it before anything is charged."""
-        account, credits = self.textmeter.account, self.credits
+        account, credits = self.app.account, self.credits
         if account is None or self.refused("go_on"):
             return
         self._asking = True
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: store.credits.quote_purchase(account.id, credits),
             self._quoted,
             group="quote",

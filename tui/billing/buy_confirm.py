@@ -74,7 +74,7 @@ class BuyOrderScreen(PlacingScreen):
         """Draws the page as it stands."""
         if not self.query("#buy-terms"):
             return
-        language, variables, quote = self.textmeter.language, self.app.theme_variables, self._quote
+        language, variables, quote = self.app.language, self.app.theme_variables, self._quote
         question = sentences(
             "Buy {count} credit for {price}?",
             "Buy {count} credits for {price}?",
@@ -128,7 +128,7 @@ class BuyOrderScreen(PlacingScreen):
             charge=Money(self._quote.charge_cents),
             card=str(self._card),
         )
-        return next_line(_("Enter"), self.textmeter.language.say(pays), "", variables)
+        return next_line(_("Enter"), self.app.language.say(pays), "", variables)
 
     # What can be done
 
@@ -157,7 +157,7 @@ class BuyOrderScreen(PlacingScreen):
     def action_back(self) -> None:
         """Back to the number; an order that is being placed goes on, and is told of."""
         if self._placing:
-            self.textmeter.tell(sentence("The order is being placed. You are told when it is done."))
+            self.app.tell(sentence("The order is being placed. You are told when it is done."))
         self.leave()
 
     def action_place(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -14,6 +15,7 @@ from textual.widgets import Static
 from store.payments import Card
 from store.roles import Role
 from store.sentences import N_, sentence
+from tui.base.navigation import StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.billing.wizard_pages import card_lines
 from tui.i18n.sanitize import literal
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Account
     from store.errors import TextmeterError
-    from tui.app import TextmeterApp
 
 
 ANSWERS = {
@@ -85,7 +86,8 @@ class CardScreen(TextmeterScreen):
     def on_mount(self) -> None:
         self.action_read()
 
-    def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
+    @on(StoreOpened)
+    def _store_opened(self) -> None:
         self.action_read()
 
     def on_resize(self) -> None:
@@ -93,14 +95,12 @@ class CardScreen(TextmeterScreen):
 
     def action_read(self) -> None:
         """Asks which card is on file."""
-        account = self.textmeter.account
+        account = self.app.account
         if account is None or self._busy:
             return
         self._busy, self._problem = True, None
         self._show()
-        self.textmeter.ask(
-            lambda store: read_wallet(store, account), self._read, group="card", failed=self._failed
-        )
+        self.app.ask(lambda store: read_wallet(store, account), self._read, group="card", failed=self._failed)
 
     def _read(self, wallet: Wallet) -> None:
         self._wallet, self._busy = wallet, False
@@ -113,7 +113,7 @@ class CardScreen(TextmeterScreen):
     def _show(self) -> None:
         if not self.query("#cards"):
             return
-        _, language, variables = self.gettext, self.textmeter.language, self.app.theme_variables
+        _, language, variables = self.gettext, self.app.language, self.app.theme_variables
         wallet = self._wallet
         lines: list[Content] = []
         if wallet is not None and wallet.card is not None:
@@ -131,7 +131,7 @@ class CardScreen(TextmeterScreen):
     def _rows(self, wallet: Wallet | None) -> list[Row]:
         """What can be put on file instead: the test cards, or the provider's page."""
         _, variables = self.gettext, self.app.theme_variables
-        if wallet is None or self.textmeter.lacks(Role.OWNER):
+        if wallet is None or self.app.lacks(Role.OWNER):
             return []
         if wallet.link:
             return [
@@ -154,9 +154,9 @@ class CardScreen(TextmeterScreen):
 
     def action_use(self, number: str) -> None:
         """Puts a test card on file, and goes back."""
-        account = self.textmeter.account
+        account = self.app.account
         if account is not None:
-            self.textmeter.ask(
+            self.app.ask(
                 lambda store: store.credits.gateway(account).use(number),
                 self._used,
                 group="card",
@@ -164,7 +164,7 @@ class CardScreen(TextmeterScreen):
             )
 
     def _used(self, card: Card) -> None:
-        self.textmeter.tell(sentence("{card} is on file now.", card=str(card)))
+        self.app.tell(sentence("{card} is on file now.", card=str(card)))
         self.leave()
 
     def action_page(self) -> None:
@@ -176,7 +176,7 @@ class CardScreen(TextmeterScreen):
         """Hands the page's address to the terminal's clipboard."""
         if self._wallet is not None:
             self.app.copy_to_clipboard(self._wallet.link)
-            self.textmeter.tell(sentence("The address is copied, if your terminal lets programs do that."))
+            self.app.tell(sentence("The address is copied, if your terminal lets programs do that."))
 
     def action_back(self) -> None:
         """Back to the screen below."""

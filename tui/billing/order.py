@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -13,7 +14,7 @@ from textual.widgets import Static
 
 from store.errors import TextmeterError, reason
 from store.sentences import N_, Sentence, sentence
-from tui.base.file_access import no_files
+from tui.base.navigation import StoreOpened
 from tui.billing.paying import PayingScreen
 from tui.billing.receipts import receipt_facts, receipt_text
 from tui.i18n.sanitize import literal
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Product
     from store.credits.model import Account, Order
-    from tui.app import TextmeterApp
 
 
 class OrderScreen(PayingScreen):
@@ -56,7 +56,8 @@ class OrderScreen(PayingScreen):
     def on_mount(self) -> None:
         self.read()
 
-    def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
+    @on(StoreOpened)
+    def _store_opened(self) -> None:
         self.read()
 
     def on_resize(self) -> None:
@@ -64,14 +65,14 @@ class OrderScreen(PayingScreen):
 
     def read(self) -> None:
         """Reads the order."""
-        account, number = self.textmeter.account, self._number
+        account, number = self.app.account, self._number
         if account is None:
             return
 
         def find(store: Store) -> tuple[Account, Product, Order]:
             return account, store.credits.product(account), store.credits.order(account.id, number)
 
-        self.textmeter.ask(find, self._read, group="orders", failed=self._not_there)
+        self.app.ask(find, self._read, group="orders", failed=self._not_there)
         self.read_owing()
 
     def _read(self, found: tuple[Account, Product, Order]) -> None:
@@ -79,14 +80,14 @@ class OrderScreen(PayingScreen):
         self._show()
 
     def _not_there(self, error: TextmeterError) -> None:
-        self.textmeter.tell_error(error)
+        self.app.tell_error(error)
         self.leave()
 
     def _show(self) -> None:
         if self._found is None or not self.query("#receipt"):
             return
         account, product, order = self._found
-        language, variables = self.textmeter.language, self.app.theme_variables
+        language, variables = self.app.language, self.app.theme_variables
         placed = self.query_one("#placed", Static)
         placed.display = self._just_placed
         done = language.say(sentence("Done. This is your order {order}.", order=order.number))
@@ -108,11 +109,11 @@ class OrderScreen(PayingScreen):
     def _text(self) -> str:
         assert self._found is not None
         account, product, order = self._found
-        return receipt_text(self.textmeter.language, product, order, account.timezone)
+        return receipt_text(self.app.language, product, order, account.timezone)
 
     def why_not(self, action: str) -> Sentence | None:
         """Why an action can't be done now."""
-        if action == "save" and (elsewhere := no_files(self.textmeter)):
+        if action == "save" and (elsewhere := self.app.no_files()):
             return sentence("{why} T copies the receipt instead.", why=elsewhere)
         return super().why_not(action)
 
@@ -120,17 +121,17 @@ class OrderScreen(PayingScreen):
         """Hands the receipt to the terminal's clipboard."""
         if self._found is not None:
             self.app.copy_to_clipboard(self._text())
-            self.textmeter.tell(sentence("The receipt is copied, if your terminal lets programs do that."))
+            self.app.tell(sentence("The receipt is copied, if your terminal lets programs do that."))
 
     def action_save(self) -> None:
         """Writes the receipt into a new file."""
         if self._found is None or self.refused("save"):
             return
         text, number = self._text(), self._number
-        self.textmeter.ask(lambda _: _save(text, number), self._saved, group="receipt")
+        self.app.ask(lambda _: _save(text, number), self._saved, group="receipt")
 
     def _saved(self, path: Path) -> None:
-        self.textmeter.tell(sentence("The receipt is saved as {path}.", path=str(path)))
+        self.app.tell(sentence("The receipt is saved as {path}.", path=str(path)))
 
     def action_back(self) -> None:
         """Back to the screen below."""

@@ -70,7 +70,7 @@ class OrdersScreen(PayingScreen):
 
     @on(PagedList.PageWanted, "#orders")
     def _fetch(self, wanted: PagedList.PageWanted) -> None:
-        account, after = self.textmeter.account, wanted.after
+        account, after = self.app.account, wanted.after
         if account is None:
             return
 
@@ -78,7 +78,7 @@ class OrdersScreen(PayingScreen):
             before = after.number if after else None
             return store.credits.product(account), store.credits.orders(account.id, before=before, limit=PAGE)
 
-        self.textmeter.ask(page, partial(self._fetched, wanted.query), group="orders")
+        self.app.ask(page, partial(self._fetched, wanted.query), group="orders")
 
     def _fetched(self, query: int, found: tuple[Product, list[Order]]) -> None:
         if not self.is_attached:  # left before the answer came
@@ -92,7 +92,7 @@ class OrdersScreen(PayingScreen):
         return self._row(_("Order"), _("Day"), Content(_("What")), _("Amount"), Content(_("State")), width)
 
     def _line(self, order: Order, width: int) -> Content:
-        language = self.textmeter.language
+        language = self.app.language
         assert self._product is not None  # it came with the orders
         state = Content(f"{SIGNS[order.state]} {language.say(state_words(order))}")
         if order.state is OrderState.UNPAID:

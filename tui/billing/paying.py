@@ -47,9 +47,9 @@ class PayingScreen(TextmeterScreen):
 
     def read_owing(self) -> None:
         """Finds out whether anything is owed, for which there is a key then."""
-        account = self.textmeter.account
+        account = self.app.account
         if account is not None:
-            self.textmeter.ask(
+            self.app.ask(
                 lambda store: store.credits.owing(account.id), self._know_owing, group="owing", exclusive=True
             )
 
@@ -64,7 +64,7 @@ class PayingScreen(TextmeterScreen):
 
     def why_not(self, action: str) -> Sentence | None:
         """Why an action can't be done now."""
-        if action == "pay" and (forbidden := self.textmeter.lacks(Role.OWNER)):
+        if action == "pay" and (forbidden := self.app.lacks(Role.OWNER)):
             return forbidden
         if action == "pay" and self._paying:
             return sentence("The card is being charged.")
@@ -72,12 +72,12 @@ class PayingScreen(TextmeterScreen):
 
     def action_pay(self) -> None:
         """Has the card on file charged for all that is owed."""
-        account = self.textmeter.account
+        account = self.app.account
         if account is None or self.refused("pay"):
             return
         self._paying = True
-        self.textmeter.tell(sentence("Charging the card on file …"))
-        self.textmeter.ask(
+        self.app.tell(sentence("Charging the card on file …"))
+        self.app.ask(
             lambda store: store.credits.collect(account.id, again=True),
             self._asked,
             group="order",
@@ -88,22 +88,22 @@ class PayingScreen(TextmeterScreen):
         self._paying = False
         unpaid = [order for order in owing if order.state is OrderState.UNPAID]
         if not owing:
-            self.textmeter.tell(sentence("All is paid."))
+            self.app.tell(sentence("All is paid."))
         elif unpaid and unpaid[0].reason is not None:
-            self.textmeter.tell(unpaid[0].reason, severity="error")
+            self.app.tell(unpaid[0].reason, severity="error")
         else:
-            self.textmeter.tell(
+            self.app.tell(
                 sentences("{count} order is not paid yet.", "{count} orders are not paid yet.", len(owing)),
                 severity="warning",
             )
-        self.textmeter.refresh_balance()
+        self.app.refresh_balance()
         self._know_owing(owing)
         if self.is_attached:
             self.read()
 
     def _not_asked(self, error: TextmeterError) -> None:
         self._paying = False
-        self.textmeter.tell_error(error)
+        self.app.tell_error(error)
 
     def action_card(self) -> None:
         """Shows the card on file."""

@@ -55,7 +55,7 @@ class PlacingScreen(TextmeterScreen):
 
     def ask_card(self) -> None:
         """Finds out which card would be charged."""
-        account = self.textmeter.account
+        account = self.app.account
         if account is None:
             return
         self._card_known = False
@@ -64,7 +64,7 @@ class PlacingScreen(TextmeterScreen):
             gateway = store.credits.gateway(account)
             return gateway.card(), gateway.local
 
-        self.textmeter.ask(find, self._card_found, group="card", exclusive=True, failed=self.card_unknown)
+        self.app.ask(find, self._card_found, group="card", exclusive=True, failed=self.card_unknown)
 
     def _card_found(self, found: tuple[Card | None, bool]) -> None:
         self._card, self._card_is_for_tests = found
@@ -110,7 +110,7 @@ class PlacingScreen(TextmeterScreen):
             return Content(self.gettext("Placing the order … You may go on meanwhile, or leave."))
         if self._problem is None:
             return Content("")
-        says = self.textmeter.language.say(self._problem.says)
+        says = self.app.language.say(self._problem.says)
         if self._waits:
             waits = self.gettext("Your order waits: it is done by itself as soon as it is paid.")
             says = f"{says} {waits}"
@@ -118,13 +118,13 @@ class PlacingScreen(TextmeterScreen):
 
     def place(self) -> None:
         """Charges the card and does what was quoted, in a thread; then shows the receipt."""
-        account, quote, key = self.textmeter.account, self._quote, self._key
+        account, quote, key = self.app.account, self._quote, self._key
         if account is None:
             return
         self._placing, self._problem = True, None
-        self._ordered_of = self.textmeter.product  # another account may be shown when the answer comes
+        self._ordered_of = self.app.product  # another account may be shown when the answer comes
         self.show()
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: store.credits.place(account.id, quote, key=key),
             self.placed,
             group="order",
@@ -135,7 +135,7 @@ class PlacingScreen(TextmeterScreen):
         """The order is placed; where one has gone on meanwhile, that is only told."""
         from tui.billing.order import OrderScreen
 
-        self.textmeter.refresh_balance()
+        self.app.refresh_balance()
         seen = self.is_attached and self.is_active
         if self.is_attached:
             self.leave()
@@ -143,19 +143,19 @@ class PlacingScreen(TextmeterScreen):
             self.app.push_screen(OrderScreen(order.number, placed=True))
             return
         what = order_words(self._ordered_of, order)
-        self.textmeter.tell(sentence("Order {order} is placed: {what}.", order=order.number, what=what))
+        self.app.tell(sentence("Order {order} is placed: {what}.", order=order.number, what=what))
 
     def _not_placed(self, error: TextmeterError) -> None:
         self._placing = False
         if isinstance(error, PaymentDeclined | RefusedByRule):
             self._key = uuid.uuid4().hex
-        account = self.textmeter.account
+        account = self.app.account
         if not (self.is_attached and self.is_active):  # somebody has gone on meanwhile
-            self.textmeter.tell_error(error)
+            self.app.tell_error(error)
         if not self.is_attached or account is None:
             return
         if error.code == "quote-changed":
-            self.textmeter.ask(
+            self.app.ask(
                 lambda store: self.quote_again(store, account.id),
                 lambda quote: self.quoted_again(error.says, quote),
                 group="quote",

@@ -17,6 +17,7 @@ from store.credits.quote_text import amount
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.key_bar import KeyBar
+from tui.base.navigation import StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.billing.plan_cards import PlanCards
 from tui.billing.plan_comparison import Choice, cards, headings, read_choice
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Account, PlanOffer, Quote
     from store.errors import TextmeterError
-    from tui.app import TextmeterApp
 
 TALL = 26
 """Rows of a screen from which on there is room for cards."""
@@ -105,7 +105,8 @@ class PlansScreen(TextmeterScreen):
     def on_mount(self) -> None:
         self.read()
 
-    def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
+    @on(StoreOpened)
+    def _store_opened(self) -> None:
         self.choice, self._billing = None, None
         self.read()
 
@@ -118,14 +119,14 @@ class PlansScreen(TextmeterScreen):
 
     def read(self) -> None:
         """Reads the plans, one reading at a time; what changes meanwhile is read once after it."""
-        account = self.textmeter.account
+        account = self.app.account
         if account is None:
             return
         if self._reading:
             self._outdated = True
             return
         self._reading, billing = True, self._billing
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: read_choice(store, account, billing),
             self._read,
             group="plans",
@@ -134,7 +135,7 @@ class PlansScreen(TextmeterScreen):
 
     def _not_read(self, error: TextmeterError) -> None:
         self._reading = False
-        self.textmeter.tell_error(error)
+        self.app.tell_error(error)
 
     def _read(self, choice: Choice) -> None:
         first = self.choice is None
@@ -157,14 +158,14 @@ class PlansScreen(TextmeterScreen):
             return
         _ = self.gettext
         self.query_one("#standing", Static).update(self._standing(choice))
-        language, tall = self.textmeter.language, self.size.height >= TALL
+        language, tall = self.app.language, self.size.height >= TALL
         self.query_one(PlanCards).show(cards(language, choice), headings(language, choice), tall=tall)
         self.query_one("#example", Static).update(Content(_("Plans and prices are examples.")))
         self._describe()
 
     def _standing(self, choice: Choice) -> Content:
         """The plan in use, what is coming, and what is owed."""
-        say, variables = self.textmeter.language.say, self.app.theme_variables
+        say, variables = self.app.language.say, self.app.theme_variables
         product, account = choice.product, choice.account
         lines = [Content.styled(say(standing_words(product, account)), "bold")]
         coming = say(coming_words(product, account, choice.balance.period))
@@ -206,7 +207,7 @@ class PlansScreen(TextmeterScreen):
                     missing=amount(choice.product, offer.short),
                 )
             )
-        text = " ".join(map(self.textmeter.language.say, says))
+        text = " ".join(map(self.app.language.say, says))
         self.query_one("#choosing", Static).update(Content(text), layout=False)
 
     @property
@@ -232,7 +233,7 @@ class PlansScreen(TextmeterScreen):
     def why_not(self, action: str) -> Sentence | None:
         """Orders are an owner's."""
         ordering = action in ("choose", "cancel", "withdraw", "app.buy")
-        return self.textmeter.lacks(Role.OWNER) if ordering else None
+        return self.app.lacks(Role.OWNER) if ordering else None
 
     def key_label(self, binding: Binding) -> str:
         """The billing that B shows; withdrawing asks once more, on its key."""
@@ -261,11 +262,11 @@ class PlansScreen(TextmeterScreen):
             self._ask_quote(lambda store, account: store.credits.quote_cancel(account.id))
 
     def _ask_quote(self, quote: Callable[[Store, Account], Quote]) -> None:
-        account = self.textmeter.account
+        account = self.app.account
         if account is None or self._quoting:
             return
         self._quoting = True
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: quote(store, account), self._quoted, group="quote", failed=self._not_quoted
         )
 
@@ -278,7 +279,7 @@ class PlansScreen(TextmeterScreen):
 
     def _not_quoted(self, error: TextmeterError) -> None:
         self._quoting = False
-        self.textmeter.tell(error.says, severity="warning")
+        self.app.tell(error.says, severity="warning")
 
     def action_billing(self) -> None:
         """Shows what the plans cost when they are billed otherwise."""
@@ -288,21 +289,21 @@ class PlansScreen(TextmeterScreen):
 
     def action_withdraw(self) -> None:
         """Keeps the plan as it is, when pressed a second time."""
-        account = self.textmeter.account
+        account = self.app.account
         if account is None or self.refused("withdraw"):
             return
         if not self._sure:
             self._sure = True
             self.query_one(KeyBar).refresh()
-            self.textmeter.tell(sentence("Press W again, and the plan stays as it is."))
+            self.app.tell(sentence("Press W again, and the plan stays as it is."))
             return
         self._sure = False
-        self.textmeter.ask(lambda store: store.credits.withdraw(account.id), self._withdrawn, group="plans")
+        self.app.ask(lambda store: store.credits.withdraw(account.id), self._withdrawn, group="plans")
 
     def _withdrawn(self, _account: Account) -> None:
-        self.textmeter.tell(sentence("Withdrawn. The plan stays as it is."))
+        self.app.tell(sentence("Withdrawn. The plan stays as it is."))
         self._billing = None
-        self.textmeter.refresh_balance()
+        self.app.refresh_balance()
 
     def action_orders(self) -> None:
         """Opens the list of orders."""

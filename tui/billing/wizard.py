@@ -100,7 +100,7 @@ class PlanOrderScreen(PlacingScreen):
         names = [self.gettext(NAMES[step]) for step in self._steps]
         count = sentence("Step {step} of {count}", step=at + 1, count=len(names))
         bar = steps_line(names, at, variables, short=self.has_class("-narrow"))
-        told = Content.styled(self.textmeter.language.say(count), f"{variables['foreground']} 70%")
+        told = Content.styled(self.app.language.say(count), f"{variables['foreground']} 70%")
         self.query_one("#steps", Static).update(Content.assemble(told, "    ", bar))
         width = max(page.size.width - 2, 20)
         self.query_one("#page-text", Static).update(Content("\n").join(self._lines(width)))
@@ -112,7 +112,7 @@ class PlanOrderScreen(PlacingScreen):
     def _lines(self, width: int) -> Iterator[Content]:
         """The page of the present step."""
         language, variables, product, quote = (
-            self.textmeter.language,
+            self.app.language,
             self.app.theme_variables,
             self._product,
             self._quote,
@@ -154,7 +154,7 @@ class PlanOrderScreen(PlacingScreen):
         return next_line(_(key), what, quiet, variables)
 
     def _next_words(self) -> str:
-        _, say = self.gettext, self.textmeter.language.say
+        _, say = self.gettext, self.app.language.say
         if self._step is Step.TERMS:
             return _("Accept the terms") if self._terms_read else _("Read on to the end")
         if self._asks_again:
@@ -251,7 +251,7 @@ class PlanOrderScreen(PlacingScreen):
     def action_back(self) -> None:
         """One step back; from the first, or while the order is being placed, to the plans."""
         if self._placing:
-            self.textmeter.tell(sentence("The order is being placed. You are told when it is done."))
+            self.app.tell(sentence("The order is being placed. You are told when it is done."))
         if self._placing or self._step is Step.PLAN:
             self.leave()
         else:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from store.messages.model import Message, MessageKind, Status
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
+from tui.base.navigation import BlastProgressed, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.blasts.presentation import SIGNS, STATUS, counts
 from tui.i18n.sanitize import literal, plain
@@ -22,7 +23,6 @@ from tui.widgets.line_list import PagedList
 if TYPE_CHECKING:
     from store.errors import TextmeterError
     from store.messages.model import BlastSummary
-    from tui.app import TextmeterApp
 
 PAGE = 200
 POLL_SECONDS = 2.0
@@ -83,13 +83,15 @@ class BlastScreen(TextmeterScreen):
     def on_mount(self) -> None:
         self._draw()
         self.set_interval(POLL_SECONDS, self._poll)
-        if self.textmeter.account is not None:
+        if self.app.account is not None:
             self._start()
 
-    def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
+    @on(StoreOpened)
+    def _store_opened(self) -> None:
         self._start()
 
-    def on_textmeter_app_blast_progressed(self, message: TextmeterApp.BlastProgressed) -> None:
+    @on(BlastProgressed)
+    def _progressed(self, message: BlastProgressed) -> None:
         if message.summary.id == self.blast_id:
             self._read(message.summary)
 
@@ -108,7 +110,7 @@ class BlastScreen(TextmeterScreen):
         return self.query_one("#messages", PagedList)
 
     def _ask(self) -> None:
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: store.messages.blast(self.blast_id), self._read, group="blast", failed=self._gone
         )
 
@@ -117,7 +119,7 @@ class BlastScreen(TextmeterScreen):
             self._ask()
 
     def _gone(self, error: TextmeterError) -> None:
-        self.textmeter.tell_error(error)
+        self.app.tell_error(error)
         self.action_back()
 
     def _read(self, blast: BlastSummary) -> None:
@@ -140,7 +142,7 @@ class BlastScreen(TextmeterScreen):
         if self._status is not None:
             pages.restart(keep_line=True)
         elif count:
-            self.textmeter.ask(
+            self.app.ask(
                 lambda store: store.messages.messages(self.blast_id, after=after, limit=count),
                 lambda found: pages.replace(first, found),
                 group="blast-lines",
@@ -154,7 +156,7 @@ class BlastScreen(TextmeterScreen):
             return
         body = literal(blast.body, lines=True) if blast.body else Content(self.gettext("A picture"))
         self.query_one("#body", Static).update(body)
-        language, account = self.textmeter.language, self.textmeter.account
+        language, account = self.app.language, self.app.account
         kind = "MMS" if blast.kind is MessageKind.MMS else "SMS"
         about = [
             kind,
@@ -179,7 +181,7 @@ class BlastScreen(TextmeterScreen):
         )
 
     def _counted(self, blast: BlastSummary) -> list[str]:
-        return [f"{SIGNS[status]} {words}" for status, words in counts(self.textmeter.language, blast)]
+        return [f"{SIGNS[status]} {words}" for status, words in counts(self.app.language, blast)]
 
     def _showing(self) -> str:
         if self._status is None:
@@ -189,11 +191,11 @@ class BlastScreen(TextmeterScreen):
 
     @on(PagedList.PageWanted)
     def _fetch(self, wanted: PagedList.PageWanted) -> None:
-        if self.textmeter.account is None:
+        if self.app.account is None:
             return
         after = wanted.after.id if isinstance(wanted.after, Message) else 0
         status = self._status
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: store.messages.messages(self.blast_id, status=status, after=after, limit=PAGE),
             lambda found: wanted.pages.extend(wanted.query, found, complete=len(found) < PAGE),
             group="blast-lines",
@@ -205,7 +207,7 @@ class BlastScreen(TextmeterScreen):
         who = f"{plain(message.name)}  " if message.name else ""
         status = self.gettext(STATUS[message.status])
         if message.reason is not None:
-            status = f"{status}: {self.textmeter.language.say(message.reason)}"
+            status = f"{status}: {self.app.language.say(message.reason)}"
         room = min(max(width * 45 // 100, 20), 40)
         person = Content.assemble(who, (plain(message.to), f"{variables['foreground']} 70%"))
         return Content.assemble(
@@ -217,7 +219,7 @@ class BlastScreen(TextmeterScreen):
     def why_not(self, action: str) -> Sentence | None:
         """Why an action can't be done now."""
         if action == "cancel" or action.startswith("resolve"):
-            forbidden = self.textmeter.lacks(Role.SENDER)
+            forbidden = self.app.lacks(Role.SENDER)
             if forbidden is not None:
                 return forbidden
         if action == "cancel" and (self.blast is None or not self.blast.counts.get(Status.QUEUED)):
@@ -236,9 +238,7 @@ class BlastScreen(TextmeterScreen):
         """Cancelling asks once more, on its key."""
         if binding.action == "cancel" and self._sure and self.blast is not None:
             waiting = self.blast.counts.get(Status.QUEUED, 0)
-            return self.textmeter.language.say(
-                sentences("Really cancel {count}", "Really cancel {count}", waiting)
-            )
+            return self.app.language.say(sentences("Really cancel {count}", "Really cancel {count}", waiting))
         return super().key_label(binding)
 
     @on(PagedList.Moved)
@@ -256,15 +256,15 @@ class BlastScreen(TextmeterScreen):
         if not self._sure:
             self._sure = True
             self.refresh_bindings()
-            self.textmeter.tell(
+            self.app.tell(
                 sentence("Press X again to cancel what has not left. What has left can't be called back.")
             )
             return
         self._sure = False
-        self.textmeter.ask(lambda store: store.messages.cancel(self.blast_id), self._cancelled, group="blast")
+        self.app.ask(lambda store: store.messages.cancel(self.blast_id), self._cancelled, group="blast")
 
     def _cancelled(self, count: int) -> None:
-        self.textmeter.tell(
+        self.app.tell(
             sentences(
                 "{count} message was cancelled; its credits are back.",
                 "{count} messages were cancelled; their credits are back.",
@@ -288,14 +288,14 @@ class BlastScreen(TextmeterScreen):
         message = self.pages.current
         if self.refused("resolve") or message is None:
             return
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: store.messages.resolve_unknown(message.id, left=left),
             lambda _: self._changed(),
             group="blast",
         )
 
     def _changed(self) -> None:
-        self.textmeter.refresh_balance()
+        self.app.refresh_balance()
         if self.is_attached:
             self._ask()
             if self._status is not None:

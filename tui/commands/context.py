@@ -90,7 +90,7 @@ class Session:
         for each account, where the clock was set back."""
         found = store.credits.catch_up(account.id)
         if found.clock_set_back and account.id not in self._told_of:
-            from tui.history.presentation import clock_set_back
+            from tui.demo.clock import clock_set_back
 
             self._told_of.add(account.id)
             self.warn(clock_set_back(account))

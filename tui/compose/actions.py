@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from store.roles import Role
 from store.sentences import Sentence, sentence
-from tui.base.file_access import no_files
 from tui.compose.draft_view import NEXT_STEPS, Reading
 from tui.compose.live_estimate import Counting
 from tui.i18n.language import Language
@@ -55,7 +54,7 @@ def why_not(action: str, counting: Counting, unfinished: str, app: TextmeterApp)
     chosen; app: knows what the person may do, and reach."""
     reading = counting.reading
     if action == "picture":
-        return no_files(app)
+        return app.no_files()
     if action == "preview" and not counting.audience.recipients:
         return sentence("There is nobody to preview it as yet. Add a number or a contact.")
     if action == "preview" and reading is not None and reading.text == reading.body:

@@ -116,7 +116,7 @@ class PictureScreen(TextmeterScreen):
     def _typed(self, changed: Input.Changed) -> None:
         self._say(Content(""))
         typed = changed.value
-        self.textmeter.ask(lambda _store: listing(typed), self._listed, group="folder", exclusive=True)
+        self.app.ask(lambda _store: listing(typed), self._listed, group="folder", exclusive=True)
 
     def _listed(self, listing: Listing) -> None:
         if not self.is_attached:  # left before the answer came
@@ -175,7 +175,7 @@ class PictureScreen(TextmeterScreen):
                 self._inspect(str(marked.path))
 
     def _inspect(self, path: str) -> None:
-        self.textmeter.ask(
+        self.app.ask(
             lambda _store: media.inspect([*self._attached, path]),
             lambda attachments: self._inspected(path, attachments),
             group="pictures",
@@ -188,7 +188,7 @@ class PictureScreen(TextmeterScreen):
         if attachments.problems:
             self._say(
                 Content.assemble(
-                    ("✗ ", "$error"), literal(self.textmeter.language.say(attachments.problems[-1].says))
+                    ("✗ ", "$error"), literal(self.app.language.say(attachments.problems[-1].says))
                 )
             )
             return

@@ -69,10 +69,10 @@ class WhoScreen(TextmeterScreen):
     def _chosen(self, chosen: PagedList.Chosen) -> None:
         """The reason in full, where the line has no room for it."""
         if isinstance(chosen.item, LeftOut):
-            self.textmeter.tell(chosen.item.reason)
+            self.app.tell(chosen.item.reason)
 
     def _summary(self) -> Content:
-        audience, say = self._audience, self.textmeter.language.say
+        audience, say = self._audience, self.app.language.say
         left_out = len(audience.left_out)
         parts = [sentences("{count} person gets it", "{count} people get it", len(audience.recipients))]
         if left_out:
@@ -87,11 +87,11 @@ class WhoScreen(TextmeterScreen):
         column = max(16, min(32, width - 36))
         if isinstance(line, LeftOut):
             to = literal(line.to).truncate(column - 2, ellipsis=True)
-            says = literal(self.textmeter.language.say(line.reason)).stylize("$foreground 70%")
+            says = literal(self.app.language.say(line.reason)).stylize("$foreground 70%")
             return Content.assemble(("✗ ", "$error"), to.pad_right(column - to.cell_length), says)
         name = literal(line.name).truncate(column - 2, ellipsis=True)
         phone = literal(line.phone)
-        territory = literal(self.textmeter.language.territory(line.region)).stylize("$foreground 70%")
+        territory = literal(self.app.language.territory(line.region)).stylize("$foreground 70%")
         return Content.assemble(
             "  ",
             name.pad_right(column - name.cell_length),

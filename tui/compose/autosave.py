@@ -101,7 +101,7 @@ class Keeping:
         """Keeps the draft, in a thread, if it changed."""
         if not self._stop_timer():
             return
-        app = self._screen.textmeter
+        app = self._screen.app
         if app.account is None:  # the database isn't open yet
             self._later(KEEP_AFTER)
             return
@@ -127,7 +127,7 @@ class Keeping:
 
     def before_leaving(self) -> None:
         """Keeps what isn't kept while the app still can wait for the store."""
-        app = self._screen.textmeter
+        app = self._screen.app
         self._stop_timer()
         if app.account is None:
             return

@@ -50,7 +50,7 @@ class DraftsScreen(TextmeterScreen):
 
     @on(PagedList.PageWanted)
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
-        self.textmeter.ask(
+        self.app.ask(
             self._drafts,
             lambda drafts: self._found(wanted, drafts),
             group="drafts",
@@ -62,13 +62,13 @@ class DraftsScreen(TextmeterScreen):
             return
         wanted.pages.extend(wanted.query, drafts, complete=True)
         says = self.ngettext("{count} draft", "{count} drafts", len(drafts)).format(
-            count=self.textmeter.language.number(len(drafts))
+            count=self.app.language.number(len(drafts))
         )
         empty = self.gettext("There is no draft. What you write is kept here until it is sent.")
         self.query_one("#drafts-summary", Static).update(Content(says if drafts else empty))
 
     def _draw(self, draft: Draft, width: int) -> Content:
-        language, account = self.textmeter.language, self.textmeter.account
+        language, account = self.app.language, self.app.account
         when = ""
         if draft.saved_at is not None and account is not None:
             when = language.date_and_time(draft.saved_at, account.timezone)
@@ -92,6 +92,6 @@ class DraftsScreen(TextmeterScreen):
         pages = self.query_one(PagedList)
         draft = pages.current
         if draft is not None:
-            self.textmeter.ask(
+            self.app.ask(
                 lambda store: store.messages.delete_draft(draft.id), lambda _: pages.restart(), group="drafts"
             )

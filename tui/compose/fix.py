@@ -89,7 +89,7 @@ class FixScreen(TextmeterScreen):
             return Content.assemble(mark, self._line(self._fixes[at]))
         rest = len(self._fixes) - MOST_LISTED
         says = self.ngettext("and {count} more", "and {count} more", rest)
-        return Content(mark + says.format(count=self.textmeter.language.number(rest)))
+        return Content(mark + says.format(count=self.app.language.number(rest)))
 
     def _line(self, fix: Replacement) -> Content:
         """ "— becomes -   line 1: Elm St — Sunday"."""
@@ -107,7 +107,7 @@ class FixScreen(TextmeterScreen):
             says += " " + _("(the spelling changes)")
         start = self._body.rfind("\n", 0, fix.at) + 1
         place = _("line {number}").format(
-            number=self.textmeter.language.number(self._body.count("\n", 0, fix.at) + 1)
+            number=self.app.language.number(self._body.count("\n", 0, fix.at) + 1)
         )
         before = self._body[max(start, fix.at - 12) : fix.at]
         after = self._body[fix.at + len(fix.character) :].split("\n")[0][:12]
@@ -134,7 +134,7 @@ class FixScreen(TextmeterScreen):
         )
 
     def _size_words(self, size: Size) -> str:
-        language = self.textmeter.language
+        language = self.app.language
         segments = self.ngettext("{count} segment", "{count} segments", size.segments)
         segments = segments.format(count=language.number(size.segments))
         return f"{encoding_words(language, size.encoding)}, {segments}"

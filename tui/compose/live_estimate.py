@@ -51,7 +51,7 @@ class Counting:
 
     def means_changed(self) -> None:
         """The account is another, or what it has."""
-        app = self._screen.textmeter
+        app = self._screen.app
         if app.account is not None:
             app.ask(partial(_means, app.account), self._means_read, group="means", exclusive=True)
 
@@ -67,7 +67,7 @@ class Counting:
     def people_changed(self, draft: Draft) -> None:
         """Others were chosen."""
         self._draft = draft
-        account = self._screen.textmeter.account
+        account = self._screen.app.account
         if account is not None:
             self._ask(
                 lambda store: store.messages.audience(
@@ -99,10 +99,10 @@ class Counting:
 
         def failed(error: TextmeterError) -> None:
             self._asked -= 1
-            self._screen.textmeter.tell_error(error)
+            self._screen.app.tell_error(error)
 
         self._asked += 1
-        self._screen.textmeter.ask(question, answered, group="counting", failed=failed)
+        self._screen.app.ask(question, answered, group="counting", failed=failed)
 
     def next_reader(self) -> None:
         """Goes on to the text as the next recipient gets it."""
@@ -123,7 +123,7 @@ class Counting:
             self._stale = True
         else:
             self._in_thread = True
-            self._screen.textmeter.ask(lambda _store: work(), partial(self._counted, groups), group="reading")
+            self._screen.app.ask(lambda _store: work(), partial(self._counted, groups), group="reading")
 
     def _groups(self) -> tuple[object, ...]:
         """What hangs on all recipients' names, and is remembered with them once it was made."""

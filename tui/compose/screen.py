@@ -19,8 +19,8 @@ from store.messages.estimate import MOST_CHARACTERS as SENDABLE
 from store.messages.model import BlastSummary, Draft
 from store.sentences import N_, Sentence, sentence
 from store.texts.alphabet import normalise
-from tui.app import TextmeterApp
 from tui.base.key_bar import KeyBar
+from tui.base.navigation import Go, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import NOBODY, STEPS, action_label, next_step, why_not
 from tui.compose.autosave import Keeping, is_empty
@@ -85,35 +85,35 @@ class ComposeScreen(TextmeterScreen):
     # Beginning
 
     def on_mount(self) -> None:
-        if self.textmeter.account is not None:
+        if self.app.account is not None:
             self._begin()
 
-    @on(TextmeterApp.StoreOpened)
+    @on(StoreOpened)
     def _store_opened(self) -> None:
         self._begin()
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        if self.textmeter.account is not None and self.textmeter.draft_to_write is not None:
+        if self.app.account is not None and self.app.draft_to_write is not None:
             self._take_up()
 
     def _begin(self) -> None:
         """Takes up what was asked for, else the latest draft."""
         self._counting.means_changed()
-        if self.textmeter.draft_to_write is not None:
+        if self.app.draft_to_write is not None:
             self._take_up()
         else:
             self._open(lambda store: store.messages.latest_draft(), unless_written=True)
 
     def _take_up(self) -> None:
-        draft, self.textmeter.draft_to_write = self.textmeter.draft_to_write, None
+        draft, self.app.draft_to_write = self.app.draft_to_write, None
         self._keeping.now()
         self._open(lambda store: draft)
 
     def _open(self, which: Which, *, unless_written: bool = False) -> None:
-        language = self.textmeter.language
-        if self.textmeter.account is not None:
-            self.textmeter.ask(
+        language = self.app.language
+        if self.app.account is not None:
+            self.app.ask(
                 lambda store: open_draft(store, which, language),
                 partial(self._opened, unless_written),
                 group="draft-open",
@@ -154,7 +154,7 @@ class ComposeScreen(TextmeterScreen):
 
     @on(Composer.TooMuch)
     def _too_much(self, message: Composer.TooMuch) -> None:
-        self.textmeter.tell(
+        self.app.tell(
             sentence(
                 "That would be {length} characters, and {sent} can be sent. Nothing was inserted, and your "
                 "text is as it was. Paste {most} at most, and cut them down here.",
@@ -201,9 +201,9 @@ class ComposeScreen(TextmeterScreen):
 
     @on(Recipients.Typed)
     def _typed(self, message: Recipients.Typed) -> None:
-        text, language = message.text, self.textmeter.language
-        if self.textmeter.account is not None:
-            self.textmeter.ask(
+        text, language = message.text, self.app.language
+        if self.app.account is not None:
+            self.app.ask(
                 lambda store: suggestions(store, text, language),
                 partial(self.query_one(Recipients).suggest, text),
                 group="suggestions",
@@ -212,7 +212,7 @@ class ComposeScreen(TextmeterScreen):
 
     @on(Recipients.Unknown)
     def _unknown(self, message: Recipients.Unknown) -> None:
-        self.textmeter.tell(
+        self.app.tell(
             sentence(
                 "Nobody is called {name}, and it is no number. Type a number with its area code, or part of "
                 "a name.",
@@ -246,14 +246,14 @@ class ComposeScreen(TextmeterScreen):
         return super().check_action(action, parameters)
 
     def key_label(self, binding: Binding) -> str:
-        label = action_label(binding.action, self._counting.reading, self.textmeter.language)
+        label = action_label(binding.action, self._counting.reading, self.app.language)
         return label or super().key_label(binding)
 
     def why_not(self, action: str) -> Sentence | None:
         if action == "who" and not self._tokens:
             return NOBODY
         unfinished = self.query_one(Recipients).unfinished if action == "send" else ""
-        return why_not(action, self._counting, unfinished, self.textmeter)
+        return why_not(action, self._counting, unfinished, self.app)
 
     # What is shown around the text
 
@@ -266,7 +266,7 @@ class ComposeScreen(TextmeterScreen):
         self._show_cost()
 
     def _show_people(self) -> None:
-        _, language, audience = self.gettext, self.textmeter.language, self._counting.audience
+        _, language, audience = self.gettext, self.app.language, self._counting.audience
         summary = ""
         if self._tokens:
             count = len(audience.recipients)
@@ -281,7 +281,7 @@ class ComposeScreen(TextmeterScreen):
         self.query_one(Recipients).show(self._tokens, summary, refused)
 
     def _show_status(self) -> None:
-        _, language = self.gettext, self.textmeter.language
+        _, language = self.gettext, self.app.language
         parts = [Content.styled(f"▣ {plain(Path(path).name)}", "$primary") for path in self._draft.media]
         keeping = self._keeping
         if keeping.trouble is not None:
@@ -318,9 +318,9 @@ class ComposeScreen(TextmeterScreen):
 
         self._keeping.forget()
         self._show_draft(Draft(), ())
-        self.textmeter.refresh_balance()
+        self.app.refresh_balance()
         self.app.push_screen(BlastScreen(blast.id))
-        self.textmeter.deliver()
+        self.app.deliver()
 
     def action_buy(self) -> None:
         """Goes to buy as many credits as the text lacks; it is still here afterwards."""
@@ -332,18 +332,18 @@ class ComposeScreen(TextmeterScreen):
                 needed=estimate.credits,
                 available=estimate.available_before,
             )
-            self.textmeter.buy(estimate.buy, needs)
+            self.app.buy(estimate.buy, needs)
 
     def action_upgrade(self) -> None:
         """Says how many credits the text lacks, and goes to the plans; it is still here afterwards."""
         if (why := self.why_not("send")) is not None:
             kept = sentence("{why} Your text is kept: F3 leads back to it.", why=why)
-            self.textmeter.tell(kept, severity="warning")
-            self.textmeter.action_go("plans")
+            self.app.tell(kept, severity="warning")
+            self.post_message(Go("plans"))
 
     def action_accounts(self) -> None:
         """Goes on with another account."""
-        self.textmeter.action_accounts()
+        self.app.action_accounts()
 
     def action_new(self) -> None:
         """Begins an empty draft; the present one is kept."""
@@ -394,7 +394,7 @@ class ComposeScreen(TextmeterScreen):
 
     def action_leave(self) -> None:
         """Back to Home."""
-        self.textmeter.action_go("home")
+        self.post_message(Go("home"))
 
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "to-summary":

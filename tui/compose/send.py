@@ -55,7 +55,7 @@ class SendScreen(TextmeterScreen):
         self._sending = False
 
     def body(self) -> ComposeResult:
-        _, number = self.gettext, self.textmeter.language.number
+        _, number = self.gettext, self.app.language.number
         reading, cost = self._reading, self._reading.estimate
         question = self.ngettext(
             "Send this text to {count} person?", "Send this text to {count} people?", cost.recipients
@@ -72,11 +72,11 @@ class SendScreen(TextmeterScreen):
             yield Static(
                 Content.assemble(
                     (credits, "bold $secondary"),
-                    f"  ·  {left}  ·  {kind_words(reading, self.textmeter.language)}",
+                    f"  ·  {left}  ·  {kind_words(reading, self.app.language)}",
                 )
             )
             for problem in cost.problems:
-                says = literal(self.textmeter.language.say(problem.says))
+                says = literal(self.app.language.say(problem.says))
                 yield Static(Content.assemble(("! ", "$warning"), says.stylize("$warning")))
             if reading.text:
                 heading = literal(_("As {reader} gets it").format(reader=reading.reader))
@@ -88,7 +88,7 @@ class SendScreen(TextmeterScreen):
         if binding.action == "send":
             count = self._reading.estimate.credits
             return self.ngettext("Send {count} credit", "Send {count} credits", count).format(
-                count=self.textmeter.language.number(count)
+                count=self.app.language.number(count)
             )
         return super().key_label(binding)
 
@@ -104,12 +104,12 @@ class SendScreen(TextmeterScreen):
 
     def action_send(self) -> None:
         """Holds the credits and queues the messages, in a thread."""
-        account = self.textmeter.account
+        account = self.app.account
         if self.refused("send") or account is None:
             return
         self._sending = True
         self.query_one("#send-outcome", Static).update(self.gettext("Holding the credits …"))
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: self._keeper.send(store, account.id, self._draft, self._change, self._key),
             self._done,
             group="send",
@@ -126,8 +126,8 @@ class SendScreen(TextmeterScreen):
             # What was refused is refused again under its key. Credits may have come back meanwhile.
             self._key = uuid.uuid4().hex
         if not self.is_attached:  # left before the answer came; the draft is as it was
-            self.textmeter.tell_error(error)
+            self.app.tell_error(error)
             return
-        says = literal(self.textmeter.language.say(error.says)).stylize("$error")
+        says = literal(self.app.language.say(error.says)).stylize("$error")
         self.query_one("#send-outcome", Static).update(Content.assemble(("✗ ", "$error"), says))
-        self.textmeter.refresh_balance()
+        self.app.refresh_balance()

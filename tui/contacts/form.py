@@ -78,7 +78,7 @@ class ContactScreen(TextmeterScreen):
             self._say(forbidden)
         self.query_one("#first_name" if self._contact is None else "#phone", Input).focus()
         if (contact := self._contact) is not None:
-            self.textmeter.ask(
+            self.app.ask(
                 lambda store: store.emails.timeline(contact.id), self._timeline_read, group="timeline"
             )
 
@@ -90,9 +90,9 @@ class ContactScreen(TextmeterScreen):
         self.query_one("#emails", Static).update(self._timeline_lines())
 
     def _timeline_lines(self) -> Content:
-        account = self.textmeter.account
+        account = self.app.account
         assert account is not None
-        lines = [timeline_line(self.textmeter.language, email, account.timezone) for email in self._timeline]
+        lines = [timeline_line(self.app.language, email, account.timezone) for email in self._timeline]
         return Content("\n".join(map(plain, lines)))
 
     @on(Input.Changed)
@@ -109,11 +109,11 @@ class ContactScreen(TextmeterScreen):
 
     def why_not(self, action: str) -> Sentence | None:
         """Who is no owner only reads what is here."""
-        return self.textmeter.lacks(Role.OWNER) if action == "save" else None
+        return self.app.lacks(Role.OWNER) if action == "save" else None
 
     def action_save(self) -> None:
         """Keeps the person and goes back; what can't be kept is said below the fields."""
-        account = self.textmeter.account
+        account = self.app.account
         assert account is not None
         if self._saving or self.refused("save"):
             return
@@ -123,7 +123,7 @@ class ContactScreen(TextmeterScreen):
             group.strip().removeprefix("#") for group in values.pop("groups").split(",") if group.strip()
         )
         contact = self._contact
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: (
                 store.people.add(**values, groups=groups, region=account.country)
                 if contact is None
@@ -140,11 +140,11 @@ class ContactScreen(TextmeterScreen):
     def _failed(self, error: TextmeterError) -> None:
         self._saving = False
         if not self.is_attached:  # left before the answer came
-            self.textmeter.tell_error(error)
+            self.app.tell_error(error)
             return
         self._say(error.says)
 
     def _say(self, why: Sentence) -> None:
         says = self.query_one(".error", Static)
-        says.update(Content(plain(self.textmeter.language.say(why))))
+        says.update(Content(plain(self.app.language.say(why))))
         says.display = True

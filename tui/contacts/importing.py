@@ -83,12 +83,12 @@ class ImportScreen(TextmeterScreen):
 
     @on(Input.Submitted, "#path")
     def _submitted(self) -> None:
-        account = self.textmeter.account
+        account = self.app.account
         assert account is not None
         path = typed_path(self._path.strip().strip("'\""))
         self.query_one(".error", Static).display = False
         self._tell(self.gettext("Reading…"))
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: store.people.import_file(path, region=account.country, progress=self._progress),
             self._done,
             group="import",
@@ -99,10 +99,10 @@ class ImportScreen(TextmeterScreen):
     def _progress(self, rows: int) -> None:
         """Called in the thread that imports, which goes on when this screen is left."""
         if self.is_attached:
-            self.textmeter.hand_back(self._progressed, rows)
+            self.app.hand_back(self._progressed, rows)
 
     def _progressed(self, rows: int) -> None:
-        self._tell(self.textmeter.language.say(sentences("{count} row read…", "{count} rows read…", rows)))
+        self._tell(self.app.language.say(sentences("{count} row read…", "{count} rows read…", rows)))
 
     def _tell(self, text: str) -> None:
         if not self.is_attached:
@@ -113,11 +113,11 @@ class ImportScreen(TextmeterScreen):
 
     def _failed(self, error: TextmeterError) -> None:
         if not self.is_attached:
-            self.textmeter.tell_error(error)
+            self.app.tell_error(error)
             return
         self.query_one("#summary", Static).display = False
         says = self.query_one(".error", Static)
-        says.update(Content(plain(self.textmeter.language.say(error.says))))
+        says.update(Content(plain(self.app.language.say(error.says))))
         says.display = True
 
     def _done(self, report: ImportReport) -> None:
@@ -130,10 +130,10 @@ class ImportScreen(TextmeterScreen):
         }
         if not self.is_attached:  # left before the import was done
             says = sentence("The contacts are imported: {added}, {merged}, {unchanged}, {refused}.", **counts)
-            self.textmeter.tell(says)
+            self.app.tell(says)
             self._imported()
             return
-        self._tell("   ".join(map(self.textmeter.language.say, counts.values())))
+        self._tell("   ".join(map(self.app.language.say, counts.values())))
         rows: PagedList[Row] = self.query_one("#rows", PagedList)
         rows.display = bool(report.rows)
         rows.restart()
@@ -152,10 +152,10 @@ class ImportScreen(TextmeterScreen):
         reason = self.query_one("#reason", Static)
         reason.display = row is not None and row.reason is not None
         if row is not None and row.reason is not None:
-            reason.update(literal(self.textmeter.language.say(row.reason)))
+            reason.update(literal(self.app.language.say(row.reason)))
 
     def _line(self, row: Row, width: int) -> Content:
-        language = self.textmeter.language
+        language = self.app.language
         reason = language.say(row.reason) if row.reason else ""
         return Content.assemble(
             (self.gettext("row {number}").format(number=language.number(row.number)).ljust(12), "dim"),

@@ -15,7 +15,7 @@ from store.messages.model import Draft
 from store.people.model import Contact
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
-from tui.base.file_access import no_files
+from tui.base.navigation import Go
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import Head, PagedList
@@ -94,7 +94,7 @@ class ContactsScreen(TextmeterScreen):
         return Content("").join(parts)
 
     def _line(self, contact: Contact, width: int) -> Content:
-        language = self.textmeter.language
+        language = self.app.language
         number = contact.phone or self.gettext("no number")
         country = language.territory(contact.region) if contact.region else ""
         groups = " ".join(f"#{group}" for group in contact.groups)
@@ -102,10 +102,10 @@ class ContactsScreen(TextmeterScreen):
 
     @on(PagedList.PageWanted, "#people")
     def _fetch(self, wanted: PagedList.PageWanted) -> None:
-        if self.textmeter.account is None:
+        if self.app.account is None:
             return  # the list is asked for anew as soon as there is one
         after, search = wanted.after, self._search
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: store.people.contacts(search, after=after, limit=PAGE),
             partial(self._fetched, wanted.query),
             group="contacts",
@@ -149,10 +149,10 @@ class ContactsScreen(TextmeterScreen):
         self.app.push_screen(ContactScreen(chosen.item))
 
     def why_not(self, action: str) -> Sentence | None:
-        if action in ("add", "import", "delete") and (forbidden := self.textmeter.lacks(Role.OWNER)):
+        if action in ("add", "import", "delete") and (forbidden := self.app.lacks(Role.OWNER)):
             return forbidden
         if action == "import":
-            return no_files(self.textmeter, "contacts import - < contacts.csv")
+            return self.app.no_files("contacts import - < contacts.csv")
         if action in ("open", "write", "delete") and self._people.current is None:
             return sentence("There is nobody in the list to do that with.")
         if action == "write" and self._people.current is not None and not self._people.current.phone:
@@ -165,7 +165,7 @@ class ContactsScreen(TextmeterScreen):
             self.query_one("#search", Input).value = ""
             self._people.focus()
         else:
-            self.textmeter.action_go("home")
+            self.post_message(Go("home"))
 
     def action_search(self) -> None:
         """Puts the cursor into the search."""
@@ -194,7 +194,7 @@ class ContactsScreen(TextmeterScreen):
         """A new text to the one under the cursor."""
         contact = self._people.current
         if not self.refused("write") and contact is not None:
-            self.textmeter.write(Draft(contacts=(contact.id,)))
+            self.app.write(Draft(contacts=(contact.id,)))
 
     def action_delete(self) -> None:
         """Deletes the one under the cursor, when pressed a second time."""
@@ -202,14 +202,14 @@ class ContactsScreen(TextmeterScreen):
         if self.refused("delete") or contact is None:
             return
         if self._about_to_delete == contact.id:
-            self.textmeter.ask(
+            self.app.ask(
                 lambda store: store.people.delete(contact.id),
                 lambda _: self._people.restart(),
                 group="contacts",
             )
         else:
             self._about_to_delete = contact.id
-            self.textmeter.tell(
+            self.app.tell(
                 sentence(
                     "Press D again to delete {name}. Texts already sent stay in the history.",
                     name=contact.name,

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
-from store.roles import Role
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import Sentence, sentence, sentences
+from tui.demo.mode import DAY, RENEWAL
 
 if TYPE_CHECKING:
     from store import Store
-    from store.errors import TextmeterError
-    from tui.app import TextmeterApp
+    from store.credits.model import Account
+    from tui.base.session_app import SessionApp
 
-DAY, RENEWAL, MONTH = STEPS = ("day", "renewal", "month")
 
-NAMES: Mapping[str, str] = {
-    DAY: N_("Clock: a day forward"),
-    RENEWAL: N_("Clock: to the next renewal"),
-    MONTH: N_("Clock: a month forward"),
-}
+def clock_set_back(account: Account) -> Sentence:
+    """The warning that the clock is before an instant up to which an account was processed already."""
+    return sentence(
+        "The clock is behind {floor}, up to which this account was processed already. Nothing is processed "
+        "until it gets there.",
+        floor=account.clock_floor.astimezone(ZoneInfo(account.timezone)),
+    )
 
 
 class Moved(NamedTuple):
@@ -45,54 +46,19 @@ class Moved(NamedTuple):
         )
 
 
-class Clockwork:
-    """One app's demo clock, where its account has one."""
-
-    def __init__(self, app: TextmeterApp) -> None:
-        self._app = app
-        self._moves = False
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether a demo clock is shown; who is no owner sees where it stands."""
-        account = self._app.account
-        if account is None:
-            return False
-        from store.clock import DemoClock, Unmoved
-
-        clock = self._app.store.clock
-        if isinstance(clock, Unmoved):
-            return account.demo_clock
-        return isinstance(clock, DemoClock) and clock.is_put
-
-    def now(self, stood: datetime) -> datetime:
-        """The present of a demo clock. stood: where it was when it was last asked about."""
-        return stood if self._app.lacks(Role.OWNER) else self._app.store.clock.now()
-
-    def forward(self, step: str) -> None:
-        """Moves the clock and tells what came of it; one step at a time, however long a key is held down."""
-        account = self._app.account
-        if account is None or self._moves or self._app.only_for_owners():
-            return
-        self._moves = True
-        self._app.ask(
-            lambda store: forward(store, account.id, step),
-            self._moved,
-            group="clock-move",
-            failed=self._stuck,
-        )
-
-    def _moved(self, moved: Moved) -> None:
-        self._moves = False
-        self._app.tell(moved.says)
-        self._app.refresh_balance()
-
-    def _stuck(self, error: TextmeterError) -> None:
-        self._moves = False
-        self._app.tell_error(error)
+def now(app: SessionApp, stood: datetime) -> datetime:
+    """The present of a demo clock. stood: where it was when it was last asked about."""
+    return stood if app.owners_only() else app.store.clock.now()
 
 
-def forward(store: Store, account_id: int, step: str) -> Moved:
+async def forward(app: SessionApp, account_id: int, step: str) -> None:
+    """Moves the clock of an account by a step, and tells what came of it."""
+    moved = await app.fetch(lambda store: move(store, account_id, step))
+    app.tell(moved.says)
+    app.refresh_balance()
+
+
+def move(store: Store, account_id: int, step: str) -> Moved:
     """Moves an account's demo clock by a step, and brings the account up to it. Called in a thread."""
     from store.clock import DemoClock, local_time
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
 from store.clock import local_date
 from store.sentences import N_
+from tui.base.actions import Action
+from tui.base.navigation import Go, MoveClock
 from tui.base.screen import TextmeterScreen
-from tui.demo.clock import DAY, MONTH, RENEWAL
+from tui.demo.clock import now as present
+from tui.demo.mode import DAY, MONTH, RENEWAL
 from tui.home.presentation import expires, renews
 from tui.widgets.link_list import Row, Rows
 
@@ -49,24 +53,23 @@ class ClockScreen(TextmeterScreen):
         "This account is one to play with: its clock can be moved forward, never back. Every renewal and "
         "expiry on the way is processed one by one, as if the days had gone by. No money is taken."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", f"app.forward('{DAY}')", N_("A day"), id="clock.day", tooltip=N_("A day forward")),
-        Binding(
-            "r",
-            f"app.forward('{RENEWAL}')",
-            N_("To the renewal"),
-            id="clock.renewal",
-            tooltip=N_("Forward to the next renewal"),
-        ),
-        Binding(
-            "m", f"app.forward('{MONTH}')", N_("A month"), id="clock.month", tooltip=N_("A month forward")
-        ),
-        Binding("escape", "leave", N_("Back"), id="clock.back", tooltip=N_("Leave the clock as it is")),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
         self._standing: Standing | None = None
+
+    def actions(self) -> Iterable[Action]:
+        def forward(key: str, step: str, label: str, tooltip: str) -> Action:
+            move = partial(self._move, step)
+            return Action(f"clock.{step}", key, label, tooltip, move, why_not=self.app.owners_only)
+
+        yield forward("d", DAY, N_("A day"), N_("A day forward"))
+        yield forward("r", RENEWAL, N_("To the renewal"), N_("Forward to the next renewal"))
+        yield forward("m", MONTH, N_("A month"), N_("A month forward"))
+        yield Action("clock.back", "escape", N_("Back"), N_("Leave the clock as it is"), self.leave)
+
+    def _move(self, step: str) -> None:
+        self.post_message(MoveClock(step))
 
     def body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
@@ -74,23 +77,18 @@ class ClockScreen(TextmeterScreen):
         self.call_after_refresh(self._show)
 
     def on_mount(self) -> None:
-        self._read()
+        self.load(self.read)
         self.set_interval(1, self._tick)
 
     def balance_changed(self) -> None:
         super().balance_changed()
-        self._read()
+        self.load(self.read)
 
-    def _read(self) -> None:
-        account = self.textmeter.account
-        if account is not None:
-            self.textmeter.ask(
-                lambda store: read_standing(store, account), self._have_read, group="clock", exclusive=True
-            )
-
-    def _have_read(self, standing: Standing) -> None:
-        self._standing = standing
-        self._show()
+    async def read(self) -> None:
+        """Reads all that is shown."""
+        if (account := self.app.account) is not None:
+            self._standing = await self.app.fetch(lambda store: read_standing(store, account))
+            self._show()
 
     def _tick(self) -> None:
         """Time goes on while one looks."""
@@ -101,9 +99,9 @@ class ClockScreen(TextmeterScreen):
         standing = self._standing
         if standing is None or not self.query(Rows):
             return
-        app, _ = self.textmeter, self.gettext
+        app, _ = self.app, self.gettext
         language, product, balance = app.language, app.product, standing.balance
-        now, timezone = app.clockwork.now(standing.now), balance.account.timezone
+        now, timezone = present(app, standing.now), balance.account.timezone
         local = f"{language.day(local_date(now, timezone), 'full')}  ·  {language.time(now, timezone)}"
         say, today = language.say, standing.today
         expiry = say(expires(language, product, standing.expiry, today))
@@ -115,18 +113,14 @@ class ClockScreen(TextmeterScreen):
                 Row(
                     _("Next renewal"),
                     Content(say(renews(language, product, balance, today))),
-                    action="app.go('plans')",
+                    run=lambda: self.post_message(Go("plans")),
                 ),
-                Row(_("Expires next"), Content(expiry), action="app.go('history')"),
+                Row(_("Expires next"), Content(expiry), run=lambda: self.post_message(Go("history"))),
                 Row("", Content("")),
-                Row("", Content(_("A day forward")), action=f"app.forward('{DAY}')"),
-                Row("", Content(_("Forward to the next renewal")), action=f"app.forward('{RENEWAL}')"),
-                Row("", Content(_("A month forward")), action=f"app.forward('{MONTH}')"),
+                Row("", Content(_("A day forward")), run=partial(self._move, DAY)),
+                Row("", Content(_("Forward to the next renewal")), run=partial(self._move, RENEWAL)),
+                Row("", Content(_("A month forward")), run=partial(self._move, MONTH)),
                 Row("", Content("")),
                 Row("", Content.styled(_("Whatever is due on the way is processed."), quiet)),
             ]
         )
-
-    def action_leave(self) -> None:
-        """Back to where one was."""
-        self.leave()

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from store.sentences import N_
-
-if TYPE_CHECKING:
-    from tui.app import TextmeterApp
-    from tui.base.screen import TextmeterScreen
 
 
 class Step(NamedTuple):
@@ -75,20 +71,3 @@ STEPS = (
         above="accounts",
     ),
 )
-
-
-def show(app: TextmeterApp, number: int, above: TextmeterScreen | None = None) -> None:
-    """Shows a step (counted from 0) over the screen that it is about, and over one that is opened above that;
-    what was open above others is left."""
-    from tui.demo.tour import TourScreen
-
-    step = STEPS[number]
-    app.action_go(app.current_mode)
-    app.action_go(step.mode)
-    if step.above == "clock":
-        app.action_clock()
-    elif step.above == "accounts":
-        app.action_accounts()
-    elif above is not None:
-        app.push_screen(above)
-    app.push_screen(TourScreen(number))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,9 +16,6 @@ from textual.widgets import Input, Label, Static
 
 from store.sentences import N_
 from tui.history.date_input import read_day
-
-if TYPE_CHECKING:
-    from tui.app import TextmeterApp
 
 
 class Field(NamedTuple):
@@ -48,7 +45,7 @@ class DaysScreen(ModalScreen[Days | None]):
         self._fields = fields
 
     def compose(self) -> ComposeResult:
-        _ = cast("TextmeterApp", self.app).language.gettext
+        _ = self.app.language.gettext
         with Vertical() as box:
             box.border_title = Content(self._title)
             box.border_subtitle = Content(_("Enter chooses, Esc goes back"))
@@ -61,7 +58,7 @@ class DaysScreen(ModalScreen[Days | None]):
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
-        language = cast("TextmeterApp", self.app).language
+        language = self.app.language
         days: list[date | None] = []
         for field, typed in zip(self._fields, self.query(Input), strict=True):
             day = read_day(typed.value, language, last=field.last)

@@ -56,7 +56,7 @@ class EntryScreen(TextmeterScreen):
         self.call_after_refresh(self._show)
 
     def on_mount(self) -> None:
-        account, entry = self.textmeter.account, self._entry
+        account, entry = self.app.account, self._entry
         assert account is not None
 
         def find(store: Store) -> _Found:
@@ -64,7 +64,7 @@ class EntryScreen(TextmeterScreen):
             body = store.messages.blast(int(entry.reference)).body if entry.cause == "blast" else ""
             return _Found(details, store.credits.product(account), body)
 
-        self.textmeter.ask(find, self._read)
+        self.app.ask(find, self._read)
 
     def _read(self, found: _Found) -> None:
         self._found = found
@@ -73,9 +73,9 @@ class EntryScreen(TextmeterScreen):
     def _facts(self) -> Content:
         _, language, entry, account = (
             self.gettext,
-            self.textmeter.language,
+            self.app.language,
             self._entry,
-            self.textmeter.account,
+            self.app.account,
         )
         assert account is not None
         facts = [
@@ -104,7 +104,7 @@ class EntryScreen(TextmeterScreen):
             self.query_one("#leads", Rows).focus()
 
     def _lots(self, movements: tuple[Movement, ...]) -> list[Content]:
-        language = self.textmeter.language
+        language = self.app.language
         if not movements:
             return []
         variables = self.app.theme_variables
@@ -122,7 +122,7 @@ class EntryScreen(TextmeterScreen):
             text = literal(found.body)
             rows.append(Row(_("Text"), text, action=f"screen.open_blast({int(entry.reference)})"))
         if order is not None:
-            words = self.textmeter.language.say(order_words(found.product, order))
+            words = self.app.language.say(order_words(found.product, order))
             label = _("Order {number}").format(number=order.number)
             rows.append(Row(label, literal(words), action=f"screen.open_order({order.number})"))
         return rows

@@ -55,10 +55,10 @@ class ExportScreen(TextmeterScreen):
         self._writing = False
 
     def body(self) -> ComposeResult:
-        _, say = self.gettext, self.textmeter.language.say
+        _, say = self.gettext, self.app.language.say
         with VerticalScroll(classes="form", can_focus=False):
             count = sentences("{count} line", "{count} lines", self._lines)
-            words = f"{say(count)}: {self._choices.words(self.textmeter.language)}"
+            words = f"{say(count)}: {self._choices.words(self.app.language)}"
             yield Static(Content(words), classes="hint")
             with Horizontal(classes="field"):
                 yield Label(Content(_("File")))
@@ -99,13 +99,13 @@ class ExportScreen(TextmeterScreen):
             most=SHEET,
             sheets=sheets,
         )
-        note.update(Content(self.textmeter.language.say(says)))
+        note.update(Content(self.app.language.say(says)))
 
     @on(Input.Submitted, "#path")
     def _submitted(self) -> None:
         if not self._path.strip() or self._writing:
             return
-        account, language = self.textmeter.account, self.textmeter.language
+        account, language = self.app.account, self.app.language
         assert account is not None
         path = typed_path(self._path.strip().strip("'\""))
         overwrite = self._to_overwrite == str(path)
@@ -127,7 +127,7 @@ class ExportScreen(TextmeterScreen):
                 return -1
 
         self._begin()
-        self.textmeter.ask(
+        self.app.ask(
             write, lambda count: self._done(count, str(path.absolute())), group="export", failed=self._failed
         )
 
@@ -142,13 +142,13 @@ class ExportScreen(TextmeterScreen):
     def _progress(self, lines: int) -> None:
         """Called in the thread that writes."""
         if self.is_attached:
-            self.textmeter.hand_back(self._progressed, lines)
+            self.app.hand_back(self._progressed, lines)
 
     def _progressed(self, lines: int) -> None:
         if not self.is_attached:
             return
         self.query_one("#progress", ProgressBar).update(progress=lines)
-        number = self.textmeter.language.number
+        number = self.app.language.number
         if lines < self._lines:
             says = self.gettext("{lines} of {total} lines written. Esc cancels.")
         else:
@@ -160,9 +160,9 @@ class ExportScreen(TextmeterScreen):
     def _done(self, count: int, path: str) -> None:
         self._writing = False
         if count < 0:
-            self.textmeter.tell(sentence("The export was cancelled. No file was left."))
+            self.app.tell(sentence("The export was cancelled. No file was left."))
         else:
-            self.textmeter.tell(
+            self.app.tell(
                 sentences("{count} line saved in {path}.", "{count} lines saved in {path}.", count, path=path)
             )
         self.leave()
@@ -170,7 +170,7 @@ class ExportScreen(TextmeterScreen):
     def _failed(self, error: TextmeterError) -> None:
         self._writing = False
         if not self.is_attached:
-            self.textmeter.tell_error(error)
+            self.app.tell_error(error)
             return
         self.query_one("#progress").display = False
         self.query_one("#written").display = False
@@ -182,7 +182,7 @@ class ExportScreen(TextmeterScreen):
             self._to_overwrite = str(typed_path(self._path.strip().strip("'\"")))
             says = sentence("{path} is there already. Enter once more replaces it.", path=self._to_overwrite)
         shown = self.query_one(".error", Static)
-        shown.update(Content(plain(self.textmeter.language.say(says))))
+        shown.update(Content(plain(self.app.language.say(says))))
         shown.display = True
         self.refresh_bindings()
 

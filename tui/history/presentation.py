@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from store.credits.history_query import Telling
-from store.credits.model import Account, Entry, Kind, Pool
+from store.credits.model import Entry, Kind, Pool
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.i18n.language import Language
 
@@ -46,15 +44,6 @@ _KINDS_AS_CAUSES = {
 
 POOLS = {Pool.ALLOTTED: N_("Allotted"), Pool.PURCHASED: N_("Purchased")}
 """The tables of the history."""
-
-
-def clock_set_back(account: Account) -> Sentence:
-    """The warning that the clock is before an instant up to which an account was processed already."""
-    return sentence(
-        "The clock is behind {floor}, up to which this account was processed already. Nothing is processed "
-        "until it gets there.",
-        floor=account.clock_floor.astimezone(ZoneInfo(account.timezone)),
-    )
 
 
 def kind_words(language: Language, kind: Kind) -> str:

@@ -18,7 +18,7 @@ from store.credits.history_query import Filter, Sort
 from store.credits.model import Kind, Pool
 from store.errors import TextmeterError
 from store.sentences import N_, Sentence, sentence
-from tui.base.file_access import no_files
+from tui.base.navigation import Go
 from tui.base.screen import TextmeterScreen
 from tui.history.filters import Choices
 from tui.history.presentation import POOLS, kind_words
@@ -107,16 +107,16 @@ class HistoryScreen(TextmeterScreen):
     # What is shown
 
     def _columns(self, width: int) -> Content:
-        return columns(self.textmeter.language, width)
+        return columns(self.app.language, width)
 
     def _line(self, line: Line, width: int) -> Content:
-        return drawn(self.textmeter.language, self.app.theme_variables, line, width)
+        return drawn(self.app.language, self.app.theme_variables, line, width)
 
     def _describe(self) -> None:
         """What stands above the lines."""
         if not self.is_attached:
             return
-        _, language, choices, survey = self.gettext, self.textmeter.language, self._choices, self._earlier
+        _, language, choices, survey = self.gettext, self.app.language, self._choices, self._earlier
         self.query_one(Tabs).display = self._purchased
         self.query_one("#search", Input).display = self._searching or bool(choices.text)
         chosen, looking = Content(choices.words(language)), _("Looking…")
@@ -145,7 +145,7 @@ class HistoryScreen(TextmeterScreen):
     @on(LongList.Opened, "#entries")
     def _load(self) -> None:
         """Fetches what is chosen, from its first line on: a page at once, then how long the list is."""
-        account, language = self.textmeter.account, self.textmeter.language
+        account, language = self.app.account, self.app.language
         if account is None:
             return  # asked again as soon as there is one
         if account.id != self._account_id:
@@ -154,7 +154,7 @@ class HistoryScreen(TextmeterScreen):
         self._loading, self._surveying = True, False
         self._list.expect()
         self.set_timer(SLOW, self._tell_if_slow)
-        self.textmeter.ask(
+        self.app.ask(
             self._question.first_page,
             self._opened,
             group="history",
@@ -182,7 +182,7 @@ class HistoryScreen(TextmeterScreen):
     def _failed(self, error: TextmeterError) -> None:
         self._loading = self._slow = self._surveying = False
         self._describe()
-        self.textmeter.tell_error(error)
+        self.app.tell_error(error)
 
     def _opened(self, found: FirstPage) -> None:
         if not self.is_attached:  # left before the answer came
@@ -206,7 +206,7 @@ class HistoryScreen(TextmeterScreen):
             return
         self._surveying, self._changed = True, False
         view = View(self._survey, self._list.at_top, *self._list.stretch)
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: question.survey(store, view, earlier),
             self._surveyed,
             group="history",
@@ -227,10 +227,10 @@ class HistoryScreen(TextmeterScreen):
 
     @on(LongList.LinesWanted, "#entries")
     def _fetch(self, wanted: LongList.LinesWanted) -> None:
-        account, survey = self.textmeter.account, self._survey
+        account, survey = self.app.account, self._survey
         if account is None or survey is None:
             return  # the survey under way brings them
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: lines(
                 store, store.credits.lines_at(account.id, survey, wanted.first, wanted.count)
             ),
@@ -243,7 +243,7 @@ class HistoryScreen(TextmeterScreen):
         super().balance_changed()
         if not self.is_attached or not self.query(LongList):
             return
-        account = self.textmeter.account
+        account = self.app.account
         other = account is not None and account.id != self._account_id
         if other or self._question is None:
             self._load()
@@ -272,7 +272,7 @@ class HistoryScreen(TextmeterScreen):
             return sentence("There is no line to save.")
         if action == "jump" and self._choices.sort is Sort.LARGEST:
             return sentence("Sorted by size, a day has no place in the list. S sorts by day again.")
-        return no_files(self.textmeter, "history --csv > history.csv") if action == "export" else None
+        return self.app.no_files("history --csv > history.csv") if action == "export" else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._purchased if action == "pool" else super().check_action(action, parameters)
@@ -286,7 +286,7 @@ class HistoryScreen(TextmeterScreen):
             self._choose(replace(self._choices, text=""))
             self._describe()
         else:
-            self.textmeter.action_go("home")
+            self.post_message(Go("home"))
 
     def action_search(self) -> None:
         """Puts the cursor into the search."""
@@ -322,7 +322,7 @@ class HistoryScreen(TextmeterScreen):
         """Asks which kind of line is to be shown."""
         from tui.base.picker import PickScreen
 
-        language = self.textmeter.language
+        language = self.app.language
         kinds = [("", self.gettext("all lines"))]
         kinds += [(kind.value, kind_words(language, kind)) for kind in Kind]
         self.app.push_screen(
@@ -368,11 +368,11 @@ class HistoryScreen(TextmeterScreen):
             self.app.push_screen(DaysScreen(self.gettext("To which day"), [field]), self._jump)
 
     def _jump(self, days: Days | None) -> None:
-        account, survey = self.textmeter.account, self._survey
+        account, survey = self.app.account, self._survey
         if account is None or survey is None or days is None or days[0] is None:
             return
         day = days[0]
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: store.credits.line_of_day(account.id, survey, day),
             self._list.action_move_to,
             group="history-jump",

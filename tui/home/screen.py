@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
 from store.sentences import N_, Sentence, sentence, sentences
+from tui.base.actions import Action
+from tui.base.navigation import (
+    BlastProgressed,
+    BuyCredits,
+    Go,
+    OpenAccounts,
+    OpenBlast,
+    OpenClock,
+    OpenOrder,
+    StoreOpened,
+)
 from tui.base.screen import TextmeterScreen
 from tui.home.widgets import DaysChart, Standing
 from tui.i18n.sanitize import literal
@@ -22,9 +35,7 @@ if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Forecast, Notice, Order
-    from store.errors import TextmeterError
     from store.messages.model import BlastSummary, Draft
-    from tui.app import TextmeterApp
 
 DAYS = 30
 
@@ -74,46 +85,58 @@ class HomeScreen(TextmeterScreen):
     )
     CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#texts"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "app.go('compose')", N_("Write"), id="home.compose", tooltip=N_("Write a text")),
-        Binding(
-            "u", "app.go('usage')", N_("Usage"), id="home.usage", tooltip=N_("Day by day, month by month")
-        ),
-        Binding(
-            "n",
-            "app.go('notices')",
-            N_("Notices"),
-            id="home.notices",
-            tooltip=N_("Thresholds that your use has reached"),
-        ),
-        Binding("h", "app.go('history')", N_("History"), id="home.history", tooltip=N_("Every credit")),
-        Binding(
-            "p", "app.go('contacts')", N_("Contacts"), id="home.contacts", tooltip=N_("Your address book")
-        ),
-        Binding("b", "app.buy", N_("Buy credits"), id="home.buy", tooltip=N_("One by one, beside the plan")),
-        Binding(
-            "a",
-            "app.accounts",
-            N_("Accounts"),
-            show=False,
-            id="home.accounts",
-            tooltip=N_("Show another account, or open one"),
-        ),
-        Binding(
-            "t",
-            "app.clock",
-            N_("Clock"),
-            show=False,
-            id="home.clock",
-            tooltip=N_("Where the demo clock stands, and what comes next"),
-        ),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
         self.overview: Overview | None = None
-        self._reading = False
-        self._outdated = False
+
+    def actions(self) -> Iterable[Action]:
+        app = self.app
+
+        def go(key: str, mode: str, label: str, tooltip: str) -> Action:
+            return Action(f"home.{mode}", key, label, tooltip, partial(self._go, mode))
+
+        yield go("c", "compose", N_("Write"), N_("Write a text"))
+        yield go("u", "usage", N_("Usage"), N_("Day by day, month by month"))
+        yield Action(
+            "home.notices",
+            "n",
+            N_("Notices"),
+            N_("Thresholds that your use has reached"),
+            partial(self._go, "notices"),
+            words=app.notices_words,
+        )
+        yield go("h", "history", N_("History"), N_("Every credit"))
+        yield go("p", "contacts", N_("Contacts"), N_("Your address book"))
+        yield Action(
+            "home.buy",
+            "b",
+            N_("Buy credits"),
+            N_("One by one, beside the plan"),
+            lambda: self.post_message(BuyCredits()),
+            why_not=app.owners_only,
+            shown=lambda: app.sells_credits,
+        )
+        yield Action(
+            "home.accounts",
+            "a",
+            N_("Accounts"),
+            N_("Show another account, or open one"),
+            lambda: self.post_message(OpenAccounts()),
+            in_bar=False,
+        )
+        yield Action(
+            "home.clock",
+            "t",
+            N_("Clock"),
+            N_("Where the demo clock stands, and what comes next"),
+            lambda: self.post_message(OpenClock()),
+            shown=lambda: app.clock_shown,
+            in_bar=False,
+        )
+
+    def _go(self, mode: str) -> None:
+        self.post_message(Go(mode))
 
     def body(self) -> ComposeResult:
         self._standing, self._chart = Standing(), DaysChart()
@@ -129,42 +152,19 @@ class HomeScreen(TextmeterScreen):
             yield self._text_rows
 
     def on_mount(self) -> None:
-        self.read()
+        self.load(self.read)
 
-    def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
-        self.read()
-
-    def on_textmeter_app_blast_progressed(self, message: TextmeterApp.BlastProgressed) -> None:
-        self.read()
-
+    @on(StoreOpened)
+    @on(BlastProgressed)
     def balance_changed(self) -> None:
         super().balance_changed()
-        self.read()
+        self.load(self.read)
 
-    def read(self) -> None:
-        """Reads the overview, one reading at a time; what changes meanwhile is read once after it."""
-        account = self.textmeter.account
-        if account is None:
-            return
-        if self._reading:
-            self._outdated = True
-            return
-        self._reading = True
-        self.textmeter.ask(
-            lambda store: read_overview(store, account), self._read, group="home", failed=self._not_read
-        )
-
-    def _not_read(self, error: TextmeterError) -> None:
-        self._reading = False
-        self.textmeter.tell_error(error)
-
-    def _read(self, overview: Overview) -> None:
-        self.overview = overview
-        self._reading = False
-        self._show()
-        if self._outdated:
-            self._outdated = False
-            self.read()
+    async def read(self) -> None:
+        """Reads the overview and shows it."""
+        if (account := self.app.account) is not None:
+            self.overview = await self.app.fetch(lambda store: read_overview(store, account))
+            self._show()
 
     def _show(self) -> None:
         """Hands each widget its part of the overview, or its empty frame while there is none yet."""
@@ -173,7 +173,7 @@ class HomeScreen(TextmeterScreen):
             from tui.home.presentation import lasts
 
             pace = lasts(
-                self.textmeter.language,
+                self.app.language,
                 overview.product,
                 overview.balance,
                 overview.forecast,
@@ -191,34 +191,34 @@ class HomeScreen(TextmeterScreen):
         self._text_rows.show(self._texts(overview)[: max(room, 3)])
 
     def _day(self, day: date, today: date) -> str:
-        return self.textmeter.language.near_day(day, today)
+        return self.app.language.near_day(day, today)
 
     def _next(self, overview: Overview | None) -> list[Row]:
         """What comes next: when it runs out, what expires, when the plan renews."""
         _ = self.gettext
         rows = [
-            (_("Runs out"), Sentence(""), "app.go('usage')"),
-            (_("Expires next"), Sentence(""), "app.go('history')"),
-            (_("Renews"), Sentence(""), "app.go('plans')"),
+            (_("Runs out"), Sentence(""), partial(self._go, "usage")),
+            (_("Expires next"), Sentence(""), partial(self._go, "history")),
+            (_("Renews"), Sentence(""), partial(self._go, "plans")),
         ]
         if overview is not None:
             from tui.home.presentation import expires, pools, renews, runs_out
 
-            language, today = self.textmeter.language, overview.today
+            language, today = self.app.language, overview.today
             says = (
                 runs_out(language, overview.forecast, overview.balance.available, today),
                 expires(language, overview.product, overview.expiry, today),
                 renews(language, overview.product, overview.balance, today),
             )
-            rows = [(label, line, action) for (label, _line, action), line in zip(rows, says, strict=True)]
+            rows = [(label, line, run) for (label, _line, run), line in zip(rows, says, strict=True)]
             if overview.balance.purchased:
-                rows.insert(0, (_("Left"), pools(overview.balance), "app.go('history')"))
-        say = self.textmeter.language.say
-        return [Row(label, Content(say(line)), action=action) for label, line, action in rows]
+                rows.insert(0, (_("Left"), pools(overview.balance), partial(self._go, "history")))
+        say = self.app.language.say
+        return [Row(label, Content(say(line)), run=run) for label, line, run in rows]
 
     def _texts(self, overview: Overview | None) -> list[Row]:
         """The last texts, the open draft first."""
-        _, language = self.gettext, self.textmeter.language
+        _, language = self.gettext, self.app.language
         if overview is not None and overview.product.sends == "emails":
             return []
         rows = [Row("", Content.styled(_("Last texts"), "bold"))]
@@ -232,7 +232,10 @@ class HomeScreen(TextmeterScreen):
         if draft is not None and (draft.body or draft.media):
             rows.append(
                 Row(
-                    _("Draft"), self._line(draft.body), Content(_("not sent yet")), action="app.go('compose')"
+                    _("Draft"),
+                    self._line(draft.body),
+                    Content(_("not sent yet")),
+                    run=partial(self._go, "compose"),
                 )
             )
         account = overview.balance.account
@@ -243,11 +246,11 @@ class HomeScreen(TextmeterScreen):
             if self.size.width >= 80:
                 end = f"{language.say(people)}  ·  {end}"
             rows.append(
-                Row(day, self._line(blast.body), Content(end), action=f"screen.open_blast({blast.id})")
+                Row(day, self._line(blast.body), Content(end), run=partial(self._open, OpenBlast, blast.id))
             )
         if len(rows) == 1:
             empty = _("Nothing sent yet. Press C to write your first text.")
-            rows.append(Row("", Content(empty), action="app.go('compose')"))
+            rows.append(Row("", Content(empty), run=partial(self._go, "compose")))
         return rows
 
     def _line(self, body: str) -> Content:
@@ -260,10 +263,12 @@ class HomeScreen(TextmeterScreen):
         from store.credits.model import OrderState
         from tui.home.presentation import not_paid
 
-        _, language, timezone = self.gettext, self.textmeter.language, overview.balance.account.timezone
+        _, language, timezone = self.gettext, self.app.language, overview.balance.account.timezone
         pay = Content(_("Enter: pay it"))
         rows = [
-            Row("!", Content(language.say(not_paid(order))), pay, f"screen.open_order({order.number})")
+            Row(
+                "!", Content(language.say(not_paid(order))), pay, partial(self._open, OpenOrder, order.number)
+            )
             for order in overview.owing
             if order.state is OrderState.UNPAID
         ]
@@ -276,23 +281,8 @@ class HomeScreen(TextmeterScreen):
             if others:
                 more = sentences("{count} more not read", "{count} more not read", len(others))
                 end = f"{language.say(more)}  ·  {end}"
-            rows.append(Row("!", Content(language.say(says)), Content(end), "app.go('notices')"))
+            rows.append(Row("!", Content(language.say(says)), Content(end), partial(self._go, "notices")))
         return rows
 
-    def key_label(self, binding: Binding) -> str:
-        """Notices tell how many aren't read."""
-        if binding.action == "app.go('notices')":
-            return self.textmeter.notices_words()
-        return super().key_label(binding)
-
-    def action_open_blast(self, blast: int) -> None:
-        """Opens one of the last texts."""
-        from tui.blasts.screen import BlastScreen
-
-        self.app.push_screen(BlastScreen(blast))
-
-    def action_open_order(self, number: int) -> None:
-        """Opens an order, where it can be paid."""
-        from tui.billing.order import OrderScreen
-
-        self.app.push_screen(OrderScreen(number))
+    def _open(self, message: type[OpenBlast | OpenOrder], number: int) -> None:
+        self.post_message(message(number))

@@ -4,54 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
-from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widget import Widget
 
 from store.sentences import N_, Sentence, sentence
+from tui.base.panel import Panel
 from tui.widgets.charts import bars
 from tui.widgets.digits import large
 from tui.widgets.gauge import gauge
 
 if TYPE_CHECKING:
     from store.credits.model import Balance
-    from tui.base.screen import TextmeterScreen
-
-
-class Drawing(Widget):
-    """A drawing of numbers."""
-
-    @property
-    def house(self) -> TextmeterScreen:
-        """The screen, which knows the language and the colours."""
-        return cast("TextmeterScreen", self.screen)
-
-
-class Panel(Drawing, can_focus=True):
-    """A drawing of numbers that leads to where they come from: Enter or a click runs ACTION."""
-
-    ACTION: ClassVar[str] = "app.go('usage')"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "app.focus_previous", N_("Up"), show=False),
-        Binding("down", "app.focus_next", N_("Down"), show=False),
-        Binding(
-            "enter", "open", N_("Open"), id="panel.open", tooltip=N_("See the credits behind these numbers")
-        ),
-    ]
-    DEFAULT_CSS = """
-    Panel { border-left: blank; padding-left: 1; }
-    Panel:focus { border-left: outer $primary; }
-    """
-
-    async def action_open(self) -> None:
-        """Goes where the numbers come from."""
-        await self.run_action(self.ACTION)
-
-    async def on_click(self, event: events.Click) -> None:
-        await self.action_open()
 
 
 class Standing(Panel):
@@ -83,9 +47,9 @@ class Standing(Panel):
             return Content("")
         from tui.i18n.units import left  # the first frame is painted without
 
-        language, variables = self.house.textmeter.language, self.app.theme_variables
+        language, variables = self.app.language, self.app.theme_variables
         digits = large(language.number(balance.available))
-        words = language.say(left(self.house.textmeter.product, balance.available))
+        words = language.say(left(self.app.product, balance.available))
         column = max(len(digits[0]) + 3, len(words) + 3, self.NUMBER_WIDTH)
         width = min(self.size.width - column - 3, self.BAR_WIDTH)
         beside = [self._used(balance), self._bar(balance, width), self._mark(balance, width)]
@@ -97,7 +61,7 @@ class Standing(Panel):
         return Content("\n").join(line.truncate(self.size.width, ellipsis=True) for line in lines)
 
     def _used(self, balance: Balance) -> Content:
-        say = self.house.textmeter.language.say
+        say = self.app.language.say
         words = say(
             sentence(
                 "This month: {used} of {capacity} used",
@@ -107,20 +71,20 @@ class Standing(Panel):
         )
         if balance.held:
             held = sentence("{held} for texts under way", held=balance.held)
-            if self.house.textmeter.product.sends == "emails":
+            if self.app.product.sends == "emails":
                 held = sentence("{held} for emails under way", held=balance.held)
             words += "  ·  " + say(held)
         return Content(words)
 
     def _bar(self, balance: Balance, width: int) -> Content:
-        return gauge(balance.permille, width - 2, self.house.limit_style(balance.permille))
+        return gauge(balance.permille, width - 2, self.app.limit_style(balance.permille))
 
     def _mark(self, balance: Balance, width: int) -> Content:
         period = balance.period
         days = max((period.ends - period.starts).days, 1)
         gone = min(max((self._today - period.starts).days + 1, 0), days)
         place = 1 + (width - 3) * gone // days
-        label = self.house.gettext("today")
+        label = self.app.language.gettext("today")
         line = f"{' ' * place}▴ {label}"
         if len(line) > width:
             line = f"{label} ▴".rjust(place + 1)
@@ -149,11 +113,11 @@ class DaysChart(Panel):
             return Content("")
         from store.credits.quote_text import amount
 
-        language, variables = self.house.textmeter.language, self.app.theme_variables
+        language, variables = self.app.language, self.app.theme_variables
         values = list(self._days.values())
         quiet = f"{variables['foreground']} 70%"
         says = (
-            sentence("Last 30 days: {credits}", credits=amount(self.house.textmeter.product, sum(values)))
+            sentence("Last 30 days: {credits}", credits=amount(self.app.product, sum(values)))
             if any(values)
             else sentence("Last 30 days: nothing used")
         )

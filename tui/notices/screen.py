@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from store.credits.model import Entry, Notice
 from store.sentences import N_, Sentence, sentence
+from tui.base.navigation import StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.notices.inbox import MOST, mark_read, read_until
 from tui.notices.presentation import cause_of, told
@@ -20,7 +21,6 @@ from tui.widgets.line_list import Head, PagedList
 
 if TYPE_CHECKING:
     from store import Store
-    from tui.app import TextmeterApp
 
 PAGE = 200
 
@@ -72,17 +72,18 @@ class NoticesScreen(TextmeterScreen):
         yield self._list
         yield self._about
 
-    def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
+    @on(StoreOpened)
+    def _store_opened(self) -> None:
         self._list.restart()
 
     # What is shown
 
     @on(PagedList.PageWanted, "#notices")
     def _fetch(self, wanted: PagedList.PageWanted) -> None:
-        account = self.textmeter.account
+        account = self.app.account
         if account is None:
             return
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: (
                 store.credits.notices(account.id, limit=MOST),
                 read_until(store, account.id),
@@ -95,7 +96,7 @@ class NoticesScreen(TextmeterScreen):
     def _fetched(self, query: int, notices: list[Notice], read_until: int, thresholds: Sequence[int]) -> None:
         self._read_until = read_until
         self._list.extend(query, notices, complete=True)
-        empty, language = self._empty, self.textmeter.language
+        empty, language = self._empty, self.app.language
         empty.display = not notices
         percents = language.listing([language.percent(threshold * 10) for threshold in thresholds])
         empty.update(
@@ -116,7 +117,7 @@ class NoticesScreen(TextmeterScreen):
         return self._row(" ", _("Reached"), _("When"), _("What caused it"), _("Where it was told"), width)
 
     def _line(self, notice: Notice, width: int) -> Content:
-        language, account = self.textmeter.language, self.textmeter.account
+        language, account = self.app.language, self.app.account
         new = self._is_new(notice)
         mark = "●" if new else "✓" if notice.channels else " "
         reached = language.percent(notice.threshold * 10)
@@ -149,7 +150,7 @@ class NoticesScreen(TextmeterScreen):
 
     def _tell(self) -> None:
         """The notice under the cursor in words."""
-        notice, language = self._list.current, self.textmeter.language
+        notice, language = self._list.current, self.app.language
         if notice is None:
             self._about.update(Content(""))
             return
@@ -192,10 +193,10 @@ class NoticesScreen(TextmeterScreen):
     @on(PagedList.Chosen, "#notices")
     def _open(self, chosen: PagedList.Chosen) -> None:
         notice: Notice = chosen.item
-        account = self.textmeter.account
+        account = self.app.account
         assert account is not None
         self._mark(notice)
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: line_of(store, notice, account.timezone), self._open_line, group="notice-line"
         )
 
@@ -203,7 +204,7 @@ class NoticesScreen(TextmeterScreen):
         if not self.is_active:  # somebody has gone on meanwhile
             return
         if entry is None:
-            self.textmeter.tell(sentence("No single line of the history caused this."))
+            self.app.tell(sentence("No single line of the history caused this."))
         elif entry.cause == "blast":
             from tui.blasts.screen import BlastScreen
 
@@ -218,8 +219,8 @@ class NoticesScreen(TextmeterScreen):
         self._read_until = max(self._read_until, notice.id)
         self._list.refresh()
         self.refresh_bindings()
-        self.textmeter.ask(
+        self.app.ask(
             lambda store: mark_read(store, notice.account_id, notice.id),
-            lambda _: self.textmeter.refresh_balance(),
+            lambda _: self.app.refresh_balance(),
             group="settings",
         )

@@ -101,7 +101,7 @@ class DaysPlot(Panel):
 
     @property
     def _axis_width(self) -> int:
-        return len(self.house.textmeter.language.number(self._top)) + 2
+        return len(self.app.language.number(self._top)) + 2
 
     @property
     def _unit(self) -> int:
@@ -121,7 +121,7 @@ class DaysPlot(Panel):
 
     def _title(self) -> Content:
         assert self._usage is not None
-        usage, language = self._usage, self.house.textmeter.language
+        usage, language = self._usage, self.app.language
         title = Content.styled(language.gettext("By day"), "bold")
         pace = usage.pace
         if pace is None or not pace.even:
@@ -150,7 +150,7 @@ class DaysPlot(Panel):
 
     def _chart_row(self, row: str, label: int | None) -> Content:
         variables, width = self.app.theme_variables, self._axis_width
-        number = "" if label is None else self.house.textmeter.language.number(label)
+        number = "" if label is None else self.app.language.number(label)
         cells = [(f"{number:>{width - 2}} {'│' if label is None else '┤'}", self._quiet)]
         for is_pace, part in groupby(row, lambda cell: cell == PACE):
             cells.append(("".join(part), self._quiet if is_pace else variables["secondary"]))
@@ -159,7 +159,7 @@ class DaysPlot(Panel):
     def _axis(self) -> Content:
         """The first and the last day, those between by their number a week apart, and the cursor's mark."""
         assert self._usage is not None
-        period, language, unit = self._usage.period, self.house.textmeter.language, self._unit
+        period, language, unit = self._usage.period, self.app.language, self._unit
         days = [period.starts + timedelta(days=n) for n in range((period.ends - period.starts).days)]
         width = unit * len(days)
         line = [" "] * width
@@ -184,7 +184,7 @@ class DaysPlot(Panel):
         """What was used on the day under the cursor."""
         assert self._usage is not None
         assert self._product is not None
-        language = self.house.textmeter.language
+        language = self.app.language
         uses = self._usage.days.get(self._day, {})
         day = language.day(self._day, "full" if self.size.width >= 100 else "medium")
         credits = sum(uses.values())
@@ -217,7 +217,7 @@ class KindsPlot(Drawing):
         return len(self._uses) + 1
 
     def render(self) -> Content:
-        language = self.house.textmeter.language
+        language = self.app.language
         variables = self.app.theme_variables
         lines = [Content.styled(language.gettext("By kind"), "bold")]
         names = {use: language.gettext(USES[use]) for use in self._uses}
@@ -266,7 +266,7 @@ class MonthsPlot(Panel):
 
     def _labels(self) -> list[str]:
         """The month's name where all periods are calendar months, else the day on which each began."""
-        language = self.house.textmeter.language
+        language = self.app.language
         if all(period.starts.day == 1 for period in self._periods[1:]):
             return [language.month_alone(period.starts) for period in self._periods]
         return [language.day_and_month(period.starts) for period in self._periods]
@@ -274,7 +274,7 @@ class MonthsPlot(Panel):
     def _laid_out(self) -> tuple[int, int, int]:
         """The width of a bar with its gap, and which periods there is room for: the last ones, or those up to
         the one that is shown, where that is older."""
-        number = self.house.textmeter.language.number
+        number = self.app.language.number
         widths = [len(number(period.used)) for period in self._periods]
         widths += [len(label) + 1 for label in self._labels()]
         unit = max(max(widths, default=0) + 1, min(self.size.width // MONTHS, WIDEST))
@@ -296,7 +296,7 @@ class MonthsPlot(Panel):
     def render(self) -> Content:
         if not self._periods:
             return Content("")
-        language, variables = self.house.textmeter.language, self.app.theme_variables
+        language, variables = self.app.language, self.app.theme_variables
         unit, start, end = self._laid_out()
         periods, labels = self._periods[start:end], self._labels()[start:end]
         chart = bars([period.used for period in periods], unit * len(periods), max(self.size.height - 3, 1))
@@ -318,7 +318,7 @@ class MonthsPlot(Panel):
 
     def _title(self) -> Content:
         """What the chart is, and the month shown against the one before."""
-        language = self.house.textmeter.language
+        language = self.app.language
         title = Content.styled(language.gettext("Month by month"), "bold")
         used = {period.index: period.used for period in self._periods}
         if self._shown not in used or self._shown - 1 not in used:

@@ -18,6 +18,7 @@ from store.credits.model import Kind, Period, Pool, Use
 from store.credits.quote_text import amount
 from store.credits.usage import Usage, calendar_month, expiring
 from store.sentences import N_, Sentence, sentence
+from tui.base.navigation import StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.home.widgets import Panel
 from tui.i18n.units import uses_of
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Forecast
-    from tui.app import TextmeterApp
 
 GONE = (Kind.EXPIRED, Kind.FORFEITED, Kind.ENDED)
 """How credits go without being used."""
@@ -120,14 +120,14 @@ class Head(Panel):
         lines = [
             self._title(month),
             Content(self._sums(month)),
-            gauge(permille, min(width - 2, 64), self.house.limit_style(permille)),
-            Content(self.house.textmeter.language.say(self._expires(month))),
+            gauge(permille, min(width - 2, 64), self.app.limit_style(permille)),
+            Content(self.app.language.say(self._expires(month))),
             Content(self._pace(month)),
         ]
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
 
     def _title(self, month: Month) -> Content:
-        language, period = self.house.textmeter.language, month.usage.period
+        language, period = self.app.language, month.usage.period
         last = period.ends - timedelta(days=1)
         if (period.starts, last) == calendar_month(period.starts):
             name = language.month(period.starts)
@@ -139,7 +139,7 @@ class Head(Panel):
         return Content.assemble((before, style), (name, "bold"), (after, style))
 
     def _sums(self, month: Month) -> str:
-        language, usage = self.house.textmeter.language, month.usage
+        language, usage = self.app.language, month.usage
         says = sentence(
             "{used} of {capacity} used, {percent}; {left} left",
             used=usage.used + usage.held,
@@ -153,7 +153,7 @@ class Head(Panel):
         return words
 
     def _expires(self, month: Month) -> Sentence:
-        usage, language = month.usage, self.house.textmeter.language
+        usage, language = month.usage, self.app.language
         count = sum(usage.expires.values())
         if not count:
             if usage.over:
@@ -169,7 +169,7 @@ class Head(Panel):
         return sentence("Expiring: {when}", when=when)
 
     def _pace(self, month: Month) -> str:
-        pace, language = month.usage.pace, self.house.textmeter.language
+        pace, language = month.usage.pace, self.app.language
         if pace is None:
             return ""
         if pace.from_now is None:
@@ -236,22 +236,23 @@ class UsageScreen(TextmeterScreen):
     def on_mount(self) -> None:
         self.read()
 
-    def on_textmeter_app_store_opened(self, message: TextmeterApp.StoreOpened) -> None:
+    @on(StoreOpened)
+    def _store_opened(self) -> None:
         self._index = None
         self.read()
 
     def balance_changed(self) -> None:
         super().balance_changed()
-        if self.textmeter.balance != self._read_at:
+        if self.app.balance != self._read_at:
             self.read()
 
     def read(self) -> None:
         """Reads the period that is asked for; an older question's answer doesn't count any more."""
-        account, index = self.textmeter.account, self._index
+        account, index = self.app.account, self._index
         if account is None:
             return
-        self._read_at = self.textmeter.balance
-        self.textmeter.ask(
+        self._read_at = self.app.balance
+        self.app.ask(
             lambda store: read_month(store, account, index), self._read, group="usage", exclusive=True
         )
 
@@ -269,7 +270,7 @@ class UsageScreen(TextmeterScreen):
         self._kinds.show({use: month.by_use[use] for use in uses_of(month.product)})
         self._days.show(month.usage, month.product)
         self._months.show(month.periods, month.usage.period.index)
-        language = self.textmeter.language
+        language = self.app.language
         says = forecast_words(language, month.product, month.forecast, month.usage.today)
         self._lasts.update(Content.assemble((self.gettext("Forecast"), "bold"), "   ", language.say(says)))
 

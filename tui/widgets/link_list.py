@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
@@ -17,33 +17,33 @@ from store.sentences import N_
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line. label: what it is about, in a column of its own, where there is one; text: gives way where
-    the line is short; end: at the right. action: what Enter does ("app.go('history')"); empty for a
-    heading, which has no label either.
+    the line is short; end: at the right. run: what Enter does; None for a heading, which has no label either.
     """
 
     label: str
     text: Content
     end: Content = field(default_factory=Content)
-    action: str = ""
+    run: Callable[[], object] | None = None
 
 
 class Rows(Widget, can_focus=True):
     """Draws its rows in one widget, with a cursor while it has the focus. Beyond its ends the focus moves
-    on.
+    on. enter: what the key bar calls opening one, a message id.
     """
 
     HELP: ClassVar[str] = N_("Up and Down choose a line, Enter opens it.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", N_("Up"), show=False),
         Binding("down", "move(1)", N_("Down"), show=False),
-        Binding("enter", "open", N_("Open"), id="rows.open", tooltip=N_("Open the line under the cursor")),
     ]
     DEFAULT_CSS = """
     Rows { height: auto; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, enter: str = N_("Open")) -> None:
         super().__init__(id=id)
+        opens = Binding("enter", "open", enter, id="rows.open", tooltip=N_("Open the line under the cursor"))
+        self._bindings = BindingsMap.merge([self._bindings, BindingsMap([opens])])
         self._rows: Sequence[Row] = ()
         self._cursor = 0
 
@@ -51,7 +51,7 @@ class Rows(Widget, can_focus=True):
         """Shows these rows; the cursor stays on its line as far as there is one."""
         grows = len(rows) != len(self._rows)
         self._rows = rows
-        leading = [index for index, row in enumerate(rows) if row.action]
+        leading = [index for index, row in enumerate(rows) if row.run]
         self.can_focus = bool(rows)
         self._cursor = min(leading, key=lambda index: abs(index - self._cursor), default=0)
         self.refresh(layout=grows)
@@ -65,7 +65,7 @@ class Rows(Widget, can_focus=True):
         variables = self.app.theme_variables
         lines = []
         for index, row in enumerate(self._rows):
-            if not row.action:
+            if not row.run:
                 lines.append((Content("  ") + row.text).truncate(width, ellipsis=True))
                 continue
             chosen = self.has_focus and index == self._cursor
@@ -91,7 +91,7 @@ class Rows(Widget, can_focus=True):
     def action_move(self, step: int) -> None:
         """Moves the cursor to the next row that leads somewhere, or the focus to the next widget."""
         index = self._cursor + step
-        while 0 <= index < len(self._rows) and not self._rows[index].action:
+        while 0 <= index < len(self._rows) and not self._rows[index].run:
             index += step
         if 0 <= index < len(self._rows):
             self._cursor = index
@@ -103,17 +103,17 @@ class Rows(Widget, can_focus=True):
 
     def come_from(self, step: int) -> None:
         """Puts the cursor on the row that comes first where it moves in this direction."""
-        leading = [index for index, row in enumerate(self._rows) if row.action]
+        leading = [index for index, row in enumerate(self._rows) if row.run]
         self._cursor = (leading[0] if step > 0 else leading[-1]) if leading else 0
         self._follow()
 
-    async def action_open(self) -> None:
+    def action_open(self) -> None:
         """Goes where the row leads."""
-        if self._rows and self._rows[self._cursor].action:
-            await self.run_action(self._rows[self._cursor].action)
+        if self._rows and (run := self._rows[self._cursor].run):
+            run()
 
-    async def on_click(self, event: events.Click) -> None:
-        if event.y < len(self._rows) and self._rows[event.y].action:
+    def on_click(self, event: events.Click) -> None:
+        if event.y < len(self._rows) and self._rows[event.y].run:
             self._cursor = event.y
             self.refresh()
-            await self.action_open()
+            self.action_open()

@@ -122,7 +122,7 @@ async def test_another_account_of_any_product_is_opened_and_shown(
     app = make_app(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        app.action_accounts()
+        app.open_accounts()
         await settled(pilot)
         await press(pilot, "plus")
         assert front(app) is AnotherAccountScreen
@@ -176,7 +176,7 @@ async def test_each_account_keeps_its_own_time(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert not app.clockwork.is_shown
+        assert not app.clock_shown
         app.show_account(demo)
         await settled(pilot)
         assert clock.now() == OPENED

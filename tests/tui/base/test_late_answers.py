@@ -17,7 +17,7 @@ from store.sentences import sentence
 from tests.tui.harness import front, make_app, make_store, numbers, press, settled, text, toasts, words
 from tui.accounts.screen import AccountsScreen
 from tui.app import TextmeterApp
-from tui.base.header import TopLine
+from tui.base.header import Header
 from tui.base.screen import TextmeterScreen
 from tui.billing.buy import BuyScreen
 from tui.billing.card import CardScreen
@@ -59,7 +59,7 @@ async def test_no_answer_is_given_to_a_screen_that_has_lost_its_widgets(
     app = make_app(make_store(tmp_path), first="history")
     emptied, go_on = asyncio.Event(), asyncio.Event()
 
-    async def linger(_line: TopLine) -> None:
+    async def linger(_line: Header) -> None:
         emptied.set()
         await go_on.wait()
 
@@ -67,7 +67,7 @@ async def test_no_answer_is_given_to_a_screen_that_has_lost_its_widgets(
         await settled(pilot)
         screen, answered = app.screen, list[str]()
         assert isinstance(screen, HistoryScreen)
-        monkeypatch.setattr(TopLine, "on_unmount", linger, raising=False)
+        monkeypatch.setattr(Header, "on_unmount", linger, raising=False)
         app.choose_language("es")
         await emptied.wait()
         arrived = Event()
@@ -151,7 +151,7 @@ async def test_a_balance_that_comes_while_a_screen_is_being_opened_finds_the_oth
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        app.action_go("notices")
+        app.go("notices")
         app.watch_balance()  # as an answer does that comes before the screen is composed
         while "No notices yet." not in words(app):
             await pilot.pause()
@@ -230,7 +230,7 @@ async def test_answers_for_an_account_that_is_no_longer_shown_do_no_harm(
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         late = Late(app, monkeypatch)
-        app.action_go(mode)
+        app.go(mode)
         await settled(pilot)
         app.show_account(other)
         await settled(pilot)

@@ -378,7 +378,7 @@ async def test_whoever_has_gone_on_is_told_that_the_card_was_declined(tmp_path: 
         order = app.screen
         assert isinstance(order, BuyOrderScreen)
         order.action_place()
-        app.action_go("home")
+        app.go("home")
         await settled(pilot)
         assert on(app, HomeScreen)
         assert any("The card was declined" in toast for toast in toasts(app))

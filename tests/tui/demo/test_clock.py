@@ -35,7 +35,7 @@ async def test_a_day_a_month_and_to_the_renewal_process_what_is_due_on_the_way(t
     app = make_app(store)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        app.action_clock()
+        app.open_clock()
         await settled(pilot)
         assert front(app) is ClockScreen
         assert "Wednesday, May 20, 2026" in words(app)
@@ -60,7 +60,7 @@ async def test_each_line_does_what_it_says(tmp_path: Path) -> None:
     app = make_app(demo_store(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        app.action_clock()
+        app.open_clock()
         await settled(pilot)
         await press(pilot, "down", "down", "enter")
         assert "Thursday, May 21, 2026" in words(app)
@@ -158,4 +158,4 @@ def test_clock_smallest(snap: Snap, tmp_path: Path) -> None:
 
 
 async def open_clock(pilot: Pilot[Any]) -> None:
-    cast("TextmeterApp", pilot.app).action_clock()
+    cast("TextmeterApp", pilot.app).open_clock()

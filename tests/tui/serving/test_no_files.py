@@ -159,7 +159,7 @@ async def test_in_a_demo_no_command_is_named_that_would_have_other_data(
 ) -> None:
     monkeypatch.setattr(paths, "_within_reach", False)
     app = make_app(make_store(tmp_path), first="history")
-    app.demo.is_gone_after = True
+    app.demo_gone_after = True
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         await press(pilot, "e")

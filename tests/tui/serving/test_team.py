@@ -41,14 +41,14 @@ async def everything(pilot: Pilot[Any], modes: Iterable[str]) -> str:
     assert isinstance(app, TextmeterApp)
     shown, done = [], {"Quit"}
     for mode in modes:
-        app.action_go(mode)
+        app.go(mode)
         await settled(pilot)
         shown.append(words(app))
         for command in list(app.get_system_commands(app.screen)):
             if command.title in done or command.title.startswith("Language: "):
                 continue
             done.add(command.title)
-            app.action_go(mode)
+            app.go(mode)
             await settled(pilot)
             acting = command.callback()
             if inspect.isawaitable(acting):

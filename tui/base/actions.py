@@ -1,0 +1,105 @@
+"""What a person can do where they are: one `Action`, which the key bar, the palette, help and the keys
+themselves read alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from inspect import iscoroutine
+from typing import TYPE_CHECKING, Any
+
+from textual import getters
+from textual.binding import ActiveBinding, Binding
+from textual.dom import DOMNode
+
+from store.sentences import Sentence
+from tui.base.session_app import SessionApp
+from tui.base.textual_private import add_bindings
+
+
+def _always() -> bool:
+    return True
+
+
+def _nothing_against_it() -> Sentence | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that can be done.
+
+    id: "plans.choose"; a person's own keys go by it.
+    key: "f5", or several, "plus,insert"; "" for what only the palette offers.
+    label, tooltip: message ids.
+    run: does it; a coroutine runs in a worker that ends with its screen, and pressing the key again begins it
+        anew. Its TextmeterError is told.
+    why_not: why it can't be done now, which is told where it is asked for, and None where it can.
+    shown: whether there is anything for it to do; where there isn't, its key means nothing.
+    words: what the key bar says in place of the label, in the session's language; "" leaves it out.
+    in_bar: whether the key bar has it at all.
+    priority: whether its key is taken before the focused widget gets it.
+    """
+
+    id: str
+    key: str
+    label: str
+    tooltip: str
+    run: Callable[[], Coroutine[Any, Any, None] | object]
+    why_not: Callable[[], Sentence | None] = _nothing_against_it
+    shown: Callable[[], bool] = _always
+    words: Callable[[], str] | None = None
+    in_bar: bool = True
+    priority: bool = False
+
+    def binding(self) -> Binding:
+        """Its keys as Textual has them."""
+        return Binding(
+            self.key,
+            f"act('{self.id}')",
+            self.label,
+            show=self.in_bar,
+            id=self.id,
+            tooltip=self.tooltip,
+            priority=self.priority,
+        )
+
+
+# Styles are inherited along the first base that is a node: a mixin must not be one.
+_Node = DOMNode if TYPE_CHECKING else object
+
+
+class Acting(_Node):
+    """A screen, a widget or the app, with what can be done there."""
+
+    app = getters.app(SessionApp)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.acts = {action.id: action for action in self.actions()}
+        add_bindings(self, (action.binding() for action in self.acts.values() if action.key))
+
+    def actions(self) -> Iterable[Action]:
+        """What can be done here. Called once, before a subclass has set itself up: what it hands out looks at
+        the state when it is asked."""
+        return ()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Textual's question whether a key means something."""
+        if action == "act":
+            return self.acts[str(parameters[0])].shown()
+        return super().check_action(action, parameters)
+
+    def action_act(self, id: str) -> None:
+        """Does what a key stands for, or tells why it can't be done."""
+        action = self.acts[id]
+        if (why := action.why_not()) is not None:
+            self.app.tell(why, severity="warning")
+        elif iscoroutine(done := action.run()):
+            self.run_worker(self.app.told(done), group=f"act {id}", exclusive=True)
+
+
+def action_of(active: ActiveBinding) -> Action | None:
+    """What a key stands for that is in force; None for one of Textual's own, such as those that move a
+    cursor."""
+    return active.node.acts.get(active.binding.id or "") if isinstance(active.node, Acting) else None

@@ -1,0 +1,158 @@
+"""How screens reach one another: each posts a message, which the app answers. Nobody else knows the others.
+
+self.post_message(navigation.OpenOrder(1007))
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    import tempfile
+
+    from textual.screen import Screen
+
+    from store import Store
+    from store.credits.model import Account, Balance, Entry, Notice
+    from store.messages.model import BlastSummary, Draft
+    from store.sentences import Sentence
+
+
+# To the app
+
+
+class Go(Message):
+    """Switches to a screen by its name (see `tui.routes.MODES`); what was typed on this one stays there. Its
+    own name leads back to it from what was opened above it."""
+
+    def __init__(self, mode: str) -> None:
+        super().__init__()
+        self.mode = mode
+
+
+class WriteText(Message):
+    """Opens Compose on a text: these recipients, this body. What was being written is kept."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft
+
+
+class BuyCredits(Message):
+    """Opens the buying of credits. credits: the number to begin with, 0 for the least; why: what for."""
+
+    def __init__(self, credits: int = 0, why: Sentence | None = None) -> None:
+        super().__init__()
+        self.credits = credits
+        self.why = why
+
+
+class OpenBlast(Message):
+    """Opens a text that was sent."""
+
+    def __init__(self, blast_id: int) -> None:
+        super().__init__()
+        self.blast_id = blast_id
+
+
+class OpenOrder(Message):
+    """Opens an order by its number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class OpenEntry(Message):
+    """Opens a line of the history."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self.entry = entry
+
+
+class OpenAccounts(Message):
+    """Opens the list of accounts."""
+
+
+class OpenClock(Message):
+    """Shows the demo clock."""
+
+
+class UseAccount(Message):
+    """Makes an account the session's, which shows none yet. store: the database that it is in, where that is
+    another one, of demo data in a folder that goes with the app."""
+
+    def __init__(
+        self,
+        account: Account,
+        store: Store | None = None,
+        folder: tempfile.TemporaryDirectory[str] | None = None,
+    ) -> None:
+        super().__init__()
+        self.account = account
+        self.store = store
+        self.folder = folder
+
+
+class ShowAccount(Message):
+    """Shows another account, now and at the next start. Every screen begins anew with it."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        self.account = account
+
+
+class MoveClock(Message):
+    """Moves the demo clock forward by a step of `tui.demo.clock`."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__()
+        self.step = step
+
+
+class ShowTour(Message):
+    """Shows a step of the tour (counted from 0). above: the screen that is opened below its panel."""
+
+    def __init__(self, number: int, above: Screen[None] | None = None) -> None:
+        super().__init__()
+        self.number = number
+        self.above = above
+
+
+class TextSent(Message):
+    """A text was queued: it is to be delivered, and looked at."""
+
+    def __init__(self, blast: BlastSummary) -> None:
+        super().__init__()
+        self.blast = blast
+
+
+# From the app
+
+
+class StoreOpened(Message):
+    """The database is open, an account is chosen, and the store may be asked. Sent to the present screen."""
+
+
+class BlastProgressed(Message):
+    """A blast has come further. Sent to the present screen."""
+
+    def __init__(self, summary: BlastSummary) -> None:
+        super().__init__()
+        self.summary = summary
+
+
+# Of the session
+
+
+class ThresholdsReached(Message):
+    """A share of what can be used was reached. notices: those not told yet that still hold, the highest
+    last."""
+
+    def __init__(self, notices: list[Notice], balance: Balance) -> None:
+        super().__init__()
+        self.notices = notices
+        self.balance = balance
