@@ -68,8 +68,7 @@ def folder(tmp_path: Path) -> Path:
 async def using(
     store: Store, first: str = "home", *, draft: Draft | None = None, delivering: bool = False
 ) -> AsyncIterator[tuple[TextmeterApp, Pilot[None]]]:
-    app = make_app(store, first=first, delivering=delivering)
-    app.draft_to_write = draft
+    app = make_app(store, first=first, delivering=delivering, draft=draft)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         yield app, pilot
@@ -84,8 +83,7 @@ def forbids(app: TextmeterApp, says: str) -> bool:
 
 
 def test_a_viewer_presses_send(snap: Snap, folder: Path) -> None:
-    app = make_app(as_seen_by(VIC, folder), first="compose")
-    app.draft_to_write = TEXT
+    app = make_app(as_seen_by(VIC, folder), first="compose", draft=TEXT)
 
     async def send(pilot: Pilot[None]) -> None:
         while "kept as you type" not in words(app):
@@ -127,7 +125,7 @@ async def test_plans_and_cards_are_an_owners(folder: Path, person: Person) -> No
         assert (front(app), forbids(app, ASK_AN_OWNER)) == (PlansScreen, True)
         await press(pilot, "x")
         assert (front(app), forbids(app, ASK_AN_OWNER)) == (PlansScreen, True)
-        app.buy(100)
+        app.action_act("buy")
         await settled(pilot)
         assert (front(app), forbids(app, ASK_AN_OWNER)) == (PlansScreen, True)
         await press(pilot, "c")
@@ -180,7 +178,7 @@ async def test_a_demo_clock_is_seen_by_all_and_moved_by_owners(tmp_path: Path) -
     store.credits.open_account("agent-texts", "300", TIMEZONE, demo_clock=True)
     store.close()
     async with using(Store(path, clock=DemoClock(goes_on=False), person=SAM)) as (app, pilot):
-        app.action_clock()
+        app.open_clock()
         await settled(pilot)
         assert front(app) is ClockScreen
         assert "April 16, 2026" in words(app)
@@ -189,7 +187,7 @@ async def test_a_demo_clock_is_seen_by_all_and_moved_by_owners(tmp_path: Path) -
             assert forbids(app, "move demo clocks")
         assert app.store.credits.account(1).clock_floor == OPENED
     async with using(Store(path, clock=DemoClock(goes_on=False), person=OLA)) as (app, pilot):
-        app.action_clock()
+        app.open_clock()
         await settled(pilot)
         await press(pilot, "d")
         assert app.store.credits.account(1).clock_floor == OPENED + timedelta(days=1)
