@@ -123,6 +123,15 @@ async def test_a_tier_tells_its_accounts_and_both_ways_to_be_billed(tmp_path: Pa
         assert row(app, "400") == "400 200 $20.00 $0.050 $60.00 ● In use"
 
 
+async def test_a_card_tells_the_price_of_a_year(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path, "community-texts", "200"), first="plans")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "$200.00 a year" not in words(app)
+        await press(pilot, "b")
+        assert "$200.00 a year" in words(app)
+
+
 @pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)])
 async def test_the_cursor_begins_on_the_plan_in_use_and_goes_from_plan_to_plan(
     tmp_path: Path, size: tuple[int, int]
