@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from store import Store
+from store.clock import FixedClock
+from store.credits.catalog_files import SHIPPED
 from store.errors import TextmeterError
 from store.sentences import sentence
 from tests.tui.billing.subscribed import at, order, subscribed, use
@@ -209,6 +212,20 @@ async def test_moving_on_takes_back_that_something_was_about_to_be_withdrawn(tmp
         await settled(pilot)
         await press(pilot, "w", "down", "w")
         assert store.credits.account().pending_plan == "100"
+
+
+async def test_a_plan_of_ones_own_catalog_is_chosen_whatever_its_id(tmp_path: Path) -> None:
+    shipped = (SHIPPED / "agent-texts.toml").read_text(encoding="utf-8")
+    plan = '[[plans]]\nid = "l\'agent"\ncredits = 5000\nprice_cents = 9900\n'
+    (tmp_path / "agent-texts.toml").write_text(f"{shipped}\n{plan}", encoding="utf-8")
+    subscribed(tmp_path).close()
+    store = Store(str(tmp_path / "textmeter.sqlite3"), clock=FixedClock(NOW), catalog=tmp_path)
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "end", "enter", "enter", "enter", "end", "a", "enter")
+        assert "Upgrade to 5,000 credits" in words(app)
+    assert store.credits.account().plan == "l'agent"
 
 
 async def test_without_a_plan_all_can_be_chosen_and_nothing_cancelled(tmp_path: Path) -> None:
