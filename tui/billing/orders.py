@@ -70,20 +70,19 @@ class OrdersScreen(PayingScreen):
 
     @on(PagedList.PageWanted, "#orders")
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
-        account = self.app.account
-        before = wanted.after.number if wanted.after else None
-        if account is None:
+        self.load(self._read_page, wanted, newest_only=True)
+
+    async def _read_page(self, wanted: PagedList.PageWanted) -> None:
+        if (account := self.app.account) is None:
             return
 
         def find(store: Store) -> tuple[Product, list[Order]]:
+            before = wanted.after.number if wanted.after else None
             return store.credits.product(account), store.credits.orders(account.id, before=before, limit=PAGE)
 
-        async def read_page() -> None:
-            self._product, orders = await self.app.fetch(find)
-            self.orders.extend(wanted.query, orders, complete=len(orders) < PAGE)
-            self.query_one("#empty", Static).display = not self.orders.items
-
-        self.load(read_page, newest_only=True)
+        self._product, orders = await self.app.fetch(find)
+        self.orders.extend(wanted.query, orders, complete=len(orders) < PAGE)
+        self.query_one("#empty", Static).display = not self.orders.items
 
     def _columns(self, width: int) -> Content:
         _ = self.gettext

@@ -248,7 +248,8 @@ async def test_where_none_are_sold_there_is_no_key_for_it(tmp_path: Path) -> Non
         assert "Buy" not in shown(app)
         await press(pilot, "b")
         assert on(app, HomeScreen)
-        await press(pilot, "ctrl+p", *"buy credits")
+        await pilot.press("ctrl+p", *"buy credits")
+        await settled(pilot)
         assert "Nothing has that name." in shown(app)
 
 
@@ -262,7 +263,8 @@ async def test_the_plans_lead_to_it_and_back(tmp_path: Path) -> None:
 
 async def test_it_is_in_the_palette_everywhere(tmp_path: Path) -> None:
     async with using(community(tmp_path), first="history", draft=None) as (app, pilot):
-        await press(pilot, "ctrl+p", *"buy credits")
+        await pilot.press("ctrl+p", *"buy credits")
+        await settled(pilot)
         await press(pilot, "enter")
         assert on(app, BuyScreen)
 
@@ -292,7 +294,8 @@ async def test_what_was_bought_elsewhere_meanwhile_is_told_with_the_number(tmp_p
     store = community(tmp_path)
     account = store.credits.account()
     async with using(store, first="home", draft=None) as (app, pilot):
-        await press(pilot, "b", *"1500")
+        await press(pilot, "b")
+        await pilot.press(*"1500")
         with store.connection():
             store.credits.place(account.id, store.credits.quote_purchase(account.id, 1_000), key="elsewhere")
         await press(pilot, "enter")
