@@ -84,9 +84,9 @@ async def test_orders_stand_closer_in_a_narrow_window(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, "o")
         assert lines(app) == [
-            "› 3 May 20 Upgrade to 1,000 cr… $7.74 ✓ paid",
-            "2 May 1 Renewal: 300 credits $10.00 ✓ paid",
-            "1 Apr 16 Subscription: 300 … $5.00 ✓ paid",
+            "› 3 May 20 Upgrade to 1,00… $7.74 ✓ paid",
+            "2 May 1 Renewal: 300 cr… $10.00 ✓ paid",
+            "1 Apr 16 Subscription: 3… $5.00 ✓ paid",
         ]
 
 
