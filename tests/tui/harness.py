@@ -118,7 +118,8 @@ def make_app(
 ) -> TextmeterApp:
     """The app on a store, or on what a function opens (or raises); None: one that is still being opened.
 
-    draft: what Compose begins with. kind: another class of it, for a test that needs the app to begin differently.
+    draft: what Compose begins with. kind: another class of it, for a test that needs the app to begin
+    differently.
     """
     kind = kind or (OpeningApp if store is None else TextmeterApp if delivering else StillApp)
     opens = store if callable(store) else lambda: cast("Store", store)

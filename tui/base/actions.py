@@ -65,8 +65,10 @@ class Action:
         )
 
 
-# Styles are inherited along the first base that is a node: a mixin must not be one.
-_Node = DOMNode if TYPE_CHECKING else object
+if TYPE_CHECKING:
+    _Node = DOMNode
+else:
+    _Node = object  # styles are inherited along the first base that is a node, which a mixin must not be
 
 
 class Acting(_Node):

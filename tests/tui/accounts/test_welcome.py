@@ -168,8 +168,8 @@ async def test_a_community_may_choose_how_it_pays_and_when_it_renews(tmp_path: P
         await choose(pilot, "Renewal day", *"31")
         # The year that is paid for begins with the period, on 30 April: 345 of its days are left.
         assert "Today: $94.52, which is $100.00 for 345 of 365 days" in words(app)
-        app.screen.action_plan("200")  # type: ignore[attr-defined]
-        app.screen.action_open()  # type: ignore[attr-defined]
+        app.screen.choose("plan", "200")  # type: ignore[attr-defined]
+        app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)
         assert isinstance(app.screen, HomeScreen)
     account = store.credits.account()
@@ -189,7 +189,7 @@ async def test_a_trial_costs_nothing_and_asks_for_no_billing(tmp_path: Path) -> 
         assert "Today: nothing is charged." in shown
         assert "Billed" not in shown
         assert "Renewal day" not in shown
-        app.screen.action_open()  # type: ignore[attr-defined]
+        app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)
         assert "10 credits left" in words(app)
 
@@ -201,7 +201,7 @@ async def test_emails_begin_with_the_free_plan(tmp_path: Path) -> None:
         await settled(pilot)
         await choose(pilot, "Product", *"email")
         assert "5,000 emails a month" in words(app)
-        app.screen.action_open()  # type: ignore[attr-defined]
+        app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)
     assert (store.credits.account().product, store.credits.account().plan) == ("agent-email", "free")
 

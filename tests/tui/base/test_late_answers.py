@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from store import Store
 from store.errors import DatabaseTrouble
@@ -71,7 +72,12 @@ async def test_no_answer_is_given_to_a_screen_that_has_lost_its_widgets(
         app.choose_language("es")
         await emptied.wait()
         arrived = Event()
-        app.ask(lambda _: arrived.set(), lambda _: answered.append(screen._composed_in.code), group="test")
+
+        async def ask() -> None:
+            await app.fetch(lambda _: arrived.set())
+            answered.append(screen._composed_in.code)
+
+        app.run_worker(ask())
         while not arrived.is_set():
             await asyncio.sleep(0)
         for _ in range(20):
@@ -81,26 +87,6 @@ async def test_no_answer_is_given_to_a_screen_that_has_lost_its_widgets(
         await settled(pilot)
         assert too_early == []
         assert answered == ["es"]
-
-
-async def test_a_newer_question_makes_an_answer_void_that_is_on_its_way(tmp_path: Path) -> None:
-    app = make_app(make_store(tmp_path))
-    answers: list[str] = []
-    async with app.run_test() as pilot:
-        await settled(pilot)
-        async with app.composing:
-            for question in ("old", "new"):
-                arrived = Event()
-
-                def answer(_: Store, question: str = question, arrived: Event = arrived) -> str:
-                    arrived.set()
-                    return question
-
-                app.ask(answer, answers.append, group="test", exclusive=True)
-                while not arrived.is_set():
-                    await asyncio.sleep(0)
-        await settled(pilot)
-    assert answers == ["new"]
 
 
 async def test_a_history_that_is_gone_gets_no_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,20 +188,30 @@ async def test_an_account_that_could_not_be_shown_can_be_chosen_again(
 
 
 class Late:
-    """Keeps the answers of an app until they are given."""
+    """Keeps the answers that an app fetched until they are given."""
 
     def __init__(self, app: TextmeterApp, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._app = app
-        self._answers: list[tuple[Callable[..., object], tuple[object, ...]]] = []
-        self._patch = monkeypatch
-        monkeypatch.setattr(app, "hand_back", lambda answer, *found: self._answers.append((answer, found)))
+        self._kept = 0
+        self._given = asyncio.Event()
+        fetch = app.fetch
 
-    def give(self) -> None:
+        async def late(question: Callable[[Store], Any]) -> Any:
+            found = await fetch(question)
+            self._kept += not self._given.is_set()
+            await self._given.wait()
+            return found
+
+        monkeypatch.setattr(app, "fetch", late)
+
+    async def come(self, pilot: Pilot[Any]) -> None:
+        """Waits until an answer has come that is kept."""
+        while not self._kept:
+            await pilot.pause()
+
+    async def give(self, pilot: Pilot[Any]) -> None:
         """Gives those that have come, late as they are; others come at once from now on."""
-        self._patch.undo()
-        assert self._answers
-        for answer, found in self._answers:
-            answer(*found)
+        self._given.set()
+        await settled(pilot)
 
 
 @pytest.mark.parametrize("mode", [mode for mode in MODES if mode not in ("home", *OF_NO_ACCOUNT)])
@@ -231,11 +227,11 @@ async def test_answers_for_an_account_that_is_no_longer_shown_do_no_harm(
         await settled(pilot)
         late = Late(app, monkeypatch)
         app.go(mode)
-        await settled(pilot)
+        await late.come(pilot)
         app.show_account(other)
-        await settled(pilot)
-        late.give()
-        await settled(pilot)
+        while app.account != other:
+            await pilot.pause()
+        await late.give(pilot)
         assert app.is_running
         assert "400 credits left" in words(app)
 
@@ -249,11 +245,10 @@ async def test_answers_for_a_screen_that_was_left_at_once_do_no_harm(
         await settled(pilot)
         late = Late(app, monkeypatch)
         app.push_screen(screen())
-        await settled(pilot)
-        await press(pilot, "escape")
+        await late.come(pilot)
+        await pilot.press("escape")
         assert front(app) is HomeScreen
-        late.give()
-        await settled(pilot)
+        await late.give(pilot)
         assert app.is_running
 
 
@@ -267,9 +262,8 @@ async def test_a_contact_that_was_left_at_once_gets_no_timeline(
         await settled(pilot)
         late = Late(app, monkeypatch)
         app.push_screen(ContactScreen(contact))
-        await settled(pilot)
-        await press(pilot, "escape")
+        await late.come(pilot)
+        await pilot.press("escape")
         assert front(app) is ContactsScreen
-        late.give()
-        await settled(pilot)
+        await late.give(pilot)
         assert app.is_running

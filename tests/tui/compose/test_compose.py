@@ -20,6 +20,7 @@ from store import Store
 from store.messages.model import Draft, MessageKind
 from tests.tui.harness import make_app, make_store, press, settled, toasts, words
 from tui.app import TextmeterApp
+from tui.base.navigation import WriteText
 from tui.blasts.screen import BlastScreen
 from tui.compose import autosave as keeping
 from tui.compose.editor import Composer
@@ -513,7 +514,7 @@ def test_what_another_screen_asks_to_write_does_not_replace_what_was_written(tmp
         store = make_store(tmp_path)
         async with composing(store, Draft(body="Mine")) as (app, pilot, composer):
             await press(pilot, "f2")
-            app.screen.post_message(WriteText(Draft(to=("+14155550123",), body="Another"))
+            app.screen.post_message(WriteText(Draft(to=("+14155550123",), body="Another")))
             await settled(pilot)
             assert composer.text == "Another"
         assert sorted(draft.body for draft in store.messages.drafts()) == ["Another", "Mine"]
