@@ -79,7 +79,7 @@ class ForkServer:
         self._socket = ours
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(theirs.fileno()), str(folder)],
+                [sys.executable, "-P", "-m", __name__, str(theirs.fileno()), str(folder)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
