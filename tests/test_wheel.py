@@ -27,8 +27,8 @@ from tui.i18n.language import Language
 async def open_the_app():
     app = TextmeterApp(lambda: Store("textmeter.sqlite3"), Language("es"))
     async with app.run_test(size=(80, 24)) as pilot:
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        while type(app.screen).__name__ == "HomeScreen":  # until the store has said that there is no account
+            await pilot.pause()
         return type(app.screen).__name__
 
 print(json.dumps({
