@@ -17,7 +17,7 @@ from tui.base.navigation import BlastProgressed, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.blasts.presentation import SIGNS, STATUS, counts
 from tui.i18n.sanitize import literal, plain
-from tui.widgets.gauge import gauge
+from tui.widgets.charts import gauge
 from tui.widgets.line_list import PagedList
 
 if TYPE_CHECKING:

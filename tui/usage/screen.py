@@ -24,7 +24,7 @@ from tui.home.widgets import Panel
 from tui.i18n.units import uses_of
 from tui.usage.plots import DaysPlot, KindsPlot, MonthsPlot
 from tui.usage.presentation import forecast_words
-from tui.widgets.gauge import gauge
+from tui.widgets.charts import gauge
 
 if TYPE_CHECKING:
     from store import Store
