@@ -9,6 +9,7 @@ from store.messages.model import BlastSummary, Status
 from tests.tui.conftest import Snap
 from tests.tui.harness import StillApp, make_app, make_store, numbers, press, settled, text, toasts, words
 from tui.app import TextmeterApp
+from tui.base.navigation import BlastProgressed
 from tui.blasts.screen import BlastScreen
 
 
@@ -125,7 +126,7 @@ async def test_progress_renews_the_lines_that_are_seen(tmp_path: Path) -> None:
         assert "+14155550100                              · waiting" in words(app)
         with store.connection():
             store.messages.cancel(blast.id)
-        app.screen.post_message(TextmeterApp.BlastProgressed(store.messages.blast(blast.id)))
+        app.screen.post_message(BlastProgressed(store.messages.blast(blast.id)))
         await settled(pilot)
         assert "50 cancelled" in words(app)
         assert "+14155550100                              − cancelled" in words(app)
@@ -140,7 +141,7 @@ async def test_progress_renews_the_lines_of_one_status(tmp_path: Path) -> None:
         assert "+14155550149                              · waiting" in words(app)
         with store.connection():
             store.messages.cancel(blast.id)
-        app.screen.post_message(TextmeterApp.BlastProgressed(store.messages.blast(blast.id)))
+        app.screen.post_message(BlastProgressed(store.messages.blast(blast.id)))
         await settled(pilot)
         assert "Only those with the status “waiting”" in words(app)
         assert "· waiting" not in words(app)
