@@ -10,8 +10,10 @@ from store.credits.history_index import Survey
 from store.credits.history_query import Filter, Sort
 from tui.history.filters import Choices
 from tui.history.search import Finder, Line, lines
-from tui.history.virtual_list import BLOCK
 from tui.i18n.language import Language
+
+BLOCK = 100
+"""Lines that are fetched and dropped together."""
 
 
 class FirstPage(NamedTuple):

@@ -10,37 +10,18 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from store.credits.model import Entry, Notice
+from store.credits.model import Notice
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, OpenBlast, OpenEntry, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.notices.inbox import MOST, mark_read, read_until
 from tui.notices.presentation import cause_of, told
+from tui.notices.queries import line_of
 from tui.widgets.line_list import Head, PagedList
 
 if TYPE_CHECKING:
-    from store import Store
     from store.credits.model import Account
-
-PAGE = 200
-
-
-def line_of(store: Store, notice: Notice, timezone: str) -> Entry | None:
-    """The line of the history that was written with a notice, if there is one: a new month writes several,
-    and what was carried over has none of its own."""
-    from store.clock import local_date
-
-    day = local_date(notice.at, timezone)
-    before = None
-    while True:
-        page = store.credits.history(notice.account_id, since=day, until=day, before=before, limit=PAGE)
-        for entry in page:
-            if entry.at == notice.at and entry.cause == notice.cause:
-                return entry
-        if len(page) < PAGE or page[-1].at < notice.at:
-            return None
-        before = page[-1].seq
 
 
 class NoticesScreen(TextmeterScreen):
