@@ -11,13 +11,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.credits.model import Notice
+from store.notices import MOST, line_of, mark_read, read_until
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, OpenBlast, OpenEntry, StoreOpened
 from tui.base.screen import TextmeterScreen
-from tui.notices.inbox import MOST, mark_read, read_until
 from tui.notices.presentation import cause_of, told
-from tui.notices.queries import line_of
 from tui.widgets.line_list import Head, PagedList
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from store.credits.model import Period
 from store.credits.quote_text import amount
 from store.credits.usage import calendar_month
 from store.sentences import N_, Sentence, sentence
+from store.usage import Month, read_month
 from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened
 from tui.base.panel import Panel
@@ -24,7 +25,6 @@ from tui.base.screen import TextmeterScreen
 from tui.i18n.units import uses_of
 from tui.usage.plots import DaysPlot, KindsPlot, MonthsPlot
 from tui.usage.presentation import forecast_words
-from tui.usage.queries import Month, read_month
 from tui.widgets.charts import gauge
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What the Usage screen asks of the store: a month, with all that is told of it. Called in threads."""
+"""A month with all that is told of its use."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from store.clock import local_date
 from store.credits.model import Kind, Period, Pool, Use
 from store.credits.usage import Usage, expiring
 
@@ -21,7 +22,7 @@ GONE = (Kind.EXPIRED, Kind.FORFEITED, Kind.ENDED)
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """All that the screen shows, read at one moment. periods: all there were, the oldest first."""
+    """All that is told of one, read at one moment. periods: all there were, the oldest first."""
 
     usage: Usage
     by_use: Mapping[Use, int]
@@ -33,8 +34,6 @@ class Month:
 def read_month(store: Store, account: Account, index: int | None) -> Month:
     """Asks the store for the period of an index, or the present one (None). What lies before the account was
     opened is no part of its first one."""
-    from store.clock import local_date
-
     ledger = store.credits
     balance, today = ledger.balance(account.id), ledger.today(account.id)
     periods = [period for period in ledger.periods(account.id) if period.starts < period.ends]
