@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.await_remove import AwaitRemove
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -56,20 +58,30 @@ class TextmeterScreen(Acting, Screen[None]):
 
     # Loading
 
-    def load(self, read: Callable[[], Coroutine[Any, Any, None]], *, newest_only: bool = False) -> None:
+    def load(
+        self, read: Callable[..., Coroutine[Any, Any, None]], *arguments: object, newest_only: bool = False
+    ) -> None:
         """Runs what asks the store and shows what it says, in a worker that ends with this screen. Its
         TextmeterError is told.
 
         Asked for again while it is under way, it runs once more afterwards, so that the latest state is shown
-        last however often something changes. newest_only: it begins anew instead, and what was asked before
-        is not shown any more.
+        last however often something changes. newest_only: it begins anew instead, with other arguments maybe,
+        and what was asked before is not shown any more.
         """
         name = read.__name__
         if name in self._loading and not newest_only:
             self._loading[name] = True
             return
         self._loading[name] = False
-        self.run_worker(self._load(name, read), group=f"load {name}", exclusive=True)
+        # No coroutine yet: nobody would await one that is begun anew at once.
+        work: Callable[[], Awaitable[None]] = partial(self._load, name, partial(read, *arguments))
+        self.run_worker(work, group=f"load {name}", exclusive=True)
+
+    def remove(self) -> AwaitRemove:
+        """Ends what is being loaded first: an answer would find the screen without its widgets, which go
+        before it does."""
+        self.workers.cancel_node(self)
+        return super().remove()
 
     async def _load(self, name: str, read: Callable[[], Coroutine[Any, Any, None]]) -> None:
         again = True

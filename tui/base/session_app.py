@@ -158,7 +158,7 @@ class SessionApp(ThemedApp):
             self.run_worker(self._refresh_balance(self.account.id, quietly), group="balance", exclusive=True)
 
     async def _refresh_balance(self, account_id: int, quietly: bool) -> None:
-        from tui.notices.inbox import unread, waiting
+        from store.notices import unread, waiting
 
         def read(store: Store) -> tuple[Balance, int, list[Notice]]:
             return (
@@ -176,7 +176,7 @@ class SessionApp(ThemedApp):
     def balance_read(self, balance: Balance, unread: int, untold: list[Notice]) -> None:
         """Takes a balance that was read, with how many notices aren't read and those not told on the screen
         yet."""
-        from tui.notices.inbox import to_tell
+        from store.notices import to_tell
 
         self.unread = unread
         self.balance = balance

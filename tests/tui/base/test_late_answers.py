@@ -9,7 +9,9 @@ from threading import Event
 from typing import Any
 
 import pytest
+from textual.app import ComposeResult
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from store import Store
 from store.errors import DatabaseTrouble
@@ -73,11 +75,11 @@ async def test_no_answer_is_given_to_a_screen_that_has_lost_its_widgets(
         await emptied.wait()
         arrived = Event()
 
-        async def ask() -> None:
+        async def read() -> None:
             await app.fetch(lambda _: arrived.set())
             answered.append(screen._composed_in.code)
 
-        app.run_worker(ask())
+        screen.load(read)
         while not arrived.is_set():
             await asyncio.sleep(0)
         for _ in range(20):
@@ -87,6 +89,96 @@ async def test_no_answer_is_given_to_a_screen_that_has_lost_its_widgets(
         await settled(pilot)
         assert too_early == []
         assert answered == ["es"]
+
+
+async def test_a_newer_question_makes_an_answer_void_that_is_on_its_way(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    answers: list[str] = []
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        screen = app.screen
+        assert isinstance(screen, TextmeterScreen)
+
+        async def read(question: str, arrived: Event) -> None:
+            await app.fetch(lambda _: arrived.set())
+            answers.append(question)
+
+        async with app.composing:
+            for question in ("old", "new"):
+                arrived = Event()
+                screen.load(read, question, arrived, newest_only=True)
+                while not arrived.is_set():
+                    await asyncio.sleep(0)
+        await settled(pilot)
+    assert answers == ["new"]
+
+
+async def test_a_question_that_a_newer_one_follows_at_once_is_not_even_asked(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    asked: list[str] = []
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        screen = app.screen
+        assert isinstance(screen, TextmeterScreen)
+
+        async def read(question: str) -> None:
+            asked.append(question)
+
+        screen.load(read, "old", newest_only=True)
+        screen.load(read, "new", newest_only=True)
+        await settled(pilot)
+    assert asked == ["new"]
+
+
+class Told(TextmeterScreen):
+    """A screen that shows an answer, which it gets when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.may_answer = Event(), Event()
+
+    def body(self) -> ComposeResult:
+        yield Static(id="told")
+
+    def on_mount(self) -> None:
+        self.load(self.read)
+
+    async def read(self) -> None:
+        def answer(_: Store) -> str:
+            self.asked.set()
+            assert self.may_answer.wait(20)
+            return "here"
+
+        told = await self.app.fetch(answer)
+        self.query_one("#told", Static).update(told)
+
+
+async def test_an_answer_that_comes_while_its_screen_is_taken_down_is_void(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(make_store(tmp_path))
+    go_on = asyncio.Event()
+
+    async def linger(_line: Header) -> None:
+        await go_on.wait()
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        screen = Told()
+        app.push_screen(screen)
+        while not screen.asked.is_set():
+            await pilot.pause()
+        monkeypatch.setattr(Header, "on_unmount", linger, raising=False)
+        screen.leave()
+        while screen.query("#told"):
+            await asyncio.sleep(0)
+        screen.may_answer.set()
+        for _ in range(200):
+            await asyncio.sleep(0.001)
+        go_on.set()
+        await settled(pilot)
+        assert app.is_running
+        assert front(app) is HomeScreen
 
 
 async def test_a_history_that_is_gone_gets_no_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,30 +280,28 @@ async def test_an_account_that_could_not_be_shown_can_be_chosen_again(
 
 
 class Late:
-    """Keeps the answers that an app fetched until they are given."""
+    """Keeps what an app's store answers until it is given."""
 
     def __init__(self, app: TextmeterApp, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._kept = 0
-        self._given = asyncio.Event()
+        self._kept, self._given = 0, asyncio.Event()
         fetch = app.fetch
 
-        async def late(question: Callable[[Store], Any]) -> Any:
-            found = await fetch(question)
-            self._kept += not self._given.is_set()
+        async def late(question: Callable[[Store], object]) -> object:
+            answer = await fetch(question)
+            self._kept += 1
             await self._given.wait()
-            return found
+            return answer
 
         monkeypatch.setattr(app, "fetch", late)
 
-    async def come(self, pilot: Pilot[Any]) -> None:
+    async def come(self, pilot: Pilot[None]) -> None:
         """Waits until an answer has come that is kept."""
         while not self._kept:
             await pilot.pause()
 
-    async def give(self, pilot: Pilot[Any]) -> None:
+    def give(self) -> None:
         """Gives those that have come, late as they are; others come at once from now on."""
         self._given.set()
-        await settled(pilot)
 
 
 @pytest.mark.parametrize("mode", [mode for mode in MODES if mode not in ("home", *OF_NO_ACCOUNT)])
@@ -231,7 +321,8 @@ async def test_answers_for_an_account_that_is_no_longer_shown_do_no_harm(
         app.show_account(other)
         while app.account != other:
             await pilot.pause()
-        await late.give(pilot)
+        late.give()
+        await settled(pilot)
         assert app.is_running
         assert "400 credits left" in words(app)
 
@@ -247,8 +338,10 @@ async def test_answers_for_a_screen_that_was_left_at_once_do_no_harm(
         app.push_screen(screen())
         await late.come(pilot)
         await pilot.press("escape")
-        assert front(app) is HomeScreen
-        await late.give(pilot)
+        while front(app) is not HomeScreen:
+            await pilot.pause()
+        late.give()
+        await settled(pilot)
         assert app.is_running
 
 
@@ -264,6 +357,8 @@ async def test_a_contact_that_was_left_at_once_gets_no_timeline(
         app.push_screen(ContactScreen(contact))
         await late.come(pilot)
         await pilot.press("escape")
-        assert front(app) is ContactsScreen
-        await late.give(pilot)
+        while front(app) is not ContactsScreen:
+            await pilot.pause()
+        late.give()
+        await settled(pilot)
         assert app.is_running
