@@ -17,12 +17,12 @@ from store import Store
 from store.errors import DatabaseTrouble
 from store.messages.model import Draft, Status
 from store.sentences import sentence
-from tests.tui.harness import make_app, make_store, numbers, press, settled, text, toasts, words
+from tests.tui.harness import front, make_app, make_store, numbers, press, settled, text, toasts, words
 from tui.base.key_bar import KeyBar
 from tui.base.navigation import WriteText
+from tui.base.screen import TextmeterScreen
 from tui.base.theme import THEMES
 from tui.history.screen import HistoryScreen
-from tui.home.screen import HomeScreen
 
 CHECKOUT = Path(__file__).parent.parent.parent
 
@@ -115,7 +115,7 @@ async def test_the_palette_names_every_action_and_does_it(tmp_path: Path) -> Non
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         names = [command.title for command in app.get_system_commands(app.screen)]
-        assert isinstance(app.screen, HomeScreen)
+        assert isinstance(app.screen, TextmeterScreen)
         for action in [*app.acts.values(), *app.screen.acts.values()]:
             # What can't be done with this account, and the palette itself, are not in it.
             assert (action.label in names) is (action.shown() and action.label != "Everything")
@@ -126,7 +126,7 @@ async def test_the_palette_names_every_action_and_does_it(tmp_path: Path) -> Non
         while not app.screen.query_one(OptionList).option_count:
             await pilot.pause()
         await press(pilot, "enter")
-        while not isinstance(app.screen, HistoryScreen):
+        while front(app) is not HistoryScreen:
             await pilot.pause()
 
 

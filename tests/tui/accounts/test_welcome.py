@@ -12,7 +12,7 @@ from store.errors import DatabaseTrouble
 from store.payments import PaymentUnreachable
 from store.sentences import sentence
 from tests.tui.conftest import Snap
-from tests.tui.harness import make_app, make_store, press, settled, toasts, words
+from tests.tui.harness import front, make_app, make_store, press, settled, toasts, words
 from tui.accounts.welcome import WelcomeScreen
 from tui.app import TextmeterApp
 from tui.base.picker import PickScreen
@@ -33,7 +33,7 @@ async def test_enter_on_open_makes_the_account_that_is_shown(tmp_path: Path) -> 
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert isinstance(app.screen, WelcomeScreen)
+        assert front(app) is WelcomeScreen
         # The plan's price for the 12 days left of May's 31: 12/31 of $10.00.
         assert "Today: $3.87, which is $10.00 for 12 of 31 days, today included." in words(app)
         await press(pilot, *TO_OPEN, "enter")
