@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from store import Store
 from store.clock import DemoClock, FixedClock
 from store.messages.model import Draft, Status
 from store.roles import Person, Role
+from tests.tui.billing.subscribed import DECLINED
 from tests.tui.conftest import Snap
 from tests.tui.harness import (
     NOW,
@@ -24,6 +25,7 @@ from tests.tui.harness import (
     front,
     make_app,
     make_store,
+    move_clock,
     press,
     settled,
     toasts,
@@ -32,6 +34,9 @@ from tests.tui.harness import (
 from tui.accounts.screen import AccountsScreen
 from tui.accounts.welcome import AnotherAccountScreen, WelcomeScreen
 from tui.app import TextmeterApp
+from tui.base.key_bar import KeyBar
+from tui.base.navigation import BuyCredits
+from tui.billing.buy import BuyScreen
 from tui.billing.card import CardScreen
 from tui.billing.order import OrderScreen
 from tui.billing.plans import PlansScreen
@@ -68,8 +73,7 @@ def folder(tmp_path: Path) -> Path:
 async def using(
     store: Store, first: str = "home", *, draft: Draft | None = None, delivering: bool = False
 ) -> AsyncIterator[tuple[TextmeterApp, Pilot[None]]]:
-    app = make_app(store, first=first, delivering=delivering)
-    app.draft_to_write = draft
+    app = make_app(store, first=first, delivering=delivering, draft=draft)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         yield app, pilot
@@ -83,9 +87,18 @@ def forbids(app: TextmeterApp, says: str) -> bool:
     return found
 
 
+def off(app: TextmeterApp) -> set[str]:
+    """What the key bar shows as off: keys and labels."""
+    bar = app.screen.query_one(KeyBar)
+    return {
+        part.plain.strip()
+        for part in bar.render().split("   ")
+        if part.plain.strip() and all(span.style == "dim" for span in part.spans)
+    }
+
+
 def test_a_viewer_presses_send(snap: Snap, folder: Path) -> None:
-    app = make_app(as_seen_by(VIC, folder), first="compose")
-    app.draft_to_write = TEXT
+    app = make_app(as_seen_by(VIC, folder), first="compose", draft=TEXT)
 
     async def send(pilot: Pilot[None]) -> None:
         while "kept as you type" not in words(app):
@@ -127,13 +140,57 @@ async def test_plans_and_cards_are_an_owners(folder: Path, person: Person) -> No
         assert (front(app), forbids(app, ASK_AN_OWNER)) == (PlansScreen, True)
         await press(pilot, "x")
         assert (front(app), forbids(app, ASK_AN_OWNER)) == (PlansScreen, True)
-        app.buy(100)
+        app.action_act("buy")
         await settled(pilot)
         assert (front(app), forbids(app, ASK_AN_OWNER)) == (PlansScreen, True)
         await press(pilot, "c")
         assert front(app) is CardScreen
         assert "Visa" in words(app)
         assert "test card" not in words(app)
+
+
+async def test_what_is_an_owners_is_shown_as_off_before_it_is_pressed(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan=None)
+    store.credits.open_account("community-texts", "200", TIMEZONE)
+    store.credits.place(1, store.credits.quote_plan(1, "100"), key="smaller")
+    store.close()
+    of_owners = {"Enter Choose", "w Withdraw", "x Cancel plan", "+ Buy credits"}
+    async with using(as_seen_by(OLA, tmp_path), "plans") as (app, _pilot):
+        assert off(app) == set()
+    async with using(as_seen_by(SAM, tmp_path), "plans") as (app, pilot):
+        assert off(app) == of_owners
+        for key in ("w", "plus"):
+            await press(pilot, key)
+            assert (front(app), forbids(app, ASK_AN_OWNER)) == (PlansScreen, True)
+        assert "Really withdraw" not in words(app)
+        await press(pilot, "f1")
+        said = " ".join(str(app.screen.query(".keys").first(Static).content).split())
+        for label in ("Choose", "Withdraw", "Cancel plan", "Buy credits"):
+            assert f"{label} You are a sender here, so nothing was changed. {ASK_AN_OWNER}" in said
+        await press(pilot, "escape", "ctrl+p", *"withdraw")
+        assert "You are a sender here" in words(app)
+        await press(pilot, "enter")
+        assert forbids(app, ASK_AN_OWNER)
+        app.post_message(BuyCredits())
+        await settled(pilot)
+        assert front(app) is BuyScreen
+        assert off(app) == {"Enter Go on"}
+
+
+async def test_what_is_owed_is_an_owners_to_pay(folder: Path) -> None:
+    store = as_seen_by(OLA, folder)
+    store.gateway.use(DECLINED)
+    move_clock(store, NOW + timedelta(days=14))  # the renewal can't be charged
+    store.credits.catch_up(1)
+    async with using(Store(str(folder / "textmeter.sqlite3"), clock=store.clock, person=SAM), "plans") as (
+        app,
+        pilot,
+    ):
+        await press(pilot, "o")
+        assert off(app) == {"p Pay now"}
+        await press(pilot, "p")
+        assert forbids(app, ASK_AN_OWNER)
+    assert len(store.credits.owing(1)) == 1
 
 
 async def test_the_address_book_is_an_owners(folder: Path) -> None:
@@ -180,7 +237,7 @@ async def test_a_demo_clock_is_seen_by_all_and_moved_by_owners(tmp_path: Path) -
     store.credits.open_account("agent-texts", "300", TIMEZONE, demo_clock=True)
     store.close()
     async with using(Store(path, clock=DemoClock(goes_on=False), person=SAM)) as (app, pilot):
-        app.action_clock()
+        app.open_clock()
         await settled(pilot)
         assert front(app) is ClockScreen
         assert "April 16, 2026" in words(app)
@@ -189,7 +246,7 @@ async def test_a_demo_clock_is_seen_by_all_and_moved_by_owners(tmp_path: Path) -
             assert forbids(app, "move demo clocks")
         assert app.store.credits.account(1).clock_floor == OPENED
     async with using(Store(path, clock=DemoClock(goes_on=False), person=OLA)) as (app, pilot):
-        app.action_clock()
+        app.open_clock()
         await settled(pilot)
         await press(pilot, "d")
         assert app.store.credits.account(1).clock_floor == OPENED + timedelta(days=1)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -18,13 +17,13 @@ from textual.widgets import Input, Static
 from store.credits import purchases
 from store.errors import TextmeterError
 from store.sentences import N_, Money, Sentence, sentence, sentences
-from tui.base.key_bar import KeyBar
+from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal
 
 if TYPE_CHECKING:
     from store import Store
-    from store.credits.model import Account, PurchaseRoom, Quote
+    from store.credits.model import Account, PurchaseRoom
 
 MOST_DIGITS = 7
 
@@ -60,17 +59,7 @@ class BuyScreen(TextmeterScreen):
         "Type how many credits you want. Enter shows what is charged; nothing is bought before you have "
         "agreed to that. Bought credits never expire, and are used after those of your plan."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "go_on",
-            N_("Go on"),
-            id="buy.go_on",
-            priority=True,
-            tooltip=N_("See what is charged; buys nothing yet"),
-        ),
-        Binding("escape", "back", N_("Back"), id="buy.back", tooltip=N_("Buys nothing")),
-    ]
+    number = getters.query_one(Input)
 
     def __init__(self, wanted: int = 0, why: Sentence | None = None) -> None:
         super().__init__()
@@ -78,7 +67,19 @@ class BuyScreen(TextmeterScreen):
         self._why = why
         self._shop: Shop | None = None
         self._problem: Sentence | None = None
-        self._asking = self._allowed = False
+        self._allowed = False
+
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            "buy.go_on",
+            "enter",
+            N_("Go on"),
+            N_("See what is charged; buys nothing yet"),
+            self.go_on,
+            why_not=self._not_to_buy,
+            priority=True,
+        )
+        yield Action("buy.back", "escape", N_("Back"), N_("Buys nothing"), self.leave)
 
     def body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
@@ -96,23 +97,21 @@ class BuyScreen(TextmeterScreen):
         self.call_after_refresh(self._show)
 
     def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
+        self.number.cursor_blink = False
 
     def balance_changed(self) -> None:
         super().balance_changed()
-        account = self.app.account
-        if account is not None:
-            self.app.ask(partial(read_shop, account), self._read, group="shop", exclusive=True)
+        self.load(self.read)
 
-    def _read(self, shop: Shop) -> None:
-        if not self.is_attached:  # left before the answer came
+    async def read(self) -> None:
+        """Reads what may be bought, and shows it."""
+        if (account := self.app.account) is None:
             return
         first = self._shop is None
-        self._shop = shop
+        self._shop = shop = await self.app.fetch(lambda store: read_shop(account, store))
         if first and not self._wanted and shop.room is not None:
-            field = self.query_one(Input)
-            field.value = str(shop.room.least)
-            field.action_select_all()
+            self.number.value = str(shop.room.least)
+            self.number.action_select_all()
         self._show()
 
     # What is shown
@@ -131,12 +130,13 @@ class BuyScreen(TextmeterScreen):
     @property
     def credits(self) -> int:
         """The number as it is typed, 0 where none is."""
-        return int(self.query_one(Input).value or 0)
+        return int(self.number.value or 0)
 
-    def why_not(self, action: str) -> Sentence | None:
-        if action != "go_on":
-            return None
-        if self._asking or self._shop is None:
+    def _not_to_buy(self) -> Sentence | None:
+        """Why so many can't be bought now."""
+        if (forbidden := self.app.owners_only()) is not None:
+            return forbidden
+        if self._shop is None:
             return sentence("Still asking what may be bought. Try again in a moment.")
         if self._shop.room is None:
             return room_words(self._shop)
@@ -167,10 +167,10 @@ class BuyScreen(TextmeterScreen):
 
     def _show_price(self) -> None:
         self.query_one("#buy-price", Static).update(self._price_line(), layout=False)
-        allowed = self.why_not("go_on") is None
+        allowed = self._not_to_buy() is None
         if allowed != self._allowed:  # what the key bar's look hangs on
             self._allowed = allowed
-            self.query_one(KeyBar).refresh()
+            self.refresh_bindings()
 
     # What can be done
 
@@ -179,34 +179,21 @@ class BuyScreen(TextmeterScreen):
         self._problem = None
         self._show_price()
 
-    def action_go_on(self) -> None:
+    async def go_on(self) -> None:
         """Asks what so many would cost now, and shows it before anything is charged."""
-        account, credits = self.app.account, self.credits
-        if account is None or self.refused("go_on"):
-            return
-        self._asking = True
-        self.app.ask(
-            lambda store: store.credits.quote_purchase(account.id, credits),
-            self._quoted,
-            group="quote",
-            failed=self._failed,
-        )
-
-    def _quoted(self, quote: Quote) -> None:
         from tui.billing.buy_confirm import BuyOrderScreen
 
-        self._asking = False
+        account, credits = self.app.account, self.credits
+        if account is None:
+            return
+        try:
+            quote = await self.app.fetch(lambda store: store.credits.quote_purchase(account.id, credits))
+        except TextmeterError as error:
+            self._problem = error.says
+            self.load(self.read)
+            return
         if self.is_active:
             self.app.push_screen(BuyOrderScreen(quote, self.leave))
-
-    def _failed(self, error: TextmeterError) -> None:
-        self._asking = False
-        self._problem = error.says
-        self.balance_changed()
-
-    def action_back(self) -> None:
-        """Back to where one came from; nothing is bought."""
-        self.leave()
 
 
 def room_words(shop: Shop) -> Sentence:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from store.sentences import N_, Money, Sentence, sentence, sentences
-from tui.base.key_bar import KeyBar
+from tui.base.actions import Action
 from tui.billing.placing import PlacingScreen
 from tui.billing.wizard_pages import next_line, quote_lines
 from tui.i18n.sanitize import literal
 
 if TYPE_CHECKING:
     from store import Store
+    from store.credits.catalog import Product
     from store.credits.model import Order, Quote
 
 
@@ -35,21 +35,47 @@ class BuyOrderScreen(PlacingScreen):
         "Enter. Esc goes back, and nothing is bought. A card that is declined changes nothing; C puts "
         "another on file."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter", "place", N_("Place the order"), id="buy_order.place", tooltip=N_("Charges the card")
-        ),
-        Binding("a", "accept", N_("Accept"), id="buy_order.accept", tooltip=N_("Accept the terms, or don't")),
-        Binding("c", "card", N_("Another card"), id="buy_order.card", tooltip=N_("Put another card on file")),
-        Binding("o", "orders", N_("Orders"), id="buy_order.orders", tooltip=N_("See what is not paid yet")),
-        Binding("escape", "back", N_("Back"), id="buy_order.back", tooltip=N_("Buys nothing")),
-    ]
 
     def __init__(self, quote: Quote, bought: Callable[[], None]) -> None:
         super().__init__(quote)
         self._bought = bought
         self._accepted = False
         self._news: Sentence | None = None
+
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            "buy_order.place",
+            "enter",
+            N_("Place the order"),
+            N_("Charges the card"),
+            self.place,
+            why_not=self._not_ready,
+        )
+        yield Action(
+            "buy_order.accept",
+            "a",
+            N_("Accept"),
+            N_("Accept the terms, or don't"),
+            self.accept,
+            why_not=self.being_placed,
+        )
+        yield Action(
+            "buy_order.card",
+            "c",
+            N_("Another card"),
+            N_("Put another card on file"),
+            self.change_card,
+            why_not=self.being_placed,
+        )
+        yield Action(
+            "buy_order.orders",
+            "o",
+            N_("Orders"),
+            N_("See what is not paid yet"),
+            self.open_orders,
+            shown=lambda: self._problem is not None and self._problem.code == "unpaid-order",
+        )
+        yield Action("buy_order.back", "escape", N_("Back"), N_("Buys nothing"), self.back)
 
     def body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
@@ -97,13 +123,13 @@ class BuyOrderScreen(PlacingScreen):
         }
         for name, content in shown.items():
             self.query_one(f"#buy-{name}", Static).update(content)
-        self.query_one(KeyBar).refresh()
+        self.refresh_bindings()
 
     def _card_words(self) -> Sentence:
         missing = self.no_card()
         if missing is not None:
             return missing
-        if self._card_is_for_tests:
+        if self._on_file is not None and self._on_file.is_for_tests:
             return sentence("Paid with {card}. This is a test card: no money moves.", card=str(self._card))
         return sentence("Paid with {card}.", card=str(self._card))
 
@@ -117,7 +143,7 @@ class BuyOrderScreen(PlacingScreen):
     def _next(self) -> Content:
         """The key that goes on, and where to."""
         _, variables = self.gettext, self.app.theme_variables
-        if self._placing or (self._accepted and not self._card_known):
+        if self._placing or (self._accepted and self._on_file is None):
             return Content("")
         if not self._accepted:
             return next_line("A", _("Accept the terms"), _("nothing is ordered yet"), variables)
@@ -132,43 +158,32 @@ class BuyOrderScreen(PlacingScreen):
 
     # What can be done
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Orders show only where one of them is in the way."""
-        if action == "orders":
-            return self._problem is not None and self._problem.code == "unpaid-order"
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> Sentence | None:
-        """Why an action can't be done now."""
-        if self._placing and action in ("accept", "card", "place"):
-            return sentence("The order is being placed already.")
-        if action != "place":
-            return None
+    def _not_ready(self) -> Sentence | None:
+        """Why the order can't be placed now."""
+        if (why := self.app.owners_only() or self.being_placed()) is not None:
+            return why
         if not self._accepted:
             return sentence("Press A first, to accept the terms. Nothing was charged.")
         return self.no_card()
 
-    def action_accept(self) -> None:
+    def accept(self) -> None:
         """Accepts the terms, or takes that back."""
-        if not self.refused("accept"):
-            self._accepted = not self._accepted
-            self.show()
+        self._accepted = not self._accepted
+        self.show()
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         """Back to the number; an order that is being placed goes on, and is told of."""
         if self._placing:
             self.app.tell(sentence("The order is being placed. You are told when it is done."))
         self.leave()
 
-    def action_place(self) -> None:
-        """Places the order."""
-        if not self.refused("place"):
-            self._news = None
-            self.place()
+    def place(self) -> None:
+        self._news = None
+        super().place()
 
-    def placed(self, order: Order) -> None:
+    def placed(self, product: Product, order: Order) -> None:
         """From the receipt one comes back to where buying began."""
-        super().placed(order)
+        super().placed(product, order)
         self._bought()
 
     def quote_again(self, store: Store, account_id: int) -> Quote:

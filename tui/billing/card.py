@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from store.errors import TextmeterError
 from store.payments import Card
-from store.roles import Role
 from store.sentences import N_, sentence
+from tui.base.actions import Action
 from tui.base.navigation import StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.billing.wizard_pages import card_lines
@@ -24,7 +26,6 @@ from tui.widgets.link_list import Row, Rows
 if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Account
-    from store.errors import TextmeterError
 
 
 ANSWERS = {
@@ -66,48 +67,46 @@ class CardScreen(TextmeterScreen):
         "are known here. A test card moves no money: some pay, and some are declined, so that both can be "
         "seen."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", N_("Back"), id="card.back", tooltip=N_("Back to where you were")),
-        Binding("r", "read", N_("Look again"), id="card.read", tooltip=N_("Ask which card is on file now")),
-    ]
+    cards = getters.query_one(Rows)
 
     def __init__(self) -> None:
         super().__init__()
         self._wallet: Wallet | None = None
         self._problem: TextmeterError | None = None
-        self._busy = False
+        self._asking = False
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("card.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
+        yield Action("card.read", "r", N_("Look again"), N_("Ask which card is on file now"), self.look)
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="page", can_focus=False):
             yield Static(id="card")
-            yield Rows(id="cards")
+            yield Rows(id="cards", enter=N_("Choose"))
         self.call_after_refresh(self._show)
 
     def on_mount(self) -> None:
-        self.action_read()
-
-    @on(StoreOpened)
-    def _store_opened(self) -> None:
-        self.action_read()
+        self.look()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show)
 
-    def action_read(self) -> None:
+    @on(StoreOpened)
+    def look(self) -> None:
         """Asks which card is on file."""
-        account = self.app.account
-        if account is None or self._busy:
+        self.load(self.read)
+
+    async def read(self) -> None:
+        """Asks which card is on file, and shows it."""
+        if (account := self.app.account) is None:
             return
-        self._busy, self._problem = True, None
+        self._asking, self._problem = True, None
         self._show()
-        self.app.ask(lambda store: read_wallet(store, account), self._read, group="card", failed=self._failed)
-
-    def _read(self, wallet: Wallet) -> None:
-        self._wallet, self._busy = wallet, False
-        self._show()
-
-    def _failed(self, error: TextmeterError) -> None:
-        self._problem, self._busy = error, False
+        try:
+            self._wallet = await self.app.fetch(lambda store: read_wallet(store, account))
+        except TextmeterError as error:
+            self._problem = error
+        self._asking = False
         self._show()
 
     def _show(self) -> None:
@@ -123,21 +122,21 @@ class CardScreen(TextmeterScreen):
         if self._problem is not None:
             says = literal(language.say(self._problem.says)).stylize(variables["error"])
             lines.append(Content.assemble(("✗ ", variables["error"]), says))
-        elif self._busy:
+        elif self._asking:
             lines.append(Content(_("Asking for the card on file …")))
         self.query_one("#card", Static).update(Content("\n").join(lines))
-        self.query_one(Rows).show(self._rows(wallet))
+        self.cards.show(self._rows(wallet))
 
     def _rows(self, wallet: Wallet | None) -> list[Row]:
         """What can be put on file instead: the test cards, or the provider's page."""
         _, variables = self.gettext, self.app.theme_variables
-        if wallet is None or self.app.lacks(Role.OWNER):
+        if wallet is None or self.app.owners_only():
             return []
         if wallet.link:
             return [
                 Row("", Content.styled(_("Another card"), "bold")),
-                Row("", Content(_("Open the payment provider's page in a browser")), action="screen.page"),
-                Row("", Content(_("Copy its address")), action="screen.copy"),
+                Row("", Content(_("Open the payment provider's page in a browser")), run=self.open_page),
+                Row("", Content(_("Copy its address")), run=self.copy_address),
                 Row("", literal(wallet.link).stylize(f"{variables['foreground']} 60%")),
             ]
         from store.payments.testcard import NUMBERS
@@ -145,39 +144,31 @@ class CardScreen(TextmeterScreen):
         rows = [Row("", Content.styled(_("Another test card"), "bold"))]
         for number, card in NUMBERS.items():
             label = f"{card.brand} {number[-4:]}"
-            rows.append(Row(label, Content(_(ANSWERS[card.declines])), action=f"screen.use('{number}')"))
+            rows.append(Row(label, Content(_(ANSWERS[card.declines])), run=partial(self.use, number)))
         return rows
 
-    def key_label(self, binding: Binding) -> str:
-        """Enter takes a card here."""
-        return self.gettext("Choose") if binding.id == "rows.open" else super().key_label(binding)
-
-    def action_use(self, number: str) -> None:
+    def use(self, number: str) -> None:
         """Puts a test card on file, and goes back."""
-        account = self.app.account
-        if account is not None:
-            self.app.ask(
-                lambda store: store.credits.gateway(account).use(number),
-                self._used,
-                group="card",
-                failed=self._failed,
-            )
+        if (account := self.app.account) is not None:
+            self.app.finish(self._use(account, number))
 
-    def _used(self, card: Card) -> None:
-        self.app.tell(sentence("{card} is on file now.", card=str(card)))
-        self.leave()
+    async def _use(self, account: Account, number: str) -> None:
+        try:
+            card = await self.app.fetch(lambda store: store.credits.gateway(account).use(number))
+        except TextmeterError as error:
+            self._problem = error
+            self._show()
+        else:
+            self.app.tell(sentence("{card} is on file now.", card=str(card)))
+            self.leave()
 
-    def action_page(self) -> None:
+    def open_page(self) -> None:
         """Opens the provider's page, where there is a browser; its address stands here as well."""
         if self._wallet is not None:
             self.app.open_url(self._wallet.link)
 
-    def action_copy(self) -> None:
+    def copy_address(self) -> None:
         """Hands the page's address to the terminal's clipboard."""
         if self._wallet is not None:
             self.app.copy_to_clipboard(self._wallet.link)
             self.app.tell(sentence("The address is copied, if your terminal lets programs do that."))
-
-    def action_back(self) -> None:
-        """Back to the screen below."""
-        self.leave()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from store.errors import TextmeterError, reason
 from store.sentences import N_, Sentence, sentence
+from tui.base.actions import Action
 from tui.base.navigation import StoreOpened
 from tui.billing.paying import PayingScreen
 from tui.billing.receipts import receipt_facts, receipt_text
@@ -35,17 +36,25 @@ class OrderScreen(PayingScreen):
         "What was ordered, when, and what was charged to which card. It stays among the orders; as a text it "
         "can be copied, or saved into the folder in which Textmeter was started."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter", "back", N_("Back"), id="order.leave", tooltip=N_("Back to where you were")),
-        Binding("t", "copy", N_("Copy as text"), id="order.copy", tooltip=N_("Copy the whole receipt")),
-        Binding("s", "save", N_("Save as text"), id="order.save", tooltip=N_("Save it as a text file")),
-    ]
 
     def __init__(self, number: int, *, placed: bool = False) -> None:
         super().__init__()
         self._number = number
         self._just_placed = placed
         self._found: tuple[Account, Product, Order] | None = None
+
+    def actions(self) -> Iterable[Action]:
+        yield from super().actions()
+        yield Action("order.leave", "escape,enter", N_("Back"), N_("Back to where you were"), self.leave)
+        yield Action("order.copy", "t", N_("Copy as text"), N_("Copy the whole receipt"), self.copy)
+        yield Action(
+            "order.save",
+            "s",
+            N_("Save as text"),
+            N_("Save it as a text file"),
+            self.save,
+            why_not=self._not_savable,
+        )
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="page"):
@@ -56,15 +65,15 @@ class OrderScreen(PayingScreen):
     def on_mount(self) -> None:
         self.read()
 
-    @on(StoreOpened)
-    def _store_opened(self) -> None:
-        self.read()
-
     def on_resize(self) -> None:
         self.call_after_refresh(self._show)
 
+    @on(StoreOpened)
     def read(self) -> None:
-        """Reads the order."""
+        super().read()
+        self.load(self._read)
+
+    async def _read(self) -> None:
         account, number = self.app.account, self._number
         if account is None:
             return
@@ -72,16 +81,12 @@ class OrderScreen(PayingScreen):
         def find(store: Store) -> tuple[Account, Product, Order]:
             return account, store.credits.product(account), store.credits.order(account.id, number)
 
-        self.app.ask(find, self._read, group="orders", failed=self._not_there)
-        self.read_owing()
-
-    def _read(self, found: tuple[Account, Product, Order]) -> None:
-        self._found = found
+        try:
+            self._found = await self.app.fetch(find)
+        except TextmeterError:
+            self.leave()
+            raise
         self._show()
-
-    def _not_there(self, error: TextmeterError) -> None:
-        self.app.tell_error(error)
-        self.leave()
 
     def _show(self) -> None:
         if self._found is None or not self.query("#receipt"):
@@ -111,34 +116,28 @@ class OrderScreen(PayingScreen):
         account, product, order = self._found
         return receipt_text(self.app.language, product, order, account.timezone)
 
-    def why_not(self, action: str) -> Sentence | None:
-        """Why an action can't be done now."""
-        if action == "save" and (elsewhere := self.app.no_files()):
+    def _not_savable(self) -> Sentence | None:
+        if (elsewhere := self.app.no_files()) is not None:
             return sentence("{why} T copies the receipt instead.", why=elsewhere)
-        return super().why_not(action)
+        return None
 
-    def action_copy(self) -> None:
+    def copy(self) -> None:
         """Hands the receipt to the terminal's clipboard."""
         if self._found is not None:
             self.app.copy_to_clipboard(self._text())
             self.app.tell(sentence("The receipt is copied, if your terminal lets programs do that."))
 
-    def action_save(self) -> None:
+    def save(self) -> None:
         """Writes the receipt into a new file."""
-        if self._found is None or self.refused("save"):
-            return
-        text, number = self._text(), self._number
-        self.app.ask(lambda _: _save(text, number), self._saved, group="receipt")
+        if self._found is not None:
+            self.app.finish(self._save(self._text()))
 
-    def _saved(self, path: Path) -> None:
+    async def _save(self, text: str) -> None:
+        path = await self.app.fetch(lambda _: save(text, self._number))
         self.app.tell(sentence("The receipt is saved as {path}.", path=str(path)))
 
-    def action_back(self) -> None:
-        """Back to the screen below."""
-        self.leave()
 
-
-def _save(text: str, number: int) -> Path:
+def save(text: str, number: int) -> Path:
     """Writes a text beside whatever is there already; where it is now. Raises TextmeterError."""
     count = 1
     while True:

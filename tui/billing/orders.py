@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
 from store.credits.model import Order, OrderState
 from store.sentences import N_, Money
+from tui.base.actions import Action
 from tui.billing.paying import PayingScreen
 from tui.billing.receipts import SIGNS, order_words, state_words
 from tui.i18n.sanitize import plain
@@ -38,54 +38,51 @@ class OrdersScreen(PayingScreen):
         "receipt. What could not be charged is marked; another card can be put on file, and then it is paid "
         "from here."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", N_("Receipt"), id="orders.open", tooltip=N_("Show this order's receipt")),
-        Binding("escape", "back", N_("Back"), id="orders.back", tooltip=N_("Back to where you were")),
-    ]
+    orders = getters.query_one("#orders", PagedList)
 
     def __init__(self) -> None:
         super().__init__()
         self._product: Product | None = None
+
+    def actions(self) -> Iterable[Action]:
+        yield from super().actions()
+        yield Action(
+            "orders.open",
+            "enter",
+            N_("Receipt"),
+            N_("Show this order's receipt"),
+            self.open,
+        )
+        yield Action("orders.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
 
     def body(self) -> ComposeResult:
         yield Head(self._columns)
         yield Static(Content(self.gettext("Nothing was ordered yet.")), id="empty")
         yield PagedList(self._line, id="orders")
 
-    @property
-    def _list(self) -> PagedList[Order]:
-        return self.query_one("#orders", PagedList)
-
-    def on_mount(self) -> None:
-        self.read_owing()
-
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.read_owing()
-        self._list.restart(keep_line=True)
+        self.read()
 
     def read(self) -> None:
-        """Reads the list anew."""
-        self._list.restart(keep_line=True)
+        super().read()
+        self.orders.restart(keep_line=True)
 
     @on(PagedList.PageWanted, "#orders")
-    def _fetch(self, wanted: PagedList.PageWanted) -> None:
-        account, after = self.app.account, wanted.after
-        if account is None:
+    def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
+        self.load(self._read_page, wanted, newest_only=True)
+
+    async def _read_page(self, wanted: PagedList.PageWanted) -> None:
+        if (account := self.app.account) is None:
             return
 
-        def page(store: Store) -> tuple[Product, list[Order]]:
-            before = after.number if after else None
+        def find(store: Store) -> tuple[Product, list[Order]]:
+            before = wanted.after.number if wanted.after else None
             return store.credits.product(account), store.credits.orders(account.id, before=before, limit=PAGE)
 
-        self.app.ask(page, partial(self._fetched, wanted.query), group="orders")
-
-    def _fetched(self, query: int, found: tuple[Product, list[Order]]) -> None:
-        if not self.is_attached:  # left before the answer came
-            return
-        self._product, orders = found
-        self._list.extend(query, orders, complete=len(orders) < PAGE)
-        self.query_one("#empty", Static).display = not self._list.items
+        self._product, orders = await self.app.fetch(find)
+        self.orders.extend(wanted.query, orders, complete=len(orders) < PAGE)
+        self.query_one("#empty", Static).display = not self.orders.items
 
     def _columns(self, width: int) -> Content:
         _ = self.gettext
@@ -118,16 +115,12 @@ class OrdersScreen(PayingScreen):
             state.truncate(state_width - 2, ellipsis=True, pad=True),
         )
 
-    def action_open(self) -> None:
+    def open(self) -> None:
         """Opens the line under the cursor."""
-        self._list.action_choose()
+        self.orders.action_choose()
 
     @on(PagedList.Chosen, "#orders")
     def _open(self, chosen: PagedList.Chosen) -> None:
         from tui.billing.order import OrderScreen
 
         self.app.push_screen(OrderScreen(chosen.item.number))
-
-    def action_back(self) -> None:
-        """Back to the screen below."""
-        self.leave()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from store.errors import PaymentDeclined, RefusedByRule
+from store.errors import PaymentDeclined, RefusedByRule, TextmeterError
 from store.payments import PaymentUnreachable
 from store.sentences import Sentence, sentence
 from tui.base.screen import TextmeterScreen
@@ -17,9 +18,16 @@ from tui.i18n.sanitize import literal
 if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Product
-    from store.credits.model import Order, Quote
-    from store.errors import TextmeterError
+    from store.credits.model import Account, Order, Quote
     from store.payments import Card
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """What would be charged. card: None where there is none; is_for_tests: whether no money moves."""
+
+    card: Card | None
+    is_for_tests: bool
 
 
 class PlacingScreen(TextmeterScreen):
@@ -32,12 +40,12 @@ class PlacingScreen(TextmeterScreen):
     def __init__(self, quote: Quote) -> None:
         super().__init__()
         self._quote = quote
-        self._card: Card | None = None
-        self._card_known = self._card_is_for_tests = False
+        self._on_file: OnFile | None = None
+        """None until it is known."""
         self._key = uuid.uuid4().hex
-        self._placing = self._waits = False
+        self._placing = False
         self._problem: TextmeterError | None = None
-        self._ordered_of: Product
+        """What the order was refused for, or why the card on file isn't known."""
 
     def show(self) -> None:
         """Draws the screen as it stands."""
@@ -53,35 +61,43 @@ class PlacingScreen(TextmeterScreen):
 
     # The card
 
+    @property
+    def _card(self) -> Card | None:
+        """The card on file, as far as it is known."""
+        return self._on_file.card if self._on_file is not None else None
+
     def ask_card(self) -> None:
         """Finds out which card would be charged."""
-        account = self.app.account
-        if account is None:
+        self._on_file = None
+        self.load(self._read_card, newest_only=True)
+
+    async def _read_card(self) -> None:
+        if (account := self.app.account) is None:
             return
-        self._card_known = False
 
-        def find(store: Store) -> tuple[Card | None, bool]:
+        def find(store: Store) -> OnFile:
             gateway = store.credits.gateway(account)
-            return gateway.card(), gateway.local
+            return OnFile(gateway.card(), gateway.local)
 
-        self.app.ask(find, self._card_found, group="card", exclusive=True, failed=self.card_unknown)
-
-    def _card_found(self, found: tuple[Card | None, bool]) -> None:
-        self._card, self._card_is_for_tests = found
-        self._card_known = True
-        self.show()
+        try:
+            self._on_file = await self.app.fetch(find)
+        except TextmeterError as error:
+            self.card_unknown(error)
+        else:
+            self.show()
 
     def card_unknown(self, error: TextmeterError) -> None:
         """Nobody said which card is on file."""
-        self._refused(error)
+        self._problem = error
+        self.show()
 
     def no_card(self) -> Sentence | None:
         """Why there is nothing to pay with, None where there is."""
-        if self._card is not None:
-            return None
-        if self._card_known:
+        if self._on_file is None:
+            return sentence("The card on file isn't known yet.")
+        if self._on_file.card is None:
             return sentence("There is no card on file yet. Press C to put one there.")
-        return sentence("The card on file isn't known yet.")
+        return None
 
     def card_changed(self) -> None:
         """Back from where another card may have been put on file."""
@@ -89,20 +105,23 @@ class PlacingScreen(TextmeterScreen):
         self.ask_card()
         self.show()
 
-    def action_card(self) -> None:
+    def change_card(self) -> None:
         """Lets one put another card on file, and confirm it."""
         from tui.billing.card import CardScreen
 
-        if not self.refused("card"):
-            self.app.push_screen(CardScreen(), lambda _: self.card_changed())
+        self.app.push_screen(CardScreen(), lambda _: self.card_changed())
 
-    def action_orders(self) -> None:
+    def open_orders(self) -> None:
         """Opens the orders, where what is owed can be paid."""
         from tui.billing.orders import OrdersScreen
 
         self.app.push_screen(OrdersScreen())
 
     # The order
+
+    def being_placed(self) -> Sentence | None:
+        """Why nothing can be changed while the order is placed."""
+        return sentence("The order is being placed already.") if self._placing else None
 
     def outcome(self) -> Content:
         """What went wrong, or that it is being placed; empty where there is nothing to say."""
@@ -111,59 +130,57 @@ class PlacingScreen(TextmeterScreen):
         if self._problem is None:
             return Content("")
         says = self.app.language.say(self._problem.says)
-        if self._waits:
+        if isinstance(self._problem, PaymentUnreachable) and self._on_file is not None:
+            # The card was known, so it is the order that found nobody.
             waits = self.gettext("Your order waits: it is done by itself as soon as it is paid.")
             says = f"{says} {waits}"
         return Content.assemble(("✗ ", "$error"), literal(says).stylize("$error"))
 
     def place(self) -> None:
-        """Charges the card and does what was quoted, in a thread; then shows the receipt."""
-        account, quote, key = self.app.account, self._quote, self._key
-        if account is None:
-            return
-        self._placing, self._problem = True, None
-        self._ordered_of = self.app.product  # another account may be shown when the answer comes
-        self.show()
-        self.app.ask(
-            lambda store: store.credits.place(account.id, quote, key=key),
-            self.placed,
-            group="order",
-            failed=self._not_placed,
-        )
+        """Charges the card and does what was quoted; then shows the receipt."""
+        if (account := self.app.account) is not None:
+            self._placing, self._problem = True, None
+            self.show()
+            self.app.finish(self._place(account, self.app.product))
 
-    def placed(self, order: Order) -> None:
+    async def _place(self, account: Account, product: Product) -> None:
+        """product: the account's; another account may be shown when the order is placed."""
+        quote, key = self._quote, self._key
+        try:
+            order = await self.app.fetch(lambda store: store.credits.place(account.id, quote, key=key))
+        except TextmeterError as error:
+            self._placing = False
+            await self._not_placed(account, error)
+        else:
+            self.placed(product, order)
+
+    def placed(self, product: Product, order: Order) -> None:
         """The order is placed; where one has gone on meanwhile, that is only told."""
         from tui.billing.order import OrderScreen
 
         self.app.refresh_balance()
-        seen = self.is_attached and self.is_active
-        if self.is_attached:
-            self.leave()
+        seen = self.is_active
+        self.leave()
         if seen:
             self.app.push_screen(OrderScreen(order.number, placed=True))
-            return
-        what = order_words(self._ordered_of, order)
-        self.app.tell(sentence("Order {order} is placed: {what}.", order=order.number, what=what))
+        else:
+            what = order_words(product, order)
+            self.app.tell(sentence("Order {order} is placed: {what}.", order=order.number, what=what))
 
-    def _not_placed(self, error: TextmeterError) -> None:
-        self._placing = False
+    async def _not_placed(self, account: Account, error: TextmeterError) -> None:
         if isinstance(error, PaymentDeclined | RefusedByRule):
             self._key = uuid.uuid4().hex
-        account = self.app.account
-        if not (self.is_attached and self.is_active):  # somebody has gone on meanwhile
+        if not self.is_active:  # somebody has gone on meanwhile
             self.app.tell_error(error)
-        if not self.is_attached or account is None:
+        if not self.is_attached:
             return
         if error.code == "quote-changed":
-            self.app.ask(
-                lambda store: self.quote_again(store, account.id),
-                lambda quote: self.quoted_again(error.says, quote),
-                group="quote",
-                failed=self._refused,
-            )
-        else:
-            self._refused(error, waits=isinstance(error, PaymentUnreachable))
-
-    def _refused(self, error: TextmeterError, *, waits: bool = False) -> None:
-        self._problem, self._waits = error, waits
+            try:
+                quote = await self.app.fetch(lambda store: self.quote_again(store, account.id))
+            except TextmeterError as refusal:
+                error = refusal
+            else:
+                self.quoted_again(error.says, quote)
+                return
+        self._problem = error
         self.show()

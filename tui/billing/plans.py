@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from store.credits.catalog import MONTHLY, YEARLY
 from store.credits.quote_text import amount
-from store.roles import Role
-from store.sentences import N_, Sentence, sentence, sentences
-from tui.base.key_bar import KeyBar
-from tui.base.navigation import StoreOpened
+from store.errors import TextmeterError
+from store.sentences import N_, sentence, sentences
+from tui.base.actions import Action
+from tui.base.navigation import BuyCredits, Go, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.billing.plan_cards import PlanCards
 from tui.billing.plan_comparison import Choice, cards, headings, read_choice
@@ -26,7 +25,6 @@ from tui.billing.presentation import coming_words, offer_words, standing_words
 if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Account, PlanOffer, Quote
-    from store.errors import TextmeterError
 
 TALL = 26
 """Rows of a screen from which on there is room for cards."""
@@ -44,53 +42,73 @@ class PlansScreen(TextmeterScreen):
         "price shared among its credits; the last three months are what you would have paid with that plan "
         "for what you used, credits bought besides included."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter", "choose", N_("Choose"), id="plans.choose", tooltip=N_("See what this plan would cost")
-        ),
-        Binding(
-            "b",
-            "billing",
-            N_("Monthly or yearly"),
-            id="plans.billing",
-            tooltip=N_("Show the prices of a month, or of a year"),
-        ),
-        Binding(
-            "w",
-            "withdraw",
-            N_("Withdraw"),
-            id="plans.withdraw",
-            tooltip=N_("Keep the plan as it is: nothing changes at the next renewal"),
-        ),
-        Binding(
-            "x",
-            "cancel",
-            N_("Cancel plan"),
-            id="plans.cancel",
-            tooltip=N_("See what cancelling would do"),
-        ),
-        Binding(
-            "plus", "app.buy", N_("Buy credits"), id="plans.buy", tooltip=N_("One by one, beside the plan")
-        ),
-        Binding("o", "orders", N_("Orders"), id="plans.orders", tooltip=N_("All orders and their receipts")),
-        Binding("escape", "app.go('home')", N_("Back"), id="plans.back", tooltip=N_("Back to Home")),
-        Binding(
-            "c",
-            "card",
-            N_("Card"),
-            show=False,
-            id="plans.card",
-            tooltip=N_("The card that plans are paid with"),
-        ),
-    ]
+    cards = getters.query_one(PlanCards)
 
     def __init__(self) -> None:
         super().__init__()
         self.choice: Choice | None = None
         self._billing: str | None = None
-        self._reading = self._outdated = False
-        self._quoting = False
         self._sure = False
+
+    def actions(self) -> Iterable[Action]:
+        owners_only = self.app.owners_only
+        yield Action(
+            "plans.choose",
+            "enter",
+            N_("Choose"),
+            N_("See what this plan would cost"),
+            self.choose,
+            why_not=owners_only,
+        )
+        yield Action(
+            "plans.billing",
+            "b",
+            N_("Monthly or yearly"),
+            N_("Show the prices of a month, or of a year"),
+            self.change_billing,
+            shown=lambda: self.choice is not None and len(self.choice.product.billing) > 1,
+            words=lambda: self.gettext("Monthly") if self._yearly else self.gettext("Yearly"),
+        )
+        yield Action(
+            "plans.withdraw",
+            "w",
+            N_("Withdraw"),
+            N_("Keep the plan as it is: nothing changes at the next renewal"),
+            self.withdraw,
+            why_not=owners_only,
+            shown=lambda: self.choice is not None and self.choice.pending,
+            words=lambda: self.gettext("Really withdraw") if self._sure else self.gettext("Withdraw"),
+        )
+        yield Action(
+            "plans.cancel",
+            "x",
+            N_("Cancel plan"),
+            N_("See what cancelling would do"),
+            self.cancel,
+            why_not=owners_only,
+            shown=lambda: self.choice is not None and self.choice.cancellable,
+        )
+        yield Action(
+            "plans.buy",
+            "plus",
+            N_("Buy credits"),
+            N_("One by one, beside the plan"),
+            lambda: self.post_message(BuyCredits()),
+            why_not=owners_only,
+            shown=lambda: self.app.sells_credits,
+        )
+        yield Action("plans.orders", "o", N_("Orders"), N_("All orders and their receipts"), self.open_orders)
+        yield Action(
+            "plans.back", "escape", N_("Back"), N_("Back to Home"), lambda: self.post_message(Go("home"))
+        )
+        yield Action(
+            "plans.card",
+            "c",
+            N_("Card"),
+            N_("The card that plans are paid with"),
+            self.open_card,
+            in_bar=False,
+        )
 
     def body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
@@ -103,54 +121,28 @@ class PlansScreen(TextmeterScreen):
     # What is shown
 
     def on_mount(self) -> None:
-        self.read()
+        self.load(self.read)
 
     @on(StoreOpened)
-    def _store_opened(self) -> None:
-        self.choice, self._billing = None, None
-        self.read()
-
     def balance_changed(self) -> None:
         super().balance_changed()
-        self.read()
+        self.load(self.read)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show)
 
-    def read(self) -> None:
-        """Reads the plans, one reading at a time; what changes meanwhile is read once after it."""
-        account = self.app.account
-        if account is None:
+    async def read(self) -> None:
+        """Reads the plans and shows them."""
+        if (account := self.app.account) is None:
             return
-        if self._reading:
-            self._outdated = True
-            return
-        self._reading, billing = True, self._billing
-        self.app.ask(
-            lambda store: read_choice(store, account, billing),
-            self._read,
-            group="plans",
-            failed=self._not_read,
-        )
-
-    def _not_read(self, error: TextmeterError) -> None:
-        self._reading = False
-        self.app.tell_error(error)
-
-    def _read(self, choice: Choice) -> None:
-        first = self.choice is None
-        self.choice, self._reading = choice, False
-        if not self.is_attached:  # left before the answer came
-            return
+        first, billing = self.choice is None, self._billing
+        self.choice = choice = await self.app.fetch(lambda store: read_choice(store, account, billing))
         self._show()
         if first:
             current = [index for index, offer in enumerate(choice.offers) if offer.current]
             fits = [index for index, offer in enumerate(choice.offers) if offer.fits]
-            self.query_one(PlanCards).action_move_to((current or fits or [0])[0])
+            self.cards.action_move_to((current or fits or [0])[0])
         self.refresh_bindings()
-        if self._outdated:
-            self._outdated = False
-            self.read()
 
     def _show(self) -> None:
         choice = self.choice
@@ -159,7 +151,7 @@ class PlansScreen(TextmeterScreen):
         _ = self.gettext
         self.query_one("#standing", Static).update(self._standing(choice))
         language, tall = self.app.language, self.size.height >= TALL
-        self.query_one(PlanCards).show(cards(language, choice), headings(language, choice), tall=tall)
+        self.cards.show(cards(language, choice), headings(language, choice), tall=tall)
         self.query_one("#example", Static).update(Content(_("Plans and prices are examples.")))
         self._describe()
 
@@ -187,7 +179,7 @@ class PlansScreen(TextmeterScreen):
     def _moved(self) -> None:
         if self._sure:
             self._sure = False
-            self.query_one(KeyBar).refresh()
+            self.refresh_bindings()
         self._describe()
 
     def _describe(self) -> None:
@@ -215,103 +207,71 @@ class PlansScreen(TextmeterScreen):
         """The plan under the cursor."""
         if self.choice is None or not self.choice.offers:
             return None
-        return self.choice.offers[self.query_one(PlanCards).cursor]
+        return self.choice.offers[self.cards.cursor]
+
+    @property
+    def _yearly(self) -> bool:
+        """Whether the prices of a year are shown."""
+        return self.choice is not None and self.choice.billing == YEARLY
 
     # What can be done
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys show only where there is something for them to do."""
-        choice = self.choice
-        if action == "billing":
-            return choice is not None and len(choice.product.billing) > 1
-        if action == "withdraw":
-            return choice is not None and choice.pending
-        if action == "cancel":
-            return choice is not None and choice.cancellable
-        return True
-
-    def why_not(self, action: str) -> Sentence | None:
-        """Orders are an owner's."""
-        ordering = action in ("choose", "cancel", "withdraw", "app.buy")
-        return self.app.lacks(Role.OWNER) if ordering else None
-
-    def key_label(self, binding: Binding) -> str:
-        """The billing that B shows; withdrawing asks once more, on its key."""
-        if binding.action == "billing" and self.choice is not None:
-            return self.gettext("Monthly") if self.choice.billing == YEARLY else self.gettext("Yearly")
-        if binding.action == "withdraw" and self._sure:
-            return self.gettext("Really withdraw")
-        return super().key_label(binding)
-
-    def action_choose(self) -> None:
+    async def choose(self) -> None:
         """Quotes the plan under the cursor, and opens its steps."""
         choice, offer = self.choice, self._offer
-        if choice is not None and offer is not None and not self.refused("choose"):
+        if choice is not None and offer is not None:
             billing, plan = choice.billing, offer.plan.id
-            self._ask_quote(
-                lambda store, account: store.credits.quote_plan(account.id, plan, billing=billing)
+            await self._quote(
+                choice, lambda store, account: store.credits.quote_plan(account.id, plan, billing=billing)
             )
 
     @on(PlanCards.Clicked)
     def _clicked(self) -> None:
-        self.action_choose()
+        self.action_act("plans.choose")
 
-    def action_cancel(self) -> None:
+    async def cancel(self) -> None:
         """Quotes the end of the plan, and opens its steps."""
-        if not self.refused("cancel"):
-            self._ask_quote(lambda store, account: store.credits.quote_cancel(account.id))
+        if self.choice is not None:
+            await self._quote(self.choice, lambda store, account: store.credits.quote_cancel(account.id))
 
-    def _ask_quote(self, quote: Callable[[Store, Account], Quote]) -> None:
-        account = self.app.account
-        if account is None or self._quoting:
-            return
-        self._quoting = True
-        self.app.ask(
-            lambda store: quote(store, account), self._quoted, group="quote", failed=self._not_quoted
-        )
-
-    def _quoted(self, quote: Quote) -> None:
+    async def _quote(self, choice: Choice, ask: Callable[[Store, Account], Quote]) -> None:
         from tui.billing.wizard import PlanOrderScreen
 
-        self._quoting = False
-        if self.choice is not None and self.is_active:
-            self.app.push_screen(PlanOrderScreen(self.choice.product, quote, self.choice.owing))
+        try:
+            quote = await self.app.fetch(lambda store: ask(store, choice.account))
+        except TextmeterError as error:
+            self.app.tell(error.says, severity="warning")
+            return
+        if self.is_active:
+            self.app.push_screen(PlanOrderScreen(choice.product, quote, choice.owing))
 
-    def _not_quoted(self, error: TextmeterError) -> None:
-        self._quoting = False
-        self.app.tell(error.says, severity="warning")
-
-    def action_billing(self) -> None:
+    def change_billing(self) -> None:
         """Shows what the plans cost when they are billed otherwise."""
-        if self.choice is not None:
-            self._billing = MONTHLY if self.choice.billing == YEARLY else YEARLY
-            self.read()
+        self._billing = MONTHLY if self._yearly else YEARLY
+        self.load(self.read)
 
-    def action_withdraw(self) -> None:
+    def withdraw(self) -> None:
         """Keeps the plan as it is, when pressed a second time."""
-        account = self.app.account
-        if account is None or self.refused("withdraw"):
-            return
-        if not self._sure:
-            self._sure = True
-            self.query_one(KeyBar).refresh()
+        if self.choice is not None and self._sure:
+            self.app.finish(self._withdraw(self.choice.account))
+        else:
             self.app.tell(sentence("Press W again, and the plan stays as it is."))
-            return
-        self._sure = False
-        self.app.ask(lambda store: store.credits.withdraw(account.id), self._withdrawn, group="plans")
+        self._sure = not self._sure
+        self.refresh_bindings()
 
-    def _withdrawn(self, _account: Account) -> None:
+    async def _withdraw(self, account: Account) -> None:
+        await self.app.fetch(lambda store: store.credits.withdraw(account.id))
         self.app.tell(sentence("Withdrawn. The plan stays as it is."))
         self._billing = None
         self.app.refresh_balance()
 
-    def action_orders(self) -> None:
+    def open_orders(self) -> None:
         """Opens the list of orders."""
         from tui.billing.orders import OrdersScreen
 
         self.app.push_screen(OrdersScreen())
 
-    def action_card(self) -> None:
+    def open_card(self) -> None:
         """Shows the card on file."""
         from tui.billing.card import CardScreen
 

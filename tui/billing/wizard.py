@@ -2,29 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from store.credits.model import Change
+from store.credits.catalog import Product
+from store.credits.model import Change, Quote
 from store.errors import PaymentDeclined
 from store.sentences import N_, Money, Sentence, sentence
+from tui.base.actions import Action
 from tui.billing.placing import PlacingScreen
 from tui.billing.presentation import differences
-from tui.billing.steps import NAMES, NEXT, Step, steps_of
 from tui.billing.wizard_pages import card_page, next_line, order_page, plan_page, steps_line, terms_page
 
 if TYPE_CHECKING:
     from store import Store
-    from store.credits.catalog import Product
-    from store.credits.model import Order, Quote
+    from store.credits.model import Order
     from store.errors import TextmeterError
+
+
+class Step(StrEnum):
+    """What is decided one by one."""
+
+    PLAN = "plan"
+    CARD = "card"
+    TERMS = "terms"
+    ORDER = "order"
+
+
+NAMES = {
+    Step.PLAN: N_("Plan"),
+    Step.CARD: N_("Card"),
+    Step.TERMS: N_("Terms"),
+    Step.ORDER: N_("Order"),
+}
+NEXT = {
+    Step.CARD: N_("Go on to the card"),
+    Step.TERMS: N_("Go on to the terms"),
+    Step.ORDER: N_("Go on to the order"),
+}
+
+
+def steps_of(product: Product, quote: Quote) -> list[Step]:
+    """The steps that a change takes: no card where nothing is charged now, no terms where nothing will be."""
+    steps = [Step.PLAN]
+    if quote.charge_cents:
+        steps.append(Step.CARD)
+    if quote.change is not Change.CANCEL and product.price(product.plan(quote.to_plan), quote.billing):
+        steps.append(Step.TERMS)
+    return [*steps, Step.ORDER]
 
 
 class PlanOrderScreen(PlacingScreen):
@@ -41,21 +73,8 @@ class PlanOrderScreen(PlacingScreen):
         "placed once, however often its key is pressed. If Textmeter is left while an order is being placed, "
         "it is finished at the next start."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "next", N_("Go on"), id="order.next", tooltip=N_("The next step")),
-        Binding(
-            "a",
-            "accept",
-            N_("Accept"),
-            id="order.accept",
-            tooltip=N_("Accept the terms, once read to the end"),
-        ),
-        Binding("c", "card", N_("Another card"), id="order.card", tooltip=N_("Put another card on file")),
-        Binding("o", "orders", N_("Orders"), id="order.orders", tooltip=N_("See what is not paid yet")),
-        Binding(
-            "escape", "back", N_("Back"), id="order.back", tooltip=N_("One step back; nothing is ordered")
-        ),
-    ]
+    page = getters.query_one("#page", VerticalScroll)
+    next_step = getters.query_one("#next", Static)
 
     def __init__(self, product: Product, quote: Quote, owing: Sequence[Order]) -> None:
         super().__init__(quote)
@@ -69,16 +88,54 @@ class PlanOrderScreen(PlacingScreen):
             if quote.charge_cents
         ]
 
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            "order.next",
+            "enter",
+            N_("Go on"),
+            N_("The next step"),
+            self.go_on,
+            why_not=self._no_next,
+            words=self._enter_words,
+        )
+        yield Action(
+            "order.accept",
+            "a",
+            N_("Accept"),
+            N_("Accept the terms, once read to the end"),
+            lambda: self._go(1),
+            why_not=self._unread,
+            shown=lambda: self._step is Step.TERMS,
+        )
+        yield Action(
+            "order.card",
+            "c",
+            N_("Another card"),
+            N_("Put another card on file"),
+            self.change_card,
+            why_not=self.being_placed,
+            shown=lambda: self._step is Step.CARD or isinstance(self._problem, PaymentDeclined),
+        )
+        yield Action(
+            "order.orders",
+            "o",
+            N_("Orders"),
+            N_("See what is not paid yet"),
+            self.open_orders,
+            shown=lambda: self._problem is not None and self._problem.code == "unpaid-order",
+        )
+        yield Action("order.back", "escape", N_("Back"), N_("One step back; nothing is ordered"), self.back)
+
     def body(self) -> ComposeResult:
         yield Static(id="steps")
         with VerticalScroll(id="page"):
             yield Static(id="page-text")
         yield Static(id="outcome")
-        yield NextStep(id="next")
+        yield Static(id="next")
         self.call_after_refresh(self.show)
 
     def on_mount(self) -> None:
-        self.watch(self.query_one("#page"), "scroll_y", self._scrolled, init=False)
+        self.watch(self.page, "scroll_y", self._scrolled, init=False)
         if Step.CARD in self._steps:
             self.ask_card()
 
@@ -96,37 +153,32 @@ class PlanOrderScreen(PlacingScreen):
         if not self.query("#page-text"):
             return
         variables, at = self.app.theme_variables, self._steps.index(self._step)
-        page = self.query_one("#page", VerticalScroll)
         names = [self.gettext(NAMES[step]) for step in self._steps]
         count = sentence("Step {step} of {count}", step=at + 1, count=len(names))
         bar = steps_line(names, at, variables, short=self.has_class("-narrow"))
         told = Content.styled(self.app.language.say(count), f"{variables['foreground']} 70%")
         self.query_one("#steps", Static).update(Content.assemble(told, "    ", bar))
-        width = max(page.size.width - 2, 20)
+        width = max(self.page.size.width - 2, 20)
         self.query_one("#page-text", Static).update(Content("\n").join(self._lines(width)))
         self._show_outcome()
-        self.query_one(NextStep).update(self._next())
+        self.next_step.update(self._next())
         self.refresh_bindings()
         self.call_after_refresh(self._scrolled)
 
     def _lines(self, width: int) -> Iterator[Content]:
         """The page of the present step."""
-        language, variables, product, quote = (
-            self.app.language,
-            self.app.theme_variables,
-            self._product,
-            self._quote,
-        )
+        language, variables = self.app.language, self.app.theme_variables
+        product, quote, on_file = self._product, self._quote, self._on_file
         match self._step:
             case Step.PLAN:
                 return plan_page(language, product, quote, self._news, width, variables)
-            case Step.CARD if not self._card_known:
+            case Step.CARD if on_file is not None:
+                return card_page(
+                    language, quote, on_file.card, width, variables, for_tests=on_file.is_for_tests
+                )
+            case Step.CARD:
                 asking = self.gettext("Asking for the card on file …")
                 return iter([Content("" if self._asks_again else asking)])
-            case Step.CARD:
-                return card_page(
-                    language, quote, self._card, width, variables, for_tests=self._card_is_for_tests
-                )
             case Step.TERMS:
                 return terms_page(language, product, quote, width)
         card = self._card if Step.CARD in self._steps else None
@@ -148,7 +200,7 @@ class PlanOrderScreen(PlacingScreen):
         key, what = "Enter", self._next_words()
         if self._step is Step.TERMS:
             key = "A" if self._terms_read else "↓"
-        if self._step is Step.CARD and self._card_known and self._card is None:
+        if self._lacks_card:
             key = "C"
         quiet = "" if self._step is Step.ORDER else _("nothing is ordered yet")
         return next_line(_(key), what, quiet, variables)
@@ -159,7 +211,7 @@ class PlanOrderScreen(PlacingScreen):
             return _("Accept the terms") if self._terms_read else _("Read on to the end")
         if self._asks_again:
             return _("Ask again")
-        if self._step is Step.CARD and self._card_known and self._card is None:
+        if self._lacks_card:
             return _("Put a card on file")
         if self._step is not Step.ORDER:
             return _(NEXT[self._steps[self._steps.index(self._step) + 1]])
@@ -178,9 +230,9 @@ class PlanOrderScreen(PlacingScreen):
     def _scrolled(self) -> None:
         """Notes that the terms were seen to their end."""
         if self._step is Step.TERMS and not self._terms_read:
-            self._terms_read = self.query_one("#page", VerticalScroll).is_vertical_scroll_end
+            self._terms_read = self.page.is_vertical_scroll_end
             if self._terms_read:
-                self.query_one(NextStep).update(self._next())
+                self.next_step.update(self._next())
                 self.refresh_bindings()
 
     # The card
@@ -197,58 +249,52 @@ class PlanOrderScreen(PlacingScreen):
 
     # From step to step
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys show only on the step that they are for."""
-        if action == "accept":
-            return self._step is Step.TERMS
-        if action == "card":
-            return self._step is Step.CARD or isinstance(self._problem, PaymentDeclined)
-        if action == "orders":
-            return self._problem is not None and self._problem.code == "unpaid-order"
-        return True
-
-    def why_not(self, action: str) -> Sentence | None:
-        """Why an action can't be done now."""
-        if self._placing and action in ("next", "card"):
-            return sentence("The order is being placed already.")
-        if action == "next" and self._step is Step.TERMS:
+    def _no_next(self) -> Sentence | None:
+        """Why Enter can't go on."""
+        if (why := self.app.owners_only() or self.being_placed()) is not None:
+            return why
+        if self._step is Step.TERMS:
             return sentence("Press A to accept the terms, once read to their end.")
-        if action == "accept" and not self._terms_read:
-            return sentence("Read the terms to their end first: Page Down goes on.")
-        if action == "next" and self._step is Step.CARD and not self._asks_again:
-            return self.no_card()
-        return None
+        return self.no_card() if self._step is Step.CARD and not self._asks_again else None
+
+    def _unread(self) -> Sentence | None:
+        """Why the terms can't be accepted yet."""
+        if self._terms_read:
+            return None
+        return sentence("Read the terms to their end first: Page Down goes on.")
+
+    @property
+    def _lacks_card(self) -> bool:
+        """Whether a card is to be put on file before one can go on."""
+        return self._step is Step.CARD and self._on_file is not None and self._on_file.card is None
 
     @property
     def _asks_again(self) -> bool:
         """Whether the card on file could not be asked for."""
-        return self._step is Step.CARD and not self._card_known and self._problem is not None
+        return self._step is Step.CARD and self._on_file is None and self._problem is not None
 
-    def key_label(self, binding: Binding) -> str:
+    def _enter_words(self) -> str:
         """Enter says what it does on the last step, and isn't named where only A goes on."""
-        if binding.action == "next" and self._step is Step.TERMS:
+        _ = self.gettext
+        if self._step is Step.TERMS:
             return ""
-        if binding.action == "next" and self._step is Step.ORDER:
-            _, cancels = self.gettext, self._quote.change is Change.CANCEL
-            return _("Cancel the plan") if cancels else _("Place the order")
-        return super().key_label(binding)
+        if self._step is not Step.ORDER:
+            return _("Go on")
+        return _("Cancel the plan") if self._quote.change is Change.CANCEL else _("Place the order")
 
-    def action_next(self) -> None:
+    def go_on(self) -> None:
         """The next step, or the order itself."""
-        if self._asks_again:
-            self._go(0)
-        elif not self.refused("next"):
-            if self._step is Step.ORDER:
-                self.place()
-            else:
-                self._go(1)
+        if self._step is Step.ORDER:
+            self.place()
+        else:
+            self._go(0 if self._asks_again else 1)
 
-    def action_accept(self) -> None:
-        """Accepts the terms, which is the next step."""
-        if not self.refused("accept"):
-            self._go(1)
+    @on(events.Click, "#next")
+    def _clicked(self) -> None:
+        """A click on the line that names a key does as the key."""
+        self.action_act("order.accept" if self._step is Step.TERMS else "order.next")
 
-    def action_back(self) -> None:
+    def back(self) -> None:
         """One step back; from the first, or while the order is being placed, to the plans."""
         if self._placing:
             self.app.tell(sentence("The order is being placed. You are told when it is done."))
@@ -260,9 +306,9 @@ class PlanOrderScreen(PlacingScreen):
     def _go(self, by: int) -> None:
         self._step = self._steps[self._steps.index(self._step) + by]
         self._problem, self._news = None, []
-        if self._step is Step.CARD and not self._card_known:
+        if self._step is Step.CARD and self._on_file is None:
             self.ask_card()
-        self.query_one("#page", VerticalScroll).scroll_home(animate=False)
+        self.page.scroll_home(animate=False)
         self.show()
 
     # The order
@@ -279,15 +325,6 @@ class PlanOrderScreen(PlacingScreen):
         self._news = [why, *differences(self._quote, quote)]
         self._quote, self._steps = quote, steps_of(self._product, quote)
         self._step, self._terms_read = Step.PLAN, False
-        if Step.CARD in self._steps and not self._card_known:
+        if Step.CARD in self._steps and self._on_file is None:
             self.ask_card()
         self.show()
-
-
-class NextStep(Static):
-    """The line that names the key that goes on; a click does as the key."""
-
-    async def on_click(self, event: events.Click) -> None:
-        screen = self.screen
-        assert isinstance(screen, PlanOrderScreen)
-        await screen.run_action("next" if screen.check_action("accept", ()) is False else "accept")

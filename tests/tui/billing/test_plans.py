@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from store import Store
+from store.clock import FixedClock
+from store.credits.catalog_files import SHIPPED
 from store.errors import TextmeterError
 from store.sentences import sentence
 from tests.tui.billing.subscribed import at, order, subscribed, use
@@ -123,6 +126,15 @@ async def test_a_tier_tells_its_accounts_and_both_ways_to_be_billed(tmp_path: Pa
         assert row(app, "400") == "400 200 $20.00 $0.050 $60.00 ● In use"
 
 
+async def test_a_card_tells_the_price_of_a_year(tmp_path: Path) -> None:
+    app = make_app(subscribed(tmp_path, "community-texts", "200"), first="plans")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "$200.00 a year" not in words(app)
+        await press(pilot, "b")
+        assert "$200.00 a year" in words(app)
+
+
 @pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)])
 async def test_the_cursor_begins_on_the_plan_in_use_and_goes_from_plan_to_plan(
     tmp_path: Path, size: tuple[int, int]
@@ -200,6 +212,20 @@ async def test_moving_on_takes_back_that_something_was_about_to_be_withdrawn(tmp
         await settled(pilot)
         await press(pilot, "w", "down", "w")
         assert store.credits.account().pending_plan == "100"
+
+
+async def test_a_plan_of_ones_own_catalog_is_chosen_whatever_its_id(tmp_path: Path) -> None:
+    shipped = (SHIPPED / "agent-texts.toml").read_text(encoding="utf-8")
+    plan = '[[plans]]\nid = "l\'agent"\ncredits = 5000\nprice_cents = 9900\n'
+    (tmp_path / "agent-texts.toml").write_text(f"{shipped}\n{plan}", encoding="utf-8")
+    subscribed(tmp_path).close()
+    store = Store(str(tmp_path / "textmeter.sqlite3"), clock=FixedClock(NOW), catalog=tmp_path)
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "end", "enter", "enter", "enter", "end", "a", "enter")
+        assert "Upgrade to 5,000 credits" in words(app)
+    assert store.credits.account().plan == "l'agent"
 
 
 async def test_without_a_plan_all_can_be_chosen_and_nothing_cancelled(tmp_path: Path) -> None:

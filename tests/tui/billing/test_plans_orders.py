@@ -76,6 +76,20 @@ async def test_many_orders_are_read_page_by_page(tmp_path: Path) -> None:
         assert lines(app)[-1].startswith("› 1 Apr 16, 2026 Subscription")
 
 
+async def test_orders_stand_closer_in_a_narrow_window(tmp_path: Path) -> None:
+    store = subscribed(tmp_path)
+    order(store, "1000", "upgrade")
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settled(pilot)
+        await press(pilot, "o")
+        assert lines(app) == [
+            "› 3 May 20 Upgrade to 1,000 cr… $7.74 ✓ paid",
+            "2 May 1 Renewal: 300 credits $10.00 ✓ paid",
+            "1 Apr 16 Subscription: 300 … $5.00 ✓ paid",
+        ]
+
+
 async def test_a_receipt_is_copied_as_text(tmp_path: Path) -> None:
     store = subscribed(tmp_path)
     order(store, "1000", "upgrade")
@@ -212,6 +226,8 @@ async def test_a_provider_s_own_page_is_opened_or_its_address_copied(
         await settled(pilot)
         await press(pilot, "c")
         assert "There is no card on file yet." in shown(app)
+        assert "Another card › Open the payment provider's page in a browser Copy its address" in shown(app)
+        assert gateway.link in shown(app)
         await press(pilot, "enter")
         assert opened == [gateway.link]
         await press(pilot, "down", "enter")

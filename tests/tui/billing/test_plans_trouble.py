@@ -230,6 +230,7 @@ async def test_without_a_card_the_step_says_what_to_do(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, *UPGRADE, "enter", "enter")
         assert "There is no card on file yet. Press C to put one there." in shown(app)
+        assert "C Put a card on file · nothing is ordered yet" in shown(app)
         assert "Step 2 of 4" in shown(app)
         assert toasts(app) == ["There is no card on file yet. Press C to put one there."]
         await press(pilot, "c")
@@ -250,6 +251,7 @@ async def test_a_provider_that_can_not_be_reached_for_the_card_is_asked_again(tm
         await settled(pilot)
         await press(pilot, *UPGRADE, "enter")
         assert "✗ The provider can't be reached." in shown(app)
+        assert "Enter Ask again" in shown(app)
         gateway.reachable, gateway.on_file = True, Card("Visa", "1881")
         await press(pilot, "enter")
         assert "1881" in shown(app)
