@@ -33,6 +33,7 @@ from store.messages.messenger import Messenger
 from store.messages.model import BlastSummary, Draft
 from store.messages.providers.simulated import Simulated
 from tui.app import TextmeterApp
+from tui.base.key_bar import KeyBar
 from tui.i18n.language import Language
 
 TIMEZONE = "America/New_York"
@@ -157,6 +158,12 @@ def words(app: App[Any]) -> str:
     """All that the present screen shows, as lines of plain text."""
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def off(app: App[Any]) -> str:
+    """What the key bar shows as off, which is dimmed."""
+    bar = app.screen.query_one(KeyBar).render()
+    return "".join(bar.plain[span.start : span.end] for span in bar.spans if span.style == "dim")
 
 
 def front(app: App[Any]) -> type[Screen[Any]]:

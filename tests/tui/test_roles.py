@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from store import Store
 from store.clock import DemoClock, FixedClock
@@ -24,6 +24,8 @@ from tests.tui.harness import (
     front,
     make_app,
     make_store,
+    numbers,
+    off,
     press,
     settled,
     toasts,
@@ -68,8 +70,7 @@ def folder(tmp_path: Path) -> Path:
 async def using(
     store: Store, first: str = "home", *, draft: Draft | None = None, delivering: bool = False
 ) -> AsyncIterator[tuple[TextmeterApp, Pilot[None]]]:
-    app = make_app(store, first=first, delivering=delivering)
-    app.draft_to_write = draft
+    app = make_app(store, first=first, delivering=delivering, draft=draft)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         yield app, pilot
@@ -84,8 +85,7 @@ def forbids(app: TextmeterApp, says: str) -> bool:
 
 
 def test_a_viewer_presses_send(snap: Snap, folder: Path) -> None:
-    app = make_app(as_seen_by(VIC, folder), first="compose")
-    app.draft_to_write = TEXT
+    app = make_app(as_seen_by(VIC, folder), first="compose", draft=TEXT)
 
     async def send(pilot: Pilot[None]) -> None:
         while "kept as you type" not in words(app):
@@ -109,6 +109,30 @@ async def test_a_viewers_text_is_kept_and_not_sent(folder: Path) -> None:
     store = as_seen_by(VIC, folder)
     assert [draft.body for draft in store.messages.drafts()] == [TEXT.body]
     assert len(store.messages.blasts(1)) == 1
+
+
+async def test_a_viewer_is_told_before_it_is_pressed_that_nothing_is_sent(folder: Path) -> None:
+    async with using(as_seen_by(VIC, folder), "compose", draft=TEXT) as (app, pilot):
+        assert "F5 Send" in off(app)
+        assert "credit" not in words(app).splitlines()[-1]
+        offered = {command.title: command.help for command in app.get_system_commands(app.screen)}
+        assert "Ask a sender or an owner" in offered["Send"]
+        await press(pilot, "f1")
+        assert any("Ask a sender or an owner" in str(keys.content) for keys in app.screen.query(Static))
+
+
+@pytest.mark.parametrize(("person", "says"), [(OLA, "F5 Buy 100 credits"), (SAM, "F5 Buy credits")])
+async def test_what_a_text_lacks_is_an_owners_to_buy(tmp_path: Path, person: Person, says: str) -> None:
+    store = make_store(tmp_path, plan=None)
+    store.credits.open_account("community-texts", "200", TIMEZONE)
+    store.close()
+    text = Draft(body="The pool opens on Saturday.", to=tuple(numbers(451)))
+    async with using(as_seen_by(person, tmp_path), "compose", draft=text) as (app, pilot):
+        assert says in words(app)
+        assert (says in off(app)) is (person is SAM)
+        if person is SAM:
+            await press(pilot, "f5")
+            assert (front(app), forbids(app, ASK_AN_OWNER)) == (ComposeScreen, True)
 
 
 async def test_a_viewer_cancels_no_text(folder: Path) -> None:
@@ -138,6 +162,11 @@ async def test_plans_and_cards_are_an_owners(folder: Path, person: Person) -> No
 
 async def test_the_address_book_is_an_owners(folder: Path) -> None:
     async with using(as_seen_by(SAM, folder), "contacts") as (app, pilot):
+        assert [name for name in ("Import", "Add", "Edit", "Write to", "Delete") if name in off(app)] == [
+            "Import",
+            "Add",
+            "Delete",
+        ]
         for key in ("a", "i", "d"):
             await press(pilot, key)
             assert (front(app), forbids(app, ASK_AN_OWNER)) == (ContactsScreen, True)
