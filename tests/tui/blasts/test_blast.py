@@ -139,7 +139,7 @@ async def test_who_only_looks_sees_that_cancelling_is_off_and_why(tmp_path: Path
     app = make_app(Store(str(tmp_path / "textmeter.sqlite3"), clock=FixedClock(NOW), person=vic))
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(app, pilot, blast)
-        assert "Cancel the rest" in off(app)
+        assert "x Cancel the rest" in off(app)
         offered = {command.title: command.help for command in app.get_system_commands(app.screen)}
         assert "Ask a sender or an owner" in offered["Cancel the rest"]
         await press(pilot, "f1")
@@ -152,9 +152,9 @@ async def test_what_can_be_done_now_is_not_dimmed(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(app, pilot, blast)
-        assert "Cancel the rest" not in off(app)
+        assert "x Cancel the rest" not in off(app)
         await press(pilot, "x", "x")
-        assert "Cancel the rest" in off(app)  # nothing waits any more
+        assert "x Cancel the rest" in off(app)  # nothing waits any more
 
 
 async def test_a_person_settles_what_nobody_knows(tmp_path: Path) -> None:
