@@ -32,9 +32,9 @@ def test_a_room_says_what_it_is_for() -> None:
 @pytest.mark.parametrize("wing", ["store", "tui"])
 def test_the_wings_readmes_name_what_is_there(wing: str) -> None:
     readme = (ROOT / wing / "README.md").read_text(encoding="utf-8")
-    named = re.findall(r"`((?:[a-z_0-9]+/)*[a-z_0-9]+(?:\.py|/))`", readme)
-    places = (ROOT, ROOT / wing)
-    assert [name for name in named if not any((place / name).exists() for place in places)] == []
+    named = re.findall(r"`((?:[a-z_0-9]+/)+[a-z_0-9]*(?:\.py)?)`", readme)
+    there = {str(path.relative_to(place)) for place in (ROOT, ROOT / wing) for path in place.rglob("*")}
+    assert [name for name in named if not {name.rstrip("/"), f"{name}.py"} & there] == []
 
 
 def test_no_file_stands_loose_in_the_tui() -> None:

@@ -138,7 +138,7 @@ def test_an_order_being_placed(
         await pilot.press("enter")
         await while_asked(pilot, gateway)
 
-    def leave(picture: str) -> None:
+    def leave(picture: Any) -> None:
         gateway.may_answer.set()  # else the app waits for it at its end
         StillApp.exit(app, picture)
 

@@ -18,7 +18,7 @@ from textual.widgets import Input
 
 from store import Store
 from store.messages.model import Draft, MessageKind
-from tests.tui.harness import make_app, make_store, off, press, settled, toasts, words
+from tests.tui.harness import front, make_app, make_store, off, press, settled, toasts, words
 from tui.app import TextmeterApp
 from tui.base.navigation import WriteText
 from tui.blasts.screen import BlastScreen
@@ -723,12 +723,12 @@ async def test_nothing_is_sent_while_somebody_is_only_half_chosen(tmp_path: Path
         await press(pilot, "shift+tab", *"415555")
         assert "F5 Send 1 credit" in off(app)
         await press(pilot, "f5")
-        assert isinstance(app.screen, ComposeScreen)
+        assert front(app) is ComposeScreen
         assert "415555 stands behind To" in toasts(app)[-1]
         await press(pilot, *["backspace"] * 6)
         assert "F5 Send 1 credit" not in off(app)
         await press(pilot, "f5")
-        assert isinstance(app.screen, SendScreen)
+        assert front(app) is SendScreen
 
 
 async def test_a_toast_leaves_the_cost_in_sight(tmp_path: Path) -> None:
