@@ -80,6 +80,13 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["run"] = str(node.config.stash[RUN].folder)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Lets those that take long take as long as they do."""
+    for item in items:
+        if item.get_closest_marker("long") or config.getoption("hypothesis_profile", default=None):
+            item.add_marker(pytest.mark.timeout(0))
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder of the test's own, where the data folder is by default and relative paths lead."""

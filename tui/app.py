@@ -182,7 +182,7 @@ class TextmeterApp(Acting, SessionApp):
         """What the palette offers."""
         from tui.base.palette import commands
 
-        return commands(self, self.acts.values(), screen)
+        return commands(self, screen)
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies here; whoever meant to leave is told how."""

@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import random
 import re
-import signal
-import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from statistics import quantiles
-from typing import cast
 
 import asyncssh
 
@@ -27,6 +23,8 @@ from tests import environment
 from tests.benchmarks.report import Figure, duration
 from tests.benchmarks.startup import COLUMNS, LAST_ROW, ROWS, in_turn, paints
 from tests.processes import below
+from tests.ssh import TEXTMETER, Server, Sitting, connected, serving, sit
+from tests.waiting import until
 
 SESSIONS = 50
 KEYS = 20
@@ -46,14 +44,13 @@ def figures() -> list[Figure]:
     variables = environment.variables() | {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
     with tempfile.TemporaryDirectory() as folder:
         variables |= {"HOME": folder, "XDG_DATA_HOME": folder}
-        demo = [environment.program("textmeter", variables), "demo"]
-        with server(variables, Path(folder)) as (process, port):
+        with serving(Path(folder), "--demo", "--anonymous") as server:
             started, own = in_turn(
                 STARTS,
-                lambda: [asyncio.run(first_paint(port))],
-                lambda: paints(demo, variables, ("Home",))[:1],
+                lambda: [asyncio.run(first_paint(server.port))],
+                lambda: paints([TEXTMETER, "demo"], variables, ("Home",))[:1],
             )
-            found = asyncio.run(measure(process, port))
+            found = asyncio.run(measure(server))
     alone, together, size, weight = found
     return [
         Figure.of_times(
@@ -97,35 +94,15 @@ def figures() -> list[Figure]:
     ]
 
 
-@contextlib.contextmanager
-def server(variables: dict[str, str], folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A demo server that lets everybody in, and its port."""
-    command = [environment.program("textmeter", variables), "serve", "ssh", "--json", "--demo", "--anonymous"]
-    command += ["--port", "0", "--host-key", str(folder / "key"), "--attempts", "100000"]
-    command += ["--sessions-by-address", str(SESSIONS + 10)]
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=log) as process,
-    ):
-        assert process.stdout is not None
-        try:
-            yield process, int(json.loads(process.stdout.readline())["port"])
-        finally:
-            process.send_signal(signal.SIGTERM)
-
-
-class Typist(asyncssh.SSHClientSession[bytes]):
-    """A person's terminal: notes what comes, and when."""
+class Typist(Sitting):
+    """A person's terminal that notes when something came, and answers as present-day ones do."""
 
     def __init__(self) -> None:
-        self.output = bytearray()
+        super().__init__()
         self.last = 0.0
 
-    def connection_made(self, chan: asyncssh.SSHClientChannel[bytes]) -> None:
-        self.channel = chan
-
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
-        self.output += data
+        super().data_received(data, datatype)
         self.last = time.perf_counter()
         for question, answer in ANSWER.items():
             if question in data:
@@ -137,17 +114,10 @@ class Typist(asyncssh.SSHClientSession[bytes]):
         while (left := max(self.last, begun) + seconds - time.perf_counter()) > 0:
             await asyncio.sleep(left)
 
-    async def until(self, *words: bytes) -> None:
-        end = time.monotonic() + 30
-        while not all(word in self.output for word in words):
-            if time.monotonic() > end:
-                raise TimeoutError(f"{words} never came: {bytes(self.output[-500:])!r}")
-            await asyncio.sleep(0.001)
-
     async def press(self, key: str) -> tuple[float, int]:
         """Types a key; seconds to the last byte of its answer, and the bytes."""
         before, began = len(self.output), time.perf_counter()
-        self.channel.write(key.encode())
+        self.type(key)
         await self.quiet()
         if len(self.output) == before:
             await self.quiet(1)
@@ -156,41 +126,29 @@ class Typist(asyncssh.SSHClientSession[bytes]):
 
 @contextlib.asynccontextmanager
 async def typist(port: int) -> AsyncIterator[Typist]:
-    connection = await asyncssh.connect(
-        "127.0.0.1",
-        port,
-        known_hosts=None,
-        username="visitor",
-        client_keys=None,
-        agent_path=None,
-        config=None,
-    )
-    async with connection:
-        _, session = await connection.create_session(
-            Typist, term_type="xterm-256color", term_size=(COLUMNS, ROWS), encoding=None
-        )
-        yield cast(Typist, session)
+    async with connected(port) as connection:
+        yield await sit(connection, kind=Typist, size=(COLUMNS, ROWS))
 
 
 async def first_paint(port: int) -> float:
     """Seconds from the connection until the last row and the screen's name are there."""
     began = time.perf_counter()
     async with typist(port) as session:
-        await session.until(LAST_ROW, b"Home")
+        await until(lambda: LAST_ROW in session.output and b"Home" in session.output)
         return session.last - began
 
 
-async def measure(process: subprocess.Popen[bytes], port: int) -> tuple[float, float, float, float]:
+async def measure(server: Server) -> tuple[float, float, float, float]:
     """95th percentiles of a key's time with one and with all, the mean of its bytes, MB a session."""
     async with contextlib.AsyncExitStack() as stack:
-        sessions = [await stack.enter_async_context(writing(port))]
+        sessions = [await stack.enter_async_context(writing(server.port))]
         alone = await types(sessions[0], ALONE)
         await stack.aclose()
-    empty = pss(process.pid)
+    empty = pss(server.process.pid)
     async with contextlib.AsyncExitStack() as stack:
-        sessions = [await stack.enter_async_context(writing(port)) for _ in range(SESSIONS)]
+        sessions = [await stack.enter_async_context(writing(server.port)) for _ in range(SESSIONS)]
         answers = await asyncio.gather(*(types(session) for session in sessions))
-        full = pss(process.pid)
+        full = pss(server.process.pid)
     together = [answer for each in answers for answer in each]
     return (
         quantiles((seconds for seconds, _ in alone), n=20)[-1],
@@ -204,7 +162,7 @@ async def measure(process: subprocess.Popen[bytes], port: int) -> tuple[float, f
 async def writing(port: int) -> AsyncIterator[Typist]:
     """Somebody in Compose, at the end of a text."""
     async with typist(port) as session:
-        await session.until(b"1 of 6")
+        await session.shows("1 of 6")
         await session.quiet(0.3)
         for key in ("\x1b", "\x1bOR", "\x1b[1;5F"):  # the tour's end, F3, the text's end
             await session.press(key)

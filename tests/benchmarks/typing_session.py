@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple
 
+from tests.waiting import wait_until
+
 QUIET = 0.06
 """Seconds without output after which an answer counts as complete; not part of what is measured."""
 
@@ -59,13 +61,15 @@ class TypingSession:
         """Reads until nothing has come for `quiet` seconds."""
         return self._read(quiet, longest).output
 
-    def wait_for(self, expected: str, longest: float = 20.0) -> None:
-        """Reads until the output holds a text. Raises TimeoutError."""
-        seen, end = b"", time.monotonic() + longest
-        while expected.encode() not in seen:
-            if time.monotonic() > end:
-                raise TimeoutError(f"{expected!r} was not shown; the last output: {seen[-2000:]!r}")
-            seen += self._read(0.05, 1.0).output
+    def wait_for(self, expected: str) -> None:
+        """Reads until the output holds a text."""
+        seen = bytearray()
+
+        def came() -> bool:
+            seen.extend(self._read(0.05, 1.0).output)
+            return expected.encode() in seen
+
+        wait_until(came, lambda: f"{expected!r}, in place of {bytes(seen[-2000:])!r},")
 
     def press(self, key: bytes) -> Answer:
         """Types a key and reads the answer."""

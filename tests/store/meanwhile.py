@@ -19,7 +19,7 @@ def meanwhile(database: Database, first: Callable[[], object], second: Callable[
             first()
             started = pool.submit(second)
             _wait(database, started)
-        return started.result(60)
+        return started.result()
 
 
 def _wait(database: Database, started: Future[T]) -> None:

@@ -131,7 +131,7 @@ def test_several_processes_may_be_the_first_to_open_it(url: str) -> None:
         process.stdin.write("go\n")
         process.stdin.flush()
     for process in processes:
-        process.communicate(timeout=60)
+        process.communicate()
         assert process.returncode == 0
     settings = opened(url)
     assert [settings.read(name) for name in names] == ["opened"] * 4

@@ -108,6 +108,5 @@ def test_opening_it_imports_no_screen_and_no_provider(tmp_path: Path) -> None:
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
-        timeout=60,
     )
     assert (done.stdout.strip(), done.stderr) == ("[]", "")

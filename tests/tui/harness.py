@@ -33,6 +33,7 @@ from store.messages.messenger import Messenger
 from store.messages.model import BlastSummary, Draft
 from store.messages.providers.simulated import Simulated
 from tui.app import TextmeterApp
+from tui.base.key_bar import KeyBar
 from tui.i18n.language import Language
 
 TIMEZONE = "America/New_York"
@@ -118,7 +119,8 @@ def make_app(
 ) -> TextmeterApp:
     """The app on a store, or on what a function opens (or raises); None: one that is still being opened.
 
-    draft: what Compose begins with. kind: another class of it, for a test that needs the app to begin differently.
+    draft: what Compose begins with. kind: another class of it, for a test that needs the app to begin
+    differently.
     """
     kind = kind or (OpeningApp if store is None else TextmeterApp if delivering else StillApp)
     opens = store if callable(store) else lambda: cast("Store", store)
@@ -157,6 +159,16 @@ def words(app: App[Any]) -> str:
     """All that the present screen shows, as lines of plain text."""
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def off(app: App[Any]) -> set[str]:
+    """What the key bar shows as off: keys and labels."""
+    bar = app.screen.query_one(KeyBar)
+    return {
+        part.plain.strip()
+        for part in bar.render().split("   ")
+        if part.plain.strip() and all(span.style == "dim" for span in part.spans)
+    }
 
 
 def front(app: App[Any]) -> type[Screen[Any]]:

@@ -7,22 +7,22 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.binding import Binding
 from textual.widgets import OptionList
 
 from store import Store
 from store.errors import DatabaseTrouble
 from store.messages.model import Draft, Status
 from store.sentences import sentence
-from tests.tui.harness import make_app, make_store, numbers, press, settled, text, toasts, words
-from tui.app import TextmeterApp
+from tests.tui.harness import front, make_app, make_store, numbers, press, settled, text, toasts, words
 from tui.base.key_bar import KeyBar
+from tui.base.navigation import WriteText
+from tui.base.screen import TextmeterScreen
 from tui.base.theme import THEMES
 from tui.history.screen import HistoryScreen
-from tui.home.screen import HomeScreen
 
 CHECKOUT = Path(__file__).parent.parent.parent
 
@@ -78,7 +78,7 @@ async def test_an_error_is_told_in_a_toast_with_hostile_text_drawn_literally(tmp
 
     async with app.run_test(notifications=True) as pilot:
         await settled(pilot)
-        app.ask(fails, lambda _: None)
+        app.finish(app.fetch(fails))
         await settled(pilot)
         assert toasts(app) == ["/tmp/[/]␛[2J can't be written."]
         await pilot.pause()
@@ -95,8 +95,12 @@ async def test_an_answer_that_comes_after_a_newer_question_is_void(tmp_path: Pat
 
     async with app.run_test() as pilot:
         await settled(pilot)
-        app.ask(slow, answers.append, group="test", exclusive=True)
-        app.ask(lambda store: "new", answers.append, group="test", exclusive=True)
+
+        async def ask(question: Callable[[Store], str]) -> None:
+            answers.append(await app.fetch(question))
+
+        app.run_worker(ask(slow), exclusive=True)
+        app.run_worker(ask(lambda store: "new"), exclusive=True)
         while not answers:
             await pilot.pause()
         first_may_go.set()
@@ -111,11 +115,10 @@ async def test_the_palette_names_every_action_and_does_it(tmp_path: Path) -> Non
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         names = [command.title for command in app.get_system_commands(app.screen)]
-        for binding in [*TextmeterApp.BINDINGS, *HomeScreen.BINDINGS]:
-            assert isinstance(binding, Binding)
+        assert isinstance(app.screen, TextmeterScreen)
+        for action in [*app.acts.values(), *app.screen.acts.values()]:
             # What can't be done with this account, and the palette itself, are not in it.
-            offered = app.check_action(binding.action.removeprefix("app."), ()) is not False
-            assert (binding.description in names) is (offered and binding.description != "Everything")
+            assert (action.label in names) is (action.shown() and action.label != "Everything")
         assert len(names) == len(set(names))
         await press(pilot, "ctrl+p")
         assert "What do you want to do?" in words(app)
@@ -123,7 +126,7 @@ async def test_the_palette_names_every_action_and_does_it(tmp_path: Path) -> Non
         while not app.screen.query_one(OptionList).option_count:
             await pilot.pause()
         await press(pilot, "enter")
-        while not isinstance(app.screen, HistoryScreen):
+        while front(app) is not HistoryScreen:
             await pilot.pause()
 
 
@@ -176,7 +179,7 @@ async def test_a_text_to_somebody_is_handed_to_compose(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        app.screen.post_message(WriteText(Draft(body="The keys are at the office.", to=("+14155550123",)))
+        app.screen.post_message(WriteText(Draft(body="The keys are at the office.", to=("+14155550123",))))
         await settled(pilot)
         assert "The keys are at the office." in words(app)
 

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from store.messages.model import Draft
 from tests.tui.harness import make_app, make_store, press, settled, toasts, words
 from tui.accounts.welcome import WelcomeScreen
+from tui.base.navigation import WriteText
 from tui.base.picker import PickScreen
 from tui.blasts.screen import BlastScreen
 from tui.compose.screen import ComposeScreen
@@ -43,8 +44,7 @@ async def test_going_elsewhere_while_it_is_sent_leads_back_to_an_empty_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = make_store(tmp_path)
-    app = make_app(store, first="compose")
-    app.draft_to_write = Draft(body="Hello", to=("+14155550123",))
+    app = make_app(store, first="compose", draft=Draft(body="Hello", to=("+14155550123",)))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         slowly = Slowly(store.messages.send)
@@ -62,10 +62,33 @@ async def test_going_elsewhere_while_it_is_sent_leads_back_to_an_empty_text(
     assert len(store.messages.blasts(store.credits.account().id)) == 1
 
 
+async def test_a_text_that_is_asked_for_while_another_is_sent_is_still_there_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_store(tmp_path)
+    app = make_app(store, first="compose", draft=Draft(body="Hello", to=("+14155550123",)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        slowly = Slowly(store.messages.send)
+        monkeypatch.setattr(store.messages, "send", slowly)
+        await press(pilot, "f5")
+        await pilot.press("enter")
+        app.screen.post_message(WriteText(Draft(body="Another")))
+        while "Another" not in words(app):
+            await pilot.pause()
+        slowly.may_go_on.set()
+        await settled(pilot)
+        assert front(app) is BlastScreen
+        await press(pilot, "escape")
+        assert front(app) is ComposeScreen
+        assert "Another" in words(app)
+    assert [blast.body for blast in store.messages.blasts(store.credits.account().id)] == ["Hello"]
+    assert [draft.body for draft in store.messages.drafts()] == ["Another"]
+
+
 async def test_a_screens_own_key_leads_back_to_it(tmp_path: Path) -> None:
     store = make_store(tmp_path)
-    app = make_app(store, first="compose")
-    app.draft_to_write = Draft(body="Hello", to=("+14155550123",))
+    app = make_app(store, first="compose", draft=Draft(body="Hello", to=("+14155550123",)))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "f5", "enter", "f1")
@@ -149,8 +172,7 @@ async def test_the_home_folder_of_nobody_is_a_file_that_is_not_there(
 
 
 async def test_write_leads_to_a_new_text_after_one_was_sent_and_left_for_home(tmp_path: Path) -> None:
-    app = make_app(make_store(tmp_path), first="compose")
-    app.draft_to_write = Draft(body="Hello", to=("+14155550123",))
+    app = make_app(make_store(tmp_path), first="compose", draft=Draft(body="Hello", to=("+14155550123",)))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "f5", "enter")

@@ -26,6 +26,8 @@ from tests.tui.harness import (
     make_app,
     make_store,
     move_clock,
+    numbers,
+    off,
     press,
     settled,
     toasts,
@@ -34,7 +36,6 @@ from tests.tui.harness import (
 from tui.accounts.screen import AccountsScreen
 from tui.accounts.welcome import AnotherAccountScreen, WelcomeScreen
 from tui.app import TextmeterApp
-from tui.base.key_bar import KeyBar
 from tui.base.navigation import BuyCredits
 from tui.billing.buy import BuyScreen
 from tui.billing.card import CardScreen
@@ -87,16 +88,6 @@ def forbids(app: TextmeterApp, says: str) -> bool:
     return found
 
 
-def off(app: TextmeterApp) -> set[str]:
-    """What the key bar shows as off: keys and labels."""
-    bar = app.screen.query_one(KeyBar)
-    return {
-        part.plain.strip()
-        for part in bar.render().split("   ")
-        if part.plain.strip() and all(span.style == "dim" for span in part.spans)
-    }
-
-
 def test_a_viewer_presses_send(snap: Snap, folder: Path) -> None:
     app = make_app(as_seen_by(VIC, folder), first="compose", draft=TEXT)
 
@@ -122,6 +113,30 @@ async def test_a_viewers_text_is_kept_and_not_sent(folder: Path) -> None:
     store = as_seen_by(VIC, folder)
     assert [draft.body for draft in store.messages.drafts()] == [TEXT.body]
     assert len(store.messages.blasts(1)) == 1
+
+
+async def test_a_viewer_is_told_before_it_is_pressed_that_nothing_is_sent(folder: Path) -> None:
+    async with using(as_seen_by(VIC, folder), "compose", draft=TEXT) as (app, pilot):
+        assert "F5 Send" in off(app)
+        assert "credit" not in words(app).splitlines()[-1]
+        offered = {command.title: command.help for command in app.get_system_commands(app.screen)}
+        assert "Ask a sender or an owner" in offered["Send"]
+        await press(pilot, "f1")
+        assert any("Ask a sender or an owner" in str(keys.content) for keys in app.screen.query(Static))
+
+
+@pytest.mark.parametrize(("person", "says"), [(OLA, "F5 Buy 100 credits"), (SAM, "F5 Buy credits")])
+async def test_what_a_text_lacks_is_an_owners_to_buy(tmp_path: Path, person: Person, says: str) -> None:
+    store = make_store(tmp_path, plan=None)
+    store.credits.open_account("community-texts", "200", TIMEZONE)
+    store.close()
+    text = Draft(body="The pool opens on Saturday.", to=tuple(numbers(451)))
+    async with using(as_seen_by(person, tmp_path), "compose", draft=text) as (app, pilot):
+        assert says in words(app)
+        assert (says in off(app)) is (person is SAM)
+        if person is SAM:
+            await press(pilot, "f5")
+            assert (front(app), forbids(app, ASK_AN_OWNER)) == (ComposeScreen, True)
 
 
 async def test_a_viewer_cancels_no_text(folder: Path) -> None:
@@ -195,6 +210,7 @@ async def test_what_is_owed_is_an_owners_to_pay(folder: Path) -> None:
 
 async def test_the_address_book_is_an_owners(folder: Path) -> None:
     async with using(as_seen_by(SAM, folder), "contacts") as (app, pilot):
+        assert off(app) == {"i Import", "a Add", "d Delete"}
         for key in ("a", "i", "d"):
             await press(pilot, key)
             assert (front(app), forbids(app, ASK_AN_OWNER)) == (ContactsScreen, True)

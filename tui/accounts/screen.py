@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
 from store.sentences import N_
+from tui.base.actions import Action
+from tui.base.navigation import ShowAccount
 from tui.base.screen import TextmeterScreen
 from tui.i18n.units import left
 from tui.widgets.link_list import Row, Rows
@@ -17,7 +20,6 @@ from tui.widgets.link_list import Row, Rows
 if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Balance
-    from store.errors import TextmeterError
 
 
 class AccountsScreen(TextmeterScreen):
@@ -30,42 +32,42 @@ class AccountsScreen(TextmeterScreen):
         "credits, history and time zone; contacts and drafts belong to all of them. + opens another account "
         "of any product."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "plus,insert",
-            "open_another",
-            N_("Open another"),
-            id="accounts.open",
-            tooltip=N_("Open another account of any product"),
-        ),
-        Binding("escape", "leave", N_("Back"), id="accounts.back", tooltip=N_("Stay with this account")),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
         self._balances: list[Balance] = []
         self._chosen = False
 
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            "accounts.open",
+            "plus,insert",
+            N_("Open another"),
+            N_("Open another account of any product"),
+            self.open_another,
+            why_not=self.app.owners_only,
+        )
+        yield Action("accounts.back", "escape", N_("Back"), N_("Stay with this account"), self.leave)
+
     def body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
-            yield Rows(id="accounts")
+            yield Rows(id="accounts", enter=N_("Show"))
         self.call_after_refresh(self._show)
 
     def on_mount(self) -> None:
-        self._read()
+        self.load(self.read)
 
     def balance_changed(self) -> None:
         super().balance_changed()
-        self._read()
+        self.load(self.read)
 
-    def _read(self) -> None:
-        def read(store: Store) -> list[Balance]:
+    async def read(self) -> None:
+        """Reads the balance of each account."""
+
+        def balances(store: Store) -> list[Balance]:
             return [store.credits.balance(account.id) for account in store.credits.accounts()]
 
-        self.app.ask(read, self._have_read, group="accounts", exclusive=True)
-
-    def _have_read(self, balances: list[Balance]) -> None:
-        self._balances = balances
+        self._balances = await self.app.fetch(balances)
         self._show()
 
     def _show(self) -> None:
@@ -86,47 +88,31 @@ class AccountsScreen(TextmeterScreen):
             f"{'●' if present else '○'} {account.id}",
             Content(app.plan_words(account) + demo),
             end,
-            action=f"screen.choose({account.id})",
+            run=partial(self._choose, account.id),
         )
 
     # What can be done
 
-    def key_label(self, binding: Binding) -> str:
-        """Enter shows an account here."""
-        return self.gettext("Show") if binding.id == "rows.open" else super().key_label(binding)
-
-    def action_leave(self) -> None:
-        """Stays with the account that is shown."""
-        self.leave()
-
-    def action_choose(self, account_id: int) -> None:
-        """Shows the account under the cursor."""
-        app = self.app
+    def _choose(self, account_id: int) -> None:
+        """Shows the account under the cursor, once."""
         if self._chosen:
             return
-        if app.account is not None and app.account.id == account_id:
-            app.ask(
-                lambda store: store.settings.write("account", str(account_id)),
-                lambda _: None,
-                group="settings",
-            )
+        if self.app.account is not None and self.app.account.id == account_id:
+            self.app.keep("account", str(account_id))
             self.leave()
-            return
-        self._chosen = True
-        app.ask(
-            lambda store: store.credits.account(account_id),
-            app.show_account,
-            group="accounts",
-            failed=self._not_shown,
-        )
+        else:
+            self._chosen = True
+            self.app.finish(self._show_account(account_id))
 
-    def _not_shown(self, error: TextmeterError) -> None:
-        self._chosen = False
-        self.app.tell_error(error)
+    async def _show_account(self, account_id: int) -> None:
+        try:
+            account = await self.app.fetch(lambda store: store.credits.account(account_id))
+        finally:
+            self._chosen = False
+        self.app.post_message(ShowAccount(account))
 
-    def action_open_another(self) -> None:
+    def open_another(self) -> None:
         """Opens another account, by the form of the first one."""
         from tui.accounts.welcome import AnotherAccountScreen
 
-        if not self.app.only_for_owners():
-            self.app.push_screen(AnotherAccountScreen())
+        self.app.push_screen(AnotherAccountScreen())

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
 from store.clock import local_date
 from store.credits.catalog import BILLING, MONTHLY, YEARLY
 from store.credits.opening import quote_opening
+from store.errors import TextmeterError
 from store.paths import files_within_reach
 from store.payments import PaymentUnreachable
 from store.roles import Role
 from store.sentences import N_, Money, Sentence, sentence, sentences
 from tui.accounts.signup import Choices, about, first_product, offered
+from tui.base.actions import Action
+from tui.base.navigation import ShowAccount, UseAccount
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
 from tui.billing.presentation import price_words
@@ -34,7 +37,6 @@ if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Plan, Product
     from store.credits.model import Account
-    from store.errors import TextmeterError
 
 BILLED = {MONTHLY: N_("monthly"), YEARLY: N_("yearly")}
 
@@ -63,7 +65,7 @@ class WelcomeScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
-            yield Rows(id="choices")
+            yield Rows(id="choices", enter=N_("Choose"))
         self.call_after_refresh(self._show)
 
     def on_mount(self) -> None:
@@ -109,10 +111,10 @@ class WelcomeScreen(TextmeterScreen):
             rows += self._lines(problem, self.app.theme_variables["error"])
         if self._busy:
             return [*rows, self._heading(_(self._busy))]
-        rows += [*blank, self._act(_("Open the account"), "screen.open")]
+        rows += [*blank, self._act(_("Open the account"), self.open)]
         if self.CAN_LOOK_ROUND and files_within_reach():
             rows.append(
-                self._act(_("Look round with demo data"), "screen.look_round", "  ·  " + _("nothing is kept"))
+                self._act(_("Look round with demo data"), self.look_round, "  ·  " + _("nothing is kept"))
             )
         return rows
 
@@ -125,7 +127,7 @@ class WelcomeScreen(TextmeterScreen):
         for plan in offered(product):
             sign = "●" if plan is chosen else "○"
             text = Content(f"{sign} {self._plan_line(product, plan, choices)}")
-            rows.append(Row("", text, action=f"screen.plan('{plan.id}')"))
+            rows.append(Row("", text, run=partial(self.choose, "plan", plan.id)))
         return [self._heading(self.gettext("Plan")), *rows]
 
     def _plan_line(self, product: Product, plan: Plan, choices: Choices, *, in_full: bool = True) -> str:
@@ -194,12 +196,12 @@ class WelcomeScreen(TextmeterScreen):
         return Row("", Content.styled(text, "bold"))
 
     def _choice(self, label: str, value: str, what: str) -> Row:
-        return Row(label, Content(value.strip()), action=f"screen.pick('{what}')")
+        return Row(label, Content(value.strip()), run=partial(self._pick, what))
 
-    def _act(self, text: str, action: str, more: str = "") -> Row:
+    def _act(self, text: str, run: Callable[[], object], more: str = "") -> Row:
         variables = self.app.theme_variables
         words = Content.styled(text, f"bold {variables['primary']}")
-        return Row("", words + Content.styled(more, f"{variables['foreground']} 70%"), action=action)
+        return Row("", words + Content.styled(more, f"{variables['foreground']} 70%"), run=run)
 
     def _lines(self, says: Sentence, style: str = "") -> list[Row]:
         width = (self.query_one(Rows).size.width or self.size.width) - 2
@@ -211,15 +213,7 @@ class WelcomeScreen(TextmeterScreen):
 
     # What can be done
 
-    def key_label(self, binding: Binding) -> str:
-        """Enter chooses here."""
-        return self.gettext("Choose") if binding.id == "rows.open" else super().key_label(binding)
-
-    def action_plan(self, plan: str) -> None:
-        """Chooses a plan."""
-        self._change("plan", plan)
-
-    def action_pick(self, what: str) -> None:
+    def _pick(self, what: str) -> None:
         """Lets one choose from a list."""
         choices = self._choices
         if choices is None or self._busy:
@@ -227,7 +221,7 @@ class WelcomeScreen(TextmeterScreen):
 
         def picked(value: str | None) -> None:
             if value is not None:
-                self._change(what, value)
+                self.choose(what, value)
 
         self.app.push_screen(PickScreen(*self._choosable(what, choices)), picked)
 
@@ -256,7 +250,7 @@ class WelcomeScreen(TextmeterScreen):
         languages = [(tag, Language(tag).own_name()) for tag in available()]
         return _("Language"), languages, language.code
 
-    def _change(self, what: str, value: str) -> None:
+    def choose(self, what: str, value: str) -> None:
         """Takes a choice, and what follows from it."""
         if self._choices is None:
             return
@@ -282,13 +276,26 @@ class WelcomeScreen(TextmeterScreen):
         self._problem = self.app.lacks(Role.OWNER)
         self._show()
 
-    def action_open(self) -> None:
+    def open(self) -> None:
         """Opens the account as chosen."""
-        choices = self._choices
-        if choices is None or self._busy:
-            return
-        self._busy = N_("Opening the account…")
+        if self._choices is not None and not self._busy:
+            self._begin(N_("Opening the account…"), self._open(self._choices))
+
+    def _begin(self, busy: str, work: Coroutine[Any, Any, None]) -> None:
+        """Makes something that takes a moment; an error stands above what it stopped."""
+
+        async def told() -> None:
+            try:
+                await work
+            except TextmeterError as error:
+                self._busy, self._problem = "", error.says
+                self._show()
+
+        self._busy = busy
         self._show()
+        self.app.finish(told())
+
+    async def _open(self, choices: Choices) -> None:
         anchor = self._anchor(choices) if choices.anchor_day else None
         to_play = self._to_play
 
@@ -307,10 +314,7 @@ class WelcomeScreen(TextmeterScreen):
                 return store.credits.accounts()[-1], error
             return opened, None
 
-        self.app.ask(open_account, self._opened, group="welcome", failed=self._failed)
-
-    def _opened(self, opened: tuple[Account, TextmeterError | None]) -> None:
-        account, trouble = opened
+        account, trouble = await self.app.fetch(open_account)
         self.leave()
         self.show(account)
         if trouble is not None:
@@ -318,39 +322,27 @@ class WelcomeScreen(TextmeterScreen):
 
     def show(self, account: Account) -> None:
         """Goes on with the account that was opened."""
-        self.app.use_account(account)
+        self.app.post_message(UseAccount(account))
 
-    def action_look_round(self) -> None:
+    def look_round(self) -> None:
         """Makes a database of invented data, and shows the app on it until it is left."""
-        if self._busy:
-            return
-        self._busy = N_("Making the demo data…")
-        self._show()
+        if not self._busy:
+            self._begin(N_("Making the demo data…"), self._look_round())
+
+    async def _look_round(self) -> None:
         folder = tempfile.TemporaryDirectory(prefix="textmeter-demo-")
 
-        def open_demo(_: Store) -> Store:
+        def open_demo(_: Store) -> tuple[Store, Account]:
             from store.demo import make, open_made
 
             database = Path(folder.name) / "demo.sqlite3"
             make(database)
-            return open_made(database)
+            store = open_made(database)
+            return store, store.credits.account()
 
-        self.app.ask(
-            open_demo,
-            lambda store: self._look_round(store, folder),
-            group="welcome",
-            failed=self._failed,
-        )
-
-    def _look_round(self, store: Store, folder: tempfile.TemporaryDirectory[str]) -> None:
+        store, account = await self.app.fetch(open_demo)
         self.leave()
-        self.app.demo.look_round(store, folder)
-
-    def _failed(self, error: TextmeterError) -> None:
-        """An error stands above what it stopped."""
-        self._busy = ""
-        self._problem = error.says
-        self._show()
+        self.app.post_message(UseAccount(account, store, folder))
 
 
 class AnotherAccountScreen(WelcomeScreen):
@@ -358,15 +350,14 @@ class AnotherAccountScreen(WelcomeScreen):
 
     NAME = N_("Another account")
     CAN_LOOK_ROUND = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", N_("Back"), id="another.back", tooltip=N_("Open no other account"))
-    ]
 
-    def action_leave(self) -> None:
-        """Opens none."""
+    def actions(self) -> Iterable[Action]:
+        yield Action("another.back", "escape", N_("Back"), N_("Open no other account"), self._back)
+
+    def _back(self) -> None:
         if not self._busy:
             self.leave()
 
     def show(self, account: Account) -> None:
         """Shows the account that was opened instead of the present one."""
-        self.app.show_account(account)
+        self.app.post_message(ShowAccount(account))

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from inspect import iscoroutine
+from functools import partial
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
 from textual import getters
@@ -32,8 +33,8 @@ class Action:
     id: "plans.choose"; a person's own keys go by it.
     key: "f5", or several, "plus,insert"; "" for what only the palette offers.
     label, tooltip: message ids.
-    run: does it; a coroutine runs in a worker that ends with its screen, and pressing the key again begins it
-        anew. Its TextmeterError is told.
+    run: does it; a coroutine function runs in a worker that ends with its screen, and pressing the key again
+        begins it anew. Its TextmeterError is told.
     why_not: why it can't be done now, which is told where it is asked for, and None where it can.
     shown: whether there is anything for it to do; where there isn't, its key means nothing.
     words: what the key bar says in place of the label, in the session's language; "" leaves it out.
@@ -65,8 +66,10 @@ class Action:
         )
 
 
-# Styles are inherited along the first base that is a node: a mixin must not be one.
-_Node = DOMNode if TYPE_CHECKING else object
+if TYPE_CHECKING:
+    _Node = DOMNode
+else:
+    _Node = object  # styles are inherited along the first base that is a node, which a mixin must not be
 
 
 class Acting(_Node):
@@ -95,8 +98,14 @@ class Acting(_Node):
         action = self.acts[id]
         if (why := action.why_not()) is not None:
             self.app.tell(why, severity="warning")
-        elif iscoroutine(done := action.run()):
-            self.run_worker(self.app.told(done), group=f"act {id}", exclusive=True)
+        elif iscoroutinefunction(action.run):
+            # Called by the worker: nobody would await a coroutine that is begun anew at once.
+            self.run_worker(partial(self._run, action.run), group=f"act {id}", exclusive=True)
+        else:
+            action.run()
+
+    async def _run(self, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        await self.app.told(run())
 
 
 def action_of(active: ActiveBinding) -> Action | None:

@@ -10,7 +10,7 @@ from store.roles import Role
 from store.sentences import N_
 from tui.base.session_app import SessionApp
 from tui.i18n.sanitize import literal
-from tui.widgets.gauge import gauge
+from tui.widgets.charts import gauge
 
 ROLES = {Role.OWNER: N_("owner"), Role.SENDER: N_("sender"), Role.VIEWER: N_("viewer")}
 

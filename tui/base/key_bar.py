@@ -40,21 +40,17 @@ class KeyBar(Widget):
         seen: dict[str, ActiveBinding] = {}
         for active in self.screen.active_bindings.values():
             if active.binding.show:
-                seen.setdefault(active.binding.action.removeprefix("app."), active)
+                seen.setdefault(active.binding.action, active)
         return sorted(seen.values(), key=lambda active: active.binding.id == "help")
 
     def _words(self, active: ActiveBinding) -> str:
         action = action_of(active)
         if action is not None and action.words is not None:
             return action.words()
-        if action is None and hasattr(self.screen, "key_label"):
-            return str(self.screen.key_label(active.binding))
         return self.app.language.gettext(active.binding.description)
 
     def _why_not(self, active: ActiveBinding) -> Sentence | None:
         action = action_of(active)
-        if action is None and hasattr(self.screen, "why_not"):
-            return self.screen.why_not(active.binding.action)  # type: ignore[no-any-return]
         return action.why_not() if action is not None else None
 
     def render(self) -> Content:

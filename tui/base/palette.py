@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from store.sentences import N_
-from tui.base.actions import Action, action_of
+from tui.base.actions import Acting, Action, action_of
 from tui.base.navigation import ShowAccount
 from tui.base.theme import THEMES
 from tui.i18n.language import Language, available
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
 THEME_NAMES = {"night": N_("Night"), "day": N_("Day"), "contrast": N_("High contrast")}
 
 
-def commands(
-    app: SessionApp, everywhere: Iterable[Action], screen: Screen[object]
-) -> Iterator[SystemCommand]:
-    """Every action that has a key on a screen, those that can be done everywhere, other accounts, the looks
-    and the languages."""
+def commands(everywhere: Acting, screen: Screen[object]) -> Iterator[SystemCommand]:
+    """Every action that has a key on a screen, those of the app, other accounts, the looks and the
+    languages."""
+    app = everywhere.app
     _ = app.language.gettext
-    listed = {action.label for action in everywhere if not action.key}
+    keyless = [action for action in everywhere.acts.values() if not action.key]
+    listed = {action.label for action in keyless}
     for active in screen.active_bindings.values():
         binding, action = active.binding, action_of(active)
         if not binding.id or binding.id == "palette" or binding.description in listed:
             continue
         listed.add(binding.description)
-        keys = app.get_key_display(binding)
+        about = _(binding.tooltip) if action is None else _about(app, action)
         yield SystemCommand(
             _(binding.description),
-            f"{keys}  {_(binding.tooltip) if action is None else _about(app, action)}",
+            f"{app.get_key_display(binding)}  {about}",
             partial(app.run_action, binding.action, active.node),
         )
-    for action in everywhere:
-        if not action.key and action.shown():
+    for action in keyless:
+        if action.shown():
             name = action.words() if action.words is not None else _(action.label)
-            yield SystemCommand(name, _about(app, action), partial(app.run_action, f"act('{action.id}')", app))
+            yield SystemCommand(name, _about(app, action), partial(everywhere.action_act, action.id))
     yield from _accounts(app)
     yield from _looks(app)
 

@@ -8,11 +8,9 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
-from textual.binding import Binding
 from textual.screen import Screen
 
 from store.errors import TextmeterError
-from store.sentences import Sentence
 from tui.base.actions import Acting
 from tui.base.header import Header
 from tui.base.key_bar import KeyBar
@@ -125,21 +123,3 @@ class TextmeterScreen(Acting, Screen[None]):
         """Called when the app's balance changed, and when the account or language did."""
         self.query(Header).refresh()
         self.query(KeyBar).refresh()
-
-    # Of screens that are to be converted
-
-    @property
-    def textmeter(self) -> Any:
-        return self.app
-
-    def key_label(self, binding: Binding) -> str:
-        return self.gettext(binding.description)
-
-    def why_not(self, action: str) -> Sentence | None:
-        return None
-
-    def refused(self, action: str) -> bool:
-        reason = self.why_not(action)
-        if reason is not None:
-            self.app.tell(reason, severity="warning")
-        return reason is not None

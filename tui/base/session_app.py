@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from textual.binding import Binding
 from textual.reactive import var
-from textual.worker import get_current_worker
 
 from store.errors import TextmeterError
 from store.paths import files_within_reach
@@ -106,38 +105,6 @@ class SessionApp(ThemedApp):
         except TextmeterError as error:
             self.tell_error(error)
 
-    def ask(
-        self,
-        question: Callable[[Store], Answer],
-        answer: Callable[[Answer], None],
-        *,
-        group: str = "ask",
-        exclusive: bool = False,
-        failed: Callable[[TextmeterError], None] | None = None,
-    ) -> None:
-        """Asks the store in a thread and hands its answer back on the screen's own thread.
-
-        exclusive: a newer question of the same group makes an older one's answer void. An error is told as
-        a toast, or given to `failed`.
-        """
-
-        def in_thread() -> None:
-            worker = get_current_worker()
-
-            def unless_void(callback: Callable[[Any], None], found: object) -> None:
-                if not worker.is_cancelled:
-                    callback(found)
-
-            try:
-                with self.store.connection():
-                    found = question(self.store)
-            except TextmeterError as error:
-                self.hand_back(unless_void, failed or self.tell_error, error)
-            else:
-                self.hand_back(unless_void, answer, found)
-
-        self.run_worker(in_thread, thread=True, group=group, exclusive=exclusive, exit_on_error=True)
-
     def hand_back(self, callback: Callable[..., object], *arguments: object) -> None:
         """Runs a callback on the app's own thread and waits for it; not any more once the app is leaving."""
 
@@ -158,7 +125,7 @@ class SessionApp(ThemedApp):
             self.run_worker(self._refresh_balance(self.account.id, quietly), group="balance", exclusive=True)
 
     async def _refresh_balance(self, account_id: int, quietly: bool) -> None:
-        from tui.notices.inbox import unread, waiting
+        from store.notices import unread, waiting
 
         def read(store: Store) -> tuple[Balance, int, list[Notice]]:
             return (
@@ -176,7 +143,7 @@ class SessionApp(ThemedApp):
     def balance_read(self, balance: Balance, unread: int, untold: list[Notice]) -> None:
         """Takes a balance that was read, with how many notices aren't read and those not told on the screen
         yet."""
-        from tui.notices.inbox import to_tell
+        from store.notices import to_tell
 
         self.unread = unread
         self.balance = balance

@@ -16,7 +16,7 @@ from textual.visual import Visual
 from textual.widget import Widget
 
 from store.sentences import N_
-from tui.widgets.digits import large
+from tui.widgets.charts import large
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from store.errors import TextmeterError
 from store.messages.model import Message, MessageKind, Status
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
+from tui.base.actions import Action
 from tui.base.navigation import BlastProgressed, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.blasts.presentation import SIGNS, STATUS, counts
 from tui.i18n.sanitize import literal, plain
-from tui.widgets.gauge import gauge
+from tui.widgets.charts import gauge
 from tui.widgets.line_list import PagedList
 
 if TYPE_CHECKING:
-    from store.errors import TextmeterError
     from store.messages.model import BlastSummary
 
 PAGE = 200
@@ -42,31 +44,8 @@ class BlastScreen(TextmeterScreen):
         "never sent again by itself, and its credits stay reserved until you say whether it left."
     )
     AUTO_FOCUS = "#messages"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", N_("Back"), id="blast.back", tooltip=N_("Back to where you were")),
-        Binding(
-            "x",
-            "cancel",
-            N_("Cancel the rest"),
-            id="blast.cancel",
-            tooltip=N_("Cancel what has not left; its credits come back"),
-        ),
-        Binding("f", "filter", N_("Filter"), id="blast.filter", tooltip=N_("Show one status only")),
-        Binding(
-            "y",
-            "resolve(True)",
-            N_("It left"),
-            id="blast.left",
-            tooltip=N_("The message under the cursor did leave: its credits are used"),
-        ),
-        Binding(
-            "n",
-            "resolve(False)",
-            N_("It didn't leave"),
-            id="blast.stayed",
-            tooltip=N_("The message under the cursor did not leave: its credits come back"),
-        ),
-    ]
+    pages: getters.query_one[PagedList[Message]] = getters.query_one("#messages", PagedList)
+    """The list of its messages."""
 
     def __init__(self, blast_id: int) -> None:
         super().__init__()
@@ -74,6 +53,40 @@ class BlastScreen(TextmeterScreen):
         self.blast: BlastSummary | None = None
         self._status: Status | None = None
         self._sure = False
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("blast.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
+        yield Action(
+            "blast.cancel",
+            "x",
+            N_("Cancel the rest"),
+            N_("Cancel what has not left; its credits come back"),
+            self._cancel,
+            why_not=self._not_cancelled,
+            words=self._cancel_words,
+        )
+        yield Action("blast.filter", "f", N_("Filter"), N_("Show one status only"), self._filter)
+        yield self._resolve(
+            "left", "y", N_("It left"), N_("The message under the cursor did leave: its credits are used")
+        )
+        yield self._resolve(
+            "stayed",
+            "n",
+            N_("It didn't leave"),
+            N_("The message under the cursor did not leave: its credits come back"),
+        )
+
+    def _resolve(self, said: str, key: str, label: str, tooltip: str) -> Action:
+        """Settling an unknown message, which shows only where there are any. said: "left" or "stayed"."""
+        return Action(
+            f"blast.{said}",
+            key,
+            label,
+            tooltip,
+            partial(self._settle, said == "left"),
+            why_not=self._not_settled,
+            shown=lambda: self.blast is not None and bool(self.blast.counts.get(Status.UNKNOWN)),
+        )
 
     def body(self) -> ComposeResult:
         yield Static(id="body")
@@ -93,7 +106,7 @@ class BlastScreen(TextmeterScreen):
     @on(BlastProgressed)
     def _progressed(self, message: BlastProgressed) -> None:
         if message.summary.id == self.blast_id:
-            self._read(message.summary)
+            self._show(message.summary)
 
     def on_resize(self) -> None:
         self._draw()
@@ -101,52 +114,42 @@ class BlastScreen(TextmeterScreen):
     # What is shown
 
     def _start(self) -> None:
-        self._ask()
+        self.load(self.read)
         self.pages.restart()
 
-    @property
-    def pages(self) -> PagedList[Message]:
-        """The list of its messages."""
-        return self.query_one("#messages", PagedList)
-
-    def _ask(self) -> None:
-        self.app.ask(
-            lambda store: store.messages.blast(self.blast_id), self._read, group="blast", failed=self._gone
-        )
+    async def read(self) -> None:
+        """Reads how far it is; back where there is no such blast."""
+        try:
+            self._show(await self.app.fetch(lambda store: store.messages.blast(self.blast_id)))
+        except TextmeterError:
+            self.leave()
+            raise
 
     def _poll(self) -> None:
         if self.blast is not None and any(self.blast.counts.get(status) for status in OUTSTANDING):
-            self._ask()
+            self.load(self.read)
 
-    def _gone(self, error: TextmeterError) -> None:
-        self.app.tell_error(error)
-        self.action_back()
-
-    def _read(self, blast: BlastSummary) -> None:
-        if not self.is_attached:  # left before the answer came
-            return
+    def _show(self, blast: BlastSummary) -> None:
         changed = self.blast is not None and blast.counts != self.blast.counts
         self.blast = blast
         self._draw()
         self.refresh_bindings()
-        if changed:
-            self._renew()
+        if changed and self._status is None:
+            self.load(self.renew)
+        elif changed:  # of one status only, lines come and go
+            self.pages.restart(keep_line=True)
 
-    def _renew(self) -> None:
-        """Reads the lines that are on the screen anew; the others are read as they come into view. Of one
-        status only, lines come and go: then all are read anew.
-        """
+    async def renew(self) -> None:
+        """Reads the lines that are on the screen anew; the others are read as they come into view."""
         pages = self.pages
         first, count = pages.seen.start, len(pages.seen)
         after = pages.items[first - 1].id if first else 0
-        if self._status is not None:
-            pages.restart(keep_line=True)
-        elif count:
-            self.app.ask(
-                lambda store: store.messages.messages(self.blast_id, after=after, limit=count),
-                lambda found: pages.replace(first, found),
-                group="blast-lines",
-                exclusive=True,
+        if count:
+            pages.replace(
+                first,
+                await self.app.fetch(
+                    lambda store: store.messages.messages(self.blast_id, after=after, limit=count)
+                ),
             )
 
     def _draw(self) -> None:
@@ -190,16 +193,17 @@ class BlastScreen(TextmeterScreen):
         return self.gettext("Only those with the status “{status}”; F shows the next.").format(status=shown)
 
     @on(PagedList.PageWanted)
-    def _fetch(self, wanted: PagedList.PageWanted) -> None:
-        if self.app.account is None:
-            return
+    def _want(self, wanted: PagedList.PageWanted) -> None:
+        if self.app.account is not None:
+            self.load(self._read_page, wanted, newest_only=True)
+
+    async def _read_page(self, wanted: PagedList.PageWanted) -> None:
         after = wanted.after.id if isinstance(wanted.after, Message) else 0
         status = self._status
-        self.app.ask(
-            lambda store: store.messages.messages(self.blast_id, status=status, after=after, limit=PAGE),
-            lambda found: wanted.pages.extend(wanted.query, found, complete=len(found) < PAGE),
-            group="blast-lines",
+        found = await self.app.fetch(
+            lambda store: store.messages.messages(self.blast_id, status=status, after=after, limit=PAGE)
         )
+        wanted.pages.extend(wanted.query, found, complete=len(found) < PAGE)
 
     def _line(self, message: Message, width: int) -> Content:
         """Who, then what became of it, and why where it went wrong."""
@@ -216,43 +220,36 @@ class BlastScreen(TextmeterScreen):
 
     # What can be done
 
-    def why_not(self, action: str) -> Sentence | None:
-        """Why an action can't be done now."""
-        if action == "cancel" or action.startswith("resolve"):
-            forbidden = self.app.lacks(Role.SENDER)
-            if forbidden is not None:
-                return forbidden
-        if action == "cancel" and (self.blast is None or not self.blast.counts.get(Status.QUEUED)):
+    def _not_cancelled(self) -> Sentence | None:
+        """Why nothing can be cancelled."""
+        if (forbidden := self.app.lacks(Role.SENDER)) is not None:
+            return forbidden
+        if self.blast is None or not self.blast.counts.get(Status.QUEUED):
             return sentence("Nothing is waiting any more: what has left can't be called back.")
-        if action.startswith("resolve"):
-            message = self.pages.current if self.is_mounted else None
-            if message is None or message.status is not Status.UNKNOWN:
-                return sentence("Only for a message whose status is unknown: move the cursor to one.")
         return None
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What settles unknown messages shows only where there are any."""
-        return action != "resolve" or bool(self.blast and self.blast.counts.get(Status.UNKNOWN))
+    def _not_settled(self) -> Sentence | None:
+        """Why the message under the cursor can't be settled."""
+        if (forbidden := self.app.lacks(Role.SENDER)) is not None:
+            return forbidden
+        message = self.pages.current
+        if message is None or message.status is not Status.UNKNOWN:
+            return sentence("Only for a message whose status is unknown: move the cursor to one.")
+        return None
 
-    def key_label(self, binding: Binding) -> str:
+    def _cancel_words(self) -> str:
         """Cancelling asks once more, on its key."""
-        if binding.action == "cancel" and self._sure and self.blast is not None:
-            waiting = self.blast.counts.get(Status.QUEUED, 0)
-            return self.app.language.say(sentences("Really cancel {count}", "Really cancel {count}", waiting))
-        return super().key_label(binding)
+        if not self._sure or self.blast is None:
+            return self.gettext("Cancel the rest")
+        waiting = self.blast.counts.get(Status.QUEUED, 0)
+        return self.app.language.say(sentences("Really cancel {count}", "Really cancel {count}", waiting))
 
     @on(PagedList.Moved)
     def _moved(self) -> None:
         self.refresh_bindings()
 
-    def action_back(self) -> None:
-        """Back to the screen below."""
-        self.leave()
-
-    def action_cancel(self) -> None:
+    def _cancel(self) -> None:
         """Cancels what has not left, when pressed a second time."""
-        if self.refused("cancel"):
-            return
         if not self._sure:
             self._sure = True
             self.refresh_bindings()
@@ -261,9 +258,10 @@ class BlastScreen(TextmeterScreen):
             )
             return
         self._sure = False
-        self.app.ask(lambda store: store.messages.cancel(self.blast_id), self._cancelled, group="blast")
+        self.app.finish(self._cancel_rest())
 
-    def _cancelled(self, count: int) -> None:
+    async def _cancel_rest(self) -> None:
+        count = await self.app.fetch(lambda store: store.messages.cancel(self.blast_id))
         self.app.tell(
             sentences(
                 "{count} message was cancelled; its credits are back.",
@@ -273,7 +271,7 @@ class BlastScreen(TextmeterScreen):
         )
         self._changed()
 
-    def action_filter(self) -> None:
+    def _filter(self) -> None:
         """Shows all messages, or those of the next status that there is."""
         if self.blast is None:
             return
@@ -283,20 +281,18 @@ class BlastScreen(TextmeterScreen):
         self._draw()
         self.pages.restart()
 
-    def action_resolve(self, left: bool) -> None:
+    def _settle(self, left: bool) -> None:
         """Says of an unknown message whether it left."""
-        message = self.pages.current
-        if self.refused("resolve") or message is None:
-            return
-        self.app.ask(
-            lambda store: store.messages.resolve_unknown(message.id, left=left),
-            lambda _: self._changed(),
-            group="blast",
-        )
+        if (message := self.pages.current) is not None:
+            self.app.finish(self._say(message.id, left))
+
+    async def _say(self, message_id: int, left: bool) -> None:
+        await self.app.fetch(lambda store: store.messages.resolve_unknown(message_id, left=left))
+        self._changed()
 
     def _changed(self) -> None:
         self.app.refresh_balance()
         if self.is_attached:
-            self._ask()
+            self.load(self.read)
             if self._status is not None:
                 self.pages.restart()

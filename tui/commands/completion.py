@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from tui.commands.click_ext import Choice, Command, argument
-from tui.commands.context import Session, write
-from tui.commands.entry import COMPLETE
+from tui.commands.context import COMPLETE, Session, write
 from tui.i18n.language import Language
 
 SHELLS = ("bash", "zsh", "fish")

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from store.credits.model import Account
     from store.messages.model import Draft
 
+COMPLETE = "_TEXTMETER_COMPLETE"
+"""The variable by which a shell asks for completions, named as Click's scripts name it."""
+
 
 class Session:
     """One run of the command line: what was asked for before the command, and the ways to answer.

@@ -8,12 +8,9 @@ import sys
 from collections.abc import Callable, Sequence
 
 from store.errors import TextmeterError
-from tui.commands.context import Session, as_json, tell, write
+from tui.commands.context import COMPLETE, Session, as_json, tell, write
 from tui.i18n.language import Language, requested
 from tui.i18n.sanitize import plain
-
-COMPLETE = "_TEXTMETER_COMPLETE"
-"""The variable by which a shell asks for completions, named as Click's scripts name it."""
 
 # As shells report a process that these signals ended: 128 and the signal's number.
 INTERRUPTED = 128 + 2

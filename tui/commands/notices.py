@@ -30,7 +30,7 @@ def command(language: Language) -> click.Command:
 
 
 def run(session: Session) -> None:
-    from tui.notices.inbox import MOST
+    from store.notices import MOST
 
     with session.open_store() as store:
         account = session.account(store)

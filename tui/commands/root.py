@@ -10,8 +10,7 @@ import click
 from store.errors import WrongUsage
 from store.sentences import sentence
 from tui.commands.click_ext import Choice, Group, Number, closest, flag, name_of, option
-from tui.commands.context import Session, tell, write
-from tui.commands.entry import COMPLETE
+from tui.commands.context import COMPLETE, Session, tell, write
 from tui.i18n.language import available
 
 COMMANDS = (

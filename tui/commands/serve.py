@@ -283,7 +283,7 @@ def serve_web(
 
     def listening(server: Server) -> None:
         session.warn(sentence("Listening on {host}, port {port}.", host=host, port=str(server.port)))
-        link = server.tell_link() if server.gate.has_link else None
+        link = server.tell_link() if server.auth.has_link else None
         if link is None:
             session.warn(sentence("Open {url} in a browser.", url=server.url))
         if session.json:
@@ -305,10 +305,10 @@ def serve_web(
 def serve_session(session: Session, person: str, role: str, idle: int, longest: int) -> int:
     from store.settings import default_database
     from tui.serving.session import run
-    from tui.serving.session_spec import Visit
+    from tui.serving.session_spec import SessionSpec
 
     return run(
-        Visit(
+        SessionSpec(
             database=session.database or default_database(),
             person=Person(person, Role(role)),
             line=os.environ.get("SSH_ORIGINAL_COMMAND"),

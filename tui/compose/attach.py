@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -15,9 +15,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from store.messages import media
-from store.messages.media import Attachments
 from store.paths import typed_path
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, sentence
+from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
 
@@ -52,33 +52,11 @@ class PictureScreen(TextmeterScreen):
         "at most and 5 MB in all. A text with a picture is an MMS."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "take",
-            N_("Attach"),
-            id="picture.take",
-            priority=True,
-            tooltip=N_("Attach the picture, or open the folder"),
-        ),
-        Binding(
-            "tab",
-            "complete",
-            N_("Complete"),
-            id="picture.complete",
-            priority=True,
-            tooltip=N_("Write out the marked line"),
-        ),
-        Binding(
-            "f7",
-            "off",
-            N_("Take off the last"),
-            id="picture.off",
-            tooltip=N_("Take off the picture attached last"),
-        ),
         Binding("up", "step(-1)", N_("Up"), show=False, priority=True),
         Binding("down", "step(1)", N_("Down"), show=False, priority=True),
-        Binding("escape", "app.pop_screen", N_("Back"), id="picture.back", tooltip=N_("Back to the text")),
     ]
+    field = getters.query_one(Input)
+    options = getters.query_one(OptionList)
 
     def __init__(self, attached: Sequence[str], changed: Callable[[Sequence[str]], None]) -> None:
         super().__init__()
@@ -86,6 +64,33 @@ class PictureScreen(TextmeterScreen):
         self._changed = changed
         self._listing = Listing("", [], file=False, folder=False)
         self._take_when_found = False
+
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            "picture.take",
+            "enter",
+            N_("Attach"),
+            N_("Attach the picture, or open the folder"),
+            self.take,
+            priority=True,
+        )
+        yield Action(
+            "picture.complete",
+            "tab",
+            N_("Complete"),
+            N_("Write out the marked line"),
+            self.complete,
+            priority=True,
+        )
+        yield Action(
+            "picture.off",
+            "f7",
+            N_("Take off the last"),
+            N_("Take off the picture attached last"),
+            self.take_off,
+            why_not=lambda: None if self._attached else sentence("No picture is attached."),
+        )
+        yield Action("picture.back", "escape", N_("Back"), N_("Back to the text"), self.leave)
 
     def body(self) -> ComposeResult:
         with Vertical(id="picture"):
@@ -96,8 +101,8 @@ class PictureScreen(TextmeterScreen):
             yield OptionList(id="picture-list")
 
     def on_mount(self) -> None:
-        self.query_one(OptionList).can_focus = False
-        self.query_one(Input).cursor_blink = False
+        self.options.can_focus = False
+        self.field.cursor_blink = False
         self._show_attached()
 
     def _show_attached(self) -> None:
@@ -113,100 +118,78 @@ class PictureScreen(TextmeterScreen):
         self.query_one("#picture-problem", Static).update(says)
 
     @on(Input.Changed)
-    def _typed(self, changed: Input.Changed) -> None:
+    def _typed(self) -> None:
         self._say(Content(""))
-        typed = changed.value
-        self.app.ask(lambda _store: listing(typed), self._listed, group="folder", exclusive=True)
+        self.load(self._list, newest_only=True)
 
-    def _listed(self, listing: Listing) -> None:
-        if not self.is_attached:  # left before the answer came
-            return
-        self._listing = listing
-        options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options(
-            Option(literal(path.name + ("/" if folder else ""))) for path, folder in listing.found
+    async def _list(self) -> None:
+        typed = self.field.value
+        self._listing = await self.app.fetch(lambda _store: listing(typed))
+        self.options.clear_options()
+        self.options.add_options(
+            Option(literal(path.name + ("/" if folder else ""))) for path, folder in self._listing.found
         )
-        if listing.found:
-            options.highlighted = 0
+        if self._listing.found:
+            self.options.highlighted = 0
         else:
             self._say(Content.styled(self.gettext("There is no folder or picture of that name."), "dim"))
         if self._take_when_found:
-            self.action_take()
+            self.take()
 
     def _marked(self) -> Place | None:
-        at, found = self.query_one(OptionList).highlighted, self._listing.found
+        at, found = self.options.highlighted, self._listing.found
         return found[at] if at is not None and at < len(found) else None
 
     def action_step(self, step: int) -> None:
         """Marks the line above or below."""
-        options = self.query_one(OptionList)
         if count := len(self._listing.found):
-            options.highlighted = ((options.highlighted or 0) + step) % count
+            self.options.highlighted = ((self.options.highlighted or 0) + step) % count
 
-    def action_complete(self) -> None:
+    def complete(self) -> None:
         """Writes out the marked line."""
         marked = self._marked()
         if marked is not None:
             self._write(marked)
 
     def _write(self, place: Place) -> None:
-        field = self.query_one(Input)
-        field.value = f"{place.path}/" if place.folder else str(place.path)
-        field.cursor_position = len(field.value)
+        self.field.value = f"{place.path}/" if place.folder else str(place.path)
+        self.field.cursor_position = len(self.field.value)
 
     @on(OptionList.OptionSelected)
     def _clicked(self, selected: OptionList.OptionSelected) -> None:
         self._write(self._listing.found[selected.option_index])
-        self.action_take()
+        self.take()
 
-    def action_take(self) -> None:
+    def take(self) -> None:
         """Attaches what is written, else what is marked; a folder is opened."""
-        written, listing = self.query_one(Input).value, self._listing
+        written, listing = self.field.value, self._listing
         self._take_when_found = written != listing.typed
         if self._take_when_found:
             return  # the list is not that of what is written yet
         if listing.file or not (listing.folder or listing.found):
-            self._inspect(str(typed_path(written)))
+            self.load(self._inspect, str(typed_path(written)), newest_only=True)
         elif marked := self._marked():
             if marked.folder:
                 self._write(marked)
             else:
-                self._inspect(str(marked.path))
+                self.load(self._inspect, str(marked.path), newest_only=True)
 
-    def _inspect(self, path: str) -> None:
-        self.app.ask(
-            lambda _store: media.inspect([*self._attached, path]),
-            lambda attachments: self._inspected(path, attachments),
-            group="pictures",
-            exclusive=True,
-        )
-
-    def _inspected(self, path: str, attachments: Attachments) -> None:
-        if not self.is_attached:
-            return
+    async def _inspect(self, path: str) -> None:
+        paths = [*self._attached, path]
+        attachments = await self.app.fetch(lambda _store: media.inspect(paths))
         if attachments.problems:
-            self._say(
-                Content.assemble(
-                    ("✗ ", "$error"), literal(self.app.language.say(attachments.problems[-1].says))
-                )
-            )
-            return
-        self._attached.append(path)
-        self._changed(self._attached)
-        self.leave()
-
-    def why_not(self, action: str) -> Sentence | None:
-        if action == "off" and not self._attached:
-            return sentence("No picture is attached.")
-        return None
-
-    def action_off(self) -> None:
-        """Takes off the picture that was attached last."""
-        if not self.refused("off"):
-            self._attached.pop()
+            why = literal(self.app.language.say(attachments.problems[-1].says))
+            self._say(Content.assemble(("✗ ", "$error"), why))
+        else:
+            self._attached.append(path)
             self._changed(self._attached)
-            self._show_attached()
+            self.leave()
+
+    def take_off(self) -> None:
+        """Takes off the picture that was attached last."""
+        self._attached.pop()
+        self._changed(self._attached)
+        self._show_attached()
 
 
 def listing(typed: str) -> Listing:

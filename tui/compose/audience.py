@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, TypeAlias
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
 from store.messages.audience import Audience
 from store.messages.model import LeftOut, Recipient
 from store.sentences import N_, Sentence, sentence, sentences
+from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal
@@ -30,40 +31,47 @@ class WhoScreen(TextmeterScreen):
         "Each number gets the text once, however often it was chosen. Lines with a ✗ are left out, for the "
         "reason beside them."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "why", N_("Why"), id="who.why", tooltip=N_("Why somebody is left out")),
-        Binding("escape,f4", "app.pop_screen", N_("Back"), id="who.back", tooltip=N_("Back to the text")),
-    ]
+    lines = getters.query_one(PagedList)
 
     def __init__(self, audience: Audience) -> None:
         super().__init__()
         self._audience = audience
+
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            "who.why",
+            "enter",
+            N_("Why"),
+            N_("Why somebody is left out"),
+            self.why,
+            why_not=self._why_not,
+        )
+        yield Action("who.back", "escape,f4", N_("Back"), N_("Back to the text"), self.leave)
+
+    def why(self) -> None:
+        """Says why the one under the cursor is left out."""
+        self.lines.action_choose()
+
+    def _why_not(self) -> Sentence | None:
+        if isinstance(self.lines.current, LeftOut):
+            return None
+        return sentence("Nobody is left out on this line.")
 
     def body(self) -> ComposeResult:
         yield Static(self._summary(), id="who-summary")
         yield PagedList(self._draw)
 
     def on_mount(self) -> None:
-        self.query_one(PagedList).focus()
+        self.lines.focus()
 
     @on(PagedList.PageWanted)
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
         lines: list[Line] = [*self._audience.left_out, *self._audience.recipients]
         wanted.pages.extend(wanted.query, lines, complete=True)
 
-    def why_not(self, action: str) -> Sentence | None:
-        if action == "why" and not isinstance(self.query_one(PagedList).current, LeftOut):
-            return sentence("Nobody is left out on this line.")
-        return None
-
     @on(PagedList.Moved)
     def _moved(self) -> None:
         self.query_one(KeyBar).refresh()
-
-    def action_why(self) -> None:
-        """Says why the one under the cursor is left out."""
-        if not self.refused("why"):
-            self.query_one(PagedList).action_choose()
 
     @on(PagedList.Chosen)
     def _chosen(self, chosen: PagedList.Chosen) -> None:

@@ -6,18 +6,17 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from store.errors import TextmeterError
 from store.messages.model import BlastSummary, Draft
 from store.sentences import Sentence
+from tui.base.screen import TextmeterScreen
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from store import Store
-    from tui.base.screen import TextmeterScreen
 
 KEEP_AFTER = 0.3
 """Seconds after a change until the draft is kept. Further changes don't put it off."""
@@ -62,7 +61,7 @@ class Keeper:
             return blast
 
 
-class Keeping:
+class Autosave:
     """Keeps a screen's draft shortly after it changed. told: called when `id` or `trouble` are others than
     before."""
 
@@ -107,12 +106,7 @@ class Keeping:
             return
         self._unkept[self.keeper] = self._draft, self.change
         for keeper, (draft, change) in self._unkept.items():
-            app.ask(
-                partial(keeper.keep, draft=draft, change=change),
-                partial(self._kept, keeper, change),
-                group="draft-keep",
-                failed=self._failed,
-            )
+            app.finish(self._keep(keeper, draft, change))
 
     def drafts(self) -> Callable[[Store], list[Draft]]:
         """Reads all drafts in a thread, the present one among them as it stands now."""
@@ -153,18 +147,18 @@ class Keeping:
             timer.stop()
         return timer is not None
 
-    def _kept(self, keeper: Keeper, change: int, id: int) -> None:
+    async def _keep(self, keeper: Keeper, draft: Draft, change: int) -> None:
+        try:
+            id = await self._screen.app.fetch(lambda store: keeper.keep(store, draft, change))
+        except TextmeterError as error:
+            self._later(TRY_AGAIN_AFTER)
+            self._tell(self.id, error.says)
+            return
         if keeper in self._unkept and self._unkept[keeper][1] <= change:
             del self._unkept[keeper]
-        before = self.id, self.trouble
-        if keeper is self.keeper:
-            self.id = id
-        if not self._unkept:
-            self.trouble = None
-        if (self.id, self.trouble) != before:
-            self._told()
+        self._tell(id if keeper is self.keeper else self.id, self.trouble if self._unkept else None)
 
-    def _failed(self, error: TextmeterError) -> None:
-        self.trouble = error.says
-        self._told()
-        self._later(TRY_AGAIN_AFTER)
+    def _tell(self, id: int, trouble: Sentence | None) -> None:
+        before, (self.id, self.trouble) = (self.id, self.trouble), (id, trouble)
+        if (id, trouble) != before:
+            self._told()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
 from store import Store
 from store.messages.model import Draft
 from store.sentences import N_
+from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import PagedList
@@ -28,39 +28,32 @@ class DraftsScreen(TextmeterScreen):
     HELP: ClassVar[str] = N_(
         "Enter opens a draft; the one that you were writing is kept. Delete removes one for good."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", N_("Open"), id="drafts.open", tooltip=N_("Go on writing this one")),
-        Binding(
-            "delete", "delete", N_("Delete"), id="drafts.delete", tooltip=N_("Remove this draft for good")
-        ),
-        Binding("escape", "app.pop_screen", N_("Back"), id="drafts.back", tooltip=N_("Back to the text")),
-    ]
+    pages = getters.query_one(PagedList)
 
     def __init__(self, drafts: Callable[[Store], list[Draft]], opened: Callable[[Draft], None]) -> None:
         super().__init__()
         self._drafts = drafts
         self._opened = opened
 
+    def actions(self) -> Iterable[Action]:
+        yield Action("drafts.open", "enter", N_("Open"), N_("Go on writing this one"), self.open)
+        yield Action("drafts.delete", "delete", N_("Delete"), N_("Remove this draft for good"), self.delete)
+        yield Action("drafts.back", "escape", N_("Back"), N_("Back to the text"), self.leave)
+
     def body(self) -> ComposeResult:
         yield Static(id="drafts-summary")
         yield PagedList(self._draw)
 
     def on_mount(self) -> None:
-        self.query_one(PagedList).focus()
+        self.pages.focus()
 
     @on(PagedList.PageWanted)
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
-        self.app.ask(
-            self._drafts,
-            lambda drafts: self._found(wanted, drafts),
-            group="drafts",
-            exclusive=True,
-        )
+        self.load(self._read, wanted.query, newest_only=True)
 
-    def _found(self, wanted: PagedList.PageWanted, drafts: list[Draft]) -> None:
-        if not self.is_attached:  # left before the answer came
-            return
-        wanted.pages.extend(wanted.query, drafts, complete=True)
+    async def _read(self, query: int) -> None:
+        drafts = await self.app.fetch(self._drafts)
+        self.pages.extend(query, drafts, complete=True)
         says = self.ngettext("{count} draft", "{count} drafts", len(drafts)).format(
             count=self.app.language.number(len(drafts))
         )
@@ -83,15 +76,17 @@ class DraftsScreen(TextmeterScreen):
         self.leave()
         self._opened(chosen.item)
 
-    def action_open(self) -> None:
+    def open(self) -> None:
         """Goes on with the draft under the cursor."""
-        self.query_one(PagedList).action_choose()
+        self.pages.action_choose()
 
-    def action_delete(self) -> None:
+    def delete(self) -> None:
         """Removes the draft under the cursor."""
-        pages = self.query_one(PagedList)
-        draft = pages.current
+        draft = self.pages.current
         if draft is not None:
-            self.app.ask(
-                lambda store: store.messages.delete_draft(draft.id), lambda _: pages.restart(), group="drafts"
-            )
+            self.app.finish(self._delete(draft.id))
+
+    async def _delete(self, draft_id: int) -> None:
+        await self.app.fetch(lambda store: store.messages.delete_draft(draft_id))
+        if self.is_attached:
+            self.pages.restart()

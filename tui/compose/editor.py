@@ -26,7 +26,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from store.sentences import N_
+from store.messages.estimate import MOST_CHARACTERS as SENDABLE
+from store.sentences import N_, sentence
 from store.texts import merge, segments
 from store.texts.alphabet import normalise
 from store.texts.graphemes import costly, edge_after, edge_before
@@ -118,7 +119,13 @@ class Composer(TextArea, inherit_bindings=False):
 
         def __init__(self, length: int) -> None:
             super().__init__()
-            self.length = length
+            self.says = sentence(
+                "That would be {length} characters, and {sent} can be sent. Nothing was inserted, and your "
+                "text is as it was. Paste {most} at most, and cut them down here.",
+                length=length,
+                sent=SENDABLE,
+                most=MOST_CHARACTERS,
+            )
 
     def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:
         self._spans: list[list[_Span]] = []

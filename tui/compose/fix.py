@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
@@ -18,6 +17,7 @@ from store.texts.alphabet import normalise
 from store.texts.fixes import fixes
 from store.texts.replacements import Replacement
 from store.texts.segments import Size, size
+from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.compose.draft_view import filled
 from tui.compose.preview import encoding_words, shown_character
@@ -39,25 +39,7 @@ class FixScreen(TextmeterScreen):
         "a line or takes the mark away; below is what changes. Enter applies what is marked, and Ctrl+Z in "
         "the text undoes it."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "apply",
-            N_("Apply"),
-            id="fix.apply",
-            priority=True,
-            tooltip=N_("Change the text as shown"),
-        ),
-        Binding(
-            "space",
-            "mark",
-            N_("Take or leave"),
-            id="fix.mark",
-            priority=True,
-            tooltip=N_("Mark the line under the cursor, or not"),
-        ),
-        Binding("escape", "app.pop_screen", N_("Back"), id="fix.back", tooltip=N_("Leave the text as it is")),
-    ]
+    listing = getters.query_one(OptionList)
 
     def __init__(self, body: str, values: Mapping[str, str] | None, apply: Callable[[str], None]) -> None:
         super().__init__()
@@ -67,6 +49,20 @@ class FixScreen(TextmeterScreen):
         self._fixes = fixes(body)
         self._marked = set(range(len(self._fixes)))
 
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            "fix.apply", "enter", N_("Apply"), N_("Change the text as shown"), self.apply, priority=True
+        )
+        yield Action(
+            "fix.mark",
+            "space",
+            N_("Take or leave"),
+            N_("Mark the line under the cursor, or not"),
+            self.mark,
+            priority=True,
+        )
+        yield Action("fix.back", "escape", N_("Back"), N_("Leave the text as it is"), self.leave)
+
     def body(self) -> ComposeResult:
         with VerticalScroll(id="fix", can_focus=False):
             yield OptionList(*(self._prompt(at) for at in range(self._lines)), id="fix-list")
@@ -75,7 +71,7 @@ class FixScreen(TextmeterScreen):
             yield Static(id="fix-outcome")
 
     def on_mount(self) -> None:
-        self.query_one(OptionList).highlighted = 0
+        self.listing.highlighted = 0
         self._show()
 
     @property
@@ -143,18 +139,18 @@ class FixScreen(TextmeterScreen):
     def _clicked(self, selected: OptionList.OptionSelected) -> None:
         self._mark(selected.option_index)
 
-    def action_mark(self) -> None:
+    def mark(self) -> None:
         """Takes the line under the cursor, or leaves it."""
-        at = self.query_one(OptionList).highlighted
+        at = self.listing.highlighted
         if at is not None:
             self._mark(at)
 
     def _mark(self, at: int) -> None:
         self._marked ^= {at} if at < MOST_LISTED else set(range(MOST_LISTED, len(self._fixes)))
-        self.query_one(OptionList).replace_option_prompt_at_index(at, self._prompt(at))
+        self.listing.replace_option_prompt_at_index(at, self._prompt(at))
         self._show()
 
-    def action_apply(self) -> None:
+    def apply(self) -> None:
         """Changes the text as shown, and goes back to it."""
         text = replacements.apply(self._body, self._chosen())
         self.leave()

@@ -3,42 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from store.errors import TextmeterError
 from store.messages import media
 from store.messages.audience import Audience
 from store.messages.estimate import Funds, is_instant
 from store.messages.media import Attachments
 from store.messages.model import Draft
 from store.texts import merge
+from tui.base.screen import TextmeterScreen
 from tui.compose.draft_view import Reading, read
 
 if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Product
     from store.credits.model import Account
-    from tui.base.screen import TextmeterScreen
-    from tui.base.session_app import Answer
 
 FEW = 2_000
 """Recipients who are grouped by their names' lengths in a few milliseconds."""
 
 
-class Counting:
+class LiveEstimate:
     """Holds what a draft's cost hangs on. told: called when `audience` or `reading` is another."""
 
     def __init__(self, screen: TextmeterScreen, told: Callable[[], None]) -> None:
         self._screen = screen
         self._told = told
         self._draft = Draft()
-        self._asked = 0
-        self._attachments = Attachments()
-        self._grouped: tuple[object, ...] = ()
-        self._in_thread = False
-        self._stale = False
         self._means: tuple[Product, Funds] | None = None
+        self._attachments = Attachments()
+        self._found_for = Draft()
+        """Whose people and pictures `audience` and the attachments are."""
+        self._grouped: tuple[object, ...] = ()
+        self._state = 0
+        """Grows with all that the cost hangs on."""
+        self._read_state = 0
+        """The state that `reading` is of."""
         self.audience = Audience()
         self.place = 0
         """The index of the recipient whose text is looked at."""
@@ -47,104 +49,100 @@ class Counting:
     @property
     def settled(self) -> bool:
         """Whether `reading` is that of the draft as it stands."""
-        return not self._asked and self.reading is not None and self.reading.body == self._draft.body
+        draft, found = self._draft, self._found_for
+        return (
+            self.reading is not None
+            and self.reading.body == draft.body
+            and self._read_state == self._state
+            and _people(found) == _people(draft)
+            and found.media == draft.media
+        )
 
     def means_changed(self) -> None:
         """The account is another, or what it has."""
-        app = self._screen.app
-        if app.account is not None:
-            app.ask(partial(_means, app.account), self._means_read, group="means", exclusive=True)
+        self._screen.load(self._read_means)
 
-    def _means_read(self, means: tuple[Product, Funds]) -> None:
-        self._means = means
-        self.again()
+    async def _read_means(self) -> None:
+        app = self._screen.app
+        if (account := app.account) is not None:
+            self._means = await app.fetch(lambda store: _means(store, account))
+            self._again()
 
     def body_changed(self, draft: Draft) -> None:
         """The text is another."""
         self._draft = draft
-        self.again()
+        self._again()
 
     def people_changed(self, draft: Draft) -> None:
         """Others were chosen."""
         self._draft = draft
-        account = self._screen.app.account
-        if account is not None:
-            self._ask(
-                lambda store: store.messages.audience(
-                    draft.to, draft.contacts, draft.groups, account.country
-                ),
-                partial(self._people_found, draft),
-            )
+        self._screen.load(self._find_people)
 
-    def _people_found(self, asked: Draft, audience: Audience) -> None:
-        if _people(asked) == _people(self._draft):
+    async def _find_people(self) -> None:
+        app, draft = self._screen.app, self._draft
+        if (account := app.account) is None:
+            return
+        audience = await app.fetch(
+            lambda store: store.messages.audience(draft.to, draft.contacts, draft.groups, account.country)
+        )
+        if _people(draft) == _people(self._draft):
             self.audience, self.place = audience, 0
+            self._found_for = replace(draft, media=self._found_for.media)
             self._told()
-            self.again()
+            self._again()
 
     def pictures_changed(self, draft: Draft) -> None:
         """Other pictures are attached."""
         self._draft = draft
-        self._ask(lambda _store: media.inspect(draft.media), partial(self._pictures_inspected, draft))
+        self._screen.load(self._inspect_pictures)
 
-    def _pictures_inspected(self, asked: Draft, attachments: Attachments) -> None:
-        if asked.media == self._draft.media:
+    async def _inspect_pictures(self) -> None:
+        paths = self._draft.media
+        attachments = await self._screen.app.fetch(lambda _store: media.inspect(paths))
+        if paths == self._draft.media:
             self._attachments = attachments
-            self.again()
-
-    def _ask(self, question: Callable[[Store], Answer], answer: Callable[[Answer], None]) -> None:
-        def answered(found: Answer) -> None:
-            self._asked -= 1
-            answer(found)
-
-        def failed(error: TextmeterError) -> None:
-            self._asked -= 1
-            self._screen.app.tell_error(error)
-
-        self._asked += 1
-        self._screen.app.ask(question, answered, group="counting", failed=failed)
+            self._found_for = replace(self._found_for, media=paths)
+            self._again()
 
     def next_reader(self) -> None:
         """Goes on to the text as the next recipient gets it."""
         self.place = (self.place + 1) % max(len(self.audience.recipients), 1)
-        self.again()
+        self._again()
 
-    def again(self) -> None:
+    def _again(self) -> None:
         """Counts anew: at once where that takes no time, else in a thread, the latest state last."""
+        self._state += 1
         if self._means is None:
             return
-        work = partial(read, self._draft.body, self.audience, self.place, *self._means, self._attachments)
-        groups = self._groups()
-        quick = len(self.audience.recipients) <= FEW or groups == self._grouped
+        quick = len(self.audience.recipients) <= FEW or self._groups() == self._grouped
         if quick and is_instant(self._draft.body, self.audience):
-            self._stale = False
-            self._show(work())
-        elif self._in_thread:
-            self._stale = True
+            self._show(self._reader(*self._means)())
         else:
-            self._in_thread = True
-            self._screen.app.ask(lambda _store: work(), partial(self._counted, groups), group="reading")
+            self._screen.load(self._count)
+
+    async def _count(self) -> None:
+        assert self._means is not None
+        state, groups, work = self._state, self._groups(), self._reader(*self._means)
+        reading = await self._screen.app.fetch(lambda _store: work())
+        self._grouped = groups
+        if state == self._state:
+            self._show(reading)
+
+    def _reader(self, product: Product, funds: Funds) -> Callable[[], Reading]:
+        """What reads the draft as it stands now."""
+        return partial(read, self._draft.body, self.audience, self.place, product, funds, self._attachments)
 
     def _groups(self) -> tuple[object, ...]:
         """What hangs on all recipients' names, and is remembered with them once it was made."""
         body = self._draft.body
         return id(self.audience), merge.parse(body).fields, body.isascii()
 
-    def _counted(self, groups: tuple[object, ...], reading: Reading) -> None:
-        self._in_thread = False
-        self._grouped = groups
-        if reading.body == self._draft.body:
-            self._show(reading)
-        if self._stale:
-            self._stale = False
-            self.again()
-
     def _show(self, reading: Reading) -> None:
-        self.reading = reading
+        self.reading, self._read_state = reading, self._state
         self._told()
 
 
-def _means(account: Account, store: Store) -> tuple[Product, Funds]:
+def _means(store: Store, account: Account) -> tuple[Product, Funds]:
     """What an account's texts cost, and what it has for them."""
     return store.credits.product(account), store.messages.funds(account.id)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, cast
 
+from textual import getters
 from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
@@ -16,14 +16,11 @@ from textual.widget import Widget
 from store.messages.model import MessageKind, Problem
 from store.texts.graphemes import costly
 from store.texts.segments import Encoding
+from tui.base.session_app import SessionApp
 from tui.compose.cost import cost_lines, row, short_cost_lines
 from tui.compose.draft_view import NEXT_STEPS, Reading
-from tui.compose.segment_strip import segment_strip
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
-
-if TYPE_CHECKING:
-    from tui.base.screen import TextmeterScreen
 
 
 class Preview(Widget):
@@ -32,6 +29,7 @@ class Preview(Widget):
     """
 
     LINES = 5
+    app = getters.app(SessionApp)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -51,7 +49,7 @@ class Preview(Widget):
     def _draw(self) -> None:
         if self._reading is None:
             return
-        language = cast("TextmeterScreen", self.screen).textmeter.language
+        language = self.app.language
         width, height = self.size
         draw = panel if height > self.LINES else lines
         before, self.drawn = self.drawn, draw(self._reading, language, width, height)[:height]
@@ -171,6 +169,25 @@ def _strip(reading: Reading, width: int) -> str:
     analysis = reading.analysis
     used = analysis.capacity - analysis.units_left if analysis.segments else 0
     return segment_strip(analysis.segments, used, analysis.capacity, width)
+
+
+def segment_strip(segments: int, used: int, capacity: int, width: int) -> str:
+    """A strip of `width` cells: ▕■■■■■┆■■····▏.
+
+    All segments but the last are full; used: units in the last one, of `capacity`. Anything in it shows at
+    least one full cell, and only a full segment fills it. Boundaries are left out where there is no room
+    for them.
+    """
+    count = max(segments, 1)
+    room = max(width - 2, 1)
+    boundary = "┆" if room >= 2 * count - 1 else ""
+    cells = room - len(boundary) * (count - 1)
+    edges = [cells * i // count for i in range(count + 1)]
+    last = edges[-1] - edges[-2]
+    filled = min(last, max(used * last // capacity, 1 if used else 0)) if capacity else 0
+    parts = ["■" * (edges[i + 1] - edges[i]) for i in range(count - 1)]
+    parts.append("■" * filled + "·" * (last - filled))
+    return f"▕{boundary.join(parts)}▏"
 
 
 def _size_lines(reading: Reading, language: Language, width: int) -> list[Content]:

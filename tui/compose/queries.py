@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
 
 from store import Store
 from store.messages.model import Draft
 from store.people.model import Contact
-from tui.compose.recipients import Suggestion, Token
 from tui.i18n.language import Language
 
 Which: TypeAlias = Callable[[Store], Draft | None]
 """Chooses a draft."""
+
+Kind: TypeAlias = Literal["contact", "group", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One thing that was chosen to get a text. key: a contact's id, a group's name, or a number as typed;
+    label: to be shown.
+    """
+
+    kind: Kind
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A token that can be chosen, and what stands beside it."""
+
+    token: Token
+    note: str
 
 
 class Opened(NamedTuple):

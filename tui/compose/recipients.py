@@ -3,49 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeAlias
+from collections.abc import Sequence
+from typing import ClassVar
 
-from textual import events, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from store.sentences import N_
+from store.messages.audience import Audience
+from store.sentences import N_, sentence, sentences
+from tui.base.session_app import SessionApp
+from tui.compose.queries import Suggestion, Token
 from tui.i18n.sanitize import literal, plain
 
 ENTRY_WIDTH = 26
 """Cells that are kept for the field, and for what stands before and after it."""
 
-Kind: TypeAlias = Literal["contact", "group", "number"]
-
 _number_like = re.compile(r"\+?[\d\s()./-]{3,}").fullmatch
 _separators = re.compile(r"[,;\n\r\t]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One thing that was chosen. key: a contact's id, a group's name, or a number as typed; label: to be
-    shown.
-    """
-
-    kind: Kind
-    key: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A token that can be chosen, and what stands beside it."""
-
-    token: Token
-    note: str
 
 
 class Entry(Input):
@@ -131,9 +111,14 @@ class Recipients(Vertical):
     )
     MOST_SHOWN = 200
     """Characters of a label in a chip or list; longer ones are cut."""
+    app = getters.app(SessionApp)
+    entry = getters.query_one(Entry)
+    listing = getters.query_one(OptionList)
+    chips = getters.query_one("#chips", Static)
+    summary = getters.query_one("#to-summary", Static)
 
     class Typed(Message):
-        """Something else is in the field, and suggestions are wanted for it."""
+        """Something else is in the field, for which suggestions are wanted unless it is nothing."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -154,7 +139,11 @@ class Recipients(Vertical):
 
         def __init__(self, text: str) -> None:
             super().__init__()
-            self.text = text
+            self.says = sentence(
+                "Nobody is called {name}, and it is no number. Type a number with its area code, or part of "
+                "a name.",
+                name=text,
+            )
 
     class Left(Message):
         """The field was left towards the text."""
@@ -164,8 +153,7 @@ class Recipients(Vertical):
         self._to = to
         self._placeholder = placeholder
         self._tokens: Sequence[Token] = ()
-        self._summary = ""
-        self._refused: Collection[str] = ()
+        self._audience = Audience()
         self._suggestions: list[Suggestion] = []
         self._suggested_for = ""
         self._take_when_suggested = False
@@ -179,55 +167,57 @@ class Recipients(Vertical):
         yield OptionList(id="to-list", compact=True)
 
     def on_mount(self) -> None:
-        self._entry.cursor_blink = False
-        self._list.can_focus = False
+        self.entry.cursor_blink = False
+        self.listing.can_focus = False
 
     @property
     def unfinished(self) -> str:
         """What is typed and not chosen yet."""
-        return self._entry.value.strip()
-
-    @property
-    def _entry(self) -> Entry:
-        return self.query_one(Entry)
-
-    @property
-    def _list(self) -> OptionList:
-        return self.query_one(OptionList)
+        return self.entry.value.strip()
 
     def focus(self, scroll_visible: bool = True) -> Recipients:
-        self._entry.focus(scroll_visible)
+        self.entry.focus(scroll_visible)
         return self
 
     # What is shown
 
-    def show(self, tokens: Sequence[Token], summary: str, refused: Collection[str]) -> None:
-        """Shows what is chosen. summary: how many people that makes, in words; refused: numbers left out."""
-        if (tokens, summary, refused) != (self._tokens, self._summary, self._refused):
-            self._tokens, self._summary, self._refused = tokens, summary, refused
+    def show(self, tokens: Sequence[Token], audience: Audience) -> None:
+        """Shows what is chosen, and how many people that makes."""
+        if tokens is not self._tokens or audience is not self._audience:
+            self._tokens, self._audience = tokens, audience
             self._draw()
 
     def on_resize(self) -> None:
         self._draw()
 
     def _draw(self) -> None:
-        summary = self.query_one("#to-summary", Static)
-        summary.update(
-            Content.assemble(self._summary, "  ", ("F4", "bold $primary")) if self._summary else ""
-        )
-        room = self.size.width - Content(self._summary).cell_length - ENTRY_WIDTH
-        self.query_one("#chips", Static).update(self._chips(max(room, 12)))
-        entry = self._entry
-        entry.placeholder = "" if self._tokens else self._placeholder
+        says = self._summary()
+        self.summary.update(Content.assemble(says, "  ", ("F4", "bold $primary")) if says else "")
+        room = self.size.width - Content(says).cell_length - ENTRY_WIDTH
+        self.chips.update(self._chips(max(room, 12)))
+        self.entry.placeholder = "" if self._tokens else self._placeholder
+
+    def _summary(self) -> str:
+        """ "2 people, 1 left out"; "" where nobody is chosen."""
+        if not self._tokens:
+            return ""
+        say, left_out = self.app.language.say, len(self._audience.left_out)
+        summary = say(sentences("{count} person", "{count} people", len(self._audience.recipients)))
+        if left_out:
+            summary += ", " + say(sentences("{count} left out", "{count} left out", left_out))
+        return summary
 
     def _chips(self, room: int) -> Content:
         """As many of the latest chips as there is room for, and how many stand before them."""
+        refused = frozenset(left_out.to for left_out in self._audience.left_out)
         shown: list[Content] = []
         used = 0
         for number, token in enumerate(reversed(self._tokens)):
-            refused = token.kind == "number" and token.key in self._refused
-            label = literal(f"✗ {token.label}" if refused else token.label)
-            chip = label.truncate(min(room, 40), ellipsis=True).stylize("$error" if refused else "$primary")
+            is_refused = token.kind == "number" and token.key in refused
+            label = literal(f"✗ {token.label}" if is_refused else token.label)
+            chip = label.truncate(min(room, 40), ellipsis=True).stylize(
+                "$error" if is_refused else "$primary"
+            )
             if shown and used + chip.cell_length + 3 > room - 6:
                 shown.append(Content.styled(f"+{len(self._tokens) - number}", "dim"))
                 break
@@ -237,17 +227,16 @@ class Recipients(Vertical):
 
     def suggest(self, text: str, suggestions: Sequence[Suggestion]) -> None:
         """Offers these for what is typed, unless something else is typed by now."""
-        if text != self._entry.value.strip():
+        if text != self.entry.value.strip():
             return
         number = [Suggestion(Token("number", text, text), "")] if _number_like(text) else []
         self._suggestions = [*number, *suggestions]
         self._suggested_for = text
-        listing = self._list
-        listing.clear_options()
-        listing.add_options(self._option(suggestion) for suggestion in self._suggestions)
-        listing.display = bool(self._suggestions)
+        self.listing.clear_options()
+        self.listing.add_options(self._option(suggestion) for suggestion in self._suggestions)
+        self.listing.display = bool(self._suggestions)
         if self._suggestions:
-            listing.highlighted = 0
+            self.listing.highlighted = 0
         if self._take_when_suggested:
             self._take_typed()
 
@@ -258,8 +247,8 @@ class Recipients(Vertical):
 
     def _close(self) -> None:
         self._suggestions, self._suggested_for = [], ""
-        self._list.display = False
-        self._list.clear_options()
+        self.listing.display = False
+        self.listing.clear_options()
 
     # What is done
 
@@ -268,17 +257,16 @@ class Recipients(Vertical):
         changed.stop()
         text = changed.value.strip()
         self._take_when_suggested = False
-        if text:
-            self.post_message(self.Typed(text))
-        else:
+        if not text:
             self._close()
+        self.post_message(self.Typed(text))
 
     @on(Entry.Step)
     def _step(self, message: Entry.Step) -> None:
         message.stop()
         if self._suggestions:
-            listing = self._list
-            listing.highlighted = ((listing.highlighted or 0) + message.step) % len(self._suggestions)
+            at = self.listing.highlighted or 0
+            self.listing.highlighted = (at + message.step) % len(self._suggestions)
         elif message.step > 0:
             self.post_message(self.Left())
 
@@ -286,19 +274,19 @@ class Recipients(Vertical):
     @on(Entry.Take)
     def _take(self, message: Message) -> None:
         message.stop()
-        if self._entry.value.strip():
+        if self.entry.value.strip():
             self._take_typed()
         elif isinstance(message, Input.Submitted):
             self.post_message(self.Left())
 
     def _take_typed(self) -> None:
         """Takes what is marked in the list; never from one that belongs to less than what is typed."""
-        text = self._entry.value.strip()
+        text = self.entry.value.strip()
         self._take_when_suggested = text != self._suggested_for and not _number_like(text)
         if self._take_when_suggested:
             self.post_message(self.Typed(text))
         elif self._suggestions and text == self._suggested_for:
-            self._choose(self._list.highlighted or 0)
+            self._choose(self.listing.highlighted or 0)
         elif _number_like(text):
             self._add([Token("number", text, text)])
         else:
@@ -313,7 +301,7 @@ class Recipients(Vertical):
         self._add([self._suggestions[index].token])
 
     def _add(self, tokens: Sequence[Token]) -> None:
-        self._entry.value = ""
+        self.entry.value = ""
         self._close()
         self.post_message(self.Added(tokens))
 
@@ -337,7 +325,3 @@ class Recipients(Vertical):
 
     def on_descendant_blur(self) -> None:
         self._close()
-
-    def holds(self, widget: Widget) -> bool:
-        """Whether a widget is one of the line's that show who is chosen."""
-        return widget.id in ("chips", "to-summary")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -15,8 +15,10 @@ from textual.widgets import Static
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError
 from store.messages.model import BlastSummary, Draft
 from store.sentences import N_, Sentence, sentence
+from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
-from tui.compose.autosave import Keeping
+from tui.compose.actions import send_words
+from tui.compose.autosave import Keeper
 from tui.compose.cost import bought_credits
 from tui.compose.draft_view import Reading
 from tui.compose.preview import kind_words
@@ -24,7 +26,8 @@ from tui.i18n.sanitize import literal
 
 
 class SendScreen(TextmeterScreen):
-    """Says what will happen; Enter does it, Esc doesn't. sent: called once the credits are held."""
+    """Says what will happen; Enter does it, Esc doesn't. keeper, change: of the draft as it is sent; sent:
+    called once the credits are held."""
 
     NAME = N_("Send")
     CSS_PATH = "compose.tcss"
@@ -32,27 +35,45 @@ class SendScreen(TextmeterScreen):
         "Enter holds the credits and begins to send. What has not left by then can still be cancelled, and "
         "its credits come back."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", N_("Send"), id="send.send", tooltip=N_("Send it now")),
-        Binding(
-            "escape", "back", N_("Back"), id="send.back", tooltip=N_("Back to the text; nothing is sent")
-        ),
-    ]
+    outcome = getters.query_one("#send-outcome", Static)
 
     def __init__(
         self,
         reading: Reading,
         draft: Draft,
-        keeping: Keeping,
+        keeper: Keeper,
+        change: int,
         sent: Callable[[BlastSummary], None],
     ) -> None:
         super().__init__()
         self._reading = reading
         self._draft = draft
-        self._keeper, self._change = keeping.keeper, keeping.change
+        self._keeper, self._change = keeper, change
         self._sent = sent
         self._key = uuid.uuid4().hex
         self._sending = False
+
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            "send.send",
+            "enter",
+            N_("Send"),
+            N_("Send it now"),
+            self.send,
+            why_not=self._under_way,
+            words=lambda: send_words(self._reading, self.app.language),
+        )
+        yield Action(
+            "send.back",
+            "escape",
+            N_("Back"),
+            N_("Back to the text; nothing is sent"),
+            self.leave,
+            why_not=self._under_way,
+        )
+
+    def _under_way(self) -> Sentence | None:
+        return sentence("It is being sent already.") if self._sending else None
 
     def body(self) -> ComposeResult:
         _, number = self.gettext, self.app.language.number
@@ -84,50 +105,33 @@ class SendScreen(TextmeterScreen):
                 yield Static(literal(reading.text, lines=True), id="send-text")
             yield Static(id="send-outcome")
 
-    def key_label(self, binding: Binding) -> str:
-        if binding.action == "send":
-            count = self._reading.estimate.credits
-            return self.ngettext("Send {count} credit", "Send {count} credits", count).format(
-                count=self.app.language.number(count)
-            )
-        return super().key_label(binding)
-
-    def why_not(self, action: str) -> Sentence | None:
-        if self._sending and action in ("send", "back"):
-            return sentence("It is being sent already.")
-        return None
-
-    def action_back(self) -> None:
-        """Back to the text; nothing is sent."""
-        if not self.refused("back"):
-            self.leave()
-
-    def action_send(self) -> None:
-        """Holds the credits and queues the messages, in a thread."""
-        account = self.app.account
-        if self.refused("send") or account is None:
-            return
+    def send(self) -> None:
+        """Holds the credits and queues the messages, whatever is looked at meanwhile."""
         self._sending = True
-        self.query_one("#send-outcome", Static).update(self.gettext("Holding the credits …"))
-        self.app.ask(
-            lambda store: self._keeper.send(store, account.id, self._draft, self._change, self._key),
-            self._done,
-            group="send",
-            failed=self._failed,
-        )
+        self.outcome.update(self.gettext("Holding the credits …"))
+        self.app.finish(self._send())
 
-    def _done(self, blast: BlastSummary) -> None:
-        self.leave()
-        self._sent(blast)
+    async def _send(self) -> None:
+        account = self.app.account
+        assert account is not None
+        try:
+            blast = await self.app.fetch(
+                lambda store: self._keeper.send(store, account.id, self._draft, self._change, self._key)
+            )
+        except TextmeterError as error:
+            self._failed(error)
+        else:
+            self.leave()
+            self._sent(blast)
 
     def _failed(self, error: TextmeterError) -> None:
         self._sending = False
         if isinstance(error, NotEnoughCredits | RefusedByRule):
             # What was refused is refused again under its key. Credits may have come back meanwhile.
             self._key = uuid.uuid4().hex
-        if not self.is_attached:  # left before the answer came; the draft is as it was
+        if not self.is_attached:  # left meanwhile; the draft is as it was
             self.app.tell_error(error)
             return
         says = literal(self.app.language.say(error.says)).stylize("$error")
-        self.query_one("#send-outcome", Static).update(Content.assemble(("✗ ", "$error"), says))
+        self.outcome.update(Content.assemble(("✗ ", "$error"), says))
         self.app.refresh_balance()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Label, Static
@@ -14,8 +14,8 @@ from textual.widgets import Input, Label, Static
 from store.emails.model import Email
 from store.errors import TextmeterError
 from store.people.model import Contact
-from store.roles import Role
 from store.sentences import N_, Sentence
+from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.contacts.presentation import timeline_line
 from tui.i18n.sanitize import plain
@@ -40,10 +40,6 @@ class ContactScreen(TextmeterScreen):
         "A number without a country code is read as one of your own country. Groups can be written to "
         "at once: type # and the group's name where you choose who gets a text."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.pop_screen", N_("Back"), id="contact.back", tooltip=N_("Leave it as it was")),
-        Binding("f5,ctrl+s", "save", N_("Save"), id="contact.save", tooltip=N_("Keep what is written here")),
-    ]
 
     def __init__(self, contact: Contact | None) -> None:
         super().__init__()
@@ -61,12 +57,24 @@ class ContactScreen(TextmeterScreen):
                 "groups": ", ".join(contact.groups),
             }
 
+    def actions(self) -> Iterable[Action]:
+        yield Action("contact.back", "escape", N_("Back"), N_("Leave it as it was"), self.leave)
+        yield Action(
+            "contact.save",
+            "f5,ctrl+s",
+            N_("Save"),
+            N_("Keep what is written here"),
+            self.save,
+            why_not=self.app.owners_only,
+        )
+
     def body(self) -> ComposeResult:
+        only_read = self.app.owners_only() is not None
         with VerticalScroll(classes="form", can_focus=False):
             for name, label in FIELDS:
                 with Horizontal(classes="field"):
                     yield Label(Content(self.gettext(label)))
-                    yield Input(plain(self._values[name]), id=name, disabled=self.why_not("save") is not None)
+                    yield Input(plain(self._values[name]), id=name, disabled=only_read)
             yield Static(classes="error")
         with VerticalScroll(id="timeline") as timeline:
             timeline.border_title = Content(self.gettext("Emails"))
@@ -74,20 +82,17 @@ class ContactScreen(TextmeterScreen):
             yield Static(self._timeline_lines(), id="emails")
 
     def on_mount(self) -> None:
-        if (forbidden := self.why_not("save")) is not None:
+        if (forbidden := self.app.owners_only()) is not None:
             self._say(forbidden)
         self.query_one("#first_name" if self._contact is None else "#phone", Input).focus()
-        if (contact := self._contact) is not None:
-            self.app.ask(
-                lambda store: store.emails.timeline(contact.id), self._timeline_read, group="timeline"
-            )
+        self.load(self.read)
 
-    def _timeline_read(self, emails: list[Email]) -> None:
-        if not self.is_attached:  # left before the answer came
-            return
-        self._timeline = emails
-        self.query_one("#timeline").display = bool(emails)
-        self.query_one("#emails", Static).update(self._timeline_lines())
+    async def read(self) -> None:
+        """Reads the emails that were due to this person, and shows them."""
+        if (contact := self._contact) is not None:
+            self._timeline = await self.app.fetch(lambda store: store.emails.timeline(contact.id))
+            self.query_one("#timeline").display = bool(self._timeline)
+            self.query_one("#emails", Static).update(self._timeline_lines())
 
     def _timeline_lines(self) -> Content:
         account = self.app.account
@@ -103,46 +108,36 @@ class ContactScreen(TextmeterScreen):
     @on(Input.Submitted)
     def _submitted(self, submitted: Input.Submitted) -> None:
         if submitted.input.id == FIELDS[-1][0]:
-            self.action_save()
+            self.action_act("contact.save")
         else:
             self.focus_next()
 
-    def why_not(self, action: str) -> Sentence | None:
-        """Who is no owner only reads what is here."""
-        return self.app.lacks(Role.OWNER) if action == "save" else None
-
-    def action_save(self) -> None:
+    def save(self) -> None:
         """Keeps the person and goes back; what can't be kept is said below the fields."""
-        account = self.app.account
+        if not self._saving:
+            self._saving = True
+            self.app.finish(self._save(dict(self._values)))
+
+    async def _save(self, values: dict[str, str]) -> None:
+        account, contact = self.app.account, self._contact
         assert account is not None
-        if self._saving or self.refused("save"):
-            return
-        self._saving = True
-        values = dict(self._values)
-        groups = tuple(
-            group.strip().removeprefix("#") for group in values.pop("groups").split(",") if group.strip()
-        )
-        contact = self._contact
-        self.app.ask(
-            lambda store: (
-                store.people.add(**values, groups=groups, region=account.country)
-                if contact is None
-                else store.people.update(contact.id, **values, groups=groups, region=account.country)
-            ),
-            self._kept,
-            group="contact",
-            failed=self._failed,
-        )
-
-    def _kept(self, _contact: Contact) -> None:
-        self.leave()
-
-    def _failed(self, error: TextmeterError) -> None:
-        self._saving = False
-        if not self.is_attached:  # left before the answer came
-            self.app.tell_error(error)
-            return
-        self._say(error.says)
+        named = values.pop("groups").split(",")
+        groups = tuple(group.strip().removeprefix("#") for group in named if group.strip())
+        try:
+            await self.app.fetch(
+                lambda store: (
+                    store.people.add(**values, groups=groups, region=account.country)
+                    if contact is None
+                    else store.people.update(contact.id, **values, groups=groups, region=account.country)
+                )
+            )
+        except TextmeterError as error:
+            self._saving = False
+            if not self.is_attached:  # left meanwhile
+                raise
+            self._say(error.says)
+        else:
+            self.leave()
 
     def _say(self, why: Sentence) -> None:
         says = self.query_one(".error", Static)

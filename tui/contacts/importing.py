@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from store.errors import TextmeterError
 from store.paths import typed_path
 from store.people.model import ImportReport, Row
-from store.sentences import N_, sentence, sentences
+from store.sentences import N_, Sentence, sentence, sentences
+from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import PagedList
@@ -33,6 +35,13 @@ class ImportScreen(TextmeterScreen):
     """Asks for a file, imports it in the background, and tells what was taken, merged or left out, and
     why. imported: called when the import was done after the screen was left."""
 
+    class Progressed(Message):
+        """So many rows were read. Posted by the thread that imports."""
+
+        def __init__(self, rows: int) -> None:
+            super().__init__()
+            self.rows = rows
+
     NAME = N_("Import contacts")
     CSS_PATH = "../base/form.tcss"
     HOLDS_INPUT = True
@@ -42,15 +51,20 @@ class ImportScreen(TextmeterScreen):
         "the path of "
         "the file here; the right arrow takes a completion."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.pop_screen", N_("Back"), id="import.back", tooltip=N_("Back to the contacts")),
-    ]
+    summary = getters.query_one("#summary", Static)
+    reason = getters.query_one("#reason", Static)
+    error = getters.query_one(".error", Static)
+    rows: getters.query_one[PagedList[Row]] = getters.query_one("#rows", PagedList)
 
     def __init__(self, imported: Callable[[], None]) -> None:
         super().__init__()
         self._imported = imported
         self._path = ""
         self._report: ImportReport | None = None
+        self._importing = False
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("import.back", "escape", N_("Back"), N_("Back to the contacts"), self.leave)
 
     def body(self) -> ComposeResult:
         _ = self.gettext
@@ -75,7 +89,7 @@ class ImportScreen(TextmeterScreen):
     def on_mount(self) -> None:
         self.query_one("#path", Input).focus()
         if self._report is not None:
-            self._done(self._report)
+            self._show(self._report)
 
     @on(Input.Changed, "#path")
     def _changed(self, changed: Input.Changed) -> None:
@@ -83,62 +97,58 @@ class ImportScreen(TextmeterScreen):
 
     @on(Input.Submitted, "#path")
     def _submitted(self) -> None:
+        if not self._importing:
+            self._importing = True
+            self.error.display = False
+            self._tell(self.gettext("Reading…"))
+            self.app.finish(self._import(typed_path(self._path.strip().strip("'\""))))
+
+    async def _import(self, path: Path) -> None:
         account = self.app.account
         assert account is not None
-        path = typed_path(self._path.strip().strip("'\""))
-        self.query_one(".error", Static).display = False
-        self._tell(self.gettext("Reading…"))
-        self.app.ask(
-            lambda store: store.people.import_file(path, region=account.country, progress=self._progress),
-            self._done,
-            group="import",
-            exclusive=True,
-            failed=self._failed,
-        )
 
-    def _progress(self, rows: int) -> None:
-        """Called in the thread that imports, which goes on when this screen is left."""
-        if self.is_attached:
-            self.app.hand_back(self._progressed, rows)
+        def progress(rows: int) -> None:
+            self.post_message(self.Progressed(rows))
 
-    def _progressed(self, rows: int) -> None:
-        self._tell(self.app.language.say(sentences("{count} row read…", "{count} rows read…", rows)))
+        try:
+            report = await self.app.fetch(
+                lambda store: store.people.import_file(path, region=account.country, progress=progress)
+            )
+        except TextmeterError as error:
+            if not self.is_attached:  # left meanwhile
+                raise
+            self.summary.display = False
+            self.error.update(Content(plain(self.app.language.say(error.says))))
+            self.error.display = True
+        else:
+            self._report = report
+            if self.is_attached:
+                self._show(report)
+            else:
+                says = sentence(
+                    "The contacts are imported: {added}, {merged}, {unchanged}, {refused}.", **_counts(report)
+                )
+                self.app.tell(says)
+                self._imported()
+        finally:
+            self._importing = False
+
+    @on(Progressed)
+    def _progressed(self, message: Progressed) -> None:
+        if self._importing:
+            says = sentences("{count} row read…", "{count} rows read…", message.rows)
+            self._tell(self.app.language.say(says))
 
     def _tell(self, text: str) -> None:
-        if not self.is_attached:
-            return
-        summary = self.query_one("#summary", Static)
-        summary.display = True
-        summary.update(Content(text))
+        self.summary.display = True
+        self.summary.update(Content(text))
 
-    def _failed(self, error: TextmeterError) -> None:
-        if not self.is_attached:
-            self.app.tell_error(error)
-            return
-        self.query_one("#summary", Static).display = False
-        says = self.query_one(".error", Static)
-        says.update(Content(plain(self.app.language.say(error.says))))
-        says.display = True
-
-    def _done(self, report: ImportReport) -> None:
-        self._report = report
-        counts = {
-            "added": sentences("{count} added", "{count} added", report.added),
-            "merged": sentences("{count} merged", "{count} merged", report.merged),
-            "unchanged": sentences("{count} unchanged", "{count} unchanged", report.unchanged),
-            "refused": sentences("{count} left out", "{count} left out", len(report.refused)),
-        }
-        if not self.is_attached:  # left before the import was done
-            says = sentence("The contacts are imported: {added}, {merged}, {unchanged}, {refused}.", **counts)
-            self.app.tell(says)
-            self._imported()
-            return
-        self._tell("   ".join(map(self.app.language.say, counts.values())))
-        rows: PagedList[Row] = self.query_one("#rows", PagedList)
-        rows.display = bool(report.rows)
-        rows.restart()
+    def _show(self, report: ImportReport) -> None:
+        self._tell("   ".join(map(self.app.language.say, _counts(report).values())))
+        self.rows.display = bool(report.rows)
+        self.rows.restart()
         if report.rows:
-            rows.focus()
+            self.rows.focus()
 
     @on(PagedList.PageWanted, "#rows")
     def _rows_wanted(self, wanted: PagedList.PageWanted) -> None:
@@ -149,10 +159,9 @@ class ImportScreen(TextmeterScreen):
     def _moved(self, moved: PagedList.Moved) -> None:
         """The reason of the line under the cursor, in full: a narrow screen cuts it in the list."""
         row: Row | None = moved.item
-        reason = self.query_one("#reason", Static)
-        reason.display = row is not None and row.reason is not None
+        self.reason.display = row is not None and row.reason is not None
         if row is not None and row.reason is not None:
-            reason.update(literal(self.app.language.say(row.reason)))
+            self.reason.update(literal(self.app.language.say(row.reason)))
 
     def _line(self, row: Row, width: int) -> Content:
         language = self.app.language
@@ -164,3 +173,13 @@ class ImportScreen(TextmeterScreen):
             "  ",
             literal(reason),
         ).truncate(width, ellipsis=True)
+
+
+def _counts(report: ImportReport) -> dict[str, Sentence]:
+    """How many rows came to what."""
+    return {
+        "added": sentences("{count} added", "{count} added", report.added),
+        "merged": sentences("{count} merged", "{count} merged", report.merged),
+        "unchanged": sentences("{count} unchanged", "{count} unchanged", report.unchanged),
+        "refused": sentences("{count} left out", "{count} left out", len(report.refused)),
+    }

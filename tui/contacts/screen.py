@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from store.messages.model import Draft
 from store.people.model import Contact
-from store.roles import Role
 from store.sentences import N_, Sentence, sentence
-from tui.base.navigation import Go
+from tui.base.actions import Action
+from tui.base.navigation import Go, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import Head, PagedList
@@ -33,26 +32,72 @@ class ContactsScreen(TextmeterScreen):
         "Type in the search to narrow the list by name, company, number or email. I imports a file that "
         "Google Contacts, Outlook or Apple Contacts exported; importing it twice changes nothing."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "escape", "back", N_("Back"), id="contacts.back", tooltip=N_("End the search, or back to Home")
-        ),
-        Binding("i", "import", N_("Import"), id="contacts.import", tooltip=N_("Import a CSV or vCard file")),
-        Binding("a", "add", N_("Add"), id="contacts.add", tooltip=N_("Add somebody by hand")),
-        Binding(
-            "enter", "open", N_("Edit"), id="contacts.open", tooltip=N_("Change the one under the cursor")
-        ),
-        Binding("w", "write", N_("Write to"), id="contacts.write", tooltip=N_("Write a text to this person")),
-        Binding(
-            "d", "delete", N_("Delete"), id="contacts.delete", tooltip=N_("Delete this person; press twice")
-        ),
-        Binding("slash", "search", N_("Search"), id="contacts.search", tooltip=N_("Narrow the list")),
-    ]
+    people: getters.query_one[PagedList[Contact]] = getters.query_one("#people", PagedList)
+    search = getters.query_one("#search", Input)
+    empty = getters.query_one("#empty", Static)
 
     def __init__(self) -> None:
         super().__init__()
         self._search = ""
         self._about_to_delete: int | None = None
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("contacts.back", "escape", N_("Back"), N_("End the search, or back to Home"), self.back)
+        yield Action(
+            "contacts.import",
+            "i",
+            N_("Import"),
+            N_("Import a CSV or vCard file"),
+            self.import_file,
+            why_not=self._why_not_import,
+        )
+        yield Action(
+            "contacts.add",
+            "a",
+            N_("Add"),
+            N_("Add somebody by hand"),
+            self.add,
+            why_not=self.app.owners_only,
+        )
+        yield Action(
+            "contacts.open",
+            "enter",
+            N_("Edit"),
+            N_("Change the one under the cursor"),
+            self.open,
+            why_not=self._nobody,
+        )
+        yield Action(
+            "contacts.write",
+            "w",
+            N_("Write to"),
+            N_("Write a text to this person"),
+            self.write,
+            why_not=self._why_not_write,
+        )
+        yield Action(
+            "contacts.delete",
+            "d",
+            N_("Delete"),
+            N_("Delete this person; press twice"),
+            self.delete,
+            why_not=lambda: self.app.owners_only() or self._nobody(),
+        )
+        yield Action("contacts.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search)
+
+    def _why_not_import(self) -> Sentence | None:
+        return self.app.owners_only() or self.app.no_files("contacts import - < contacts.csv")
+
+    def _nobody(self) -> Sentence | None:
+        if self.people.current is None:
+            return sentence("There is nobody in the list to do that with.")
+        return None
+
+    def _why_not_write(self) -> Sentence | None:
+        contact = self.people.current
+        if contact is not None and not contact.phone:
+            return sentence("This person has no number. Enter adds one.")
+        return self._nobody()
 
     def body(self) -> ComposeResult:
         yield Input(
@@ -62,15 +107,12 @@ class ContactsScreen(TextmeterScreen):
         yield Static(id="empty")
         yield PagedList(self._line, id="people")
 
-    @property
-    def _people(self) -> PagedList[Contact]:
-        return self.query_one("#people", PagedList)
-
-    def on_textmeter_app_store_opened(self) -> None:
-        self._people.restart()
+    @on(StoreOpened)
+    def _store_opened(self) -> None:
+        self.people.restart()
 
     def on_screen_resume(self) -> None:
-        self._people.restart(keep_line=True)
+        self.people.restart(keep_line=True)
 
     def _columns(self, width: int) -> Content:
         _ = self.gettext
@@ -101,46 +143,42 @@ class ContactsScreen(TextmeterScreen):
         return self._row(contact.name or contact.email or number, number, country, groups, width)
 
     @on(PagedList.PageWanted, "#people")
-    def _fetch(self, wanted: PagedList.PageWanted) -> None:
-        if self.app.account is None:
-            return  # the list is asked for anew as soon as there is one
-        after, search = wanted.after, self._search
-        self.app.ask(
-            lambda store: store.people.contacts(search, after=after, limit=PAGE),
-            partial(self._fetched, wanted.query),
-            group="contacts",
-        )
+    def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
+        if self.app.account is not None:  # else the list is asked for anew as soon as there is one
+            self.load(self._read_page, wanted.after, wanted.query, newest_only=True)
 
-    def _fetched(self, query: int, contacts: list[Contact]) -> None:
-        self._people.extend(query, contacts, complete=len(contacts) < PAGE)
-        empty = self.query_one("#empty", Static)
-        empty.display = not self._people.items
-        if self._search:
-            empty.update(Content(self.gettext("Nobody is called that. Esc shows everybody again.")))
-        else:
-            empty.update(
-                Content(
-                    self.gettext(
-                        "Nobody is here yet. I imports a file from Google Contacts, Outlook or Apple "
-                        "Contacts; A adds somebody by hand."
-                    )
-                )
+    async def _read_page(self, after: Contact | None, query: int) -> None:
+        search = self._search
+        contacts = await self.app.fetch(lambda store: store.people.contacts(search, after=after, limit=PAGE))
+        self.people.extend(query, contacts, complete=len(contacts) < PAGE)
+        self._show_whether_empty()
+
+    def _show_whether_empty(self) -> None:
+        self.empty.display = not self.people.items
+        says = (
+            self.gettext("Nobody is called that. Esc shows everybody again.")
+            if self._search
+            else self.gettext(
+                "Nobody is here yet. I imports a file from Google Contacts, Outlook or Apple "
+                "Contacts; A adds somebody by hand."
             )
-        self.refresh_bindings()
+        )
+        self.empty.update(Content(says))
 
     @on(Input.Changed, "#search")
     def _search_changed(self, changed: Input.Changed) -> None:
         if changed.value != self._search:
             self._search = changed.value
-            self._people.restart()
+            self.people.restart()
 
     @on(Input.Submitted, "#search")
     def _search_done(self) -> None:
-        self._people.focus()
+        self.people.focus()
 
     @on(PagedList.Moved, "#people")
     def _moved(self) -> None:
         self._about_to_delete = None
+        self.refresh_bindings()  # what can be done hangs on who is under the cursor
 
     @on(PagedList.Chosen, "#people")
     def _chosen(self, chosen: PagedList.Chosen) -> None:
@@ -148,65 +186,51 @@ class ContactsScreen(TextmeterScreen):
 
         self.app.push_screen(ContactScreen(chosen.item))
 
-    def why_not(self, action: str) -> Sentence | None:
-        if action in ("add", "import", "delete") and (forbidden := self.app.lacks(Role.OWNER)):
-            return forbidden
-        if action == "import":
-            return self.app.no_files("contacts import - < contacts.csv")
-        if action in ("open", "write", "delete") and self._people.current is None:
-            return sentence("There is nobody in the list to do that with.")
-        if action == "write" and self._people.current is not None and not self._people.current.phone:
-            return sentence("This person has no number. Enter adds one.")
-        return None
-
-    def action_back(self) -> None:
+    def back(self) -> None:
         """Ends the search, or goes Home where there is none."""
-        if self._search or self.query_one("#search", Input).has_focus:
-            self.query_one("#search", Input).value = ""
-            self._people.focus()
+        if self._search or self.search.has_focus:
+            self.search.value = ""
+            self.people.focus()
         else:
             self.post_message(Go("home"))
 
-    def action_search(self) -> None:
+    def go_to_search(self) -> None:
         """Puts the cursor into the search."""
-        self.query_one("#search", Input).focus()
+        self.search.focus()
 
-    def action_add(self) -> None:
+    def add(self) -> None:
         """An empty form for somebody new."""
         from tui.contacts.form import ContactScreen
 
-        if not self.refused("add"):
-            self.app.push_screen(ContactScreen(None))
+        self.app.push_screen(ContactScreen(None))
 
-    def action_open(self) -> None:
+    def open(self) -> None:
         """The form of the one under the cursor."""
-        if not self.refused("open"):
-            self._people.action_choose()
+        self.people.action_choose()
 
-    def action_import(self) -> None:
+    def import_file(self) -> None:
         """Asks for a file and imports it."""
         from tui.contacts.importing import ImportScreen
 
-        if not self.refused("import"):
-            self.app.push_screen(ImportScreen(lambda: self._people.restart(keep_line=True)))
+        self.app.push_screen(ImportScreen(self._imported))
 
-    def action_write(self) -> None:
+    def _imported(self) -> None:
+        if self.is_attached:
+            self.people.restart(keep_line=True)
+
+    def write(self) -> None:
         """A new text to the one under the cursor."""
-        contact = self._people.current
-        if not self.refused("write") and contact is not None:
-            self.app.write(Draft(contacts=(contact.id,)))
+        contact = self.people.current
+        if contact is not None:
+            self.post_message(WriteText(Draft(contacts=(contact.id,))))
 
-    def action_delete(self) -> None:
+    def delete(self) -> None:
         """Deletes the one under the cursor, when pressed a second time."""
-        contact = self._people.current
-        if self.refused("delete") or contact is None:
+        contact = self.people.current
+        if contact is None:
             return
         if self._about_to_delete == contact.id:
-            self.app.ask(
-                lambda store: store.people.delete(contact.id),
-                lambda _: self._people.restart(),
-                group="contacts",
-            )
+            self.app.finish(self._delete(contact.id))
         else:
             self._about_to_delete = contact.id
             self.app.tell(
@@ -215,3 +239,7 @@ class ContactsScreen(TextmeterScreen):
                     name=contact.name,
                 )
             )
+
+    async def _delete(self, contact_id: int) -> None:
+        await self.app.fetch(lambda store: store.people.delete(contact_id))
+        self._imported()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import ClassVar, NamedTuple
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from store.sentences import N_
+from tui.base.actions import Acting, Action
 from tui.history.date_input import read_day
 
 
@@ -29,20 +30,23 @@ class Field(NamedTuple):
 Days = tuple[date | None, ...]
 
 
-class DaysScreen(ModalScreen[Days | None]):
+class DaysScreen(Acting, ModalScreen[Days | None]):
     """Ends with the days typed, None for a field left empty; or None where it was left."""
 
     CSS_PATH = "history.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", N_("Back"), id="days.back", tooltip=N_("Leave it as it was")),
         Binding("down", "app.focus_next", N_("Down"), show=False),
         Binding("up", "app.focus_previous", N_("Up"), show=False),
     ]
+    _error = getters.query_one(".error", Static)
 
     def __init__(self, title: str, fields: Sequence[Field]) -> None:
         super().__init__()
         self._title = title
         self._fields = fields
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("days.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(None))
 
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
@@ -69,15 +73,14 @@ class DaysScreen(ModalScreen[Days | None]):
             days.append(day)
         if len(days) == 2 and days[0] and days[1] and days[0] > days[1]:
             self._refuse(language.gettext("The second day is before the first one."))
-        elif self.is_active:
-            self.dismiss(tuple(days))
+        else:
+            self._end(tuple(days))
 
     def _refuse(self, says: str) -> None:
-        error = self.query_one(".error", Static)
-        error.display = True
-        error.update(Content(says))
+        self._error.display = True
+        self._error.update(Content(says))
 
-    def action_leave(self) -> None:
-        """Chooses nothing."""
+    def _end(self, days: Days | None) -> None:
+        """Ends once: a second key may come before the screen below is in front."""
         if self.is_active:
-            self.dismiss(None)
+            self.dismiss(days)

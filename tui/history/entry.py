@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from store.credits.model import Entry, EntryDetails, Movement
 from store.sentences import N_, Sentence, sentence
+from tui.base.actions import Action
+from tui.base.navigation import OpenBlast, OpenOrder
 from tui.base.screen import TextmeterScreen
 from tui.billing.receipts import order_words
 from tui.history.presentation import POOLS, cause_words, kind_words
@@ -39,14 +42,15 @@ class EntryScreen(TextmeterScreen):
         "What happened, what was there before and after it, and which credits it concerned: those that came "
         "together expire together, and the oldest are used first."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.pop_screen", N_("Back"), id="entry.back", tooltip=N_("Back to the history")),
-    ]
+    _rows = getters.query_one("#leads", Rows)
 
     def __init__(self, entry: Entry) -> None:
         super().__init__()
         self._entry = entry
         self._found: _Found | None = None
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("entry.back", "escape", N_("Back"), N_("Back to the history"), self.leave)
 
     def body(self) -> ComposeResult:
         with VerticalScroll(classes="form", can_focus=False):
@@ -56,6 +60,10 @@ class EntryScreen(TextmeterScreen):
         self.call_after_refresh(self._show)
 
     def on_mount(self) -> None:
+        self.load(self.read)
+
+    async def read(self) -> None:
+        """Reads what is behind the line."""
         account, entry = self.app.account, self._entry
         assert account is not None
 
@@ -64,19 +72,11 @@ class EntryScreen(TextmeterScreen):
             body = store.messages.blast(int(entry.reference)).body if entry.cause == "blast" else ""
             return _Found(details, store.credits.product(account), body)
 
-        self.app.ask(find, self._read)
-
-    def _read(self, found: _Found) -> None:
-        self._found = found
+        self._found = await self.app.fetch(find)
         self._show()
 
     def _facts(self) -> Content:
-        _, language, entry, account = (
-            self.gettext,
-            self.app.language,
-            self._entry,
-            self.app.account,
-        )
+        _, language, entry, account = self.gettext, self.app.language, self._entry, self.app.account
         assert account is not None
         facts = [
             (_("What happened"), cause_words(language, entry)),
@@ -100,8 +100,8 @@ class EntryScreen(TextmeterScreen):
             self.query_one("#lots", Static).update(
                 Content("\n").join(self._lots(self._found.details.movements))
             )
-            self.query_one("#leads", Rows).show(self._leads(self._found))
-            self.query_one("#leads", Rows).focus()
+            self._rows.show(self._leads(self._found))
+            self._rows.focus()
 
     def _lots(self, movements: tuple[Movement, ...]) -> list[Content]:
         language = self.app.language
@@ -119,25 +119,15 @@ class EntryScreen(TextmeterScreen):
         _, entry, order = self.gettext, found.details.entry, found.details.order
         rows = []
         if entry.cause == "blast":
-            text = literal(found.body)
-            rows.append(Row(_("Text"), text, action=f"screen.open_blast({int(entry.reference)})"))
+            blast_id = int(entry.reference)
+            rows.append(
+                Row(_("Text"), literal(found.body), run=lambda: self.post_message(OpenBlast(blast_id)))
+            )
         if order is not None:
             words = self.app.language.say(order_words(found.product, order))
             label = _("Order {number}").format(number=order.number)
-            rows.append(Row(label, literal(words), action=f"screen.open_order({order.number})"))
+            rows.append(Row(label, literal(words), run=lambda: self.post_message(OpenOrder(order.number))))
         return rows
-
-    def action_open_blast(self, blast_id: int) -> None:
-        """The text that this line is about, with what became of each message."""
-        from tui.blasts.screen import BlastScreen
-
-        self.app.push_screen(BlastScreen(blast_id))
-
-    def action_open_order(self, number: int) -> None:
-        """The receipt of the order that made this line."""
-        from tui.billing.order import OrderScreen
-
-        self.app.push_screen(OrderScreen(number))
 
 
 def _lot_words(part: Movement) -> Sentence:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Label, ProgressBar, Static
@@ -16,6 +17,7 @@ from store.credits.export import SHEET, Cancelled, export
 from store.errors import TextmeterError
 from store.paths import typed_path
 from store.sentences import N_, Sentence, sentence, sentences
+from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.history.records import COLUMNS, as_data
 from tui.history.search import every_line
@@ -40,9 +42,10 @@ class ExportScreen(TextmeterScreen):
         "for any spreadsheet, .xlsx for Excel with dates and numbers, .jsonl for programs. The right arrow "
         "takes a completion."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", N_("Back"), id="export.back", tooltip=N_("Back to the history")),
-    ]
+    _field = getters.query_one("#path", Input)
+    _error = getters.query_one(".error", Static)
+    _bar = getters.query_one("#progress", ProgressBar)
+    _written = getters.query_one("#written", Static)
 
     def __init__(self, choices: Choices, chosen: Filter, lines: int) -> None:
         super().__init__()
@@ -53,6 +56,16 @@ class ExportScreen(TextmeterScreen):
         self._to_overwrite = ""
         self._cancelled = Event()
         self._writing = False
+
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            "export.back",
+            "escape",
+            N_("Back"),
+            N_("Back to the history"),
+            self._back,
+            words=lambda: self.gettext("Cancel") if self._writing else self.gettext("Back"),
+        )
 
     def body(self) -> ComposeResult:
         _, say = self.gettext, self.app.language.say
@@ -73,20 +86,15 @@ class ExportScreen(TextmeterScreen):
             yield Static(id="written", classes="hint")
 
     def on_mount(self) -> None:
-        self.query_one("#progress").display = self._writing
-        self.query_one("#path", Input).focus()
+        self._bar.display = self._writing
+        self._field.focus()
         self._note()
-
-    def key_label(self, binding: Binding) -> str:
-        if binding.action == "back" and self._writing:
-            return self.gettext("Cancel")
-        return super().key_label(binding)
 
     @on(Input.Changed, "#path")
     def _changed(self, changed: Input.Changed) -> None:
         self._path = changed.value
         self._to_overwrite = ""
-        self.query_one(".error", Static).display = False
+        self._error.display = False
         self._note()
 
     def _note(self) -> None:
@@ -103,39 +111,56 @@ class ExportScreen(TextmeterScreen):
 
     @on(Input.Submitted, "#path")
     def _submitted(self) -> None:
-        if not self._path.strip() or self._writing:
-            return
+        if self._path.strip() and not self._writing:
+            self._begin()
+            self.app.finish(self._save(typed_path(self._path.strip().strip("'\""))))
+
+    async def _save(self, path: Path) -> None:
+        """Writes the file, and tells what came of it wherever one is by then."""
         account, language = self.app.account, self.app.language
         assert account is not None
-        path = typed_path(self._path.strip().strip("'\""))
         overwrite = self._to_overwrite == str(path)
         chosen, sort, account_id = self._chosen, self._choices.sort, account.id
         cancelled = self._cancelled = Event()
 
         def write(store: Store) -> int:
             lines = (as_data(language, line) for line in every_line(store, account_id, chosen, sort))
-            try:
-                return export(
-                    path,
-                    COLUMNS,
-                    lines,
-                    overwrite=overwrite,
-                    progress=self._progress,
-                    wanted=lambda: self.app.is_running and not cancelled.is_set(),
-                )
-            except Cancelled:
-                return -1
+            return export(
+                path,
+                COLUMNS,
+                lines,
+                overwrite=overwrite,
+                progress=self._progress,
+                wanted=lambda: self.app.is_running and not cancelled.is_set(),
+            )
 
-        self._begin()
-        self.app.ask(
-            write, lambda count: self._done(count, str(path.absolute())), group="export", failed=self._failed
-        )
+        try:
+            count = await self.app.fetch(write)
+        except Cancelled:
+            self.app.tell(sentence("The export was cancelled. No file was left."))
+        except TextmeterError as error:
+            self._writing = False
+            if not self.is_attached:
+                raise
+            self._fail(error, path)
+            return
+        else:
+            self.app.tell(
+                sentences(
+                    "{count} line saved in {path}.",
+                    "{count} lines saved in {path}.",
+                    count,
+                    path=str(path.absolute()),
+                )
+            )
+        self._writing = False
+        self.leave()
 
     def _begin(self) -> None:
         self._writing = True
-        self.query_one(".error", Static).display = False
-        self.query_one("#progress").display = True
-        self.query_one("#path", Input).disabled = True
+        self._error.display = False
+        self._bar.display = True
+        self._field.disabled = True
         self.refresh_bindings()
         self._progressed(0)
 
@@ -147,46 +172,29 @@ class ExportScreen(TextmeterScreen):
     def _progressed(self, lines: int) -> None:
         if not self.is_attached:
             return
-        self.query_one("#progress", ProgressBar).update(progress=lines)
+        self._bar.update(progress=lines)
         number = self.app.language.number
         if lines < self._lines:
             says = self.gettext("{lines} of {total} lines written. Esc cancels.")
         else:
             says = self.gettext("All {total} lines written; the file is being finished…")
-        written = self.query_one("#written", Static)
-        written.display = True
-        written.update(Content(says.format(lines=number(lines), total=number(self._lines))))
+        self._written.display = True
+        self._written.update(Content(says.format(lines=number(lines), total=number(self._lines))))
 
-    def _done(self, count: int, path: str) -> None:
-        self._writing = False
-        if count < 0:
-            self.app.tell(sentence("The export was cancelled. No file was left."))
-        else:
-            self.app.tell(
-                sentences("{count} line saved in {path}.", "{count} lines saved in {path}.", count, path=path)
-            )
-        self.leave()
-
-    def _failed(self, error: TextmeterError) -> None:
-        self._writing = False
-        if not self.is_attached:
-            self.app.tell_error(error)
-            return
-        self.query_one("#progress").display = False
-        self.query_one("#written").display = False
-        field = self.query_one("#path", Input)
-        field.disabled = False
-        field.focus()
+    def _fail(self, error: TextmeterError, path: Path) -> None:
+        """Says what went wrong where it was typed."""
+        self._bar.display = self._written.display = False
+        self._field.disabled = False
+        self._field.focus()
         says: Sentence = error.says
         if error.code == "exists":
-            self._to_overwrite = str(typed_path(self._path.strip().strip("'\"")))
+            self._to_overwrite = str(path)
             says = sentence("{path} is there already. Enter once more replaces it.", path=self._to_overwrite)
-        shown = self.query_one(".error", Static)
-        shown.update(Content(plain(self.app.language.say(says))))
-        shown.display = True
+        self._error.update(Content(plain(self.app.language.say(says))))
+        self._error.display = True
         self.refresh_bindings()
 
-    def action_back(self) -> None:
+    def _back(self) -> None:
         """Cancels what is being written; back to the history where nothing is."""
         if self._writing:
             self._cancelled.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from store import Store
@@ -9,8 +10,10 @@ from store.credits.history_index import Survey
 from store.credits.history_query import Filter, Sort
 from tui.history.filters import Choices
 from tui.history.search import Finder, Line, lines
-from tui.history.virtual_list import BLOCK
 from tui.i18n.language import Language
+
+BLOCK = 100
+"""Lines that are fetched and dropped together."""
 
 
 class FirstPage(NamedTuple):
@@ -60,8 +63,15 @@ class Question(NamedTuple):
         survey = store.credits.survey(self.account_id, self._filter(store), sort, earlier)
         more = survey.lines - view.survey.lines if view.survey and sort is Sort.NEWEST else 0
         first = view.first if view.at_top else (view.first + more) // BLOCK * BLOCK
-        found = store.credits.lines_at(self.account_id, survey, first, view.size + BLOCK)
-        return Surveyed(survey, more, first, lines(store, found))
+        return Surveyed(survey, more, first, self.lines(store, survey, first, view.size + BLOCK))
+
+    def lines(self, store: Store, survey: Survey, first: int, count: int) -> list[Line]:
+        """So many of the lines surveyed, from the one of number `first` on."""
+        return lines(store, store.credits.lines_at(self.account_id, survey, first, count))
+
+    def line_of_day(self, store: Store, survey: Survey, day: date) -> int:
+        """The number of the line where a day begins, in the order surveyed."""
+        return store.credits.line_of_day(self.account_id, survey, day)
 
     def _filter(self, store: Store) -> Filter:
         text = self.choices.text

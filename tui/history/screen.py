@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static, Tab, Tabs
@@ -18,17 +17,20 @@ from store.credits.history_query import Filter, Sort
 from store.credits.model import Kind, Pool
 from store.errors import TextmeterError
 from store.sentences import N_, Sentence, sentence
-from tui.base.navigation import Go
+from tui.base.actions import Action
+from tui.base.navigation import Go, OpenEntry
 from tui.base.screen import TextmeterScreen
 from tui.history.filters import Choices
 from tui.history.presentation import POOLS, kind_words
-from tui.history.queries import FirstPage, Question, Surveyed, View
+from tui.history.queries import Question, View
 from tui.history.render import columns, drawn, sums
-from tui.history.search import Finder, Line, lines
+from tui.history.search import Finder, Line
 from tui.history.virtual_list import LongList
 from tui.widgets.line_list import Head
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tui.history.date_dialog import Days
 
 TYPING = 0.15
@@ -52,22 +54,9 @@ class HistoryScreen(TextmeterScreen):
         "not be sent comes back as a line of its own. Above the lines stands what they come to, and which "
         "of them are shown."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "escape", "back", N_("Back"), id="history.back", tooltip=N_("End the search, or back to Home")
-        ),
-        Binding("enter", "open", N_("Open"), id="history.open", tooltip=N_("What is behind this line")),
-        Binding(
-            "slash", "search", N_("Search"), id="history.search", tooltip=N_("Find lines by their words")
-        ),
-        Binding("p", "pool", N_("Purchased"), id="history.pool", tooltip=N_("The other table")),
-        Binding("f", "kind", N_("Kind"), id="history.filter", tooltip=N_("Show one kind of line only")),
-        Binding("d", "days", N_("Days"), id="history.days", tooltip=N_("Show the lines of some days only")),
-        Binding("s", "sort", N_("Sort"), id="history.sort", tooltip=N_("Newest, oldest or largest first")),
-        Binding("c", "clear", N_("Clear"), id="history.clear", tooltip=N_("Show all lines again")),
-        Binding("t", "jump", N_("To a day"), id="history.jump", tooltip=N_("Jump to the lines of a day")),
-        Binding("e", "export", N_("Export"), id="history.export", tooltip=N_("Save these lines in a file")),
-    ]
+    _tabs = getters.query_one(Tabs)
+    _field = getters.query_one("#search", Input)
+    _list: getters.query_one[LongList[Line]] = getters.query_one("#entries", LongList)
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,7 +72,56 @@ class HistoryScreen(TextmeterScreen):
         self._purchased = False
         self._searching = False
         self._typing: Timer | None = None
-        self._loading = self._slow = self._surveying = self._changed = False
+        self._looking = self._slow = False
+        """Whether the first page is under way, and for so long that it is said."""
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("history.back", "escape", N_("Back"), N_("End the search, or back to Home"), self._back)
+        yield Action(
+            "history.open",
+            "enter",
+            N_("Open"),
+            N_("What is behind this line"),
+            self._open,
+            why_not=lambda: None if self._list.length else sentence("There is no line to open."),
+        )
+        yield Action("history.search", "slash", N_("Search"), N_("Find lines by their words"), self._search)
+        yield Action(
+            "history.pool",
+            "p",
+            N_("Purchased"),
+            N_("The other table"),
+            self._other_pool,
+            shown=lambda: self._purchased,
+            words=lambda: self.gettext(POOLS[self._other]),
+        )
+        yield Action("history.filter", "f", N_("Kind"), N_("Show one kind of line only"), self._ask_kind)
+        yield Action("history.days", "d", N_("Days"), N_("Show the lines of some days only"), self._ask_days)
+        yield Action("history.sort", "s", N_("Sort"), N_("Newest, oldest or largest first"), self._sort)
+        yield Action(
+            "history.clear",
+            "c",
+            N_("Clear"),
+            N_("Show all lines again"),
+            self._clear,
+            why_not=lambda: None if self._choices.narrowed else sentence("All lines are shown already."),
+        )
+        yield Action(
+            "history.jump",
+            "t",
+            N_("To a day"),
+            N_("Jump to the lines of a day"),
+            self._ask_day,
+            why_not=self._no_place,
+        )
+        yield Action(
+            "history.export",
+            "e",
+            N_("Export"),
+            N_("Save these lines in a file"),
+            self._export,
+            why_not=self._no_export,
+        )
 
     def body(self) -> ComposeResult:
         tabs = [Tab(Content(self.gettext(name)), id=pool.value) for pool, name in POOLS.items()]
@@ -100,10 +138,6 @@ class HistoryScreen(TextmeterScreen):
         yield LongList(self._line, id="entries")
         self.call_after_refresh(self._describe)
 
-    @property
-    def _list(self) -> LongList[Line]:
-        return self.query_one("#entries", LongList)
-
     # What is shown
 
     def _columns(self, width: int) -> Content:
@@ -117,8 +151,8 @@ class HistoryScreen(TextmeterScreen):
         if not self.is_attached:
             return
         _, language, choices, survey = self.gettext, self.app.language, self._choices, self._earlier
-        self.query_one(Tabs).display = self._purchased
-        self.query_one("#search", Input).display = self._searching or bool(choices.text)
+        self._tabs.display = self._purchased
+        self._field.display = self._searching or bool(choices.text)
         chosen, looking = Content(choices.words(language)), _("Looking…")
         if choices.narrowed:
             chosen = Content.assemble(chosen.stylize("bold"), "   ", (_("C shows all"), "dim"))
@@ -135,120 +169,90 @@ class HistoryScreen(TextmeterScreen):
             empty.update(Content(_("Nothing has happened yet. F3 writes a text.")))
         self.refresh_bindings()
 
-    def key_label(self, binding: Binding) -> str:
-        if binding.action == "pool" and self._choices.pool is Pool.PURCHASED:
-            return self.gettext(POOLS[Pool.ALLOTTED])
-        return super().key_label(binding)
-
     # What is fetched
 
     @on(LongList.Opened, "#entries")
-    def _load(self) -> None:
-        """Fetches what is chosen, from its first line on: a page at once, then how long the list is."""
-        account, language = self.app.account, self.app.language
+    def _begin(self) -> None:
+        """Fetches what is chosen, from its first line on."""
+        account = self.app.account
         if account is None:
             return  # asked again as soon as there is one
         if account.id != self._account_id:
-            self._begin(account.id)
-        self._question = Question(account.id, self._choices, self._finder, language)
-        self._loading, self._surveying = True, False
+            self._show_all_of(account.id)
+        self._question = Question(account.id, self._choices, self._finder, self.app.language)
+        self._looking = True
         self._list.expect()
         self.set_timer(SLOW, self._tell_if_slow)
-        self.app.ask(
-            self._question.first_page,
-            self._opened,
-            group="history",
-            exclusive=True,
-            failed=self._not_opened,
-        )
+        self.load(self.read, newest_only=True)
 
-    def _begin(self, account_id: int) -> None:
+    def _show_all_of(self, account_id: int) -> None:
         """Shows all of another account."""
         if self._account_id is not None:
             self._choices, self._searching = Choices(), False
-            self.query_one(Tabs).active = self._choices.pool.value
-            self.query_one("#search", Input).value = ""
+            self._tabs.active = self._choices.pool.value
+            self._field.value = ""
         self._account_id, self._finder, self._earlier = account_id, Finder(), None
 
-    def _not_opened(self, error: TextmeterError) -> None:
-        self._question = None  # asked again at the next occasion
-        self._failed(error)
-
     def _tell_if_slow(self) -> None:
-        if self._loading:
+        if self._looking:
             self._slow = True
             self._describe()
 
-    def _failed(self, error: TextmeterError) -> None:
-        self._loading = self._slow = self._surveying = False
-        self._describe()
-        self.app.tell_error(error)
-
-    def _opened(self, found: FirstPage) -> None:
-        if not self.is_attached:  # left before the answer came
+    async def read(self) -> None:
+        """Shows what is asked for: a page at once, then how long the list is; once that is known, only what
+        has come since."""
+        if (question := self._question) is None:
             return
-        self._chosen, page, self._purchased = found
-        self._loading = self._slow = False
+        try:
+            if self._looking:
+                await self._read_first_page(question)
+            await self._survey_lines(question)
+        except TextmeterError:
+            if self._looking:
+                self._question = None  # asked again at the next occasion
+            self._looking = self._slow = False
+            self._describe()
+            raise
+
+    async def _read_first_page(self, question: Question) -> None:
+        self._chosen, page, self._purchased = await self.app.fetch(question.first_page)
+        self._looking = self._slow = False
         self._survey = None
         if self._earlier and self._earlier.chosen != self._chosen:
             self._earlier = None
         self._list.show(len(page), 0, page, cursor=0, partial=True)
         self._describe()
-        self._take_survey()
 
-    def _take_survey(self) -> None:
+    async def _survey_lines(self, question: Question) -> None:
         """Counts the lines, or only those that came since the last time."""
-        question, earlier = self._question, self._earlier
-        if question is None or self._loading:
-            return
-        if self._surveying:
-            self._changed = True  # counted once more as soon as this is done
-            return
-        self._surveying, self._changed = True, False
+        earlier = self._earlier
         view = View(self._survey, self._list.at_top, *self._list.stretch)
-        self.app.ask(
-            lambda store: question.survey(store, view, earlier),
-            self._surveyed,
-            group="history",
-            exclusive=True,
-            failed=self._failed,
-        )
-
-    def _surveyed(self, found: Surveyed) -> None:
+        found = await self.app.fetch(lambda store: question.survey(store, view, earlier))
         self._survey = self._earlier = found.survey
         self._chosen = found.survey.chosen
-        self._surveying = False
-        if self.is_attached:
-            cursor, shift = self._list.cursor + found.more, 0 if self._list.at_top else found.more
-            self._list.show(found.survey.lines, found.first, found.lines, cursor=cursor, shift=shift)
-            self._describe()
-        if self._changed:
-            self._take_survey()
+        cursor, shift = self._list.cursor + found.more, 0 if self._list.at_top else found.more
+        self._list.show(found.survey.lines, found.first, found.lines, cursor=cursor, shift=shift)
+        self._describe()
 
     @on(LongList.LinesWanted, "#entries")
-    def _fetch(self, wanted: LongList.LinesWanted) -> None:
-        account, survey = self.app.account, self._survey
-        if account is None or survey is None:
-            return  # the survey under way brings them
-        self.app.ask(
-            lambda store: lines(
-                store, store.credits.lines_at(account.id, survey, wanted.first, wanted.count)
-            ),
-            partial(self._list.fill, wanted.query, wanted.first),
-            group="history-lines",
-        )
+    def _want(self, wanted: LongList.LinesWanted) -> None:
+        if self._question is not None and self._survey is not None:  # else the survey brings them
+            self.load(self._read_lines, wanted, self._question, self._survey, newest_only=True)
+
+    async def _read_lines(self, wanted: LongList.LinesWanted, question: Question, survey: Survey) -> None:
+        found = await self.app.fetch(lambda store: question.lines(store, survey, wanted.first, wanted.count))
+        self._list.fill(wanted.query, wanted.first, found)
 
     def balance_changed(self) -> None:
         """A change of the balance may be a new line, and the account another one."""
         super().balance_changed()
-        if not self.is_attached or not self.query(LongList):
-            return
         account = self.app.account
-        other = account is not None and account.id != self._account_id
-        if other or self._question is None:
-            self._load()
-        else:
-            self._take_survey()
+        if account is None or not self.query(LongList):
+            return
+        if self._question is None or account.id != self._account_id:
+            self._begin()
+        elif not self._looking:  # else all are counted after the first page
+            self.load(self.read)
 
     # What is chosen
 
@@ -259,40 +263,38 @@ class HistoryScreen(TextmeterScreen):
                 self._earlier = None
             self._choices = choices
             self._describe()
-            self._load()
+            self._begin()
 
-    def why_not(self, action: str) -> Sentence | None:
-        if action == "open" and self._list.current is None:
-            return sentence("There is no line to open.")
-        if action == "clear" and not self._choices.narrowed:
-            return sentence("All lines are shown already.")
-        if action == "export" and self._loading:
-            return sentence("The lines are still being looked for. Try again in a moment.")
-        if action == "export" and not self._list.length:
-            return sentence("There is no line to save.")
-        if action == "jump" and self._choices.sort is Sort.LARGEST:
+    def _no_place(self) -> Sentence | None:
+        """Why a day can't be gone to."""
+        if self._choices.sort is Sort.LARGEST:
             return sentence("Sorted by size, a day has no place in the list. S sorts by day again.")
-        return self.app.no_files("history --csv > history.csv") if action == "export" else None
+        return None
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._purchased if action == "pool" else super().check_action(action, parameters)
+    def _no_export(self) -> Sentence | None:
+        """Why the lines can't be saved."""
+        if self._looking:
+            return sentence("The lines are still being looked for. Try again in a moment.")
+        if not self._list.length:
+            return sentence("There is no line to save.")
+        return self.app.no_files("history --csv > history.csv")
 
-    def action_back(self) -> None:
+    def _back(self) -> None:
         """Ends the search, or goes Home where there is none."""
         if self._searching or self._choices.text:
             self._searching = False
-            self.query_one("#search", Input).value = ""
+            self._field.value = ""
             self._list.focus()
             self._choose(replace(self._choices, text=""))
             self._describe()
         else:
             self.post_message(Go("home"))
 
-    def action_search(self) -> None:
+    def _search(self) -> None:
         """Puts the cursor into the search."""
         self._searching = True
         self._describe()
-        self.query_one("#search", Input).focus()
+        self._field.focus()
 
     @on(Input.Changed, "#search")
     def _typed(self, changed: Input.Changed) -> None:
@@ -312,13 +314,17 @@ class HistoryScreen(TextmeterScreen):
     def _pool_chosen(self, activated: Tabs.TabActivated) -> None:
         self._choose(replace(self._choices, pool=Pool(activated.tab.id or "")))
 
-    def action_pool(self) -> None:
-        """The table of the other pool."""
-        other = Pool.PURCHASED if self._choices.pool is Pool.ALLOTTED else Pool.ALLOTTED
-        self._choose(replace(self._choices, pool=other))
-        self.query_one(Tabs).active = other.value
+    @property
+    def _other(self) -> Pool:
+        """The pool whose table isn't shown."""
+        return Pool.PURCHASED if self._choices.pool is Pool.ALLOTTED else Pool.ALLOTTED
 
-    def action_kind(self) -> None:
+    def _other_pool(self) -> None:
+        """The table of the other pool."""
+        self._choose(replace(self._choices, pool=self._other))
+        self._tabs.active = self._choices.pool.value
+
+    def _ask_kind(self) -> None:
         """Asks which kind of line is to be shown."""
         from tui.base.picker import PickScreen
 
@@ -333,7 +339,7 @@ class HistoryScreen(TextmeterScreen):
         if kind is not None:
             self._choose(replace(self._choices, kind=Kind(kind) if kind else None))
 
-    def action_days(self) -> None:
+    def _ask_days(self) -> None:
         """Asks from and up to which day lines are to be shown."""
         from tui.history.date_dialog import DaysScreen, Field
 
@@ -347,53 +353,46 @@ class HistoryScreen(TextmeterScreen):
         if days is not None:
             self._choose(replace(self._choices, since=days[0], until=days[1]))
 
-    def action_sort(self) -> None:
+    def _sort(self) -> None:
         """Goes on to the next order."""
         after = SORTS[(SORTS.index(self._choices.sort) + 1) % len(SORTS)]
         self._choose(replace(self._choices, sort=after))
 
-    def action_clear(self) -> None:
+    def _clear(self) -> None:
         """Shows all lines of the pool again, in the order that is chosen."""
-        if not self.refused("clear"):
-            self._searching = False
-            self.query_one("#search", Input).value = ""
-            self._choose(Choices(pool=self._choices.pool, sort=self._choices.sort))
+        self._searching = False
+        self._field.value = ""
+        self._choose(Choices(pool=self._choices.pool, sort=self._choices.sort))
 
-    def action_jump(self) -> None:
+    def _ask_day(self) -> None:
         """Asks for a day and goes to its lines."""
         from tui.history.date_dialog import DaysScreen, Field
 
-        if not self.refused("jump"):
-            field = Field(self.gettext("Day"), None, last=self._choices.sort is Sort.NEWEST)
-            self.app.push_screen(DaysScreen(self.gettext("To which day"), [field]), self._jump)
+        field = Field(self.gettext("Day"), None, last=self._choices.sort is Sort.NEWEST)
+        self.app.push_screen(DaysScreen(self.gettext("To which day"), [field]), self._day_chosen)
 
-    def _jump(self, days: Days | None) -> None:
-        account, survey = self.app.account, self._survey
-        if account is None or survey is None or days is None or days[0] is None:
-            return
-        day = days[0]
-        self.app.ask(
-            lambda store: store.credits.line_of_day(account.id, survey, day),
-            self._list.action_move_to,
-            group="history-jump",
-        )
+    def _day_chosen(self, days: Days | None) -> None:
+        if self._question and self._survey and days and days[0]:
+            self.load(self._jump, self._question, self._survey, days[0], newest_only=True)
+
+    async def _jump(self, question: Question, survey: Survey, day: date) -> None:
+        line = await self.app.fetch(lambda store: question.line_of_day(store, survey, day))
+        self._list.action_move_to(line)
 
     # Where it leads
 
-    def action_open(self) -> None:
-        """Opens the line under the cursor."""
+    def _open(self) -> None:
+        """Opens the line under the cursor, as soon as it is there."""
         self._list.action_choose()
 
     @on(LongList.Chosen, "#entries")
-    def _open(self, chosen: LongList.Chosen) -> None:
-        from tui.history.entry import EntryScreen
+    def _chosen_line(self, chosen: LongList.Chosen) -> None:
+        self.post_message(OpenEntry(chosen.item.entry))
 
-        self.app.push_screen(EntryScreen(chosen.item.entry))
-
-    def action_export(self) -> None:
+    def _export(self) -> None:
         """Asks for a file and saves the lines that are shown."""
         from tui.history.export import ExportScreen
 
-        if not self.refused("export") and self._chosen is not None:
+        if self._chosen is not None:
             lines = self._survey.lines if self._survey else self._list.length
             self.app.push_screen(ExportScreen(self._choices, self._chosen, lines))

@@ -9,10 +9,8 @@ from typing import Any
 from textual.content import Content
 from textual.message import Message
 
+from tui.history.queries import BLOCK
 from tui.widgets.line_list import Item, LineList
-
-BLOCK = 100
-"""Lines that are fetched and dropped together."""
 
 AHEAD = 100
 """Lines above and below those seen that are fetched before they are asked for."""

@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from store.notices import unread
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import (
@@ -28,7 +29,6 @@ from tui.base.navigation import (
 from tui.base.screen import TextmeterScreen
 from tui.home.widgets import DaysChart, Standing
 from tui.i18n.sanitize import literal
-from tui.notices.inbox import unread
 from tui.widgets.link_list import Row, Rows
 
 if TYPE_CHECKING:

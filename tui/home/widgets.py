@@ -10,9 +10,7 @@ from textual.content import Content
 
 from store.sentences import N_, Sentence, sentence
 from tui.base.panel import Panel
-from tui.widgets.charts import bars
-from tui.widgets.digits import large
-from tui.widgets.gauge import gauge
+from tui.widgets.charts import bars, gauge, large
 
 if TYPE_CHECKING:
     from store.credits.model import Balance

@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from store.credits.model import Entry, Notice
+from store.credits.model import Notice
+from store.notices import MOST, line_of, mark_read, read_until
 from store.sentences import N_, Sentence, sentence
-from tui.base.navigation import StoreOpened
+from tui.base.actions import Action
+from tui.base.navigation import Go, OpenBlast, OpenEntry, StoreOpened
 from tui.base.screen import TextmeterScreen
-from tui.notices.inbox import MOST, mark_read, read_until
 from tui.notices.presentation import cause_of, told
 from tui.widgets.line_list import Head, PagedList
 
 if TYPE_CHECKING:
-    from store import Store
-
-PAGE = 200
-
-
-def line_of(store: Store, notice: Notice, timezone: str) -> Entry | None:
-    """The line of the history that was written with a notice, if there is one: a new month writes several,
-    and what was carried over has none of its own."""
-    from store.clock import local_date
-
-    day = local_date(notice.at, timezone)
-    before = None
-    while True:
-        page = store.credits.history(notice.account_id, since=day, until=day, before=before, limit=PAGE)
-        for entry in page:
-            if entry.at == notice.at and entry.cause == notice.cause:
-                return entry
-        if len(page) < PAGE or page[-1].at < notice.at:
-            return None
-        before = page[-1].seq
+    from store.credits.model import Account
 
 
 class NoticesScreen(TextmeterScreen):
@@ -53,16 +34,33 @@ class NoticesScreen(TextmeterScreen):
         "is given once; when credits are added or a new month begins, it can be given again. Enter opens "
         "what caused it and takes it, and those before it, as read."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.go('home')", N_("Back"), id="notices.back", tooltip=N_("Back to Home")),
-        Binding("enter", "open", N_("Open"), id="notices.open", tooltip=N_("What caused this notice")),
-        Binding("a", "read_all", N_("All read"), id="notices.all", tooltip=N_("Take all notices as read")),
-        Binding("u", "app.go('usage')", N_("Usage"), id="notices.usage", tooltip=N_("What was used")),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
         self._read_until = 0
+
+    def actions(self) -> Iterable[Action]:
+        def go(id: str, key: str, mode: str, label: str, tooltip: str) -> Action:
+            return Action(id, key, label, tooltip, lambda: self.post_message(Go(mode)))
+
+        yield go("notices.back", "escape", "home", N_("Back"), N_("Back to Home"))
+        yield Action(
+            "notices.open",
+            "enter",
+            N_("Open"),
+            N_("What caused this notice"),
+            self._open,
+            why_not=lambda: None if self._list.items else sentence("There is no notice yet."),
+        )
+        yield Action(
+            "notices.all",
+            "a",
+            N_("All read"),
+            N_("Take all notices as read"),
+            self._read_all,
+            why_not=self._none_unread,
+        )
+        yield go("notices.usage", "u", "usage", N_("Usage"), N_("What was used"))
 
     def body(self) -> ComposeResult:
         self._empty, self._about = Static(id="empty"), Static(id="about")
@@ -79,37 +77,28 @@ class NoticesScreen(TextmeterScreen):
     # What is shown
 
     @on(PagedList.PageWanted, "#notices")
-    def _fetch(self, wanted: PagedList.PageWanted) -> None:
-        account = self.app.account
-        if account is None:
-            return
-        self.app.ask(
+    def _want(self, wanted: PagedList.PageWanted) -> None:
+        if self.app.account is not None:
+            self.load(self._read_page, wanted.query, self.app.account, newest_only=True)
+
+    async def _read_page(self, query: int, account: Account) -> None:
+        notices, self._read_until, thresholds = await self.app.fetch(
             lambda store: (
                 store.credits.notices(account.id, limit=MOST),
                 read_until(store, account.id),
                 store.credits.product(account).thresholds,
-            ),
-            lambda found: self._fetched(wanted.query, *found),
-            group="notices-read",
-        )
-
-    def _fetched(self, query: int, notices: list[Notice], read_until: int, thresholds: Sequence[int]) -> None:
-        self._read_until = read_until
-        self._list.extend(query, notices, complete=True)
-        empty, language = self._empty, self.app.language
-        empty.display = not notices
-        percents = language.listing([language.percent(threshold * 10) for threshold in thresholds])
-        empty.update(
-            Content(
-                language.say(
-                    sentence(
-                        "No notices yet. They come at {percents} of what can be used in a month, on the "
-                        "screen and by email, and stay here.",
-                        percents=percents,
-                    )
-                )
             )
         )
+        self._list.extend(query, notices, complete=True)
+        self._empty.display = not notices
+        language = self.app.language
+        percents = language.listing([language.percent(threshold * 10) for threshold in thresholds])
+        says = sentence(
+            "No notices yet. They come at {percents} of what can be used in a month, on the screen and by "
+            "email, and stay here.",
+            percents=percents,
+        )
+        self._empty.update(Content(language.say(says)))
         self.refresh_bindings()
 
     def _columns(self, width: int) -> Content:
@@ -171,56 +160,46 @@ class NoticesScreen(TextmeterScreen):
 
     # What can be done
 
-    def why_not(self, action: str) -> Sentence | None:
-        """Why an action can't be done now."""
-        items = self._list.items if self.is_mounted else ()
-        if action == "open" and not items:
-            return sentence("There is no notice yet.")
-        if action == "read_all" and not any(map(self._is_new, items)):
-            return sentence("All notices are read.")
-        return None
+    def _none_unread(self) -> Sentence | None:
+        """Why there is nothing to be taken as read."""
+        if any(map(self._is_new, self._list.items)):
+            return None
+        return sentence("All notices are read.")
 
-    def action_read_all(self) -> None:
+    def _read_all(self) -> None:
         """Takes all notices as read."""
-        if not self.refused("read_all"):
-            self._mark(self._list.items[0])
+        self._mark(self._list.items[0])
 
-    def action_open(self) -> None:
+    def _open(self) -> None:
         """Opens what caused the notice under the cursor."""
-        if not self.refused("open"):
-            self._list.action_choose()
+        self._list.action_choose()
 
     @on(PagedList.Chosen, "#notices")
-    def _open(self, chosen: PagedList.Chosen) -> None:
-        notice: Notice = chosen.item
+    def _chosen(self, chosen: PagedList.Chosen) -> None:
         account = self.app.account
         assert account is not None
-        self._mark(notice)
-        self.app.ask(
-            lambda store: line_of(store, notice, account.timezone), self._open_line, group="notice-line"
-        )
+        self._mark(chosen.item)
+        self.load(self._lead, chosen.item, account.timezone, newest_only=True)
 
-    def _open_line(self, entry: Entry | None) -> None:
+    async def _lead(self, notice: Notice, timezone: str) -> None:
+        """Opens what caused a notice."""
+        entry = await self.app.fetch(lambda store: line_of(store, notice, timezone))
         if not self.is_active:  # somebody has gone on meanwhile
             return
         if entry is None:
             self.app.tell(sentence("No single line of the history caused this."))
         elif entry.cause == "blast":
-            from tui.blasts.screen import BlastScreen
-
-            self.app.push_screen(BlastScreen(int(entry.reference)))
+            self.post_message(OpenBlast(int(entry.reference)))
         else:
-            from tui.history.entry import EntryScreen
-
-            self.app.push_screen(EntryScreen(entry))
+            self.post_message(OpenEntry(entry))
 
     def _mark(self, notice: Notice) -> None:
         """Takes a notice and those before it as read."""
         self._read_until = max(self._read_until, notice.id)
         self._list.refresh()
         self.refresh_bindings()
-        self.app.ask(
-            lambda store: mark_read(store, notice.account_id, notice.id),
-            lambda _: self.app.refresh_balance(),
-            group="settings",
-        )
+        self.app.finish(self._keep_read(notice))
+
+    async def _keep_read(self, notice: Notice) -> None:
+        await self.app.fetch(lambda store: mark_read(store, notice.account_id, notice.id))
+        self.app.refresh_balance()

@@ -35,7 +35,7 @@ from pathlib import Path
 import tui
 from store.sentences import Money, Percent, Region
 from tui.i18n.language import Language, available
-from tui.serving.session_spec import LANGUAGE, NOT_STARTED, TERMINAL, Visit
+from tui.serving.session_spec import LANGUAGE, NOT_STARTED, TERMINAL, SessionSpec, python_path
 
 MOST_BYTES = 1 << 17
 """Of a message: a command line is not longer."""
@@ -79,7 +79,7 @@ class ForkServer:
         self._socket = ours
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(theirs.fileno()), str(folder)],
+                [sys.executable, "-P", "-m", __name__, str(theirs.fileno()), str(folder)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -87,7 +87,7 @@ class ForkServer:
                     **os.environ,
                     "PYTHONUTF8": "1",
                     "MALLOC_ARENA_MAX": "1",
-                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                    "PYTHONPATH": python_path(),
                 },
                 start_new_session=True,  # Ctrl-C is the server's
             )
@@ -100,12 +100,12 @@ class ForkServer:
             raise ConnectionError("the fork server did not start")
         asyncio.get_running_loop().add_reader(self._socket, self._read)
 
-    def start(self, visit: Visit, descriptors: Sequence[int], ended: Callable[[int], None]) -> int:
+    def start(self, spec: SessionSpec, descriptors: Sequence[int], ended: Callable[[int], None]) -> int:
         """Starts a session, and tells `ended` how it ended: its exit code, or the negative number of a
         signal. descriptors: standard input, output and error; a terminal is all three. Its number. Raises
         OSError where that can't be done."""
         self._last += 1
-        message = json.dumps({"start": self._last, "visit": visit.to_json()}).encode()
+        message = json.dumps({"start": self._last, "spec": spec.to_json()}).encode()
         if len(message) > MOST_BYTES:
             raise OSError("too long a command line")
         socket.send_fds(self._socket, [message], list(descriptors))
@@ -182,7 +182,7 @@ def serve(descriptor: int, folder: Path) -> None:
                         try:
                             if flags & socket.MSG_CTRUNC:
                                 raise OSError("too many open files")
-                            watched, pid = _fork(Visit.from_json(told["visit"]), descriptors, log)
+                            watched, pid = _fork(SessionSpec.from_json(told["spec"]), descriptors, log)
                         except OSError as error:
                             log(f"A session could not be started: {error}\n")
                             server.send(json.dumps({"ended": told["start"], "code": NOT_STARTED}).encode())
@@ -225,7 +225,7 @@ def _import_all() -> None:
     gc.freeze()
 
 
-def _fork(visit: Visit, descriptors: Sequence[int], log: Log) -> tuple[int, int]:
+def _fork(spec: SessionSpec, descriptors: Sequence[int], log: Log) -> tuple[int, int]:
     """Starts a session; its pidfd and its process id. Raises OSError."""
     pid = os.fork()
     if pid:
@@ -237,10 +237,10 @@ def _fork(visit: Visit, descriptors: Sequence[int], log: Log) -> tuple[int, int]
             raise
     code = CRASHED
     try:
-        _become(visit, descriptors, log)
+        _become(spec, descriptors, log)
         from tui.serving.session import run
 
-        code = run(visit, log)
+        code = run(spec, log)
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1
     except BaseException:  # noqa: BLE001 - nothing may get back into the fork server's loop
@@ -252,7 +252,7 @@ def _fork(visit: Visit, descriptors: Sequence[int], log: Log) -> tuple[int, int]
         os._exit(code)
 
 
-def _become(visit: Visit, descriptors: Sequence[int], log: Log) -> None:
+def _become(spec: SessionSpec, descriptors: Sequence[int], log: Log) -> None:
     """Makes the forked process the session's: a terminal of its own, nothing of the server's, the visitor's
     variables."""
     os.setsid()
@@ -274,7 +274,7 @@ def _become(visit: Visit, descriptors: Sequence[int], log: Log) -> None:
     sys.stderr = sys.__stderr__ = open(2, "w", encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
     for name in ("TERM", "COLUMNS", "LINES", "TMUX", *TERMINAL, *LANGUAGE):
         os.environ.pop(name, None)
-    os.environ.update(visit.terminal)
+    os.environ.update(spec.terminal)
     import random
 
     random.seed()

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, star
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SessionInfo:
     """What is told of a session. terminal: "xterm-256color 120x36", "" without one; key: the fingerprint of
     the key that signed in, "" without one."""
 
@@ -24,7 +24,7 @@ class Told:
     command: str
 
 
-class Journal:
+class ServerLog:
     """The log on standard error, and the counters. kind: of the server, "ssh" or "web"."""
 
     def __init__(self, kind: str) -> None:
@@ -62,11 +62,11 @@ class Journal:
         self._refused.labels(self._kind, why).inc()
         self._log.warning("refused why=%s from=%s", why, address)
 
-    def began(self, told: Told) -> None:
+    def began(self, told: SessionInfo) -> None:
         self._going_on.inc()
         self._log.info("session=%d began %s", told.number, _words(told))
 
-    def ended(self, told: Told, seconds: float, why: str) -> None:
+    def ended(self, told: SessionInfo, seconds: float, why: str) -> None:
         """why: a word of ours, such as "quit", "left", "idle"."""
         self._going_on.dec()
         self._ended.labels(self._kind, why).inc()
@@ -84,7 +84,7 @@ class Journal:
         return int(server.server_port)
 
 
-def _words(told: Told) -> str:
+def _words(told: SessionInfo) -> str:
     facts = {
         "person": told.person,
         "role": told.role,

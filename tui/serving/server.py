@@ -9,14 +9,16 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol, TypeVar
+from typing import IO, Generic, Protocol, TypeVar
 
 from store.errors import TextmeterError, reason
 from store.sentences import sentence
-from tui.serving.log import Journal
+from tui.serving.log import ServerLog
+from tui.serving.rate_limits import Buckets, Limits, Places
 
 PREFIX = "textmeter-serve-"
 LAST_MOMENTS = 10.0
@@ -65,18 +67,82 @@ def _forget_the_dead() -> None:
                 shutil.rmtree(alive.parent, ignore_errors=True)
 
 
-class Server(Protocol):
-    """What `serve` asks of a server."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """host, port: where it listens; 0 is any free port. database: a path or URL, of no meaning to a demo.
+    demo: whether each visitor gets invented data of their own. counters: the port of the counters on
+    loopback, None for none."""
 
-    journal: Journal
-    runtime: Runtime
+    host: str
+    port: int
+    database: str
+    demo: bool
+    limits: Limits
+    counters: int | None = None
 
-    async def start(self) -> None: ...
 
-    async def stop(self) -> None: ...
+class Session(Protocol):
+    """What a server knows of its sessions."""
+
+    def dismiss(self) -> None:
+        """Has it end in order, and its person be told."""
 
 
-S = TypeVar("S", bound=Server)
+C_co = TypeVar("C_co", bound=Config, covariant=True)
+S_co = TypeVar("S_co", bound=Session, covariant=True)
+
+
+class Server(ABC, Generic[C_co, S_co]):
+    """A server, from `start` to `stop`. kind: "ssh" or "web". sessions: those that go on."""
+
+    def __init__(self, config: C_co, kind: str) -> None:
+        self.config = config
+        self.log = ServerLog(kind)
+        self.places = Places(config.limits.sessions, config.limits.sessions_by_address)
+        self.attempts = Buckets(config.limits.attempts)
+        self.runtime = Runtime.make()
+        self.sessions: set[S_co] = set()
+        self.stops = False
+        self.counters: int | None = None
+        self._numbers = 0
+
+    @abstractmethod
+    async def start(self) -> None:
+        """Returns when people can come in. Raises TextmeterError."""
+
+    @abstractmethod
+    async def stop(self) -> None:
+        """Lets nobody else in, tells all sessions, waits for them to end, and ends those that don't."""
+
+    def next_number(self) -> int:
+        """Of a session."""
+        self._numbers += 1
+        return self._numbers
+
+    async def _open_data(self) -> None:
+        """Makes the demo, or opens the database, so that what is wrong with it is said before anybody comes
+        in."""
+        if self.config.demo:
+            await asyncio.to_thread(self.runtime.make_demo)
+        else:
+            await asyncio.to_thread(_open_once, self.config.database)
+
+    def _serve_counters(self) -> None:
+        if self.config.counters is not None:
+            with listening_on("127.0.0.1", self.config.counters, "--metrics"):
+                self.counters = self.log.serve_counters(self.config.counters)
+
+    async def _dismiss_all(self) -> None:
+        """Returns when all sessions have ended, or have had their last moments."""
+        for session in list(self.sessions):
+            session.dismiss()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_MOMENTS):
+                while self.sessions:
+                    await asyncio.sleep(0.05)
+
+
+S = TypeVar("S", bound=Server[Config, Session])
 
 
 async def serve(server: S, listening: Callable[[S], None]) -> None:
@@ -91,20 +157,11 @@ async def serve(server: S, listening: Callable[[S], None]) -> None:
         raise
     listening(server)
     await stop.wait()
-    server.journal.says("stopping")
+    server.log.says("stopping")
     await server.stop()
 
 
-async def until_empty(rooms: Collection[object]) -> None:
-    """Returns when all sessions of a server have ended, or have had their last moments."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(LAST_MOMENTS):
-            while rooms:
-                await asyncio.sleep(0.05)
-
-
-def open_once(database: str) -> None:
-    """Opens a database, so that what is wrong with it is said before anybody comes in."""
+def _open_once(database: str) -> None:
     from store import Store
     from store.settings import default_catalog
 

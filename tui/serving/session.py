@@ -18,15 +18,15 @@ from store.sentences import Sentence, sentence
 from tui.commands.context import Session
 from tui.commands.entry import run_in
 from tui.i18n.language import Language
-from tui.serving.session_spec import TOO_LONG, Visit
+from tui.serving.session_spec import TOO_LONG, SessionSpec
 from tui.serving.stdio import lasting
 
 if TYPE_CHECKING:
     from store import Store
     from store.clock import DemoClock
 
-VARIABLE = "TEXTMETER_VISIT"
-"""Holds a `Visit` as JSON for a process of its own."""
+VARIABLE = "TEXTMETER_SESSION"
+"""Holds a `SessionSpec` as JSON for a process of its own."""
 
 
 def to_system_log(details: str) -> None:
@@ -37,40 +37,40 @@ def to_system_log(details: str) -> None:
         syslog.syslog(syslog.LOG_ERR, f"textmeter: {line}")
 
 
-def run(visit: Visit, log: Callable[[str], None] = to_system_log) -> int:
+def run(spec: SessionSpec, log: Callable[[str], None] = to_system_log) -> int:
     """Runs a session to its end; its exit code. The process is the session's from now on: its environment
     holds the visitor's terminal and language, its standard streams are the visitor's. log: takes the details
     of errors that nobody foresaw."""
     put_files_out_of_reach()
     try:
-        words = shlex.split(visit.line or "")
+        words = shlex.split(spec.line or "")
     except ValueError:  # a quote that isn't closed
-        words = [visit.line or ""]
+        words = [spec.line or ""]
     if not words:
         sys.stderr = sys.__stderr__ = lasting(2)  # type: ignore[misc]
-    return run_in(lambda *language: ServedSession(visit, log, *language), words)
+    return run_in(lambda *language: ServedSession(spec, log, *language), words)
 
 
 class ServedSession(Session):
-    """A run of the command line, or of the app, within a visit."""
+    """A run of the command line, or of the app, within a session."""
 
     served = True
 
     def __init__(
-        self, visit: Visit, log: Callable[[str], None], language: Language, language_asked: bool
+        self, spec: SessionSpec, log: Callable[[str], None], language: Language, language_asked: bool
     ) -> None:
         super().__init__(language, language_asked=language_asked)
-        self._visit = visit
+        self._spec = spec
         self._log = log
-        self.database = visit.database
-        self.person = visit.person
+        self.database = spec.database
+        self.person = spec.person
 
     def _open(self) -> Store:
-        if not self._visit.is_demo:
+        if not self._spec.is_demo:
             return super()._open()
         from store.demo import open_copy
 
-        store = open_copy(Path(self._visit.database), Path(self._visit.folder))
+        store = open_copy(Path(self._spec.database), Path(self._spec.folder))
         self.clock = cast("DemoClock", store.clock)
         return store
 
@@ -89,8 +89,8 @@ class ServedSession(Session):
         from tui.launch import run_app
         from tui.serving.app import ServedApp
 
-        is_demo = self._visit.is_demo
-        about |= {"demo": is_demo, "tour": is_demo, "idle": self._visit.idle, "longest": self._visit.longest}
+        is_demo = self._spec.is_demo
+        about |= {"demo": is_demo, "tour": is_demo, "idle": self._spec.idle, "longest": self._spec.longest}
         code = run_app(ServedApp(**about))
         if code == TOO_LONG:
             self.warn(sentence("This session has ended by itself. What you wrote is kept; connect again."))
@@ -98,8 +98,8 @@ class ServedSession(Session):
 
 
 def main() -> int:
-    """Runs the session that the variable TEXTMETER_VISIT describes."""
-    return run(Visit.from_json(os.environ.pop(VARIABLE)))
+    """Runs the session that the variable TEXTMETER_SESSION describes."""
+    return run(SessionSpec.from_json(os.environ.pop(VARIABLE)))
 
 
 if __name__ == "__main__":

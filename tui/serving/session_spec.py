@@ -4,10 +4,14 @@ that runs the session."""
 from __future__ import annotations
 
 import json
+import os
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
+import tui
 from store.roles import LOCAL, Person, Role
 
 TERMINAL = ("COLORTERM", "NO_COLOR")
@@ -26,7 +30,7 @@ NOT_STARTED = 71
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class SessionSpec:
     """One session to be run.
 
     person: who it is for. database: a path or URL; of a demo, the file to copy. folder: where a demo's copy
@@ -51,7 +55,7 @@ class Visit:
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_json(cls, text: str) -> Visit:
+    def from_json(cls, text: str) -> SessionSpec:
         values = json.loads(text)
         values["person"] = Person(values["person"]["name"], Role(values["person"]["role"]))
         return cls(**values)
@@ -84,6 +88,12 @@ def why_ended(code: int, *, command: bool = False, was_idle: bool = False) -> st
     if command:
         return "done"
     return "quit" if code == 0 else "failed"
+
+
+def python_path() -> str:
+    """The PYTHONPATH of a process that sessions run in: it finds what this one does, and our packages first,
+    whatever else has their names."""
+    return os.pathsep.join([str(Path(tui.__file__).parent.parent), *filter(None, sys.path)])
 
 
 class Variables(dict[bytes, bytes]):

@@ -13,7 +13,7 @@ import struct
 import tempfile
 import termios
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +23,13 @@ from store.roles import Person
 from store.sentences import Sentence, sentence
 from tui.i18n.language import Language, requested
 from tui.serving.fd_streams import Inflow, Outflow, close_all
-from tui.serving.log import Told
+from tui.serving.log import SessionInfo
 from tui.serving.rate_limits import NO_PLACE, STOPPING
-from tui.serving.session_spec import NOT_STARTED, Variables, Visit, clamped, harmless, why_ended
+from tui.serving.session_spec import NOT_STARTED, SessionSpec, Variables, clamped, harmless, why_ended
 
 if TYPE_CHECKING:
     from tui.serving.fork_server import ForkServer
-    from tui.serving.ssh import Server
+    from tui.serving.server import Config, Server, Session
 
 START_WITHIN = 10.0
 """Seconds within which an opened session must say what it is for."""
@@ -40,13 +40,20 @@ PATIENCE = 10.0
 SIGNALS = {"INT": signal.SIGINT, "TERM": signal.SIGTERM, "HUP": signal.SIGHUP}
 
 
-class Room(asyncssh.SSHServerSession[bytes]):
-    """gone: called with it when it is over."""
+class SSHSession(asyncssh.SSHServerSession[bytes]):
+    """fork_server: gives the process that starts sessions. gone: called with it when it is over."""
 
     def __init__(
-        self, server: Server, person: Person, address: str, key: str, gone: Callable[[Room], None]
+        self,
+        server: Server[Config, Session],
+        fork_server: Callable[[], Awaitable[ForkServer]],
+        person: Person,
+        address: str,
+        key: str,
+        gone: Callable[[SSHSession], None],
     ) -> None:
         self._server = server
+        self._fork_server = fork_server
         self._person = person
         self._address = address
         self._key = key
@@ -130,7 +137,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
             return self._turn_away("stopping", STOPPING)
         if not server.places.take(self._address):
             return self._turn_away("sessions", NO_PLACE)
-        self._told = Told(
+        self._told = SessionInfo(
             server.next_number(),
             self._person.name,
             self._person.role,
@@ -139,16 +146,16 @@ class Room(asyncssh.SSHServerSession[bytes]):
             f"{self._terminal} {self._size[0]}x{self._size[1]}" if self._terminal else "",
             self._line or "",
         )
-        server.rooms.add(self)
-        server.journal.began(self._told)
+        server.sessions.add(self)
+        server.log.began(self._told)
         try:
-            self._forks = await server.fork_server()
+            self._forks = await self._fork_server()
             if self._why:  # the client is gone already
                 self._end(1)
                 return None
             if server.config.demo:
                 self._folder = tempfile.mkdtemp(prefix=f"{self._told.number}-", dir=server.runtime.folder)
-            visit = Visit(
+            spec = SessionSpec(
                 database=str(server.runtime.template) if server.config.demo else server.config.database,
                 person=self._person,
                 folder=self._folder,
@@ -157,16 +164,16 @@ class Room(asyncssh.SSHServerSession[bytes]):
                 idle=limits.idle,
                 longest=limits.longest,
             )
-            self._number = self._open(self._forks, visit)
+            self._number = self._open(self._forks, spec)
         except OSError as error:
-            server.journal.says(f"session={self._told.number} could not be started: {error}")
+            server.log.says(f"session={self._told.number} could not be started: {error}")
             self._not_started()
             return None
         self._watch()
         return None
 
     def _turn_away(self, why: str, says: Sentence) -> None:
-        self._server.journal.refused(why, self._address)
+        self._server.log.refused(why, self._address)
         self._over = True
         self._tell(says)
         self._channel.exit(1)
@@ -183,7 +190,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
         language = Language(requested(harmless(self._channel.get_environment())))
         self._write(f"{language.say(says)}\r\n".encode(), asyncssh.EXTENDED_DATA_STDERR)
 
-    def _open(self, forks: ForkServer, visit: Visit) -> int:
+    def _open(self, forks: ForkServer, spec: SessionSpec) -> int:
         if self._terminal:
             ours, theirs = pty.openpty()
             _resize(ours, self._size)
@@ -192,7 +199,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
             (stdin, into), (out, stdout), (errors, stderr) = _pipes(3)
             self._descriptors, given = [into, out, errors], [stdin, stdout, stderr]
         try:
-            number = forks.start(visit, given, self._process_ended)
+            number = forks.start(spec, given, self._process_ended)
         finally:
             close_all(*given)
         self._inflow = Inflow(self._descriptors[0], self._input_is_full)
@@ -218,7 +225,7 @@ class Room(asyncssh.SSHServerSession[bytes]):
         if self._forks is not None and self._code is None:
             self._forks.signal(self._number, which)
 
-    def stop(self) -> None:
+    def dismiss(self) -> None:
         """The server is about to stop: the person is told, and the session ends in order."""
         self._why = self._why or "stopped"
         self._signal(signal.SIGTERM)
@@ -346,9 +353,9 @@ class Room(asyncssh.SSHServerSession[bytes]):
             command=self._line is not None,
             was_idle=self._server.config.limits.was_idle(now - self._touched),
         )
-        self._server.journal.ended(self._told, now - self._began, why)
+        self._server.log.ended(self._told, now - self._began, why)
         self._server.places.give_back(self._address)
-        self._server.rooms.discard(self)
+        self._server.sessions.discard(self)
         if self._folder:
             self._loop.run_in_executor(None, partial(shutil.rmtree, self._folder, ignore_errors=True))
         self._channel.exit(code if code >= 0 else 128 - code)

@@ -1,7 +1,7 @@
 """The app in a browser: who comes in, what its pages are, and how much of it there is.
 
 The terminal in the page is textual-serve's, and so is the way in which it talks to an app; the pages are
-ours, and fetch nothing from other hosts. A session is a `BrowserRoom` (see `tui.serving.browsers`), which
+ours, and fetch nothing from other hosts. A session is a `WebSession` (see `tui.serving.web_session`), which
 runs in a process of its own. What is said here is plain HTTP: TLS is for a proxy in front.
 """
 
@@ -25,11 +25,10 @@ from aiohttp.web_protocol import RequestHandler
 
 from store.roles import Person
 from tui.i18n.language import Language
-from tui.serving.log import Journal
-from tui.serving.rate_limits import NO_PLACE, Buckets, Limits, Places
-from tui.serving.server import Runtime, listening_on, open_once, until_empty
-from tui.serving.web_auth import Gate
-from tui.serving.web_session import KEEPALIVE, MOST_BYTES, BrowserRoom
+from tui.serving import server
+from tui.serving.rate_limits import NO_PLACE
+from tui.serving.web_auth import WebAuth
+from tui.serving.web_session import KEEPALIVE, MOST_BYTES, WebSession
 
 PAGES = Path(__file__).parent.parent.parent / "assets" / "web"
 TERMINAL = Path(textual_serve.__file__).parent / "static"
@@ -57,22 +56,14 @@ POLICY = (
 _TAG = re.compile(r"\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
-    """host, port: where it listens; 0 is any free port. database: a path or URL, of no meaning to a demo.
-    demo: whether each visitor gets invented data of their own. person: for whom it is. password: what lets
-    people in, "" for a link. public_url: how browsers reach it through a proxy, "" without one. counters: the
-    port of the counters on loopback, None for none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config(server.Config):
+    """person: for whom it is. password: what lets people in, "" for a link. public_url: how browsers reach it
+    through a proxy, "" without one."""
 
-    host: str
-    port: int
-    database: str
-    demo: bool
     person: Person
     password: str
     public_url: str
-    limits: Limits
-    counters: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -81,22 +72,14 @@ class Config:
         return self.demo and not self.password and _is_loopback(self.host)
 
 
-class Server:
-    """A web server, from `start` to `stop`. new_link: told of each link by which one may come in."""
+class Server(server.Server[Config, WebSession]):
+    """A web server. new_link: told of each link by which one may come in."""
 
     def __init__(self, config: Config, new_link: Callable[[str], None]) -> None:
-        self.config = config
-        self.journal = Journal("web")
-        self.places = Places(config.limits.sessions, config.limits.sessions_by_address)
-        self.attempts = Buckets(config.limits.attempts)
-        self.gate = Gate(config.password, is_open=config.is_open, longest=config.limits.longest)
-        self.runtime = Runtime.make()
-        self.rooms: set[BrowserRoom] = set()
-        self.stops = False
-        self.counters: int | None = None
+        super().__init__(config, "web")
+        self.auth = WebAuth(config.password, is_open=config.is_open, longest=config.limits.longest)
         self.port = config.port
         self._new_link = new_link
-        self._numbers = 0
         self._silent: set[RequestHandler] = set()
         self._pages = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGES), autoescape=True)
         self._runner = web.AppRunner(
@@ -119,21 +102,15 @@ class Server:
         return application
 
     async def start(self) -> None:
-        """Returns when people can come in. Raises TextmeterError."""
         config = self.config
-        if config.demo:
-            await asyncio.to_thread(self.runtime.make_demo)
-        else:
-            await asyncio.to_thread(open_once, config.database)
+        await self._open_data()
         await self._runner.setup()
         self._count_connections()
-        if config.counters is not None:
-            with listening_on("127.0.0.1", config.counters, "--metrics"):
-                self.counters = self.journal.serve_counters(config.counters)
-        with listening_on(config.host, config.port, "--port"):
+        self._serve_counters()
+        with server.listening_on(config.host, config.port, "--port"):
             await web.TCPSite(self._runner, config.host, config.port, backlog=256).start()
         self.port = self._runner.addresses[0][1]
-        if self.gate.has_link:
+        if self.auth.has_link:
             asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, self.tell_link)
 
     @property
@@ -148,23 +125,15 @@ class Server:
 
     def tell_link(self) -> str:
         """Tells whoever runs this server a new link to come in by; the link."""
-        link = f"{self.url}/in/{self.gate.new_link()}"
+        link = f"{self.url}/in/{self.auth.new_link()}"
         self._new_link(link)
         return link
 
-    def next_number(self) -> int:
-        """Of a session."""
-        self._numbers += 1
-        return self._numbers
-
     async def stop(self) -> None:
-        """Lets nobody else in, tells all sessions, waits for them to end, and ends those that don't."""
         self.stops = True
         for site in list(self._runner.sites):
             await site.stop()
-        for room in list(self.rooms):
-            room.dismiss()
-        await until_empty(self.rooms)
+        await self._dismiss_all()
         await self._runner.cleanup()
         self.runtime.remove()
 
@@ -179,9 +148,9 @@ class Server:
 
         def connection_made(handler: RequestHandler, transport: asyncio.Transport) -> None:
             take(handler, transport)
-            self.journal.connected()
+            self.log.connected()
             if len(server.connections) > 2 * self.config.limits.sessions + 50:
-                self.journal.refused("connections", str(transport.get_extra_info("peername")[0]))
+                self.log.refused("connections", str(transport.get_extra_info("peername")[0]))
                 transport.abort()
                 return
             self._silent.add(handler)
@@ -217,7 +186,7 @@ class Server:
         return re.sub("^http", "ws", self.config.public_url or f"http://{request.host}") + "/ws"
 
     def _refuse(self, request: web.Request, why: str) -> NoReturn:
-        self.journal.refused(why, _address(request))
+        self.log.refused(why, _address(request))
         raise web.HTTPForbidden
 
     # Coming in
@@ -227,21 +196,21 @@ class Server:
         return f"textmeter-{self.port}"  # browsers keep those of all ports together
 
     def _may_stay(self, request: web.Request) -> bool:
-        return self.gate.lets_in(request.cookies.get(self._cookie))
+        return self.auth.lets_in(request.cookies.get(self._cookie))
 
     def _try(self, request: web.Request) -> None:
         """Counts an attempt to come in, and refuses it where there were too many."""
         address = _address(request)
         if not self.attempts.take(address):
-            self.journal.refused("attempts", address)
+            self.log.refused("attempts", address)
             raise web.HTTPTooManyRequests(headers={"Retry-After": "60"})
 
     async def _by_link(self, request: web.Request) -> web.Response:
         self._try(request)
-        entered = self.gate.enter_by_link(request.match_info["token"])
+        entered = self.auth.enter_by_link(request.match_info["token"])
         if entered is None:
-            self.journal.refused("link", _address(request))
-            return self._door(request, was_wrong=True)
+            self.log.refused("link", _address(request))
+            return self._sign_in_page(request, was_wrong=True)
         self.tell_link()
         # Not a redirect: a browser that followed the link from another site would come without its cookie.
         return self._let_in(self._page(request, "welcome.html"), entered)
@@ -254,10 +223,10 @@ class Server:
         except (TimeoutError, ValueError) as error:
             raise web.HTTPBadRequest from error
         password = form.get("password", [""])[0]
-        entered = self.gate.enter_by_password(password)
+        entered = self.auth.enter_by_password(password)
         if entered is None:
-            self.journal.refused("password", _address(request))
-            return self._door(request, was_wrong=True)
+            self.log.refused("password", _address(request))
+            return self._sign_in_page(request, was_wrong=True)
         return self._let_in(web.Response(status=303, headers={"Location": "/"}), entered)
 
     def _let_in(self, response: web.Response, entered: str) -> web.Response:
@@ -271,9 +240,9 @@ class Server:
         )
         return response
 
-    def _door(self, request: web.Request, *, was_wrong: bool = False) -> web.Response:
+    def _sign_in_page(self, request: web.Request, *, was_wrong: bool = False) -> web.Response:
         _ = Language(_language(request)).gettext
-        if self.gate.has_password:
+        if self.auth.has_password:
             lines = [_("That isn't the password. Try again.")] if was_wrong else []
         else:
             lines = [
@@ -285,7 +254,7 @@ class Server:
             "door.html",
             status=403,
             lines=lines,
-            password=_("Password") if self.gate.has_password else "",
+            password=_("Password") if self.auth.has_password else "",
             enter=_("Come in"),
         )
 
@@ -298,7 +267,7 @@ class Server:
 
     async def _app(self, request: web.Request) -> web.Response:
         if not self._may_stay(request):
-            return self._door(request)
+            return self._sign_in_page(request)
         _ = Language(_language(request)).gettext
         if not self.places.is_one_for(_address(request)):
             lines = [Language(_language(request)).say(NO_PLACE)]
@@ -330,8 +299,10 @@ class Server:
         await response.prepare(request)
         transport = request.transport
         if transport is not None:  # else it is gone already
-            room = BrowserRoom(self, response, transport, _address(request), _language(request))
-            await room.stay(_number(request, "width"), _number(request, "height"))
+            session = WebSession(
+                self, self.config.person, response, transport, _address(request), _language(request)
+            )
+            await session.stay(_number(request, "width"), _number(request, "height"))
         return response
 
 

@@ -14,7 +14,7 @@ MOST_PASSES = 10_000
 """Passes that are good at once; the oldest are forgotten first."""
 
 
-class Gate:
+class WebAuth:
     """password: "" for a link instead. is_open: whether whoever comes may in, without either. longest:
     seconds for which a pass is good. now: tells the time in seconds."""
 

@@ -14,7 +14,7 @@ NAME = f"{__name__}:BrowserDriver"
 
 
 class BrowserDriver(WebDriver):
-    """Textual's driver for browsers, on the pipes of a `tui.serving.browsers.BrowserRoom`."""
+    """Textual's driver for browsers, on the pipes of a `tui.serving.web_session.WebSession`."""
 
     def start_application_mode(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -19,17 +19,18 @@ from aiohttp import WSMsgType, web
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
+from store.roles import Person
 from store.sentences import Sentence
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
-from tui.serving.log import Told
+from tui.serving.log import SessionInfo
 from tui.serving.rate_limits import NO_PLACE, STOPPING
 from tui.serving.session import VARIABLE
-from tui.serving.session_spec import LANGUAGE, TERMINAL, Visit, clamped, why_ended
+from tui.serving.session_spec import LANGUAGE, TERMINAL, SessionSpec, clamped, python_path, why_ended
 from tui.serving.web_driver import NAME as DRIVER
 
 if TYPE_CHECKING:
-    from tui.serving.web import Server
+    from tui.serving.server import Config, Server, Session
 
 KEEPALIVE = 15.0
 """Seconds between questions whether a browser is still there; half of it has it to answer."""
@@ -49,7 +50,7 @@ NOT_ITS = ("TERM", "COLUMNS", "LINES", "ROWS", "TMUX", *TERMINAL, *LANGUAGE, "TE
 """Variables of the server that aren't a session's, as those of Textual aren't."""
 
 
-class BrowserRoom(AppService):
+class WebSession(AppService):
     """One session. `AppService` knows how to talk to an app; how its process begins and ends is ours.
 
     transport: of the websocket. language: the tag of the visitor's.
@@ -57,7 +58,8 @@ class BrowserRoom(AppService):
 
     def __init__(
         self,
-        server: Server,
+        server: Server[Config, Session],
+        person: Person,
         socket: web.WebSocketResponse,
         transport: asyncio.Transport,
         address: str,
@@ -71,6 +73,7 @@ class BrowserRoom(AppService):
             download_manager=DownloadManager(),  # unused: an app that is served delivers no files
         )
         self._server = server
+        self._person = person
         self._socket = socket
         self._transport = transport
         self._address = address
@@ -83,7 +86,7 @@ class BrowserRoom(AppService):
 
     async def stay(self, columns: int, rows: int) -> None:
         """Runs the session to its end. columns, rows: of the browser's terminal, as it says."""
-        server, person = self._server, self._server.config.person
+        server, person = self._server, self._person
         columns, rows = clamped(columns, rows)
         if server.stops:
             await self._turn_away("stopping", STOPPING)
@@ -92,33 +95,35 @@ class BrowserRoom(AppService):
             await self._turn_away("sessions", NO_PLACE)
             return
         number = server.next_number()
-        told = Told(number, person.name, person.role, self._address, "", f"browser {columns}x{rows}", "")
-        server.rooms.add(self)
-        server.journal.began(told)
+        told = SessionInfo(
+            number, person.name, person.role, self._address, "", f"browser {columns}x{rows}", ""
+        )
+        server.sessions.add(self)
+        server.log.began(told)
         try:
             await self.start(columns, rows)
             await self._live()
         except OSError as error:
-            server.journal.says(f"session={number} could not be started: {error}")
+            server.log.says(f"session={number} could not be started: {error}")
             self._why = "not-started"
         finally:
             self._why = self._why or "stopped"  # where this was cancelled
-            server.journal.ended(told, time.monotonic() - self._began, self._why)
+            server.log.ended(told, time.monotonic() - self._began, self._why)
             server.places.give_back(self._address)
-            server.rooms.discard(self)
+            server.sessions.discard(self)
             if self._watched is not None:
                 os.close(self._watched)
             if self._folder:
                 shutil.rmtree(self._folder, ignore_errors=True)
         if said := self._said.decode(errors="replace").split():
-            server.journal.says(f"session={number} said: {plain(' '.join(said))}")
+            server.log.says(f"session={number} said: {plain(' '.join(said))}")
         await self._close()
 
     async def _close(self) -> None:
         await self._socket.close()
 
     async def _turn_away(self, why: str, says: Sentence) -> None:
-        self._server.journal.refused(why, self._address)
+        self._server.log.refused(why, self._address)
         await self._write(f"{Language(self._language).say(says)}\r\n".encode())
         await self._close()
 
@@ -146,9 +151,9 @@ class BrowserRoom(AppService):
 
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
         config = self._server.config
-        visit = Visit(
+        spec = SessionSpec(
             database=str(self._server.runtime.template) if config.demo else config.database,
-            person=config.person,
+            person=self._person,
             folder=self._folder,
             idle=config.limits.idle,
             longest=config.limits.longest,
@@ -159,13 +164,13 @@ class BrowserRoom(AppService):
             if name not in NOT_ITS and not name.startswith("TEXTUAL")
         }
         return kept | {
-            VARIABLE: visit.to_json(),
+            VARIABLE: spec.to_json(),
             "LANG": f"{self._language}.UTF-8",
             "TERM": "xterm-256color",
             "COLUMNS": str(width),
             "ROWS": str(height),
             "PYTHONUTF8": "1",
-            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "PYTHONPATH": python_path(),
             "TEXTUAL_DRIVER": DRIVER,
             "TEXTUAL_FPS": "60",
             "TEXTUAL_COLOR_SYSTEM": "truecolor",

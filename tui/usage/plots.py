@@ -18,7 +18,7 @@ from store.credits.model import Period, Use
 from store.credits.quote_text import amount
 from store.credits.usage import Usage
 from store.sentences import N_, sentence
-from tui.home.widgets import Drawing, Panel
+from tui.base.panel import Drawing, Panel
 from tui.i18n.units import USES, uses_of
 from tui.widgets.charts import bar, bar_width, bars
 
@@ -32,7 +32,7 @@ class DaysPlot(Panel):
     """A bar for each day of a period, with a line at the pace that lasts until its end, and a cursor that
     tells a day in words. Past the first or last day it posts `Beyond`."""
 
-    ACTION: ClassVar[str] = "app.go('history')"
+    LEADS_TO: ClassVar[str] = "history"
     HELP: ClassVar[str] = N_(
         "Left and Right go from day to day, and on to the month before or after; the line below says what "
         "was used on that day. The dotted line is the pace that would last until the plan renews: bars above "
@@ -82,7 +82,7 @@ class DaysPlot(Panel):
         self._day = min(max(day, self._usage.period.starts), self._last)
         self.refresh()
 
-    async def on_click(self, event: events.Click) -> None:
+    def on_click(self, event: events.Click) -> None:
         """A click on a bar puts the cursor there."""
         event.prevent_default()  # a Panel's own click leads away
         if self._usage is None:
@@ -241,7 +241,7 @@ class KindsPlot(Drawing):
 class MonthsPlot(Panel):
     """The last periods side by side, each with its number and its month; the one shown above is marked."""
 
-    ACTION: ClassVar[str] = "app.go('history')"
+    LEADS_TO: ClassVar[str] = "history"
     HELP: ClassVar[str] = N_(
         "What was used in each of the last months. Left and Right show the month before or after above. "
         "Enter shows every credit."
@@ -285,7 +285,7 @@ class MonthsPlot(Panel):
             end = places[0] + 1
         return unit, max(end - count, 0), end
 
-    async def on_click(self, event: events.Click) -> None:
+    def on_click(self, event: events.Click) -> None:
         """A click on a bar shows its month above."""
         event.prevent_default()
         unit, start, end = self._laid_out()

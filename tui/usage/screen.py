@@ -2,101 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from store.credits.model import Kind, Period, Pool, Use
+from store.credits.model import Period
 from store.credits.quote_text import amount
-from store.credits.usage import Usage, calendar_month, expiring
+from store.credits.usage import calendar_month
 from store.sentences import N_, Sentence, sentence
-from tui.base.navigation import StoreOpened
+from store.usage import Month, read_month
+from tui.base.actions import Action
+from tui.base.navigation import Go, StoreOpened
+from tui.base.panel import Panel
 from tui.base.screen import TextmeterScreen
-from tui.home.widgets import Panel
 from tui.i18n.units import uses_of
 from tui.usage.plots import DaysPlot, KindsPlot, MonthsPlot
 from tui.usage.presentation import forecast_words
-from tui.widgets.gauge import gauge
+from tui.widgets.charts import gauge
 
 if TYPE_CHECKING:
-    from store import Store
-    from store.credits.catalog import Product
-    from store.credits.model import Account, Balance, Forecast
-
-GONE = (Kind.EXPIRED, Kind.FORFEITED, Kind.ENDED)
-"""How credits go without being used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """All that the screen shows, read at one moment. periods: all there were, the oldest first."""
-
-    usage: Usage
-    by_use: Mapping[Use, int]
-    periods: Sequence[Period]
-    product: Product
-    forecast: Forecast
-
-
-def read_month(store: Store, account: Account, index: int | None) -> Month:
-    """Asks the store for the period of an index, or the present one (None). What lies before the account was
-    opened is no part of its first one."""
-    from store.clock import local_date
-
-    ledger = store.credits
-    balance, today = ledger.balance(account.id), ledger.today(account.id)
-    periods = [period for period in ledger.periods(account.id) if period.starts < period.ends]
-    place = next((place for place, period in enumerate(periods) if period.index == index), len(periods) - 1)
-    opened_on = local_date(account.opened_at, account.timezone)
-    period = replace(periods[place], starts=max(periods[place].starts, opened_on))
-    last = min(today, period.ends - timedelta(days=1))
-    present = period.index == balance.period.index
-    usage = Usage(
-        period=period,
-        today=today,
-        days=ledger.uses(account.id, period.starts, last),
-        left=balance.available,
-        held=balance.held,
-        expires=expiring(ledger.lots(account.id), period.ends) if present else {},
-    )
-    if not present:
-        usage = replace(
-            usage, left=_left_after(store, account, last), held=0, expires=_gone(store, account, period)
-        )
-    by_use = ledger.use_by_kind(account.id, period.starts, last)
-    return Month(usage, by_use, periods, ledger.product(account), ledger.forecast(account.id))
-
-
-def _left_after(store: Store, account: Account, day: date) -> int:
-    """What was available at the end of a day."""
-    last = [store.credits.history(account.id, pool=pool, until=day, limit=1) for pool in Pool]
-    return sum(entry.balance for entries in last for entry in entries)
-
-
-def _gone(store: Store, account: Account, period: Period) -> dict[date, int]:
-    """What ended without being used, by the day, up to the renewal at the period's end."""
-    by_day: dict[date, int] = {}
-    for kind in GONE:
-        since = period.starts + timedelta(days=1)
-        for entry in store.credits.history(
-            account.id, kind=kind, since=since, until=period.ends, limit=1_000
-        ):
-            by_day[entry.on] = by_day.get(entry.on, 0) + entry.amount
-    return dict(sorted(by_day.items()))
+    from store.credits.model import Balance
 
 
 class Head(Panel):
     """Which month it is, what was used of it, what is left, what expires, and the pace."""
 
-    ACTION: ClassVar[str] = "app.go('history')"
+    LEADS_TO: ClassVar[str] = "history"
     HELP: ClassVar[str] = N_(
         "Left and Right show the month before or after. The bar fills as the month's credits are used or "
         "reserved."
@@ -195,30 +133,35 @@ class UsageScreen(TextmeterScreen):
         "and month by month. At the bottom is how long what is left now lasts if you go on as in the last 30 "
         "days."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.go('home')", N_("Back"), id="usage.back", tooltip=N_("Back to Home")),
-        Binding(
-            "left,pageup",
-            "page(-1)",
-            N_("Month before"),
-            id="usage.before",
-            tooltip=N_("Show the month before this one"),
-        ),
-        Binding(
-            "right,pagedown",
-            "page(1)",
-            N_("Month after"),
-            id="usage.after",
-            tooltip=N_("Show the month after this one"),
-        ),
-        Binding("h", "app.go('history')", N_("History"), id="usage.history", tooltip=N_("Every credit")),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
         self.month: Month | None = None
         self._index: int | None = None
         self._read_at: Balance | None = None
+
+    def actions(self) -> Iterable[Action]:
+        def go(id: str, key: str, mode: str, label: str, tooltip: str) -> Action:
+            return Action(id, key, label, tooltip, lambda: self.post_message(Go(mode)))
+
+        yield go("usage.back", "escape", "home", N_("Back"), N_("Back to Home"))
+        yield Action(
+            "usage.before",
+            "left,pageup",
+            N_("Month before"),
+            N_("Show the month before this one"),
+            partial(self._page, -1),
+            why_not=partial(self._no_neighbour, -1, sentence("This is the first month of the account.")),
+        )
+        yield Action(
+            "usage.after",
+            "right,pagedown",
+            N_("Month after"),
+            N_("Show the month after this one"),
+            partial(self._page, 1),
+            why_not=partial(self._no_neighbour, 1, sentence("This is the present month.")),
+        )
+        yield go("usage.history", "h", "history", N_("History"), N_("Every credit"))
 
     def body(self) -> ComposeResult:
         self._head, self._kinds = Head(), KindsPlot()
@@ -234,32 +177,29 @@ class UsageScreen(TextmeterScreen):
         self._show()
 
     def on_mount(self) -> None:
-        self.read()
+        self._begin()
 
     @on(StoreOpened)
     def _store_opened(self) -> None:
         self._index = None
-        self.read()
+        self._begin()
 
     def balance_changed(self) -> None:
         super().balance_changed()
         if self.app.balance != self._read_at:
-            self.read()
+            self._begin()
 
-    def read(self) -> None:
-        """Reads the period that is asked for; an older question's answer doesn't count any more."""
-        account, index = self.app.account, self._index
-        if account is None:
-            return
+    def _begin(self) -> None:
         self._read_at = self.app.balance
-        self.app.ask(
-            lambda store: read_month(store, account, index), self._read, group="usage", exclusive=True
-        )
+        self.load(self.read, newest_only=True)
 
-    def _read(self, month: Month) -> None:
-        self.month = month
-        self._show()
-        self.refresh_bindings()
+    async def read(self) -> None:
+        """Reads the period that is asked for."""
+        account, index = self.app.account, self._index
+        if account is not None:
+            self.month = await self.app.fetch(lambda store: read_month(store, account, index))
+            self._show()
+            self.refresh_bindings()
 
     def _show(self) -> None:
         """Hands each widget its part."""
@@ -284,25 +224,18 @@ class UsageScreen(TextmeterScreen):
         )
         return periods[place] if 0 <= place < len(periods) else None
 
-    def why_not(self, action: str) -> Sentence | None:
-        """Why there is no other month."""
-        if action == "page(-1)" and self._neighbour(-1) is None:
-            return sentence("This is the first month of the account.")
-        if action == "page(1)" and self._neighbour(1) is None:
-            return sentence("This is the present month.")
-        return None
+    def _no_neighbour(self, step: int, why: Sentence) -> Sentence | None:
+        """Why there is no month before (-1) or after (1) this one; None where there is one."""
+        return why if self._neighbour(step) is None else None
 
-    def action_page(self, step: int) -> None:
+    def _page(self, step: int) -> None:
         """Shows the month before (-1) or after (1)."""
-        if self.refused(f"page({step})"):
-            return
-        period = self._neighbour(step)
-        assert period is not None
-        self._open(period.index)
+        if (period := self._neighbour(step)) is not None:
+            self._open(period.index)
 
     @on(DaysPlot.Beyond)
     def _beyond(self, message: DaysPlot.Beyond) -> None:
-        self.action_page(message.step)
+        self.action_act("usage.before" if message.step < 0 else "usage.after")
 
     @on(MonthsPlot.Chosen)
     def _chosen(self, message: MonthsPlot.Chosen) -> None:
@@ -311,4 +244,4 @@ class UsageScreen(TextmeterScreen):
     def _open(self, index: int) -> None:
         assert self.month is not None
         self._index = None if index == self.month.periods[-1].index else index
-        self.read()
+        self._begin()

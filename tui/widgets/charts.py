@@ -1,12 +1,32 @@
-"""Charts of bars by eighths of a cell: one beside the other, or one in a line. Strings only, so that commands
-print them too."""
+"""Numbers as drawings: bars by eighths of a cell, one beside the other or one in a line, a gauge of a share,
+large digits. Strings but for the gauge, so that commands print them without Textual."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.content import Content
 
 _UPWARD = "▁▂▃▄▅▆▇█"
 _RIGHTWARD = "▏▎▍▌▋▊▉█"
+
+_GLYPHS = {
+    "0": ("█▀▀█", "█  █", "█▄▄█"),
+    "1": ("▄█ ", " █ ", "▄█▄"),
+    "2": ("▀▀▀█", "█▀▀▀", "█▄▄▄"),
+    "3": ("▀▀▀█", " ▀▀█", "▄▄▄█"),
+    "4": ("█  █", "▀▀▀█", "   █"),
+    "5": ("█▀▀▀", "▀▀▀█", "▄▄▄█"),
+    "6": ("█▀▀▀", "█▀▀█", "█▄▄█"),
+    "7": ("▀▀▀█", "   █", "   █"),
+    "8": ("█▀▀█", "█▀▀█", "█▄▄█"),
+    "9": ("█▀▀█", "▀▀▀█", "▄▄▄█"),
+    ".": (" ", " ", "▄"),
+    ",": (" ", " ", "▄"),
+}
+_SPACE = ("", "", "")
 
 
 def bar_width(count: int, width: int) -> int:
@@ -44,3 +64,26 @@ def bar(value: int, top: int, width: int) -> str:
         return "·"
     full, part = divmod(max(value * width * 8 // max(top, value), 1), 8)
     return "█" * full + (_RIGHTWARD[part - 1] if part else "")
+
+
+def gauge(permille: int, width: int, style: str) -> Content:
+    """A bar of `width` cells within two end marks, filled to `permille` thousandths: it shows a share by its
+    length first, by a colour only beside that.
+
+    Anything used shows at least an eighth of a cell, and only all of it fills the bar.
+    """
+    from textual.content import Content  # commands draw no gauge
+
+    eighths = min(max(permille, 0), 1000) * width * 8 // 1000
+    if permille > 0:
+        eighths = max(eighths, 1)
+    full, part = divmod(eighths, 8)
+    filled = "█" * full + (_RIGHTWARD[part - 1] if part else "")
+    return Content.assemble("▕", (filled, style), ("░" * (width - len(filled)), f"{style} 30%"), "▏")
+
+
+def large(number: str) -> list[str]:
+    """Three lines of equal width that show a formatted number, for the one that people look for first; a
+    separator that is a space is a wider gap."""
+    glyphs = [_GLYPHS.get(character, _SPACE) for character in number]
+    return [" ".join(glyph[line] for glyph in glyphs) for line in range(3)]

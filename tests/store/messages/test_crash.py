@@ -59,7 +59,7 @@ def scene(url: str, tmp_path: Path) -> Scene:
 
 
 def test_killed_before_the_provider_got_it_the_message_is_left_to_a_person(scene: Scene) -> None:
-    assert scene.worker(17, "before").wait(60) == -signal.SIGKILL
+    assert scene.worker(17, "before").wait() == -signal.SIGKILL
     assert scene.store.messages.blast(scene.blast).counts == {
         Status.SENT: 16,
         Status.SENDING: 1,
@@ -71,7 +71,7 @@ def test_killed_before_the_provider_got_it_the_message_is_left_to_a_person(scene
 
 
 def test_killed_after_the_provider_got_it_its_list_tells_that_it_left(scene: Scene) -> None:
-    assert scene.worker(17, "after").wait(60) == -signal.SIGKILL
+    assert scene.worker(17, "after").wait() == -signal.SIGKILL
     assert scene.restart().counts == {Status.SENT: 40}
     assert sorted(scene.accepted()) == sorted(PHONES)
     assert scene.numbers() == (260, 0, 40)
@@ -82,7 +82,7 @@ def test_killed_from_outside_at_any_moment_nothing_is_sent_twice(scene: Scene) -
     while len(scene.accepted()) < 5 and worker.poll() is None:
         pass
     worker.kill()
-    worker.wait(60)
+    worker.wait()
     counts = scene.restart().counts
     assert len(scene.accepted()) == len(set(scene.accepted())) == counts[Status.SENT]
     assert counts[Status.SENT] + counts.get(Status.UNKNOWN, 0) == 40
@@ -91,7 +91,7 @@ def test_killed_from_outside_at_any_moment_nothing_is_sent_twice(scene: Scene) -
 
 def test_two_processes_send_each_message_once(scene: Scene) -> None:
     workers = [scene.worker(), scene.worker()]
-    assert [worker.wait(60) for worker in workers] == [0, 0]
+    assert [worker.wait() for worker in workers] == [0, 0]
     assert sorted(scene.accepted()) == sorted(PHONES)
     assert scene.store.messages.blast(scene.blast).counts == {Status.SENT: 40}
     assert scene.numbers() == (260, 0, 40)

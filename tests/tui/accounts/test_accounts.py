@@ -147,7 +147,7 @@ async def test_beside_an_account_to_play_with_another_such_one_is_opened(tmp_pat
         await settled(pilot)
         await press(pilot, "a", "plus")
         assert "no money is taken" in words(app)
-        app.screen.action_open()  # type: ignore[attr-defined]
+        app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)
     opened = store.credits.account(2)
     assert (opened.demo_clock, opened.opened_at) == (True, OPENED)
@@ -181,7 +181,7 @@ async def test_each_account_keeps_its_own_time(tmp_path: Path) -> None:
         await settled(pilot)
         assert clock.now() == OPENED
         assert "300 credits left" in words(app)
-        app.action_forward("month")
+        app.forward("month")
         await settled(pilot)
         assert "600 credits left" in words(app)
         app.show_account(store.credits.account(1))

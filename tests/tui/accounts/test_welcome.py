@@ -12,7 +12,7 @@ from store.errors import DatabaseTrouble
 from store.payments import PaymentUnreachable
 from store.sentences import sentence
 from tests.tui.conftest import Snap
-from tests.tui.harness import make_app, make_store, press, settled, toasts, words
+from tests.tui.harness import front, make_app, make_store, press, settled, toasts, words
 from tui.accounts.welcome import WelcomeScreen
 from tui.app import TextmeterApp
 from tui.base.picker import PickScreen
@@ -33,7 +33,7 @@ async def test_enter_on_open_makes_the_account_that_is_shown(tmp_path: Path) -> 
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert isinstance(app.screen, WelcomeScreen)
+        assert front(app) is WelcomeScreen
         # The plan's price for the 12 days left of May's 31: 12/31 of $10.00.
         assert "Today: $3.87, which is $10.00 for 12 of 31 days, today included." in words(app)
         await press(pilot, *TO_OPEN, "enter")
@@ -168,8 +168,8 @@ async def test_a_community_may_choose_how_it_pays_and_when_it_renews(tmp_path: P
         await choose(pilot, "Renewal day", *"31")
         # The year that is paid for begins with the period, on 30 April: 345 of its days are left.
         assert "Today: $94.52, which is $100.00 for 345 of 365 days" in words(app)
-        app.screen.action_plan("200")  # type: ignore[attr-defined]
-        app.screen.action_open()  # type: ignore[attr-defined]
+        app.screen.choose("plan", "200")  # type: ignore[attr-defined]
+        app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)
         assert isinstance(app.screen, HomeScreen)
     account = store.credits.account()
@@ -189,7 +189,7 @@ async def test_a_trial_costs_nothing_and_asks_for_no_billing(tmp_path: Path) -> 
         assert "Today: nothing is charged." in shown
         assert "Billed" not in shown
         assert "Renewal day" not in shown
-        app.screen.action_open()  # type: ignore[attr-defined]
+        app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)
         assert "10 credits left" in words(app)
 
@@ -201,7 +201,7 @@ async def test_emails_begin_with_the_free_plan(tmp_path: Path) -> None:
         await settled(pilot)
         await choose(pilot, "Product", *"email")
         assert "5,000 emails a month" in words(app)
-        app.screen.action_open()  # type: ignore[attr-defined]
+        app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)
     assert (store.credits.account().product, store.credits.account().plan) == ("agent-email", "free")
 

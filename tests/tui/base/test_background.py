@@ -84,7 +84,7 @@ async def test_nobody_gets_the_mail_of_a_look_round(tmp_path: Path, monkeypatch:
         monkeypatch.setenv("TEXTMETER_MAIL", url)
         async with app.run_test(size=(120, 36)) as pilot:
             await settled(pilot)
-            app.screen.action_look_round()  # type: ignore[attr-defined]
+            app.screen.look_round()  # type: ignore[attr-defined]
             await settled(pilot)
             assert "Demo, not kept" in words(app)
             while not_mailed(app.store):

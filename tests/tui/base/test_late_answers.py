@@ -9,6 +9,9 @@ from threading import Event
 from typing import Any
 
 import pytest
+from textual.app import ComposeResult
+from textual.pilot import Pilot
+from textual.widgets import Static
 
 from store import Store
 from store.errors import DatabaseTrouble
@@ -71,7 +74,12 @@ async def test_no_answer_is_given_to_a_screen_that_has_lost_its_widgets(
         app.choose_language("es")
         await emptied.wait()
         arrived = Event()
-        app.ask(lambda _: arrived.set(), lambda _: answered.append(screen._composed_in.code), group="test")
+
+        async def read() -> None:
+            await app.fetch(lambda _: arrived.set())
+            answered.append(screen._composed_in.code)
+
+        screen.load(read)
         while not arrived.is_set():
             await asyncio.sleep(0)
         for _ in range(20):
@@ -88,19 +96,89 @@ async def test_a_newer_question_makes_an_answer_void_that_is_on_its_way(tmp_path
     answers: list[str] = []
     async with app.run_test() as pilot:
         await settled(pilot)
+        screen = app.screen
+        assert isinstance(screen, TextmeterScreen)
+
+        async def read(question: str, arrived: Event) -> None:
+            await app.fetch(lambda _: arrived.set())
+            answers.append(question)
+
         async with app.composing:
             for question in ("old", "new"):
                 arrived = Event()
-
-                def answer(_: Store, question: str = question, arrived: Event = arrived) -> str:
-                    arrived.set()
-                    return question
-
-                app.ask(answer, answers.append, group="test", exclusive=True)
+                screen.load(read, question, arrived, newest_only=True)
                 while not arrived.is_set():
                     await asyncio.sleep(0)
         await settled(pilot)
     assert answers == ["new"]
+
+
+async def test_a_question_that_a_newer_one_follows_at_once_is_not_even_asked(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    asked: list[str] = []
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        screen = app.screen
+        assert isinstance(screen, TextmeterScreen)
+
+        async def read(question: str) -> None:
+            asked.append(question)
+
+        screen.load(read, "old", newest_only=True)
+        screen.load(read, "new", newest_only=True)
+        await settled(pilot)
+    assert asked == ["new"]
+
+
+class Told(TextmeterScreen):
+    """A screen that shows an answer, which it gets when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.may_answer = Event(), Event()
+
+    def body(self) -> ComposeResult:
+        yield Static(id="told")
+
+    def on_mount(self) -> None:
+        self.load(self.read)
+
+    async def read(self) -> None:
+        def answer(_: Store) -> str:
+            self.asked.set()
+            assert self.may_answer.wait(20)
+            return "here"
+
+        told = await self.app.fetch(answer)
+        self.query_one("#told", Static).update(told)
+
+
+async def test_an_answer_that_comes_while_its_screen_is_taken_down_is_void(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(make_store(tmp_path))
+    go_on = asyncio.Event()
+
+    async def linger(_line: Header) -> None:
+        await go_on.wait()
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        screen = Told()
+        app.push_screen(screen)
+        while not screen.asked.is_set():
+            await pilot.pause()
+        monkeypatch.setattr(Header, "on_unmount", linger, raising=False)
+        screen.leave()
+        while screen.query("#told"):
+            await asyncio.sleep(0)
+        screen.may_answer.set()
+        for _ in range(200):
+            await asyncio.sleep(0.001)
+        go_on.set()
+        await settled(pilot)
+        assert app.is_running
+        assert front(app) is HomeScreen
 
 
 async def test_a_history_that_is_gone_gets_no_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,20 +280,28 @@ async def test_an_account_that_could_not_be_shown_can_be_chosen_again(
 
 
 class Late:
-    """Keeps the answers of an app until they are given."""
+    """Keeps what an app's store answers until it is given."""
 
     def __init__(self, app: TextmeterApp, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._app = app
-        self._answers: list[tuple[Callable[..., object], tuple[object, ...]]] = []
-        self._patch = monkeypatch
-        monkeypatch.setattr(app, "hand_back", lambda answer, *found: self._answers.append((answer, found)))
+        self._kept, self._given = 0, asyncio.Event()
+        fetch = app.fetch
+
+        async def late(question: Callable[[Store], object]) -> object:
+            answer = await fetch(question)
+            self._kept += 1
+            await self._given.wait()
+            return answer
+
+        monkeypatch.setattr(app, "fetch", late)
+
+    async def come(self, pilot: Pilot[None]) -> None:
+        """Waits until an answer has come that is kept."""
+        while not self._kept:
+            await pilot.pause()
 
     def give(self) -> None:
         """Gives those that have come, late as they are; others come at once from now on."""
-        self._patch.undo()
-        assert self._answers
-        for answer, found in self._answers:
-            answer(*found)
+        self._given.set()
 
 
 @pytest.mark.parametrize("mode", [mode for mode in MODES if mode not in ("home", *OF_NO_ACCOUNT)])
@@ -231,9 +317,10 @@ async def test_answers_for_an_account_that_is_no_longer_shown_do_no_harm(
         await settled(pilot)
         late = Late(app, monkeypatch)
         app.go(mode)
-        await settled(pilot)
+        await late.come(pilot)
         app.show_account(other)
-        await settled(pilot)
+        while app.account != other:
+            await pilot.pause()
         late.give()
         await settled(pilot)
         assert app.is_running
@@ -249,9 +336,10 @@ async def test_answers_for_a_screen_that_was_left_at_once_do_no_harm(
         await settled(pilot)
         late = Late(app, monkeypatch)
         app.push_screen(screen())
-        await settled(pilot)
-        await press(pilot, "escape")
-        assert front(app) is HomeScreen
+        await late.come(pilot)
+        await pilot.press("escape")
+        while front(app) is not HomeScreen:
+            await pilot.pause()
         late.give()
         await settled(pilot)
         assert app.is_running
@@ -267,9 +355,10 @@ async def test_a_contact_that_was_left_at_once_gets_no_timeline(
         await settled(pilot)
         late = Late(app, monkeypatch)
         app.push_screen(ContactScreen(contact))
-        await settled(pilot)
-        await press(pilot, "escape")
-        assert front(app) is ContactsScreen
+        await late.come(pilot)
+        await pilot.press("escape")
+        while front(app) is not ContactsScreen:
+            await pilot.pause()
         late.give()
         await settled(pilot)
         assert app.is_running

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
 
 from store import Store
+from store.clock import FixedClock
 from store.messages.model import BlastSummary, Status
+from store.roles import Person, Role
 from tests.tui.conftest import Snap
-from tests.tui.harness import StillApp, make_app, make_store, numbers, press, settled, text, toasts, words
+from tests.tui.harness import (
+    NOW,
+    StillApp,
+    make_app,
+    make_store,
+    numbers,
+    press,
+    settled,
+    text,
+    toasts,
+    words,
+)
 from tui.app import TextmeterApp
+from tui.base.key_bar import KeyBar
+from tui.base.navigation import BlastProgressed
 from tui.blasts.screen import BlastScreen
 
 
@@ -22,6 +41,12 @@ def unclear(folder: Path) -> tuple[Store, BlastSummary]:
     store = make_store(folder)
     to = ["+14155550002", "+14155550000", *numbers(40)]
     return store, text(store, "Hello [/] \x1b[2J\nSecond line", *to)
+
+
+def off(app: TextmeterApp) -> list[str]:
+    """What the key bar shows dimmed."""
+    line = app.screen.query_one(KeyBar).render()
+    return [line.plain[span.start : span.end].strip() for span in line.spans if span.style == "dim"]
 
 
 async def opened(app: TextmeterApp, pilot: object, blast: BlastSummary) -> None:
@@ -78,6 +103,60 @@ async def test_what_has_left_cant_be_cancelled_and_it_says_so(tmp_path: Path) ->
         await pilot.pause()
 
 
+async def test_what_is_cancelled_is_told_wherever_one_is_by_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, blast = waiting(tmp_path)
+    asked, go_on = Event(), Event()
+    cancel = type(store.messages).cancel
+
+    def slow(*arguments: Any) -> int:
+        asked.set()
+        assert go_on.wait(10)
+        return cancel(*arguments)
+
+    monkeypatch.setattr(type(store.messages), "cancel", slow)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await opened(app, pilot, blast)
+        home = app.screen_stack[0]
+        await pilot.press("x", "x")
+        while not asked.is_set():
+            await pilot.pause()
+        await pilot.press("escape")
+        while app.screen is not home:
+            await pilot.pause()
+        go_on.set()
+        await settled(pilot)
+        assert "50 messages were cancelled; their credits are back." in toasts(app)
+        assert "600 credits left" in words(app)
+        await pilot.pause()
+
+
+async def test_who_only_looks_sees_that_cancelling_is_off_and_why(tmp_path: Path) -> None:
+    _, blast = waiting(tmp_path)
+    vic = Person("Vic", Role.VIEWER)
+    app = make_app(Store(str(tmp_path / "textmeter.sqlite3"), clock=FixedClock(NOW), person=vic))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(app, pilot, blast)
+        assert "x Cancel the rest" in off(app)
+        offered = {command.title: command.help for command in app.get_system_commands(app.screen)}
+        assert "Ask a sender or an owner" in offered["Cancel the rest"]
+        await press(pilot, "f1")
+        (line,) = [line for line in words(app).splitlines() if "Cancel the rest" in line]
+        assert "You are a viewer here" in line
+
+
+async def test_what_can_be_done_now_is_not_dimmed(tmp_path: Path) -> None:
+    store, blast = waiting(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(app, pilot, blast)
+        assert "x Cancel the rest" not in off(app)
+        await press(pilot, "x", "x")
+        assert "x Cancel the rest" in off(app)  # nothing waits any more
+
+
 async def test_a_person_settles_what_nobody_knows(tmp_path: Path) -> None:
     store, blast = unclear(tmp_path)
     app = make_app(store)
@@ -125,7 +204,7 @@ async def test_progress_renews_the_lines_that_are_seen(tmp_path: Path) -> None:
         assert "+14155550100                              · waiting" in words(app)
         with store.connection():
             store.messages.cancel(blast.id)
-        app.screen.post_message(TextmeterApp.BlastProgressed(store.messages.blast(blast.id)))
+        app.screen.post_message(BlastProgressed(store.messages.blast(blast.id)))
         await settled(pilot)
         assert "50 cancelled" in words(app)
         assert "+14155550100                              − cancelled" in words(app)
@@ -140,7 +219,7 @@ async def test_progress_renews_the_lines_of_one_status(tmp_path: Path) -> None:
         assert "+14155550149                              · waiting" in words(app)
         with store.connection():
             store.messages.cancel(blast.id)
-        app.screen.post_message(TextmeterApp.BlastProgressed(store.messages.blast(blast.id)))
+        app.screen.post_message(BlastProgressed(store.messages.blast(blast.id)))
         await settled(pilot)
         assert "Only those with the status “waiting”" in words(app)
         assert "· waiting" not in words(app)

@@ -10,7 +10,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ import pytest
 from store import Store, demo
 from tests.environment import CHECKOUT
 from tests.tui.commands.conftest import Textmeter
+from tests.waiting import wait_until
 from tui.i18n.language import Language
 from tui.signals import exits_on
 
@@ -152,25 +152,26 @@ class Running:
         os.close(theirs)
 
     def read_until(self, words: bytes) -> None:
-        end = time.monotonic() + 60
-        while words not in self.drawn:
-            assert time.monotonic() < end, self.drawn[-2_000:]
-            self._read()
+        self._read_on(lambda: words in self.drawn)
 
     def read_to_the_end(self) -> int:
         """What is still drawn, until the program ends; its exit code."""
-        end = time.monotonic() + 60
-        while self.process.poll() is None:
-            assert time.monotonic() < end, self.drawn[-2_000:]
-            self._read()
+        self._read_on(lambda: self.process.poll() is not None)
         return self.process.returncode
+
+    def _read_on(self, enough: Callable[[], bool]) -> None:
+        def holds() -> bool:
+            self._read()
+            return enough()
+
+        wait_until(holds, lambda: f"It, in place of {self.drawn[-2_000:]!r},")
 
     def _read(self) -> None:
         if select.select([self.terminal], [], [], 0.05)[0]:
             try:
                 self.drawn += os.read(self.terminal, 65_536)
             except OSError:  # nobody has the other end open any more
-                self.process.wait(60)
+                self.process.wait()
 
 
 @pytest.fixture
@@ -218,7 +219,7 @@ def test_a_terminal_that_is_closed_leaves_nothing_behind(tmp_path: Path) -> None
     running.read_until(b"What is left")
     os.close(running.terminal)
     running.process.send_signal(signal.SIGHUP)
-    running.process.wait(60)
+    running.process.wait()
     assert folders(tmp_path) == []
 
 

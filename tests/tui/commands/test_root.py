@@ -387,7 +387,7 @@ def test_ctrl_c_while_it_waits_for_input_ends_it(tmp_path: Path) -> None:
     process.stdin.flush()
     assert process.stdout.readline().startswith(b'{"encoding"')  # so an answer comes before the input ends
     process.send_signal(signal.SIGINT)
-    _out, err = process.communicate(timeout=30)
+    _out, err = process.communicate()
     assert process.returncode == 130
     assert err.strip() == b"Stopped. What was done until now is kept."
 
@@ -400,27 +400,27 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path: Path) -> None:
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.close()
-    assert process.wait(30) == 141
+    assert process.wait() == 141
     assert process.stderr.read() == b""
     process.stderr.close()
 
 
 def test_without_output_it_still_does_its_work(tmp_path: Path) -> None:
     closed = f'exec {sys.executable} -c "$0" segments Hello >&- 2>&-'
-    done = subprocess.run(["sh", "-c", closed, PROGRAM], cwd=CHECKOUT, timeout=30)
+    done = subprocess.run(["sh", "-c", closed, PROGRAM], cwd=CHECKOUT)
     assert done.returncode == 0
 
 
 def test_a_terminal_without_utf_8_gets_what_it_can_show() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     process = start("segments", "Zoë — ☀", env=environment)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate()
     assert (process.returncode, err) == (0, b"")
     assert b"Zo? ? ?" in out
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     process = start("--database", str(tmp_path / "x.db"), "send", "--to", "+14155550123", b"Zo\xeb")
-    _out, err = process.communicate(timeout=30)
+    _out, err = process.communicate()
     assert process.returncode == 2
     assert b"UTF-8" in err

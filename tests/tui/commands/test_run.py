@@ -5,8 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,16 +13,9 @@ from store.errors import DatabaseTrouble
 from store.sentences import sentence
 from tests.environment import CHECKOUT
 from tests.tui.commands.conftest import Textmeter
+from tests.waiting import wait_until
 
 PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """Waits until something holds, which another process brings about."""
-    until = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < until, "it never came about"
-        time.sleep(0.02)
 
 
 def test_once_sends_what_waits_and_ends(demo: Textmeter) -> None:
@@ -45,9 +36,9 @@ def test_it_goes_on_until_it_is_told_to_stop(demo: Textmeter, tmp_path: Path, to
         stderr=subprocess.PIPE,
     )
     demo("send", "--to", "+14155550123", "--no-wait", "Hello")
-    eventually(lambda: demo("balance", "--json").json["used"] == 1)
+    wait_until(lambda: demo("balance", "--json").json["used"] == 1)
     process.send_signal(told)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate()
     assert (process.returncode, err) == (0, b"")
     assert out == b'{"boundaries": 0, "unpaid": 0, "mails": 0}\n'
 

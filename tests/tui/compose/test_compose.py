@@ -18,10 +18,11 @@ from textual.widgets import Input
 
 from store import Store
 from store.messages.model import Draft, MessageKind
-from tests.tui.harness import make_app, make_store, press, settled, toasts, words
+from tests.tui.harness import front, make_app, make_store, off, press, settled, toasts, words
 from tui.app import TextmeterApp
+from tui.base.navigation import WriteText
 from tui.blasts.screen import BlastScreen
-from tui.compose import autosave as keeping
+from tui.compose import autosave
 from tui.compose.editor import Composer
 from tui.compose.fix import FixScreen
 from tui.compose.preview import Preview
@@ -39,8 +40,7 @@ async def composing(
     store: Store, draft: Draft | None = None, size: tuple[int, int] = (120, 36), **options: Any
 ) -> AsyncIterator[tuple[TextmeterApp, Pilot[None], Composer]]:
     """The app on Compose with a draft."""
-    app = make_app(store, first="compose", **options)
-    app.draft_to_write = draft
+    app = make_app(store, first="compose", draft=draft, **options)
     async with app.run_test(size=size, notifications=True) as pilot:
         await ready(pilot)
         yield app, pilot, app.screen.query_one(Composer)
@@ -424,7 +424,7 @@ def test_what_was_typed_is_there_after_the_next_start(tmp_path: Path) -> None:
 
 
 def test_a_draft_is_kept_as_it_is_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "KEEP_AFTER", 0.001)
+    monkeypatch.setattr(autosave, "KEEP_AFTER", 0.001)
 
     async def story() -> None:
         store = make_store(tmp_path)
@@ -503,7 +503,7 @@ async def test_the_drafts_list_what_was_typed_a_moment_ago(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with composing(make_store(tmp_path)) as (app, pilot, _):
-        monkeypatch.setattr(keeping.Keeping, "now", lambda _: None)  # as if its thread came last
+        monkeypatch.setattr(autosave.Autosave, "now", lambda _: None)  # as if its thread came last
         await press(pilot, *"Next", "ctrl+o")
         assert "Next" in words(app)
 
@@ -513,12 +513,39 @@ def test_what_another_screen_asks_to_write_does_not_replace_what_was_written(tmp
         store = make_store(tmp_path)
         async with composing(store, Draft(body="Mine")) as (app, pilot, composer):
             await press(pilot, "f2")
-            app.screen.post_message(WriteText(Draft(to=("+14155550123",), body="Another"))
+            app.screen.post_message(WriteText(Draft(to=("+14155550123",), body="Another")))
             await settled(pilot)
             assert composer.text == "Another"
         assert sorted(draft.body for draft in store.messages.drafts()) == ["Another", "Mine"]
 
     run(story())
+
+
+@pytest.mark.parametrize("above", [(), ("f5",), ("f7",), ("f4",), ("ctrl+o",)], ids=str)
+async def test_a_text_that_is_asked_for_while_one_is_written_is_taken_up_and_the_former_kept(
+    tmp_path: Path, above: tuple[str, ...]
+) -> None:
+    store = with_people(make_store(tmp_path))
+    async with composing(store, Draft(body="Mine", to=("+14155550123",))) as (app, pilot, composer):
+        await press(pilot, "!", *above)
+        app.screen.post_message(WriteText(Draft(contacts=(2,), body="Another")))
+        await settled(pilot)
+        assert isinstance(app.screen, ComposeScreen)
+        assert composer.text == "Another"
+        assert "José Núñez" in words(app)
+        assert "+14155550123" not in words(app)
+        await press(pilot, "?")
+        assert composer.text == "Another?"
+    assert sorted(draft.body for draft in store.messages.drafts()) == ["Another?", "Mine!"]
+
+
+async def test_of_two_texts_that_are_asked_for_the_latter_is_taken_up(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    async with composing(store) as (app, pilot, composer):
+        for body in ("One", "Two"):
+            app.screen.post_message(WriteText(Draft(body=body)))
+        await settled(pilot)
+        assert composer.text == "Two"
 
 
 def test_another_language_or_look_changes_nothing_that_was_written(tmp_path: Path) -> None:
@@ -583,8 +610,8 @@ def test_two_enters_send_once(tmp_path: Path) -> None:
             await press(pilot, "f5")
             send = app.screen
             assert isinstance(send, SendScreen)
-            send.action_send()
-            send.action_send()
+            send.action_act("send.send")
+            send.action_act("send.send")
             await settled(pilot)
             assert len(store.messages.blasts(store.credits.account().id)) == 1
 
@@ -692,11 +719,16 @@ async def test_a_comma_takes_the_number_before_it(tmp_path: Path) -> None:
 
 async def test_nothing_is_sent_while_somebody_is_only_half_chosen(tmp_path: Path) -> None:
     async with composing(make_store(tmp_path), Draft(body="Hi", to=("+14155550123",))) as (app, pilot, _):
-        await press(pilot, "shift+tab", *"415555", "f5")
-        assert isinstance(app.screen, ComposeScreen)
+        assert "F5 Send 1 credit" not in off(app)
+        await press(pilot, "shift+tab", *"415555")
+        assert "F5 Send 1 credit" in off(app)
+        await press(pilot, "f5")
+        assert front(app) is ComposeScreen
         assert "415555 stands behind To" in toasts(app)[-1]
-        await press(pilot, *["backspace"] * 6, "f5")
-        assert isinstance(app.screen, SendScreen)
+        await press(pilot, *["backspace"] * 6)
+        assert "F5 Send 1 credit" not in off(app)
+        await press(pilot, "f5")
+        assert front(app) is SendScreen
 
 
 async def test_a_toast_leaves_the_cost_in_sight(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from store import Store
 from tests.tui.conftest import Snap
-from tests.tui.harness import make_app, make_store, press, settled, toasts, words
+from tests.tui.harness import make_app, make_store, off, press, settled, toasts, words
 
 NAMES = [
     ("Zoë", "O'Hara", "+14155550110"),
@@ -100,6 +100,23 @@ async def test_an_empty_list_refuses_with_a_reason(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, "d")
         assert toasts(app) == ["There is nobody in the list to do that with."]
+
+
+async def test_somebody_without_a_number_is_shown_to_be_written_to_by_nobody(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    store.people.add(first_name="Ann", phone="+14155550120", region="US")
+    store.people.add(first_name="Bob", email="bob@example.com", region="US")
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        assert "w Write to" not in off(app)
+        await press(pilot, "down")
+        assert "w Write to" in off(app)
+        await press(pilot, "w")
+        assert toasts(app) == ["This person has no number. Enter adds one."]
+        await press(pilot, "up", "w")
+        assert app.current_mode == "compose"
+        assert "1 person" in words(app)
 
 
 async def test_a_file_is_imported_with_a_report_a_row(tmp_path: Path) -> None:

@@ -103,8 +103,8 @@ async def test_a_key_that_is_held_down_moves_it_one_step_at_a_time(tmp_path: Pat
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        app.action_forward("renewal")
-        app.action_forward("renewal")  # before the first has come to its end
+        app.forward("renewal")
+        app.forward("renewal")  # before the first has come to its end
         await settled(pilot)
     assert store.credits.balance(1).period.index == 2
 
@@ -126,7 +126,7 @@ async def test_thresholds_that_were_crossed_are_told_and_a_month_later_no_more(t
         await settled(pilot)
         before = len(toasts(app))
         assert any("83" in toast for toast in toasts(app))
-        app.action_forward("month")
+        app.forward("month")
         await settled(pilot)
         assert len(toasts(app)) == before + 1  # where the clock is now, and nothing else
         await pilot.pause()
@@ -137,7 +137,7 @@ async def test_a_draft_is_sent_by_the_clock_that_was_moved(tmp_path: Path) -> No
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        app.action_forward("renewal")
+        app.forward("renewal")
         await settled(pilot)
         store.messages.send(1, Draft(body="Hello", to=("+14155550123",)))
     (line,) = store.credits.history(1, limit=1)

@@ -138,7 +138,7 @@ async def test_the_clock_of_each_account_moves_with_what_it_brings(opened: Opene
         for id, kinds in ((2, {"expired", "granted"}), (3, {"granted"})):
             app.show_account(app.store.credits.account(id))
             await settled(pilot)
-            app.action_forward("renewal")
+            app.forward("renewal")
             await settled(pilot)
             newest = app.store.credits.history(id, limit=len(kinds))
             assert {entry.kind.value for entry in newest} == kinds

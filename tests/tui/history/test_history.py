@@ -133,6 +133,9 @@ async def test_a_kind_is_chosen_by_a_part_of_its_name_and_c_shows_all_again(tmp_
         assert len(lines(words(app))) == 2
         await press(pilot, "f", *"exp", "enter")
         assert "There is no such line. C shows all lines again." in words(app)
+        await press(pilot, "enter", "e")
+        assert toasts(app) == ["There is no line to open.", "There is no line to save."]
+        app.clear_notifications()
         await press(pilot, "c")
         assert len(lines(words(app))) == 5
         await press(pilot, "c")

@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.pilot import Pilot
 
 from tui.base.theme import THEMES
-from tui.history.virtual_list import AHEAD, BLOCK, MOST_BLOCKS, LongList
+from tui.history.queries import BLOCK
+from tui.history.virtual_list import AHEAD, MOST_BLOCKS, LongList
 
 MILLION = 1_000_000
 

@@ -14,6 +14,7 @@ import aiohttp
 
 from tests.environment import browser
 from tests.tui.serving.painted import Painted
+from tests.waiting import WITHIN
 
 FLAGS = (
     "--headless",
@@ -28,8 +29,6 @@ FLAGS = (
     "--remote-debugging-port=0",
     "--window-size=1200,800",
 )
-WITHIN = 30.0
-"""Seconds within which whatever is waited for must have come."""
 
 
 class Page:

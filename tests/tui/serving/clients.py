@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import fcntl
 import os
@@ -14,16 +13,18 @@ import struct
 import subprocess
 import sys
 import termios
-import time
 from collections.abc import AsyncIterator, Callable
 from types import TracebackType
-from typing import Any, cast
+from typing import Any
 
 import asyncssh
 import pytest
 
+import tests.ssh
+from tests.ssh import Sitting
 from tests.tui.serving.conftest import Serving
 from tests.tui.serving.painted import Painted
+from tests.waiting import wait_until
 
 WAITS = "segments -"
 """A command that goes on until its input ends."""
@@ -54,22 +55,12 @@ def ssh(serving: Serving, name: str | None, *arguments: str, options: tuple[str,
     return ["ssh", "-F", "none", *given, "-p", str(serving.port), *options, "visitor@127.0.0.1", *arguments]
 
 
-@contextlib.asynccontextmanager
-async def connected(
+def connected(
     serving: Serving, name: str | None = None, **options: Any
-) -> AsyncIterator[asyncssh.SSHClientConnection]:
-    """A connection of asyncssh's client."""
-    options.setdefault("client_keys", [serving.keys[name]] if name else None)
-    async with asyncssh.connect(
-        "127.0.0.1",
-        serving.port,
-        known_hosts=str(serving.known_hosts),
-        username="visitor",
-        agent_path=None,
-        config=None,
-        **options,
-    ) as connection:
-        yield connection
+) -> contextlib.AbstractAsyncContextManager[asyncssh.SSHClientConnection]:
+    """Somebody's connection of asyncssh's client."""
+    key = serving.keys[name] if name else None
+    return tests.ssh.connected(serving.port, key, known_hosts=str(serving.known_hosts), **options)
 
 
 async def run(
@@ -80,35 +71,16 @@ async def run(
         return await connection.run(command, **options)
 
 
-class Sitting(asyncssh.SSHClientSession[bytes]):
-    """A client's end of a session, and what came out of it."""
-
-    def __init__(self) -> None:
-        self.output, self.errors = bytearray(), bytearray()
-        self.over = asyncio.Event()
-
-    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
-        (self.errors if datatype else self.output).extend(data)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.over.set()
-
-
-Seat = tuple[Sitting, asyncssh.SSHClientChannel[bytes]]
-
-
-async def sit(connection: asyncssh.SSHClientConnection, command: str | None = None, **about: Any) -> Seat:
-    """Begins a session; on a terminal, unless there is a command."""
-    if command is None:
-        about = {"term_type": "xterm-256color", "term_size": (80, 24)} | about
-    channel, session = await connection.create_session(Sitting, command, encoding=None, **about)
-    return cast("Sitting", session), channel
+async def sit(connection: asyncssh.SSHClientConnection, command: str | None = None, **about: Any) -> Sitting:
+    """Begins a session; on a terminal of 80 by 24, unless there is a command."""
+    size = None if command else (80, 24)
+    return await tests.ssh.sit(connection, command, kind=Sitting, size=size, **about)
 
 
 @contextlib.asynccontextmanager
 async def sitting(
     serving: Serving, name: str | None = "maria", command: str | None = None, **about: Any
-) -> AsyncIterator[Seat]:
+) -> AsyncIterator[Sitting]:
     """A session of a connection of its own."""
     async with connected(serving, name) as connection:
         yield await sit(connection, command, **about)
@@ -166,12 +138,14 @@ class Terminal:
     def shown(self) -> str:
         return screen(self.output, *self.size)
 
-    def until(self, holds: Callable[[], object], within: float = 30) -> None:
+    def until(self, holds: Callable[[], object]) -> None:
         """Reads on until something holds."""
-        until = time.monotonic() + within
-        while not holds():
-            assert time.monotonic() < until, self.shown
+
+        def read_on() -> object:
             self._read(0.02)
+            return holds()
+
+        wait_until(read_on, lambda: f"It, in place of\n{self.shown}\n,")
 
     def until_shown(self, *words: str) -> None:
         self.until(lambda: all(word in self.shown for word in words))

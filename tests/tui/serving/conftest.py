@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import logging
 import threading
-import time
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,29 +20,14 @@ from store.clock import FixedClock
 from store.roles import Person, Role
 from tests.processes import below
 from tests.tui.harness import NOW, OPENED, TIMEZONE, move_clock
-from tui.serving.log import Journal
+from tests.waiting import WITHIN, wait_until
+from tui.serving.log import ServerLog
 from tui.serving.rate_limits import Buckets, Limits, Places
 from tui.serving.ssh import Config, Server
 
 T = TypeVar("T")
 
 PEOPLE = {"maria": "owner", "sam": "sender", "vera": "viewer"}
-
-
-def eventually(holds: Callable[[], object], within: float = 30) -> None:
-    """Waits until something holds that another thread or process brings about."""
-    until = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < until, "it never came about"
-        time.sleep(0.01)
-
-
-async def becomes(holds: Callable[[], object], within: float = 30) -> None:
-    """The same, for what comes about in this thread too."""
-    until = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < until, "it never came about"
-        await asyncio.sleep(0.01)
 
 
 def open_here(pid: int) -> list[str]:
@@ -71,7 +55,14 @@ class Serving:
         self.people.write_text("".join(self.line(name) for name in PEOPLE))
         self.as_started = replace(
             Config(
-                "127.0.0.1", 0, folder / "host_key", str(self.database), False, self.people, False, Limits()
+                host="127.0.0.1",
+                port=0,
+                host_key=folder / "host_key",
+                database=str(self.database),
+                demo=False,
+                authorized_keys=self.people,
+                anonymous=False,
+                limits=Limits(),
             ),
             **config,
         )
@@ -98,13 +89,13 @@ class Serving:
 
     def call(self, to_do: Coroutine[Any, Any, T]) -> T:
         """Does something in the server's thread."""
-        return asyncio.run_coroutine_threadsafe(to_do, self.loop).result(60)
+        return asyncio.run_coroutine_threadsafe(to_do, self.loop).result(WITHIN)
 
     def begin_anew(self) -> None:
         """Makes the server one to which nobody has come yet, as it was started."""
         self.server.config = self.as_started
         self.people.write_text("".join(self.line(name) for name in PEOPLE))
-        self.server.journal = Journal("ssh")
+        self.server.log = ServerLog("ssh")
         self.limit()
         for name in PEOPLE:
             with self.store(name) as store:
@@ -139,7 +130,7 @@ class Serving:
         """What is there of people who come in, and should not be when they are gone."""
         server = self.server
         folders = [path for path in server.runtime.folder.iterdir() if path.is_dir()]
-        return [*server.rooms, *server.doors, *self.sessions, *folders, *[1] * server.places.taken]
+        return [*server.sessions, *server.clients, *self.sessions, *folders, *[1] * server.places.taken]
 
     def stop(self) -> None:
         if self.loop.is_closed():
@@ -194,7 +185,7 @@ def serving(kept_serving: Serving, caplog: pytest.LogCaptureFixture) -> Iterator
     caplog.set_level(logging.INFO, "textmeter.ssh")
     kept_serving.begin_anew()
     yield kept_serving
-    eventually(lambda: not kept_serving.left_over)
+    wait_until(lambda: not kept_serving.left_over)
 
 
 @pytest.fixture

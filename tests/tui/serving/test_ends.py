@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.serving.clients import WAITS, connected, run, screen, sitting
-from tests.tui.serving.conftest import Serving, becomes, open_here, serving_in
-from tui.serving import ssh
-from tui.serving import ssh_session as rooms
+from tests.tui.serving.clients import WAITS, connected, run, sitting
+from tests.tui.serving.conftest import Serving, open_here, serving_in
+from tests.waiting import until
+from tui.serving import ssh, ssh_session
 from tui.serving.session_spec import NOT_STARTED
 
 Lines = Callable[[], list[str]]
@@ -34,11 +34,11 @@ def runs(pid: int) -> bool:
 async def test_a_crash_ends_one_session(
     serving: Serving, lines: Lines, how: signal.Signals, code: int
 ) -> None:
-    async with sitting(serving) as (ours, our_channel), sitting(serving, "vera") as (theirs, _):
-        await becomes(lambda: b"F1" in ours.output and b"F1" in theirs.output)
+    async with sitting(serving) as ours, sitting(serving, "vera") as theirs:
+        await until(lambda: b"F1" in ours.output and b"F1" in theirs.output)
         os.kill(min(serving.sessions), how)
         await ours.over.wait()
-        assert our_channel.get_exit_status() == code
+        assert ours.code == code
         assert not theirs.over.is_set()
         assert " ended why=killed " in lines()[-1]
         assert " person=maria " in lines()[-1]
@@ -48,21 +48,21 @@ async def test_a_crash_ends_one_session(
 async def test_a_fork_server_that_died_is_started_again(
     serving: Serving, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rooms, "PATIENCE", 0.5)
-    async with sitting(serving) as (session, channel):
-        await becomes(lambda: b"F1" in session.output)
+    monkeypatch.setattr(ssh_session, "PATIENCE", 0.5)
+    async with sitting(serving) as session:
+        await until(lambda: b"F1" in session.output)
         pids = serving.sessions
         serving.server.forks._process.kill()
         await session.over.wait()
-        assert channel.get_exit_status() == 137
-        await becomes(lambda: not any(map(runs, pids)))
+        assert session.code == 137
+        await until(lambda: not any(map(runs, pids)))
     assert (await run(serving, "vera", "balance")).exit_status == 0
     assert "the fork server ended and is started again" in lines()
 
 
 async def test_what_cant_be_started_ends_nothing_else(serving: Serving, lines: Lines) -> None:
-    async with sitting(serving, "vera") as (session, _):
-        await becomes(lambda: b"F1" in session.output)
+    async with sitting(serving, "vera") as session:
+        await until(lambda: b"F1" in session.output)
         forks = serving.server.forks._process.pid
         before = resource.prlimit(forks, resource.RLIMIT_NOFILE)
         used = {int(path.name) for path in Path(f"/proc/{forks}/fd").iterdir()}
@@ -112,18 +112,18 @@ async def test_a_stop_tells_everybody_and_keeps_drafts(
 ) -> None:
     caplog.set_level("INFO", "textmeter.ssh")
     with serving_in(tmp_path) as serving:
-        async with sitting(serving) as (session, channel), sitting(serving, "vera", WAITS) as (command, _):
-            await becomes(lambda: b"credits left" in session.output)
-            channel.write(F3)
-            await becomes(lambda: "F5 Send" in screen(bytes(session.output)))
-            channel.write(b"Half a sen")
-            await becomes(lambda: "Half a sen" in screen(bytes(session.output)))
+        async with sitting(serving) as session, sitting(serving, "vera", WAITS) as command:
+            await until(lambda: b"credits left" in session.output)
+            session.channel.write(F3)
+            await until(lambda: "F5 Send" in session.painted.text)
+            session.channel.write(b"Half a sen")
+            await until(lambda: "Half a sen" in session.painted.text)
             stopping = asyncio.create_task(asyncio.to_thread(serving.stop))
-            await becomes(lambda: "Your drafts are kept" in " ".join(screen(bytes(session.output)).split()))
+            await until(lambda: "Your drafts are kept" in " ".join(session.painted.text.split()))
             await session.over.wait()
             await command.over.wait()
             await stopping
-            assert channel.get_exit_status() == 0
+            assert session.code == 0
         assert serving.drafts("maria") == ["Half a sen"]
         assert not serving.server.runtime.folder.exists()
     ends = [line for line in caplog.messages if "ended" in line]
@@ -134,14 +134,14 @@ async def test_a_stop_tells_everybody_and_keeps_drafts(
 async def test_who_doesnt_answer_any_more_is_gone_after_a_while(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ssh, "KEEPALIVE", 0.2)
+    monkeypatch.setattr(ssh, "KEEPALIVE", 1)
     with serving_in(tmp_path) as serving:
         async with connected(serving, "maria") as connection:
             process = await connection.create_process("segments -")
-            await becomes(lambda: serving.sessions)
+            await until(lambda: serving.sessions)
             transport = connection._transport
             assert transport is not None
             transport.pause_reading()  # as a network does that is gone
-            await becomes(lambda: not serving.left_over)
+            await until(lambda: not serving.left_over)
             transport.resume_reading()
             await process.wait_closed()

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.tui.serving.clients import connected
-from tests.tui.serving.conftest import Serving, becomes
+from tests.tui.serving.conftest import Serving
+from tests.waiting import until
 from tui.serving.fd_streams import Inflow, Outflow, close_all
-from tui.serving.ssh_session import Room
+from tui.serving.ssh_session import SSHSession
 
 Pipe = tuple[int, int]
 
@@ -34,7 +35,7 @@ async def test_an_outflow_that_is_over_lets_others_read(pipe: Pipe) -> None:
     Outflow(reads, read.append, lambda: None)  # another session's, of the same number
     over.pause()
     os.write(writes, b"heard")
-    await becomes(lambda: read == [b"heard"], within=5)
+    await until(lambda: read == [b"heard"])
 
 
 async def test_an_inflow_that_is_over_lets_others_write(pipe: Pipe) -> None:
@@ -55,7 +56,7 @@ async def test_an_inflow_that_is_over_lets_others_write(pipe: Pipe) -> None:
             read.extend(os.read(reads, 1 << 16))
         return len(read) == len(much)
 
-    await becomes(arrived, within=10)
+    await until(arrived)
     assert read == much
     assert closed == [True]
 
@@ -116,25 +117,25 @@ async def test_whoever_no_longer_reads_is_written_to_in_vain(pipe: Pipe) -> None
 
 @pytest.mark.parametrize("on_a_terminal", [False, True])
 async def test_a_session_that_is_over_touches_no_other(serving: Serving, on_a_terminal: bool) -> None:
-    rooms: set[Room] = set()
+    sessions: set[SSHSession] = set()
     async with connected(serving, "vera") as connection:
         terminal = {"term_type": "xterm"} if on_a_terminal else {}
         async with connection.create_process("segments -", **terminal) as process:
-            await becomes(lambda: [room for room in serving.server.rooms if room._inflow])
-            rooms |= serving.server.rooms
-            number = next(iter(rooms))._descriptors[0]
+            await until(lambda: [session for session in serving.server.sessions if session._inflow])
+            sessions |= serving.server.sessions
+            number = next(iter(sessions))._descriptors[0]
             process.terminate()
-            await becomes(lambda: not serving.server.rooms)
+            await until(lambda: not serving.server.sessions)
     mine = os.open(os.devnull, os.O_RDONLY)
     try:
         os.dup2(mine, number)  # whose number it is now
-        for room in rooms:
+        for session in sessions:
 
-            async def late(room: Room = room) -> None:
-                room.eof_received()
-                room.terminal_size_changed(100, 30, 0, 0)
-                room.pause_writing()
-                room.resume_writing()
+            async def late(session: SSHSession = session) -> None:
+                session.eof_received()
+                session.terminal_size_changed(100, 30, 0, 0)
+                session.pause_writing()
+                session.resume_writing()
 
             serving.call(late())
         assert os.fstat(number).st_rdev == Path(os.devnull).stat().st_rdev

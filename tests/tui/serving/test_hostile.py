@@ -13,7 +13,8 @@ import asyncssh
 import pytest
 
 from tests.tui.serving.clients import connected, run
-from tests.tui.serving.conftest import Serving, becomes
+from tests.tui.serving.conftest import Serving
+from tests.waiting import until
 
 VERSION = b"SSH-2.0-Someone\r\n"
 
@@ -34,7 +35,7 @@ async def answer(serving: Serving, sent: bytes) -> bytes:
         with contextlib.suppress(ConnectionError):
             writer.write(sent)
             await writer.drain()
-            return await asyncio.wait_for(reader.read(), 15)
+            return await reader.read()
         return b""
     finally:
         writer.close()
@@ -76,7 +77,7 @@ async def test_garbage_among_encrypted_packets_ends_that_connection(
                 assert transport is not None
                 transport.write(os.urandom(10_000))
                 await process.wait_closed()
-        await becomes(lambda: len(serving.server.doors) == 1)
+        await until(lambda: len(serving.server.clients) == 1)
         assert (await other.run("balance")).exit_status == 0
 
 
@@ -108,14 +109,14 @@ async def test_hundreds_that_say_nothing_keep_nobody_out_for_long(serving: Servi
     with few_left_over(serving):
         silent = [await asyncio.open_connection("127.0.0.1", serving.port) for _ in range(300)]
         too_many = {"server": "ssh", "why": "connections"}
-        counters = serving.server.journal.registry
-        await becomes(lambda: counters.get_sample_value("textmeter_refused_total", too_many))
-        await becomes(lambda: len(serving.server.doors) <= 250)
+        counters = serving.server.log.registry
+        await until(lambda: counters.get_sample_value("textmeter_refused_total", too_many))
+        await until(lambda: len(serving.server.clients) <= 250)
         for _, writer in silent:
             writer.transport.abort()
-        await becomes(lambda: not serving.server.doors)
+        await until(lambda: not serving.server.clients)
         assert (await run(serving, "vera", "balance")).exit_status == 0
-        await becomes(lambda: not serving.left_over)
+        await until(lambda: not serving.left_over)
         await asyncio.gather(*(writer.wait_closed() for _, writer in silent), return_exceptions=True)
 
 

@@ -16,7 +16,7 @@ import pytest_asyncio
 from store.demo import open_made
 from store.emails.model import SmartPlan, Step
 from store.messages.model import Draft
-from tests.tui.serving.visitors import (
+from tests.ssh import (
     ENTER,
     ESCAPE,
     F2,
@@ -28,14 +28,14 @@ from tests.tui.serving.visitors import (
     QUIT,
     Said,
     Server,
-    Terminal,
+    Sitting,
     ask,
     at_terminal,
     begin_draft,
     connected,
     serving,
-    until,
 )
+from tests.waiting import until
 from tui.commands.context import Session
 from tui.commands.root import textmeter
 from tui.i18n.language import Language
@@ -107,7 +107,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest_asyncio.fixture
 async def visitor(demo: Server) -> AsyncIterator[asyncssh.SSHClientConnection]:
-    async with connected(demo) as connection:
+    async with connected(demo.port) as connection:
         yield connection
 
 
@@ -142,13 +142,13 @@ def lines() -> Iterator[str]:
             yield f"{line} --json"
 
 
-async def tour_left(terminal: Terminal) -> None:
+async def tour_left(terminal: Sitting) -> None:
     await terminal.shows("1 of 6")
     terminal.type(ESCAPE)
     await terminal.hides("1 of 6")
 
 
-async def look_everywhere(terminal: Terminal) -> str:
+async def look_everywhere(terminal: Sitting) -> str:
     """Goes through every screen that has a name; all that they showed."""
     assert len(SCREENS) + len(BY_NAME) == len(MODES)
     shown = []
@@ -198,7 +198,7 @@ async def answers(connection: asyncssh.SSHClientConnection) -> dict[str, object]
 async def test_a_visitor_never_sees_anothers_data(demo: Server) -> None:
     template = next((demo.folder / "tmp").glob("*/demo.sqlite3"))
     before = hashlib.sha256(template.read_bytes()).digest()
-    async with connected(demo) as theirs, connected(demo) as ours:
+    async with connected(demo.port) as theirs, connected(demo.port) as ours:
         found = await answers(ours)
         they = await at_terminal(theirs)
         await tour_left(they)
@@ -249,7 +249,7 @@ GIVEN = {
 """What commands get by standard input."""
 
 
-async def choose(terminal: Terminal, name: str, described: str) -> None:
+async def choose(terminal: Sitting, name: str, described: str) -> None:
     """Has the palette do something."""
     terminal.type(PALETTE, name)
     await terminal.shows(described)

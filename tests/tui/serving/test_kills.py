@@ -28,21 +28,21 @@ from store.messages.model import Draft, Message, Status
 from store.messages.outbox import LEASE
 from store.messages.providers.simulated import Simulated
 from store.roles import Person, Role
-from tests.tui.serving.visitors import (
+from tests.ssh import (
     ENTER,
     F3,
     F5,
     QUIT,
     Server,
-    Terminal,
+    Sitting,
     ask,
     at_terminal,
     authorize,
     begin_draft,
     connected,
     serving,
-    until,
 )
+from tests.waiting import until
 
 ANN = Person("ann", Role.OWNER)
 PHONES = tuple(f"+1415555{at:04}" for at in range(100, 130))
@@ -89,10 +89,10 @@ class Scene:
         self.store.close()
 
     @asynccontextmanager
-    async def at_work(self, line: str | None = None) -> AsyncIterator[tuple[Server, Connection, Terminal]]:
+    async def at_work(self, line: str | None = None) -> AsyncIterator[tuple[Server, Connection, Sitting]]:
         """Ann, in Compose."""
         server = await self.server()
-        async with connected(server, self.key) as connection:
+        async with connected(server.port, self.key) as connection:
             ann = await at_terminal(connection, line)
             await ann.shows("credits left")
             if line is None:
@@ -253,14 +253,14 @@ async def order_and_kill(scene: Scene, how: str) -> None:
         before = len(scene.store.credits.orders(scene.account, limit=1_000))
     other = {"3000": "1000", "1000": "3000"}[plan]
     server = await scene.server()
-    async with connected(server, scene.key) as connection:
+    async with connected(server.port, scene.key) as connection:
         asked = asyncio.create_task(ask(connection, f"plan change {other} --yes"))
         await until(lambda: bool(server.sessions) or asked.done(), "the session")
         await asyncio.sleep(scene.chance.uniform(0, 0.15))  # any moment will do, and each is another
         await end(server, connection, how)
         await asyncio.wait([asked])
         asked.exception()  # it may have been cut off
-    async with connected(await scene.server(), scene.key) as connection:
+    async with connected((await scene.server()).port, scene.key) as connection:
         again = await ask(connection, f"plan change {other} --yes")
         assert again.code in (0, 4), again  # 4: that is the plan already
     with scene.store.connection():

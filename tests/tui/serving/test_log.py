@@ -10,15 +10,16 @@ import asyncssh
 import pytest
 
 from tests.tui.serving.clients import run, sitting
-from tests.tui.serving.conftest import Serving, becomes
+from tests.tui.serving.conftest import Serving
+from tests.waiting import until
 
 Lines = Callable[[], list[str]]
 
 
 async def test_a_session_is_told_from_its_beginning_to_its_end(serving: Serving, lines: Lines) -> None:
-    async with sitting(serving, term_size=(120, 36)) as (session, channel):
-        await becomes(lambda: b"credits left" in session.output)
-        channel.write(b"\x11")
+    async with sitting(serving, term_size=(120, 36)) as session:
+        await until(lambda: b"credits left" in session.output)
+        session.channel.write(b"\x11")
         await session.over.wait()
     about = f"person=maria role=owner from=127.0.0.1 key={serving.keys['maria'].get_fingerprint()} "
     about += 'terminal="xterm-256color 120x36"'
@@ -28,20 +29,20 @@ async def test_a_session_is_told_from_its_beginning_to_its_end(serving: Serving,
 
 
 async def test_counters_say_what_happened(serving: Serving) -> None:
-    port = serving.server.journal.serve_counters(0)
+    port = serving.server.log.serve_counters(0)
 
     def counters() -> str:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
             return str(answer.read().decode())
 
     async with sitting(serving, command="segments -"):
-        await becomes(lambda: 'textmeter_sessions{server="ssh"} 1.0' in counters())
+        await until(lambda: 'textmeter_sessions{server="ssh"} 1.0' in counters())
     await run(serving, "vera", "balance")
     with pytest.raises(asyncssh.PermissionDenied):
         await run(serving, None, "balance")
     serving.limit(sessions=0)
     await run(serving, "vera", "balance")
-    await becomes(lambda: 'textmeter_sessions{server="ssh"} 0.0' in counters())
+    await until(lambda: 'textmeter_sessions{server="ssh"} 0.0' in counters())
     told = counters()
     assert 'textmeter_sessions_ended_total{server="ssh",why="left"} 1.0' in told
     assert 'textmeter_sessions_ended_total{server="ssh",why="done"} 1.0' in told
@@ -74,8 +75,8 @@ async def test_a_line_cant_be_forged(serving: Serving, lines: Lines, hostile: st
 
 
 async def test_a_terminals_name_is_one_or_it_is_not_told(serving: Serving, lines: Lines) -> None:
-    async with sitting(serving, term_type="vt\n100 \x1b[2J") as (session, _):
-        await becomes(lambda: session.output)
+    async with sitting(serving, term_type="vt\n100 \x1b[2J") as session:
+        await until(lambda: session.output)
     assert 'terminal="xterm-256color 80x24"' in lines()[0]
 
 

@@ -9,15 +9,17 @@ import asyncssh
 import pytest
 
 from tests.processes import below
-from tests.tui.serving.clients import Seat, connected, sit
-from tests.tui.serving.conftest import Serving, becomes, open_here
+from tests.ssh import Sitting
+from tests.tui.serving.clients import connected, sit
+from tests.tui.serving.conftest import Serving, open_here
+from tests.waiting import until
 
 QUIT = b"\x11"
 
 
 async def quits(connection: asyncssh.SSHClientConnection) -> None:
-    session, channel = await on_a_terminal(connection)
-    channel.write(QUIT)
+    session = await on_a_terminal(connection)
+    session.channel.write(QUIT)
     await session.over.wait()
 
 
@@ -46,10 +48,10 @@ async def asks_for_nothing(connection: asyncssh.SSHClientConnection) -> None:
 WAYS = (quits, closes, vanishes, runs_a_command, vanishes_at_once, asks_for_nothing)
 
 
-async def on_a_terminal(connection: asyncssh.SSHClientConnection) -> Seat:
-    session, channel = await sit(connection)
-    await becomes(lambda: b"credits left" in session.output or session.over.is_set())
-    return session, channel
+async def on_a_terminal(connection: asyncssh.SSHClientConnection) -> Sitting:
+    session = await sit(connection)
+    await until(lambda: b"credits left" in session.output or session.over.is_set())
+    return session
 
 
 @pytest.mark.parametrize("times", [24, pytest.param(1_000, marks=pytest.mark.long)])
@@ -68,12 +70,12 @@ async def test_whoever_comes_and_goes_leaves_nothing(serving: Serving, times: in
         return not serving.left_over
 
     await come(len(WAYS))
-    await becomes(gone)
+    await until(gone)
     gc.collect()
     before = open_here(os.getpid()), open_here(forks), below(os.getpid()), sorted(folder.iterdir())
     await come(times)
-    await becomes(gone)
+    await until(gone)
     gc.collect()
     assert (open_here(os.getpid()), open_here(forks), below(os.getpid()), sorted(folder.iterdir())) == before
-    ended = serving.server.journal.registry.get_sample_value("textmeter_sessions", {"server": "ssh"})
+    ended = serving.server.log.registry.get_sample_value("textmeter_sessions", {"server": "ssh"})
     assert ended == 0

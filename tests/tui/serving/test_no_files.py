@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from store import paths
+from tests.ssh import Server, ask, at_terminal, authorize, connected, serving
 from tests.tui.harness import front, make_app, make_store, press, settled, text, toasts, words
-from tests.tui.serving.visitors import Server, ask, at_terminal, authorize, connected, serving, until
+from tests.waiting import until
 from tui.billing.order import OrderScreen
 from tui.commands.entry import run_in
 from tui.compose.screen import ComposeScreen
@@ -19,7 +20,7 @@ from tui.history.screen import HistoryScreen
 from tui.i18n.language import Language
 from tui.serving.app import ServedApp
 from tui.serving.session import ServedSession, run
-from tui.serving.session_spec import Visit
+from tui.serving.session_spec import SessionSpec
 from tui.widgets.path_suggester import PathSuggester
 
 FORMS = (
@@ -85,7 +86,7 @@ def refused(code: int, out: str) -> bool:
 
 
 async def test_over_ssh_no_file_is_read_or_made_and_no_path_is_told(demo: Server) -> None:
-    async with connected(demo) as theirs, connected(demo) as connection:
+    async with connected(demo.port) as theirs, connected(demo.port) as connection:
         other = await at_terminal(theirs)  # whose database is there to be wished for
         await other.shows("1 of 6")
         there = listing(demo)
@@ -109,11 +110,11 @@ def test_no_command_takes_a_path_of_any_kind(
     monkeypatch.setenv("HOME", str(demo.folder / "home"))
     monkeypatch.chdir(demo.folder / "home")
     make_store(tmp_path).close()
-    visit = Visit(str(tmp_path / "textmeter.sqlite3"))
+    spec = SessionSpec(str(tmp_path / "textmeter.sqlite3"))
     there = listing(demo)
     for form, place in product(FORMS, places(demo)):
         line = form.format(place)
-        code = run_in(lambda *language: ServedSession(visit, pytest.fail, *language), line.split())
+        code = run_in(lambda *language: ServedSession(spec, pytest.fail, *language), line.split())
         said = capsys.readouterr()
         assert refused(code, said.out), line
         assert SECRET not in said.out + said.err
@@ -204,7 +205,7 @@ async def test_of_what_nobody_foresaw_the_server_is_told_the_details_and_the_vis
     with serving(tmp_path / "demo", "--demo", "--anonymous") as server:
         (template,) = (server.folder / "tmp").glob("*/demo.sqlite3")
         template.unlink()
-        async with connected(server) as connection:
+        async with connected(server.port) as connection:
             said = await ask(connection, "balance")
             terminal = await at_terminal(connection)
             assert await terminal.end() == 1
@@ -233,7 +234,7 @@ async def test_a_database_in_trouble_is_named_without_its_folder(tmp_path: Path)
         for beside in tmp_path.glob("team.sqlite3-*"):
             beside.unlink()
         file.flush()
-        async with connected(server, keys["ann"]) as connection:
+        async with connected(server.port, keys["ann"]) as connection:
             said = await ask(connection, "balance")
     assert said.code == 1
     assert said.err.startswith("team.sqlite3 is damaged or no database. ")
@@ -246,7 +247,7 @@ def test_a_session_that_sshd_starts_tells_the_details_to_the_systems_log(
     logged: list[str] = []
     monkeypatch.setattr("syslog.syslog", lambda level, line: logged.append(line))
     monkeypatch.setattr(paths, "_within_reach", True)  # afterwards, it is again
-    code = run(Visit(str(tmp_path / "missing"), folder=str(tmp_path), line="balance"))
+    code = run(SessionSpec(str(tmp_path / "missing"), folder=str(tmp_path), line="balance"))
     said = capsys.readouterr()
     assert code == 1
     assert "(FileNotFoundError)" in said.err

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.tui.serving.clients import Terminal, needs_ssh, ssh
-from tests.tui.serving.conftest import Serving, eventually, serving_in
+from tests.tui.serving.conftest import Serving, serving_in
+from tests.waiting import wait_until
 from tui.serving import ssh as server
 
 pytestmark = needs_ssh
@@ -112,17 +113,17 @@ def test_whoever_is_killed_leaves_a_draft_and_nothing_else(serving: Serving) -> 
         terminal.type("Killed in mid-sen")
         terminal.until_shown("Killed in mid-sen")
         terminal.send_signal(signal.SIGKILL)
-        eventually(lambda: not serving.left_over)
+        wait_until(lambda: not serving.left_over)
     assert serving.drafts("maria") == ["Killed in mid-sen"]
 
 
 def test_whoever_stands_still_is_gone_after_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "KEEPALIVE", 0.2)
+    monkeypatch.setattr(server, "KEEPALIVE", 1)
     with serving_in(tmp_path) as serving, in_compose(serving) as terminal:
         terminal.type("Stopped in mid-sen")
         terminal.until_shown("Stopped in mid-sen")
         terminal.send_signal(signal.SIGSTOP)
-        eventually(lambda: not serving.left_over)
+        wait_until(lambda: not serving.left_over)
         assert serving.drafts("maria") == ["Stopped in mid-sen"]
 
 
@@ -133,5 +134,5 @@ def test_a_demo_is_the_visitors_own_and_gone_with_them(serving: Serving) -> None
         terminal.until_shown("1 of 6")  # the tour
         assert len([*folder.glob("*/demo.sqlite3")]) == 1
         terminal.send_signal(signal.SIGKILL)
-        eventually(lambda: not serving.left_over)
+        wait_until(lambda: not serving.left_over)
     assert [*folder.glob("**/demo.sqlite3*")] == [serving.server.runtime.template]

@@ -8,7 +8,8 @@ import subprocess
 import pytest
 
 from tests.tui.serving.clients import Terminal, needs_ssh, ssh
-from tests.tui.serving.conftest import Serving, eventually
+from tests.tui.serving.conftest import Serving
+from tests.waiting import wait_until
 
 pytestmark = needs_ssh
 
@@ -16,7 +17,7 @@ pytestmark = needs_ssh
 def run(
     serving: Serving, name: str, *arguments: str, stdin: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(ssh(serving, name, *arguments), input=stdin, capture_output=True, timeout=60)
+    return subprocess.run(ssh(serving, name, *arguments), input=stdin, capture_output=True)
 
 
 def test_an_answer_is_on_standard_output_alone(serving: Serving) -> None:
@@ -51,9 +52,9 @@ def test_standard_input_is_read_to_its_end_however_long_the_session_takes_to_beg
     assert client.stdin is not None
     client.stdin.write("ñ".encode() * 300_000)
     client.stdin.flush()
-    eventually(lambda: serving.server.rooms)
+    wait_until(lambda: serving.server.sessions)
     serving.loop.call_soon_threadsafe(starting.release)
-    output, _ = client.communicate(timeout=60)
+    output, _ = client.communicate()
     assert client.returncode == 0
     assert json.loads(output)["characters"] == 300_000
 
@@ -87,6 +88,6 @@ def test_who_takes_nothing_any_more_and_is_killed_leaves_nothing(serving: Servin
             ssh(serving, "vera", "segments", "--jsonl"), stdin=typing.stdout, stdout=subprocess.PIPE
         ) as client,
     ):
-        eventually(lambda: any(room._waits_for for room in serving.server.rooms))
+        wait_until(lambda: any(session._waits_for for session in serving.server.sessions))
         client.kill()
         typing.kill()

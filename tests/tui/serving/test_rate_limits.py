@@ -10,10 +10,11 @@ from collections.abc import Callable
 import asyncssh
 import pytest
 
-from tests.tui.serving.clients import WAITS, Sitting, connected, run, screen, sit, sitting
-from tests.tui.serving.conftest import Serving, becomes
-from tui.serving import ssh
-from tui.serving import ssh_session as rooms
+from tests.ssh import Sitting
+from tests.tui.serving.clients import WAITS, connected, run, sit, sitting
+from tests.tui.serving.conftest import Serving
+from tests.waiting import until
+from tui.serving import ssh, ssh_session
 from tui.serving.rate_limits import Buckets, Places
 
 Lines = Callable[[], list[str]]
@@ -22,9 +23,7 @@ Lines = Callable[[], list[str]]
 def refused(serving: Serving, why: str) -> float:
     """How many the server has refused for that reason, as its counters say."""
     return (
-        serving.server.journal.registry.get_sample_value(
-            "textmeter_refused_total", {"server": "ssh", "why": why}
-        )
+        serving.server.log.registry.get_sample_value("textmeter_refused_total", {"server": "ssh", "why": why})
         or 0
     )
 
@@ -78,12 +77,12 @@ async def test_whoever_tries_too_often_is_cut_off(serving: Serving, lines: Lines
 async def test_a_session_too_many_is_told_so(serving: Serving, lines: Lines, limit: str) -> None:
     serving.limit(**{limit: 1})
     async with sitting(serving, command=WAITS):
-        await becomes(lambda: serving.server.places.taken)
+        await until(lambda: serving.server.places.taken)
         done = await run(serving, "vera", "balance")
         assert (done.exit_status, done.stdout) == (1, "")
         assert "as many sessions here as there may be" in str(done.stderr)
         assert "refused why=sessions from=127.0.0.1" in lines()
-    await becomes(lambda: not serving.server.places.taken)
+    await until(lambda: not serving.server.places.taken)
     assert (await run(serving, "vera", "balance")).exit_status == 0
 
 
@@ -111,42 +110,39 @@ async def test_a_connection_that_asks_for_sessions_without_end_is_cut_off(servin
 async def test_the_end_of_a_sessions_time_is_announced_and_kept(
     serving: Serving, lines: Lines, why: str
 ) -> None:
-    serving.limit(**{"idle" if why == "idle" else "longest": 2})
-    async with sitting(serving) as (session, channel):
-        await becomes(lambda: "Your drafts are kept" in " ".join(screen(bytes(session.output)).split()))
+    serving.limit(**{"idle" if why == "idle" else "longest": 5})
+    async with sitting(serving) as session:
+        await until(lambda: "Your drafts are kept" in " ".join(session.painted.text.split()))
         await session.over.wait()
-        assert channel.get_exit_status() == 124
+        assert session.code == 124
         assert b"\x1b[?1049l" in session.output
-    await becomes(lambda: f"ended why={why} " in lines()[-1])
+    await until(lambda: f"ended why={why} " in lines()[-1])
 
 
 async def test_a_key_puts_the_idle_end_off(serving: Serving) -> None:
-    serving.limit(idle=1.5)
-    async with sitting(serving) as (session, channel):
-        loop = asyncio.get_running_loop()
-        until = loop.time() + 2.5
-
-        def typing() -> bool:
-            channel.write(b"\x1b[A")
-            return loop.time() > until
-
-        await becomes(typing)
-        assert not session.over.is_set()
-        await asyncio.wait_for(session.over.wait(), 20)
+    serving.limit(idle=6)
+    async with sitting(serving) as session:
+        await session.shows("Nothing was typed for long")
+        told = len(session.output)
+        session.type("\x1b[A")
+        await session.hides("Nothing was typed for long")
+        await session.shows("Nothing was typed for long")  # of the end that is now
+        assert len(session.output) > told
+        assert await session.end() == 124
 
 
 async def test_a_process_that_keeps_no_limit_is_ended_for_it(
     serving: Serving, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rooms, "PATIENCE", 0.2)
+    monkeypatch.setattr(ssh_session, "PATIENCE", 0.2)
     serving.limit(idle=0.3)
-    async with sitting(serving, command=WAITS) as (session, _):
+    async with sitting(serving, command=WAITS) as session:
         await session.over.wait()
-    await becomes(lambda: "ended why=overdue " in lines()[-1])
+    await until(lambda: "ended why=overdue " in lines()[-1])
 
 
 async def test_a_session_must_say_what_it_is_for(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "START_WITHIN", 0.2)
+    monkeypatch.setattr(ssh_session, "START_WITHIN", 0.2)
 
     async with connected(serving, "vera") as connection:
         channel = connection.create_tcp_channel()
@@ -155,33 +151,36 @@ async def test_a_session_must_say_what_it_is_for(serving: Serving, monkeypatch: 
         await channel._open(b"session")
         channel._session = session
         channel.resume_reading()
-        await asyncio.wait_for(session.over.wait(), 10)
+        await session.over.wait()
 
 
 async def test_a_connection_without_a_session_is_closed(
     serving: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ssh, "EMPTY_FOR", 0.3)
     async with connected(serving, "vera") as connection:
-        await asyncio.wait_for(connection.wait_closed(), 10)
+        session = await sit(connection, WAITS)
+        await until(lambda: serving.sessions)
+        monkeypatch.setattr(ssh, "EMPTY_FOR", 0.3)
+        session.channel.write_eof()
+        await session.end()
+        await connection.wait_closed()
     async with connected(serving, "vera") as connection:
-        await connection.run("balance")
-        await asyncio.wait_for(connection.wait_closed(), 10)
+        await connection.wait_closed()
 
 
 async def test_who_says_nothing_has_so_long_to_sign_in(serving: Serving) -> None:
+    began = serving.loop.time()
     reader, writer = await asyncio.open_connection("127.0.0.1", serving.port)
     with contextlib.closing(writer):
         assert (await reader.readline()).startswith(b"SSH-2.0-Textmeter")
-        await becomes(lambda: serving.server.doors)
-        door = next(iter(serving.server.doors))
-        timer = door._connection._login_timer
+        await until(lambda: serving.server.clients)
+        client = next(iter(serving.server.clients))
+        timer = client._connection._login_timer
         assert timer is not None
-        left = timer.when() - serving.loop.time()
-        assert ssh.SIGN_IN_WITHIN - 5 < left <= ssh.SIGN_IN_WITHIN
+        assert began <= timer.when() - ssh.SIGN_IN_WITHIN <= serving.loop.time()
         serving.loop.call_soon_threadsafe(timer._run)
-        await asyncio.wait_for(reader.read(), 10)
-        await becomes(lambda: not serving.server.doors)
+        await reader.read()
+        await until(lambda: not serving.server.clients)
 
 
 @pytest.mark.parametrize(
@@ -196,35 +195,35 @@ async def test_who_says_nothing_has_so_long_to_sign_in(serving: Serving) -> None
 async def test_a_terminal_is_never_larger_than_it_may_be(
     serving: Serving, lines: Lines, asked: tuple[int, int], given: tuple[int, int]
 ) -> None:
-    async with sitting(serving, term_size=asked) as (session, channel):
-        await becomes(lambda: b"Textmeter" in session.output)
+    async with sitting(serving, term_size=asked) as session:
+        await until(lambda: b"Textmeter" in session.output)
         assert f'terminal="xterm-256color {given[0]}x{given[1]}"' in lines()[0]
-        channel.change_terminal_size(*asked)
+        session.channel.change_terminal_size(*asked)
         before = len(session.output)
-        channel.change_terminal_size(90, 30)
-        await becomes(lambda: "\x1b[30;" in session.output[before:].decode(errors="ignore"))
+        session.channel.change_terminal_size(90, 30)
+        await until(lambda: "\x1b[30;" in session.output[before:].decode(errors="ignore"))
 
 
 async def test_who_takes_nothing_is_cut_off(
     serving: Serving, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rooms, "SLOW_AFTER", 0.5)
-    async with sitting(serving, command="segments --jsonl", window=1 << 16) as (session, channel):
-        channel.pause_reading()
-        channel.write(b'"Open house"\n' * 100_000)
-        await becomes(lambda: len(lines()) > 1)
+    monkeypatch.setattr(ssh_session, "SLOW_AFTER", 0.5)
+    async with sitting(serving, command="segments --jsonl", window=1 << 16) as session:
+        session.channel.pause_reading()
+        session.channel.write(b'"Open house"\n' * 100_000)
+        await until(lambda: len(lines()) > 1)
     assert "ended why=slow " in lines()[-1]
     assert len(session.output) <= 1 << 17
 
 
 async def test_a_session_on_a_full_network_waits_too(serving: Serving) -> None:
     async with connected(serving, "vera") as connection:
-        door = next(iter(serving.server.doors))
-        serving.loop.call_soon_threadsafe(door._connection.pause_writing)
-        session, _ = await sit(connection, "balance --json")
-        await becomes(lambda: [room for room in serving.server.rooms if room._code is not None])
+        client = next(iter(serving.server.clients))
+        serving.loop.call_soon_threadsafe(client._connection.pause_writing)
+        session = await sit(connection, "balance --json")
+        await until(lambda: [session for session in serving.server.sessions if session._code is not None])
         assert session.output == b""
         assert not session.over.is_set()
-        serving.loop.call_soon_threadsafe(door._connection.resume_writing)
+        serving.loop.call_soon_threadsafe(client._connection.resume_writing)
         await session.over.wait()
         assert json.loads(session.output)["plan"]

@@ -13,7 +13,8 @@ import pytest
 from asyncssh import packet
 
 from tests.tui.serving.clients import connected, needs_ssh, run, ssh
-from tests.tui.serving.conftest import Serving, becomes
+from tests.tui.serving.conftest import Serving
+from tests.waiting import until
 
 Connection = asyncssh.SSHClientConnection
 NOWHERE = asyncssh.ChannelOpenError
@@ -67,7 +68,7 @@ def test_openssh_goes_on_without_what_it_may_not_have(serving: Serving) -> None:
         ["-o", "ExitOnForwardFailure=yes", "-R", "0:x:1"],
     ):
         done = subprocess.run(
-            ssh(serving, "maria", "balance", "--json", options=tuple(option)), capture_output=True, timeout=60
+            ssh(serving, "maria", "balance", "--json", options=tuple(option)), capture_output=True
         )
         if "ExitOnForwardFailure=yes" in option:
             assert (done.returncode, done.stdout) == (255, b"")
@@ -144,7 +145,7 @@ async def test_an_environment_is_a_terminal_and_a_language_and_nothing_else(serv
         "PYTHONPATH": "/tmp",
         "PYTHONSTARTUP": "/tmp/evil.py",
         "TEXTMETER_DATABASE": "/tmp/other.sqlite3",
-        "TEXTMETER_VISIT": "{}",
+        "TEXTMETER_SESSION": "{}",
         "_TEXTMETER_COMPLETE": "bash_source",
         "PATH": "/tmp",
         "HOME": "/tmp",
@@ -156,11 +157,11 @@ async def test_an_environment_is_a_terminal_and_a_language_and_nothing_else(serv
     }
     async with connected(serving, "vera") as connection:
         process = await connection.create_process("segments -", env=brought)
-        await becomes(lambda: serving.sessions)
+        await until(lambda: serving.sessions)
         [pid] = serving.sessions
         assert "TEXTMETER_DATABASE=/tmp" not in Path(f"/proc/{pid}/environ").read_text()
-        [room] = serving.server.rooms
-        assert set(room._channel.get_environment()) <= {"LANG", "TERM", "COLORTERM", "LC_ALL"}
+        [session] = serving.server.sessions
+        assert set(session._channel.get_environment()) <= {"LANG", "TERM", "COLORTERM", "LC_ALL"}
         process.stdin.write("Hola")
         process.stdin.write_eof()
         done = await process.wait()

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import asyncssh
 import pytest
 
-from tests.environment import CHECKOUT
 from tests.processes import below
-from tests.tui.serving.clients import sit
-from tests.tui.serving.conftest import becomes, eventually
+from tests.ssh import Server, Sitting, at_terminal, command, connected, serving
+from tests.waiting import until
 
-PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
+NEW = "new.sqlite3"
+"""A database that isn't there yet."""
 KEY = asyncssh.generate_private_key("ssh-ed25519")
 
 
@@ -33,69 +30,40 @@ def people(tmp_path: Path) -> str:
     return str(file)
 
 
-def command(folder: Path, *arguments: str) -> list[str]:
-    where = ["--port", "0", "--host-key", str(folder / "host_key")]
-    database = ["--database", str(folder / "textmeter.sqlite3")]
-    return [sys.executable, "-c", PROGRAM, *database, "serve", "ssh", "--json", *where, *arguments]
-
-
-@contextlib.contextmanager
-def server(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], Any]]:
-    """A server, and what it says when people can come in. Its log goes to `log`, its things to `things`."""
-    (folder / "things").mkdir(exist_ok=True)
-    with (
-        (folder / "log").open("ab") as log,
-        subprocess.Popen(
-            command(folder, *arguments),
-            cwd=CHECKOUT,
-            env={**os.environ, "TMPDIR": str(folder / "things")},
-            stdout=subprocess.PIPE,
-            stderr=log,
-        ) as process,
-    ):
-        assert process.stdout is not None
-        try:
-            yield process, json.loads(process.stdout.readline())
-        finally:
-            process.kill()
-
-
 @contextlib.asynccontextmanager
-async def maria(port: int) -> Any:
+async def maria(server: Server) -> AsyncIterator[tuple[asyncssh.SSHClientConnection, Sitting]]:
     """Somebody on the first screen, with the server's key as she saw it."""
-    async with asyncssh.connect(
-        "127.0.0.1", port, username="maria", client_keys=[KEY], known_hosts=None, agent_path=None, config=None
-    ) as connection:
-        session, channel = await sit(connection)
-        await becomes(lambda: b"F1" in session.output)
-        yield connection, channel, session
+    async with connected(server.port, KEY) as connection:
+        session = await at_terminal(connection)
+        await session.shows("F1")
+        yield connection, session
 
 
 async def test_it_says_where_it_is_logs_and_stops_in_order(tmp_path: Path, people: str) -> None:
-    with server(tmp_path, "--authorized-keys", people, "--metrics", "0") as (process, told):
-        assert told["host"] == "127.0.0.1"
-        async with maria(told["port"]) as (connection, channel, session):
-            assert connection.get_server_host_key().get_fingerprint() == told["host_key"]
-            process.send_signal(signal.SIGTERM)
-            await session.over.wait()
-            assert channel.get_exit_status() == 0
-        assert process.wait(30) == 0
-    assert [*(tmp_path / "things").iterdir()] == []
-    log = (tmp_path / "log").read_text()
-    assert " textmeter.ssh session=1 began person=maria role=owner " in log
-    assert " textmeter.ssh session=1 ended why=stopped " in log
-    with server(tmp_path, "--authorized-keys", people) as (_, again):
-        assert again["host_key"] == told["host_key"]
+    with serving(tmp_path, "--authorized-keys", people, "--metrics", "0", database=NEW) as server:
+        assert server.told["host"] == "127.0.0.1"
+        async with maria(server) as (connection, session):
+            key = connection.get_server_host_key()
+            assert key is not None
+            assert key.get_fingerprint() == server.told["host_key"]
+            server.process.send_signal(signal.SIGTERM)
+            assert await session.end() == 0
+        assert server.process.wait() == 0
+    assert [*(tmp_path / "tmp").iterdir()] == []
+    assert " textmeter.ssh session=1 began person=maria role=owner " in server.log
+    assert " textmeter.ssh session=1 ended why=stopped " in server.log
+    with serving(tmp_path, "--authorized-keys", people, database=NEW) as again:
+        assert again.told["host_key"] == server.told["host_key"]
 
 
 async def test_when_it_is_killed_its_sessions_end_and_nothing_is_left(tmp_path: Path, people: str) -> None:
-    with server(tmp_path, "--authorized-keys", people) as (process, told):
-        async with maria(told["port"]):
-            processes = below(process.pid)
+    with serving(tmp_path, "--authorized-keys", people, database=NEW) as server:
+        async with maria(server):
+            processes = below(server.process.pid)
             assert len(processes) == 2
-            process.kill()
-        eventually(lambda: not any(map(runs, processes)))
-        assert [*(tmp_path / "things").iterdir()] == []
+            server.process.kill()
+        await until(lambda: not any(map(runs, processes)))
+        assert [*(tmp_path / "tmp").iterdir()] == []
 
 
 def runs(pid: int) -> bool:
@@ -125,7 +93,8 @@ def test_what_keeps_it_from_starting_is_said(
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         given = [argument.format(folder=tmp_path, port=port) for argument in arguments]
-        done = subprocess.run(command(tmp_path, *given), cwd=CHECKOUT, capture_output=True, timeout=60)
+        words, variables = command(tmp_path, *given, database=NEW)
+        done = subprocess.run(words, env=variables, cwd=tmp_path, capture_output=True)
     assert done.returncode == code, done
     said = json.loads(done.stdout)["error"]
     assert said["code"] == error

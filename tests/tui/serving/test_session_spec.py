@@ -1,15 +1,15 @@
-"""What a visitor brings along, and how a visit crosses to the process that runs it."""
+"""What a visitor brings along, and how a session crosses to the process that runs it."""
 
 from __future__ import annotations
 
 import pytest
 
 from store.roles import Person, Role
-from tui.serving.session_spec import Visit, clamped, harmless
+from tui.serving.session_spec import SessionSpec, clamped, harmless
 
 
 def test_a_visit_arrives_as_it_was_sent() -> None:
-    visit = Visit(
+    spec = SessionSpec(
         "demo.sqlite3",
         Person("Zoë O'Hara", Role.SENDER),
         folder="somewhere",
@@ -18,7 +18,7 @@ def test_a_visit_arrives_as_it_was_sent() -> None:
         idle=60,
         longest=600,
     )
-    assert Visit.from_json(visit.to_json()) == visit
+    assert SessionSpec.from_json(spec.to_json()) == spec
 
 
 def test_only_the_terminal_and_the_language_come_along() -> None:

@@ -12,9 +12,7 @@ from textual.pilot import Pilot
 from store import Store
 from store.messages.model import Draft
 from store.roles import Person, Role
-from tests.store.working import OLA
-from tests.tui.harness import make_app, make_store, settled, text, words
-from tests.tui.serving.visitors import (
+from tests.ssh import (
     DRAFTS,
     ESCAPE,
     F3,
@@ -27,6 +25,8 @@ from tests.tui.serving.visitors import (
     connected,
     serving,
 )
+from tests.store.working import OLA
+from tests.tui.harness import make_app, make_store, settled, text, words
 from tui.app import TextmeterApp
 from tui.routes import MODES
 
@@ -91,7 +91,7 @@ async def test_over_ssh_drafts_and_choices_are_each_ones_own(tmp_path: Path) -> 
     keys = authorize(tmp_path, ann="owner", bob="owner")
     database, people = str(tmp_path / "textmeter.sqlite3"), str(tmp_path / "people.keys")
     with serving(tmp_path / "team", "--authorized-keys", people, database=database) as server:
-        async with connected(server, keys["ann"]) as theirs, connected(server, keys["bob"]) as ours:
+        async with connected(server.port, keys["ann"]) as theirs, connected(server.port, keys["bob"]) as ours:
             they, we = await at_terminal(theirs), await at_terminal(ours)
             await they.shows("credits left")
             await we.shows("credits left")
@@ -117,7 +117,7 @@ async def test_over_ssh_drafts_and_choices_are_each_ones_own(tmp_path: Path) -> 
                 terminal.type(QUIT)
                 assert await terminal.end() == 0
         assert MARK.encode() not in we.output
-        async with connected(server, keys["ann"]) as again:
+        async with connected(server.port, keys["ann"]) as again:
             they = await at_terminal(again)
             await they.shows("credits left")
             they.type(F3)

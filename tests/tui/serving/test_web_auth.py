@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.serving.web_auth import LINK_LASTS, MOST_PASSES, Gate
+from tui.serving.web_auth import LINK_LASTS, MOST_PASSES, WebAuth
 
 
 @dataclass
@@ -18,69 +18,69 @@ class Watch:
 
 
 def test_a_link_lets_in_once() -> None:
-    gate = Gate("", is_open=False, longest=60)
-    token = gate.new_link()
-    entered = gate.enter_by_link(token)
-    assert gate.lets_in(entered)
-    assert gate.enter_by_link(token) is None
+    auth = WebAuth("", is_open=False, longest=60)
+    token = auth.new_link()
+    entered = auth.enter_by_link(token)
+    assert auth.lets_in(entered)
+    assert auth.enter_by_link(token) is None
 
 
 def test_a_link_is_good_for_half_an_hour() -> None:
     watch = Watch()
-    gate = Gate("", is_open=False, longest=60, now=watch)
-    token = gate.new_link()
+    auth = WebAuth("", is_open=False, longest=60, now=watch)
+    token = auth.new_link()
     watch.seconds += LINK_LASTS - 1
-    assert gate.enter_by_link(token)
-    token = gate.new_link()
+    assert auth.enter_by_link(token)
+    token = auth.new_link()
     watch.seconds += LINK_LASTS
-    assert gate.enter_by_link(token) is None
+    assert auth.enter_by_link(token) is None
 
 
 def test_a_new_link_replaces_the_earlier_one() -> None:
-    gate = Gate("", is_open=False, longest=60)
-    first, second = gate.new_link(), gate.new_link()
-    assert gate.enter_by_link(first) is None
-    assert gate.enter_by_link(second)
+    auth = WebAuth("", is_open=False, longest=60)
+    first, second = auth.new_link(), auth.new_link()
+    assert auth.enter_by_link(first) is None
+    assert auth.enter_by_link(second)
 
 
 def test_nobody_comes_in_by_a_link_that_was_never_made() -> None:
-    gate = Gate("", is_open=False, longest=60)
-    assert gate.enter_by_link("") is None
-    assert gate.enter_by_link("\udcff") is None
-    assert gate.enter_by_password("") is None
-    assert not gate.lets_in(None)
-    assert not gate.lets_in("")
+    auth = WebAuth("", is_open=False, longest=60)
+    assert auth.enter_by_link("") is None
+    assert auth.enter_by_link("\udcff") is None
+    assert auth.enter_by_password("") is None
+    assert not auth.lets_in(None)
+    assert not auth.lets_in("")
 
 
 def test_the_password_lets_in_as_often_as_it_is_known() -> None:
-    gate = Gate("correct horse — bátería", is_open=False, longest=60)
-    assert not gate.has_link
-    assert gate.enter_by_password("correct horse") is None
-    assert gate.enter_by_password("") is None
-    passes = {gate.enter_by_password("correct horse — bátería") for _ in range(2)}
+    auth = WebAuth("correct horse — bátería", is_open=False, longest=60)
+    assert not auth.has_link
+    assert auth.enter_by_password("correct horse") is None
+    assert auth.enter_by_password("") is None
+    passes = {auth.enter_by_password("correct horse — bátería") for _ in range(2)}
     assert len(passes) == 2
-    assert all(gate.lets_in(entered) for entered in passes)
+    assert all(auth.lets_in(entered) for entered in passes)
 
 
 def test_a_pass_is_good_for_as_long_as_a_session_may_last() -> None:
     watch = Watch()
-    gate = Gate("secret", is_open=False, longest=60, now=watch)
-    entered = gate.enter_by_password("secret")
+    auth = WebAuth("secret", is_open=False, longest=60, now=watch)
+    entered = auth.enter_by_password("secret")
     watch.seconds += 59
-    assert gate.lets_in(entered)
+    assert auth.lets_in(entered)
     watch.seconds += 1
-    assert not gate.lets_in(entered)
+    assert not auth.lets_in(entered)
 
 
 def test_passes_are_not_kept_without_bound() -> None:
-    gate = Gate("secret", is_open=False, longest=60)
-    first, second, *_, last = [gate.enter_by_password("secret") for _ in range(MOST_PASSES + 1)]
-    assert not gate.lets_in(first)
-    assert gate.lets_in(second)
-    assert gate.lets_in(last)
+    auth = WebAuth("secret", is_open=False, longest=60)
+    first, second, *_, last = [auth.enter_by_password("secret") for _ in range(MOST_PASSES + 1)]
+    assert not auth.lets_in(first)
+    assert auth.lets_in(second)
+    assert auth.lets_in(last)
 
 
 def test_an_open_gate_lets_everybody_in() -> None:
-    gate = Gate("", is_open=True, longest=60)
-    assert not gate.has_link
-    assert gate.lets_in(None)
+    auth = WebAuth("", is_open=True, longest=60)
+    assert not auth.has_link
+    assert auth.lets_in(None)

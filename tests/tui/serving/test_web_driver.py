@@ -10,15 +10,16 @@ from pathlib import Path
 
 from textual_serve.app_service import AppService
 
-from tests.tui.serving.webserver import F3, WITHIN, make_database
+from tests.tui.serving.webserver import F3, make_database
+from tests.waiting import WITHIN
 from tui.serving.session import VARIABLE
-from tui.serving.session_spec import Visit
+from tui.serving.session_spec import SessionSpec
 from tui.serving.web_driver import NAME
 
 
 async def test_what_is_painted_for_nobody_does_no_harm(tmp_path: Path) -> None:
-    visit = Visit(make_database(tmp_path))
-    ours = {VARIABLE: visit.to_json(), "TEXTUAL_DRIVER": NAME, "PYTHONUTF8": "1"}
+    spec = SessionSpec(make_database(tmp_path))
+    ours = {VARIABLE: spec.to_json(), "TEXTUAL_DRIVER": NAME, "PYTHONUTF8": "1"}
     output, theirs = os.pipe()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tui.serving.session"),

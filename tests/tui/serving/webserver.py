@@ -21,11 +21,10 @@ from store.messages.drafts import Drafts
 from store.roles import LOCAL, Person
 from tests.processes import children
 from tests.tui.serving.painted import Painted
+from tests.waiting import WITHIN, until
 from tui.serving.rate_limits import Limits
 from tui.serving.web import Config, Server
 
-WITHIN = 30.0
-"""Seconds within which whatever is waited for must have come."""
 RUN = "import sys; from tui.commands import main; sys.exit(main(sys.argv[1:]))"
 
 
@@ -67,7 +66,7 @@ async def serving(
     server = Server(Config(database=database, limits=limits or Limits(), **asked | config), told.append)
     try:
         await server.start()
-        if server.gate.has_link:
+        if server.auth.has_link:
             server.tell_link()
         yield server
     finally:
@@ -200,6 +199,4 @@ async def gone(pid: int) -> None:
 
 async def emptied(server: Server) -> None:
     """Returns when a server in this process has no sessions."""
-    async with asyncio.timeout(WITHIN):
-        while server.rooms:
-            await asyncio.sleep(0.01)
+    await until(lambda: not server.sessions)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.widgets.charts import bar, bars
-from tui.widgets.digits import large
-from tui.widgets.gauge import gauge
+from tui.widgets.charts import bar, bars, gauge, large
 
 
 def test_a_number_is_three_lines_of_one_width() -> None:

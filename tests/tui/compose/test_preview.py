@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.compose.segment_strip import segment_strip
+from tui.compose.preview import segment_strip
 
 
 def test_an_empty_text_is_an_empty_segment() -> None:

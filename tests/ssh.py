@@ -1,7 +1,7 @@
-"""An SSH server of a test's own, the people who come to it, and what is left of both in the end.
+"""A server of SSH in a process of its own, and the people who come to one: for tests and benchmarks.
 
 with serving(tmp_path, "--demo", "--anonymous") as server:
-    async with connected(server) as connection:
+    async with connected(server.port) as connection:
         visitor = await at_terminal(connection)
         await visitor.shows("credits left")
         visitor.type(F3)
@@ -17,22 +17,19 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import asyncssh
 
 from tests import environment
 from tests.processes import children
 from tests.tui.serving.painted import Painted
+from tests.waiting import WITHIN, until
 
-WITHIN = 30.0
-"""Seconds within which whatever is waited for must have come."""
-FIRST_LOOK = 0.001
-"""Seconds after which something that tells nothing by itself is looked at again; twice as long each time."""
-
+TEXTMETER = str(Path(sys.executable).with_name("textmeter"))
 ESCAPE, ENTER, QUIT, PALETTE, DRAFTS, NEW = "\x1b", "\r", "\x11", "\x10", "\x0f", "\x0e"
 F2, F3, F5, F7 = "\x1bOQ", "\x1bOR", "\x1b[15~", "\x1b[18~"
 F9, F10, F12 = "\x1b[20~", "\x1b[21~", "\x1b[24~"
@@ -40,11 +37,16 @@ F9, F10, F12 = "\x1b[20~", "\x1b[21~", "\x1b[24~"
 
 @dataclass
 class Server:
-    """folder: has all that the server may touch: `home`, `tmp`, its key and its log."""
+    """folder: has all that the server may touch: `home`, `tmp`, its key and its log. told: what it said when
+    people could come in."""
 
     folder: Path
     process: subprocess.Popen[bytes]
-    port: int
+    told: dict[str, Any]
+
+    @property
+    def port(self) -> int:
+        return int(self.told["port"])
 
     @property
     def fork_server(self) -> int:
@@ -78,25 +80,29 @@ class Server:
         return found
 
 
+def command(folder: Path, *options: str, database: str = "") -> tuple[list[str], dict[str, str]]:
+    """The command line of a server that uses nothing outside a folder, and its variables."""
+    for name in ("home", "tmp"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    words = [TEXTMETER, *(["--database", database] if database else []), "serve", "ssh", "--json"]
+    words += ["--port", "0", "--host-key", str(folder / "key"), *options]
+    places = {"HOME": str(folder / "home"), "TMPDIR": str(folder / "tmp"), "LANG": "C.UTF-8"}
+    return words, environment.variables() | places
+
+
 @contextlib.contextmanager
 def serving(folder: Path, *options: str, database: str = "") -> Iterator[Server]:
-    """A server that uses nothing outside a folder; afterwards it is stopped, if it still runs."""
-    home, temporary = folder / "home", folder / "tmp"
-    home.mkdir(parents=True, exist_ok=True)
-    temporary.mkdir(exist_ok=True)
-    variables = environment.variables() | {"HOME": str(home), "TMPDIR": str(temporary), "LANG": "C.UTF-8"}
-    command = [str(Path(sys.executable).with_name("textmeter"))]
-    command += ["--database", database] if database else []
-    command += ["serve", "ssh", "--json", "--port", "0", "--host-key", str(folder / "key")]
-    command += ["--attempts", "10000", "--sessions-by-address", "100"]
+    """A server whose limits nobody meets; afterwards it is stopped, if it still runs."""
+    limits = ("--attempts", "100000", "--sessions-by-address", "100")
+    words, variables = command(folder, *limits, *options, database=database)
     with (
         (folder / "log").open("ab") as log,
         subprocess.Popen(
-            [*command, *options], env=variables, cwd=home, stdout=subprocess.PIPE, stderr=log
+            words, env=variables, cwd=folder / "home", stdout=subprocess.PIPE, stderr=log
         ) as process,
     ):
         assert process.stdout is not None
-        server = Server(folder, process, json.loads(process.stdout.readline())["port"])
+        server = Server(folder, process, json.loads(process.stdout.readline()))
         try:
             yield server
         finally:
@@ -122,23 +128,20 @@ def authorize(folder: Path, **roles: str) -> dict[str, asyncssh.SSHKey]:
 
 @contextlib.asynccontextmanager
 async def connected(
-    server: Server, key: asyncssh.SSHKey | None = None
+    port: int, key: asyncssh.SSHKey | None = None, *, known_hosts: str | None = None, **options: Any
 ) -> AsyncIterator[asyncssh.SSHClientConnection]:
-    """Somebody's connection. key: theirs, None for none."""
-    connection = await asyncssh.connect(
+    """Somebody's connection. key: theirs, None for none. known_hosts: a file, None where any will do."""
+    options.setdefault("client_keys", [key] if key else None)
+    async with asyncssh.connect(
         "127.0.0.1",
-        server.port,
-        known_hosts=None,
+        port,
+        known_hosts=known_hosts,
         username="visitor",
-        client_keys=[key] if key else None,
         agent_path=None,
         config=None,
-    )
-    try:
+        **options,
+    ) as connection:
         yield connection
-    finally:
-        connection.abort()
-        await connection.wait_closed()
 
 
 @dataclass
@@ -158,34 +161,37 @@ async def ask(connection: asyncssh.SSHClientConnection, line: str, stdin: bytes 
     return Said(done.exit_status, out, err)
 
 
-class Terminal(asyncssh.SSHClientSession[bytes]):
-    """A person's terminal. output: all that came; painted: what stands there now."""
+class Sitting(asyncssh.SSHClientSession[bytes]):
+    """A person's end of a session. output, errors: all that came. over: set when it has ended."""
 
     def __init__(self) -> None:
-        self.output = bytearray()
-        self.painted = Painted()
-        self.code: int | None = None
-        self.ended = False
-        self._unpainted = b""
-        self._came = asyncio.Event()
+        self.output, self.errors = bytearray(), bytearray()
+        self.over = asyncio.Event()
+        self._painted = Painted()
+        self._painted_until = 0
 
     def connection_made(self, chan: asyncssh.SSHClientChannel[bytes]) -> None:
         self.channel = chan
 
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
-        self.output += data
-        # A sequence may be cut; each frame ends with one.
-        paintable, begun, rest = (self._unpainted + data).rpartition(b"\x1b")
-        self.painted.feed(paintable)
-        self._unpainted = begun + rest
-        self._came.set()
-
-    def exit_status_received(self, status: int) -> None:
-        self.code = status
+        (self.errors if datatype else self.output).extend(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.ended = True
-        self._came.set()
+        self.over.set()
+
+    @property
+    def code(self) -> int | None:
+        """Its exit code, None where none has come."""
+        return self.channel.get_exit_status()
+
+    @property
+    def painted(self) -> Painted:
+        """What stands on its terminal now."""
+        # A sequence may be cut; each frame ends with one.
+        paintable = max(self.output.rfind(b"\x1b"), self._painted_until)
+        self._painted.feed(bytes(self.output[self._painted_until : paintable]))
+        self._painted_until = paintable
+        return self._painted
 
     def type(self, *keys: str) -> None:
         """Types keys, and texts."""
@@ -201,25 +207,51 @@ class Terminal(asyncssh.SSHClientSession[bytes]):
 
     async def stands_in(self, row: int) -> None:
         """Returns when the cursor stands in this row, counted from 1; each frame puts it somewhere."""
-        await self._until(lambda: self._unpainted.startswith(b"\x1b[%d;" % row), f"the cursor in row {row}")
+        sequence = b"\x1b[%d;" % row
+        await self._until(
+            lambda: self.output[self.output.rfind(b"\x1b") :].startswith(sequence), f"the cursor in row {row}"
+        )
 
     async def end(self) -> int | None:
         """Returns when the session has ended; its exit code, None where none came."""
-        await self._until(lambda: self.ended, "the end")
+        await until(self.over.is_set, "the end")
         return self.code
 
-    async def _until(self, holds: Callable[[], bool], what: str) -> None:
-        try:
-            async with asyncio.timeout(WITHIN):
-                while not holds():
-                    assert not self.ended, f"It ended before {what} came: {bytes(self.output[-2000:])!r}"
-                    self._came.clear()
-                    await self._came.wait()
-        except TimeoutError:
-            raise AssertionError(f"{what} never came. The terminal shows:\n{self.painted.text}") from None
+    async def _until(self, came: Callable[[], bool], what: str) -> None:
+        def holds() -> bool:
+            if came():
+                return True
+            assert not self.over.is_set(), f"It ended before {what} came: {bytes(self.output[-2000:])!r}"
+            return False
+
+        await until(holds, lambda: f"{what}, in place of\n{self.painted.text}\n,")
 
 
-async def begin_draft(visitor: Terminal, body: str, to: str = "") -> None:
+S = TypeVar("S", bound=Sitting)
+
+
+async def sit(
+    connection: asyncssh.SSHClientConnection,
+    line: str | None = None,
+    *,
+    kind: type[S],
+    size: tuple[int, int] | None = (120, 36),
+    **about: Any,
+) -> S:
+    """Begins a session, which goes on as long as its connection. line: a command line, None for the app.
+    kind: what notes what comes. size: columns and rows of its terminal, None for no terminal."""
+    if size is not None:
+        about = {"term_type": "xterm-256color", "term_size": size} | about
+    _, session = await connection.create_session(kind, line, encoding=None, **about)
+    return cast("S", session)
+
+
+async def at_terminal(connection: asyncssh.SSHClientConnection, line: str | None = None) -> Sitting:
+    """A session on a terminal of 120 by 36."""
+    return await sit(connection, line, kind=Sitting)
+
+
+async def begin_draft(visitor: Sitting, body: str, to: str = "") -> None:
     """From Compose: begins a new draft, chooses a number and types a text."""
     visitor.type(NEW)
     await visitor.shows("a name, a #group or a number", "Write your text here")
@@ -230,26 +262,3 @@ async def begin_draft(visitor: Terminal, body: str, to: str = "") -> None:
     await visitor.stands_in(5)
     visitor.type(body)
     await visitor.shows(body, "kept as you type")
-
-
-async def at_terminal(connection: asyncssh.SSHClientConnection, line: str | None = None) -> Terminal:
-    """A session on a terminal of 120 by 36, for as long as its connection. line: a command line, None for the
-    app."""
-    _, terminal = await connection.create_session(
-        Terminal,
-        line,
-        term_type="xterm-256color",
-        term_size=(120, 36),
-        encoding=None,
-    )
-    assert isinstance(terminal, Terminal)
-    return terminal
-
-
-async def until(holds: Callable[[], bool], what: str) -> None:
-    """Returns when something holds that has to be looked at."""
-    pause, end = FIRST_LOOK, time.monotonic() + WITHIN
-    while not holds():
-        assert time.monotonic() < end, f"never: {what}"
-        await asyncio.sleep(pause)
-        pause = min(2 * pause, 0.1)

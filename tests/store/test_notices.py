@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from store.credits.model import Account, Balance, Notice, Period
+from store.notices import mark_read, read_until, to_tell
 from tests.tui.billing.subscribed import subscribed
-from tui.notices.inbox import mark_read, read_until, to_tell
 
 
 def notice(id: int, threshold: int, day: int) -> Notice:

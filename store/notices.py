@@ -1,4 +1,4 @@
-"""Which notices a person has read, and which of them is told by a toast."""
+"""Which notices a person has read, which of them is told by a toast, and what caused one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from store.roles import Role
 
 if TYPE_CHECKING:
     from store import Store
-    from store.credits.model import Balance, Notice
+    from store.credits.model import Balance, Entry, Notice
 
 READ = "notices-read:{account}"
 """The setting that keeps the newest notice that was read of an account: all before it count as read."""
@@ -17,6 +17,8 @@ MOST = 1_000
 """Notices that are listed."""
 MOST_UNREAD = 100
 """How far is counted, since it is done with every change of the balance."""
+PAGE = 200
+"""Lines of the history that are read at once."""
 
 
 def read_until(store: Store, account_id: int) -> int:
@@ -49,7 +51,7 @@ def waiting(store: Store, account_id: int) -> list[Notice]:
 def to_tell(notices: Iterable[Notice], balance: Balance) -> list[Notice]:
     """The notices that still hold, the highest last, which is told for all: none of a period that is over,
     and none that is below its threshold again since credits were added."""
-    from store.clock import local_date
+    from store.clock import local_date  # Home's first frame is painted without
 
     timezone, period = balance.account.timezone, balance.period
     hold = [
@@ -58,3 +60,20 @@ def to_tell(notices: Iterable[Notice], balance: Balance) -> list[Notice]:
         if local_date(notice.at, timezone) >= period.starts and balance.permille >= notice.threshold * 10
     ]
     return sorted(hold, key=lambda notice: (notice.threshold, notice.id))
+
+
+def line_of(store: Store, notice: Notice, timezone: str) -> Entry | None:
+    """The line of the history that was written with a notice, if there is one: a new month writes several,
+    and what was carried over has none of its own."""
+    from store.clock import local_date
+
+    day = local_date(notice.at, timezone)
+    before = None
+    while True:
+        page = store.credits.history(notice.account_id, since=day, until=day, before=before, limit=PAGE)
+        for entry in page:
+            if entry.at == notice.at and entry.cause == notice.cause:
+                return entry
+        if len(page) < PAGE or page[-1].at < notice.at:
+            return None
+        before = page[-1].seq
