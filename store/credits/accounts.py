@@ -9,7 +9,8 @@ from datetime import datetime
 from store.clock import Clock, check_move, follow, instant, local_date, micros
 from store.credits import boundaries, opening, orders
 from store.credits import row_mapping as rows
-from store.credits.catalog import Catalog, Plan, Product
+from store.credits.catalog import Plan, Product
+from store.credits.catalog_files import Catalog
 from store.credits.fulfilment import apply
 from store.credits.model import Account, CatchUp, Change
 from store.credits.posting import Posting

@@ -10,7 +10,8 @@ import pytest
 
 from store import Store
 from store.clock import FixedClock
-from store.credits.catalog import Catalog, Product
+from store.credits.catalog import Product
+from store.credits.catalog_files import Catalog
 from store.credits.model import Account, Balance, Notice, Order
 from store.mail import Mail, NoAnswer, NotSent, Outcome, Refused
 from store.mail.claims import LEASE
