@@ -23,7 +23,7 @@ from store.errors import DatabaseTrouble
 from store.roles import LOCAL, Person, Role
 from store.sentences import sentence
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 TRIES = 12
 """How often a change is begun that others keep undoing: for four seconds or so."""
@@ -144,13 +144,14 @@ class Database:
         changed."""
         return query.execute(self._connections)
 
+    def each(self, query: Any) -> Iterator[Any]:
+        """The rows that a query of peewee's finds, none of which is kept: there may be a million."""
+        rows: Iterator[Any] = query.iterator(self._connections)
+        return rows
+
     def scalar(self, query: Any) -> Any:
         """The first column of the first row that a query of peewee's finds, None where it finds none."""
         return query.scalar(self._connections)
-
-    def locked(self, query: Any) -> Any:
-        """A SELECT of peewee's that locks the rows which it reads; see `for_update`."""
-        return query.for_update() if self.for_update else query
 
     def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
         """What one statement finds: rows whose columns are read by their names."""
@@ -241,8 +242,8 @@ class Database:
                 from store.migrations import UPGRADES
 
                 for older in range(version, SCHEMA_VERSION):
-                    for statement in UPGRADES[older]:
-                        self.execute(statement)
+                    for step in UPGRADES[older]:
+                        self.execute(step.statement, step.values)
             self._connections.create_tables([SchemaVersion, *tables])
             if version:
                 self.execute("UPDATE schema_version SET version = ?", (SCHEMA_VERSION,))
@@ -307,4 +308,6 @@ retried = unit_of_work()
 
 @functools.lru_cache(maxsize=256)
 def _row_type(names: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
-    return namedtuple("Row", names)._make  # type: ignore[misc]
+    row: Any = namedtuple("Row", names)  # type: ignore[misc]
+    make: Callable[[Iterable[Any]], Any] = row._make
+    return make

@@ -117,7 +117,7 @@ def test_a_migration_that_is_cut_off_leaves_the_old_database_as_it_was(
     from store import migrations
 
     before = _dump(old)
-    broken = {1: [*migrations.UPGRADES[1], "INSERT INTO nowhere VALUES (1)"]}
+    broken = {1: [*migrations.UPGRADES[1], migrations.Step("INSERT INTO nowhere VALUES (1)")]}
     monkeypatch.setattr(migrations, "UPGRADES", broken)
     with pytest.raises(Exception, match="nowhere"):
         Store(str(old), clock=FixedClock(LAST))
