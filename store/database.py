@@ -13,6 +13,7 @@ import random
 import time
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from store.engines import open_engine  # isort: split
@@ -105,7 +106,7 @@ class Database:
         together is committed together or not at all.
 
         SQLite lets one at a time in. Elsewhere others are under way: what a change decides on, it reads
-        `for_update`, and its method is `retried`.
+        `for_update`, and its method is a `unit_of_work`.
         """
         with self._within(self._engine.writing):
             yield
@@ -140,9 +141,18 @@ class Database:
         time.sleep(random.uniform(0, min(0.01 * 2**tried, 0.5)))
 
     def run(self, query: Any) -> Any:
-        """One query of peewee's, on this database, whichever was opened last: its rows, or how many it
-        changed."""
+        """One query of peewee's that changes something, on this database, whichever was opened last: how many
+        rows it changed, or the number of the one that it added."""
         return query.execute(self._connections)
+
+    def find(self, query: Any) -> list[Any]:
+        """The rows that a SELECT of peewee's finds, their columns read by their names. (Its `namedtuples`
+        makes a class for each query, which takes longer than most.)"""
+        return list(query.objects(SimpleNamespace).execute(self._connections))
+
+    def first(self, query: Any) -> Any:
+        """The first row that a SELECT of peewee's finds, likewise, or None."""
+        return next(iter(self.find(query)), None)
 
     def each(self, query: Any) -> Iterator[Any]:
         """The rows that a query of peewee's finds, none of which is kept: there may be a million."""

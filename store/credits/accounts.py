@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from datetime import datetime
 
-from store.clock import Clock, instant, local_date
+from store.clock import Clock, check_move, follow, instant, local_date
 from store.credits import row_mapping as rows
 from store.credits.catalog import Product
 from store.credits.catalog_files import Catalog
@@ -33,6 +33,11 @@ class Accounts:
         """An account's instant: its clock's or, where that was set back, the last one processed."""
         stood = account.clock_floor if account.demo_clock else None
         return max(self.clock.of(account.id, stood), account.clock_floor)
+
+    def put_clock(self, account: Account, to: datetime) -> None:
+        """See `Ledger.put_clock`."""
+        check_move(account.clock_floor, to, account.timezone)
+        follow(self.clock, account.id, to)
 
     def chosen(self, account_id: int | None) -> Account:
         """See `Ledger.account`."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-import peewee
-
 from store.clock import local_midnight
 from store.credits import tables
 from store.credits.catalog import NOTHING, Plan
@@ -16,9 +14,6 @@ from store.credits.orders import insert_order
 from store.credits.periods import billed_until, lot_expiry, period_end
 from store.credits.posting import Posting
 from store.credits.row_mapping import insert_period
-
-_LEFT = (tables.Lot.remaining > 0) | (tables.Lot.held > 0)
-"""Lots of which something can still be used, or come back."""
 
 
 def cross(posting: Posting, now: datetime) -> None:
@@ -61,18 +56,22 @@ def bill(posting: Posting, plan: Plan, billing: str) -> int:
 def end_allotted(posting: Posting, *, cause: str) -> None:
     """All that plans have granted ends today; what is held of it, when it comes back."""
     lot = tables.Lot
-    left = (lot.account == posting.account.id) & (lot.pool == Pool.ALLOTTED) & _LEFT
-    posting.database.run(lot.update(expires_on=posting.today.isoformat()).where(left))
+    left = (lot.remaining > 0) | (lot.held > 0)
+    its = (lot.account == posting.account.id) & (lot.pool == Pool.ALLOTTED) & left
+    posting.database.run(lot.update(expires_on=posting.today.isoformat()).where(its))
     posting.lapse(_allotted(posting), Kind.ENDED, cause=cause)
 
 
 def set_due(posting: Posting) -> None:
     """Notes when the next boundary is: the period's end, or the next expiry before it."""
-    lot = tables.Lot
-    to_come = (lot.account == posting.account.id) & (lot.expires_on > posting.today.isoformat()) & _LEFT
-    day = posting.database.scalar(lot.select(peewee.fn.MIN(lot.expires_on)).where(to_come))
+    # Raw, since it is asked at every boundary; see `row_mapping`.
+    row = posting.database.row(
+        "SELECT MIN(expires_on) AS day FROM lot "
+        "WHERE account_id = ? AND expires_on > ? AND (remaining > 0 OR held > 0)",
+        (posting.account.id, posting.today.isoformat()),
+    )
     ends = posting.period.ends
-    posting.due_on = min(ends, date.fromisoformat(day)) if day else ends
+    posting.due_on = min(ends, date.fromisoformat(row.day)) if row.day else ends
 
 
 def _renew(posting: Posting) -> None:

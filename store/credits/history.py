@@ -37,12 +37,13 @@ def read_details(database: Database, account_id: int, seq: int) -> EntryDetails:
     """A line with the lots that it concerns and what was ordered. Raises WrongUsage where there is none of
     that seq."""
     its = (tables.Entry.account == account_id) & (tables.Entry.seq == seq)
-    for row in database.run(tables.Entry.select().where(its).namedtuples()):
-        line = entry(row)
-        ordered = line.cause in ORDERED and line.reference
-        order = read_order(database, account_id, int(line.reference)) if ordered else None
-        return EntryDetails(line, _movements(database, account_id, seq), order)
-    raise WrongUsage(sentence("There is no line {line} in the history.", line=seq), code="no-such-line")
+    row = database.first(tables.Entry.select().where(its))
+    if row is None:
+        raise WrongUsage(sentence("There is no line {line} in the history.", line=seq), code="no-such-line")
+    line = entry(row)
+    ordered = line.cause in ORDERED and line.reference
+    order = read_order(database, account_id, int(line.reference)) if ordered else None
+    return EntryDetails(line, _movements(database, account_id, seq), order)
 
 
 def _movements(database: Database, account_id: int, seq: int) -> tuple[Movement, ...]:
@@ -53,4 +54,4 @@ def _movements(database: Database, account_id: int, seq: int) -> tuple[Movement,
         .where(movement.account == account_id, movement.seq == seq)
         .order_by(movement.position)
     )
-    return tuple(Movement(lot(row), row.credits) for row in database.run(found.namedtuples()))
+    return tuple(Movement(lot(row), row.credits) for row in database.find(found))

@@ -58,10 +58,9 @@ def once(database: Database, account_id: int, key: str, request: str, act: Calla
 def _stored(database: Database, account_id: int, key: str) -> tuple[str, dict[str, Any]] | None:
     """The hash of what was asked for under a key, and what came of it."""
     operation = tables.Operation
-    found = operation.select().where(operation.account == account_id, operation.op_key == key).namedtuples()
-    for row in database.run(found):
-        return row.request_hash, json.loads(row.result)
-    return None
+    found = operation.select().where(operation.account == account_id, operation.op_key == key)
+    row = database.first(found)
+    return None if row is None else (row.request_hash, json.loads(row.result))
 
 
 def _store(database: Database, account_id: int, key: str, request_hash: str, outcome: dict[str, Any]) -> None:

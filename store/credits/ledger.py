@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from store.clock import Clock, check_move, follow, local_date
-from store.credits import forecast, history, history_index, history_query, holds, opening, ordering, orders
+from store.clock import Clock, local_date
+from store.credits import forecast, history, history_index, holds, model, opening, ordering, orders
 from store.credits import row_mapping as rows
 from store.credits.accounts import Accounts
 from store.credits.catalog import Plan, Product
@@ -19,47 +17,23 @@ from store.credits.catalog_files import Catalog
 from store.credits.catching_up import CatchingUp
 from store.credits.collecting import Collecting
 from store.credits.history_index import Survey
-from store.credits.history_query import Filter, Key, Sort, Telling
-from store.credits.lots import in_order_of_use
-from store.credits.model import (
-    Account,
-    Balance,
-    CatchUp,
-    Charge,
-    Entry,
-    EntryDetails,
-    Forecast,
-    Kind,
-    Lot,
-    Notice,
-    Order,
-    Period,
-    PlanOffer,
-    Pool,
-    PurchaseRoom,
-    Quote,
-    Use,
-    Verification,
-)
+from store.credits.history_query import Filter, Key, Sort, Telling, read_page, read_tellings
+from store.credits.lots import in_order_of_use, next_expiry
+from store.credits.model import Account, Charge, Kind, Pool, Quote, Use
 from store.credits.offers import MONTHS, offers
 from store.credits.periods import add_months
-from store.credits.tables import TABLES, Outbox
-from store.credits.tables import Notice as NoticeRow
+from store.credits.tables import TABLES
 from store.database import Database, Table, unit_of_work
-from store.errors import RefusedByRule
 from store.payments import Gateway, PaymentUnreachable
 from store.roles import Role
-from store.sentences import sentence
 
 
 class Ledger:
-    """Accounts and their credits: what is ordered, what time brings, what is there, what is used and what
-    was.
+    """Accounts and their credits: what is ordered, what time brings, what is there, is used, and was.
 
     Every method that takes an account id first brings that account up to the clock's instant, and raises
     WrongUsage where there is no such account. Methods may be called from any thread; changes made within a
-    caller's transaction are committed or undone with it. for_demos: who charges accounts with a demo clock,
-    so that playing takes no money; None: who charges all others.
+    caller's transaction are committed or undone with it. for_demos: as `Collecting` has it.
     """
 
     TABLES: ClassVar[Sequence[type[Table]]] = TABLES
@@ -76,8 +50,6 @@ class Ledger:
         self._accounts = Accounts(database, catalog, clock)
         self._collecting = Collecting(self._accounts, gateway, for_demos)
         self._time = CatchingUp(self._accounts, self._collecting)
-
-    # Accounts
 
     def gateway(self, account: Account) -> Gateway:
         """Who charges an account's card, as the person at work may use it."""
@@ -113,11 +85,10 @@ class Ledger:
         anchor: date | None = None,
         demo_clock: bool = False,
     ) -> Account:
-        """Opens an account at the clock's instant, and places its first order: the days left of the period
-        are charged, the plan's full number of credits is granted. timezone: an IANA name; country: ISO 3166-1
-        alpha-2; anchor: a date on whose day of the month periods begin, where the product lets one choose.
-        Raises WrongUsage, PaymentDeclined (there is no account then) and PaymentUnreachable (it is opened as
-        soon as the payment is known)."""
+        """Opens an account at the clock's instant, as `opening.Choices` says, and places its first order: the
+        days left of the period are charged, the plan's full number of credits is granted. Raises WrongUsage,
+        PaymentDeclined (there is no account then) and PaymentUnreachable (it is opened as soon as the payment
+        is known)."""
         self._database.person.check(Role.OWNER)
         with self._database.connection():
             chosen = opening.Choices(product, plan, timezone, country, billing, anchor, demo_clock)
@@ -130,18 +101,14 @@ class Ledger:
         """Puts an account's demo clock to an instant; the account is brought up to it when it is asked about
         next. Raises RefusedByRule where that is too far away."""
         self._database.person.check(Role.OWNER)
-        account = self.account(account_id)
-        check_move(account.clock_floor, to, account.timezone)
-        follow(self._accounts.clock, account_id, to)
+        self._accounts.put_clock(self.account(account_id), to)
 
-    def catch_up(self, account_id: int) -> CatchUp:
+    def catch_up(self, account_id: int) -> model.CatchUp:
         """Processes the boundaries up to the clock's instant, one by one, the oldest first, each in a
         transaction of its own. A clock set back, before what was processed already, processes nothing."""
         return self._time.catch_up(account_id)[0]
 
-    # What is there
-
-    def balance(self, account_id: int) -> Balance:
+    def balance(self, account_id: int) -> model.Balance:
         """Where an account stands; takes the same time however long its history is."""
         return self._time.state(account_id).balance()
 
@@ -151,23 +118,16 @@ class Ledger:
 
     def today(self, account_id: int) -> date:
         """The local day of an account's present."""
-        account = self._time.state(account_id).account
-        return local_date(self._accounts.present(account), account.timezone)
+        return self._account_today(account_id)[1]
 
-    def lots(self, account_id: int) -> list[Lot]:
+    def lots(self, account_id: int) -> list[model.Lot]:
         """The lots from which something remains, in the order of use."""
         with self._time.present(account_id):
             return in_order_of_use(rows.read_lots(self._database, account_id))
 
     def next_expiry(self, account_id: int) -> tuple[date, int] | None:
         """The day on which credits expire next, and how many of those that remain."""
-        gone: Counter[date] = Counter()
-        for lot in self.lots(account_id):
-            if lot.expires_on is not None:
-                gone[lot.expires_on] += lot.remaining
-        return min(gone.items(), default=None)
-
-    # Using credits
+        return next_expiry(self.lots(account_id))
 
     @unit_of_work(Role.SENDER)
     def hold(
@@ -220,8 +180,6 @@ class Ledger:
 
         return idempotency.once(self._database, account_id, key, request, act)
 
-    # What was used
-
     def uses(self, account_id: int, since: date, until: date) -> dict[date, dict[Use, int]]:
         """Credits settled on each local day from since to until, both included, by what they were used for;
         empty where nothing was."""
@@ -233,17 +191,16 @@ class Ledger:
         return {day: sum(uses.values()) for day, uses in self.uses(account_id, since, until).items()}
 
     def use_by_kind(self, account_id: int, since: date, until: date) -> dict[Use, int]:
-        """Credits settled from one local day to another, both included, by what they were used for; 0 where
-        nothing was."""
+        """Likewise, by what they were used for; 0 where nothing was."""
         days = self.uses(account_id, since, until).values()
         return {use: sum(uses.get(use, 0) for uses in days) for use in Use}
 
-    def periods(self, account_id: int) -> list[Period]:
+    def periods(self, account_id: int) -> list[model.Period]:
         """All periods that an account has had, the oldest first."""
         with self._time.present(account_id):
             return rows.read_periods(self._database, account_id)
 
-    def forecast(self, account_id: int) -> Forecast:
+    def forecast(self, account_id: int) -> model.Forecast:
         """When what is available runs out at the pace of the last 30 days."""
         with self._database.connection():
             account, today = self._account_today(account_id)
@@ -253,9 +210,7 @@ class Ledger:
             lots, sum(used.values()), local_date(account.opened_at, account.timezone), today
         )
 
-    # Before an order
-
-    def plan_offers(self, account_id: int, *, billing: str | None = None) -> list[PlanOffer]:
+    def plan_offers(self, account_id: int, *, billing: str | None = None) -> list[model.PlanOffer]:
         """All plans, the smallest first, with what the last three months would have cost. billing: one of the
         product's; None for the account's own."""
         with self._database.connection():
@@ -287,14 +242,12 @@ class Ledger:
             return ordering.quote_purchase(posting, credits)
 
     @unit_of_work()
-    def purchase_room(self, account_id: int) -> PurchaseRoom | None:
+    def purchase_room(self, account_id: int) -> model.PurchaseRoom | None:
         """How many credits may be bought this calendar month; None where the product sells none."""
         with self._time.look(account_id) as posting:
             return ordering.room(posting)
 
-    # Orders
-
-    def place(self, account_id: int, quote: Quote, *, key: str) -> Order:
+    def place(self, account_id: int, quote: Quote, *, key: str) -> model.Order:
         """Does what was quoted, once for each key: charges the card, then changes the account.
 
         Raises PaymentDeclined and RefusedByRule (code "quote-changed" where a new quote would differ,
@@ -316,30 +269,24 @@ class Ledger:
     def withdraw(self, account_id: int) -> Account:
         """Takes back what was to change at a renewal. Raises RefusedByRule where nothing is pending."""
         with self._time.change(account_id) as posting:
-            account = posting.account
-            if account.pending_plan is None and account.pending_billing is None:
-                raise RefusedByRule(
-                    sentence("No change of the plan is pending. Nothing was changed."), code="nothing-pending"
-                )
-            posting.account = replace(account, pending_plan=None, pending_billing=None)
-            return posting.account
+            return ordering.withdraw(posting)
 
-    def orders(self, account_id: int, *, before: int | None = None, limit: int = 100) -> list[Order]:
+    def orders(self, account_id: int, *, before: int | None = None, limit: int = 100) -> list[model.Order]:
         """The newest first. before: only those older than the order of this number, for the next page."""
         with self._time.present(account_id):
             return orders.read_orders(self._database, account_id, before, limit)
 
-    def order(self, account_id: int, number: int) -> Order:
+    def order(self, account_id: int, number: int) -> model.Order:
         """Raises WrongUsage where there is none of that number."""
         with self._time.present(account_id):
             return orders.read_order(self._database, account_id, number)
 
-    def owing(self, account_id: int) -> list[Order]:
+    def owing(self, account_id: int) -> list[model.Order]:
         """Orders that are due or whose card was declined, the oldest first."""
         with self._time.present(account_id):
             return orders.read_owed(self._database, account_id)
 
-    def collect(self, account_id: int, *, again: bool = False) -> list[Order]:
+    def collect(self, account_id: int, *, again: bool = False) -> list[model.Order]:
         """Asks the payment provider for what is due or not known yet; again: also for what it declined, which
         is an owner's to ask for. What is owed after that. May take as long as a network does. Raises
         PaymentUnreachable."""
@@ -348,12 +295,10 @@ class Ledger:
             self._collecting.collect(account_id, again=again)
             return orders.read_owed(self._database, account_id)
 
-    # Notices
-
-    def notices(self, account_id: int, limit: int = 50) -> list[Notice]:
+    def notices(self, account_id: int, limit: int = 50) -> list[model.Notice]:
         """Thresholds reached, the newest first; of a group reached at once, only the highest has channels."""
         with self._time.present(account_id):
-            return rows.read_notices(self._database, [NoticeRow.account == account_id], newest=limit)[::-1]
+            return rows.read_notices(self._database, account_id, newest=limit)[::-1]
 
     def reached(self, account_id: int) -> frozenset[int]:
         """The thresholds (percent) noted since credits were last added in this period: none of them is told
@@ -361,20 +306,16 @@ class Ledger:
         with self._database.connection():
             return rows.read_noted(self._database, account_id, self._time.state(account_id).period)
 
-    def notices_to_show(self, account_id: int) -> list[Notice]:
+    def notices_to_show(self, account_id: int) -> list[model.Notice]:
         """Notices not shown on the screen yet, the oldest first."""
         with self._time.present(account_id):
-            chosen = [NoticeRow.account == account_id, rows.waiting("screen")]
-            return rows.read_notices(self._database, chosen)
+            return rows.read_notices(self._database, account_id, waiting="screen")
 
     @unit_of_work(Role.SENDER)
     def mark_shown(self, notice_ids: Sequence[int]) -> None:
         """Notes that notices were shown on the screen."""
         with self._database.transaction():
-            shown = Outbox.update(done=True).where(Outbox.notice.in_(notice_ids), Outbox.channel == "screen")
-            self._database.run(shown)
-
-    # What was
+            rows.mark_told(self._database, notice_ids, "screen")
 
     def history(
         self,
@@ -386,7 +327,7 @@ class Ledger:
         until: date | None = None,
         before: int | None = None,
         limit: int = 100,
-    ) -> list[Entry]:
+    ) -> list[model.Entry]:
         """Lines of the history, the newest first. since, until: local days, both included. before: only lines
         older than the one of that seq, for the next page."""
         after = None if before is None else (before,)
@@ -400,14 +341,14 @@ class Ledger:
         *,
         after: Key | None = None,
         limit: int = 100,
-    ) -> list[Entry]:
+    ) -> list[model.Entry]:
         """Lines that a filter shows. after: only those behind the line of this key (`Sort.key`)."""
         with self._time.present(account_id):
-            return history_query.read_page(self._database, account_id, chosen, sort, after=after, limit=limit)
+            return read_page(self._database, account_id, chosen, sort, after=after, limit=limit)
 
     def every_line(
         self, account_id: int, chosen: Filter, sort: Sort = Sort.NEWEST, limit: int | None = None
-    ) -> Iterator[Entry]:
+    ) -> Iterator[model.Entry]:
         """All lines that a filter shows, or so many, read as they are wanted: there may be a million."""
         return history.in_pages(
             lambda after, size: self.page(account_id, chosen, sort, after=after, limit=size), sort, limit
@@ -419,7 +360,7 @@ class Ledger:
         with self._time.present(account_id):
             return history_index.take(self._database, account_id, chosen, sort, earlier)
 
-    def lines_at(self, account_id: int, surveyed: Survey, first: int, count: int) -> list[Entry]:
+    def lines_at(self, account_id: int, surveyed: Survey, first: int, count: int) -> list[model.Entry]:
         """Lines of a survey by their number, from 0; takes the same time wherever they are."""
         with self._database.connection():
             return history_index.lines_at(self._database, account_id, surveyed, first, count)
@@ -433,20 +374,18 @@ class Ledger:
     def tellings(self, account_id: int, after: int = 0) -> frozenset[Telling]:
         """All that the lines after a seq tell, so that whoever has words for it can say which it means."""
         with self._database.connection():
-            return history_query.read_tellings(self._database, account_id, after)
+            return read_tellings(self._database, account_id, after)
 
     def ever_purchased(self, account_id: int) -> bool:
         """Whether the history has lines of purchased credits."""
         return bool(self.history(account_id, pool=Pool.PURCHASED, limit=1))
 
-    def entry_details(self, account_id: int, seq: int) -> EntryDetails:
+    def entry_details(self, account_id: int, seq: int) -> model.EntryDetails:
         """What is behind a line. Raises WrongUsage where there is none of that seq."""
         with self._database.connection():
             return history.read_details(self._database, account_id, seq)
 
-    # Proof
-
-    def verify(self) -> Verification:
+    def verify(self) -> model.Verification:
         """Replays all entries and says whether balances, lots, holds and periods agree with them."""
         from store.credits.verify import verify  # by those only who ask
 

@@ -24,14 +24,14 @@ class Due(NamedTuple):
 
 def due(database: Database) -> list[Due]:
     """All that was not told yet, each kind with the oldest first."""
-    notices = rows.read_notices(database, [rows.waiting("email")])
+    notices = rows.read_notices(database, waiting="email")
     order = tables.Order
     receipts = order.select().where(_untold()).order_by(order.at, order.account, order.number)
     return [
         *(Due(f"notice-{notice.id}", notice.account_id, notice) for notice in notices),
         *(
             Due(f"order-{row.account}-{row.number}", row.account, orders.order(row))
-            for row in database.run(receipts.namedtuples())
+            for row in database.find(receipts)
         ),
     ]
 

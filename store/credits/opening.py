@@ -21,7 +21,8 @@ from store.sentences import sentence
 
 
 class Choices(NamedTuple):
-    """What an account is opened with; see `Ledger.open_account`."""
+    """What an account is opened with. timezone: an IANA name; country: ISO 3166-1 alpha-2; anchor: a date on
+    whose day of the month periods begin, where the product lets one choose."""
 
     product: str
     plan: str

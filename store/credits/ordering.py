@@ -3,11 +3,13 @@ an account as it stands within a transaction."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import peewee
 
 from store.credits import orders, purchases, quotes, tables
 from store.credits.fulfilment import apply, left_of_period
-from store.credits.model import Change, OrderState, Pool, PurchaseRoom, Quote
+from store.credits.model import Account, Change, OrderState, Pool, PurchaseRoom, Quote
 from store.credits.periods import add_months
 from store.credits.posting import Posting
 from store.credits.quotes import Standing
@@ -32,6 +34,17 @@ def quote_cancel(posting: Posting) -> Quote:
 def quote_purchase(posting: Posting, credits: int) -> Quote:
     """What buying credits would do now. Raises RefusedByRule where so many can't be bought."""
     return quotes.quote_purchase(posting.product, room(posting), credits, standing(posting))
+
+
+def withdraw(posting: Posting) -> Account:
+    """Takes back what was to change at a renewal. Raises RefusedByRule where nothing is pending."""
+    account = posting.account
+    if account.pending_plan is None and account.pending_billing is None:
+        raise RefusedByRule(
+            sentence("No change of the plan is pending. Nothing was changed."), code="nothing-pending"
+        )
+    posting.account = replace(account, pending_plan=None, pending_billing=None)
+    return posting.account
 
 
 def room(posting: Posting) -> PurchaseRoom | None:

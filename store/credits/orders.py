@@ -13,7 +13,7 @@ from store.clock import instant
 from store.credits import tables
 from store.credits.model import Change, Order, OrderState, Quote
 from store.credits.posting import Posting, one_row
-from store.credits.row_mapping import no_such_account
+from store.credits.row_mapping import insert, no_such_account
 from store.database import Database
 from store.errors import WrongUsage
 from store.payments import NO_CARD, Declined, Paid
@@ -72,24 +72,27 @@ def insert_order(
     )
     number = (database.scalar(highest) or 0) + 1
     due = cents > 0 and paid is None
-    database.run(
-        tables.Order.insert(
-            account=account_id,
-            number=number,
-            key=key,
-            at=posting.at,
-            day=posting.today.isoformat(),
-            cause=cause,
-            from_plan=from_plan,
-            plan=plan,
-            billing=billing,
-            credits=credits,
-            cents=cents,
-            card=str(paid.card) if paid else "",
-            charge=paid.reference if paid else "",
-            state=OrderState.DUE if due else OrderState.PAID,
-            person=posting.person,
-        )
+    insert(
+        database,
+        "order",
+        account_id=account_id,
+        number=number,
+        key=key,
+        at=posting.at,
+        day=posting.today.isoformat(),
+        cause=cause,
+        from_plan=from_plan,
+        plan=plan,
+        billing=billing,
+        credits=credits,
+        cents=cents,
+        card=str(paid.card) if paid else "",
+        charge=paid.reference if paid else "",
+        state=OrderState.DUE if due else OrderState.PAID,
+        reason="",
+        attempts=0,
+        emailed=False,
+        person=posting.person,
     )
     posting.owing = posting.owing or due
     return int(number)
@@ -100,17 +103,18 @@ def read_orders(database: Database, account_id: int, before: int | None, limit: 
     found = _orders(account_id).order_by(tables.Order.number.desc()).limit(limit)
     if before is not None:
         found = found.where(tables.Order.number < before)
-    return [order(row) for row in database.run(found)]
+    return [order(row) for row in database.find(found)]
 
 
 def read_order(database: Database, account_id: int, number: int) -> Order:
     """Raises WrongUsage where there is none of that number."""
-    for row in database.run(_orders(account_id).where(tables.Order.number == number)):
-        return order(row)
-    raise WrongUsage(
-        sentence("There is no order {order}. `textmeter orders` shows all.", order=number),
-        code="no-such-order",
-    )
+    row = database.first(_orders(account_id).where(tables.Order.number == number))
+    if row is None:
+        raise WrongUsage(
+            sentence("There is no order {order}. `textmeter orders` shows all.", order=number),
+            code="no-such-order",
+        )
+    return order(row)
 
 
 def number_of(database: Database, account_id: int, key: str) -> int | None:
@@ -125,7 +129,7 @@ def number_of(database: Database, account_id: int, key: str) -> int | None:
 def read_owed(database: Database, account_id: int) -> list[Order]:
     """Orders that are due or unpaid, the oldest first."""
     found = _orders(account_id).where(tables.Order.state.in_(_OWED)).order_by(tables.Order.number)
-    return [order(row) for row in database.run(found)]
+    return [order(row) for row in database.find(found)]
 
 
 # Payments
@@ -154,17 +158,23 @@ def ask(posting: Posting, key: str, quote: Quote) -> None:
 
 def open_payments(database: Database, account_id: int) -> list[Payment]:
     """Charges of which nobody knows yet whether they were made."""
-    found = _open(account_id).order_by(tables.Payment.at, tables.Payment.key).namedtuples()
-    return [_payment(account_id, row) for row in database.run(found)]
+    payment = tables.Payment
+    found = (
+        payment.select(payment.key, payment.cents, payment.quote)
+        .where(payment.account == account_id, payment.state == "open")
+        .order_by(payment.at, payment.key)
+    )
+    return [_payment(account_id, row) for row in database.find(found)]
 
 
 def read_payment(database: Database, account_id: int, key: str) -> tuple[Payment, Request]:
     """A charge, and what is done once it is made. Raises WrongUsage where the account is gone, since its
     first one was declined meanwhile."""
-    for row in database.run(tables.Payment.select().where(_keyed(account_id, key)).namedtuples()):
-        change, *rest = json.loads(row.quote)
-        return _payment(account_id, row), Request(Change(change), *rest)
-    raise no_such_account(account_id)
+    row = database.first(tables.Payment.select().where(_keyed(account_id, key)))
+    if row is None:
+        raise no_such_account(account_id)
+    change, *rest = json.loads(row.quote)
+    return _payment(account_id, row), Request(Change(change), *rest)
 
 
 def close_payment(database: Database, account_id: int, key: str, state: str) -> None:
@@ -175,14 +185,19 @@ def close_payment(database: Database, account_id: int, key: str, state: str) -> 
 def debts(database: Database, account_id: int, *, again: bool) -> list[Debt]:
     """What is due, the oldest first. again: what was declined, too."""
     states = _OWED if again else (OrderState.DUE,)
-    found = _orders(account_id).where(tables.Order.state.in_(states)).order_by(tables.Order.number)
+    order = tables.Order
+    found = (
+        order.select(order.number, order.key, order.attempts, order.cents, order.cause, order.plan)
+        .where(order.account == account_id, order.state.in_(states))
+        .order_by(order.number)
+    )
     return [
         Debt(
             row.number,
             row.attempts,
             Payment(row.key, f"{account_id}:{row.key}:{row.attempts}", row.cents, f"{row.cause} {row.plan}"),
         )
-        for row in database.run(found)
+        for row in database.find(found)
     ]
 
 
@@ -211,10 +226,13 @@ def settle_debt(database: Database, account_id: int, debt: Debt, outcome: Paid |
 
 def is_owing(database: Database, account_id: int) -> bool:
     """Whether anything is still to be asked of the payment provider."""
-    due = tables.Order.select(tables.Order.number).where(
-        tables.Order.account == account_id, tables.Order.state == OrderState.DUE
+    # Raw, since it is asked at every renewal; see `row_mapping`.
+    row = database.row(
+        "SELECT EXISTS(SELECT 1 FROM payment WHERE account_id = ? AND state = 'open') "
+        "OR EXISTS(SELECT 1 FROM \"order\" WHERE account_id = ? AND state = 'due') AS owing",
+        (account_id, account_id),
     )
-    return any(database.scalar(found.limit(1)) is not None for found in (_open(account_id), due))
+    return bool(row.owing)
 
 
 def note_owing(database: Database, account_id: int) -> None:
@@ -250,11 +268,7 @@ def _reason(kept: str) -> Sentence:
 
 
 def _orders(account_id: int) -> peewee.ModelSelect[tables.Order]:
-    return tables.Order.select().where(tables.Order.account == account_id).namedtuples()
-
-
-def _open(account_id: int) -> peewee.ModelSelect[tables.Payment]:
-    return tables.Payment.select().where(tables.Payment.account == account_id, tables.Payment.state == "open")
+    return tables.Order.select().where(tables.Order.account == account_id)
 
 
 def _keyed(account_id: int, key: str) -> peewee.Expression:

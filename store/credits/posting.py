@@ -26,6 +26,20 @@ from store.sentences import sentence
 
 CHANNELS = ("screen", "email")
 
+_MOVES = {
+    ("remaining", "held"): (
+        "UPDATE lot SET remaining = remaining - ?, held = held + ? WHERE id = ? AND remaining >= ?"
+    ),
+    ("remaining", "lapsed"): (
+        "UPDATE lot SET remaining = remaining - ?, lapsed = lapsed + ? WHERE id = ? AND remaining >= ?"
+    ),
+    ("held", "spent"): "UPDATE lot SET held = held - ?, spent = spent + ? WHERE id = ? AND held >= ?",
+    ("held", "remaining"): (
+        "UPDATE lot SET held = held - ?, remaining = remaining + ? WHERE id = ? AND held >= ?"
+    ),
+}
+"""What moves credits of a lot from one of its columns to another."""
+
 
 class Posting:
     """A change under way. today: its day, local to the account's time zone; at: its instant, as stored.
@@ -61,12 +75,9 @@ class Posting:
         return in_order_of_use(read_lots(self.database, self.account.id))
 
     def move(self, share: Share, source: str, target: str) -> None:
-        """Moves credits of a lot between its columns: remaining, held, spent, lapsed."""
-        moved = self.database.execute(
-            f"UPDATE lot SET {source} = {source} - ?, {target} = {target} + ? WHERE id = ? AND {source} >= ?",
-            (share.credits, share.credits, share.lot_id, share.credits),
-        )
-        one_row(moved.rowcount)
+        """Moves credits of a lot between its columns, as `_MOVES` has them."""
+        values = (share.credits, share.credits, share.lot_id, share.credits)
+        one_row(self.database.execute(_MOVES[source, target], values).rowcount)
 
     def enter(
         self,

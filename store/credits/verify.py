@@ -28,7 +28,7 @@ _TAKEN_AWAY = (Kind.EXPIRED, Kind.FORFEITED, Kind.TAKEN_BACK, Kind.ENDED)
 
 def verify(database: Database) -> Verification:
     """See Ledger.verify. Each problem names its account."""
-    accounts = list(database.run(tables.Account.select().order_by(tables.Account.id).namedtuples()))
+    accounts = list(database.find(tables.Account.select().order_by(tables.Account.id)))
     entries = database.scalar(tables.Entry.select(peewee.fn.COUNT(tables.Entry.seq)))
     problems = [
         sentence("account {account}: {problem}", account=str(account.id), problem=problem)
@@ -98,40 +98,46 @@ def _lots(database: Database, account: Any, totals: dict[tuple[str, str], int]) 
     columns = (lot.remaining, lot.held, lot.spent, lot.lapsed, lot.granted)
     for pool in Pool:
         words = Sentence(_POOLS[pool])
-        of_pool = lot.select(*(_sum(column) for column in columns)).where(
+        of_pool = lot.select(*(_sum(column).alias(column.name) for column in columns)).where(
             lot.account == account.id, lot.pool == pool
         )
-        ((remaining, held, spent, lapsed, granted),) = database.run(of_pool.tuples())
+        kept = database.first(of_pool)
         yield from _differ(
             sentence("{pool} credits available", pool=words),
             _ACCOUNT,
             getattr(account, f"available_{pool}"),
             _LOTS,
-            remaining,
+            kept.remaining,
         )
         yield from _differ(
             sentence("{pool} credits held", pool=words),
             _ACCOUNT,
             getattr(account, f"held_{pool}"),
             _LOTS,
-            held,
+            kept.held,
         )
         sums = {kind: totals.get((pool, kind), 0) for kind in Kind}
         added = sums[Kind.GRANTED] + sums[Kind.PURCHASED]
         busy = -sums[Kind.USED] - sums[Kind.RELEASED]
         gone = -sum(sums[kind] for kind in _TAKEN_AWAY)
-        yield from _differ(sentence("{pool} credits granted", pool=words), _LOTS, granted, _ENTRIES, added)
         yield from _differ(
-            sentence("{pool} credits used and held", pool=words), _LOTS, spent + held, _ENTRIES, busy
+            sentence("{pool} credits granted", pool=words), _LOTS, kept.granted, _ENTRIES, added
         )
-        yield from _differ(sentence("{pool} credits lapsed", pool=words), _LOTS, lapsed, _ENTRIES, gone)
+        yield from _differ(
+            sentence("{pool} credits used and held", pool=words),
+            _LOTS,
+            kept.spent + kept.held,
+            _ENTRIES,
+            busy,
+        )
+        yield from _differ(sentence("{pool} credits lapsed", pool=words), _LOTS, kept.lapsed, _ENTRIES, gone)
     parts = (lot.remaining, lot.held, lot.spent, lot.lapsed)
     damaged = lot.select(lot.id).where(
         lot.account == account.id,
         (lot.remaining + lot.held + lot.spent + lot.lapsed != lot.granted)
         | reduce(or_, (part < 0 for part in parts)),
     )
-    for row in database.run(damaged.namedtuples()):
+    for row in database.find(damaged):
         yield sentence("lot {lot} doesn't add up to what was granted", lot=str(row.id))
 
 
@@ -274,7 +280,7 @@ def _orders(database: Database, account_id: int) -> Iterator[Sentence]:
         .where(order.account == account_id, order.state == OrderState.PAID, order.cents > 0, order.card == "")
         .order_by(order.number)
     )
-    for row in database.run(uncharged.namedtuples()):
+    for row in database.find(uncharged):
         yield sentence("order {order} counts as paid, but no card was charged", order=row.number)
 
 

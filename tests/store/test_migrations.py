@@ -13,7 +13,7 @@ from threading import Event
 import psycopg
 import pytest
 
-from store import Store
+from store import Store, migrations
 from store.clock import FixedClock
 from store.credits.model import Kind, Use
 from store.errors import NotEnoughCredits, PaymentDeclined, RefusedByRule
@@ -119,8 +119,6 @@ def test_texts_that_were_under_way_are_asked_about(old: Path) -> None:
 def test_a_migration_that_is_cut_off_leaves_the_old_database_as_it_was(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from store import migrations
-
     before = _dump(old)
     broken = {1: [*migrations.UPGRADES[1], migrations.Step("INSERT INTO nowhere VALUES (1)")]}
     monkeypatch.setattr(migrations, "UPGRADES", broken)
@@ -257,6 +255,21 @@ def test_refusals_are_said_again_from_codes(version_3: str) -> None:
         )
         kept = store.database.execute("SELECT op_key, result FROM operation").fetchall()
         assert [key for key, result in kept if len(json.loads(result).get("says", [])) > 2] == ["forgotten"]
+    store.close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_every_refusal_of_version_3_becomes_a_code(version_3: str) -> None:
+    with closing(sqlite3.connect(version_3)) as database, database:
+        for code, template in migrations._REFUSALS_OF_3.items():
+            says = [template, {"most": 1}, migrations._PLURALS_OF_3.get(code, "")]
+            result = json.dumps({"refusal": "RefusedByRule", "code": "", "details": {}, "says": says})
+            database.execute("INSERT INTO operation VALUES (1, ?, '', ?)", (code, result))
+    store = Store(version_3, clock=FixedClock(LAST), gateway=Unreachable())
+    with store.connection():
+        kept = dict(store.database.execute("SELECT op_key, result FROM operation").fetchall())
+        for code in migrations._REFUSALS_OF_3:
+            assert json.loads(kept[code])["says"] == [code, {"most": 1}]
     store.close()
 
 

@@ -41,8 +41,8 @@ def test_a_change_cut_off_at_any_statement_is_there_as_a_whole_or_not_at_all(
     for cuts in itertools.count(step=1 if engine == "sqlite" else 7):
         books.empty()
         prepare(books, scene)
-        engine = books.database._connections
-        placed, execute, allowed = books.placed, engine.execute_sql, cuts
+        connections = books.database._connections
+        placed, execute, allowed = books.placed, connections.execute_sql, cuts
 
         def cut_short(
             statement: str, parameters: Sequence[object] | None = None, execute: Execute = execute
@@ -55,7 +55,7 @@ def test_a_change_cut_off_at_any_statement_is_there_as_a_whole_or_not_at_all(
 
         try:
             with monkeypatch.context() as patch:
-                patch.setattr(engine, "execute_sql", cut_short)
+                patch.setattr(connections, "execute_sql", cut_short)
                 act(books.at(when), action)
         except PowerCut:
             assert settled(books.everything()) in (before, after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -113,8 +113,9 @@ def test_credits_that_were_bought_are_those_that_were_ordered(books: Books, stat
 def test_what_another_process_does_meanwhile_is_no_damage(
     busy: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = busy.database._connections
-    other, execute = Books(busy.url).at("2026-05-11"), engine.execute_sql
+    connections = busy.database._connections
+    execute: Callable[..., object] = connections.execute_sql
+    other = Books(busy.url).at("2026-05-11")
     other.account = busy.account
     asked: list[str] = []
 
@@ -124,7 +125,7 @@ def test_what_another_process_does_meanwhile_is_no_damage(
             other.use(7)
         return execute(statement, parameters)
 
-    monkeypatch.setattr(engine, "execute_sql", while_the_other_works)
+    monkeypatch.setattr(connections, "execute_sql", while_the_other_works)
     assert busy.ledger.verify().problems == ()
     monkeypatch.undo()
     assert (other.available(), busy.ledger.verify().problems) == (123, ())
