@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Any, ClassVar
 
 from store.clock import Clock, local_date
@@ -20,8 +19,7 @@ from store.credits.history_index import Survey
 from store.credits.history_query import Filter, Key, Sort, Telling, read_page, read_tellings
 from store.credits.lots import in_order_of_use, next_expiry
 from store.credits.model import Account, Charge, Kind, Pool, Quote, Use
-from store.credits.offers import MONTHS, offers
-from store.credits.periods import add_months
+from store.credits.offers import last_months, offers
 from store.credits.tables import TABLES
 from store.database import Database, Table, unit_of_work
 from store.payments import Gateway, PaymentUnreachable
@@ -215,11 +213,7 @@ class Ledger:
         product's; None for the account's own."""
         with self._database.connection():
             account, today = self._account_today(account_id)
-            days = [add_months(today, -back, today.day) for back in range(MONTHS, -1, -1)]
-            used = [
-                sum(self.daily_use(account_id, before + timedelta(1), until).values())
-                for before, until in pairwise(days)
-            ]
+            used = [sum(self.daily_use(account_id, *month).values()) for month in last_months(today)]
         return offers(self.product(account), account, used, billing or account.billing)
 
     @unit_of_work()
