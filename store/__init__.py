@@ -59,7 +59,7 @@ class Store:
     ) -> None:
         # Imported here, so that the pure parts below this package (`store.texts`) cost no database library.
         from store.clock import SystemClock, Unmoved
-        from store.credits.catalog import Catalog
+        from store.credits.catalog_files import Catalog
         from store.credits.ledger import Ledger
         from store.database import Database
         from store.emails.smartplans import Emails

@@ -11,7 +11,9 @@ import contextlib
 import functools
 import random
 import time
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from store.engines import open_engine  # isort: split
@@ -19,10 +21,10 @@ from store.engines import open_engine  # isort: split
 import peewee
 
 from store.errors import DatabaseTrouble
-from store.roles import LOCAL, Person
+from store.roles import LOCAL, Person, Role
 from store.sentences import sentence
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 TRIES = 12
 """How often a change is begun that others keep undoing: for four seconds or so."""
@@ -55,6 +57,9 @@ class SchemaVersion(Table):
 
 class Cursor(Protocol):
     """What a statement found or did."""
+
+    @property
+    def description(self) -> Sequence[Any] | None: ...
 
     @property
     def rowcount(self) -> int: ...
@@ -101,7 +106,7 @@ class Database:
         together is committed together or not at all.
 
         SQLite lets one at a time in. Elsewhere others are under way: what a change decides on, it reads
-        `for_update`, and its method is `retried`.
+        `for_update`, and its method is a `unit_of_work`.
         """
         with self._within(self._engine.writing):
             yield
@@ -119,17 +124,55 @@ class Database:
     def retry(self, change: Callable[[], T]) -> T:
         """Makes a change, and makes it again where the engine undid it for the sake of another's. Within a
         transaction it is made once: whoever began that makes all of it again."""
-        if self._connections.in_transaction():
-            return change()
-        for tried in range(1, TRIES):
+        tried = 1
+        while True:
             try:
                 return change()
             except DatabaseTrouble as trouble:
-                if trouble.code != "conflict":
-                    raise
-            # Random, so that those who met don't meet again.
-            time.sleep(random.uniform(0, min(0.01 * 2**tried, 0.5)))
-        return change()
+                self.wait_to_try_again(trouble, tried)
+            tried += 1
+
+    def wait_to_try_again(self, trouble: DatabaseTrouble, tried: int) -> None:
+        """Waits before a change that the engine undid is begun again; tried: how often it was. Raises the
+        trouble where it is another, or beginning again is somebody else's or has no end."""
+        if trouble.code != "conflict" or tried == TRIES or self._connections.in_transaction():
+            raise trouble
+        # Random, so that those who met don't meet again.
+        time.sleep(random.uniform(0, min(0.01 * 2**tried, 0.5)))
+
+    def run(self, query: Any) -> Any:
+        """One query of peewee's that changes something, on this database, whichever was opened last: how many
+        rows it changed, or the number of the one that it added."""
+        return query.execute(self._connections)
+
+    def find(self, query: Any) -> list[Any]:
+        """The rows that a SELECT of peewee's finds, their columns read by their names. (Its `namedtuples`
+        makes a class for each query, which takes longer than most.)"""
+        return list(query.objects(SimpleNamespace).execute(self._connections))
+
+    def first(self, query: Any) -> Any:
+        """The first row that a SELECT of peewee's finds, likewise, or None."""
+        return next(iter(self.find(query)), None)
+
+    def each(self, query: Any) -> Iterator[Any]:
+        """The rows that a query of peewee's finds, none of which is kept: there may be a million."""
+        rows: Iterator[Any] = query.iterator(self._connections)
+        return rows
+
+    def scalar(self, query: Any) -> Any:
+        """The first column of the first row that a query of peewee's finds, None where it finds none."""
+        return query.scalar(self._connections)
+
+    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """What one statement finds: rows whose columns are read by their names."""
+        cursor = self.execute(statement, parameters)
+        named = _row_type(tuple(column[0] for column in cursor.description or ()))
+        return [named(row) for row in cursor]
+
+    def row(self, statement: str, parameters: Sequence[object] = ()) -> Any:
+        """The one row that a statement finds, likewise, or None."""
+        found = self.rows(statement, parameters)
+        return found[0] if found else None
 
     def execute(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
         """One statement, its parameters marked by `?`, on the calling thread's connection."""
@@ -209,8 +252,8 @@ class Database:
                 from store.migrations import UPGRADES
 
                 for older in range(version, SCHEMA_VERSION):
-                    for statement in UPGRADES[older]:
-                        self.execute(statement)
+                    for step in UPGRADES[older]:
+                        self.execute(step.statement, step.values)
             self._connections.create_tables([SchemaVersion, *tables])
             if version:
                 self.execute("UPDATE schema_version SET version = ?", (SCHEMA_VERSION,))
@@ -241,12 +284,40 @@ class HasDatabase(Protocol):
     _database: Database
 
 
-def retried(change: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
-    """For a method that makes one change, in transactions, of its object's `_database` and of nothing else:
-    where the engine undoes it for the sake of another's, it is made again."""
+def unit_of_work(
+    needs: Role | None = None,
+) -> Callable[[Callable[Concatenate[S, P], T]], Callable[Concatenate[S, P], T]]:
+    """For a public method that makes one change, in transactions, of its object's `_database` and of nothing
+    else. The person at work is looked at (RefusedByRule where the role doesn't cover the one it needs), the
+    connection is open, and where the engine undoes the change for the sake of another's, it is made again."""
 
-    @functools.wraps(change)
-    def again(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return self._database.retry(lambda: change(self, *args, **kwargs))
+    def at_the_door(change: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+        # One frame, not one for each of these: changes are made within others.
+        @functools.wraps(change)
+        def door(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            database = self._database
+            if needs is not None:
+                database.person.check(needs)
+            tried = 1
+            while True:
+                try:
+                    with database.connection():
+                        return change(self, *args, **kwargs)
+                except DatabaseTrouble as trouble:
+                    database.wait_to_try_again(trouble, tried)
+                tried += 1
 
-    return again
+        return door
+
+    return at_the_door
+
+
+retried = unit_of_work()
+"""As `unit_of_work`, for what everybody may do, or time does."""
+
+
+@functools.lru_cache(maxsize=256)
+def _row_type(names: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
+    row: Any = namedtuple("Row", names)  # type: ignore[misc]
+    make: Callable[[Iterable[Any]], Any] = row._make
+    return make

@@ -4,7 +4,17 @@ adds are made after these statements, like those of a new database."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    """A statement, and the values of its marks."""
+
+    statement: str
+    values: Sequence[object] = ()
+
 
 # Three products: plans that change, periods that may be empty, orders that are paid, use by kind.
 _FROM_1 = """
@@ -80,5 +90,73 @@ _FROM_2 = """
     ALTER TABLE draft ADD COLUMN person TEXT NOT NULL DEFAULT ''
 """
 
-UPGRADES: Mapping[int, list[str]] = {1: _FROM_1.split(";"), 2: _FROM_2.split(";")}
+# Codes in place of sentences, so that they can be put in other words: as version 3 said it. What it doesn't
+# know is left as it is.
+_DECLINES_OF_3 = {
+    "insufficient_funds": "The card was declined: there isn't enough money behind it. Nothing was "
+    "charged. Put money there or another card on file, and try again.",
+    "expired_card": "The card was declined: it has expired. Nothing was charged. Put a new card on file, "
+    "and try again.",
+    "incorrect_cvc": "The card was declined: its security code isn't right. Nothing was charged. Put the "
+    "card on file anew, and try again.",
+    "authentication_required": "The bank wants the card's owner to confirm this payment, which can't be "
+    "done from here. Nothing was charged. Put the card on file anew and confirm it with the bank there, "
+    "or take another card, and try again.",
+    "lost_card": "The card was declined: it can't be used any more. Nothing was charged. Put another card "
+    "on file, and try again.",
+    "processing_error": "The card could not be charged: something went wrong on the way to the bank. "
+    "Nothing was charged. Try again in a while.",
+    "amount_too_small": "The card can't be charged: the payment provider takes $0.50 at least. Nothing "
+    "was charged. Order when more is due, or choose a larger plan.",
+    "no_card": "There is no card on file. Nothing was charged. Put a card on file, and try again.",
+    "card_declined": "The card was declined, and the bank doesn't say why. Nothing was charged. Ask the "
+    "bank or put another card on file, and try again.",
+}
+_REFUSALS_OF_3 = {
+    "hold-buy": "Not enough credits: this needs {needed}, {available} can be used. Nothing was sent and "
+    "nothing was charged. Buy credits, shorten the text, write to fewer people, or change to a larger "
+    "plan.",
+    "hold-plan": "Not enough credits: this needs {needed}, {available} can be used. Nothing was sent and "
+    "nothing was charged. Shorten the text, write to fewer people, or change to a larger plan.",
+    "short-buy": "This needs {count} credit, with {available} left: {short} too few. Buy {buy}, send it "
+    "to fewer people, or make it shorter.",
+    "short-plan": "This needs {count} credit, with {available} left: {short} too few. Take a larger plan, "
+    "send it to fewer people, or make it shorter.",
+    "short-month": "This needs {count} credit, with {available} left: {short} too few. So many can't be "
+    "bought: {room} can be this month, and {least} is the least. Take a larger plan, send it to fewer "
+    "people, or make it shorter.",
+    "no-texts": "This account sends emails, and nothing can be texted with it. Nothing was sent. Change "
+    "to another account.",
+    "too-long": "The text is {count} character too long: {most} fit. Shorten it, or send it in two.",
+    "too-many-recipients": "One text goes to {most} people at most, and these are {people}. Send it in "
+    "parts.",
+}
+_PLURALS_OF_3 = {
+    "short-buy": "This needs {count} credits, with {available} left: {short} too few. Buy {buy}, send it "
+    "to fewer people, or make it shorter.",
+    "short-plan": "This needs {count} credits, with {available} left: {short} too few. Take a larger "
+    "plan, send it to fewer people, or make it shorter.",
+    "short-month": "This needs {count} credits, with {available} left: {short} too few. So many can't be "
+    "bought: {room} can be this month, and {least} is the least. Take a larger plan, send it to fewer "
+    "people, or make it shorter.",
+    "too-long": "The text is {count} characters too long: {most} fit. Shorten it, or send it in two.",
+}
+
+
+def _from_3() -> Iterator[Step]:
+    for code, template in _DECLINES_OF_3.items():
+        yield Step('UPDATE "order" SET reason = ? WHERE reason = ?', (code, json.dumps([template, {}, ""])))
+    for code, template in _REFUSALS_OF_3.items():
+        begins, plural = f'"says": [{json.dumps(template)}, ', json.dumps(_PLURALS_OF_3.get(code, ""))
+        yield Step(
+            "UPDATE operation SET result = REPLACE(REPLACE(result, ?, ?), ?, '}]}') WHERE result LIKE ?",
+            (begins, f'"says": ["{code}", ', f"}}, {plural}]}}", f"%{begins}%"),
+        )
+
+
+UPGRADES: Mapping[int, list[Step]] = {
+    1: [Step(statement) for statement in _FROM_1.split(";")],
+    2: [Step(statement) for statement in _FROM_2.split(";")],
+    3: list(_from_3()),
+}
 """By the version that a database has: the statements that make the next one of it."""

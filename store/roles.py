@@ -11,15 +11,12 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from store.errors import RefusedByRule
 from store.sentences import Sentence, sentence
 
-if TYPE_CHECKING:
-    from store.database import HasDatabase
-
-S = TypeVar("S", bound="HasDatabase")
+S = TypeVar("S", bound="_WorksForSomebody")
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -79,6 +76,18 @@ class Person:
 
 LOCAL = Person("", Role.OWNER)
 """Whoever runs Textmeter on a machine of their own."""
+
+
+class _HasPerson(Protocol):
+    @property
+    def person(self) -> Person: ...
+
+
+class _WorksForSomebody(Protocol):
+    """An object that works on a database, which knows who is at work."""
+
+    @property
+    def _database(self) -> _HasPerson: ...
 
 
 def needs(role: Role) -> Callable[[Callable[Concatenate[S, P], T]], Callable[Concatenate[S, P], T]]:

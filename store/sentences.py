@@ -43,11 +43,13 @@ class Sentence:
     values: what fills them: int and Money and Percent and date (local) and datetime (aware) and Region are
         formatted for the language, a Sentence is translated, a str stands as it is.
     plural: the plural message id, chosen by `values["count"]`; empty where there is only one form.
+    code: what stands for it where it is kept (`store.refusals`); empty where it isn't.
     """
 
     template: str
     values: Mapping[str, Value] = field(default_factory=dict)
     plural: str = ""
+    code: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         """The English sentence, unformatted: for logs and tracebacks, not for people."""

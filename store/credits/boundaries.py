@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from store.clock import local_midnight
+from store.credits import tables
 from store.credits.catalog import NOTHING, Plan
 from store.credits.lots import Share, spread
 from store.credits.model import Kind, Lot, Period, Pool
@@ -54,22 +55,23 @@ def bill(posting: Posting, plan: Plan, billing: str) -> int:
 
 def end_allotted(posting: Posting, *, cause: str) -> None:
     """All that plans have granted ends today; what is held of it, when it comes back."""
-    posting.database.execute(
-        "UPDATE lot SET expires_on = ? WHERE account_id = ? AND pool = ? AND (remaining > 0 OR held > 0)",
-        (posting.today.isoformat(), posting.account.id, Pool.ALLOTTED),
-    )
+    lot = tables.Lot
+    left = (lot.remaining > 0) | (lot.held > 0)
+    its = (lot.account == posting.account.id) & (lot.pool == Pool.ALLOTTED) & left
+    posting.database.run(lot.update(expires_on=posting.today.isoformat()).where(its))
     posting.lapse(_allotted(posting), Kind.ENDED, cause=cause)
 
 
 def set_due(posting: Posting) -> None:
     """Notes when the next boundary is: the period's end, or the next expiry before it."""
-    (day,) = posting.database.execute(
-        "SELECT MIN(expires_on) FROM lot "
+    # Raw, since it is asked at every boundary; see `row_mapping`.
+    row = posting.database.row(
+        "SELECT MIN(expires_on) AS day FROM lot "
         "WHERE account_id = ? AND expires_on > ? AND (remaining > 0 OR held > 0)",
         (posting.account.id, posting.today.isoformat()),
-    ).fetchone()
+    )
     ends = posting.period.ends
-    posting.due_on = min(ends, date.fromisoformat(day)) if day else ends
+    posting.due_on = min(ends, date.fromisoformat(row.day)) if row.day else ends
 
 
 def _renew(posting: Posting) -> None:

@@ -1,10 +1,9 @@
-"""What is sold: products, their plans, rates and rules, read from TOML files. A new product is a new file."""
+"""What is sold: products, their plans, rates and rules. Files become these in `catalog_files`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from store.errors import RefusedByRule, WrongUsage
@@ -219,32 +218,3 @@ class Product:
     def is_domestic(self, region: str) -> bool | None:
         """See `Rates.is_domestic`."""
         return self.rates.is_domestic(region)
-
-
-@dataclass(frozen=True, slots=True)
-class Catalog:
-    """All products by their id."""
-
-    products: Mapping[str, Product]
-
-    @classmethod
-    def load(cls, folder: Path | None = None) -> Catalog:
-        """Reads the products that come with Textmeter, and those of a user's folder, whose files replace
-        shipped ones of the same name. Raises CatalogMistake naming file, key and line."""
-        from store.credits.catalog_files import read_products
-
-        return cls({product.id: product for product in read_products(folder)})
-
-    def product(self, id: str) -> Product:
-        """Raises WrongUsage for a product that isn't there."""
-        try:
-            return self.products[id]
-        except KeyError:
-            raise WrongUsage(
-                sentence(
-                    "There is no product {product}. The products are: {products}.",
-                    product=id,
-                    products=", ".join(self.products),
-                ),
-                code="no-such-product",
-            ) from None

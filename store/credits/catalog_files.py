@@ -1,4 +1,5 @@
-"""Catalog files: TOML and a rate card in CSV become products, or a mistake that names file, key and line."""
+"""The catalog and its files: TOML and a rate card in CSV become products, or a mistake that names file, key
+and line. A new product is a new file."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from store.credits.catalog import (
     Rates,
     TwoRates,
 )
-from store.errors import TextmeterError, reason
+from store.errors import TextmeterError, WrongUsage, reason
 from store.sentences import Sentence, sentence
 
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "catalog"
@@ -55,7 +57,34 @@ class CatalogMistake(TextmeterError):
     default_code = "catalog"
 
 
-def read_products(folder: Path | None) -> list[Product]:
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All products by their id."""
+
+    products: Mapping[str, Product]
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Catalog:
+        """Reads the products that come with Textmeter, and those of a user's folder, whose files replace
+        shipped ones of the same name. Raises CatalogMistake naming file, key and line."""
+        return cls({product.id: product for product in _read_products(folder)})
+
+    def product(self, id: str) -> Product:
+        """Raises WrongUsage for a product that isn't there."""
+        try:
+            return self.products[id]
+        except KeyError:
+            raise WrongUsage(
+                sentence(
+                    "There is no product {product}. The products are: {products}.",
+                    product=id,
+                    products=", ".join(self.products),
+                ),
+                code="no-such-product",
+            ) from None
+
+
+def _read_products(folder: Path | None) -> list[Product]:
     """See Catalog.load."""
     files = {path.name: path for path in sorted(SHIPPED.iterdir())}
     if folder is not None:

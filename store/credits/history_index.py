@@ -3,6 +3,8 @@ every 200 lines, so that a page anywhere is a short walk from one of them.
 
 Lines are only ever appended, so a survey stays true of the lines up to the last one that it saw, and by date
 it is carried on from there.
+
+Raw SQL, as in `history_query`.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from store.credits import tables
 from store.credits.history_query import (
     Conditions,
     Filter,
@@ -80,7 +83,9 @@ def take(
     """A survey as of now. earlier: one of the same filter, which is carried on where it can be."""
     if earlier and (earlier.chosen != chosen or earlier.sort.columns != sort.columns):
         earlier = None
-    (last,) = database.execute("SELECT seq FROM account WHERE id = ?", (account_id,)).fetchone()
+    last: int = database.scalar(
+        tables.Account.select(tables.Account.seq).where(tables.Account.id == account_id)
+    )
     if earlier and earlier.last == last:
         return replace(earlier, sort=sort)
     if sort is Sort.LARGEST:
@@ -94,14 +99,16 @@ def take(
         where.add("seq > ?", earlier.last)
     where.add("seq <= ?", last)
     new = 0
-    for kind, lines, amount in database.execute(
-        f"SELECT kind, COUNT(*), SUM(amount) FROM entry WHERE {where} GROUP BY kind", where.values
+    for row in database.rows(
+        f"SELECT kind, COUNT(*) AS lines, SUM(amount) AS amount FROM entry WHERE {where} GROUP BY kind",
+        where.values,
     ):
-        new += lines
-        credits[Kind(kind)] = credits.get(Kind(kind), 0) + amount
+        new += row.lines
+        credits[Kind(row.kind)] = credits.get(Kind(row.kind), 0) + row.amount
     columns = ", ".join(sort.columns)
     posts += tuple(
-        database.execute(
+        tuple(row)
+        for row in database.rows(
             f"SELECT {columns} FROM (SELECT {columns}, ROW_NUMBER() OVER (ORDER BY {columns}) AS number "
             f"FROM entry WHERE {where}) AS numbered WHERE (number + ?) % ? = 0 ORDER BY {columns}",
             (*where.values, before - 1, STEP),
@@ -146,8 +153,8 @@ def _lines_below(database: Database, account_id: int, survey: Survey, seq: int) 
         return 0
     found.add("seq >= ?", *survey.posts[block])
     found.add("seq < ?", seq)
-    (walked,) = database.execute(f"SELECT COUNT(*) FROM entry WHERE {found}", found.values).fetchone()
-    return block * STEP + int(walked)
+    walked = database.row(f"SELECT COUNT(*) AS lines FROM entry WHERE {found}", found.values)
+    return block * STEP + int(walked.lines)
 
 
 def _surveyed(database: Database, account_id: int, survey: Survey) -> Conditions | None:

@@ -2,20 +2,29 @@
 
 The line in the history is written when credits are held, one a pool, and again when a part comes back;
 settling writes none. So the sum of a pool's lines is what it has available at any time.
+
+Raw SQL, as in `posting`: every text that is sent settles a part of a hold.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from store.credits import purchases
+from store.credits import purchases, tables
 from store.credits.lots import Share, by_pool, spread
-from store.credits.model import Kind, Pool, Use
+from store.credits.model import Charge, Kind, Pool, Use
 from store.credits.posting import Posting, damaged, one_row
 from store.credits.row_mapping import insert, insert_numbered
 from store.database import Database
-from store.errors import NotEnoughCredits
+from store.errors import NotEnoughCredits, RefusedByRule, WrongUsage
+from store.refusals import refusal
 from store.sentences import Sentence, sentence
+
+MOST_CHARGED = 1_000_000
+"""Segments or MMS that can be charged by hand at once."""
+
+PLAYED_THROUGH = "US"
+"""Where texts that are charged by hand go."""
 
 
 class HoldRow(NamedTuple):
@@ -29,13 +38,10 @@ class HoldRow(NamedTuple):
 
 
 def read_hold(database: Database, hold_id: int) -> HoldRow:
-    row = database.execute(
-        "SELECT id, account_id, cause, reference, use FROM hold WHERE id = ?", (hold_id,)
-    ).fetchone()
+    row = database.row("SELECT * FROM hold WHERE id = ?", (hold_id,))
     if row is None:
         raise LookupError(f"there is no hold {hold_id}")
-    id, account_id, cause, reference, use = row
-    return HoldRow(id, account_id, cause, reference, Use(use))
+    return HoldRow(row.id, row.account_id, row.cause, row.reference, Use(row.use))
 
 
 def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: int, use: Use) -> HoldRow:
@@ -80,19 +86,8 @@ def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: i
 def _too_few(posting: Posting, credits: int, available: int) -> Sentence:
     """What is said where a hold lacks credits."""
     room = purchases.room(posting.product, posting.plan, 0)
-    if room is not None and room.left >= room.least:
-        return sentence(
-            "Not enough credits: this needs {needed}, {available} can be used. Nothing was sent and nothing "
-            "was charged. Buy credits, shorten the text, write to fewer people, or change to a larger plan.",
-            needed=credits,
-            available=available,
-        )
-    return sentence(
-        "Not enough credits: this needs {needed}, {available} can be used. Nothing was sent and "
-        "nothing was charged. Shorten the text, write to fewer people, or change to a larger plan.",
-        needed=credits,
-        available=available,
-    )
+    code = "hold-buy" if room is not None and room.left >= room.least else "hold-plan"
+    return refusal(code, needed=credits, available=available)
 
 
 def settle(posting: Posting, hold: HoldRow, credits: int) -> None:
@@ -116,25 +111,60 @@ def release(posting: Posting, hold: HoldRow, credits: int) -> None:
     posting.lapse(over, Kind.EXPIRED, cause="expiry")
 
 
+def charge(posting: Posting, segments: int, *, mms: bool, inbound: bool) -> Charge:
+    """Use that is recorded by hand, held and settled at once; see `Ledger.charge`."""
+    if not posting.account.demo_clock:
+        raise RefusedByRule(
+            sentence(
+                "Use is recorded by hand only on an account with a demo clock. Nothing was charged. "
+                "Make one in another database with `textmeter account open --demo-clock`."
+            ),
+            code="no-demo-clock",
+        )
+    if not 1 <= segments <= MOST_CHARGED:
+        raise WrongUsage(
+            sentence("Give a number from {least} to {most}.", least=1, most=MOST_CHARGED),
+            code="no-such-number",
+        )
+    due = segments * posting.product.rate(PLAYED_THROUGH, mms)
+    if inbound and not posting.product.inbound_charged:
+        due = 0
+    available = sum(posting.available.values())
+    charged = min(due, available) if inbound else due
+    cause, use = "charge", Use.MMS if mms else Use.SMS
+    if inbound:
+        cause, use = "reply", Use.REPLY
+    elif posting.product.sends == "emails":
+        use = Use.EMAIL
+    if charged:
+        settle(posting, hold(posting, charged, cause=cause, reference="", count=0, use=use), charged)
+    if waived := due - charged:
+        posting.enter(Pool.ALLOTTED, Kind.WAIVED, 0, cause=cause, reference="", waived=waived)
+    return Charge(charged, waived, available - charged)
+
+
 def _take(posting: Posting, hold: HoldRow, credits: int, *, newest_first: bool) -> list[Share]:
     """Takes credits out of a hold. Raises ValueError where it doesn't hold as many."""
-    rows = posting.database.execute(
+    found = posting.database.rows(
         "SELECT a.position, a.lot_id, l.pool, a.held FROM allocation a JOIN lot l ON l.id = a.lot_id "
-        f"WHERE a.hold_id = ? AND a.held > 0 ORDER BY a.position {'DESC' if newest_first else ''}",
+        "WHERE a.hold_id = ? AND a.held > 0 ORDER BY a.position",
         (hold.id,),
-    ).fetchall()
-    shares = spread(credits, (Share(lot_id, Pool(pool), held) for _, lot_id, pool, held in rows))
-    for (position, *_), share in zip(rows, shares, strict=False):
-        one_row(
-            posting.database.execute(
-                "UPDATE allocation SET held = held - ? WHERE hold_id = ? AND position = ? AND held >= ?",
-                (share.credits, hold.id, position, share.credits),
-            )
+    )
+    if newest_first:
+        found.reverse()
+    shares = spread(credits, (Share(row.lot_id, Pool(row.pool), row.held) for row in found))
+    for row, share in zip(found, shares, strict=False):
+        taken = posting.database.execute(
+            "UPDATE allocation SET held = held - ? WHERE hold_id = ? AND position = ? AND held >= ?",
+            (share.credits, hold.id, row.position, share.credits),
         )
+        one_row(taken.rowcount)
         posting.held[share.pool] -= share.credits
     return shares
 
 
 def _has_expired(posting: Posting, lot_id: int) -> bool:
-    (expires_on,) = posting.database.execute("SELECT expires_on FROM lot WHERE id = ?", (lot_id,)).fetchone()
+    expires_on = posting.database.scalar(
+        tables.Lot.select(tables.Lot.expires_on).where(tables.Lot.id == lot_id)
+    )
     return expires_on is not None and expires_on <= posting.today.isoformat()

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from store.credits.row_mapping import insert, lock_account
+from store.credits import tables
+from store.credits.row_mapping import lock_account
 from store.database import Database
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError
-from store.sentences import Sentence, sentence
+from store.refusals import from_json, to_json
+from store.sentences import sentence
 
 REFUSALS: dict[str, type[TextmeterError]] = {
     kind.__name__: kind for kind in (NotEnoughCredits, RefusedByRule)
@@ -55,20 +57,20 @@ def once(database: Database, account_id: int, key: str, request: str, act: Calla
 
 def _stored(database: Database, account_id: int, key: str) -> tuple[str, dict[str, Any]] | None:
     """The hash of what was asked for under a key, and what came of it."""
-    row = database.execute(
-        "SELECT request_hash, result FROM operation WHERE account_id = ? AND op_key = ?", (account_id, key)
-    ).fetchone()
-    return (row[0], json.loads(row[1])) if row else None
+    operation = tables.Operation
+    found = operation.select().where(operation.account == account_id, operation.op_key == key)
+    row = database.first(found)
+    return None if row is None else (row.request_hash, json.loads(row.result))
 
 
 def _store(database: Database, account_id: int, key: str, request_hash: str, outcome: dict[str, Any]) -> None:
-    insert(
-        database,
-        "operation",
-        account_id=account_id,
-        op_key=key,
-        request_hash=request_hash,
-        result=json.dumps(outcome, default=str),
+    database.run(
+        tables.Operation.insert(
+            account=account_id,
+            op_key=key,
+            request_hash=request_hash,
+            result=json.dumps(outcome, default=str),
+        )
     )
 
 
@@ -77,11 +79,10 @@ def _encode(refusal: TextmeterError) -> dict[str, Any]:
         "refusal": type(refusal).__name__,
         "code": refusal.code,
         "details": refusal.details,
-        "says": [refusal.says.template, dict(refusal.says.values), refusal.says.plural],
+        "says": to_json(refusal.says),
     }
 
 
 def _decode(outcome: dict[str, Any]) -> TextmeterError:
-    return REFUSALS[outcome["refusal"]](
-        Sentence(*outcome["says"]), code=outcome["code"], **outcome["details"]
-    )
+    says = from_json(outcome["says"])
+    return REFUSALS[outcome["refusal"]](says, code=outcome["code"], **outcome["details"])

@@ -2,86 +2,132 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from store.clock import local_date
-from store.credits import forecast, holds
+from store.clock import Clock, local_date
+from store.credits import forecast, history, history_index, holds, model, opening, ordering, orders
 from store.credits import row_mapping as rows
-from store.credits.history import History
-from store.credits.lots import in_order_of_use
-from store.credits.model import (
-    Balance,
-    Charge,
-    Forecast,
-    Kind,
-    Lot,
-    Notice,
-    Period,
-    Pool,
-    Use,
-    Verification,
-)
-from store.credits.ordering import Ordering
+from store.credits.accounts import Accounts
+from store.credits.catalog import Plan, Product
+from store.credits.catalog_files import Catalog
+from store.credits.catching_up import CatchingUp
+from store.credits.collecting import Collecting
+from store.credits.history_index import Survey
+from store.credits.history_query import Filter, Key, Sort, Telling, read_page, read_tellings
+from store.credits.lots import in_order_of_use, next_expiry
+from store.credits.model import Account, Charge, Kind, Pool, Quote, Use
+from store.credits.offers import last_months, offers
 from store.credits.tables import TABLES
-from store.database import Table, retried
-from store.errors import RefusedByRule, WrongUsage
-from store.roles import Role, needs
-from store.sentences import sentence
-
-MOST_CHARGED = 1_000_000
-"""Segments or MMS that can be charged by hand at once."""
-
-PLAYED_THROUGH = "US"
-"""Where texts that are charged by hand go."""
+from store.database import Database, Table, unit_of_work
+from store.payments import Gateway, PaymentUnreachable
+from store.roles import Role
 
 
-class Ledger(Ordering, History):
-    """Accounts and their credits: what is ordered and what time brings (`Ordering`, `Accounts`), what was
-    (`History`), and here what is there and what is used.
+class Ledger:
+    """Accounts and their credits: what is ordered, what time brings, what is there, is used, and was.
 
     Every method that takes an account id first brings that account up to the clock's instant, and raises
     WrongUsage where there is no such account. Methods may be called from any thread; changes made within a
-    caller's transaction are committed or undone with it.
+    caller's transaction are committed or undone with it. for_demos: as `Collecting` has it.
     """
 
     TABLES: ClassVar[Sequence[type[Table]]] = TABLES
 
-    # What is there
+    def __init__(
+        self,
+        database: Database,
+        catalog: Catalog,
+        clock: Clock,
+        gateway: Gateway,
+        for_demos: Gateway | None = None,
+    ) -> None:
+        self._database = database
+        self._accounts = Accounts(database, catalog, clock)
+        self._collecting = Collecting(self._accounts, gateway, for_demos)
+        self._time = CatchingUp(self._accounts, self._collecting)
 
-    def balance(self, account_id: int) -> Balance:
+    def gateway(self, account: Account) -> Gateway:
+        """Who charges an account's card, as the person at work may use it."""
+        return self._collecting.gateway_as_seen(account)
+
+    def accounts(self) -> list[Account]:
+        """All accounts as they were last written, in the order in which they were opened."""
+        with self._database.connection():
+            return rows.read_accounts(self._database)
+
+    def account(self, account_id: int | None = None) -> Account:
+        """An account as it was last written, without bringing it up to date. None: the only one, else the
+        default one. Raises WrongUsage where none can be told."""
+        with self._database.connection():
+            return self._accounts.chosen(account_id)
+
+    def product(self, account: Account) -> Product:
+        """What an account has subscribed to. Raises WrongUsage where the catalog lacks it."""
+        return self._accounts.product(account)
+
+    def plan(self, account: Account) -> Plan:
+        """An account's plan. Raises WrongUsage where the catalog lacks it."""
+        return self.product(account).plan(account.plan)
+
+    def open_account(
+        self,
+        product: str,
+        plan: str,
+        timezone: str,
+        *,
+        country: str = "US",
+        billing: str = "monthly",
+        anchor: date | None = None,
+        demo_clock: bool = False,
+    ) -> Account:
+        """Opens an account at the clock's instant, as `opening.Choices` says, and places its first order: the
+        days left of the period are charged, the plan's full number of credits is granted. Raises WrongUsage,
+        PaymentDeclined (there is no account then) and PaymentUnreachable (it is opened as soon as the payment
+        is known)."""
+        self._database.person.check(Role.OWNER)
+        with self._database.connection():
+            chosen = opening.Choices(product, plan, timezone, country, billing, anchor, demo_clock)
+            account_id, unpaid = opening.open_account(self._accounts, chosen)
+            if unpaid:
+                self._collecting.pay(account_id, unpaid)
+            return rows.read_state(self._database, account_id).account
+
+    def put_clock(self, account_id: int, to: datetime) -> None:
+        """Puts an account's demo clock to an instant; the account is brought up to it when it is asked about
+        next. Raises RefusedByRule where that is too far away."""
+        self._database.person.check(Role.OWNER)
+        self._accounts.put_clock(self.account(account_id), to)
+
+    def catch_up(self, account_id: int) -> model.CatchUp:
+        """Processes the boundaries up to the clock's instant, one by one, the oldest first, each in a
+        transaction of its own. A clock set back, before what was processed already, processes nothing."""
+        return self._time.catch_up(account_id)[0]
+
+    def balance(self, account_id: int) -> model.Balance:
         """Where an account stands; takes the same time however long its history is."""
-        return self._current(account_id).balance()
+        return self._time.state(account_id).balance()
 
     def present(self, account_id: int) -> datetime:
         """An account's instant: its clock's or, where that was set back, the last one processed."""
-        return self._present(self._current(account_id).account)
+        return self._accounts.present(self._time.state(account_id).account)
 
     def today(self, account_id: int) -> date:
         """The local day of an account's present."""
-        account = self._current(account_id).account
-        return local_date(self._present(account), account.timezone)
+        return self._account_today(account_id)[1]
 
-    def lots(self, account_id: int) -> list[Lot]:
+    def lots(self, account_id: int) -> list[model.Lot]:
         """The lots from which something remains, in the order of use."""
-        with self._database.connection():
-            self.catch_up(account_id)
+        with self._time.present(account_id):
             return in_order_of_use(rows.read_lots(self._database, account_id))
 
     def next_expiry(self, account_id: int) -> tuple[date, int] | None:
         """The day on which credits expire next, and how many of those that remain."""
-        gone: Counter[date] = Counter()
-        for lot in self.lots(account_id):
-            if lot.expires_on is not None:
-                gone[lot.expires_on] += lot.remaining
-        return min(gone.items(), default=None)
+        return next_expiry(self.lots(account_id))
 
-    # Using credits
-
-    @needs(Role.SENDER)
-    @retried
+    @unit_of_work(Role.SENDER)
     def hold(
         self,
         account_id: int,
@@ -95,69 +141,35 @@ class Ledger(Ordering, History):
     ) -> int:
         """Reserves credits for something that is under way, and writes its line: cause, reference, count and
         person are the entry's. The hold's id. Raises NotEnoughCredits; nothing is held then."""
-        with self._change(account_id, person) as posting:
+        with self._time.change(account_id, person) as posting:
             return holds.hold(posting, credits, cause=cause, reference=reference, count=count, use=use).id
 
-    @needs(Role.SENDER)
-    @retried
+    @unit_of_work(Role.SENDER)
     def settle(self, hold_id: int, credits: int) -> None:
         """Turns a part of a hold into used credits, of the period and day in which it is settled. Raises
         ValueError where less is held."""
-        with self._database.connection():
-            hold = holds.read_hold(self._database, hold_id)
-            with self._change(hold.account_id) as posting:
-                holds.settle(posting, hold, credits)
+        hold = holds.read_hold(self._database, hold_id)
+        with self._time.change(hold.account_id) as posting:
+            holds.settle(posting, hold, credits)
 
-    @needs(Role.SENDER)
-    @retried
+    @unit_of_work(Role.SENDER)
     def release(self, hold_id: int, credits: int, *, person: str = "") -> None:
         """Gives a part of a hold back, with its line; person: the entry's. Raises ValueError where less is
         held."""
-        with self._database.connection():
-            hold = holds.read_hold(self._database, hold_id)
-            with self._change(hold.account_id, person) as posting:
-                holds.release(posting, hold, credits)
+        hold = holds.read_hold(self._database, hold_id)
+        with self._time.change(hold.account_id, person) as posting:
+            holds.release(posting, hold, credits)
 
-    @needs(Role.OWNER)
-    @retried
+    @unit_of_work(Role.OWNER)
     def charge(self, account_id: int, segments: int, *, mms: bool = False, inbound: bool = False) -> Charge:
         """Records use on an account with a demo clock, to play a rule through: texts to the United States of
         so many segments in all, or so many MMS or emails. A reply is received even where it can't be paid:
         the rest is waived. Raises RefusedByRule on other accounts, WrongUsage for an amount out of bounds,
         and NotEnoughCredits for what is sent; nothing is charged then."""
-        with self._change(account_id, self._person) as posting:
-            if not posting.account.demo_clock:
-                raise RefusedByRule(
-                    sentence(
-                        "Use is recorded by hand only on an account with a demo clock. Nothing was charged. "
-                        "Make one in another database with `textmeter account open --demo-clock`."
-                    ),
-                    code="no-demo-clock",
-                )
-            if not 1 <= segments <= MOST_CHARGED:
-                raise WrongUsage(
-                    sentence("Give a number from {least} to {most}.", least=1, most=MOST_CHARGED),
-                    code="no-such-number",
-                )
-            due = segments * posting.product.rate(PLAYED_THROUGH, mms)
-            if inbound and not posting.product.inbound_charged:
-                due = 0
-            available = sum(posting.available.values())
-            charged = min(due, available) if inbound else due
-            cause, use = "charge", Use.MMS if mms else Use.SMS
-            if inbound:
-                cause, use = "reply", Use.REPLY
-            elif posting.product.sends == "emails":
-                use = Use.EMAIL
-            if charged:
-                held = holds.hold(posting, charged, cause=cause, reference="", count=0, use=use)
-                holds.settle(posting, held, charged)
-            if waived := due - charged:
-                posting.enter(Pool.ALLOTTED, Kind.WAIVED, 0, cause=cause, reference="", waived=waived)
-            return Charge(charged, waived, available - charged)
+        with self._time.change(account_id, self._database.person.name) as posting:
+            return holds.charge(posting, segments, mms=mms, inbound=inbound)
 
-    @needs(Role.SENDER)
-    @retried
+    @unit_of_work(Role.SENDER)
     def once(self, account_id: int, key: str, request: str, act: Callable[[], Any]) -> Any:
         """Does something under a key: a second call with the same key and request returns the first one's
         result, or raises its refusal, without doing it again. act runs in this transaction and returns a JSON
@@ -166,99 +178,218 @@ class Ledger(Ordering, History):
 
         return idempotency.once(self._database, account_id, key, request, act)
 
-    # What was used
-
     def uses(self, account_id: int, since: date, until: date) -> dict[date, dict[Use, int]]:
         """Credits settled on each local day from since to until, both included, by what they were used for;
         empty where nothing was."""
-        days: dict[date, dict[Use, int]] = {
-            since + timedelta(days=number): {} for number in range((until - since).days + 1)
-        }
-        with self._database.connection():
-            self.catch_up(account_id)
-            used = self._database.execute(
-                "SELECT day, use, credits FROM use_by_day "
-                "WHERE account_id = ? AND day BETWEEN ? AND ? ORDER BY day, use",
-                (account_id, since.isoformat(), until.isoformat()),
-            )
-            for day, use, credits in used:
-                days[date.fromisoformat(day)][Use(use)] = credits
-        return days
+        with self._time.present(account_id):
+            return rows.read_uses(self._database, account_id, since, until)
 
     def daily_use(self, account_id: int, since: date, until: date) -> dict[date, int]:
         """Credits settled on each local day from since to until, both included; 0 where nothing was."""
         return {day: sum(uses.values()) for day, uses in self.uses(account_id, since, until).items()}
 
     def use_by_kind(self, account_id: int, since: date, until: date) -> dict[Use, int]:
-        """Credits settled from one local day to another, both included, by what they were used for; 0 where
-        nothing was."""
+        """Likewise, by what they were used for; 0 where nothing was."""
         days = self.uses(account_id, since, until).values()
         return {use: sum(uses.get(use, 0) for uses in days) for use in Use}
 
-    def periods(self, account_id: int) -> list[Period]:
+    def periods(self, account_id: int) -> list[model.Period]:
         """All periods that an account has had, the oldest first."""
-        with self._database.connection():
-            self.catch_up(account_id)
+        with self._time.present(account_id):
             return rows.read_periods(self._database, account_id)
 
-    def forecast(self, account_id: int) -> Forecast:
+    def forecast(self, account_id: int) -> model.Forecast:
         """When what is available runs out at the pace of the last 30 days."""
         with self._database.connection():
-            state = self._current(account_id)
-            account = state.account
-            today = local_date(self._present(account), account.timezone)
+            account, today = self._account_today(account_id)
             used = self.daily_use(account_id, today - timedelta(days=forecast.DAYS - 1), today)
             lots = in_order_of_use(rows.read_lots(self._database, account_id))
         return forecast.forecast(
-            lots,
-            sum(used.values()),
-            local_date(account.opened_at, account.timezone),
-            today,
+            lots, sum(used.values()), local_date(account.opened_at, account.timezone), today
         )
 
-    # Notices
-
-    def notices(self, account_id: int, limit: int = 50) -> list[Notice]:
-        """Thresholds reached, the newest first; of a group reached at once, only the highest has channels."""
+    def plan_offers(self, account_id: int, *, billing: str | None = None) -> list[model.PlanOffer]:
+        """All plans, the smallest first, with what the last three months would have cost. billing: one of the
+        product's; None for the account's own."""
         with self._database.connection():
-            self.catch_up(account_id)
-            newest = rows.read_notices(
-                self._database, "WHERE account_id = ? ORDER BY id DESC LIMIT ?", account_id, limit
-            )
-            return newest[::-1]
+            account, today = self._account_today(account_id)
+            used = [sum(self.daily_use(account_id, *month).values()) for month in last_months(today)]
+        return offers(self.product(account), account, used, billing or account.billing)
+
+    @unit_of_work()
+    def quote_plan(self, account_id: int, plan: str, *, billing: str | None = None) -> Quote:
+        """What changing to a plan would do now. billing: None leaves it. Raises RefusedByRule where it is no
+        change, WrongUsage for a plan or billing that isn't there."""
+        with self._time.look(account_id) as posting:
+            return ordering.quote_plan(posting, plan, billing)
+
+    @unit_of_work()
+    def quote_cancel(self, account_id: int) -> Quote:
+        """What cancelling the plan would do now. Raises RefusedByRule where nothing is left to cancel."""
+        with self._time.look(account_id) as posting:
+            return ordering.quote_cancel(posting)
+
+    @unit_of_work()
+    def quote_purchase(self, account_id: int, credits: int) -> Quote:
+        """What buying credits would do now. Raises RefusedByRule where so many can't be bought."""
+        with self._time.look(account_id) as posting:
+            return ordering.quote_purchase(posting, credits)
+
+    @unit_of_work()
+    def purchase_room(self, account_id: int) -> model.PurchaseRoom | None:
+        """How many credits may be bought this calendar month; None where the product sells none."""
+        with self._time.look(account_id) as posting:
+            return ordering.room(posting)
+
+    def place(self, account_id: int, quote: Quote, *, key: str) -> model.Order:
+        """Does what was quoted, once for each key: charges the card, then changes the account.
+
+        Raises PaymentDeclined and RefusedByRule (code "quote-changed" where a new quote would differ,
+        "unpaid-order" where this one costs something and an earlier one isn't paid, "order-open" while
+        another is being paid): nothing was changed then. Raises PaymentUnreachable where nobody knows whether
+        the card was charged: it is asked again by itself.
+        """
+        self._database.person.check(Role.OWNER)
+        with self._time.present(account_id):
+            with contextlib.nullcontext() if quote.charge_cents else contextlib.suppress(PaymentUnreachable):
+                # Perhaps this order, asked for before. What costs nothing needs no answer.
+                self._collecting.collect(account_id)
+            number = self._database.retry(lambda: self._ask(account_id, quote, key))
+            if number is None:
+                number = self._collecting.pay(account_id, key)
+            return orders.read_order(self._database, account_id, number)
+
+    @unit_of_work(Role.OWNER)
+    def withdraw(self, account_id: int) -> Account:
+        """Takes back what was to change at a renewal. Raises RefusedByRule where nothing is pending."""
+        with self._time.change(account_id) as posting:
+            return ordering.withdraw(posting)
+
+    def orders(self, account_id: int, *, before: int | None = None, limit: int = 100) -> list[model.Order]:
+        """The newest first. before: only those older than the order of this number, for the next page."""
+        with self._time.present(account_id):
+            return orders.read_orders(self._database, account_id, before, limit)
+
+    def order(self, account_id: int, number: int) -> model.Order:
+        """Raises WrongUsage where there is none of that number."""
+        with self._time.present(account_id):
+            return orders.read_order(self._database, account_id, number)
+
+    def owing(self, account_id: int) -> list[model.Order]:
+        """Orders that are due or whose card was declined, the oldest first."""
+        with self._time.present(account_id):
+            return orders.read_owed(self._database, account_id)
+
+    def collect(self, account_id: int, *, again: bool = False) -> list[model.Order]:
+        """Asks the payment provider for what is due or not known yet; again: also for what it declined, which
+        is an owner's to ask for. What is owed after that. May take as long as a network does. Raises
+        PaymentUnreachable."""
+        self._database.person.check(Role.OWNER if again else Role.SENDER)
+        with self._time.present(account_id):
+            self._collecting.collect(account_id, again=again)
+            return orders.read_owed(self._database, account_id)
+
+    def notices(self, account_id: int, limit: int = 50) -> list[model.Notice]:
+        """Thresholds reached, the newest first; of a group reached at once, only the highest has channels."""
+        with self._time.present(account_id):
+            return rows.read_notices(self._database, account_id, newest=limit)[::-1]
 
     def reached(self, account_id: int) -> frozenset[int]:
         """The thresholds (percent) noted since credits were last added in this period: none of them is told
         again before more are."""
         with self._database.connection():
-            return rows.read_noted(self._database, account_id, self._current(account_id).period)
+            return rows.read_noted(self._database, account_id, self._time.state(account_id).period)
 
-    def notices_to_show(self, account_id: int) -> list[Notice]:
+    def notices_to_show(self, account_id: int) -> list[model.Notice]:
         """Notices not shown on the screen yet, the oldest first."""
-        with self._database.connection():
-            self.catch_up(account_id)
-            return rows.read_notices(
-                self._database,
-                "WHERE account_id = ? "
-                "AND id IN (SELECT notice_id FROM outbox WHERE channel = 'screen' AND NOT done)",
-                account_id,
-            )
+        with self._time.present(account_id):
+            return rows.read_notices(self._database, account_id, waiting="screen")
 
-    @needs(Role.SENDER)
-    @retried
+    @unit_of_work(Role.SENDER)
     def mark_shown(self, notice_ids: Sequence[int]) -> None:
         """Notes that notices were shown on the screen."""
         with self._database.transaction():
-            self._database.executemany(
-                "UPDATE outbox SET done = ? WHERE notice_id = ? AND channel = 'screen'",
-                [(True, notice_id) for notice_id in notice_ids],
-            )
+            rows.mark_told(self._database, notice_ids, "screen")
 
-    # Proof
+    def history(
+        self,
+        account_id: int,
+        *,
+        pool: Pool | None = None,
+        kind: Kind | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        before: int | None = None,
+        limit: int = 100,
+    ) -> list[model.Entry]:
+        """Lines of the history, the newest first. since, until: local days, both included. before: only lines
+        older than the one of that seq, for the next page."""
+        after = None if before is None else (before,)
+        return self.page(account_id, Filter(pool, kind, since, until), after=after, limit=limit)
 
-    def verify(self) -> Verification:
+    def page(
+        self,
+        account_id: int,
+        chosen: Filter,
+        sort: Sort = Sort.NEWEST,
+        *,
+        after: Key | None = None,
+        limit: int = 100,
+    ) -> list[model.Entry]:
+        """Lines that a filter shows. after: only those behind the line of this key (`Sort.key`)."""
+        with self._time.present(account_id):
+            return read_page(self._database, account_id, chosen, sort, after=after, limit=limit)
+
+    def every_line(
+        self, account_id: int, chosen: Filter, sort: Sort = Sort.NEWEST, limit: int | None = None
+    ) -> Iterator[model.Entry]:
+        """All lines that a filter shows, or so many, read as they are wanted: there may be a million."""
+        return history.in_pages(
+            lambda after, size: self.page(account_id, chosen, sort, after=after, limit=size), sort, limit
+        )
+
+    def survey(self, account_id: int, chosen: Filter, sort: Sort, earlier: Survey | None = None) -> Survey:
+        """How many lines a filter shows, what they come to, and the way to each of them. Reads them all,
+        unless earlier, an answer of the same filter, can be carried on."""
+        with self._time.present(account_id):
+            return history_index.take(self._database, account_id, chosen, sort, earlier)
+
+    def lines_at(self, account_id: int, surveyed: Survey, first: int, count: int) -> list[model.Entry]:
+        """Lines of a survey by their number, from 0; takes the same time wherever they are."""
+        with self._database.connection():
+            return history_index.lines_at(self._database, account_id, surveyed, first, count)
+
+    def line_of_day(self, account_id: int, surveyed: Survey, day: date) -> int:
+        """The number of the first line of a survey by date that is on a local day or beyond it; the last
+        line's where there is none."""
+        with self._database.connection():
+            return history_index.line_of_day(self._database, account_id, surveyed, day)
+
+    def tellings(self, account_id: int, after: int = 0) -> frozenset[Telling]:
+        """All that the lines after a seq tell, so that whoever has words for it can say which it means."""
+        with self._database.connection():
+            return read_tellings(self._database, account_id, after)
+
+    def ever_purchased(self, account_id: int) -> bool:
+        """Whether the history has lines of purchased credits."""
+        return bool(self.history(account_id, pool=Pool.PURCHASED, limit=1))
+
+    def entry_details(self, account_id: int, seq: int) -> model.EntryDetails:
+        """What is behind a line. Raises WrongUsage where there is none of that seq."""
+        with self._database.connection():
+            return history.read_details(self._database, account_id, seq)
+
+    def verify(self) -> model.Verification:
         """Replays all entries and says whether balances, lots, holds and periods agree with them."""
         from store.credits.verify import verify  # by those only who ask
 
         with self._database.snapshot():
             return verify(self._database)
+
+    def _ask(self, account_id: int, quote: Quote, key: str) -> int | None:
+        with self._time.change(account_id, self._database.person.name) as posting:
+            return ordering.ask(posting, quote, key)
+
+    def _account_today(self, account_id: int) -> tuple[Account, date]:
+        account = self._time.state(account_id).account
+        return account, local_date(self._accounts.present(account), account.timezone)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from store.credits.model import Lot, Pool
@@ -22,6 +24,15 @@ class Share(NamedTuple):
 def in_order_of_use(lots: Iterable[Lot]) -> list[Lot]:
     """Pool by pool, the oldest first within each."""
     return sorted(lots, key=lambda lot: (POOLS.index(lot.pool), lot.granted_on, lot.id))
+
+
+def next_expiry(lots: Iterable[Lot]) -> tuple[date, int] | None:
+    """The day on which credits expire next, and how many of those that remain."""
+    gone: Counter[date] = Counter()
+    for lot in lots:
+        if lot.expires_on is not None:
+            gone[lot.expires_on] += lot.remaining
+    return min(gone.items(), default=None)
 
 
 def spread(credits: int, over: Iterable[Share]) -> list[Share]:

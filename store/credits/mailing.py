@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+import peewee
+
 from store.clock import micros
-from store.credits import orders
+from store.credits import orders, tables
 from store.credits import row_mapping as rows
-from store.credits.model import Notice, Order
-from store.database import Database
+from store.credits.model import Notice, Order, OrderState
+from store.database import Database, Table
 
 
 class Due(NamedTuple):
@@ -22,58 +24,53 @@ class Due(NamedTuple):
 
 def due(database: Database) -> list[Due]:
     """All that was not told yet, each kind with the oldest first."""
-    notices = rows.read_notices(
-        database, "WHERE id IN (SELECT notice_id FROM outbox WHERE channel = 'email' AND NOT done)"
-    )
-    receipts = database.execute(
-        "SELECT account_id, number FROM \"order\" WHERE NOT emailed AND state = 'paid' "
-        "ORDER BY at, account_id, number"
-    ).fetchall()
+    notices = rows.read_notices(database, waiting="email")
+    order = tables.Order
+    receipts = order.select().where(_untold()).order_by(order.at, order.account, order.number)
     return [
         *(Due(f"notice-{notice.id}", notice.account_id, notice) for notice in notices),
         *(
-            Due(f"order-{account_id}-{number}", account_id, orders.read_order(database, account_id, number))
-            for account_id, number in receipts
+            Due(f"order-{row.account}-{row.number}", row.account, orders.order(row))
+            for row in database.find(receipts)
         ),
     ]
 
 
 def is_due(database: Database, one: Due) -> bool:
     """Whether it wasn't told meanwhile."""
-    if isinstance(one.about, Notice):
-        (told,) = database.execute(
-            "SELECT done FROM outbox WHERE notice_id = ? AND channel = 'email'", (one.about.id,)
-        ).fetchone()
-    else:
-        (told,) = database.execute(
-            'SELECT emailed FROM "order" WHERE account_id = ? AND number = ?',
-            (one.account_id, one.about.number),
-        ).fetchone()
-    return not told
+    table, its, told = _row(one)
+    return not database.scalar(table.select(told).where(its))
 
 
 def told(database: Database, one: Due) -> None:
     """Notes that nothing more is to be done about it."""
-    if isinstance(one.about, Notice):
-        database.execute(
-            "UPDATE outbox SET done = ? WHERE notice_id = ? AND channel = 'email'", (True, one.about.id)
-        )
-    else:
-        database.execute(
-            'UPDATE "order" SET emailed = ? WHERE account_id = ? AND number = ?',
-            (True, one.account_id, one.about.number),
-        )
+    table, its, told = _row(one)
+    database.run(table.update({told: True}).where(its))
 
 
 def forget_before(database: Database, account_id: int, instant: datetime) -> None:
     """Leaves untold what is older than an instant."""
-    before = (True, account_id, micros(instant))
-    database.execute(
-        "UPDATE outbox SET done = ? WHERE channel = 'email' AND NOT done "
-        "AND notice_id IN (SELECT id FROM notice WHERE account_id = ? AND at < ?)",
-        before,
+    notice, outbox, order = tables.Notice, tables.Outbox, tables.Order
+    old = notice.select(notice.id).where(notice.account == account_id, notice.at < micros(instant))
+    database.run(
+        outbox.update(done=True).where(outbox.channel == "email", ~outbox.done, outbox.notice.in_(old))
     )
-    database.execute(
-        "UPDATE \"order\" SET emailed = ? WHERE account_id = ? AND at < ? AND NOT emailed AND state = 'paid'",
-        before,
+    database.run(
+        order.update(emailed=True).where(_untold(), order.account == account_id, order.at < micros(instant))
     )
+
+
+def _untold() -> peewee.Expression:
+    """Orders whose receipts wait."""
+    untold: peewee.Expression = (tables.Order.state == OrderState.PAID) & ~tables.Order.emailed
+    return untold
+
+
+def _row(one: Due) -> tuple[type[Table], peewee.Expression, peewee.BooleanField]:
+    """The table and the row that keep whether one was told, and the column that does."""
+    if isinstance(one.about, Notice):
+        outbox = tables.Outbox
+        return outbox, (outbox.notice == one.about.id) & (outbox.channel == "email"), outbox.done
+    order = tables.Order
+    its = (order.account == one.account_id) & (order.number == one.about.number)
+    return order, its, order.emailed

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
 
 from store.credits import purchases
 from store.credits.catalog import YEARLY, Plan, Product
 from store.credits.model import Account, Change, PlanOffer
+from store.credits.periods import add_months
 
 MONTHS = 3
 """How far back use is looked at."""
@@ -32,6 +35,12 @@ def offers(product: Product, account: Account, used: Sequence[int], billing: str
         )
         for plan in product.plans
     ]
+
+
+def last_months(today: date) -> list[tuple[date, date]]:
+    """The first and the last day of each of the last months, the oldest first."""
+    days = [add_months(today, -back, today.day) for back in range(MONTHS, -1, -1)]
+    return [(before + timedelta(1), until) for before, until in pairwise(days)]
 
 
 def _past(product: Product, plan: Plan, billing: str, used: Sequence[int]) -> tuple[int, int]:

@@ -4,17 +4,33 @@ declined: nothing."""
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from store.clock import local_date, local_midnight, micros
+from store.credits import ordering, tables
+from store.credits.accounts import Accounts
 from store.credits.catalog import NO_PLAN, NOTHING, Plan, Product
 from store.credits.model import Account, Period, Quote
 from store.credits.periods import period_end, period_of
 from store.credits.quotes import Standing, no_such_billing, quote_join
-from store.credits.row_mapping import insert_numbered, insert_period
+from store.credits.row_mapping import insert_period
 from store.database import Database
 from store.errors import WrongUsage
 from store.sentences import sentence
+
+
+class Choices(NamedTuple):
+    """What an account is opened with. timezone: an IANA name; country: ISO 3166-1 alpha-2; anchor: a date on
+    whose day of the month periods begin, where the product lets one choose."""
+
+    product: str
+    plan: str
+    timezone: str
+    country: str
+    billing: str
+    anchor: date | None
+    demo_clock: bool
 
 
 def check(product: Product, plan: Plan, timezone: str, country: str, billing: str) -> None:
@@ -89,45 +105,47 @@ def quote_opening(
     return quote_join(product, plan, nothing)
 
 
-def insert_account(
-    database: Database,
-    product: Product,
-    plan: Plan,
-    timezone: str,
-    *,
-    country: str,
-    billing: str,
-    anchor: date | None,
-    demo_clock: bool,
-    now: datetime,
-) -> int:
+def open_account(accounts: Accounts, chosen: Choices) -> tuple[int, str]:
+    """Adds an account, with its first order; its id, and the key under which that is still to be paid, ""
+    where it costs nothing. Raises WrongUsage."""
+    database, product = accounts.database, accounts.catalog.product(chosen.product)
+    plan = product.plan_asked_for(chosen.plan)
+    check(product, plan, chosen.timezone, chosen.country, chosen.billing)
+    # Who looks at a demo clock opens other accounts in the real time.
+    now = accounts.clock.now() if chosen.demo_clock else accounts.clock.of(0, None)
+    with database.transaction():
+        account_id = _insert_account(database, product, plan, chosen, now)
+        with accounts.posting(account_id, now, database.person.name) as posting:
+            quote = quote_join(product, plan, ordering.standing(posting))
+            # Of this opening, since an older database gives the number of an account anew whose first payment
+            # was declined.
+            key = f"join:{posting.at}"
+            number = ordering.order(posting, quote, key)
+    return account_id, "" if number else key
+
+
+def _insert_account(database: Database, product: Product, plan: Plan, chosen: Choices, now: datetime) -> int:
     """Adds an account that has no plan yet and the period that it begins in; its id."""
-    anchor, starts, ends = first_period(product, plan, anchor, local_date(now, timezone))
-    account_id = insert_numbered(
-        database,
-        "account",
-        product=product.id,
-        plan=NO_PLAN,
-        pending_plan=None,
-        pending_billing=None,
-        billing=billing,
-        billed_from=starts.isoformat(),
-        billed_until=ends.isoformat(),
-        timezone=timezone,
-        country=country,
-        anchor=anchor.isoformat(),
-        demo_clock=demo_clock,
-        opened_at=micros(now),
-        clock_floor=micros(now),
-        due_on=ends.isoformat(),
-        due_at=micros(local_midnight(ends, timezone)),
-        period_index=0,
-        seq=0,
-        available_allotted=0,
-        held_allotted=0,
-        available_purchased=0,
-        held_purchased=0,
-        owing=False,
+    today = local_date(now, chosen.timezone)
+    anchor, starts, ends = first_period(product, plan, chosen.anchor, today)
+    account_id = int(
+        database.run(
+            tables.Account.insert(
+                product=product.id,
+                plan=NO_PLAN,
+                billing=chosen.billing,
+                billed_from=starts.isoformat(),
+                billed_until=ends.isoformat(),
+                timezone=chosen.timezone,
+                country=chosen.country,
+                anchor=anchor.isoformat(),
+                demo_clock=chosen.demo_clock,
+                opened_at=micros(now),
+                clock_floor=micros(now),
+                due_on=ends.isoformat(),
+                due_at=micros(local_midnight(ends, chosen.timezone)),
+            )
+        )
     )
     insert_period(database, account_id, Period(0, starts, ends, used=0, granted=0, epoch=0))
     return account_id
@@ -136,6 +154,6 @@ def insert_account(
 def remove_account(database: Database, account_id: int) -> None:
     """Takes an account away whose first order was declined, so that it never had anything; what was asked of
     it meanwhile was refused."""
-    for table in ("payment", "period", "operation"):
-        database.execute(f"DELETE FROM {table} WHERE account_id = ?", (account_id,))
-    database.execute("DELETE FROM account WHERE id = ?", (account_id,))
+    for table in (tables.Payment, tables.Period, tables.Operation):
+        database.run(table.delete().where(table.account == account_id))
+    database.run(tables.Account.delete().where(tables.Account.id == account_id))

@@ -7,20 +7,20 @@ import json
 from datetime import date
 from typing import Any, NamedTuple
 
+import peewee
+
 from store.clock import instant
+from store.credits import tables
 from store.credits.model import Change, Order, OrderState, Quote
 from store.credits.posting import Posting, one_row
 from store.credits.row_mapping import insert, no_such_account
 from store.database import Database
 from store.errors import WrongUsage
 from store.payments import NO_CARD, Declined, Paid
+from store.payments.declines import declined
 from store.sentences import Sentence, sentence
 
-_ORDER = (
-    "SELECT number, at, day, cause, from_plan, plan, billing, credits, cents, card, charge, state, reason, "
-    "person "
-    'FROM "order" WHERE account_id = ?'
-)
+_OWED = (OrderState.DUE, OrderState.UNPAID)
 
 
 class Request(NamedTuple):
@@ -67,9 +67,10 @@ def insert_order(
     """Records an order; its number. paid: how it was charged already; where it wasn't, what there is to
     charge is due."""
     database, account_id = posting.database, posting.account.id
-    (number,) = database.execute(
-        'SELECT COALESCE(MAX(number), 0) + 1 FROM "order" WHERE account_id = ?', (account_id,)
-    ).fetchone()
+    highest = tables.Order.select(peewee.fn.MAX(tables.Order.number)).where(
+        tables.Order.account == account_id
+    )
+    number = (database.scalar(highest) or 0) + 1
     due = cents > 0 and paid is None
     insert(
         database,
@@ -99,38 +100,36 @@ def insert_order(
 
 def read_orders(database: Database, account_id: int, before: int | None, limit: int) -> list[Order]:
     """The newest first."""
-    older, values = ("", ()) if before is None else (" AND number < ?", (before,))
-    rows = database.execute(
-        f"{_ORDER}{older} ORDER BY number DESC LIMIT ?", (account_id, *values, limit)
-    ).fetchall()
-    return [_order(row) for row in rows]
+    found = _orders(account_id).order_by(tables.Order.number.desc()).limit(limit)
+    if before is not None:
+        found = found.where(tables.Order.number < before)
+    return [order(row) for row in database.find(found)]
 
 
 def read_order(database: Database, account_id: int, number: int) -> Order:
     """Raises WrongUsage where there is none of that number."""
-    row = database.execute(f"{_ORDER} AND number = ?", (account_id, number)).fetchone()
+    row = database.first(_orders(account_id).where(tables.Order.number == number))
     if row is None:
         raise WrongUsage(
             sentence("There is no order {order}. `textmeter orders` shows all.", order=number),
             code="no-such-order",
         )
-    return _order(row)
+    return order(row)
 
 
 def number_of(database: Database, account_id: int, key: str) -> int | None:
     """The number of what was ordered under a key."""
-    row = database.execute(
-        'SELECT number FROM "order" WHERE account_id = ? AND key = ?', (account_id, key)
-    ).fetchone()
-    return int(row[0]) if row else None
+    found = tables.Order.select(tables.Order.number).where(
+        tables.Order.account == account_id, tables.Order.key == key
+    )
+    number: int | None = database.scalar(found)
+    return number
 
 
 def read_owed(database: Database, account_id: int) -> list[Order]:
     """Orders that are due or unpaid, the oldest first."""
-    rows = database.execute(
-        f"{_ORDER} AND state IN ('due', 'unpaid') ORDER BY number", (account_id,)
-    ).fetchall()
-    return [_order(row) for row in rows]
+    found = _orders(account_id).where(tables.Order.state.in_(_OWED)).order_by(tables.Order.number)
+    return [order(row) for row in database.find(found)]
 
 
 # Payments
@@ -140,57 +139,65 @@ def ask(posting: Posting, key: str, quote: Quote) -> None:
     """Notes that the card is about to be charged for a quote; instead of what was declined under that key,
     if so."""
     request = Request(quote.change, quote.to_plan, quote.billing, quote.credits_now, posting.person)
-    posting.database.execute(
-        "INSERT INTO payment (account_id, key, at, cents, quote, state) VALUES (?, ?, ?, ?, ?, 'open') "
-        "ON CONFLICT (account_id, key) "
-        "DO UPDATE SET at = excluded.at, cents = excluded.cents, quote = excluded.quote, state = 'open'",
-        (posting.account.id, key, posting.at, quote.charge_cents, json.dumps(request)),
+    payment = tables.Payment
+    posting.database.run(
+        payment.insert(
+            account=posting.account.id,
+            key=key,
+            at=posting.at,
+            cents=quote.charge_cents,
+            quote=json.dumps(request),
+            state="open",
+        ).on_conflict(
+            conflict_target=[payment.account, payment.key],
+            preserve=[payment.at, payment.cents, payment.quote, payment.state],
+        )
     )
     posting.owing = True
 
 
 def open_payments(database: Database, account_id: int) -> list[Payment]:
     """Charges of which nobody knows yet whether they were made."""
-    rows = database.execute(
-        "SELECT key, cents, quote FROM payment WHERE account_id = ? AND state = 'open' ORDER BY at, key",
-        (account_id,),
-    ).fetchall()
-    return [_payment(account_id, *row) for row in rows]
+    payment = tables.Payment
+    found = (
+        payment.select(payment.key, payment.cents, payment.quote)
+        .where(payment.account == account_id, payment.state == "open")
+        .order_by(payment.at, payment.key)
+    )
+    return [_payment(account_id, row) for row in database.find(found)]
 
 
 def read_payment(database: Database, account_id: int, key: str) -> tuple[Payment, Request]:
     """A charge, and what is done once it is made. Raises WrongUsage where the account is gone, since its
     first one was declined meanwhile."""
-    row = database.execute(
-        "SELECT cents, quote FROM payment WHERE account_id = ? AND key = ?", (account_id, key)
-    ).fetchone()
+    row = database.first(tables.Payment.select().where(_keyed(account_id, key)))
     if row is None:
         raise no_such_account(account_id)
-    cents, quote = row
-    change, *rest = json.loads(quote)
-    return _payment(account_id, key, cents, quote), Request(Change(change), *rest)
+    change, *rest = json.loads(row.quote)
+    return _payment(account_id, row), Request(Change(change), *rest)
 
 
 def close_payment(database: Database, account_id: int, key: str, state: str) -> None:
     """Notes the answer to a charge: "paid" or "declined"."""
-    one_row(
-        database.execute(
-            "UPDATE payment SET state = ? WHERE account_id = ? AND key = ?", (state, account_id, key)
-        )
-    )
+    one_row(database.run(tables.Payment.update(state=state).where(_keyed(account_id, key))))
 
 
 def debts(database: Database, account_id: int, *, again: bool) -> list[Debt]:
     """What is due, the oldest first. again: what was declined, too."""
-    states = "('due', 'unpaid')" if again else "('due')"
-    rows = database.execute(
-        'SELECT number, key, attempts, cents, cause, plan FROM "order" '
-        f"WHERE account_id = ? AND state IN {states} ORDER BY number",
-        (account_id,),
-    ).fetchall()
+    states = _OWED if again else (OrderState.DUE,)
+    order = tables.Order
+    found = (
+        order.select(order.number, order.key, order.attempts, order.cents, order.cause, order.plan)
+        .where(order.account == account_id, order.state.in_(states))
+        .order_by(order.number)
+    )
     return [
-        Debt(number, attempts, Payment(key, f"{account_id}:{key}:{attempts}", cents, f"{cause} {plan}"))
-        for number, key, attempts, cents, cause, plan in rows
+        Debt(
+            row.number,
+            row.attempts,
+            Payment(row.key, f"{account_id}:{row.key}:{row.attempts}", row.cents, f"{row.cause} {row.plan}"),
+        )
+        for row in database.find(found)
     ]
 
 
@@ -200,59 +207,76 @@ def settle_debt(database: Database, account_id: int, debt: Debt, outcome: Paid |
         state, card, charge = OrderState.PAID, str(outcome.card), outcome.reference
         reason, attempted = "", 0
     else:
-        state, card, charge, reason = OrderState.UNPAID, "", "", _to_json(outcome.says)
+        state, card, charge, reason = OrderState.UNPAID, "", "", outcome.code
         # Another key for the next attempt, where this one was used up: whoever still asks under it would
         # have the card charged a second time that was put on file meanwhile.
         attempted = int(outcome.code != NO_CARD)
-    database.execute(
-        'UPDATE "order" SET state = ?, card = ?, charge = ?, reason = ?, attempts = attempts + ? '
-        "WHERE account_id = ? AND number = ? AND attempts = ? AND state IN ('due', 'unpaid')",
-        (state, card, charge, reason, attempted, account_id, debt.number, debt.attempts),
+    row = tables.Order
+    database.run(
+        row.update(
+            state=state, card=card, charge=charge, reason=reason, attempts=row.attempts + attempted
+        ).where(
+            row.account == account_id,
+            row.number == debt.number,
+            row.attempts == debt.attempts,
+            row.state.in_(_OWED),
+        )
     )
 
 
 def is_owing(database: Database, account_id: int) -> bool:
     """Whether anything is still to be asked of the payment provider."""
-    (owing,) = database.execute(
+    # Raw, since it is asked at every renewal; see `row_mapping`.
+    row = database.row(
         "SELECT EXISTS(SELECT 1 FROM payment WHERE account_id = ? AND state = 'open') "
-        "OR EXISTS(SELECT 1 FROM \"order\" WHERE account_id = ? AND state = 'due')",
+        "OR EXISTS(SELECT 1 FROM \"order\" WHERE account_id = ? AND state = 'due') AS owing",
         (account_id, account_id),
-    ).fetchone()
-    return bool(owing)
+    )
+    return bool(row.owing)
 
 
 def note_owing(database: Database, account_id: int) -> None:
     """Keeps that on the account."""
-    database.execute(
-        "UPDATE account SET owing = ? WHERE id = ?", (is_owing(database, account_id), account_id)
+    owing = is_owing(database, account_id)
+    database.run(tables.Account.update(owing=owing).where(tables.Account.id == account_id))
+
+
+def order(row: Any) -> Order:
+    """A row of `order`."""
+    return Order(
+        number=row.number,
+        at=instant(row.at),
+        on=date.fromisoformat(row.day),
+        cause=row.cause,
+        from_plan=row.from_plan,
+        plan=row.plan,
+        billing=row.billing,
+        credits=row.credits,
+        cents=row.cents,
+        card=row.card,
+        charge=row.charge,
+        state=OrderState(row.state),
+        reason=_reason(row.reason) if row.reason else None,
+        person=row.person,
     )
 
 
-def _payment(account_id: int, key: str, cents: int, quote: str) -> Payment:
-    change, plan, *_ = json.loads(quote)
-    return Payment(key, f"{account_id}:{key}", cents, f"{change} {plan}", opens=change == Change.JOIN)
+def _reason(kept: str) -> Sentence:
+    """Why a card was declined: by the provider's word for it or, of an older Textmeter whose words nobody
+    knows any more, the sentence itself, as JSON."""
+    return Sentence(*json.loads(kept)) if kept.startswith("[") else declined(kept).says
 
 
-def _to_json(says: Sentence) -> str:
-    return json.dumps([says.template, dict(says.values), says.plural], default=str)
+def _orders(account_id: int) -> peewee.ModelSelect[tables.Order]:
+    return tables.Order.select().where(tables.Order.account == account_id)
 
 
-def _order(row: tuple[Any, ...]) -> Order:
-    number, at, day, cause, from_plan, plan, billing, credits, cents, card, charge, *rest = row
-    state, reason, person = rest
-    return Order(
-        number=number,
-        at=instant(at),
-        on=date.fromisoformat(day),
-        cause=cause,
-        from_plan=from_plan,
-        plan=plan,
-        billing=billing,
-        credits=credits,
-        cents=cents,
-        card=card,
-        charge=charge,
-        state=OrderState(state),
-        reason=Sentence(*json.loads(reason)) if reason else None,
-        person=person,
+def _keyed(account_id: int, key: str) -> peewee.Expression:
+    return (tables.Payment.account == account_id) & (tables.Payment.key == key)
+
+
+def _payment(account_id: int, row: Any) -> Payment:
+    change, plan, *_ = json.loads(row.quote)
+    return Payment(
+        row.key, f"{account_id}:{row.key}", row.cents, f"{change} {plan}", opens=change == Change.JOIN
     )

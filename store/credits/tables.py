@@ -5,6 +5,7 @@ doesn't add up."""
 from __future__ import annotations
 
 from peewee import (
+    AutoField,
     BigIntegerField,
     BooleanField,
     Check,
@@ -76,6 +77,7 @@ class Lot(Table):
     """Credits added at once. grant_key ("allot:17") makes sure that they are added once. period_index: the
     period whose plan gave them; NULL for purchased ones."""
 
+    id = AutoField()
     account = ForeignKeyField(Account, index=False)
     grant_key = TextField()
     pool = TextField()
@@ -96,6 +98,7 @@ class Lot(Table):
 class Hold(Table):
     """Credits reserved for something that is under way: a blast. use: what for, as `model.Use`."""
 
+    id = AutoField()
     account = ForeignKeyField(Account)
     credits = IntegerField()
     use = TextField()
@@ -178,8 +181,8 @@ class UseByDay(Table):
 class Order(Table):
     """What was ordered and charged. number counts an account's orders; key ("renewal:17") makes sure that it
     is charged once. credits: those added at once, signed. charge: the payment
-    provider's own id of the charge. state: as `model.OrderState`. reason: JSON of the
-    sentence that says why its card was declined, "" else; attempts: how often one was. emailed: whether its
+    provider's own id of the charge. state: as `model.OrderState`. reason: the provider's word for why its
+    card was declined, as `orders` reads it, "" else; attempts: how often one was. emailed: whether its
     receipt needs no email (any more)."""
 
     account = ForeignKeyField(Account, index=False)
@@ -222,7 +225,8 @@ class Payment(Table):
 
 
 class Operation(Table):
-    """Something that was asked for under a key, and its outcome: saying it twice does it once."""
+    """Something that was asked for under a key, and its outcome, as JSON: a value, or a refusal as
+    `refusals` keeps it. Saying it twice does it once."""
 
     account = ForeignKeyField(Account, index=False)
     op_key = TextField()
@@ -236,6 +240,7 @@ class Operation(Table):
 class Notice(Table):
     """A threshold (percent) reached. kind: "fired", or "carried" where nobody was told."""
 
+    id = AutoField()
     account = ForeignKeyField(Account, index=False)
     period_index = IntegerField()
     epoch = IntegerField()

@@ -14,6 +14,7 @@ from store.credits.notices import reached
 from store.messages.audience import MOST_RECIPIENTS, Audience
 from store.messages.media import NO_ATTACHMENTS, Attachments
 from store.messages.model import Estimate, MessageKind, Problem, RateLine
+from store.refusals import refusal
 from store.sentences import Sentence, Value, sentence, sentences
 from store.texts import merge
 from store.texts.alphabet import normalise
@@ -160,11 +161,7 @@ def _least_to_buy(short: int, room: PurchaseRoom | None) -> int:
 
 def _product_problems(product: Product) -> Iterator[Problem]:
     if product.sends != "texts":
-        says = sentence(
-            "This account sends emails, and nothing can be texted with it. Nothing was sent. Change to "
-            "another account."
-        )
-        yield _blocking("no-texts", says)
+        yield _blocking("no-texts", refusal("no-texts"))
 
 
 def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> Iterator[Problem]:
@@ -186,13 +183,7 @@ def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> I
         yield _blocking("unknown-field", says)
     over = (sizes.longest or len(normalise(template.render({})))) - MOST_CHARACTERS
     if over > 0:
-        says = sentences(
-            "The text is {count} character too long: {most} fit. Shorten it, or send it in two.",
-            "The text is {count} characters too long: {most} fit. Shorten it, or send it in two.",
-            over,
-            most=MOST_CHARACTERS,
-        )
-        yield _blocking("too-long", says)
+        yield _blocking("too-long", refusal("too-long", count=over, most=MOST_CHARACTERS))
     for field, count in sizes.missing.items():
         says = sentences(
             "{count} person has no {{{field}}}, so nothing stands there. "
@@ -212,11 +203,7 @@ def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
             "no-recipients", sentence("There is nobody to send this to yet. Add a number or a contact.")
         )
     if people > MOST_RECIPIENTS:
-        says = sentence(
-            "One text goes to {most} people at most, and these are {people}. Send it in parts.",
-            most=MOST_RECIPIENTS,
-            people=people,
-        )
+        says = refusal("too-many-recipients", most=MOST_RECIPIENTS, people=people)
         yield _blocking("too-many-recipients", says)
     if audience.left_out:
         says = sentences("{count} is left out.", "{count} are left out.", len(audience.left_out))
@@ -232,36 +219,12 @@ def _credit_problems(credits: int, funds: Funds, crosses: int, buy: int) -> Iter
             "buy": buy,
         }
         if buy:
-            says = sentences(
-                "This needs {count} credit, with {available} left: {short} too few. Buy {buy}, send it to "
-                "fewer people, or make it shorter.",
-                "This needs {count} credits, with {available} left: {short} too few. Buy {buy}, send it to "
-                "fewer people, or make it shorter.",
-                credits,
-                **needs,
-            )
+            says = refusal("short-buy", count=credits, **needs)
         elif funds.room is None:
-            says = sentences(
-                "This needs {count} credit, with {available} left: {short} too few. Take a larger plan, send "
-                "it to fewer people, or make it shorter.",
-                "This needs {count} credits, with {available} left: {short} too few. Take a larger plan, "
-                "send it to fewer people, or make it shorter.",
-                credits,
-                **needs,
-            )
+            says = refusal("short-plan", count=credits, **needs)
         else:
-            says = sentences(
-                "This needs {count} credit, with {available} left: {short} too few. So many can't be bought: "
-                "{room} can be this month, and {least} is the least. Take a larger plan, send it to fewer "
-                "people, or make it shorter.",
-                "This needs {count} credits, with {available} left: {short} too few. So many can't be "
-                "bought: {room} can be this month, and {least} is the least. Take a larger plan, send it to "
-                "fewer people, or make it shorter.",
-                credits,
-                room=funds.room.left,
-                least=funds.room.least,
-                **needs,
-            )
+            room = {"room": funds.room.left, "least": funds.room.least}
+            says = refusal("short-month", count=credits, **room, **needs)
         yield _blocking("not-enough-credits", says)
     if crosses:
         yield _warning("crosses-threshold", explained.crosses(crosses))

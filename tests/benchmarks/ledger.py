@@ -15,7 +15,7 @@ from pathlib import Path
 from shutil import copyfile
 
 from store.clock import FixedClock
-from store.credits.catalog import Catalog
+from store.credits.catalog_files import Catalog
 from store.credits.ledger import Ledger
 from store.database import Database
 from store.payments.testcard import TestCard

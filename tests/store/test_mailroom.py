@@ -10,7 +10,8 @@ import pytest
 
 from store import Store
 from store.clock import FixedClock
-from store.credits.catalog import Catalog, Product
+from store.credits.catalog import Product
+from store.credits.catalog_files import Catalog
 from store.credits.model import Account, Balance, Notice, Order
 from store.mail import Mail, NoAnswer, NotSent, Outcome, Refused
 from store.mail.claims import LEASE
@@ -91,7 +92,7 @@ def test_an_account_whose_product_is_gone_keeps_no_other_from_its_mail(
     """Its file may be in a catalog that only another process was told of."""
     other = store.credits.open_account("community-texts", "50", "America/New_York", demo_clock=True)
     without = {id: product for id, product in store.catalog.products.items() if id != account.product}
-    store.credits._catalog = Catalog(without)
+    store.credits._accounts.catalog = Catalog(without)
     first = mailroom.post(plainly)
     assert first.sent == 0
     assert "no product agent-texts" in str(first.trouble)

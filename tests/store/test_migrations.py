@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -12,12 +13,16 @@ from threading import Event
 import psycopg
 import pytest
 
-from store import Store
+from store import Store, migrations
 from store.clock import FixedClock
 from store.credits.model import Kind, Use
-from store.errors import PaymentDeclined
+from store.errors import NotEnoughCredits, PaymentDeclined, RefusedByRule
 from store.messages.model import Draft, Status
+from store.payments import declines
+from store.payments.testcard import TestCard
+from store.refusals import refusal
 from store.roles import Person, Role
+from store.sentences import Sentence
 
 VERSION_1 = Path(__file__).parent / "migrations" / "version-1.sql"
 """Written by the first Textmeter: joined on 300 on 16 April 2026, a text to the US and to the UK (3 credits),
@@ -114,10 +119,8 @@ def test_texts_that_were_under_way_are_asked_about(old: Path) -> None:
 def test_a_migration_that_is_cut_off_leaves_the_old_database_as_it_was(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from store import migrations
-
     before = _dump(old)
-    broken = {1: [*migrations.UPGRADES[1], "INSERT INTO nowhere VALUES (1)"]}
+    broken = {1: [*migrations.UPGRADES[1], migrations.Step("INSERT INTO nowhere VALUES (1)")]}
     monkeypatch.setattr(migrations, "UPGRADES", broken)
     with pytest.raises(Exception, match="nowhere"):
         Store(str(old), clock=FixedClock(LAST))
@@ -137,14 +140,7 @@ def version_2(engine: str, new_database: Callable[[], str]) -> str:
     """A database of the second Textmeter on each engine: joined on 300 on 16 April 2026, a contact, a text to
     the US and to the UK (3 credits), one that waits, an upgrade to 1000 on 2 May whose payment isn't known; a
     draft, and Spanish."""
-    url = new_database()
-    if engine == "sqlite":
-        with closing(sqlite3.connect(url)) as database:
-            database.executescript(_script("version-2.sql"))
-    else:
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(_script("version-2-postgresql.sql").encode())
-    return url
+    return _database_of("version-2", engine, new_database())
 
 
 def test_what_was_done_before_there_were_people_is_nobodys(version_2: str) -> None:
@@ -180,6 +176,151 @@ def test_version_2_has_the_same_tables_and_columns_as_a_new_one(
     old, new = _columns_of(version_2), _columns_of(new_database())
     assert old == new
     assert ("person", False) in old["entry"]
+
+
+@pytest.fixture
+def version_3(engine: str, new_database: Callable[[], str]) -> str:
+    """A database of the third Textmeter on each engine, of Ola's: four accounts of 16 April 2026; orders that
+    are paid, that were declined for every reason, that nobody knows any more, and one that is due; a payment
+    that isn't known; under keys, a text that was sent and every refusal, one that nobody knows any more."""
+    return _database_of("version-3", engine, new_database())
+
+
+ANN = "+14155552671"
+MANY = tuple(f"+1415555{number:04}" for number in range(100, 900))
+
+REFUSED: dict[str, tuple[int, Draft, Sentence]] = {
+    "larger plan": (
+        1,
+        Draft(body="Hi", to=MANY),
+        refusal("short-plan", count=800, available=299, short=501, buy=0),
+    ),
+    "buy": (
+        2,
+        Draft(body="Hi", to=MANY[:130]),
+        refusal("short-buy", count=130, available=100, short=30, buy=100),
+    ),
+    "room": (
+        2,
+        Draft(body="Hi " * 320, to=MANY),
+        refusal("short-month", count=5600, room=500, least=100, available=100, short=5500, buy=0),
+    ),
+    "trial": (
+        3,
+        Draft(body="Hi", to=MANY[:200]),
+        refusal("short-month", count=200, room=50, least=100, available=10, short=190, buy=0),
+    ),
+    "no texts": (4, Draft(body="Hi", to=(ANN,)), refusal("no-texts")),
+    "too long": (1, Draft(body="x" * 2000, to=(ANN,)), refusal("too-long", count=400, most=1600)),
+    "one too long": (1, Draft(body="x" * 1601, to=(ANN,)), refusal("too-long", count=1, most=1600)),
+}
+"""Who was refused what under a key: account, draft, and what was said."""
+
+
+def test_why_cards_were_declined_is_kept_as_codes(version_3: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(version_3, clock=FixedClock(datetime(2027, 3, 2, 15, tzinfo=UTC)), gateway=Unreachable())
+    with store.connection():
+        orders = store.credits.orders(1)[::-1]
+        assert [order.state for order in orders] == ["paid", *["unpaid"] * 10, "due"]
+        known = list(declines._SAYS)
+        assert [order.reason for order in orders[1:10]] == [declines.declined(code).says for code in known]
+        assert str(orders[10].reason) == "The card of Ann was declined."
+        found = store.database.execute(
+            'SELECT reason FROM "order" WHERE account_id = 1 ORDER BY number'
+        ).fetchall()
+        assert [reason for (reason,) in found[1:10]] == known
+        monkeypatch.setattr(declines, "_SAYS", {**declines._SAYS, "expired_card": "It is too old."})
+        assert str(store.credits.order(1, 3).reason) == "It is too old."
+        assert store.credits.verify().problems == ()
+    store.close()
+
+
+def test_refusals_are_said_again_from_codes(version_3: str) -> None:
+    store = Store(version_3, clock=FixedClock(datetime(2026, 4, 16, 15, tzinfo=UTC)), gateway=Unreachable())
+    with store.connection():
+        for key, (account, draft, says) in REFUSED.items():
+            assert (key, _refused(store, account, draft, key)) == (key, says)
+        for account, code in ((1, "hold-plan"), (2, "hold-buy")):
+            with pytest.raises(NotEnoughCredits) as held:
+                store.credits.once(account, "hold" if account == 1 else "hold to buy", "2000", list)
+            available = {1: 299, 2: 100}[account]
+            assert held.value.says == refusal(code, needed=2000, available=available)
+            assert held.value.details == {"needed": 2000, "available": available}
+        with pytest.raises(RefusedByRule, match="It is 22 o'clock") as late:
+            store.credits.once(1, "forgotten", "late", list)
+        assert late.value.code == "too-late"
+        assert (
+            store.messages.send(1, Draft(body="Open house on Sunday", to=(ANN,)), idempotency_key="sent").id
+            == 1
+        )
+        kept = store.database.execute("SELECT op_key, result FROM operation").fetchall()
+        assert [key for key, result in kept if len(json.loads(result).get("says", [])) > 2] == ["forgotten"]
+    store.close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_every_refusal_of_version_3_becomes_a_code(version_3: str) -> None:
+    with closing(sqlite3.connect(version_3)) as database, database:
+        for code, template in migrations._REFUSALS_OF_3.items():
+            says = [template, {"most": 1}, migrations._PLURALS_OF_3.get(code, "")]
+            result = json.dumps({"refusal": "RefusedByRule", "code": "", "details": {}, "says": says})
+            database.execute("INSERT INTO operation VALUES (1, ?, '', ?)", (code, result))
+    store = Store(version_3, clock=FixedClock(LAST), gateway=Unreachable())
+    with store.connection():
+        kept = dict(store.database.execute("SELECT op_key, result FROM operation").fetchall())
+        for code in migrations._REFUSALS_OF_3:
+            assert json.loads(kept[code])["says"] == [code, {"most": 1}]
+    store.close()
+
+
+def test_a_new_refusal_is_kept_as_a_code(new_database: Callable[[], str]) -> None:
+    store = Store(new_database(), clock=FixedClock(datetime(2026, 4, 16, 15, tzinfo=UTC)))
+    with store.connection():
+        for product, plan in (
+            ("agent-texts", "300"),
+            ("community-texts", "50"),
+            ("community-texts", "trial"),
+            ("agent-email", "free"),
+        ):
+            store.credits.open_account(product, plan, "America/New_York")
+        for key, (account, draft, _) in REFUSED.items():
+            assert _refused(store, account, draft, key) == _refused(store, account, draft, key)
+        kept = store.database.execute("SELECT result FROM operation").fetchall()
+        assert len(kept) == len(REFUSED)
+        assert all(len(json.loads(result)["says"]) == 2 for (result,) in kept)
+    store.close()
+
+
+def test_version_3_has_the_same_tables_and_columns_as_a_new_one(
+    version_3: str, new_database: Callable[[], str]
+) -> None:
+    assert _columns_of(version_3) == _columns_of(new_database())
+
+
+class Unreachable(TestCard):
+    """Whoever charges cards isn't asked."""
+
+    local = False
+
+    def __init__(self) -> None: ...
+
+
+def _refused(store: Store, account: int, draft: Draft, key: str) -> Sentence:
+    with pytest.raises((NotEnoughCredits, RefusedByRule)) as refused:
+        store.messages.send(account, draft, idempotency_key=key)
+    says: Sentence = refused.value.says
+    return says
+
+
+def _database_of(version: str, engine: str, url: str) -> str:
+    """An older Textmeter's database, where there is an empty one."""
+    if engine == "sqlite":
+        with closing(sqlite3.connect(url)) as database:
+            database.executescript(_script(f"{version}.sql"))
+    else:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(_script(f"{version}-postgresql.sql").encode())
+    return url
 
 
 def _columns_of(url: str) -> dict[str, set[tuple[str, bool]]]:

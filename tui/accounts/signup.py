@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from store.credits.catalog import Catalog, TwoRates
+from store.credits.catalog import TwoRates
+from store.credits.catalog_files import Catalog
 from store.sentences import Sentence, sentence, sentences
 
 if TYPE_CHECKING:

@@ -90,8 +90,7 @@ def _versions() -> Iterator[Finding]:
 
 def _catalog(language: Language) -> Iterator[Finding]:
     """Which files of the user's own override the catalog's."""
-    from store.credits.catalog import Catalog
-    from store.credits.catalog_files import overriding
+    from store.credits.catalog_files import Catalog, overriding
     from store.settings import default_catalog
 
     folder = default_catalog()

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from store.clock import FixedClock
-from store.credits.catalog import Catalog
+from store.credits.catalog_files import Catalog
 from store.credits.ledger import Ledger
 from store.credits.model import Balance, Kind, Pool, Quote
 from store.database import Database

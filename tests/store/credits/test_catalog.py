@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from store.credits.catalog import NO_PLAN, NOTHING, Catalog, Plan, Purchases
-from store.credits.catalog_files import SHIPPED, CatalogMistake
+from store.credits.catalog import NO_PLAN, NOTHING, Plan, Purchases
+from store.credits.catalog_files import SHIPPED, Catalog, CatalogMistake
 from store.errors import RefusedByRule, WrongUsage
 
 SHIPPED_TEXT = (SHIPPED / "agent-texts.toml").read_text(encoding="utf-8")

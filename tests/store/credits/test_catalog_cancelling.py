@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from store.credits.catalog import Catalog
-from store.credits.catalog_files import SHIPPED, CatalogMistake
+from store.credits.catalog_files import SHIPPED, Catalog, CatalogMistake
 
 
 def test_a_plan_that_is_cancelled_at_once_leaves_another(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from typing import TypeAlias
 
 import pytest
 
-from store.database import Cursor
 from store.errors import DatabaseTrouble
 from tests.store.credits.books import Books
 from tests.store.credits.changes import SCENES, Scene, collect, prepare, settled
@@ -20,7 +19,7 @@ from tests.store.credits.examples import act
 
 CHANGES = {name: scene for scene in SCENES for name in scene.changes}
 
-Execute: TypeAlias = Callable[[str, Sequence[object]], Cursor]
+Execute: TypeAlias = Callable[[str, Sequence[object] | None], object]
 
 
 class PowerCut(Exception):
@@ -42,11 +41,12 @@ def test_a_change_cut_off_at_any_statement_is_there_as_a_whole_or_not_at_all(
     for cuts in itertools.count(step=1 if engine == "sqlite" else 7):
         books.empty()
         prepare(books, scene)
-        placed, execute, allowed = books.placed, books.database.execute, cuts
+        connections = books.database._connections
+        placed, execute, allowed = books.placed, connections.execute_sql, cuts
 
         def cut_short(
-            statement: str, parameters: Sequence[object] = (), execute: Execute = execute
-        ) -> Cursor:
+            statement: str, parameters: Sequence[object] | None = None, execute: Execute = execute
+        ) -> object:
             nonlocal allowed
             if not allowed:
                 raise PowerCut
@@ -55,7 +55,7 @@ def test_a_change_cut_off_at_any_statement_is_there_as_a_whole_or_not_at_all(
 
         try:
             with monkeypatch.context() as patch:
-                patch.setattr(books.database, "execute", cut_short)
+                patch.setattr(connections, "execute_sql", cut_short)
                 act(books.at(when), action)
         except PowerCut:
             assert settled(books.everything()) in (before, after)

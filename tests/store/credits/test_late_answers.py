@@ -56,7 +56,7 @@ def stay_silent() -> Paid:
 def provider(books: Books) -> Provider:
     """Charges accounts of the ledger from now on."""
     made = Provider(pay)
-    books.ledger._gateway = books.ledger._for_demos = made
+    books.ledger._collecting._gateway = books.ledger._collecting._for_demos = made
     return made
 
 

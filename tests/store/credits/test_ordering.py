@@ -103,13 +103,13 @@ def test_an_account_whose_first_order_is_declined_was_never_opened(books: Books)
 @pytest.mark.parametrize("arrived", [True, False], ids=["charged", "not charged"])
 def test_what_nobody_answered_is_asked_again_and_done_once(member: Books, arrived: bool) -> None:
     quote = to_1000(member)
-    member.ledger._for_demos = Dying(member.gateway, charges=arrived)
+    member.ledger._collecting._for_demos = Dying(member.gateway, charges=arrived)
     with pytest.raises(PaymentUnreachable):
         member.ledger.place(member.account, quote, key="a")
     assert member.available() == 300
     with pytest.raises(PaymentUnreachable):
         member.ledger.collect(member.account)
-    member.ledger._for_demos = member.gateway
+    member.ledger._collecting._for_demos = member.gateway
     assert member.available() == 1_000
     assert charged(member) == [(1_000, ""), (1_000, "")]
     assert member.ledger.place(member.account, quote, key="a").number == 2
@@ -118,12 +118,12 @@ def test_what_nobody_answered_is_asked_again_and_done_once(member: Books, arrive
 
 def test_an_opening_that_nobody_answered_is_done_later(books: Books) -> None:
     books.at("2026-04-16")
-    books.ledger._for_demos = Dying(books.gateway, charges=True)
+    books.ledger._collecting._for_demos = Dying(books.gateway, charges=True)
     with pytest.raises(PaymentUnreachable):
         books.join("300")
     (account,) = books.ledger.accounts()
     assert account.plan == NO_PLAN
-    books.ledger._for_demos = books.gateway
+    books.ledger._collecting._for_demos = books.gateway
     books.account = account.id
     assert books.available() == 300
     assert charged(books) == [(500, "")]
@@ -131,12 +131,12 @@ def test_an_opening_that_nobody_answered_is_done_later(books: Books) -> None:
 
 def test_an_order_that_was_paid_long_ago_still_gives_what_was_ordered(member: Books) -> None:
     quote = to_1000(member)
-    member.ledger._for_demos = Dying(member.gateway, charges=True)
+    member.ledger._collecting._for_demos = Dying(member.gateway, charges=True)
     with pytest.raises(PaymentUnreachable):
         member.ledger.place(member.account, quote, key="a")
     member.at("2026-06-02")
     assert member.available() == 900  # May and June at 300: nobody knew yet
-    member.ledger._for_demos = member.gateway
+    member.ledger._collecting._for_demos = member.gateway
     assert member.available() == 1_600
     assert member.ledger.account(member.account).plan == "1000"
     assert member.ledger.verify().problems == ()
@@ -164,12 +164,12 @@ def test_a_quote_with_other_numbers_than_ours_is_refused(member: Books) -> None:
 
 def test_while_an_order_is_being_paid_there_is_no_other(member: Books) -> None:
     quote = to_1000(member)
-    member.ledger._for_demos = Dying(member.gateway, charges=False)
+    member.ledger._collecting._for_demos = Dying(member.gateway, charges=False)
     with pytest.raises(PaymentUnreachable):
         member.ledger.place(member.account, quote, key="a")
     with pytest.raises(PaymentUnreachable):
         member.ledger.place(member.account, quote, key="b")
-    member.ledger._for_demos = member.gateway
+    member.ledger._collecting._for_demos = member.gateway
     with pytest.raises(RefusedByRule, match="changed"):  # the first one is done by now
         member.ledger.place(member.account, quote, key="b")
     assert member.orders() == [1_000, 1_000]
@@ -197,14 +197,14 @@ def test_a_renewal_whose_card_is_declined_is_granted_and_owed(member: Books) -> 
 
 def test_a_renewal_is_due_until_a_provider_behind_a_network_is_asked(member: Books) -> None:
     remote = Dying(member.gateway, charges=False)
-    member.ledger._for_demos = remote
+    member.ledger._collecting._for_demos = remote
     member.at("2026-05-02")
     assert member.available() == 600
     assert [order.state for order in member.ledger.owing(member.account)] == [OrderState.DUE]
     assert charged(member) == [(1_000, "")]
     with pytest.raises(PaymentUnreachable):
         member.ledger.collect(member.account)
-    member.ledger._for_demos = member.gateway
+    member.ledger._collecting._for_demos = member.gateway
     assert member.ledger.collect(member.account) == []
     assert charged(member) == [(1_000, ""), (1_000, "")]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from store.database import Cursor
 from tests.store.credits.books import Books
 
 DAMAGE = {
@@ -114,17 +113,19 @@ def test_credits_that_were_bought_are_those_that_were_ordered(books: Books, stat
 def test_what_another_process_does_meanwhile_is_no_damage(
     busy: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other, execute = Books(busy.url).at("2026-05-11"), busy.database.execute
+    connections = busy.database._connections
+    execute: Callable[..., object] = connections.execute_sql
+    other = Books(busy.url).at("2026-05-11")
     other.account = busy.account
     asked: list[str] = []
 
-    def while_the_other_works(statement: str, parameters: Sequence[object] = ()) -> Cursor:
-        if "FROM lot" in statement and not asked:
+    def while_the_other_works(statement: str, parameters: Sequence[object] | None = None) -> object:
+        if 'FROM "lot"' in statement and not asked:
             asked.append(statement)
             other.use(7)
         return execute(statement, parameters)
 
-    monkeypatch.setattr(busy.database, "execute", while_the_other_works)
+    monkeypatch.setattr(connections, "execute_sql", while_the_other_works)
     assert busy.ledger.verify().problems == ()
     monkeypatch.undo()
     assert (other.available(), busy.ledger.verify().problems) == (123, ())

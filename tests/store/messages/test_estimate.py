@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.credits.catalog import Catalog
+from store.credits.catalog_files import Catalog
 from store.credits.model import PurchaseRoom
 from store.messages.audience import Audience, gather, typed_numbers
 from store.messages.estimate import Funds, estimate, is_instant

@@ -10,7 +10,7 @@ import pytest
 
 from store import Store
 from store.clock import FixedClock
-from store.credits.catalog import Catalog
+from store.credits.catalog_files import Catalog
 from store.credits.ledger import Ledger
 from store.credits.model import Account
 from store.database import Cursor

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from store.credits.catalog import Catalog, Plan
+from store.credits.catalog import Plan
+from store.credits.catalog_files import Catalog
 from store.credits.model import Change, Order, OrderState, Quote, Renewal
 from tui.billing.presentation import differences, plan_words, price_words
 from tui.billing.receipts import order_words, payment_words, receipt_facts, receipt_text, state_words

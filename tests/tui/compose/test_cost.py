@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store.credits.catalog import Catalog
+from store.credits.catalog_files import Catalog
 from store.messages.audience import Audience
 from store.messages.estimate import Funds, estimate
 from store.messages.model import Estimate, Recipient

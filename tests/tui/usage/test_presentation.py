@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from store.credits.catalog import Catalog
+from store.credits.catalog_files import Catalog
 from store.credits.model import Forecast
 from tui.i18n.language import Language
 from tui.usage.presentation import forecast_words

@@ -1,0 +1,83 @@
+"""What somebody was refused, where it is kept to be said again: the database has a code and values, and here
+is the sentence that a code stands for, so that rewording it loses neither its translation nor what was
+said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from store.sentences import Sentence, Value, sentence, sentences
+
+_SAYS: Mapping[str, Callable[..., Sentence]] = {
+    "hold-buy": lambda **values: sentence(
+        "Not enough credits: this needs {needed}, {available} can be used. Nothing was sent and nothing "
+        "was charged. Buy credits, shorten the text, write to fewer people, or change to a larger plan.",
+        **values,
+    ),
+    "hold-plan": lambda **values: sentence(
+        "Not enough credits: this needs {needed}, {available} can be used. Nothing was sent and "
+        "nothing was charged. Shorten the text, write to fewer people, or change to a larger plan.",
+        **values,
+    ),
+    "short-buy": lambda count, **values: sentences(
+        "This needs {count} credit, with {available} left: {short} too few. Buy {buy}, send it to "
+        "fewer people, or make it shorter.",
+        "This needs {count} credits, with {available} left: {short} too few. Buy {buy}, send it to "
+        "fewer people, or make it shorter.",
+        count,
+        **values,
+    ),
+    "short-plan": lambda count, **values: sentences(
+        "This needs {count} credit, with {available} left: {short} too few. Take a larger plan, send "
+        "it to fewer people, or make it shorter.",
+        "This needs {count} credits, with {available} left: {short} too few. Take a larger plan, "
+        "send it to fewer people, or make it shorter.",
+        count,
+        **values,
+    ),
+    "short-month": lambda count, **values: sentences(
+        "This needs {count} credit, with {available} left: {short} too few. So many can't be bought: "
+        "{room} can be this month, and {least} is the least. Take a larger plan, send it to fewer "
+        "people, or make it shorter.",
+        "This needs {count} credits, with {available} left: {short} too few. So many can't be "
+        "bought: {room} can be this month, and {least} is the least. Take a larger plan, send it to "
+        "fewer people, or make it shorter.",
+        count,
+        **values,
+    ),
+    "no-texts": lambda: sentence(
+        "This account sends emails, and nothing can be texted with it. Nothing was sent. Change to "
+        "another account."
+    ),
+    "too-long": lambda count, **values: sentences(
+        "The text is {count} character too long: {most} fit. Shorten it, or send it in two.",
+        "The text is {count} characters too long: {most} fit. Shorten it, or send it in two.",
+        count,
+        **values,
+    ),
+    "too-many-recipients": lambda **values: sentence(
+        "One text goes to {most} people at most, and these are {people}. Send it in parts.", **values
+    ),
+}
+
+
+def refusal(code: str, **values: Value) -> Sentence:
+    """The sentence that a code stands for."""
+    return replace(_SAYS[code](**values), code=code)
+
+
+def to_json(says: Sentence) -> list[Any]:
+    """As it is kept: code and values. A sentence without a code is kept itself, to stay readable."""
+    if says.code:
+        return [says.code, dict(says.values)]
+    return [says.template, dict(says.values), says.plural]
+
+
+def from_json(kept: list[Any]) -> Sentence:
+    """What was kept, as it is said today."""
+    if len(kept) > 2:
+        return Sentence(*kept)
+    code, values = kept
+    return refusal(code, **values)
