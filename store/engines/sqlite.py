@@ -7,7 +7,7 @@ from pathlib import Path
 
 import peewee
 
-from store.engines import Engine
+from store.engines.engine import Engine
 from store.errors import DatabaseTrouble, reason
 from store.paths import files_within_reach
 from store.sentences import sentence
