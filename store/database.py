@@ -73,7 +73,7 @@ class Cursor(Protocol):
 class Database:
     """An open database.
 
-    url: a path, `sqlite:///path`, `postgresql://user:password@host:port/name` or `cockroachdb://` likewise.
+    url: a path, `sqlite:///path` or `postgresql://user:password@host:port/name`.
     A file and its folder are made where they are missing, readable by their owner only. person: who works on
     it. name: what people may be told it is called. Raises WrongUsage where the URL can't be read, and
     DatabaseTrouble with a way out.
@@ -193,16 +193,18 @@ class Database:
         what a table has, where no row stands for all of it."""
         self._engine.lock(str(table._meta.table_name))
 
-    def migrate(self, tables: Sequence[type[Table]]) -> None:
+    def migrate(self, tables: Iterable[type[Table]]) -> None:
         """Makes the tables of a new database, brings those of an older Textmeter up to date, and refuses a
-        database of a newer version, or one that isn't ours."""
+        database of a newer version, or one that isn't ours. tables: looked at only where there is something
+        to make."""
         with self.connection():
             version = self._version()
             if version == SCHEMA_VERSION:
                 return
             if not version:
                 self._engine.prepare()
-            self.retry(lambda: self._make(tables))
+            declared = list(tables)
+            self.retry(lambda: self._make(declared))
 
     def _version(self) -> int:
         """The version that the tables have, 0 where there are none. Raises DatabaseTrouble where others
