@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import json
 import random
 import time
 from collections import namedtuple
@@ -152,11 +153,16 @@ class Database:
         """A SELECT of peewee's that locks the rows which it reads; see `for_update`."""
         return query.for_update() if self.for_update else query
 
-    def fetch(self, query: Any) -> Cursor:
-        """What a query of peewee's finds, as the driver's own tuples: for many rows, of which making objects
-        would take several times as long."""
-        cursor: Cursor = self._connections.execute(query)
-        return cursor
+    def fetch(self, query: Any) -> list[Any]:
+        """What a query of peewee's finds, as `rows` gives it: the driver's own values, for many rows, since
+        peewee would take several times as long to look at each."""
+        return _named(self._connections.execute(query))
+
+    def among(self, column: peewee.Field, values: Iterable[str] | Iterable[int]) -> peewee.Expression:
+        """For a query of peewee's: that a column has one of many values, which are one parameter, while those
+        of `in_` are bounded, and each takes its time."""
+        listed = self._engine.listed(str(column.field_type))
+        return column.in_(peewee.SQL(f"({listed})", [json.dumps(list(values))]))
 
     def locking(self, query: Any, *, skip_locked: bool = False) -> Any:
         """A query of peewee's that locks the rows which it reads, as `for_update` or `skip_locked` does."""
@@ -165,9 +171,7 @@ class Database:
 
     def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
         """What one statement finds: rows whose columns are read by their names."""
-        cursor = self.execute(statement, parameters)
-        named = _row_type(tuple(column[0] for column in cursor.description or ()))
-        return [named(row) for row in cursor]
+        return _named(self.execute(statement, parameters))
 
     def row(self, statement: str, parameters: Sequence[object] = ()) -> Any:
         """The one row that a statement finds, likewise, or None."""
@@ -316,6 +320,11 @@ def unit_of_work(
 
 retried = unit_of_work()
 """As `unit_of_work`, for what everybody may do, or time does."""
+
+
+def _named(cursor: Cursor) -> list[Any]:
+    named = _row_type(tuple(column[0] for column in cursor.description or ()))
+    return [named(row) for row in cursor]
 
 
 @functools.lru_cache(maxsize=256)

@@ -51,6 +51,11 @@ class Engine(ABC):
         """A statement whose parameters are marked by `?`, as the driver marks them."""
         return statement
 
+    @abstractmethod
+    def listed(self, field_type: str) -> str:
+        """A SELECT of the values in a JSON array, which is its one parameter. field_type: peewee's name for
+        the type of the column that they are compared with."""
+
     def revive(self) -> None:  # noqa: B027 - a file doesn't go away
         """Opens the calling thread's connection anew if the server has gone from it."""
 

@@ -124,6 +124,10 @@ class PostgreSQL(Engine):
     def translated(self, statement: str) -> str:
         return _translated(statement)
 
+    def listed(self, field_type: str) -> str:
+        value = 'value COLLATE "C"' if field_type == "TEXT" else "CAST(value AS BIGINT)"
+        return f"SELECT {value} FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS value"
+
     def revive(self) -> None:
         self._connections.revive()
 

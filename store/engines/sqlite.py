@@ -51,6 +51,9 @@ class SQLite(Engine):
                 code="unwritable",
             ) from error
 
+    def listed(self, field_type: str) -> str:
+        return "SELECT value FROM json_each(?)"
+
     def prepare(self) -> None:
         # WAL lets screens read while a blast is written. The file remembers it.
         self._file.pragma("journal_mode", "wal")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TypeAlias
 
@@ -34,16 +33,14 @@ PersonRow: TypeAlias = tuple[str, str, str, str, str]
 """Somebody to be texted: phone (E.164, or "" for somebody without one), region, first name, last name,
 company."""
 
-_AT_ONCE = 10_000
-"""Ids in one statement: the engines bound its parameters and its length."""
-
 _Contact, _Group, _Membership = tables.Contact, tables.ContactGroup, tables.Membership
 _ABOUT = (_Contact.first_name, _Contact.last_name, _Contact.company)
+# In the order of `Contact` and, without the id, of `Person`.
 _CONTACTS = _Contact.select(_Contact.id, *_ABOUT, _Contact.phone, _Contact.region, _Contact.email)
+# An id and a `PersonRow`.
 _PEOPLE = _Contact.select(_Contact.id, _Contact.phone, _Contact.region, *_ABOUT)
-"""An id and a `PersonRow`."""
+# A contact's id and the name of a group.
 _NAMES = _Membership.select(_Membership.contact, _Group.name).join(_Group)
-"""A contact's id and the name of a group."""
 
 
 class ContactRefused(TextmeterError):
@@ -92,13 +89,9 @@ class AddressBook:
 
     def by_phones(self, phones: Iterable[str]) -> dict[str, Contact]:
         """The contacts who have these numbers (E.164), by number."""
-        found: dict[str, Contact] = {}
-        with self._database.connection():
-            for some in _batches(phones):
-                # Saying that none is empty lets the index on phones find them.
-                known = _CONTACTS.where(_Contact.phone.in_(some), _Contact.phone != "")
-                found.update((contact.phone, contact) for contact in self._read(known))
-        return found
+        # Saying that none is empty lets the index on phones find them.
+        known = _CONTACTS.where(self._database.among(_Contact.phone, phones), _Contact.phone != "")
+        return {contact.phone: contact for contact in self._read(known)}
 
     def groups(self) -> list[tuple[str, int]]:
         """The groups by name, each with the number of its members who have a phone."""
@@ -113,15 +106,11 @@ class AddressBook:
 
         People without a phone are among them, so that it can be said who is left out.
         """
-        people: dict[int, PersonRow] = {}
+        named = _members(_Group.key.in_([fold(group) for group in groups]))
+        wanted = self._database.among(_Contact.id, contacts) | _Contact.id.in_(named)
         with self._database.connection():
-            for keys in _batches(fold(group) for group in groups):
-                found = self._database.fetch(_PEOPLE.where(_Contact.id.in_(_members(_Group.key.in_(keys)))))
-                people.update((row[0], row[1:]) for row in found)
-            for ids in _batches(contacts):
-                found = self._database.fetch(_PEOPLE.where(_Contact.id.in_(ids)))
-                people.update((row[0], row[1:]) for row in found)
-        return [people[key] for key in sorted(people)]
+            people = self._database.fetch(_PEOPLE.where(wanted).order_by(_Contact.id))
+        return [row[1:] for row in people]
 
     # Editing
 
@@ -218,9 +207,9 @@ class AddressBook:
         """All contacts, oldest first."""
         ids, people = [], []
         groups = self._groups_of(_NAMES)
-        for row in self._database.run(_CONTACTS.order_by(_Contact.id).dicts()):
-            ids.append(row.pop("id"))
-            people.append(Person(**row, groups=tuple(groups.get(ids[-1], ()))))
+        for row in self._database.fetch(_CONTACTS.order_by(_Contact.id)):
+            ids.append(row.id)
+            people.append(Person(*row[1:], groups=tuple(groups.get(row.id, ()))))
         return ids, people
 
     # Rows
@@ -235,17 +224,16 @@ class AddressBook:
 
     def _read(self, contacts: ModelSelect[Any]) -> list[Contact]:
         with self._database.connection():
-            rows = list(self._database.run(contacts.dicts()))
-            groups: dict[int, list[str]] = {}
-            for some in _batches(row["id"] for row in rows):
-                groups |= self._groups_of(_NAMES.where(_Membership.contact.in_(some)))
-        return [Contact(**row, groups=tuple(groups.get(row["id"], ()))) for row in rows]
+            rows = self._database.fetch(contacts)
+            members = self._database.among(_Membership.contact, [row.id for row in rows])
+            groups = self._groups_of(_NAMES.where(members))
+        return [Contact(*row, groups=tuple(groups.get(row.id, ()))) for row in rows]
 
     def _groups_of(self, names: ModelSelect[Any]) -> Mapping[int, list[str]]:
         """Names of groups by contact."""
         groups: dict[int, list[str]] = defaultdict(list)
-        for contact_id, name in self._database.fetch(names.order_by(_Group.key)):
-            groups[contact_id].append(name)
+        for row in self._database.fetch(names.order_by(_Group.key)):
+            groups[row.contact_id].append(row.name)
         return groups
 
     def _insert(self, people: Sequence[Person]) -> list[int]:
@@ -258,7 +246,7 @@ class AddressBook:
         )
         # Ids only ever grow, and nobody else writes during this transaction.
         new = _Contact.select(_Contact.id).where(_Contact.id > last).order_by(_Contact.id)
-        return [contact_id for (contact_id,) in self._database.fetch(new)]
+        return [row.id for row in self._database.fetch(new)]
 
     def _update(self, people: Iterable[tuple[int, Person]]) -> int:
         """Rewrites contacts; how many there were."""
@@ -348,9 +336,3 @@ def _stored(person: Person) -> tuple[str, ...]:
     search = search_key(person.first_name, person.last_name, person.company, person.email, person.phone)
     values = (person.first_name, person.last_name, person.company, person.phone, person.region, person.email)
     return (*values, _sort_key(person), search)
-
-
-def _batches(values: Iterable[object]) -> Iterator[list[object]]:
-    remaining = iter(values)
-    while batch := list(islice(remaining, _AT_ONCE)):
-        yield batch
