@@ -156,7 +156,12 @@ class Database:
     def fetch(self, query: Any) -> list[Any]:
         """What a query of peewee's finds, as `rows` gives it: the driver's own values, for many rows, since
         peewee would take several times as long to look at each."""
-        return _named(self._connections.execute(query))
+        return _named(self.cursor(query))
+
+    def cursor(self, query: Any) -> Cursor:
+        """Likewise, row by row as the driver gives them, where even a name for each column takes too long."""
+        cursor: Cursor = self._connections.execute(query)
+        return cursor
 
     def among(self, column: peewee.Field, values: Iterable[str] | Iterable[int]) -> peewee.Expression:
         """For a query of peewee's: that a column has one of many values, which are one parameter, while those

@@ -37,8 +37,8 @@ _Contact, _Group, _Membership = tables.Contact, tables.ContactGroup, tables.Memb
 _ABOUT = (_Contact.first_name, _Contact.last_name, _Contact.company)
 # In the order of `Contact` and, without the id, of `Person`.
 _CONTACTS = _Contact.select(_Contact.id, *_ABOUT, _Contact.phone, _Contact.region, _Contact.email)
-# An id and a `PersonRow`.
-_PEOPLE = _Contact.select(_Contact.id, _Contact.phone, _Contact.region, *_ABOUT)
+# A `PersonRow`.
+_PEOPLE = _Contact.select(_Contact.phone, _Contact.region, *_ABOUT)
 # A contact's id and the name of a group.
 _NAMES = _Membership.select(_Membership.contact, _Group.name).join(_Group)
 
@@ -109,8 +109,7 @@ class AddressBook:
         named = _members(_Group.key.in_([fold(group) for group in groups]))
         wanted = self._database.among(_Contact.id, contacts) | _Contact.id.in_(named)
         with self._database.connection():
-            people = self._database.fetch(_PEOPLE.where(wanted).order_by(_Contact.id))
-        return [row[1:] for row in people]
+            return self._database.cursor(_PEOPLE.where(wanted).order_by(_Contact.id)).fetchall()
 
     # Editing
 
