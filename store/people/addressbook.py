@@ -208,7 +208,7 @@ class AddressBook:
         groups = self._groups_of(_NAMES)
         for row in self._database.fetch(_CONTACTS.order_by(_Contact.id)):
             ids.append(row.id)
-            people.append(Person(*row[1:], tuple(groups.get(row.id, ()))))
+            people.append(Person(*row[1:], *[tuple(groups.get(row.id, ()))]))
         return ids, people
 
     # Rows
@@ -226,7 +226,7 @@ class AddressBook:
             rows = self._database.fetch(contacts)
             members = self._database.among(_Membership.contact, [row.id for row in rows])
             groups = self._groups_of(_NAMES.where(members))
-        return [Contact(*row, tuple(groups.get(row.id, ()))) for row in rows]
+        return [Contact(*row, *[tuple(groups.get(row.id, ()))]) for row in rows]
 
     def _groups_of(self, names: ModelSelect[Any]) -> Mapping[int, list[str]]:
         """Names of groups by contact."""
