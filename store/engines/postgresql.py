@@ -34,6 +34,10 @@ except ImportError as error:
 _LOCK = 0x74_65_78_74_6D_65_74
 """The number of the lock of whoever makes tables: "textmet"."""
 
+# What a JSON array has in it.
+_TEXTS = 'SELECT value COLLATE "C" FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS value'
+_NUMBERS = "SELECT CAST(value AS BIGINT) FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS value"
+
 _REFUSALS = {
     "password authentication failed": "wrong-password",
     "no password supplied": "wrong-password",
@@ -125,8 +129,7 @@ class PostgreSQL(Engine):
         return _translated(statement)
 
     def listed(self, field_type: str) -> str:
-        value = 'value COLLATE "C"' if field_type == "TEXT" else "CAST(value AS BIGINT)"
-        return f"SELECT {value} FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS value"
+        return _TEXTS if field_type == "TEXT" else _NUMBERS
 
     def revive(self) -> None:
         self._connections.revive()
@@ -139,7 +142,7 @@ class PostgreSQL(Engine):
         """Nothing: whoever keeps the server has set it up."""
 
     def lock_schema(self) -> None:
-        self.database.execute_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        self.database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
 
     def lock(self, table: str) -> None:
         self.database.execute_sql(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
