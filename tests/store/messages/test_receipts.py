@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -147,7 +148,7 @@ def test_what_is_asked_about_is_found_without_reading_what_is_kept(
     store: Store, messenger: Messenger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[tuple[str, Sequence[object]]] = []
-    execute = store.database._connections.execute_sql
+    execute: Any = store.database._connections.execute_sql
 
     def noting(statement: str, parameters: Sequence[object] = ()) -> Cursor:
         ran.append((statement, parameters))
