@@ -149,9 +149,26 @@ class Database:
         """The first column of the first row that a query of peewee's finds, None where it finds none."""
         return query.scalar(self._connections)
 
-    def locked(self, query: Any) -> Any:
-        """A SELECT of peewee's that locks the rows which it reads; see `for_update`."""
-        return query.for_update() if self.for_update else query
+    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """What one statement finds: rows whose columns are read by their names."""
+        return _named(self.execute(statement, parameters))
+
+    def row(self, statement: str, parameters: Sequence[object] = ()) -> Any:
+        """The one row that a statement finds, likewise, or None."""
+        found = self.rows(statement, parameters)
+        return found[0] if found else None
+
+    def execute(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
+        """One statement, its parameters marked by `?`, on the calling thread's connection."""
+        cursor: Cursor = self._connections.execute_sql(self._engine.translated(statement), parameters)
+        return cursor
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
+        """The driver's own bulk execution inside the present transaction (three times faster than
+        `insert_many`, thirty times than models). The number of changed rows."""
+        cursor = self._connections.cursor()
+        cursor.executemany(self._engine.translated(statement), rows)
+        return max(0, int(cursor.rowcount))
 
     def fetch(self, query: Any) -> list[Any]:
         """What a query of peewee's finds, as `rows` gives it: the driver's own values, for many rows, since
@@ -173,27 +190,6 @@ class Database:
         """A query of peewee's that locks the rows which it reads, as `for_update` or `skip_locked` does."""
         lock = (self.skip_locked if skip_locked else self.for_update).strip()
         return query.for_update(lock) if lock else query
-
-    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
-        """What one statement finds: rows whose columns are read by their names."""
-        return _named(self.execute(statement, parameters))
-
-    def row(self, statement: str, parameters: Sequence[object] = ()) -> Any:
-        """The one row that a statement finds, likewise, or None."""
-        found = self.rows(statement, parameters)
-        return found[0] if found else None
-
-    def execute(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
-        """One statement, its parameters marked by `?`, on the calling thread's connection."""
-        cursor: Cursor = self._connections.execute_sql(self._engine.translated(statement), parameters)
-        return cursor
-
-    def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
-        """The driver's own bulk execution inside the present transaction (three times faster than
-        `insert_many`, thirty times than models). The number of changed rows."""
-        cursor = self._connections.cursor()
-        cursor.executemany(self._engine.translated(statement), rows)
-        return max(0, int(cursor.rowcount))
 
     @property
     def for_update(self) -> str:

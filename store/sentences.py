@@ -8,6 +8,7 @@ extraction keywords: Babel collects their first arguments.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 
@@ -33,7 +34,8 @@ class Region(NamedTuple):
     code: str
 
 
-class Sentence(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sentence:
     """A translatable sentence.
 
     template: the message id, plain English with named {placeholders}.
@@ -43,7 +45,7 @@ class Sentence(NamedTuple):
     """
 
     template: str
-    values: Mapping[str, Value] = {}
+    values: Mapping[str, Value] = field(default_factory=dict)
     plural: str = ""
 
     def __str__(self) -> str:

@@ -87,7 +87,7 @@ class Blasts:
     def summary(self, blast_id: int) -> BlastSummary:
         """Raises WrongUsage where there is none of that id."""
         with self._database.connection():
-            found = self._database.run(_Blast.select().where(_Blast.id == blast_id).namedtuples())
+            found = self._database.fetch(_Blast.select().where(_Blast.id == blast_id))
             row = next(iter(found), None)
             if row is None:
                 raise WrongUsage(
@@ -101,7 +101,7 @@ class Blasts:
         if before is not None:
             found = found.where(_Blast.id < before)
         with self._database.connection():
-            rows = self._database.run(found.order_by(_Blast.id.desc()).limit(limit).namedtuples())
+            rows = self._database.fetch(found.order_by(_Blast.id.desc()).limit(limit))
             return [self._summary(row) for row in rows]
 
     def messages(self, blast_id: int, status: Status | None, after: int, limit: int) -> list[Message]:
@@ -110,7 +110,7 @@ class Blasts:
             found = found.where(_Message.status == status)
         with self._database.connection():
             template = merge.parse(self.body(blast_id))
-            rows = self._database.run(found.order_by(_Message.id).limit(limit).namedtuples())
+            rows = self._database.fetch(found.order_by(_Message.id).limit(limit))
             return [_message(template, row) for row in rows]
 
     def body(self, blast_id: int) -> str:
@@ -131,7 +131,7 @@ class Blasts:
         # Naming each status lets the index on (status, blast) count, which takes 4 ms for 100,000 messages.
         of_blast = _Message.status.in_(list(Status)), _Message.blast == row.id
         counted = _Message.select(_Message.status, fn.COUNT(SQL("*")).alias("number")).where(*of_blast)
-        counts = self._database.run(counted.group_by(_Message.status).namedtuples())
+        counts = self._database.fetch(counted.group_by(_Message.status))
         return BlastSummary(
             id=row.id,
             created_at=instant(row.created_at),
@@ -139,7 +139,7 @@ class Blasts:
             kind=MessageKind(row.kind),
             recipients=row.recipients,
             credits=row.credits,
-            cancelled=row.cancelled,
+            cancelled=bool(row.cancelled),
             counts={Status(each.status): each.number for each in counts},
         )
 

@@ -66,7 +66,7 @@ class Drafts:
 
     def _read(self, drafts: ModelSelect[Any]) -> list[Draft]:
         with self._database.connection():
-            return [_draft(row) for row in self._database.run(drafts.namedtuples())]
+            return [_draft(row) for row in self._database.fetch(drafts)]
 
 
 def writable(draft: Draft) -> Draft:

@@ -98,7 +98,7 @@ class AddressBook:
         textable = fn.COUNT(_Contact.id).filter(_Contact.phone != "").alias("textable")
         counted = _Group.select(_Group.name, textable).join(_Membership).join(_Contact)
         with self._database.connection():
-            rows = self._database.run(counted.group_by(_Group.id).order_by(_Group.key).namedtuples())
+            rows = self._database.fetch(counted.group_by(_Group.id).order_by(_Group.key))
             return [(row.name, row.textable) for row in rows]
 
     def recipients(self, *, contacts: Sequence[int], groups: Sequence[str]) -> list[PersonRow]:
