@@ -7,14 +7,17 @@ that these hand out (`store.credits.model`, `store.people.model`, `store.message
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from store.clock import Clock
     from store.credits.ledger import Ledger
+    from store.database import Table
     from store.emails.smartplans import Emails
     from store.mail import Mailer
     from store.mailroom import Mailroom
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from store.payments import Gateway
     from store.people.addressbook import AddressBook
     from store.roles import Person
-    from store.settings import OwnSettings
+    from store.settings import OwnSettings, Settings
 
 
 class Store:
@@ -38,14 +41,6 @@ class Store:
     do. Raises DatabaseTrouble, and CatalogMistake for a catalog that can't be read.
     """
 
-    credits: Ledger
-    people: AddressBook
-    messages: Messenger
-    emails: Emails
-    mail: Mailroom
-    settings: OwnSettings
-    gateway: Gateway
-
     def __init__(
         self,
         url: str = "",
@@ -57,19 +52,13 @@ class Store:
         person: Person | None = None,
         demo: bool = False,
     ) -> None:
-        # Imported here, so that the pure parts below this package (`store.texts`) cost no database library.
+        # Imported when they are first asked for, here and below: the pure parts (`store.texts`) cost no
+        # database library, and a balance costs neither mail nor people nor texts.
         from store.clock import SystemClock, Unmoved
         from store.credits.catalog_files import Catalog
-        from store.credits.ledger import Ledger
         from store.database import Database
-        from store.emails.smartplans import Emails
-        from store.mailroom import Mailroom
-        from store.messages.messenger import Messenger
-        from store.payments.gateways import load, seen_by
-        from store.payments.testcard import TestCard
-        from store.people.addressbook import AddressBook
         from store.roles import LOCAL, Role
-        from store.settings import OwnSettings, Settings, default_database
+        from store.settings import default_database
 
         self.person = person or LOCAL
         self.clock = clock or SystemClock()
@@ -77,32 +66,87 @@ class Store:
             self.clock = Unmoved(self.clock)
         self.catalog = Catalog.load(catalog)
         self.database = Database(url or default_database(), self.person)
-        settings = Settings(self.database)
-        if demo:
-            from store.mail import Nobody
+        self._demo = demo
+        self._gateway = gateway
+        self._mailer = mailer
+        self.database.migrate(_tables())
 
-            gateway, mailer = gateway or TestCard(self.database, settings), mailer or Nobody()
-        charging = gateway or load(self.database, settings)
-        # Whatever is configured, playing takes no money.
-        for_demos = gateway or TestCard(self.database, settings)
-        self.settings = OwnSettings(self.database)
-        self.gateway = seen_by(self.person, charging)
-        self.credits = Ledger(self.database, self.catalog, self.clock, charging, for_demos)
-        self.people = AddressBook(self.database)
-        self.messages = Messenger(self.database, self.clock, self.credits, self.people)
-        self.emails = Emails(self.database, settings, self.credits, self.people, mailer=mailer)
-        self.mail = Mailroom(self.database, settings, self.credits, mailer=mailer)
-        self.database.migrate(
-            [
-                *Settings.TABLES,
-                *TestCard.TABLES,
-                *Ledger.TABLES,
-                *AddressBook.TABLES,
-                *Messenger.TABLES,
-                *Emails.TABLES,
-                *Mailroom.TABLES,
-            ]
-        )
+    @cached_property
+    def credits(self) -> Ledger:
+        """Accounts, plans, orders and the history: all that moves credits."""
+        from store.credits.ledger import Ledger
+
+        return Ledger(self.database, self.catalog, self.clock, self._charging, self._test_card)
+
+    @cached_property
+    def people(self) -> AddressBook:
+        """Contacts and their groups."""
+        from store.people.addressbook import AddressBook
+
+        return AddressBook(self.database)
+
+    @cached_property
+    def messages(self) -> Messenger:
+        """Drafts, estimates, blasts and their delivery."""
+        from store.messages.messenger import Messenger
+
+        return Messenger(self.database, self.clock, self.credits, self.people)
+
+    @cached_property
+    def emails(self) -> Emails:
+        """SmartPlans, and the emails that they send."""
+        from store.emails.smartplans import Emails
+
+        return Emails(self.database, self._settings, self.credits, self.people, mailer=self._carrier)
+
+    @cached_property
+    def mail(self) -> Mailroom:
+        """Notices and receipts by email."""
+        from store.mailroom import Mailroom
+
+        return Mailroom(self.database, self._settings, self.credits, mailer=self._carrier)
+
+    @cached_property
+    def settings(self) -> OwnSettings:
+        """What the person at work has chosen."""
+        from store.settings import OwnSettings
+
+        return OwnSettings(self.database)
+
+    @cached_property
+    def gateway(self) -> Gateway:
+        """Who charges the card, as the person at work may use it."""
+        from store.payments.gateways import seen_by
+
+        return seen_by(self.person, self._charging)
+
+    @cached_property
+    def _settings(self) -> Settings:
+        """The database's, whoever is at work."""
+        from store.settings import Settings
+
+        return Settings(self.database)
+
+    @cached_property
+    def _charging(self) -> Gateway:
+        from store.payments.gateways import load
+
+        if self._demo:
+            return self._test_card
+        return self._gateway or load(self.database, self._settings)
+
+    @cached_property
+    def _test_card(self) -> Gateway:
+        """Who charges accounts with a demo clock: whatever is configured, playing takes no money."""
+        from store.payments.testcard import TestCard
+
+        return self._gateway or TestCard(self.database, self._settings)
+
+    @cached_property
+    def _carrier(self) -> Mailer | None:
+        from store.mail import Nobody
+
+        return self._mailer or (Nobody() if self._demo else None)
 
     def connection(self) -> AbstractContextManager[None]:
         """The calling thread's connection, for the length of a block of work; may be nested."""
@@ -111,3 +155,19 @@ class Store:
     def close(self) -> None:
         """Closes the calling thread's connection."""
         self.database.close()
+
+
+def _tables() -> Iterator[type[Table]]:
+    """All tables. They are imported when one is asked for: a database that is up to date needs none."""
+    from store.credits.tables import TABLES as CREDITS
+    from store.emails.tables import TABLES as EMAILS
+    from store.mail.claims import MailClaim
+    from store.messages.tables import TABLES as MESSAGES
+    from store.payments.testcard import TestCharge
+    from store.people.tables import TABLES as PEOPLE
+    from store.settings import Setting
+
+    yield from (Setting, TestCharge)
+    for tables in (CREDITS, PEOPLE, MESSAGES, EMAILS):
+        yield from tables
+    yield MailClaim

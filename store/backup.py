@@ -118,10 +118,11 @@ def _copy(source: Path, copy: Path, mode: str) -> None:
     leaves the source as it is, "rw" tidies up what others left beside it."""
     with (
         _said_of(source),
-        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode={mode}", uri=True)) as reader,
+        closing(
+            sqlite3.connect(f"{source.absolute().as_uri()}?mode={mode}", timeout=BUSY_SECONDS, uri=True)
+        ) as reader,
         closing(sqlite3.connect(copy)) as writer,
     ):
-        reader.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         reader.backup(writer)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time as machine
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -38,11 +37,11 @@ class SystemClock:
         return stood or self.now()
 
 
-@dataclass
 class FixedClock:
     """A clock that stands where it is put, for all accounts: demo data and tests."""
 
-    instant: datetime
+    def __init__(self, instant: datetime) -> None:
+        self.instant = instant
 
     def now(self) -> datetime:
         return self.instant

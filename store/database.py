@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import json
 import random
 import time
 from collections import namedtuple
@@ -74,7 +75,7 @@ class Cursor(Protocol):
 class Database:
     """An open database.
 
-    url: a path, `sqlite:///path`, `postgresql://user:password@host:port/name` or `cockroachdb://` likewise.
+    url: a path, `sqlite:///path` or `postgresql://user:password@host:port/name`.
     A file and its folder are made where they are missing, readable by their owner only. person: who works on
     it. name: what people may be told it is called. Raises WrongUsage where the URL can't be read, and
     DatabaseTrouble with a way out.
@@ -165,9 +166,7 @@ class Database:
 
     def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
         """What one statement finds: rows whose columns are read by their names."""
-        cursor = self.execute(statement, parameters)
-        named = _row_type(tuple(column[0] for column in cursor.description or ()))
-        return [named(row) for row in cursor]
+        return _named(self.execute(statement, parameters))
 
     def row(self, statement: str, parameters: Sequence[object] = ()) -> Any:
         """The one row that a statement finds, likewise, or None."""
@@ -185,6 +184,27 @@ class Database:
         cursor = self._connections.cursor()
         cursor.executemany(self._engine.translated(statement), rows)
         return max(0, int(cursor.rowcount))
+
+    def fetch(self, query: Any) -> list[Any]:
+        """What a query of peewee's finds, as `rows` gives it: the driver's own values, for many rows, since
+        peewee would take several times as long to look at each."""
+        return _named(self.cursor(query))
+
+    def cursor(self, query: Any) -> Cursor:
+        """Likewise, row by row as the driver gives them, where even a name for each column takes too long."""
+        cursor: Cursor = self._connections.execute(query)
+        return cursor
+
+    def among(self, column: peewee.Field, values: Iterable[str] | Iterable[int]) -> peewee.Expression:
+        """For a query of peewee's: that a column has one of many values, which are one parameter, while those
+        of `in_` are bounded, and each takes its time."""
+        listed = self._engine.listed(str(column.field_type))
+        return column.in_(peewee.SQL(f"({listed})", [json.dumps(list(values))]))
+
+    def locking(self, query: Any, *, skip_locked: bool = False) -> Any:
+        """A query of peewee's that locks the rows which it reads, as `for_update` or `skip_locked` does."""
+        lock = (self.skip_locked if skip_locked else self.for_update).strip()
+        return query.for_update(lock) if lock else query
 
     @property
     def for_update(self) -> str:
@@ -204,16 +224,18 @@ class Database:
         what a table has, where no row stands for all of it."""
         self._engine.lock(str(table._meta.table_name))
 
-    def migrate(self, tables: Sequence[type[Table]]) -> None:
+    def migrate(self, tables: Iterable[type[Table]]) -> None:
         """Makes the tables of a new database, brings those of an older Textmeter up to date, and refuses a
-        database of a newer version, or one that isn't ours."""
+        database of a newer version, or one that isn't ours. tables: looked at only where there is something
+        to make."""
         with self.connection():
             version = self._version()
             if version == SCHEMA_VERSION:
                 return
             if not version:
                 self._engine.prepare()
-            self.retry(lambda: self._make(tables))
+            declared = list(tables)
+            self.retry(lambda: self._make(declared))
 
     def _version(self) -> int:
         """The version that the tables have, 0 where there are none. Raises DatabaseTrouble where others
@@ -314,6 +336,11 @@ def unit_of_work(
 
 retried = unit_of_work()
 """As `unit_of_work`, for what everybody may do, or time does."""
+
+
+def _named(cursor: Cursor) -> list[Any]:
+    named = _row_type(tuple(column[0] for column in cursor.description or ()))
+    return [named(row) for row in cursor]
 
 
 @functools.lru_cache(maxsize=256)

@@ -36,19 +36,17 @@ class Settings:
 
     def read(self, name: str) -> str | None:
         """A setting's value, or None where it was never set."""
+        chosen = Setting.select(Setting.value).where(Setting.name == name)
         with self._database.connection():
-            row = self._database.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row[0])
+            value: str | None = self._database.scalar(chosen)
+        return value
 
     @retried
     def write(self, name: str, value: str) -> None:
         """Keeps a setting; the last one written counts."""
         with self._database.transaction():
-            self._database.execute(
-                "INSERT INTO setting (name, value) VALUES (?, ?) "
-                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (name, value),
-            )
+            kept = Setting.insert(name=name, value=value)
+            self._database.run(kept.on_conflict(conflict_target=[Setting.name], preserve=[Setting.value]))
 
 
 class OwnSettings(Settings):

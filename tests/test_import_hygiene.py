@@ -19,6 +19,15 @@ code = main(sys.argv[1:])
 print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
 """
 
+BALANCE = """
+import json, sys
+from store import Store
+store = Store(sys.argv[1])
+assert store.credits.balance(1).available
+store.close()
+print(json.dumps([0, sorted(sys.modules)]), file=sys.stderr)
+"""
+
 APP = """
 import asyncio, json, sys
 from store import Store
@@ -75,6 +84,20 @@ def test_reading_the_balance_imports_no_screen(account: str) -> None:
     modules = imported(COMMAND, "--database", account, "balance")
     assert "store.credits.ledger" in modules
     assert_none(modules, ["textual", "asyncio"])
+
+
+def test_a_balance_makes_nothing_but_the_ledger(account: str) -> None:
+    modules = imported(BALANCE, account)
+    assert "store.credits.ledger" in modules
+    assert_none(modules, ["textual", "asyncio", "phonenumbers", "vobject", "smtplib"])
+    others = ("messages", "emails", "mail", "mailroom", "people", "texts", "demo", "migrations")
+    assert {name for name in modules if name.startswith(tuple(f"store.{other}" for other in others))} == set()
+
+
+def test_the_command_that_reads_the_balance_makes_nothing_else_either(account: str) -> None:
+    modules = imported(COMMAND, "--database", account, "balance", "--json")
+    others = ("messages", "emails", "mail", "people", "texts")
+    assert {name for name in modules if name.startswith(tuple(f"store.{other}" for other in others))} == set()
 
 
 def test_opening_the_app_imports_no_provider_and_no_mail_library(account: str) -> None:

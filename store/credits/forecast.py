@@ -34,3 +34,8 @@ def forecast(lots: Iterable[Lot], used: int, opened_on: date, today: date) -> Fo
     if lasts > (date.max - today).days:
         return Forecast(None, used, days, lost // days)
     return Forecast(today + timedelta(days=lasts), used, days, lost // days)
+
+
+def a_day(found: Forecast) -> int:
+    """The pace of a forecast in whole credits a day, half of one rounded up."""
+    return (2 * found.used + found.days) // (2 * found.days)

@@ -16,6 +16,7 @@ from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.providers import Accepted, Outgoing, Refused, Sent
 from store.messages.providers.simulated import Simulated
+from store.messages.tables import Blast, Message
 
 if TYPE_CHECKING:
     from store import Store
@@ -103,10 +104,11 @@ class Hand:
         """Does at once what the delivery worker does for one message after another: keeps what the provider
         answers, and its receipts."""
         database, sent_at = self.store.database, micros(self.clock.instant)
-        (hold,) = database.execute("SELECT hold_id FROM blast WHERE id = ?", (blast_id,)).fetchone()
-        messages = database.execute(
-            "SELECT id, phone, credits FROM message WHERE blast_id = ? ORDER BY id", (blast_id,)
-        ).fetchall()
+        hold = database.scalar(Blast.select(Blast.hold_id).where(Blast.id == blast_id))
+        columns = Message.id, Message.phone, Message.credits
+        messages = database.fetch(
+            Message.select(*columns).where(Message.blast == blast_id).order_by(Message.id)
+        )
         sent, settled = [], 0
         rows: list[tuple[object, ...]] = []
         for id, phone, credits in messages:

@@ -7,13 +7,17 @@ next step in the same transaction. So whoever dies, it is neither sent twice nor
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from store.clock import Clock, micros
 from store.credits.ledger import Ledger
 from store.credits.model import Use
-from store.database import Database, retried
+from store.database import Database, retried  # isort: split
+
+from peewee import Expression, ModelSelect
+
 from store.emails.model import Status
+from store.emails.tables import Enrolment, Step, Timeline
 from store.errors import NotEnoughCredits
 from store.people.addressbook import AddressBook
 from store.people.model import Contact
@@ -52,14 +56,9 @@ class Due:
 
     def is_any(self, today: date) -> bool:
         """Whether there is anything to do: asked first, so that an idle worker takes no lock."""
-        ends = self._lease_ends()
-        (found,) = self._database.execute(
-            "SELECT EXISTS(SELECT 1 FROM timeline "
-            "WHERE account_id = ? AND status IN (?, ?) AND taken_at <= ?) "
-            "OR EXISTS(SELECT 1 FROM enrolment WHERE account_id = ? AND next_on <= ?)",
-            (self._account_id, Status.SENDING, Status.WAITING, ends, self._account_id, today.isoformat()),
-        ).fetchone()
-        return bool(found)
+        handed = Timeline.select(Timeline.id).where(*self._taken_long_ago(Status.SENDING, Status.WAITING))
+        step = Enrolment.select(Enrolment.id).where(*self._due_on(today))
+        return any(self._database.scalar(query.limit(1)) is not None for query in (handed, step))
 
     @retried
     def take(self, today: date, at: datetime) -> Ready | Status | None:
@@ -92,61 +91,45 @@ class Due:
 
     def _recover(self) -> None:
         """Of emails whose worker never came back, nobody knows whether they left."""
-        self._database.execute(
-            "UPDATE timeline SET status = ?, reason = 'interrupted' "
-            "WHERE account_id = ? AND status = ? AND taken_at <= ?",
-            (Status.UNKNOWN, self._account_id, Status.SENDING, self._lease_ends()),
-        )
+        lost = Timeline.update(status=Status.UNKNOWN, reason="interrupted")
+        self._database.run(lost.where(*self._taken_long_ago(Status.SENDING)))
 
     def _waiting(self, at: datetime) -> Ready | Status | None:
-        found = self._database.execute(
-            "SELECT id, plan_id, position, contact_id, subject, at, hold_id FROM timeline "
-            f"WHERE account_id = ? AND status = ? AND taken_at <= ? ORDER BY id LIMIT 1{self._lock()}",
-            (self._account_id, Status.WAITING, self._lease_ends()),
-        ).fetchone()
+        waiting = Timeline.select().where(*self._taken_long_ago(Status.WAITING)).order_by(Timeline.id)
+        found = self._first(waiting)
         if found is None:
             return None
-        id, plan_id, position, contact_id, subject, due_at, hold = found
-        if due_at <= micros(at - STALE):
-            self._ledger.release(hold, 1)
-            return self._fail(id, "too-late")
-        contact = self._people.contact(contact_id)
+        if found.at <= micros(at - STALE):
+            self._ledger.release(found.hold_id, 1)
+            return self._fail(found.id, "too-late")
+        contact = self._people.contact(found.contact_id)
         if contact is None or not contact.email:
-            self._ledger.release(hold, 1)
-            return self._fail(id, "no-address")
-        self._database.execute(
-            "UPDATE timeline SET status = ?, taken_at = ? WHERE id = ?",
-            (Status.SENDING, micros(self._real.now()), id),
-        )
-        _, body = self._texts(plan_id, position, contact)
-        return Ready(id, contact.email, subject, body)
+            self._ledger.release(found.hold_id, 1)
+            return self._fail(found.id, "no-address")
+        self._set(found.id, status=Status.SENDING, taken_at=micros(self._real.now()))
+        _, body = self._texts(found.plan, found.position, contact)
+        return Ready(found.id, contact.email, found.subject, body)
 
     def _step(self, today: date, at: datetime) -> Ready | Status | None:
-        found = self._database.execute(
-            "SELECT id, plan_id, contact_id, started_on, position FROM enrolment "
-            f"WHERE account_id = ? AND next_on <= ? ORDER BY next_on, position, id LIMIT 1{self._lock()}",
-            (self._account_id, today.isoformat()),
-        ).fetchone()
+        due = Enrolment.select().where(*self._due_on(today))
+        found = self._first(due.order_by(Enrolment.next_on, Enrolment.position, Enrolment.id))
         if found is None:
             return None
-        enrolment_id, plan_id, contact_id, started_on, position = found
-        contact = self._people.contact(contact_id)
-        subject, body = self._texts(plan_id, position, contact)
-        (id,) = self._database.execute(
-            "INSERT INTO timeline (account_id, contact_id, plan_id, position, at, subject, status, reason, "
-            "hold_id, taken_at) VALUES (?, ?, ?, ?, ?, ?, ?, '', NULL, ?) RETURNING id",
-            (
-                self._account_id,
-                contact_id,
-                plan_id,
-                position,
-                micros(at),
-                subject,
-                Status.SENDING,
-                micros(self._real.now()),
-            ),
-        ).fetchone()
-        self._go_on(enrolment_id, plan_id, position, date.fromisoformat(started_on))
+        contact = self._people.contact(found.contact_id)
+        subject, body = self._texts(found.plan, found.position, contact)
+        noted = Timeline.insert(
+            account_id=self._account_id,
+            contact_id=found.contact_id,
+            plan=found.plan,
+            position=found.position,
+            at=micros(at),
+            subject=subject,
+            status=Status.SENDING,
+            reason="",
+            taken_at=micros(self._real.now()),
+        )
+        id = int(self._database.run(noted))
+        self._go_on(found)
         if contact is None or not contact.email:
             return self._fail(id, "no-address")
         try:
@@ -155,25 +138,20 @@ class Due:
             )
         except NotEnoughCredits:
             return self._fail(id, "no-credits")
-        self._database.execute("UPDATE timeline SET hold_id = ? WHERE id = ?", (hold, id))
+        self._set(id, hold_id=hold)
         return Ready(id, contact.email, subject, body)
 
-    def _go_on(self, enrolment_id: int, plan_id: int, position: int, started_on: date) -> None:
+    def _go_on(self, enrolment: Any) -> None:
         """The plan's next step is the contact's, whatever becomes of this one."""
-        following = self._database.execute(
-            "SELECT days FROM step WHERE plan_id = ? AND position = ?", (plan_id, position + 1)
-        ).fetchone()
-        next_on = (started_on + timedelta(days=following[0])).isoformat() if following else None
-        self._database.execute(
-            "UPDATE enrolment SET position = ?, next_on = ? WHERE id = ?",
-            (position + 1, next_on, enrolment_id),
-        )
+        position, next_on = enrolment.position + 1, None
+        if following := self._read_step(enrolment.plan, position):
+            next_on = (date.fromisoformat(enrolment.started_on) + timedelta(days=following.days)).isoformat()
+        gone_on = Enrolment.update(position=position, next_on=next_on)
+        self._database.run(gone_on.where(Enrolment.id == enrolment.id))
 
     def _texts(self, plan_id: int, position: int, contact: Contact | None) -> tuple[str, str]:
         """A step's subject and body as a contact gets them."""
-        subject, body = self._database.execute(
-            "SELECT subject, body FROM step WHERE plan_id = ? AND position = ?", (plan_id, position)
-        ).fetchone()
+        step = self._read_step(plan_id, position)
         values = {}
         if contact is not None:
             values = {
@@ -182,26 +160,38 @@ class Due:
                 "name": contact.name,
                 "company": contact.company,
             }
-        return merge.parse(subject).render(values), merge.parse(body).render(values)
+        return merge.parse(step.subject).render(values), merge.parse(step.body).render(values)
+
+    def _read_step(self, plan_id: int, position: int) -> Any:
+        """A row of a plan's step, None after the last."""
+        at = Step.plan == plan_id, Step.position == position
+        return next(iter(self._database.run(Step.select().where(*at).namedtuples())), None)
 
     def _fail(self, id: int, reason: str) -> Status:
-        self._database.execute(
-            "UPDATE timeline SET status = ?, reason = ? WHERE id = ?", (Status.FAILED, reason, id)
-        )
+        self._set(id, status=Status.FAILED, reason=reason)
         return Status.FAILED
+
+    def _set(self, id: int, **values: object) -> None:
+        self._database.run(Timeline.update(**values).where(Timeline.id == id))
 
     def _end(self, ready: Ready, status: Status, reason: str) -> int | None:
         """Notes what became of an email that is being handed over; the hold, if nobody was faster. The answer
         counts even where it was long in coming."""
-        ended = self._database.execute(
-            "UPDATE timeline SET status = ?, reason = ?, taken_at = ? WHERE id = ? AND status IN (?, ?) "
-            "RETURNING hold_id",
-            (status, reason, micros(self._real.now()), ready.id, Status.SENDING, Status.UNKNOWN),
-        ).fetchone()
-        return ended[0] if ended else None
+        ends = Timeline.update(status=status, reason=reason, taken_at=micros(self._real.now())).where(
+            Timeline.id == ready.id, Timeline.status.in_([Status.SENDING, Status.UNKNOWN])
+        )
+        ended = list(self._database.run(ends.returning(Timeline.hold_id).namedtuples()))
+        return ended[0].hold_id if ended else None
 
-    def _lease_ends(self) -> int:
-        return micros(self._real.now() - LEASE)
+    def _taken_long_ago(self, *statuses: Status) -> tuple[Expression, ...]:
+        """Emails of the account with one of these statuses, whose lease is over."""
+        over = Timeline.taken_at <= micros(self._real.now() - LEASE)
+        return Timeline.account_id == self._account_id, Timeline.status.in_(statuses), over
 
-    def _lock(self) -> str:
-        return self._database.skip_locked
+    def _due_on(self, today: date) -> tuple[Expression, ...]:
+        return Enrolment.account_id == self._account_id, Enrolment.next_on <= today.isoformat()
+
+    def _first(self, query: ModelSelect[Any]) -> Any:
+        """The first row that no other worker has locked, locked; None where there is none."""
+        locking = self._database.locking(query.limit(1), skip_locked=True)
+        return next(iter(self._database.run(locking.namedtuples())), None)

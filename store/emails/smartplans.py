@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from threading import Event
-from typing import ClassVar, assert_never
+from typing import Any, ClassVar, assert_never
 
 from store.clock import Clock, SystemClock, instant, local_date, micros
 from store.credits.ledger import Ledger
-from store.database import Database, Table, retried
+from store.database import Database, Table, unit_of_work  # isort: split
+
+from peewee import fn
+
 from store.emails import tables
 from store.emails.due import Due, Ready
 from store.emails.model import Email, Sent, SmartPlan, Standing, Started, Status
@@ -51,8 +54,7 @@ class Emails:
 
     # SmartPlans
 
-    @needs(Role.SENDER)
-    @retried
+    @unit_of_work(Role.SENDER)
     def start(
         self, account_id: int, plan: SmartPlan, *, to: Sequence[str] = (), groups: Sequence[str] = ()
     ) -> Started:
@@ -79,10 +81,8 @@ class Emails:
                     sentence("Nobody with an email address was named, so nothing was started."),
                     code="nobody",
                 )
-            (plan_id,) = self._database.execute(
-                "INSERT INTO smart_plan (account_id, name, at) VALUES (?, ?, ?) RETURNING id",
-                (account_id, plan.name, micros(now)),
-            ).fetchone()
+            named = tables.SmartPlan.insert(account_id=account_id, name=plan.name, at=micros(now))
+            plan_id = int(self._database.run(named))
             self._database.executemany(
                 "INSERT INTO step (plan_id, position, days, subject, body) VALUES (?, ?, ?, ?, ?)",
                 [
@@ -96,51 +96,44 @@ class Emails:
                 "VALUES (?, ?, ?, ?, 1, ?)",
                 [(plan_id, account_id, id, today.isoformat(), first) for id in people],
             )
-        return Started(int(plan_id), len(people), sum(not email for email in members.values()))
+        return Started(plan_id, len(people), sum(not email for email in members.values()))
 
     def plans(self, account_id: int) -> list[Standing]:
         """An account's SmartPlans, the newest first."""
         with self._database.connection():
             counts: dict[int, dict[Status, int]] = {}
-            for plan_id, status, number in self._database.execute(
-                "SELECT plan_id, status, count(*) FROM timeline WHERE account_id = ? "
-                "GROUP BY plan_id, status",
-                (account_id,),
-            ):
-                counts.setdefault(plan_id, {})[Status(status)] = number
-            found = self._database.execute(
-                "SELECT p.id, p.name, (SELECT count(*) FROM step s WHERE s.plan_id = p.id), "
-                "count(*), count(e.next_on), MIN(e.next_on) "
-                "FROM smart_plan p JOIN enrolment e ON e.plan_id = p.id "
-                "WHERE p.account_id = ? GROUP BY p.id, p.name ORDER BY p.id DESC",
-                (account_id,),
-            ).fetchall()
-        return [
-            Standing(
-                id,
-                name,
-                steps,
-                people,
-                going,
-                date.fromisoformat(next_on) if next_on else None,
-                counts.get(id, {}),
-            )
-            for id, name, steps, people, going, next_on in found
-        ]
+            for row in self._database.run(_counted(account_id)):
+                counts.setdefault(row.plan, {})[Status(row.status)] = row.number
+            return [
+                Standing(
+                    row.id,
+                    row.name,
+                    row.steps,
+                    row.people,
+                    row.going,
+                    date.fromisoformat(row.soonest) if row.soonest else None,
+                    counts.get(row.id, {}),
+                )
+                for row in self._database.run(_standing(account_id))
+            ]
 
     def timeline(self, contact_id: int, limit: int = 100) -> list[Email]:
         """What was due to a contact, the newest first."""
+        email, plan = tables.Timeline, tables.SmartPlan
+        found = email.select(email, plan.name).join(plan).where(email.contact_id == contact_id)
         with self._database.connection():
-            found = self._database.execute(
-                "SELECT t.id, t.at, p.name, t.position, t.subject, t.status, t.reason "
-                "FROM timeline t JOIN smart_plan p ON p.id = t.plan_id "
-                "WHERE t.contact_id = ? ORDER BY t.id DESC LIMIT ?",
-                (contact_id, limit),
-            ).fetchall()
-        return [
-            Email(id, instant(at), plan, step, subject, Status(status), reason)
-            for id, at, plan, step, subject, status, reason in found
-        ]
+            return [
+                Email(
+                    row.id,
+                    instant(row.at),
+                    row.name,
+                    row.position,
+                    row.subject,
+                    Status(row.status),
+                    row.reason,
+                )
+                for row in self._database.run(found.order_by(email.id.desc()).limit(limit).namedtuples())
+            ]
 
     # Sending
 
@@ -182,10 +175,8 @@ class Emails:
 
     def _known(self, address: str, country: str) -> int:
         """The contact with that address, added where there is none."""
-        found = self._database.execute(
-            "SELECT id FROM contact WHERE LOWER(email) = LOWER(?) ORDER BY id LIMIT 1", (address.strip(),)
-        ).fetchone()
-        return found[0] if found else self._people.add(email=address, region=country).id
+        known = self._people.by_email(address.strip())
+        return (known or self._people.add(email=address, region=country)).id
 
     def _members(self, groups: Sequence[str]) -> dict[int, str]:
         """The members of groups, with their addresses."""
@@ -196,6 +187,34 @@ class Emails:
                 members.update((contact.id, contact.email) for contact in page)
                 after = page[-1]
         return members
+
+
+def _counted(account_id: int) -> Any:
+    """Rows of a plan, a status and the number of its emails that have it."""
+    email = tables.Timeline
+    counted = email.select(email.plan, email.status, fn.COUNT(email.id).alias("number"))
+    return counted.where(email.account_id == account_id).group_by(email.plan, email.status).namedtuples()
+
+
+def _standing(account_id: int) -> Any:
+    """A row of each plan, the newest first: its steps, who was put on it, how many are on it still, and when
+    the next email is due (soonest)."""
+    plan, step, enrolled = tables.SmartPlan, tables.Step, tables.Enrolment
+    return (
+        plan.select(
+            plan.id,
+            plan.name,
+            step.select(fn.COUNT(step.position)).where(step.plan == plan.id).alias("steps"),
+            fn.COUNT(enrolled.id).alias("people"),
+            fn.COUNT(enrolled.next_on).alias("going"),
+            fn.MIN(enrolled.next_on).alias("soonest"),
+        )
+        .join(enrolled)
+        .where(plan.account_id == account_id)
+        .group_by(plan.id, plan.name)
+        .order_by(plan.id.desc())
+        .namedtuples()
+    )
 
 
 def _hand_over(mailer: Mailer, due: Due, ready: Ready) -> tuple[Status, Sentence | None]:

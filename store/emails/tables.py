@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from peewee import BigIntegerField, CompositeKey, ForeignKeyField, IntegerField, TextField
+from peewee import AutoField, BigIntegerField, CompositeKey, ForeignKeyField, IntegerField, TextField
 
 from store.database import Table
 
@@ -13,6 +13,7 @@ from store.database import Table
 class SmartPlan(Table):
     """A SmartPlan of an account."""
 
+    id = AutoField()
     account_id = IntegerField(index=True)
     name = TextField()
     at = BigIntegerField()
@@ -35,6 +36,7 @@ class Enrolment(Table):
     """A contact is on a SmartPlan. position: of the next step; next_on: when that is due, NULL after the
     last."""
 
+    id = AutoField()
     plan = ForeignKeyField(SmartPlan, index=False)
     account_id = IntegerField()
     contact_id = IntegerField()
@@ -51,6 +53,7 @@ class Timeline(Table):
     is held for it, NULL where nothing is; taken_at: since when it is being handed over, or was last, by the
     real clock. The contact may be gone."""
 
+    id = AutoField()
     account_id = IntegerField()
     contact_id = IntegerField()
     plan = ForeignKeyField(SmartPlan, index=False)

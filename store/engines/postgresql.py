@@ -1,8 +1,7 @@
-"""PostgreSQL, and CockroachDB, which speaks its language: a server that several people share.
+"""PostgreSQL: a server that several people share.
 
-A statement of PostgreSQL's sees what is committed when it starts, so whatever a change decides on is locked
-first. CockroachDB, and PostgreSQL in a deadlock, undo a transaction that must then be done again
-(`store.database.retried`).
+A statement sees what is committed when it starts, so whatever a change decides on is locked first. In a
+deadlock the server undoes a transaction, which must then be done again (`store.database.retried`).
 """
 
 from __future__ import annotations
@@ -14,7 +13,8 @@ from typing import ClassVar
 
 import peewee
 
-from store.engines import Engine
+from store.engines.engine import Engine
+from store.engines.urls import SECRETS
 from store.errors import DatabaseTrouble
 from store.sentences import N_, Sentence, sentence
 
@@ -33,6 +33,10 @@ except ImportError as error:
 
 _LOCK = 0x74_65_78_74_6D_65_74
 """The number of the lock of whoever makes tables: "textmet"."""
+
+# What a JSON array has in it.
+_TEXTS = 'SELECT value COLLATE "C" FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS value'
+_NUMBERS = "SELECT CAST(value AS BIGINT) FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS value"
 
 _REFUSALS = {
     "password authentication failed": "wrong-password",
@@ -101,7 +105,6 @@ class PostgreSQL(Engine):
     for_update = " FOR UPDATE"
     skip_locked = " FOR UPDATE SKIP LOCKED"
 
-    defaults: ClassVar[dict[str, str]] = {}
     field_types: ClassVar[dict[str, str]] = {
         # As wide as SQLite's.
         "AUTO": "BIGSERIAL",
@@ -114,9 +117,9 @@ class PostgreSQL(Engine):
 
     def __init__(self, name: str, parameters: dict[str, str]) -> None:
         self.name = name
-        self._password = parameters.get("password", "")
+        self._secrets = [parameters[given] for given in SECRETS if given in parameters]
         self.database = self._connections = Connections(
-            {"connect_timeout": "10", "application_name": "textmeter", **self.defaults, **parameters},
+            {"connect_timeout": "10", "application_name": "textmeter", **parameters},
             settings=self.settings,
             refused=self._refusal,
             field_types=self.field_types,
@@ -124,6 +127,9 @@ class PostgreSQL(Engine):
 
     def translated(self, statement: str) -> str:
         return _translated(statement)
+
+    def listed(self, field_type: str) -> str:
+        return _TEXTS if field_type == "TEXT" else _NUMBERS
 
     def revive(self) -> None:
         self._connections.revive()
@@ -136,7 +142,7 @@ class PostgreSQL(Engine):
         """Nothing: whoever keeps the server has set it up."""
 
     def lock_schema(self) -> None:
-        self.database.execute_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        self.database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
 
     def lock(self, table: str) -> None:
         self.database.execute_sql(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
@@ -172,26 +178,9 @@ class PostgreSQL(Engine):
         """The last line of what the driver says; what comes before it is about how it tried."""
         lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
         why = lines[0].rpartition("FATAL:")[2].strip().removesuffix(".") if lines else type(cause).__name__
-        return why.replace(self._password, "…") if self._password else why
-
-
-class CockroachDB(PostgreSQL):
-    """All its transactions are serializable, and its tables are changed without waiting for one another."""
-
-    writing = "SERIALIZABLE"
-    reading = "SERIALIZABLE, READ ONLY"
-    defaults: ClassVar[dict[str, str]] = {"port": "26257", "user": "root"}
-    # Its texts compare by their bytes anyhow.
-    field_types: ClassVar[dict[str, str]] = {"AUTO": "BIGSERIAL", "INT": "BIGINT"}
-    # Numbers that count up, as everywhere else: the order of blasts is the order of their numbers.
-    settings: ClassVar[str] = PostgreSQL.settings + "; SET serial_normalization = 'sql_sequence'"
-
-    def lock_schema(self) -> None:
-        """It has no such lock: of two transactions that make the same tables one is undone and done again,
-        and finds them made."""
-
-    def lock(self, table: str) -> None:
-        """Likewise: of two that decided on the same rows, one is undone and done again."""
+        for secret in self._secrets:
+            why = why.replace(secret, "…")
+        return why
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import peewee
 
-from store.engines import Engine
+from store.engines.engine import Engine
 from store.errors import DatabaseTrouble, reason
 from store.paths import files_within_reach
 from store.sentences import sentence
@@ -50,6 +50,9 @@ class SQLite(Engine):
                 ),
                 code="unwritable",
             ) from error
+
+    def listed(self, field_type: str) -> str:
+        return "SELECT value FROM json_each(?)"
 
     def prepare(self) -> None:
         # WAL lets screens read while a blast is written. The file remembers it.

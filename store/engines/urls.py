@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from itertools import zip_longest
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote
 
 from store.errors import WrongUsage
 from store.paths import expanded
 from store.sentences import sentence
 
-_POSTGRESQL = ("postgresql", "postgres")
-_COCKROACHDB = ("cockroachdb", "cockroach")
+SECRETS = ("password", "sslpassword")
+"""Parameters that nobody is shown."""
+
+_SCHEMES = ("postgresql", "postgres")
+_URL = re.compile(r"(?P<authority>[^/?#]*)(/(?P<name>[^/?#@]*))?(\?(?P<query>[^#]*))?")
+_PLACE = re.compile(r"(\[(?P<address>[^\[\]]+)\]|(?P<host>[^:\[\]]*))(:(?P<port>[0-9]*))?")
 
 
 def is_served(url: str) -> bool:
@@ -19,29 +25,26 @@ def is_served(url: str) -> bool:
     return bool(separator) and scheme != "sqlite"
 
 
-def is_cockroachdb(url: str) -> bool:
-    return url.startswith(_COCKROACHDB)
-
-
 def file_path(url: str) -> Path:
     """The file that a path or `sqlite:///path` names."""
     return expanded(url.removeprefix("sqlite:///"))
 
 
 def server_parameters(url: str) -> dict[str, str]:
-    """The parameters of a connection, under libpq's names. Raises WrongUsage for a URL that can't be read, of
-    which no part is shown: nobody knows in which of them the password is."""
-    scheme = url.partition("://")[0]
-    if scheme not in (*_POSTGRESQL, *_COCKROACHDB):
+    """The parameters of a connection, under libpq's names; of several servers, host and port are lists with
+    commas, as libpq takes them. Raises WrongUsage for a URL that can't be read, of which no part is shown:
+    nobody knows in which of them the password is."""
+    scheme, _, rest = url.partition("://")
+    if scheme not in _SCHEMES:
         raise WrongUsage(
             sentence(
-                "Textmeter can't open such a database: it takes a path, sqlite:///path, "
-                "postgresql://user:password@host/name or cockroachdb://user:password@host/name."
+                "Textmeter can't open such a database: it takes a path, sqlite:///path or "
+                "postgresql://user:password@host/name."
             ),
             code="database-url",
         )
     try:
-        return _parameters(url)
+        return _parameters(rest)
     except ValueError:
         raise WrongUsage(
             sentence(
@@ -52,24 +55,59 @@ def server_parameters(url: str) -> dict[str, str]:
         ) from None
 
 
-def _parameters(url: str) -> dict[str, str]:
-    # Not by libpq, which takes a password's @ for the end of the password.
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+def _parameters(rest: str) -> dict[str, str]:
+    """What follows the scheme. Not read by libpq, which takes a password's @ for the end of the password.
+    Raises ValueError."""
+    parts = _matched(_URL, rest)
+    user_info, _, places = parts["authority"].rpartition("@")
+    user, _, password = user_info.partition(":")
+    hosts, ports = _places(places)
     given = {
-        "host": parts.hostname,
-        "port": str(parts.port or ""),
-        "user": parts.username,
-        "password": parts.password,
-        "dbname": parts.path.removeprefix("/"),
+        "host": hosts,
+        "port": ports,
+        "user": user,
+        "password": password,
+        "dbname": parts["name"] or "",
+        **_query(parts["query"]),
     }
-    if parts.fragment or not given["dbname"]:
-        raise ValueError("the database's name is missing")
-    return {name: unquote(value) for name, value in given.items() if value} | query
+    given = {name: unquote(value, errors="strict") for name, value in given.items() if value}
+    if "dbname" not in given or any("\0" in value for value in given.values()):
+        raise ValueError
+    return given
+
+
+def _places(places: str) -> tuple[str, str]:
+    """The hosts and the ports of one or more servers, each divided by commas; "" where none is named."""
+    hosts, ports = [], []
+    for place in places.split(","):
+        found = _matched(_PLACE, place)
+        hosts.append(found["address"] or found["host"] or "")
+        ports.append(found["port"] or "")
+        if ports[-1] and not 0 < int(ports[-1]) < 65536:
+            raise ValueError
+    return _listed(hosts), _listed(ports)
+
+
+def _listed(items: list[str]) -> str:
+    return ",".join(items) if any(items) else ""
+
+
+def _query(query: str | None) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in query.split("&")] if query else []
+    if not all(name and equals for name, equals, _ in pairs):
+        raise ValueError
+    return {name: value for name, _, value in pairs}
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
+    found = pattern.fullmatch(text)
+    if found is None:
+        raise ValueError
+    return found
 
 
 def shown(url: str) -> str:
-    """What people may be told a database is called: the file's path, or user, server and name, never with a
+    """What people may be told a database is called: the file's path, or user, servers and name, never with a
     password."""
     if not is_served(url):
         return str(file_path(url))
@@ -78,5 +116,14 @@ def shown(url: str) -> str:
     except WrongUsage:
         return f"{url.partition('://')[0]}://…"
     user = f"{given['user']}@" if "user" in given else ""
-    port = f":{given['port']}" if "port" in given else ""
-    return f"{user}{given.get('host', 'localhost')}{port}/{given.get('dbname', '')}"
+    hosts, ports = given.get("host", "localhost").split(","), given.get("port", "").split(",")
+    if len(ports) == 1:
+        ports *= len(hosts)
+    servers = ",".join(_shown(host, port) for host, port in zip_longest(hosts, ports, fillvalue=""))
+    return f"{user}{servers}/{given['dbname']}"
+
+
+def _shown(host: str, port: str) -> str:
+    if not port:
+        return host
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

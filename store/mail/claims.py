@@ -36,15 +36,14 @@ class Claims:
     def take(self, key: str) -> bool:
         """Whether the mail is the caller's now, and nobody else's for the length of the lease."""
         now = self._clock.now()
+        claim = MailClaim.insert(key=key, taken_at=micros(now)).on_conflict(
+            conflict_target=[MailClaim.key],
+            preserve=[MailClaim.taken_at],
+            where=MailClaim.taken_at <= micros(now - LEASE),
+        )
         with self._database.transaction():
-            taken = self._database.execute(
-                "INSERT INTO mail_claim (key, taken_at) VALUES (?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET taken_at = excluded.taken_at "
-                "WHERE mail_claim.taken_at <= ?",
-                (key, micros(now), micros(now - LEASE)),
-            )
-        return taken.rowcount == 1
+            return bool(list(self._database.run(claim.returning(MailClaim.key))))
 
     def drop(self, key: str) -> None:
         """Forgets a mail that is done, within the transaction that notes so."""
-        self._database.execute("DELETE FROM mail_claim WHERE key = ?", (key,))
+        self._database.run(MailClaim.delete().where(MailClaim.key == key))

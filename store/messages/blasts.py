@@ -1,4 +1,7 @@
-"""Blasts and their messages as they are kept: written once, read by the page."""
+"""Blasts and their messages as they are kept: written once, read by the page.
+
+The messages of a blast, 100,000 perhaps, are written by the driver's `executemany`; peewee writes all else.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +14,26 @@ from typing import Any
 from store.clock import instant, micros
 from store.credits.catalog import Product
 from store.credits.history_query import Selection
-from store.database import Database
+from store.database import Database  # isort: split
+
+from peewee import SQL, fn
+
 from store.errors import WrongUsage
 from store.messages.audience import Audience
 from store.messages.model import BlastSummary, Message, MessageKind, Recipient, Status
 from store.messages.providers import Picture, why
+from store.messages.tables import Blast as _Blast
+from store.messages.tables import Media as _Media
+from store.messages.tables import Message as _Message
 from store.sentences import sentence
 from store.texts import merge
 from store.texts.alphabet import normalise
 from store.texts.merge import Template
 from store.texts.segments import size
 
-_EACH_STATUS = ", ".join(f"'{status}'" for status in Status)
-
-_BLAST = "SELECT id, created_at, body, kind, recipients, credits, cancelled FROM blast"
-
-_INSERT = (
+_QUEUE = (
     "INSERT INTO message (blast_id, phone, region, name, merge, status, segments, credits) "
-    f"VALUES (?, ?, ?, ?, ?, '{Status.QUEUED}', ?, ?)"
+    "VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)"
 )
 
 
@@ -52,33 +57,38 @@ class Blasts:
         body = normalise(body)
         kind = MessageKind.MMS if pictures else MessageKind.SMS
         with self._database.transaction():
-            (blast_id,) = self._database.execute(
-                "INSERT INTO blast (account_id, created_at, kind, body, recipients, credits, cancelled) "
-                "VALUES (?, ?, ?, ?, ?, 0, ?) RETURNING id",
-                (account_id, micros(created_at), kind, body, len(audience.recipients), False),
-            ).fetchone()
+            queued = _Blast.insert(
+                account_id=account_id,
+                created_at=micros(created_at),
+                kind=kind,
+                body=body,
+                recipients=len(audience.recipients),
+                credits=0,
+            )
+            blast_id = int(self._database.run(queued))
             rows = _message_rows(
                 blast_id, merge.parse(body), audience.recipients, product, mms=bool(pictures)
             )
-            self._database.executemany(_INSERT, rows)
-            (credits,) = self._database.execute(
-                "SELECT SUM(credits) FROM message WHERE blast_id = ?", (blast_id,)
-            ).fetchone()
-            self._database.execute("UPDATE blast SET credits = ? WHERE id = ?", (credits, blast_id))
-            self._database.executemany(
-                "INSERT INTO media (blast_id, name, type, content) VALUES (?, ?, ?, ?)",
-                [(blast_id, *picture) for picture in pictures],
-            )
+            self._database.executemany(_QUEUE, rows)
+            of_all = _Message.select(fn.SUM(_Message.credits)).where(_Message.blast == blast_id)
+            credits = int(self._database.scalar(of_all))
+            self._set(blast_id, credits=credits)
+            for picture in pictures:
+                self._database.run(_Media.insert(blast=blast_id, **picture._asdict()))
         return blast_id, credits
 
     def set_hold(self, blast_id: int, hold_id: int) -> None:
         """Notes which hold of the ledger the messages settle."""
-        self._database.execute("UPDATE blast SET hold_id = ? WHERE id = ?", (hold_id, blast_id))
+        self._set(blast_id, hold_id=hold_id)
+
+    def _set(self, blast_id: int, **values: int) -> None:
+        self._database.run(_Blast.update(**values).where(_Blast.id == blast_id))
 
     def summary(self, blast_id: int) -> BlastSummary:
         """Raises WrongUsage where there is none of that id."""
         with self._database.connection():
-            row = self._database.execute(f"{_BLAST} WHERE id = ?", (blast_id,)).fetchone()
+            found = self._database.fetch(_Blast.select().where(_Blast.id == blast_id))
+            row = next(iter(found), None)
             if row is None:
                 raise WrongUsage(
                     sentence("There is no blast {blast}.", blast=str(blast_id)), code="no-such-blast"
@@ -87,62 +97,50 @@ class Blasts:
 
     def page(self, account_id: int, before: int | None, limit: int) -> list[BlastSummary]:
         """Newest first; before: only blasts older than the one of this id."""
-        older, bound = ("", ()) if before is None else ("AND id < ?", (before,))
+        found = _Blast.select().where(_Blast.account_id == account_id)
+        if before is not None:
+            found = found.where(_Blast.id < before)
         with self._database.connection():
-            rows = self._database.execute(
-                f"{_BLAST} WHERE account_id = ? {older} ORDER BY id DESC LIMIT ?", (account_id, *bound, limit)
-            ).fetchall()
+            rows = self._database.fetch(found.order_by(_Blast.id.desc()).limit(limit))
             return [self._summary(row) for row in rows]
 
     def messages(self, blast_id: int, status: Status | None, after: int, limit: int) -> list[Message]:
-        of_status, values = ("", ()) if status is None else ("AND status = ?", (status,))
+        found = _Message.select().where(_Message.blast == blast_id, _Message.id > after)
+        if status is not None:
+            found = found.where(_Message.status == status)
         with self._database.connection():
             template = merge.parse(self.body(blast_id))
-            rows = self._database.execute(
-                "SELECT id, phone, name, merge, status, segments, credits, reason FROM message "
-                f"WHERE blast_id = ? {of_status} AND id > ? ORDER BY id LIMIT ?",
-                (blast_id, *values, after, limit),
-            ).fetchall()
-        return [_message(template, *row) for row in rows]
+            rows = self._database.fetch(found.order_by(_Message.id).limit(limit))
+            return [_message(template, row) for row in rows]
 
     def body(self, blast_id: int) -> str:
         """The text with its merge fields in place."""
-        row = self._database.execute("SELECT body FROM blast WHERE id = ?", (blast_id,)).fetchone()
-        return str(row[0]) if row else ""
+        return self.bodies([blast_id]).get(blast_id, "")
 
     def bodies(self, blast_ids: Collection[int]) -> dict[int, str]:
         """The texts of some blasts, with their merge fields in place, by their ids."""
-        if not blast_ids:
-            return {}
-        marks = ", ".join("?" * len(blast_ids))
+        some = _Blast.select(_Blast.id, _Blast.body).where(self._database.among(_Blast.id, blast_ids))
         with self._database.connection():
-            return dict(
-                self._database.execute(f"SELECT id, body FROM blast WHERE id IN ({marks})", tuple(blast_ids))
-            )
+            return {row.id: row.body for row in self._database.fetch(some)}
 
     def pictures(self, blast_id: int) -> tuple[Picture, ...]:
-        rows = self._database.execute(
-            "SELECT name, type, content FROM media WHERE blast_id = ? ORDER BY id", (blast_id,)
-        )
-        return tuple(Picture(*row) for row in rows)
+        found = _Media.select(_Media.name, _Media.type, _Media.content).where(_Media.blast == blast_id)
+        return tuple(Picture(*row) for row in self._database.fetch(found.order_by(_Media.id)))
 
-    def _summary(self, row: tuple[Any, ...]) -> BlastSummary:
-        id, created_at, body, kind, recipients, credits, cancelled = row
+    def _summary(self, row: Any) -> BlastSummary:
         # Naming each status lets the index on (status, blast) count, which takes 4 ms for 100,000 messages.
-        counts = self._database.execute(
-            "SELECT status, COUNT(*) FROM message "
-            f"WHERE status IN ({_EACH_STATUS}) AND blast_id = ? GROUP BY status",
-            (id,),
-        )
+        of_blast = _Message.status.in_(list(Status)), _Message.blast == row.id
+        counted = _Message.select(_Message.status, fn.COUNT(SQL("*")).alias("number")).where(*of_blast)
+        counts = self._database.fetch(counted.group_by(_Message.status))
         return BlastSummary(
-            id=id,
-            created_at=instant(created_at),
-            body=body,
-            kind=MessageKind(kind),
-            recipients=recipients,
-            credits=credits,
-            cancelled=bool(cancelled),
-            counts={Status(status): count for status, count in counts},
+            id=row.id,
+            created_at=instant(row.created_at),
+            body=row.body,
+            kind=MessageKind(row.kind),
+            recipients=row.recipients,
+            credits=row.credits,
+            cancelled=bool(row.cancelled),
+            counts={Status(each.status): each.number for each in counts},
         )
 
 
@@ -177,24 +175,14 @@ def _message_rows(
         yield blast_id, recipient.phone, recipient.region, recipient.name, *shared[key]
 
 
-def _message(
-    template: Template,
-    id: int,
-    to: str,
-    name: str,
-    kept: str,
-    status: str,
-    segments: int,
-    credits: int,
-    reason: str | None,
-) -> Message:
+def _message(template: Template, row: Any) -> Message:
     return Message(
-        id=id,
-        to=to,
-        name=name,
-        body=normalise(template.render(json.loads(kept) if kept else {})),
-        status=Status(status),
-        segments=segments,
-        credits=credits,
-        reason=why(reason) if reason else None,
+        id=row.id,
+        to=row.phone,
+        name=row.name,
+        body=normalise(template.render(json.loads(row.merge) if row.merge else {})),
+        status=Status(row.status),
+        segments=row.segments,
+        credits=row.credits,
+        reason=why(row.reason) if row.reason else None,
     )

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 from store.clock import Clock, instant, micros
-from store.database import Database, retried
+from store.database import Database, retried  # isort: split
+
+from peewee import Expression, ModelSelect
+
 from store.messages.model import Draft
+from store.messages.tables import Draft as _Draft
 
 
 class Drafts:
@@ -25,48 +30,43 @@ class Drafts:
         draft = writable(draft)
         now = self._clock.now()
         addressed = {"to": draft.to, "contacts": draft.contacts, "groups": draft.groups, "media": draft.media}
-        columns = (draft.body, json.dumps(addressed, ensure_ascii=False), micros(now))
+        columns = {
+            "body": draft.body,
+            "addressed": json.dumps(addressed, ensure_ascii=False),
+            "saved_at": micros(now),
+        }
         with self._database.transaction():
-            kept = self._database.execute(
-                "UPDATE draft SET body = ?, addressed = ?, saved_at = ? WHERE id = ? AND person = ?",
-                (*columns, draft.id, self._person),
-            ).rowcount
-            id = draft.id if kept else self._insert(columns)
+            kept = self._database.run(_Draft.update(columns).where(*self._own(draft.id)))
+            added = {**columns, "person": self._database.person.name}
+            id = draft.id if kept else int(self._database.run(_Draft.insert(added)))
         return replace(draft, id=id, saved_at=now)
 
     def get(self, id: int) -> Draft | None:
-        return next(iter(self._select("AND id = ?", id)), None)
+        return next(iter(self._read(_Draft.select().where(*self._own(id)))), None)
 
     def all(self) -> list[Draft]:
         """Latest first."""
-        return self._select("ORDER BY saved_at DESC, id DESC")
+        return self._read(self._latest_first())
 
     def latest(self) -> Draft | None:
-        return next(iter(self._select("ORDER BY saved_at DESC, id DESC LIMIT 1")), None)
+        return next(iter(self._read(self._latest_first().limit(1))), None)
 
     @retried
     def delete(self, id: int) -> None:
         with self._database.transaction():
-            self._database.execute("DELETE FROM draft WHERE id = ? AND person = ?", (id, self._person))
+            self._database.run(_Draft.delete().where(*self._own(id)))
 
-    @property
-    def _person(self) -> str:
-        return self._database.person.name
+    def _own(self, id: int) -> tuple[Expression, Expression]:
+        """A draft by its id, if it is the person's own."""
+        return _Draft.id == id, _Draft.person == self._database.person.name
 
-    def _insert(self, columns: tuple[str, str, int]) -> int:
-        (id,) = self._database.execute(
-            "INSERT INTO draft (body, addressed, saved_at, person) VALUES (?, ?, ?, ?) RETURNING id",
-            (*columns, self._person),
-        ).fetchone()
-        return int(id)
+    def _latest_first(self) -> ModelSelect[Any]:
+        own = _Draft.select().where(_Draft.person == self._database.person.name)
+        return own.order_by(_Draft.saved_at.desc(), _Draft.id.desc())
 
-    def _select(self, which: str, *values: int) -> list[Draft]:
+    def _read(self, drafts: ModelSelect[Any]) -> list[Draft]:
         with self._database.connection():
-            rows = self._database.execute(
-                f"SELECT id, body, addressed, saved_at FROM draft WHERE person = ? {which}",
-                (self._person, *values),
-            )
-            return [_draft(*row) for row in rows]
+            return [_draft(row) for row in self._database.fetch(drafts)]
 
 
 def writable(draft: Draft) -> Draft:
@@ -85,6 +85,6 @@ def _writable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
 
 
-def _draft(id: int, body: str, addressed: str, saved_at: int) -> Draft:
-    lists = {name: tuple(items) for name, items in json.loads(addressed).items()}
-    return Draft(id, body, saved_at=instant(saved_at), **lists)
+def _draft(row: Any) -> Draft:
+    lists = {name: tuple(items) for name, items in json.loads(row.addressed).items()}
+    return Draft(row.id, row.body, saved_at=instant(row.saved_at), **lists)

@@ -3,6 +3,9 @@ credits held.
 
 Each change is guarded by the status (and the claim) that it starts from, so that of two processes, or of a
 process and a person, one makes it and the other finds it made.
+
+What is done for each message that is sent (it is claimed, accepted or refused) is raw SQL: of 100,000, peewee
+would take a minute to write the statements. It writes what is done now and then, or by people.
 """
 
 from __future__ import annotations
@@ -11,15 +14,20 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from store.clock import Clock, instant, micros
 from store.credits.ledger import Ledger
-from store.database import Database, retried
+from store.database import Database, retried  # isort: split
+
+from peewee import SQL, Case, Expression, fn
+
 from store.errors import RefusedByRule
 from store.messages.backoff import SOONEST, next_asked
 from store.messages.model import Status
 from store.messages.providers import Receipt, Sent
+from store.messages.tables import Blast as _Blast
+from store.messages.tables import Message as _Message
 from store.sentences import sentence
 
 LEASE = timedelta(seconds=60)
@@ -27,7 +35,26 @@ LEASE = timedelta(seconds=60)
 unknown."""
 
 
-_SENT = "status = 'sent', provider_id = ?, sent_at = ?, receipt_at = ?, reason = NULL"
+_CLAIM = "UPDATE message SET status = 'sending', claim = ?, claimed_at = ? WHERE id = ? AND status = 'queued'"
+_ACCEPT = (
+    "UPDATE message SET status = 'sent', provider_id = ?, sent_at = ?, receipt_at = ?, reason = NULL "
+    "WHERE id = ? AND claim = ? AND status IN ('sending', 'unknown')"
+)
+_REFUSE = (
+    "UPDATE message SET status = 'failed', reason = ? "
+    "WHERE id = ? AND claim = ? AND status IN ('sending', 'unknown')"
+)
+_UNTIL_THEN = Status.QUEUED, Status.SENDING
+"""What has not left, as far as anybody knows."""
+
+# Written out, since an index that is for one status only isn't used where the status is a parameter.
+_is_sent = _Message.status == SQL("'sent'")
+_is_unknown = _Message.status == SQL("'unknown'")
+_is_queued = _Message.status == Status.QUEUED
+_is_sending = _Message.status == Status.SENDING
+_CLAIMED = _Message.select(
+    _Message.id, _Message.blast, _Message.phone, _Message.merge, _Message.credits, _Message.claimed_at
+)
 
 
 class Claimed(NamedTuple):
@@ -64,29 +91,26 @@ class Outbox:
 
     def due(self) -> Due:
         with self._database.connection():
-            queued, awaited = self._database.execute(
-                "SELECT EXISTS(SELECT 1 FROM message WHERE status = 'queued'), "
-                "EXISTS(SELECT 1 FROM message WHERE status = 'sending') "
-                "OR EXISTS(SELECT 1 FROM message WHERE status = 'sent' AND receipt_at IS NOT NULL)"
-            ).fetchone()
-        return Due(bool(queued), bool(awaited))
+            return Due(
+                queued=self._is_any(_is_queued),
+                awaited=self._is_any(_is_sending)
+                or self._is_any(_is_sent, _Message.receipt_at.is_null(False)),
+            )
 
     @retried
     def claim(self) -> Claimed | None:
         """Takes the next queued message for this worker and marks it `sending`."""
         with self._database.transaction():
-            row = self._database.execute(
-                "SELECT id, blast_id, phone, merge, credits FROM message WHERE status = 'queued' "
-                f"ORDER BY blast_id, id LIMIT 1{self._database.skip_locked}"
-            ).fetchone()
+            now = self._micros()
+            row = self._database.row(
+                "SELECT id, blast_id, phone, merge, credits, ? AS claimed_at FROM message "
+                "WHERE status = 'queued' ORDER BY blast_id, id LIMIT 1" + self._database.skip_locked,
+                (now,),
+            )
             if row is None:
                 return None
-            now = self._micros()
-            taken = self._change(
-                "status = 'sending', claim = ?, claimed_at = ? WHERE id = ? AND status = 'queued'",
-                (self._claim, now, row[0]),
-            )
-        return _claimed((*row, now)) if taken else None
+            taken = self._database.execute(_CLAIM, (self._claim, now, row.id)).rowcount
+        return _claimed(row) if taken else None
 
     def is_stale(self, message: Claimed) -> bool:
         """Whether so much of a claim's lease is over that the message mustn't be handed over any more."""
@@ -98,17 +122,16 @@ class Outbox:
         an end meanwhile, because the answer took too long: then that is noted, and what a person said
         stands."""
         with self._database.transaction():
-            if self._change(
-                f"{_SENT} WHERE id = ? AND claim = ? AND status IN ('sending', 'unknown')",
-                (provider_id, *self._sent_now(), message.id, self._claim),
-            ):
+            values = (provider_id, *self._sent_now(), message.id, self._claim)
+            if self._database.execute(_ACCEPT, values).rowcount:
                 self._left(message)
             else:
+                after_all = Case(_Message.status, [(Status.FAILED, "left-after-all")])
                 self._change(
-                    "provider_id = ?, reason = CASE status WHEN 'failed' THEN 'left-after-all' END "
-                    "WHERE id = ? AND claim = ? AND status IN ('sent', 'failed') "
-                    "AND COALESCE(provider_id, '') = ''",
-                    (provider_id, message.id, self._claim),
+                    {"provider_id": provider_id, "reason": after_all},
+                    *self._mine(message),
+                    _Message.status.in_([Status.SENT, Status.FAILED]),
+                    fn.COALESCE(_Message.provider_id, "") == "",
                 )
 
     @retried
@@ -116,17 +139,14 @@ class Outbox:
         """It never left: its credits come back. If a person said meanwhile that it left, that stands, and
         this is noted."""
         with self._database.transaction():
-            if self._change(
-                "status = 'failed', reason = ? "
-                "WHERE id = ? AND claim = ? AND status IN ('sending', 'unknown')",
-                (reason, message.id, self._claim),
-            ):
+            if self._database.execute(_REFUSE, (reason, message.id, self._claim)).rowcount:
                 self._ledger.release(self._hold(message.blast_id), message.credits)
             else:
                 self._change(
-                    "reason = 'refused-after-all', receipt_at = NULL "
-                    "WHERE id = ? AND claim = ? AND status = 'sent' AND provider_id = ''",
-                    (message.id, self._claim),
+                    {"reason": "refused-after-all", "receipt_at": None},
+                    *self._mine(message),
+                    _is_sent,
+                    _Message.provider_id == "",
                 )
 
     @retried
@@ -135,15 +155,9 @@ class Outbox:
         become unknown meanwhile failed: people have been told that it isn't sent again by itself."""
         with self._database.transaction():
             self._hold_still(message.blast_id)
-            if self._change(
-                "status = 'queued', claim = NULL, claimed_at = NULL "
-                "WHERE id = ? AND claim = ? AND status = 'sending'",
-                (message.id, self._claim),
-            ):
-                (cancelled,) = self._database.execute(
-                    "SELECT cancelled FROM blast WHERE id = ?", (message.blast_id,)
-                ).fetchone()
-                if cancelled:
+            back = {"status": Status.QUEUED, "claim": None, "claimed_at": None}
+            if self._change(back, *self._mine(message), _is_sending):
+                if self._blast(message.blast_id).cancelled:
                     self.cancel(message.blast_id)
             else:
                 self.refuse(message, "too-late")
@@ -153,52 +167,37 @@ class Outbox:
         """Nobody knows whether it left: its credits stay held. kind: of the error that came instead of an
         answer, if one did."""
         with self._database.transaction():
-            self._change(
-                "status = 'unknown', reason = ?, lookup_at = ? "
-                "WHERE id = ? AND claim = ? AND status = 'sending'",
-                (f"raised:{kind}" if kind else "no-answer", self._micros(), message.id, self._claim),
-            )
+            reason = f"raised:{kind}" if kind else "no-answer"
+            self._change(self._doubted(reason), *self._mine(message), _is_sending)
 
     @retried
     def recover(self) -> None:
         """Messages that a worker took and never came back with are unknown."""
         with self._database.transaction():
-            self._change(
-                "status = 'unknown', reason = 'interrupted', lookup_at = ? "
-                "WHERE status = 'sending' AND claimed_at < ?",
-                (self._micros(), micros(self._clock.now() - LEASE)),
-            )
+            long_ago = _Message.claimed_at < micros(self._clock.now() - LEASE)
+            self._change(self._doubted("interrupted"), _is_sending, long_ago)
 
     @retried
     def doubt(self) -> int:
         """Nobody knows of what has not been sent here whether it left: another copy of the database may have
         sent it. How many messages that is."""
         with self._database.transaction():
-            return self._database.execute(
-                "UPDATE message SET status = 'unknown', reason = 'restored', lookup_at = ?, claimed_at = "
-                "(SELECT created_at FROM blast WHERE blast.id = message.blast_id) "
-                "WHERE status IN ('queued', 'sending')",
-                (self._micros(),),
-            ).rowcount
+            begun = _Blast.select(_Blast.created_at).where(_Blast.id == _Message.blast)
+            doubted = {**self._doubted("restored"), "claimed_at": begun}
+            return self._change(doubted, _Message.status.in_(_UNTIL_THEN))
 
     def unknown(self, limit: int) -> list[Claimed]:
         """Messages of which nobody knows whether they left, and about which it is time to ask: those first
         that have been due the longest."""
-        rows = self._database.execute(
-            "SELECT id, blast_id, phone, merge, credits, claimed_at FROM message "
-            "WHERE status = 'unknown' AND lookup_at <= ? ORDER BY lookup_at LIMIT ?",
-            (self._micros(), limit),
-        )
-        return [_claimed(row) for row in rows]
+        due = _CLAIMED.where(_is_unknown, _Message.lookup_at <= self._micros())
+        return [_claimed(row) for row in self._database.fetch(due.order_by(_Message.lookup_at).limit(limit))]
 
     @retried
     def ask_later(self, message: Claimed, *, answered: bool) -> None:
         """Nobody knows yet whether an unknown message left. answered: whether the provider could be asked."""
         again = next_asked(instant(message.since), self._clock.now(), answered=answered)
         with self._database.transaction():
-            self._change(
-                "lookup_at = ? WHERE id = ? AND status = 'unknown'", (again and micros(again), message.id)
-            )
+            self._change({"lookup_at": again and micros(again)}, _Message.id == message.id, _is_unknown)
 
     @retried
     def found(self, message: Claimed, provider_id: str) -> bool:
@@ -207,35 +206,30 @@ class Outbox:
         leave."""
         with self._database.transaction():
             # Two workers that both ask about texts with the same words find the same one in the list.
-            self._database.execute(
-                "SELECT id FROM message WHERE status = 'unknown' AND phone = ? "
-                f"ORDER BY id{self._database.for_update}",
-                (message.phone,),
-            )
-            if self._is_known(provider_id) or not self._change(
-                f"{_SENT} WHERE id = ? AND status = 'unknown'",
-                (provider_id, *self._sent_now(), message.id),
-            ):
+            alike = _Message.select(_Message.id).where(_is_unknown, _Message.phone == message.phone)
+            self._database.fetch(self._database.locking(alike.order_by(_Message.id)))
+            if provider_id and self._is_any(_Message.provider_id == provider_id):
+                return False
+            sent_at, receipt_at = self._sent_now()
+            sent = {
+                "status": Status.SENT,
+                "provider_id": provider_id,
+                "sent_at": sent_at,
+                "receipt_at": receipt_at,
+                "reason": None,
+            }
+            if not self._change(sent, _Message.id == message.id, _is_unknown):
                 return False
             self._left(message)
         return True
-
-    def _is_known(self, provider_id: str) -> bool:
-        (known,) = self._database.execute(
-            "SELECT EXISTS(SELECT 1 FROM message WHERE provider_id = ? AND provider_id <> '')", (provider_id,)
-        ).fetchone()
-        return bool(known)
 
     @retried
     def resolve(self, message_id: int, *, left: bool, person: str = "") -> None:
         """A person, by name, knows of an unknown message whether it left. Raises RefusedByRule where it isn't
         unknown."""
         with self._database.transaction():
-            row = self._database.execute(
-                "SELECT id, blast_id, phone, merge, credits, claimed_at FROM message "
-                f"WHERE id = ? AND status = 'unknown'{self._database.for_update}",
-                (message_id,),
-            ).fetchone()
+            unknown = self._database.locking(_CLAIMED.where(_Message.id == message_id, _is_unknown))
+            row = next(iter(self._database.fetch(unknown)), None)
             if row is None:
                 raise RefusedByRule(
                     sentence("It is known by now what became of this text. Nothing was changed."),
@@ -245,7 +239,7 @@ class Outbox:
             if left:
                 self.found(message, "")
             else:
-                self._change("status = 'failed', reason = 'not-left' WHERE id = ?", (message_id,))
+                self._change({"status": Status.FAILED, "reason": "not-left"}, _Message.id == message_id)
                 self._ledger.release(self._hold(message.blast_id), message.credits, person=person)
 
     @retried
@@ -255,34 +249,28 @@ class Outbox:
         with self._database.transaction():
             self._hold_still(blast_id)
             # What is being handed over now may come back, and stays cancelled then.
-            self._database.execute(
-                "UPDATE blast SET cancelled = ? WHERE id = ? AND EXISTS("
-                "SELECT 1 FROM message WHERE status IN ('queued', 'sending') AND blast_id = blast.id)",
-                (True, blast_id),
-            )
-            cancelled = self._database.execute(
-                "UPDATE message SET status = 'cancelled' WHERE status = 'queued' AND blast_id = ? "
-                "RETURNING credits",
-                (blast_id,),
-            ).fetchall()
+            if self._is_any(_Message.status.in_(_UNTIL_THEN), _Message.blast == blast_id):
+                self._database.run(_Blast.update(cancelled=True).where(_Blast.id == blast_id))
+            waiting = _is_queued, _Message.blast == blast_id
+            gone = _Message.update(status=Status.CANCELLED).where(*waiting).returning(_Message.credits)
+            cancelled = self._database.fetch(gone)
             if cancelled:
-                credits = sum(credits for (credits,) in cancelled)
+                credits = sum(row.credits for row in cancelled)
                 self._ledger.release(self._hold(blast_id), credits, person=person)
         return len(cancelled)
 
     def _hold_still(self, blast_id: int) -> None:
         """Lets nobody cancel a blast, or put a message of it back, before the transaction ends: neither would
         cancel a message that comes back meanwhile."""
-        self._database.execute(f"SELECT id FROM blast WHERE id = ?{self._database.for_update}", (blast_id,))
+        blast = _Blast.select(_Blast.id).where(_Blast.id == blast_id)
+        self._database.fetch(self._database.locking(blast))
 
     def awaited(self, limit: int) -> list[Sent]:
         """Messages for whose receipts it is time to ask: those first that have been due the longest."""
-        rows = self._database.execute(
-            "SELECT id, provider_id, phone, sent_at FROM message "
-            "WHERE status = 'sent' AND receipt_at <= ? ORDER BY receipt_at LIMIT ?",
-            (self._micros(), limit),
-        )
-        return [Sent(id, name, phone, instant(at)) for id, name, phone, at in rows]
+        columns = _Message.id, _Message.provider_id, _Message.phone, _Message.sent_at
+        due = _Message.select(*columns).where(_is_sent, _Message.receipt_at <= self._micros())
+        rows = self._database.fetch(due.order_by(_Message.receipt_at).limit(limit))
+        return [Sent(row.id, row.provider_id, row.phone, instant(row.sent_at)) for row in rows]
 
     @retried
     def end(self, asked: Sequence[Sent], receipts: Sequence[Receipt] | None) -> set[int]:
@@ -291,12 +279,10 @@ class Outbox:
         blasts of those that came to their end."""
         now = self._clock.now()
         with self._database.transaction():
-            rows = self._database.execute(
-                f"SELECT id, blast_id, credits FROM message WHERE id IN ({', '.join('?' * len(asked))}) "
-                f"AND status = 'sent' ORDER BY id{self._database.for_update}",
-                [one.id for one in asked],
-            )
-            still = {id: (blast, credits) for id, blast, credits in rows}
+            of_asked = self._database.among(_Message.id, [one.id for one in asked])
+            sent = _Message.select(_Message.id, _Message.blast, _Message.credits).where(of_asked, _is_sent)
+            rows = self._database.fetch(self._database.locking(sent.order_by(_Message.id)))
+            still = {row.id: (row.blast_id, row.credits) for row in rows}
             ended = {receipt.id: receipt for receipt in receipts or () if receipt.id in still}
             self._database.executemany(
                 "UPDATE message SET status = ?, reason = ? WHERE id = ?",
@@ -332,14 +318,28 @@ class Outbox:
             self._ledger.settle(self._hold(message.blast_id), message.credits)
 
     def _hold(self, blast_id: int) -> int:
-        (hold,) = self._database.execute("SELECT hold_id FROM blast WHERE id = ?", (blast_id,)).fetchone()
-        return int(hold)
+        return int(self._blast(blast_id).hold_id)
 
     def _charged_on_delivery(self, blast_id: int) -> bool:
-        (account,) = self._database.execute(
-            "SELECT account_id FROM blast WHERE id = ?", (blast_id,)
-        ).fetchone()
-        return self._ledger.product(self._ledger.account(account)).charged_on == "delivered"
+        account = self._ledger.account(self._blast(blast_id).account_id)
+        return self._ledger.product(account).charged_on == "delivered"
+
+    def _blast(self, blast_id: int) -> Any:
+        return self._database.row(
+            "SELECT account_id, hold_id, cancelled FROM blast WHERE id = ?", (blast_id,)
+        )
+
+    def _is_any(self, *guard: Expression) -> bool:
+        """Whether there is a message like this."""
+        return self._database.scalar(_Message.select(_Message.id).where(*guard).limit(1)) is not None
+
+    def _mine(self, message: Claimed) -> tuple[Expression, Expression]:
+        """The message, if this worker has it still."""
+        return _Message.id == message.id, _Message.claim == self._claim
+
+    def _doubted(self, reason: str) -> dict[str, object]:
+        """What is set of a message that is unknown from now on."""
+        return {"status": Status.UNKNOWN, "reason": reason, "lookup_at": self._micros()}
 
     def _micros(self) -> int:
         return micros(self._clock.now())
@@ -349,10 +349,11 @@ class Outbox:
         now = self._clock.now()
         return micros(now), micros(now + SOONEST)
 
-    def _change(self, assignments_and_guard: str, parameters: Sequence[object]) -> int:
-        return self._database.execute(f"UPDATE message SET {assignments_and_guard}", parameters).rowcount
+    def _change(self, values: Mapping[str, object], *guard: Expression) -> int:
+        """Changes the messages for which all of that holds; how many there were."""
+        return int(self._database.run(_Message.update(values).where(*guard)))
 
 
-def _claimed(row: tuple[int, int, str, str, int, int]) -> Claimed:
-    id, blast, phone, merge, credits, since = row
-    return Claimed(id, blast, phone, json.loads(merge) if merge else {}, credits, since)
+def _claimed(row: Any) -> Claimed:
+    values = json.loads(row.merge) if row.merge else {}
+    return Claimed(row.id, row.blast_id, row.phone, values, row.credits, row.claimed_at)

@@ -13,6 +13,7 @@ class Draft(Table):
     """A text being written. addressed: JSON with the lists "to", "contacts", "groups" and "media". person:
     who writes it."""
 
+    id = peewee.AutoField()
     body = peewee.TextField()
     addressed = peewee.TextField()
     saved_at = peewee.BigIntegerField(index=True)
@@ -26,6 +27,7 @@ class Blast(Table):
     settle. created_at: by the account's clock.
     """
 
+    id = peewee.AutoField()
     account_id = peewee.IntegerField(index=True)
     created_at = peewee.BigIntegerField()
     kind = peewee.TextField()
@@ -46,6 +48,7 @@ class Message(Table):
     next what became of it, while it is sent or unknown; NULL: not any more. reason: as in `providers.why`.
     """
 
+    id = peewee.AutoField()
     blast = peewee.ForeignKeyField(Blast, index=True, lazy_load=False, on_delete="RESTRICT")
     phone = peewee.TextField()
     region = peewee.TextField()
@@ -78,6 +81,7 @@ Message.add_index(Message.status, Message.lookup_at, where=Message.status == Sta
 class Media(Table):
     """A picture of a blast, kept as it was when it was sent."""
 
+    id = peewee.AutoField()
     blast = peewee.ForeignKeyField(Blast, index=True, lazy_load=False, on_delete="RESTRICT")
     name = peewee.TextField()
     type = peewee.TextField()

@@ -7,15 +7,13 @@ are used: the embedded test card needs nothing, Stripe its own library.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from store.errors import TextmeterError
 from store.sentences import Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What is known of the card on file: all else stays with the provider. brand: "Visa"; last4: its last
     four digits; expires: "2029-04", or "" where it isn't known."""
 
@@ -28,8 +26,7 @@ class Card:
         return f"{self.brand} {self.last4}"
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+class Paid(NamedTuple):
     """The card was charged. reference: the provider's own id of the charge."""
 
     reference: str
@@ -40,8 +37,7 @@ NO_CARD = "no_card"
 """The code of a decline where there was no card to charge, so that the key is as good as before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declined:
+class Declined(NamedTuple):
     """The card was not charged. says: why, and what to do; code: the provider's word for it."""
 
     says: Sentence

@@ -98,15 +98,19 @@ class TestCard:
     def charge(self, *, key: str, cents: int, description: str) -> Paid | Declined:
         number = self._number()
         with self._database.transaction():
-            self._database.execute(
-                "INSERT INTO test_charge (key, cents, card, description, code, at) VALUES (?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (key) DO NOTHING",
-                (key, cents, number, description, NUMBERS[number].declines, micros(SystemClock().now())),
+            asked = TestCharge.insert(
+                key=key,
+                cents=cents,
+                card=number,
+                description=description,
+                code=NUMBERS[number].declines,
+                at=micros(SystemClock().now()),
             )
-            id, number, code = self._database.execute(
-                "SELECT id, card, code FROM test_charge WHERE key = ?", (key,)
-            ).fetchone()
-        return declined(code) if code else Paid(f"test-{id}", _card(number))
+            # Where it was asked for before, nothing of that changes.
+            asked = asked.on_conflict(conflict_target=[TestCharge.key], preserve=[TestCharge.key])
+            answer = asked.returning(TestCharge.id, TestCharge.card, TestCharge.code).namedtuples()
+            (charge,) = self._database.run(answer)
+        return declined(charge.code) if charge.code else Paid(f"test-{charge.id}", _card(charge.card))
 
     def _number(self) -> str:
         number = self._settings.read(SETTING)

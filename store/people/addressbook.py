@@ -1,15 +1,21 @@
-"""The address book: who is in it, how they are found, edited and imported."""
+"""The address book: who is in it, how they are found, edited and imported.
+
+peewee writes the queries. What an import writes is the driver's `executemany`, and the people that a text
+goes to, 100,000 perhaps, are the driver's own tuples: peewee takes several times as long for either.
+"""
 
 from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TypeAlias
 
-from store.database import Database, Table, retried
+from store.database import Database, Table, retried, unit_of_work  # isort: split
+
+from peewee import SQL, Expression, ModelSelect, Tuple, fn
+
 from store.errors import TextmeterError, WrongUsage
 from store.people import tables
 from store.people.imports.incoming import EMAIL, group_names
@@ -27,10 +33,14 @@ PersonRow: TypeAlias = tuple[str, str, str, str, str]
 """Somebody to be texted: phone (E.164, or "" for somebody without one), region, first name, last name,
 company."""
 
-_Row: TypeAlias = tuple[int, str, str, str, str, str, str]
-_COLUMNS = "id, first_name, last_name, company, phone, region, email"
-_AT_ONCE = 10_000
-"""Ids in one statement: the engines bound its parameters and its length."""
+_Contact, _Group, _Membership = tables.Contact, tables.ContactGroup, tables.Membership
+_ABOUT = (_Contact.first_name, _Contact.last_name, _Contact.company)
+# In the order of `Contact` and, without the id, of `Person`.
+_CONTACTS = _Contact.select(_Contact.id, *_ABOUT, _Contact.phone, _Contact.region, _Contact.email)
+# A `PersonRow`.
+_PEOPLE = _Contact.select(_Contact.phone, _Contact.region, *_ABOUT)
+# A contact's id and the name of a group.
+_NAMES = _Membership.select(_Membership.contact, _Group.name).join(_Group)
 
 
 class ContactRefused(TextmeterError):
@@ -57,68 +67,53 @@ class AddressBook:
         search: words that the name, company, phone or email must contain, case and accents aside. group: only
         its members. after: the last contact of the page before.
         """
-        conditions, parameters = _matching(search, group)
+        found = _matching(_CONTACTS, search, group)
         if after:
-            conditions.append("(sort_key, id) > (?, ?)")
-            parameters += [_sort_key(after), after.id]
-        return self._read(conditions, [*parameters, limit], "ORDER BY sort_key, id LIMIT ?")
+            found = found.where(Tuple(_Contact.sort_key, _Contact.id) > Tuple(_sort_key(after), after.id))
+        return self._read(found.order_by(_Contact.sort_key, _Contact.id).limit(limit))
 
     def count(self, search: str = "", *, group: str | None = None) -> int:
         """How many contacts `contacts` would list in all."""
-        conditions, parameters = _matching(search, group)
         with self._database.connection():
-            (count,) = self._database.execute(
-                f"SELECT count(*) FROM contact WHERE {' AND '.join(conditions)}", parameters
-            ).fetchone()
-        return int(count)
+            counted = _matching(_Contact.select(fn.COUNT(_Contact.id)), search, group)
+            return int(self._database.scalar(counted))
 
     def contact(self, contact_id: int) -> Contact | None:
         """A contact by its id; None where there is none any more."""
-        return next(iter(self._read(["id = ?"], [contact_id])), None)
+        return next(iter(self._read(_CONTACTS.where(_Contact.id == contact_id))), None)
+
+    def by_email(self, address: str) -> Contact | None:
+        """The first contact who has that address, in whatever case it is written; None where nobody has."""
+        having = _CONTACTS.where(fn.LOWER(_Contact.email) == fn.LOWER(address))
+        return next(iter(self._read(having.order_by(_Contact.id).limit(1))), None)
 
     def by_phones(self, phones: Iterable[str]) -> dict[str, Contact]:
         """The contacts who have these numbers (E.164), by number."""
-        found: dict[str, Contact] = {}
-        with self._database.connection():
-            for some in _batches(phones):
-                known = self._read([f"phone IN ({_marks(some)})", "phone != ''"], some)
-                found.update((contact.phone, contact) for contact in known)
-        return found
+        # Saying that none is empty, and not by a parameter, lets the index on phones find them.
+        known = _CONTACTS.where(self._database.among(_Contact.phone, phones), _Contact.phone != SQL("''"))
+        return {contact.phone: contact for contact in self._read(known)}
 
     def groups(self) -> list[tuple[str, int]]:
         """The groups by name, each with the number of its members who have a phone."""
+        textable = fn.COUNT(_Contact.id).filter(_Contact.phone != "").alias("textable")
+        counted = _Group.select(_Group.name, textable).join(_Membership).join(_Contact)
         with self._database.connection():
-            rows = self._database.execute(
-                "SELECT g.name, count(*) FILTER (WHERE c.phone != '') FROM contact_group g "
-                "JOIN membership m ON m.group_id = g.id JOIN contact c ON c.id = m.contact_id "
-                "GROUP BY g.id ORDER BY g.key"
-            ).fetchall()
-        return [(str(name), int(textable)) for name, textable in rows]
+            rows = self._database.fetch(counted.group_by(_Group.id).order_by(_Group.key))
+            return [(row.name, row.textable) for row in rows]
 
     def recipients(self, *, contacts: Sequence[int], groups: Sequence[str]) -> list[PersonRow]:
         """These contacts and the members of these groups, each once, in the order in which they were added.
 
         People without a phone are among them, so that it can be said who is left out.
         """
-        columns = "id, phone, region, first_name, last_name, company"
-        people: dict[int, PersonRow] = {}
+        named = _members(_Group.key.in_([fold(group) for group in groups]))
+        wanted = self._database.among(_Contact.id, contacts) | _Contact.id.in_(named)
         with self._database.connection():
-            for keys in _batches(fold(group) for group in groups):
-                chosen = f"SELECT id FROM contact_group WHERE key IN ({_marks(keys)})"
-                members = f"SELECT contact_id FROM membership WHERE group_id IN ({chosen})"
-                found = self._database.execute(f"SELECT {columns} FROM contact WHERE id IN ({members})", keys)
-                people.update((row[0], row[1:]) for row in found)
-            for ids in _batches(contacts):
-                found = self._database.execute(
-                    f"SELECT {columns} FROM contact WHERE id IN ({_marks(ids)})", ids
-                )
-                people.update((row[0], row[1:]) for row in found)
-        return [people[key] for key in sorted(people)]
+            return self._database.cursor(_PEOPLE.where(wanted).order_by(_Contact.id)).fetchall()
 
     # Editing
 
-    @needs(Role.OWNER)
-    @retried
+    @unit_of_work(Role.OWNER)
     def add(
         self,
         *,
@@ -139,10 +134,9 @@ class AddressBook:
             self._refuse_taken(person.phone, except_for=None)
             (contact_id,) = self._insert([person])
             self._join_groups([(contact_id, person.groups)])
-            return self._read(["id = ?"], [contact_id])[0]
+            return self._read(_CONTACTS.where(_Contact.id == contact_id))[0]
 
-    @needs(Role.OWNER)
-    @retried
+    @unit_of_work(Role.OWNER)
     def update(
         self,
         contact_id: int,
@@ -164,18 +158,17 @@ class AddressBook:
                 raise WrongUsage(
                     sentence("This contact is no longer there. Nothing was changed."), code="no-contact"
                 )
-            self._database.execute("DELETE FROM membership WHERE contact_id = ?", [contact_id])
+            self._database.run(_Membership.delete().where(_Membership.contact == contact_id))
             self._join_groups([(contact_id, person.groups)])
             self._drop_empty_groups()
-            return self._read(["id = ?"], [contact_id])[0]
+            return self._read(_CONTACTS.where(_Contact.id == contact_id))[0]
 
-    @needs(Role.OWNER)
-    @retried
+    @unit_of_work(Role.OWNER)
     def delete(self, contact_id: int) -> None:
         """Forgets a contact; what was texted to it stays in the history. Nothing happens where it is gone
         already."""
         with self._changes():
-            self._database.execute("DELETE FROM contact WHERE id = ?", [contact_id])
+            self._database.run(_Contact.delete().where(_Contact.id == contact_id))
             self._drop_empty_groups()
 
     # Importing
@@ -212,11 +205,10 @@ class AddressBook:
     def _everybody(self) -> tuple[list[int], list[Person]]:
         """All contacts, oldest first."""
         ids, people = [], []
-        groups = self._groups_of("1 = 1", ())
-        row: _Row
-        for row in self._database.execute(f"SELECT {_COLUMNS} FROM contact ORDER BY id"):
-            ids.append(row[0])
-            people.append(Person(*row[1:], groups=tuple(groups.get(row[0], ()))))
+        groups = self._groups_of(_NAMES)
+        for row in self._database.fetch(_CONTACTS.order_by(_Contact.id)):
+            ids.append(row.id)
+            people.append(Person(*row[1:], *[tuple(groups.get(row.id, ()))]))
         return ids, people
 
     # Rows
@@ -229,38 +221,31 @@ class AddressBook:
             self._database.lock(tables.Contact)
             yield
 
-    def _read(self, conditions: Sequence[str], parameters: Sequence[object], end: str = "") -> list[Contact]:
+    def _read(self, contacts: ModelSelect[Any]) -> list[Contact]:
         with self._database.connection():
-            rows: list[_Row] = self._database.execute(
-                f"SELECT {_COLUMNS} FROM contact WHERE {' AND '.join(conditions)} {end}", parameters
-            ).fetchall()
-            groups: dict[int, list[str]] = {}
-            for some in _batches(row[0] for row in rows):
-                groups |= self._groups_of(f"m.contact_id IN ({_marks(some)})", some)
-        return [Contact(*row, groups=tuple(groups.get(row[0], ()))) for row in rows]
+            rows = self._database.fetch(contacts)
+            members = self._database.among(_Membership.contact, [row.id for row in rows])
+            groups = self._groups_of(_NAMES.where(members))
+        return [Contact(*row, *[tuple(groups.get(row.id, ()))]) for row in rows]
 
-    def _groups_of(self, condition: str, parameters: Sequence[object]) -> Mapping[int, list[str]]:
+    def _groups_of(self, names: ModelSelect[Any]) -> Mapping[int, list[str]]:
         """Names of groups by contact."""
         groups: dict[int, list[str]] = defaultdict(list)
-        for contact_id, name in self._database.execute(
-            "SELECT m.contact_id, g.name FROM membership m JOIN contact_group g ON g.id = m.group_id "
-            f"WHERE {condition} ORDER BY g.key",
-            parameters,
-        ):
-            groups[contact_id].append(name)
+        for row in self._database.fetch(names.order_by(_Group.key)):
+            groups[row.contact_id].append(row.name)
         return groups
 
     def _insert(self, people: Sequence[Person]) -> list[int]:
         """New contacts; their ids, in the same order."""
-        (last,) = self._database.execute("SELECT coalesce(max(id), 0) FROM contact").fetchone()
+        last = self._database.scalar(_Contact.select(fn.MAX(_Contact.id))) or 0
         self._database.executemany(
             "INSERT INTO contact (first_name, last_name, company, phone, region, email, sort_key, "
             "search_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             map(_stored, people),
         )
         # Ids only ever grow, and nobody else writes during this transaction.
-        new = self._database.execute("SELECT id FROM contact WHERE id > ? ORDER BY id", [last])
-        return [contact_id for (contact_id,) in new]
+        new = _Contact.select(_Contact.id).where(_Contact.id > last).order_by(_Contact.id)
+        return [row.id for row in self._database.fetch(new)]
 
     def _update(self, people: Iterable[tuple[int, Person]]) -> int:
         """Rewrites contacts; how many there were."""
@@ -277,14 +262,15 @@ class AddressBook:
             "INSERT INTO contact_group (key, name) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
             {key: (key, name) for key, name, _ in reversed(pairs)}.values(),
         )
-        ids = dict(self._database.execute("SELECT key, id FROM contact_group"))
+        ids = dict(self._database.fetch(_Group.select(_Group.key, _Group.id)))
         self._database.executemany(
             "INSERT INTO membership (group_id, contact_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
             ((ids[key], contact_id) for key, _, contact_id in pairs),
         )
 
     def _drop_empty_groups(self) -> None:
-        self._database.execute("DELETE FROM contact_group WHERE id NOT IN (SELECT group_id FROM membership)")
+        used = _Membership.select(_Membership.group)
+        self._database.run(_Group.delete().where(_Group.id.not_in(used)))
 
     def _refuse_taken(self, phone: str, *, except_for: int | None) -> None:
         known = self.by_phones([phone] if phone else []).get(phone)
@@ -301,20 +287,17 @@ class AddressBook:
             )
 
 
-def _matching(search: str, group: str | None) -> tuple[list[str], list[object]]:
-    """Conditions and their parameters."""
-    conditions, parameters = ["1 = 1"], list[object]()
+def _matching(query: ModelSelect[Any], search: str, group: str | None) -> ModelSelect[Any]:
+    """Of contacts, those that are looked for."""
     for term in search_terms(search):
-        conditions.append("search_key LIKE ? ESCAPE '\\'")
-        escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        parameters.append(f"%{escaped}%")
+        query = query.where(_Contact.search_key.contains(term))
     if group is not None:
-        conditions.append(
-            "id IN (SELECT contact_id FROM membership WHERE group_id = (SELECT id FROM contact_group WHERE "
-            "key = ?))"
-        )
-        parameters.append(fold(group))
-    return conditions, parameters
+        query = query.where(_Contact.id.in_(_members(_Group.key == fold(group))))
+    return query
+
+
+def _members(groups: Expression) -> ModelSelect[Any]:
+    return _Membership.select(_Membership.contact).join(_Group).where(groups)
 
 
 def _person(
@@ -352,14 +335,3 @@ def _stored(person: Person) -> tuple[str, ...]:
     search = search_key(person.first_name, person.last_name, person.company, person.email, person.phone)
     values = (person.first_name, person.last_name, person.company, person.phone, person.region, person.email)
     return (*values, _sort_key(person), search)
-
-
-def _batches(values: Iterable[object]) -> Iterator[list[object]]:
-    remaining = iter(values)
-    while batch := list(islice(remaining, _AT_ONCE)):
-        yield batch
-
-
-def _marks(values: Sequence[object]) -> str:
-    """As many parameters as there are values."""
-    return ", ".join("?" * len(values))

@@ -13,9 +13,9 @@ from codecs import utf_16_le_decode, utf_16_le_encode
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from store.texts import replacements
 from store.texts.alphabet import BASIC, EXTENSION, normalise, only_basic, outside_gsm
-from store.texts.clusters import BINDS_LAST, BINDS_NEXT, straddling
+from store.texts.fixes import fixes
+from store.texts.graphemes import BINDS_LAST, BINDS_NEXT, straddling
 from store.texts.replacements import Replacement
 
 __all__ = ["Analysis", "Encoding", "Offender", "Size", "analyse", "normalise", "offenders", "size", "split"]
@@ -50,7 +50,7 @@ class Analysis(NamedTuple):
     units: septets or UTF-16 units of the whole text; characters: code points of the normalised text.
     split: the text of each segment. capacity: 160 or 70, of several 153 or 67 (152 or 66).
     units_left: how many more units fit before a further segment starts.
-    forced_by: the characters to blame for UCS-2. replaceable: those of them that have a GSM substitute.
+    forced_by: the characters to blame for UCS-2. replaceable: what can be done about them (`fixes`).
     """
 
     encoding: Encoding
@@ -91,6 +91,7 @@ def split(text: str, header: int = 6) -> list[str]:
 def analyse(text: str, header: int = 6) -> Analysis:
     """Size, split, room left, and which characters cost extra."""
     text = normalise(text)
+    forced_by = offenders(text)
     encoding, units, parts = _lay_out(text, header)
     capacity = _SINGLE[encoding] if len(parts) < 2 else _capacity(encoding, header)
     return Analysis(
@@ -101,8 +102,8 @@ def analyse(text: str, header: int = 6) -> Analysis:
         split=tuple(parts),
         capacity=capacity,
         units_left=capacity - (_units(parts[-1], encoding) if parts else 0),
-        forced_by=offenders(text),
-        replaceable=replacements.find(text),
+        forced_by=forced_by,
+        replaceable=tuple(fixes(text)) if forced_by else (),
     )
 
 

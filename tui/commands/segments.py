@@ -100,9 +100,10 @@ def _in_words(language: Language, found: Analysis) -> Iterator[str]:
     if found.replaceable:
         yield _("These can be replaced, so that the text takes less room:")
         for replacement in found.replaceable:
+            character = replacement.character.lstrip(" ")  # a space may go with what adorns
             yield _("  at {at}: {character} becomes {substitute}").format(
-                at=number(replacement.at),
-                character=plain(replacement.character),
+                at=number(replacement.at + len(replacement.character) - len(character)),
+                character=plain(character.rstrip(" ")),
                 substitute=plain(replacement.substitute) or _("nothing"),
             )
 

@@ -44,7 +44,6 @@ LAST_MOMENTS = 8.0
 MODULES = (
     "babel.lists",
     "encodings.utf_8_sig",
-    "regex",
     "rich._unicode_data.unicode17-0-0",
     "store.credits.catalog_files",
     "store.demo",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from store.credits.catalog import Product
+from store.credits.forecast import a_day
 from store.credits.model import Forecast
 from store.credits.quote_text import amount
 from store.sentences import Sentence, sentence, sentences
@@ -16,8 +17,7 @@ def pace_words(forecast: Forecast) -> Sentence:
     since = sentences("today", "in the last {count} days", forecast.days)
     if forecast.used < forecast.days:
         return sentence("{used} {since}", used=forecast.used, since=since)
-    a_day = (2 * forecast.used + forecast.days) // (2 * forecast.days)
-    return sentence("{count} a day, as {since}", count=a_day, since=since)
+    return sentence("{count} a day, as {since}", count=a_day(forecast), since=since)
 
 
 def forecast_words(language: Language, product: Product, forecast: Forecast, today: date) -> Sentence:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.credits.forecast import forecast
+from store.credits.forecast import a_day, forecast
 from store.credits.model import Forecast, Lot, Pool
 
 TODAY = date(2026, 5, 20)
@@ -97,3 +97,10 @@ def test_it_is_what_using_as_many_every_day_comes_to(lots: list[Lot], a_day: int
             break
         left, day = rest, day + timedelta(days=1)
     assert forecast(lots, 30 * a_day, LONG_AGO, TODAY) == Forecast(day, 30 * a_day, 30, lost)
+
+
+@pytest.mark.parametrize(
+    ("used", "days", "pace"), [(300, 30, 10), (14, 30, 0), (15, 30, 1), (44, 30, 1), (45, 30, 2)]
+)
+def test_the_pace_is_told_in_whole_credits_a_day(used: int, days: int, pace: int) -> None:
+    assert a_day(Forecast(None, used, days, 0)) == pace

@@ -16,7 +16,8 @@ import pytest
 
 from store.credits.ledger import Ledger
 from store.database import Database, retried
-from store.engines.postgresql import CockroachDB, PostgreSQL
+from store.engines.postgresql import PostgreSQL
+from store.engines.urls import server_parameters
 from store.errors import DatabaseTrouble
 from store.messages.messenger import Messenger
 from store.people.addressbook import AddressBook
@@ -232,6 +233,28 @@ def test_of_two_changes_that_wait_for_each_other_one_is_undone_and_made_again(ur
     assert (settings.read("a"), settings.read("b")) == ("x", "x")
 
 
+# Several servers
+
+
+def test_of_several_servers_the_first_that_takes_changes_is_used(url: str) -> None:
+    given = server_parameters(url)
+    place = f"{given['host'].replace('/', '%2F')}:{given.get('port', '')}"
+    several = f"postgresql://{given['user']}:none@127.0.0.1:1,{place}/{given['dbname']}"
+    several += f"?target_session_attrs=read-write&options={quote(given['options'])}"
+    settings = opened(several)
+    settings.write("theme", "day")
+    assert settings.read("theme") == "day"
+    assert settings._database.name.startswith(f"{given['user']}@127.0.0.1:1,")
+    settings._database.close()
+
+
+def test_of_several_servers_that_dont_answer_all_are_named_without_the_password() -> None:
+    code, says = trouble_of(lambda: opened("postgresql://zoe:secret@127.0.0.1:1,[::1]:1/texts"))
+    assert code == "unreachable"
+    assert "zoe@127.0.0.1:1,[::1]:1/texts can't be reached" in says
+    assert "secret" not in says
+
+
 # The tables
 
 
@@ -264,20 +287,3 @@ def test_doctor_is_told_what_server_it_is(url: str) -> None:
     assert (server, latency) == ("server", "latency")
     assert version.startswith("PostgreSQL ")
     assert duration.endswith(" ms")
-
-
-# CockroachDB speaks the same language, and lacks some of its words.
-
-
-def test_cockroachdbs_tables_are_those_of_postgresql_but_for_the_collation_that_it_has_anyhow() -> None:
-    parameters = {"dbname": "texts"}
-    cockroach = CockroachDB("root@localhost/texts", parameters)
-    ours = PostgreSQL("root@localhost/texts", parameters)
-    with_collation = {"TEXT": 'TEXT COLLATE "C"'}
-    assert ours.field_types == {**cockroach.field_types, **with_collation}
-
-
-def test_cockroachdb_is_asked_for_its_own_isolation_and_its_own_port() -> None:
-    engine = CockroachDB("root@localhost/texts", {"dbname": "texts"})
-    assert (engine.writing, engine.reading) == ("SERIALIZABLE", "SERIALIZABLE, READ ONLY")
-    assert engine.database._parameters["port"] == "26257"  # type: ignore[attr-defined]

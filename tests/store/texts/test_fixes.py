@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from store.texts import replacements
 from store.texts.alphabet import normalise
 from store.texts.fixes import fixes
+from store.texts.segments import analyse
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,16 @@ from store.texts.fixes import fixes
 )
 def test_substitutes_and_ornaments(text: str, fixed: str) -> None:
     assert replacements.apply(text, fixes(text)) == fixed
+
+
+@pytest.mark.parametrize("text", ["plain", "Open house 🏠 on Sunday — come ★ see", "☀ Zoë\r\n“Hi” 👍🏽"])
+def test_an_analysis_lists_what_can_be_fixed(text: str) -> None:
+    assert list(analyse(text).replaceable) == fixes(text)
+
+
+def test_a_dash_becomes_plain_and_what_adorns_goes() -> None:
+    listed = [(each.at, each.character, each.substitute) for each in fixes("a 🏠 on Sunday — come ★ see")]
+    assert listed == [(1, " 🏠", ""), (14, "—", "-"), (20, " ★", "")]
 
 
 @given(st.text(st.sampled_from("ab ☀—“”é\n1½👍\u200d\ufe0fЯ \u0301"), max_size=30))

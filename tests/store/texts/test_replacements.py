@@ -147,7 +147,10 @@ def test_a_difference_holds_both_texts(text: str) -> None:
 @given(texts)
 def test_what_is_replaceable_is_among_what_forces_ucs_2(text: str) -> None:
     analysis = analyse(text)
-    assert {(each.at, each.character) for each in analysis.replaceable} <= set(analysis.forced_by)
+    assert {(each.at, each.character) for each in find(text)} <= set(analysis.forced_by)
+    blamed = {offender.at for offender in analysis.forced_by}
+    for each in analysis.replaceable:
+        assert not blamed.isdisjoint(range(each.at, each.at + len(each.character)))
 
 
 @given(texts)

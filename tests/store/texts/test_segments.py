@@ -190,7 +190,7 @@ def test_an_analysis_tells_all_that_a_screen_shows() -> None:
     assert (analysis.encoding, analysis.segments, analysis.units, analysis.characters) == ("UCS-2", 1, 8, 8)
     assert (analysis.split, analysis.capacity, analysis.units_left) == (("Zoë — ☀\n",), 70, 62)
     assert analysis.forced_by == (Offender(2, "ë"), Offender(4, "—"), Offender(6, "☀"))
-    assert [(each.at, each.substitute) for each in analysis.replaceable] == [(2, "e"), (4, "-")]
+    assert [(each.at, each.substitute) for each in analysis.replaceable] == [(2, "e"), (4, "-"), (5, "")]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from store.texts.fixes import fixes
 from tests.tui.commands.conftest import Textmeter
 
 
@@ -24,6 +25,16 @@ def test_a_dash_is_named_with_its_place_and_substitute(textmeter: Textmeter) -> 
     found = textmeter("segments", "Sunday — 2 pm", "--json").json
     assert (found["encoding"], found["segments"]) == ("UCS-2", 1)
     assert found["replaceable"] == [{"at": 7, "character": "—", "substitute": "-"}]
+
+
+def test_what_can_be_replaced_is_what_the_editor_offers(textmeter: Textmeter) -> None:
+    text = "Open house 🏠 on Sunday — come ★ see"
+    found = textmeter("segments", text, "--json").json
+    assert found["replaceable"] == [
+        {"at": each.at, "character": each.character, "substitute": each.substitute} for each in fixes(text)
+    ]
+    assert len(found["replaceable"]) == 3
+    assert "at 11: 🏠 becomes nothing" in textmeter("segments", text).out
 
 
 def test_a_long_text_is_split_where_it_will_be(textmeter: Textmeter) -> None:
