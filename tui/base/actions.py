@@ -3,7 +3,7 @@ themselves read alike."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from functools import partial
 from inspect import iscoroutinefunction
@@ -100,7 +100,8 @@ class Acting(_Node):
             self.app.tell(why, severity="warning")
         elif iscoroutinefunction(action.run):
             # Called by the worker: nobody would await a coroutine that is begun anew at once.
-            self.run_worker(partial(self._run, action.run), group=f"act {id}", exclusive=True)
+            work: Callable[[], Awaitable[None]] = partial(self._run, action.run)
+            self.run_worker(work, group=f"act {id}", exclusive=True)
         else:
             action.run()
 

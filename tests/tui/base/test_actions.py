@@ -72,7 +72,7 @@ async def test_what_is_refused_is_off_with_its_reason_before_it_is_pressed(tmp_p
         office.query_one(KeyBar).refresh()
         await settled(pilot)
         assert off(app) == {"r Open"}
-        offered = {command.title: command.help for command in app.get_system_commands(office)}
+        offered = {command.title: command.help for command in app.get_system_commands(app.screen)}
         assert offered["Open"] == f"r  {CLOSED}"
         await press(pilot, "f1")
         assert CLOSED in words(app)
