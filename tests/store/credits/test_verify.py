@@ -80,6 +80,7 @@ def busy(books: Books) -> Books:
     return books
 
 
+@pytest.mark.alone("how many accounts and entries there are")
 def test_a_ledger_that_agrees_with_itself_is_said_to(busy: Books) -> None:
     verification = busy.ledger.verify()
     assert (verification.ok, verification.accounts, verification.entries) == (True, 1, 5)

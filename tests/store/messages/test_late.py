@@ -297,6 +297,7 @@ def test_a_late_acceptance_of_what_a_person_said_left_is_charged_once_and_its_re
     assert numbers(store, account) == (299, 0, 1)
 
 
+@pytest.mark.alone("whether anything at all is under way")
 @pytest.mark.parametrize("outcome", [Refused("blocked"), Throttled(0)])
 def test_a_late_refusal_of_what_a_person_said_left_is_noted_and_stays_paid(
     store: Store,
