@@ -95,7 +95,9 @@ def test_a_message_claimed_before_the_machine_slept_is_claimed_again_before_it_i
 
     blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE, ANN)))
     before_handing_over(messenger, ANN, sleep)
-    messenger.deliver(stop=Waits())
+    stop = Waits()
+    messenger.deliver(stop=stop)
+    assert not any(stop.waited)  # it wasn't the provider that asked for a pause
     assert statuses(messenger, blast) == [Status.SENT, Status.SENT]
     assert [one.to for one in provider.given] == [ZOE, ANN]
     assert numbers(store, account) == (298, 0, 2)

@@ -1,5 +1,5 @@
-"""Whatever becomes of one text, those of another blast stay as they are: one in every status, all taken by the
-same worker."""
+"""Whatever becomes of one text, those of another blast stay as they are: one in every status, all taken by
+the same worker."""
 
 from __future__ import annotations
 
@@ -60,12 +60,11 @@ class Street:
     def rows(self) -> list[Any]:
         """All that the neighbours have: texts, blast, what is held for them."""
         return [
-            self.database.execute(statement, (self.others,)).fetchall()
-            for statement in (
-                "SELECT * FROM message WHERE blast_id = ? ORDER BY id",
-                "SELECT * FROM blast WHERE id = ?",
-                "SELECT * FROM allocation WHERE hold_id = (SELECT hold_id FROM blast WHERE id = ?) "
-                "ORDER BY position",
+            self.database.execute(f"SELECT * FROM {which} ORDER BY 1, 2", (self.others,)).fetchall()
+            for which in (
+                "message WHERE blast_id = ?",
+                "blast WHERE id = ?",
+                "allocation WHERE hold_id = (SELECT hold_id FROM blast WHERE id = ?)",
             )
         ]
 
