@@ -1,0 +1,56 @@
+"""The mutator makes mistakes that Python can read; and most of those that it makes are found."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests import mutants
+from tests.environment import CHECKOUT
+
+SOURCE = b'''"""Not this: 1 < 2."""
+def rule(a: int = 1) -> "int | None":
+    if a < 2 and not a:
+        note(a)
+    return execute(f"SELECT {a} FROM lot WHERE account_id = ? AND held > ?")
+'''
+
+
+def test_each_kind_of_mistake_is_made_in_its_place() -> None:
+    made = [(one.line, one.kind, str(one).partition("  ")[2]) for one in mutants.mutants("m.py", SOURCE)]
+    assert sorted(made) == [
+        (2, "constant", "1  ->  2"),
+        (3, "and, or", "a < 2 and not a  ->  (a < 2 or not a)"),
+        (3, "comparison", "a < 2  ->  (a <= 2)"),
+        (3, "constant", "2  ->  3"),
+        (3, "not", "not a  ->  (a)"),
+        (4, "left out", "note(a)  ->  pass"),
+        (
+            5,
+            "SQL",
+            'T {a} FROM lot WHERE account_id = ? AND held > ?"  ->  T {a} FROM lot WHERE account_id = ? OR held > ?"',
+        ),
+        (5, "SQL", 'lot WHERE account_id = ? AND held > ?"  ->  lot WHERE account_id = ? AND held >= ?"'),
+        (
+            5,
+            "another account",
+            'f"SELECT {a} FROM lot WHERE account_id = ? AND held > ?"  ->  f"SELECT {a} FROM lot WHERE account_id <> -? AND held > ?"',
+        ),
+    ]
+
+
+def test_every_mistake_can_be_read_by_python_and_a_seed_makes_the_same_ones() -> None:
+    picked = mutants.sample(7, 120)
+    assert picked == mutants.sample(7, 120) != mutants.sample(8, 120)
+    assert len({(one.module, one.start, one.after) for one, _ in picked}) == 120
+    for one, _ in picked:
+        source = (CHECKOUT / one.module).read_bytes()
+        assert one.applied(source) != source
+        ast.parse(one.applied(source))
+
+
+@pytest.mark.long
+def test_nine_of_ten_mistakes_are_found() -> None:
+    outcomes, survivors = mutants.run(seed=0, count=60)
+    assert mutants.rate(outcomes) >= 0.9, "\n".join(map(str, survivors))
