@@ -1,9 +1,9 @@
 """What the tests of the store don't notice: python3 -m tests.mutants [--seed N] [--count 60] [--only WORD]
 
-Makes small mistakes in the store's rules, one at a time in a copy of the tree (`<=` for `<`, `or` for `and`, one
-more, a statement left out, another account's rows), and runs the tests that are nearest to it. A mistake that
-they let pass is printed with its place. Some are none (what they change, nobody can see): nine of ten are to
-be found. The same seed makes the same mistakes.
+Makes small mistakes in the store's rules, one at a time in a copy of the tree (`<=` for `<`, `or` for `and`,
+one more, a statement left out, another account's rows), and runs the tests that are nearest to it. A mistake
+that they let pass is printed with its place. Some are none (what they change, nobody can see): nine of ten
+are to be found. The same seed makes the same mistakes.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ class Room(NamedTuple):
     on_a_server: tuple[str, ...] = ()
 
 
+MESSAGES = "tests/store/messages"
+
 ROOMS = (
     Room(
         "store/credits/**/*.py",
@@ -49,9 +51,9 @@ ROOMS = (
         ("tests/store/engines/test_postgresql.py", "tests/store/credits/test_late_answers.py"),
     ),
     Room("store/texts/*.py", ("tests/store/texts", "tests/store/messages/test_estimate.py")),
-    Room("store/messages/outbox.py", ("tests/store/messages",), ("tests/store/messages/test_meanwhile.py",)),
-    Room(
-        "store/messages/delivery.py", ("tests/store/messages",), ("tests/store/messages/test_meanwhile.py",)
+    *(
+        Room(f"store/messages/{name}.py", (MESSAGES,), (f"{MESSAGES}/test_meanwhile.py",))
+        for name in ("outbox", "delivery")
     ),
     Room("store/people/**/*.py", ("tests/store/people",)),
 )
@@ -111,7 +113,8 @@ class Mutant(NamedTuple):
     after: str
 
     def __str__(self) -> str:
-        same = len(os.path.commonprefix([self.before, self.after]))
+        both = enumerate(zip(self.before, self.after, strict=False))
+        same = next((at for at, (one, other) in both if one != other), 0)
         shown = (" ".join(text[max(0, same - 40) : same + 40].split()) for text in (self.before, self.after))
         return f"{self.module}:{self.line}  {'  ->  '.join(shown)}"
 
@@ -164,7 +167,7 @@ def _of_interest(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
                 pending += [one for one in values if isinstance(one, ast.AST)]
 
 
-def _changes(node: ast.expr | ast.stmt) -> Iterator[tuple[str, str]]:
+def _changes(node: ast.expr | ast.stmt) -> Iterator[tuple[str, str]]:  # noqa: C901 - a list of kinds
     """Kinds of mistakes, with what then stands in the node's place; of SQL, that it can be changed."""
     match node:
         case ast.Compare(left=left, ops=[op]) if type(op) in KINDS:
@@ -235,26 +238,27 @@ class Tree:
         for name in ("store", "tui", "assets", "tests"):
             shutil.copytree(CHECKOUT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(CHECKOUT / "pyproject.toml", folder)
+        self.said = ""
         self._environment = {**os.environ, "PYTHONPATH": str(folder)}
         self._environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what isn't changed is compiled once
 
     def outcome(self, mutant: Mutant, room: Room) -> str:
-        """ "killed", "survived" or "hung"."""
+        """What the tests say of a mistake: "killed", "survived" or "hung"."""
         module = self.folder / mutant.module
         source = module.read_bytes()
         module.write_bytes(mutant.applied(source))
         self._forget_compiled(module)
         try:
-            return self._asked(mutant, room)
+            return self.asked(room, module.stem)
         finally:
             module.write_bytes(source)
             self._forget_compiled(module)
 
-    def _asked(self, mutant: Mutant, room: Room) -> str:
-        folder = room.tests[0]
-        nearest = [
-            f"{folder}/{path.name}" for path in (self.folder / folder).glob(f"test_{_stem(mutant)}*.py")
-        ]
+    def asked(self, room: Room, name: str = "") -> str:
+        """What the tests of a room say of the tree as it is. name: of a module, whose own tests come
+        first."""
+        folder = self.folder / room.tests[0]
+        nearest = [f"{room.tests[0]}/{path.name}" for path in folder.glob(f"test_{name}*.py") if name]
         runs = [([*nearest, *room.tests], "not postgresql")]
         if room.on_a_server:
             runs.append((list(room.on_a_server), "postgresql"))
@@ -266,11 +270,13 @@ class Tree:
                     cwd=self.folder,
                     env=self._environment,
                     capture_output=True,
+                    text=True,
                     timeout=SECONDS,
                 )
             except subprocess.TimeoutExpired:
                 return "hung"
             if done.returncode:
+                self.said = done.stdout
                 return "killed"
         return "survived"
 
@@ -278,10 +284,6 @@ class Tree:
         """Python tells by size and second whether a module has changed, which isn't enough here."""
         for compiled in (module.parent / "__pycache__").glob(f"{module.stem}.*.pyc"):
             compiled.unlink()
-
-
-def _stem(mutant: Mutant) -> str:
-    return Path(mutant.module).stem
 
 
 def run(seed: int, count: int, only: str = "") -> tuple[Counter[str], list[Mutant]]:
@@ -296,14 +298,21 @@ def run(seed: int, count: int, only: str = "") -> tuple[Counter[str], list[Mutan
         for number in range(AT_ONCE):
             trees.put(Tree(Path(folder) / str(number)))
 
+        def unchanged(room: Room) -> None:
+            tree = trees.get()
+            if tree.asked(room) != "survived":
+                raise SystemExit(f"Without any mistake, {room.tests[0]} doesn't pass:\n{tree.said}")
+            trees.put(tree)
+
         def tried(one: tuple[Mutant, Room]) -> tuple[Mutant, str]:
             tree = trees.get()
-            try:
-                return one[0], tree.outcome(*one)
-            finally:
-                trees.put(tree)
+            outcome = tree.outcome(*one)
+            trees.put(tree)
+            return one[0], outcome
 
-        for mutant, outcome in pool.map(tried, sample(seed, count, only)):
+        picked = sample(seed, count, only)
+        list(pool.map(unchanged, {room.tests[0]: room for _, room in picked}.values()))
+        for mutant, outcome in pool.map(tried, picked):
             outcomes[outcome] += 1
             if outcome != "killed":
                 _say(f"{outcome}  {mutant}")
