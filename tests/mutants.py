@@ -23,12 +23,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
+from time import monotonic
 from typing import NamedTuple
 
 from tests.environment import CHECKOUT
 
-SECONDS = 300
-"""How long tests may take with a mistake in the store, before it counts as one that makes them hang."""
+PATIENCE = 3
+"""How many times as long as without a mistake tests may take with one, before they count as hanging."""
 
 AT_ONCE = 2
 
@@ -58,7 +59,7 @@ ROOMS = (
     Room("store/people/**/*.py", ("tests/store/people",)),
 )
 
-SLOW = ("machine", "kills", "disk", "catch_up", "crash", "interleavings")
+SLOW = ("machine", "kills", "disk", "faults", "catch_up", "daily_starts", "crash", "interleavings")
 """Tests that try many things for long, and find what the others find."""
 
 KINDS: dict[type[ast.AST], type[ast.AST]] = {
@@ -125,8 +126,8 @@ class Mutant(NamedTuple):
 def mutants(module: str, source: bytes) -> Iterator[Mutant]:
     """All mistakes that can be made in a module."""
     lines = [0]
-    for line in source.splitlines(keepends=True):
-        lines.append(lines[-1] + len(line))
+    for text in source.splitlines(keepends=True):
+        lines.append(lines[-1] + len(text))
 
     def mutant(node: ast.expr | ast.stmt, kind: str, after: str) -> Mutant:
         start = lines[node.lineno - 1] + node.col_offset
@@ -242,19 +243,19 @@ class Tree:
         self._environment = {**os.environ, "PYTHONPATH": str(folder)}
         self._environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what isn't changed is compiled once
 
-    def outcome(self, mutant: Mutant, room: Room) -> str:
-        """What the tests say of a mistake: "killed", "survived" or "hung"."""
+    def outcome(self, mutant: Mutant, room: Room, seconds: float) -> str:
+        """What the tests say of a mistake: "killed", "survived", or "hung" after so many seconds."""
         module = self.folder / mutant.module
         source = module.read_bytes()
         module.write_bytes(mutant.applied(source))
         self._forget_compiled(module)
         try:
-            return self.asked(room, module.stem)
+            return self.asked(room, module.stem, seconds)
         finally:
             module.write_bytes(source)
             self._forget_compiled(module)
 
-    def asked(self, room: Room, name: str = "") -> str:
+    def asked(self, room: Room, name: str = "", seconds: float | None = None) -> str:
         """What the tests of a room say of the tree as it is. name: of a module, whose own tests come
         first."""
         folder = self.folder / room.tests[0]
@@ -271,7 +272,7 @@ class Tree:
                     env=self._environment,
                     capture_output=True,
                     text=True,
-                    timeout=SECONDS,
+                    timeout=seconds,
                 )
             except subprocess.TimeoutExpired:
                 return "hung"
@@ -298,20 +299,22 @@ def run(seed: int, count: int, only: str = "") -> tuple[Counter[str], list[Mutan
         for number in range(AT_ONCE):
             trees.put(Tree(Path(folder) / str(number)))
 
-        def unchanged(room: Room) -> None:
-            tree = trees.get()
+        def unchanged(room: Room) -> float:
+            tree, began = trees.get(), monotonic()
             if tree.asked(room) != "survived":
                 raise SystemExit(f"Without any mistake, {room.tests[0]} doesn't pass:\n{tree.said}")
             trees.put(tree)
+            return monotonic() - began
 
         def tried(one: tuple[Mutant, Room]) -> tuple[Mutant, str]:
             tree = trees.get()
-            outcome = tree.outcome(*one)
+            outcome = tree.outcome(*one, PATIENCE * took[one[1].tests[0]])
             trees.put(tree)
             return one[0], outcome
 
         picked = sample(seed, count, only)
-        list(pool.map(unchanged, {room.tests[0]: room for _, room in picked}.values()))
+        rooms = {room.tests[0]: room for _, room in picked}
+        took = dict(zip(rooms, pool.map(unchanged, rooms.values()), strict=True))
         for mutant, outcome in pool.map(tried, picked):
             outcomes[outcome] += 1
             if outcome != "killed":
