@@ -117,6 +117,13 @@ def beside(database: Database, request: pytest.FixtureRequest) -> Iterator[None]
     others.assert_unchanged()
 
 
+def leave_alone(database: Database) -> None:
+    """Forgets all other accounts."""
+    with database.transaction():
+        for table in reversed(TABLES):
+            database.execute(f'DELETE FROM "{table}" WHERE {TABLES[table]} > 0')
+
+
 def prepare() -> None:
     """Makes the accounts where they aren't yet. To be called before a test's own database is opened: a
     process works on the one that it opened last."""
