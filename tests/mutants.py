@@ -258,9 +258,14 @@ class Tree:
     def asked(self, room: Room, name: str = "", seconds: float | None = None) -> str:
         """What the tests of a room say of the tree as it is. name: of a module, whose own tests come
         first."""
-        folder = self.folder / room.tests[0]
-        nearest = [f"{room.tests[0]}/{path.name}" for path in folder.glob(f"test_{name}*.py") if name]
-        runs = [([*nearest, *room.tests], "not postgresql")]
+        # File by file: of a folder that comes after a file of it, pytest would run that file only.
+        files = [
+            file
+            for path in map(self.folder.joinpath, room.tests)
+            for file in ([path] if path.is_file() else sorted(path.rglob("test_*.py")))
+        ]
+        files.sort(key=lambda file: not name or not file.stem.startswith(f"test_{name}"))
+        runs = [([str(file) for file in files], "not postgresql")]
         if room.on_a_server:
             runs.append((list(room.on_a_server), "postgresql"))
         for tests, engine in runs:
