@@ -93,6 +93,7 @@ def test_damage_is_found_and_named(busy: Books, statement: str, finding: str) ->
     assert not verification.ok
     problems = [str(problem) for problem in verification.problems]
     assert any(problem.startswith("account 1: ") and finding in problem for problem in problems)
+    assert all(problem.startswith("account 1: ") for problem in problems)
 
 
 @pytest.mark.parametrize(
