@@ -66,6 +66,7 @@ RUN = pytest.StashKey[postgresql.Run]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "alone(reason): no busy accounts stand beside what is tested")
     if worker := getattr(config, "workerinput", None):
         config.stash[RUN] = postgresql.Run(Path(worker["run"]))
     else:  # once a run, not once a worker

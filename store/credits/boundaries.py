@@ -12,7 +12,7 @@ from store.credits.lots import Share, spread
 from store.credits.model import Kind, Lot, Period, Pool
 from store.credits.orders import insert_order
 from store.credits.periods import billed_until, lot_expiry, period_end
-from store.credits.posting import Posting
+from store.credits.posting import Posting, damaged
 from store.credits.row_mapping import insert_period
 
 
@@ -29,6 +29,8 @@ def cross(posting: Posting, now: datetime) -> None:
     elif now < local_midnight(posting.period.ends, posting.account.timezone):
         posting.notify("expiry")
     set_due(posting)
+    if posting.due_on <= posting.today:  # else a catch-up would come back to this day for ever
+        raise damaged()
 
 
 def begin_period(posting: Posting, plan: Plan, *, anchor: date) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -57,12 +58,15 @@ def account(store: Store, product: str) -> Account:
 
 
 def dump(store: Store) -> list[str]:
-    """All rows of all tables; of a charge of the test card, not when it was asked for, which is real time."""
+    """All rows of all tables; of a charge of the test card, not when it was asked for, which is real time;
+    and not the numbers of notices, of which PostgreSQL leaves some out."""
     tables = [
         "setting",
         "(SELECT id, key, cents, card, description, code FROM test_charge) c",
         *("account", "period", "lot", "hold", "allocation", "entry", "movement", "use_by_day"),
-        *('"order"', "payment", "operation", "notice", "outbox"),
+        *('"order"', "payment", "operation"),
+        "(SELECT account_id, period_index, epoch, threshold, at, permille, kind, cause FROM notice) n",
+        "(SELECT at, threshold, channel, done FROM outbox JOIN notice ON notice.id = notice_id) o",
         *("contact", "contact_group", "membership"),
         *("draft", "blast", "message", "media"),
         *("smart_plan", "step", "enrolment", "timeline"),
@@ -71,12 +75,22 @@ def dump(store: Store) -> list[str]:
         return [
             f"{table} {row}"
             for table in tables
-            for row in sorted(store.database.execute(f"SELECT * FROM {table}"), key=str)
+            for row in sorted(map(plain, store.database.execute(f"SELECT * FROM {table}")), key=str)
         ]
 
 
-def test_a_seed_gives_the_same_data_row_for_row(new_database: Callable[[], str]) -> None:
-    assert dump(filled(new_database(), 7)) == dump(filled(new_database(), 7))
+def plain(row: tuple[object, ...]) -> tuple[object, ...]:
+    """As every engine would have it: truths are numbers in SQLite."""
+    return tuple(int(value) if isinstance(value, bool) else value for value in row)
+
+
+def test_a_seed_gives_the_same_data_row_for_row_on_any_engine(
+    new_database: Callable[[], str], template: Path, tmp_path: Path
+) -> None:
+    made = Store(str(shutil.copy(template, tmp_path)))
+    there = dump(made)
+    made.close()
+    assert dump(filled(new_database(), demo.SEED)) == there
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

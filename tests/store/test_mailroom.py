@@ -228,3 +228,11 @@ def test_by_the_environment_mails_go_to_its_server_with_ids_of_this_database(
     token = store.settings.read("mail-token")
     assert mail["Message-ID"] == f"<order-{account.id}-1.{token}@example.com>"
     assert mail["To"] == "me@example.com"
+
+
+def test_receipts_of_two_accounts_with_one_number_are_told_apart(
+    store: Store, account: Account, mailroom: Mailroom, mailer: Scripted
+) -> None:
+    other = store.credits.open_account("agent-texts", "1000", "America/New_York", demo_clock=True)
+    assert mailroom.post(plainly) == Posted(2, None)
+    assert mailer.keys() == [f"order-{account.id}-1", f"order-{other.id}-1"]

@@ -12,15 +12,16 @@ from zoneinfo import ZoneInfo
 from store.clock import FixedClock
 from store.credits.catalog_files import Catalog
 from store.credits.ledger import Ledger
-from store.credits.model import Balance, Kind, Pool, Quote
+from store.credits.model import Account, Balance, Kind, Pool, Quote
 from store.database import Database
 from store.engines.urls import is_served
 from store.payments.testcard import TestCard
 from store.settings import Settings
+from tests.store.bystander import TABLES
 
 ZONE = "America/New_York"
 
-KEPT = [f'"{table._meta.table_name}"' for table in Ledger.TABLES]
+KEPT = [str(table._meta.table_name) for table in Ledger.TABLES]
 """The ledger's tables."""
 
 
@@ -96,6 +97,10 @@ class Books:
 
     # Facts
 
+    def accounts(self) -> list[Account]:
+        """All but those that only stand beside."""
+        return [account for account in self.ledger.accounts() if account.id > 0]
+
     def available(self) -> int:
         return self.ledger.balance(self.account).available
 
@@ -123,17 +128,20 @@ class Books:
     def orders(self) -> list[int]:
         """What was charged, in cents."""
         self.available()
-        return [row[0] for row in self.rows('SELECT cents FROM "order" ORDER BY number')]
+        return [row[0] for row in self.rows('SELECT cents FROM "order" WHERE account_id > 0 ORDER BY number')]
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         with self.database.connection():
             return self.database.execute(statement).fetchall()
 
     def alter(self, statement: str) -> None:
-        """Damages the ledger behind its back."""
+        """Damages the account's rows behind the ledger's back."""
+        words = statement.split()
+        table = words[2 if words[0] == "DELETE" else 1].strip('"')
+        its_own = f"{'AND' if 'WHERE' in words else 'WHERE'} {TABLES[table]} > 0"
         with self.database.transaction():
             self._ignore_checks()
-            assert self.database.execute(statement).rowcount == 1
+            assert self.database.execute(f"{statement} {its_own}").rowcount == 1
 
     def _ignore_checks(self) -> None:
         if not is_served(self.url):
@@ -157,18 +165,21 @@ class Books:
             self.database.execute("PRAGMA synchronous = OFF")
 
     def empty(self) -> None:
-        """Forgets all accounts and charges; the next ones are numbered from 1."""
-        tables = [*KEPT[::-1], "test_charge"]
+        """Forgets all charges, and all accounts but those that only stand beside; the next ones are numbered
+        from 1."""
         with self.database.transaction():
+            for table in KEPT[::-1]:
+                self.database.execute(f'DELETE FROM "{table}" WHERE {TABLES[table]} > 0')
+            self.database.execute("DELETE FROM test_charge")
             if is_served(self.url):
-                self.database.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+                for table in ("account", "lot", "hold", "notice", "test_charge"):
+                    self.database.execute(f"SELECT setval('{table}_id_seq', 1, false)")
             else:
-                for table in [*tables, "sqlite_sequence"]:
-                    self.database.execute(f"DELETE FROM {table}")
+                self.database.execute("DELETE FROM sqlite_sequence")
         self.account = self.last_hold = self.placed = self.seen = self.charged_until = 0
 
     def told(self) -> tuple[object, ...]:
-        """All that a person is told of all accounts, which leaves out how rows are numbered: PostgreSQL
+        """All that a person is told of the accounts, which leaves out how rows are numbered: PostgreSQL
         doesn't use a number again that was given in what was undone."""
         return tuple(
             (
@@ -179,7 +190,7 @@ class Books:
                 [(one.at, one.threshold, one.kind, one.channels) for one in self.ledger.notices(account.id)],
                 self.rows("SELECT cents FROM test_charge ORDER BY id"),
             )
-            for account in self.ledger.accounts()
+            for account in self.accounts()
         )
 
     def _balance(self, account: int) -> Balance:
@@ -188,4 +199,4 @@ class Books:
 
     def everything(self) -> dict[str, list[tuple[object, ...]]]:
         """All rows of all tables."""
-        return {table: self.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in KEPT}
+        return {table: self.rows(f'SELECT * FROM "{table}" ORDER BY 1, 2, 3') for table in KEPT}

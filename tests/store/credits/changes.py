@@ -84,7 +84,7 @@ SCENES = (TEXTS, DOWNGRADED, CANCELLED, EXPIRING, EXPIRED, EMAIL, TRIAL, COMMUNI
 
 Rows: TypeAlias = dict[str, list[tuple[object, ...]]]
 
-UNDER_WAY = {'"account"', '"period"', '"payment"', '"order"'}
+UNDER_WAY = {"account", "period", "payment", "order"}
 """What is to be charged is noted in these before it is known to be paid."""
 
 
@@ -94,8 +94,8 @@ def prepare(books: Books, scene: Scene) -> None:
 
 
 def collect(books: Books) -> None:
-    """What the next start does for all accounts."""
-    for account in books.ledger.accounts():
+    """What the next start does for the accounts."""
+    for account in books.accounts():
         books.ledger.collect(account.id)
 
 

@@ -206,6 +206,26 @@ def test_a_mistake_is_named_with_file_key_and_line(tmp_path: Path, right: str, w
     assert f"line {line}" in str(caught.value)
 
 
+def test_a_key_that_nobody_reads_is_named(tmp_path: Path) -> None:
+    (tmp_path / "agent-texts.toml").write_text(f"colour = 1\n{SHIPPED_TEXT}")
+    with pytest.raises(CatalogMistake) as caught:
+        Catalog.load(tmp_path)
+    assert (caught.value.details["key"], caught.value.details["line"]) == ("colour", 1)
+
+
+@pytest.mark.parametrize(("months", "taken"), [(1, True), (12, True), (13, False)])
+def test_a_year_costs_twelve_months_at_most(tmp_path: Path, months: int, taken: bool) -> None:
+    assert COMMUNITY_TEXT.count("yearly_months = 10") == 1
+    file = tmp_path / "community-texts.toml"
+    file.write_text(COMMUNITY_TEXT.replace("yearly_months = 10", f"yearly_months = {months}"))
+    if taken:
+        assert Catalog.load(tmp_path).product("community-texts").yearly_months == months
+        return
+    with pytest.raises(CatalogMistake) as caught:
+        Catalog.load(tmp_path)
+    assert caught.value.details["key"] == "yearly_months"
+
+
 def test_a_missing_key_is_named_with_its_table(tmp_path: Path) -> None:
     (tmp_path / "agent-texts.toml").write_text(SHIPPED_TEXT.replace("mms = 3\n", ""))
     with pytest.raises(CatalogMistake, match=r"rates\.mms: this key is missing") as caught:

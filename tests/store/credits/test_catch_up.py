@@ -73,7 +73,7 @@ def play(books: Books, story: Story, looks: set[date]) -> list[str]:
 def ledger(books: Books) -> dict[str, list[tuple[object, ...]]]:
     """All rows of all tables but for what expiries told: see `told`."""
     everything = books.everything()
-    del everything['"notice"'], everything['"outbox"']
+    del everything["notice"], everything["outbox"]
     everything["told"] = told(books, "<> 'expiry'")
     return everything
 
@@ -88,9 +88,9 @@ def told(books: Books, cause: str) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("product", PLANS)
 def test_one_catch_up_is_daily_steps_is_any_split_of_them(
-    new_database: Callable[[], str], engine: str, product: str
+    new_books: Callable[..., Books], engine: str, product: str
 ) -> None:
-    once, daily, split = (Books(new_database()) for _ in range(3))
+    once, daily, split = (new_books() for _ in range(3))
 
     @settings(
         max_examples=40 if engine == "sqlite" else 4,
@@ -111,5 +111,3 @@ def test_one_catch_up_is_daily_steps_is_any_split_of_them(
         for books in (once, daily, split):
             books.hurry()
         holds()
-    for books in (once, daily, split):
-        books.database.close()

@@ -78,7 +78,8 @@ def write(books: Books, entries: list[Entry]) -> None:
             ],
         )
         books.database.execute(
-            "UPDATE account SET seq = ?", (max((line.seq for line in entries), default=0),)
+            "UPDATE account SET seq = ? WHERE id = ?",
+            (max((line.seq for line in entries), default=0), books.account),
         )
 
 
@@ -89,8 +90,8 @@ def empty(books: Books, monkeypatch: pytest.MonkeyPatch) -> Books:
     books.at("2026-04-16").join()
     with books.database.transaction():
         for table in ("movement", "entry"):
-            books.database.execute(f"DELETE FROM {table}")
-        books.database.execute("UPDATE account SET seq = 0")
+            books.database.execute(f"DELETE FROM {table} WHERE account_id = ?", (books.account,))
+        books.database.execute("UPDATE account SET seq = 0 WHERE id = ?", (books.account,))
     return books
 
 
@@ -270,7 +271,9 @@ def test_all_lines_come_one_by_one_however_many_pages_they_are(
 def test_whether_credits_were_ever_purchased_is_known(full: Books) -> None:
     assert full.ledger.ever_purchased(full.account)
     with full.database.transaction():
-        full.database.execute("DELETE FROM entry WHERE pool = 'purchased'")
+        full.database.execute(
+            "DELETE FROM entry WHERE pool = 'purchased' AND account_id = ?", (full.account,)
+        )
     assert not full.ledger.ever_purchased(full.account)
 
 

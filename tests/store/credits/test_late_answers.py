@@ -65,7 +65,7 @@ def open_unanswered(books: Books, provider: Provider) -> None:
     provider.answer = stay_silent
     with pytest.raises(PaymentUnreachable):
         books.at("2026-04-16").join("300")
-    books.account = books.ledger.accounts()[0].id
+    books.account = books.accounts()[0].id
 
 
 # An account whose first payment is declined later
@@ -78,7 +78,7 @@ def test_an_opening_that_turns_out_to_be_declined_says_so_and_leaves_nothing(
     provider.answer = lambda: declined("card_declined")
     with pytest.raises(PaymentDeclined):
         books.ledger.collect(books.account)
-    assert books.ledger.accounts() == []
+    assert books.accounts() == []
     with pytest.raises(WrongUsage, match="no account"):
         books.ledger.collect(books.account)
 
@@ -95,7 +95,7 @@ def test_two_who_hear_that_an_opening_is_declined_say_so_both(books: Books, prov
     provider.answer = other_hears_first
     with pytest.raises(PaymentDeclined):
         books.ledger.collect(books.account)
-    assert books.ledger.accounts() == []
+    assert books.accounts() == []
 
 
 def test_an_opening_is_taken_back_though_something_was_refused_meanwhile(
@@ -107,7 +107,7 @@ def test_an_opening_is_taken_back_though_something_was_refused_meanwhile(
     provider.answer = lambda: declined("card_declined")
     with pytest.raises(PaymentDeclined):
         books.ledger.collect(books.account)
-    assert books.ledger.accounts() == []
+    assert books.accounts() == []
 
 
 # Time goes on while the card is charged

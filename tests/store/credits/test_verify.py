@@ -79,6 +79,7 @@ def busy(books: Books) -> Books:
     return books
 
 
+@pytest.mark.alone("how many accounts and entries there are")
 def test_a_ledger_that_agrees_with_itself_is_said_to(busy: Books) -> None:
     verification = busy.ledger.verify()
     assert (verification.ok, verification.accounts, verification.entries) == (True, 1, 5)
@@ -91,6 +92,7 @@ def test_damage_is_found_and_named(busy: Books, statement: str, finding: str) ->
     assert not verification.ok
     problems = [str(problem) for problem in verification.problems]
     assert any(problem.startswith("account 1: ") and finding in problem for problem in problems)
+    assert all(problem.startswith("account 1: ") for problem in problems)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account
 from store.messages.messenger import Messenger
+from tests.store import bystander
 from tests.store.messages.scripted import Scripted
 
 NOON = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)
@@ -22,9 +23,12 @@ def url(new_database: Callable[[], str]) -> str:
 
 
 @pytest.fixture
-def store(url: str) -> Iterator[Store]:
+def store(url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """Busy accounts stand beside what is tested, with a message in every status but queued, which any worker
+    would send; they are as they were at the end."""
+    bystander.prepare()
     store = Store(url, clock=FixedClock(NOON))
-    with store.connection():
+    with store.connection(), bystander.beside(store.database, request):
         yield store
     store.close()
 

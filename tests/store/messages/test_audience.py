@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from store.messages.audience import gather, typed_numbers
 from store.messages.model import Recipient
 
@@ -52,10 +54,11 @@ def test_people_without_a_number_are_left_out_by_name() -> None:
     assert [(one.to, one.code) for one in audience.left_out] == [("José Núñez", "no-phone")]
 
 
-def test_names_that_take_the_same_room_are_one_variant() -> None:
+@pytest.mark.parametrize("body", ["Hi {first_name}", "¡Hola {first_name}!", "Hi {first_name} ☀"])
+def test_names_that_take_the_same_room_are_one_variant(body: str) -> None:
     names = ["Zoe", "Ann", "Émi", "Zoë", "Anna", ""]
     people = [Recipient(f"+1415555{i:04}", "US", name) for i, name in enumerate(names)]
-    variants = gather([], people).variants(["first_name"], "Hi {first_name}")
+    variants = gather([], people).variants(["first_name"], body)
     rooms = sorted((len(variant.values["first_name"]), variant.by_region["US"]) for variant in variants)
     assert rooms == [(0, 1), (3, 1), (3, 3), (4, 1)]  # "Zoë" needs UCS-2, so it stands for itself
 

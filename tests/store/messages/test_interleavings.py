@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
 from datetime import timedelta
+from typing import ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -24,6 +23,7 @@ from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.outbox import LEASE
 from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Receipt, Refused, Throttled
+from tests.store import bystander
 from tests.store.messages.conftest import NOON
 from tests.store.messages.scripted import Scripted
 from tests.store.messages.working import Waits
@@ -45,13 +45,12 @@ class Died(BaseException):
 
 
 class Interleavings(RuleBasedStateMachine):
-    def __init__(self, url: str) -> None:
+    store: ClassVar[Store]
+
+    def __init__(self) -> None:
         super().__init__()
-        self.opened = ExitStack()
         self.real = FixedClock(NOON)
-        self.store = Store(url, clock=FixedClock(NOON))
-        self.opened.callback(self.store.close)
-        self.opened.enter_context(self.store.connection())
+        bystander.leave_alone(self.store.database)
         self.account = self.store.credits.open_account("agent-texts", "300", "America/New_York").id
         self.provider = Scripted()
         self.messenger = Messenger(
@@ -64,9 +63,6 @@ class Interleavings(RuleBasedStateMachine):
         )
         self.blasts: list[int] = []
         self.accepted: set[int] = set()
-
-    def teardown(self) -> None:
-        self.opened.close()
 
     @rule(
         to=st.lists(st.sampled_from(PHONES), min_size=1, unique=True), length=st.sampled_from([1, 161, 400])
@@ -161,13 +157,12 @@ class Interleavings(RuleBasedStateMachine):
         assert verification.ok, verification.problems
 
 
-def test_interleavings(engine: str, new_database: Callable[[], str]) -> None:
-    class OnADatabaseOfItsOwn(Interleavings):
-        def __init__(self) -> None:
-            super().__init__(new_database())
-
+def test_interleavings(engine: str, store: Store) -> None:
     # A server is asked over a socket, which takes ten times as long as a file.
     examples = settings().max_examples // (5 if engine == "postgresql" else 1)
+    if engine == "sqlite":
+        store.database.execute("PRAGMA synchronous = OFF")  # nobody needs what this leaves
     run_state_machine_as_test(
-        OnADatabaseOfItsOwn, settings=settings(max_examples=examples, stateful_step_count=15)
+        type("In", (Interleavings,), {"store": store}),
+        settings=settings(max_examples=examples, stateful_step_count=15),
     )

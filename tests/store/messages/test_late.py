@@ -95,7 +95,9 @@ def test_a_message_claimed_before_the_machine_slept_is_claimed_again_before_it_i
 
     blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE, ANN)))
     before_handing_over(messenger, ANN, sleep)
-    messenger.deliver(stop=Waits())
+    stop = Waits()
+    messenger.deliver(stop=stop)
+    assert not any(stop.waited)  # it wasn't the provider that asked for a pause
     assert statuses(messenger, blast) == [Status.SENT, Status.SENT]
     assert [one.to for one in provider.given] == [ZOE, ANN]
     assert numbers(store, account) == (298, 0, 2)
@@ -297,6 +299,7 @@ def test_a_late_acceptance_of_what_a_person_said_left_is_charged_once_and_its_re
     assert numbers(store, account) == (299, 0, 1)
 
 
+@pytest.mark.alone("whether anything at all is under way")
 @pytest.mark.parametrize("outcome", [Refused("blocked"), Throttled(0)])
 def test_a_late_refusal_of_what_a_person_said_left_is_noted_and_stays_paid(
     store: Store,

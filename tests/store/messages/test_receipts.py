@@ -58,6 +58,7 @@ def test_a_receipt_is_asked_for_less_and_less_often(
     assert asked == [1, 2, 3, 4, 5, 7, 9, 12, 15, 19, 24, 30]
 
 
+@pytest.mark.alone("whether anything at all is under way")
 def test_after_days_a_text_stays_sent_and_nobody_asks_any_more(
     store: Store, messenger: Messenger, provider: Scripted, account: Account, real: FixedClock
 ) -> None:
@@ -118,6 +119,7 @@ def test_a_worker_whose_provider_fails_at_receipts_goes_on_and_asks_less_often(
     assert 3 < len(provider.asked) < 9
 
 
+@pytest.mark.alone("whether anything at all is under way")
 def test_each_poll_asks_for_some_of_what_is_due_and_for_the_oldest_first(
     messenger: Messenger,
     provider: Scripted,
@@ -222,6 +224,7 @@ def test_a_product_charged_on_delivery_charges_what_arrived(
     assert numbers(store, account) == (299, 0, 1)
 
 
+@pytest.mark.alone("whether anything at all is under way")
 def test_what_is_due_is_told(
     messenger: Messenger, provider: Scripted, account: Account, real: FixedClock
 ) -> None:

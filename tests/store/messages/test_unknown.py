@@ -174,6 +174,7 @@ def test_a_list_that_cant_be_asked_is_left_alone_until_the_next_time_and_nothing
     assert statuses(messenger, blast) == [Status.SENT, Status.SENT]
 
 
+@pytest.mark.alone("a backup's texts are those of all accounts")
 def test_texts_of_a_backup_are_asked_about(
     store: Store, messenger: Messenger, provider: Scripted, account: Account
 ) -> None:

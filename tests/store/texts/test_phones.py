@@ -151,3 +151,16 @@ def test_the_library_waits_for_the_first_number_and_its_geography_never_comes() 
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout
     assert output.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize("raw", ["12345", "123456"])
+def test_a_number_of_six_digits_at_most_is_a_short_code(raw: str) -> None:
+    with pytest.raises(PhoneRefused) as refused:
+        parse(raw, "US")
+    assert (refused.value.code, refused.value.exit_code) == ("short-code", 2)
+
+
+def test_a_number_of_seven_digits_lacks_its_area_code() -> None:
+    with pytest.raises(PhoneRefused) as refused:
+        parse("1234567", "US")
+    assert refused.value.code == "no-area-code"

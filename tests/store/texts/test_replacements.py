@@ -57,6 +57,11 @@ def test_a_letter_that_loses_its_accent_is_marked(text: str, plain: str) -> None
     assert all(replacement.loses_accent for replacement in find(text))
 
 
+def test_each_of_several_characters_that_only_shape_is_dropped_where_it_stands() -> None:
+    assert [(one.at, one.character) for one in find("a\u200d\ufe0fb")] == [(1, "\u200d"), (2, "\ufe0f")]
+    assert apply("a\u200d\ufe0fb") == "ab"
+
+
 def test_each_replacement_says_where_it_stands_in_the_normalised_text() -> None:
     assert find("A\r\nc\u0327a “!”") == (
         Replacement(2, "ç", "c", loses_accent=True),

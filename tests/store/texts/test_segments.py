@@ -122,6 +122,7 @@ def test_a_text_is_split_where_a_phone_would_see_it_split() -> None:
     assert split("☀" * 60 + FAMILY + "!") == ["☀" * 60, FAMILY + "!"]
     assert split("☀" * 65 + "👍🏽!!") == ["☀" * 65, "👍🏽!!"]
     assert split("☀" * 66 + "q\u0302" + "☀" * 5) == ["☀" * 66, "q\u0302" + "☀" * 5]
+    assert split("☀" * 60 + "x" + "\u0302" * 66) == ["☀" * 60, "x" + "\u0302" * 66]
     assert split("☀" * 60 + "x" + "\u0302" * 80) == [
         "☀" * 60 + "x" + "\u0302" * 6,
         "\u0302" * 67,

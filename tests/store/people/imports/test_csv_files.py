@@ -106,3 +106,12 @@ def test_a_header_of_any_length_is_named_briefly() -> None:
         with pytest.raises(ImportRefused) as refused:
             rows(header)
         assert len(str(refused.value)) < 800
+
+
+@pytest.mark.parametrize(("columns", "more"), [(12, ""), (13, ", ...")])
+def test_twelve_columns_are_named_by_thirty_characters_each(columns: int, more: str) -> None:
+    names = ["x" * (29 + number) for number in range(columns)]
+    with pytest.raises(ImportRefused) as refused:
+        rows(",".join(names))
+    shown = ", ".join(name[:30] for name in names[:12])
+    assert f"Its columns: {shown}{more}. Textmeter" in str(refused.value)

@@ -85,6 +85,21 @@ def test_100_mb_are_refused_before_they_are_read_whole(tmp_path: Path) -> None:
     assert refused.value.code == "too-large"
 
 
+def test_a_file_of_just_the_limit_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.people.imports.reading.LIMIT_MEGABYTES", 1)
+    content = b"a\n" * 500_000
+    assert len(read(file(tmp_path, content)).text) == 1_000_000
+    with pytest.raises(ImportRefused, match="larger than 1 MB"):
+        read(file(tmp_path, content + b"a"))
+
+
+def test_a_text_may_have_five_control_characters_in_a_hundred(tmp_path: Path) -> None:
+    assert len(read(file(tmp_path, b"\x01" * 50 + b"a" * 950)).text) == 1_000
+    with pytest.raises(ImportRefused) as refused:
+        read(file(tmp_path, b"\x01" * 51 + b"a" * 949))
+    assert refused.value.code == "binary-file"
+
+
 def test_a_missing_file_a_folder_and_a_name_that_is_none_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="No such file"):
         read(tmp_path / "missing.csv")
