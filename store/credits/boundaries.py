@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from store.clock import local_midnight
@@ -39,14 +38,13 @@ def begin_period(posting: Posting, plan: Plan, *, anchor: date) -> None:
     ends = period_end(posting.today, plan, anchor.day)
     posting.period = Period(period.index + 1, posting.today, ends, used=0, granted=0, epoch=0)
     insert_period(posting.database, posting.account.id, posting.period)
-    posting.account = replace(posting.account, plan=plan.id, pending_plan=None, anchor=anchor)
+    posting.account = posting.account._replace(plan=plan.id, pending_plan=None, anchor=anchor)
 
 
 def bill(posting: Posting, plan: Plan, billing: str) -> int:
     """Notes that a plan is paid for from today on, where today begins a period; the price in cents."""
     period, account = posting.period, posting.account
-    posting.account = replace(
-        account,
+    posting.account = account._replace(
         billing=billing,
         pending_billing=None,
         billed_from=period.starts,

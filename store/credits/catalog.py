@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from store.errors import RefusedByRule, WrongUsage
 from store.sentences import sentence
@@ -52,8 +52,7 @@ class Rates(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class TwoRates:
+class TwoRates(NamedTuple):
     """One rate for domestic regions (not calling codes: Jamaica is elsewhere), one for all others; an MMS
     costs the same wherever it goes."""
 
@@ -71,8 +70,7 @@ class TwoRates:
         return region in self.domestic_regions
 
 
-@dataclass(frozen=True, slots=True)
-class RateCard:
+class RateCard(NamedTuple):
     """A rate for each country. A region that the card lacks takes that of its calling code's main region."""
 
     by_region: Mapping[str, int]
@@ -93,8 +91,7 @@ class RateCard:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class EmailRate:
+class EmailRate(NamedTuple):
     """Sends for one email, wherever it goes."""
 
     email: int
@@ -106,8 +103,7 @@ class EmailRate:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What happens when a plan is changed.
 
     upgrade: "prorated" (the difference of the prices for the days left) or "difference" (all of it), charged
@@ -122,8 +118,7 @@ class Changes:
     cancelled_credits: str
 
 
-@dataclass(frozen=True, slots=True)
-class Purchases:
+class Purchases(NamedTuple):
     """How credits are bought. cents: of one credit; least: credits at once; most_allotments: how many months'
     credits of the plan may be bought in a calendar month of the account's time zone."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from store.credits.boundaries import begin_period, bill, end_allotted, set_due
 from store.credits.catalog import NOTHING, Plan
 from store.credits.lots import Share, spread
@@ -63,14 +61,14 @@ def _change_plan(posting: Posting, request: Request, plan: Plan) -> None:
         case Change.PURCHASE:
             return
         case Change.BILLING:
-            posting.account = replace(account, pending_billing=billing)
+            posting.account = account._replace(pending_billing=billing)
             return
         case Change.DOWNGRADE if changes.downgrade == "renewal":
-            posting.account = replace(account, pending_plan=plan.id, pending_billing=billing)
+            posting.account = account._replace(pending_plan=plan.id, pending_billing=billing)
         case Change.CANCEL if changes.cancel == "renewal":
-            posting.account = replace(account, pending_plan=plan.id, pending_billing=None)
+            posting.account = account._replace(pending_plan=plan.id, pending_billing=None)
         case _:
-            posting.account = replace(account, plan=plan.id, pending_plan=None, pending_billing=billing)
+            posting.account = account._replace(plan=plan.id, pending_plan=None, pending_billing=billing)
 
 
 def _credits(posting: Posting, request: Request, plan: Plan) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from store.credits.catalog import Plan
 from store.credits.notices import permille
@@ -40,8 +41,7 @@ class Kind(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """One prepaid account.
 
     plan: NO_PLAN where it has none any more. pending_plan, pending_billing: what the plan and its billing
@@ -83,8 +83,7 @@ class Period:
     epoch: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(NamedTuple):
     """Credits added at once. expires_on: the first local day on which they are no longer there, or never.
     period: the index of the period whose plan gave them, None for purchased ones."""
 
@@ -98,8 +97,7 @@ class Lot:
     period: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(NamedTuple):
     """Where an account stands. available = allotted + purchased; capacity = used + held + available."""
 
     account: Account
@@ -143,16 +141,14 @@ class Entry:
     person: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """A line's part of one lot: credits are what the lot's remaining credits changed by."""
 
     lot: Lot
     credits: int
 
 
-@dataclass(frozen=True, slots=True)
-class EntryDetails:
+class EntryDetails(NamedTuple):
     """What is behind a line. movements: the lots that it concerns, in the order in which they were drawn on;
     none for a line of an older Textmeter. order: what was ordered, where that made the line."""
 
@@ -173,8 +169,7 @@ class Change(StrEnum):
     PURCHASE = "purchase"
 
 
-@dataclass(frozen=True, slots=True)
-class Renewal:
+class Renewal(NamedTuple):
     """What the next renewal brings: a local date, cents charged, credits added."""
 
     on: date
@@ -182,8 +177,7 @@ class Renewal:
     credits: int
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """What an order would do, before it is placed.
 
     from_plan, to_plan: ids, or NO_PLAN. billing: how it is billed from then on. effective: a local date, None
@@ -203,8 +197,7 @@ class Quote:
     explanation: tuple[Sentence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlanOffer:
+class PlanOffer(NamedTuple):
     """A plan beside the others. price_cents: each time that it is billed, monthly or yearly as was asked for.
 
     past_cents: what the last three months would have cost with it, purchases included. short: how many
@@ -222,8 +215,7 @@ class PlanOffer:
     change: Change | None
 
 
-@dataclass(frozen=True, slots=True)
-class PurchaseRoom:
+class PurchaseRoom(NamedTuple):
     """How many credits may be bought this calendar month. cents: of one; most: in all; bought: so far."""
 
     cents: int
@@ -245,8 +237,7 @@ class OrderState(StrEnum):
     UNPAID = "unpaid"
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """What was ordered, and its receipt.
 
     number: counts an account's orders. cause: a Change, or "renewal". from_plan: the plan before, "" where it
@@ -272,8 +263,7 @@ class Order:
     person: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(NamedTuple):
     """What a use came to: credits charged, credits waived because nothing was left, credits available
     after."""
 
@@ -282,8 +272,7 @@ class Charge:
     available: int
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A threshold reached. threshold: percent; permille: used and held in capacity when it fired. channels:
     where it is told; given: where it was already."""
 
@@ -299,8 +288,7 @@ class Notice:
     given: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(NamedTuple):
     """When what is left runs out at the pace of the last `days` days.
 
     used: credits used in those days. runs_out_on: a local date, perhaps beyond the period; None where nothing
@@ -313,8 +301,7 @@ class Forecast:
     expiring: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(NamedTuple):
     """What a replay of the entries found. problems: a sentence each; none when all agrees."""
 
     accounts: int
@@ -326,8 +313,7 @@ class Verification:
         return not self.problems
 
 
-@dataclass(frozen=True, slots=True)
-class CatchUp:
+class CatchUp(NamedTuple):
     """What bringing an account up to the clock's instant came to.
 
     boundaries: how many were processed. clock_set_back: the clock is before an instant that was processed

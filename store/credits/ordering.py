@@ -3,8 +3,6 @@ an account as it stands within a transaction."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import peewee
 
 from store.credits import orders, purchases, quotes, tables
@@ -43,7 +41,7 @@ def withdraw(posting: Posting) -> Account:
         raise RefusedByRule(
             sentence("No change of the plan is pending. Nothing was changed."), code="nothing-pending"
         )
-    posting.account = replace(account, pending_plan=None, pending_billing=None)
+    posting.account = account._replace(pending_plan=None, pending_billing=None)
     return posting.account
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from store.credits import purchases
 from store.credits import quote_text as explained
@@ -16,8 +16,7 @@ from store.errors import RefusedByRule, WrongUsage
 from store.sentences import Sentence, sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """All of an account that a quote depends on, in credits.
 
     left_of_period: what remains of the lots that this period's plans gave. busy: used and held. noted: the
@@ -141,7 +140,7 @@ def quote_purchase(product: Product, room: PurchaseRoom | None, credits: int, st
             explained.purchase(product, credits, room.cents, cents),
             explained.purchased(product, credits),
             explained.renewal(product, plan, next_renewal, account.billed_until),
-            explained.room_after(replace(room, bought=room.bought + credits)),
+            explained.room_after(room._replace(bought=room.bought + credits)),
         ),
     )
 

@@ -8,10 +8,9 @@ take longer than tests/benchmarks allow). Its rows are read by name, as those of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee
 
@@ -27,8 +26,7 @@ _POOLS = {str(pool): pool for pool in Pool}
 _KINDS = {str(kind): kind for kind in Kind}
 
 
-@dataclass(frozen=True, slots=True)
-class AccountState:
+class AccountState(NamedTuple):
     """An account's row and its current period's: all that a balance is made of.
 
     due_on, due_at: the next boundary, as a local day and its first instant (microseconds). owing: whether a
@@ -58,8 +56,7 @@ class AccountState:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """What tells whether an account is of the present; see `tables.Account`."""
 
     due_at: int
@@ -300,9 +297,9 @@ def read_notices(
             given=(),
         )
         if row.channel:
-            one = replace(one, channels=(*one.channels, row.channel))
+            one = one._replace(channels=(*one.channels, row.channel))
         if row.done:
-            one = replace(one, given=(*one.given, row.channel))
+            one = one._replace(given=(*one.given, row.channel))
         notices[row.id] = one
     return list(notices.values())
 

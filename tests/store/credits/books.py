@@ -3,7 +3,6 @@ out."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -186,7 +185,7 @@ class Books:
                 self._balance(account.id),
                 [(lot.pool, lot.granted, lot.remaining, lot.held) for lot in self.ledger.lots(account.id)],
                 self.ledger.history(account.id, limit=10_000),
-                [replace(one, charge="") for one in self.ledger.orders(account.id, limit=10_000)],
+                [one._replace(charge="") for one in self.ledger.orders(account.id, limit=10_000)],
                 [(one.at, one.threshold, one.kind, one.channels) for one in self.ledger.notices(account.id)],
                 self.rows("SELECT cents FROM test_charge ORDER BY id"),
             )
@@ -195,7 +194,7 @@ class Books:
 
     def _balance(self, account: int) -> Balance:
         balance = self.ledger.balance(account)
-        return replace(balance, account=replace(balance.account, id=0))
+        return balance._replace(account=balance.account._replace(id=0))
 
     def everything(self) -> dict[str, list[tuple[object, ...]]]:
         """All rows of all tables."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -92,7 +91,7 @@ def test_it_is_what_using_as_many_every_day_comes_to(lots: list[Lot], a_day: int
             if part not in over:
                 used = min(part.remaining, wanted)
                 wanted -= used
-                rest.append(replace(part, remaining=part.remaining - used))
+                rest.append(part._replace(remaining=part.remaining - used))
         if wanted:
             break
         left, day = rest, day + timedelta(days=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -153,9 +152,9 @@ def test_a_quote_that_would_be_another_by_now_is_shown_anew(member: Books) -> No
 
 def test_a_quote_with_other_numbers_than_ours_is_refused(member: Books) -> None:
     for forged in (
-        replace(to_1000(member), charge_cents=1),
-        replace(to_1000(member), credits_now=7_000),
-        replace(to_1000(member), to_plan="3000"),
+        to_1000(member)._replace(charge_cents=1),
+        to_1000(member)._replace(credits_now=7_000),
+        to_1000(member)._replace(to_plan="3000"),
     ):
         with pytest.raises(RefusedByRule, match="changed"):
             member.ledger.place(member.account, forged, key="a")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,7 +92,7 @@ async def test_a_balance_that_is_another_repaints_what_shows_it_not_the_screen(
 
         monkeypatch.setattr(Compositor, "render_full_update", noted)
         assert app.balance is not None
-        app.balance = replace(app.balance, available=app.balance.available - 1)
+        app.balance = app.balance._replace(available=app.balance.available - 1)
         await settled(pilot)
         assert whole == []
         assert "599" in app.export_screenshot()

@@ -89,14 +89,14 @@ def test_a_price_says_how_often_it_is_paid(cents: int, billing: str, words: str)
     ],
 )
 def test_an_order_says_what_was_ordered(cause: str, billing: str, words: str) -> None:
-    order = replace(PURCHASE, cause=cause, billing=billing)
+    order = PURCHASE._replace(cause=cause, billing=billing)
     assert ENGLISH.say(order_words(COMMUNITY, order)) == words
 
 
 def test_an_order_says_how_it_stands() -> None:
-    due = replace(PURCHASE, state=OrderState.DUE, card="")
-    unpaid = replace(PURCHASE, state=OrderState.UNPAID, card="")
-    said = [ENGLISH.say(state_words(order)) for order in (PURCHASE, replace(PURCHASE, cents=0), due, unpaid)]
+    due = PURCHASE._replace(state=OrderState.DUE, card="")
+    unpaid = PURCHASE._replace(state=OrderState.UNPAID, card="")
+    said = [ENGLISH.say(state_words(order)) for order in (PURCHASE, PURCHASE._replace(cents=0), due, unpaid)]
     assert said == ["paid", "no charge", "being charged", "not paid"]
     assert ENGLISH.say(payment_words(unpaid)) == "The card was declined. P pays it now."
 
@@ -113,8 +113,8 @@ def test_a_receipt_is_written_as_the_language_writes() -> None:
 
 
 def test_what_differs_between_two_quotes_is_named_one_by_one() -> None:
-    now = replace(
-        QUOTE, charge_cents=800, credits_now=650, next_renewal=Renewal(date(2026, 7, 1), 3500, 1000)
+    now = QUOTE._replace(
+        charge_cents=800, credits_now=650, next_renewal=Renewal(date(2026, 7, 1), 3500, 1000)
     )
     assert [ENGLISH.say(says) for says in differences(QUOTE, now)] == [
         "Charged today: $8.00 instead of $7.74.",
@@ -122,14 +122,14 @@ def test_what_differs_between_two_quotes_is_named_one_by_one() -> None:
         "Next renewal: Jul 1, 2026 instead of Jun 1, 2026.",
         "Charged at the next renewal: $35.00 instead of $30.00.",
     ]
-    said = [ENGLISH.say(says) for says in differences(QUOTE, replace(QUOTE, from_plan="3000"))]
+    said = [ENGLISH.say(says) for says in differences(QUOTE, QUOTE._replace(from_plan="3000"))]
     assert said == ["The plan that it begins with is another one now."]
 
 
 def said(product_id: str, **changes: object) -> dict[str, str]:
     """The terms of an upgrade, of a product with other rules, by their headings."""
     product = replace(CATALOG.product(product_id), **changes)  # type: ignore[arg-type]
-    quote = replace(QUOTE, to_plan=product.plans[-1].id, billing=product.billing[-1])
+    quote = QUOTE._replace(to_plan=product.plans[-1].id, billing=product.billing[-1])
     return {heading: " ".join(map(ENGLISH.say, sentences)) for heading, sentences in terms(product, quote)}
 
 
@@ -146,5 +146,5 @@ def test_terms_follow_rules_that_no_shipped_product_has() -> None:
     kept = said("community-texts", most_allotments=None, purchases=None)
     assert kept["Unused credits"] == "What a month leaves rolls over, and stays."
     texts = CATALOG.product("agent-texts")
-    back = said("agent-texts", changes=replace(texts.changes, cancel_to="300"))
+    back = said("agent-texts", changes=texts.changes._replace(cancel_to="300"))
     assert back["Cancelling"].endswith("You go on with 300 credits a month.")
