@@ -86,6 +86,7 @@ def told(books: Books, cause: str) -> list[tuple[object, ...]]:
     )
 
 
+@pytest.mark.alone("whoever looks brings every account up to the present")
 @pytest.mark.parametrize("product", PLANS)
 def test_one_catch_up_is_daily_steps_is_any_split_of_them(
     new_books: Callable[..., Books], engine: str, product: str
