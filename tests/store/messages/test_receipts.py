@@ -146,6 +146,7 @@ def test_each_poll_asks_for_some_of_what_is_due_and_for_the_oldest_first(
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.alone("the last question is asked only where nothing is being sent")
 def test_what_is_asked_about_is_found_without_reading_what_is_kept(
     store: Store, messenger: Messenger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
