@@ -204,12 +204,12 @@ class TextmeterApp(Acting, SessionApp):
                 is_demo, begins = demo.looked_at(store, self._tour)
                 account, is_chosen = first_account(store, self._account_id)
                 caught_up = store.credits.catch_up(account.id) if account else None
-                account = store.credits.account(account.id) if account else None
+                balance = store.credits.balance(account.id) if account else None
         except TextmeterError as error:
             self.hand_back(self._give_up, error)
         else:
             self.demo_shown = is_demo
-            self.hand_back(self._opened, store, account, *chosen)
+            self.hand_back(self._opened, store, balance, *chosen)
             if account and caught_up and caught_up.clock_set_back:
                 from tui.demo.clock import clock_set_back
 
@@ -224,17 +224,18 @@ class TextmeterApp(Acting, SessionApp):
         self.failure = error
         self.exit(return_code=error.exit_code)
 
-    def _opened(self, store: Store, account: Account | None, theme: str | None, language: str | None) -> None:
+    def _opened(self, store: Store, balance: Balance | None, theme: str | None, language: str | None) -> None:
         self._store = store
         if theme in self.available_themes:
             self.theme = theme
         if language and not self._language_asked and language != self.language.code:
             self.language = Language(language)
             self.screen.refresh(recompose=True)
-        if account is None:
+        if balance is None:
             self.push_screen(routes.welcome())
         else:
-            self.use_account(account)
+            self.use_account(balance.account)
+            self.balance = balance  # at once: all else that a screen shows takes longer to find
 
     def use_account(self, account: Account) -> None:
         """Makes an account the session's, in its own time: every screen shows it from now on."""

@@ -158,7 +158,8 @@ class HomeScreen(TextmeterScreen):
     @on(BlastProgressed)
     def balance_changed(self) -> None:
         super().balance_changed()
-        self.load(self.read)
+        # What is left stands at the top by now: finding all else takes longer.
+        self.call_after_refresh(self.load, self.read)
 
     async def read(self) -> None:
         """Reads the overview and shows it."""
