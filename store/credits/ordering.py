@@ -12,6 +12,7 @@ from store.credits.periods import add_months
 from store.credits.posting import Posting
 from store.credits.quotes import Standing
 from store.credits.row_mapping import read_noted
+from store.database import Prepared
 from store.errors import RefusedByRule
 from store.sentences import sentence
 
@@ -45,15 +46,21 @@ def withdraw(posting: Posting) -> Account:
     return posting.account
 
 
+_BOUGHT = Prepared(
+    lambda _, account, since, before: tables.Order.select(peewee.fn.SUM(tables.Order.credits)).where(
+        tables.Order.account == account,
+        tables.Order.cause == Change.PURCHASE,
+        tables.Order.day >= since,
+        tables.Order.day < before,
+    )
+)
+
+
 def room(posting: Posting) -> PurchaseRoom | None:
     """How many credits may be bought this calendar month; None where the product sells none."""
-    order, first = tables.Order, posting.today.replace(day=1)
-    bought = order.select(peewee.fn.SUM(order.credits)).where(
-        order.account == posting.account.id,
-        order.cause == Change.PURCHASE,
-        order.day >= first.isoformat(),
-        order.day < add_months(first, 1, 1).isoformat(),
-    )
+    first = posting.today.replace(day=1)
+    until = add_months(first, 1, 1)
+    bought = _BOUGHT(account=posting.account.id, since=first.isoformat(), before=until.isoformat())
     return purchases.room(posting.product, posting.plan, posting.database.scalar(bought) or 0)
 
 

@@ -17,7 +17,7 @@ import peewee
 from store.clock import instant
 from store.credits import tables
 from store.credits.model import Account, Balance, Entry, Kind, Lot, Notice, Period, Pool, Use
-from store.database import Database
+from store.database import Database, Prepared
 from store.errors import WrongUsage
 from store.sentences import sentence
 
@@ -85,10 +85,17 @@ def _insertion(table: str, columns: tuple[str, ...]) -> str:
 # Accounts and their periods
 
 
+_ACCOUNTS = Prepared(lambda _: tables.Account.select().order_by(tables.Account.id))
+_MOVE_FLOOR = Prepared(
+    lambda _, account, at: tables.Account.update(clock_floor=at).where(
+        (tables.Account.id == account) & (tables.Account.clock_floor < at)
+    )
+)
+
+
 def read_accounts(database: Database) -> list[Account]:
     """All accounts, in the order in which they were opened."""
-    found = tables.Account.select().order_by(tables.Account.id)
-    return [_account(row) for row in database.find(found)]
+    return [_account(row) for row in database.fetch(_ACCOUNTS())]
 
 
 def read_due(database: Database, account_id: int) -> Due:
@@ -139,10 +146,7 @@ def lock_account(database: Database, account_id: int) -> None:
 
 def move_clock_floor(database: Database, account_id: int, at: int) -> None:
     """Notes that an account's time was processed up to an instant, if it wasn't further already."""
-    account = tables.Account
-    database.run(
-        account.update(clock_floor=at).where((account.id == account_id) & (account.clock_floor < at))
-    )
+    database.run(_MOVE_FLOOR(account=account_id, at=at))
 
 
 def read_periods(database: Database, account_id: int) -> list[Period]:
@@ -311,10 +315,14 @@ def mark_told(database: Database, notice_ids: Sequence[int], channel: str) -> No
     database.run(told)
 
 
+_NOTED = Prepared(
+    lambda _, account, period, epoch: tables.Notice.select(tables.Notice.threshold).where(
+        tables.Notice.account == account, tables.Notice.period_index == period, tables.Notice.epoch == epoch
+    )
+)
+
+
 def read_noted(database: Database, account_id: int, period: Period) -> frozenset[int]:
     """The thresholds (percent) noted in a period's present epoch."""
-    notice = tables.Notice
-    found = notice.select(notice.threshold).where(
-        notice.account == account_id, notice.period_index == period.index, notice.epoch == period.epoch
-    )
-    return frozenset(row.threshold for row in database.find(found))
+    found = database.fetch(_NOTED(account=account_id, period=period.index, epoch=period.epoch))
+    return frozenset(row.threshold for row in found)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from store.clock import micros
+from store.database import Prepared
 from store.demo.when import TIMEZONE
 from store.demo.words import Text
 from store.messages.messenger import Messenger
@@ -32,6 +33,15 @@ A_FEW = 10
 
 OPENS, CLOSES = 9 * 60, 17 * 60 + 30
 """Office hours, in minutes of the local day."""
+
+_HOLD = Prepared(lambda _, blast: Blast.select(Blast.hold_id).where(Blast.id == blast))
+_MESSAGES = Prepared(
+    lambda _, blast: (
+        Message.select(Message.id, Message.phone, Message.credits)
+        .where(Message.blast == blast)
+        .order_by(Message.id)
+    )
+)
 
 
 class Hand:
@@ -104,11 +114,8 @@ class Hand:
         """Does at once what the delivery worker does for one message after another: keeps what the provider
         answers, and its receipts."""
         database, sent_at = self.store.database, micros(self.clock.instant)
-        hold = database.scalar(Blast.select(Blast.hold_id).where(Blast.id == blast_id))
-        columns = Message.id, Message.phone, Message.credits
-        messages = database.fetch(
-            Message.select(*columns).where(Message.blast == blast_id).order_by(Message.id)
-        )
+        hold = database.scalar(_HOLD(blast=blast_id))
+        messages = database.fetch(_MESSAGES(blast=blast_id))
         sent, settled = [], 0
         rows: list[tuple[object, ...]] = []
         for id, phone, credits in messages:

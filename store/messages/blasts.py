@@ -14,7 +14,7 @@ from typing import Any
 from store.clock import instant, micros
 from store.credits.catalog import Product
 from store.credits.history_query import Selection
-from store.database import Database  # isort: split
+from store.database import Database, Prepared  # isort: split
 
 from peewee import SQL, fn
 
@@ -34,6 +34,20 @@ from store.texts.segments import size
 _QUEUE = (
     "INSERT INTO message (blast_id, phone, region, name, merge, status, segments, credits) "
     "VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)"
+)
+
+_ADD = Prepared(lambda _, **values: _Blast.insert(**values).returning(_Blast.id))
+_SUM = Prepared(lambda _, blast: _Message.select(fn.SUM(_Message.credits)).where(_Message.blast == blast))
+_SET_CREDITS = Prepared(lambda _, blast, credits: _Blast.update(credits=credits).where(_Blast.id == blast))
+_SET_HOLD = Prepared(lambda _, blast, hold: _Blast.update(hold_id=hold).where(_Blast.id == blast))
+_BY_ID = Prepared(lambda _, blast: _Blast.select().where(_Blast.id == blast))
+# Naming each status lets the index on (status, blast) count, which takes 4 ms for 100,000 messages.
+_COUNTS = Prepared(
+    lambda _, blast: (
+        _Message.select(_Message.status, fn.COUNT(SQL("*")).alias("number"))
+        .where(_Message.status.in_(list(Status)), _Message.blast == blast)
+        .group_by(_Message.status)
+    )
 )
 
 
@@ -57,7 +71,7 @@ class Blasts:
         body = normalise(body)
         kind = MessageKind.MMS if pictures else MessageKind.SMS
         with self._database.transaction():
-            queued = _Blast.insert(
+            queued = _ADD(
                 account_id=account_id,
                 created_at=micros(created_at),
                 kind=kind,
@@ -65,29 +79,25 @@ class Blasts:
                 recipients=len(audience.recipients),
                 credits=0,
             )
-            blast_id = int(self._database.run(queued))
+            blast_id = int(self._database.scalar(queued))
             rows = _message_rows(
                 blast_id, merge.parse(body), audience.recipients, product, mms=bool(pictures)
             )
             self._database.executemany(_QUEUE, rows)
-            of_all = _Message.select(fn.SUM(_Message.credits)).where(_Message.blast == blast_id)
-            credits = int(self._database.scalar(of_all))
-            self._set(blast_id, credits=credits)
+            credits = int(self._database.scalar(_SUM(blast=blast_id)))
+            self._database.run(_SET_CREDITS(blast=blast_id, credits=credits))
             for picture in pictures:
                 self._database.run(_Media.insert(blast=blast_id, **picture._asdict()))
         return blast_id, credits
 
     def set_hold(self, blast_id: int, hold_id: int) -> None:
         """Notes which hold of the ledger the messages settle."""
-        self._set(blast_id, hold_id=hold_id)
-
-    def _set(self, blast_id: int, **values: int) -> None:
-        self._database.run(_Blast.update(**values).where(_Blast.id == blast_id))
+        self._database.run(_SET_HOLD(blast=blast_id, hold=hold_id))
 
     def summary(self, blast_id: int) -> BlastSummary:
         """Raises WrongUsage where there is none of that id."""
         with self._database.connection():
-            found = self._database.fetch(_Blast.select().where(_Blast.id == blast_id))
+            found = self._database.fetch(_BY_ID(blast=blast_id))
             row = next(iter(found), None)
             if row is None:
                 raise WrongUsage(
@@ -128,10 +138,7 @@ class Blasts:
         return tuple(Picture(*row) for row in self._database.fetch(found.order_by(_Media.id)))
 
     def _summary(self, row: Any) -> BlastSummary:
-        # Naming each status lets the index on (status, blast) count, which takes 4 ms for 100,000 messages.
-        of_blast = _Message.status.in_(list(Status)), _Message.blast == row.id
-        counted = _Message.select(_Message.status, fn.COUNT(SQL("*")).alias("number")).where(*of_blast)
-        counts = self._database.fetch(counted.group_by(_Message.status))
+        counts = self._database.fetch(_COUNTS(blast=row.id))
         return BlastSummary(
             id=row.id,
             created_at=instant(row.created_at),

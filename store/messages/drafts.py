@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from store.clock import Clock, instant, micros
-from store.database import Database, retried  # isort: split
+from store.database import Database, Prepared, retried  # isort: split
 
 from peewee import Expression, ModelSelect
 
 from store.messages.model import Draft
 from store.messages.tables import Draft as _Draft
+
+_DELETE = Prepared(lambda _, id, person: _Draft.delete().where(_Draft.id == id, _Draft.person == person))
 
 
 class Drafts:
@@ -54,7 +56,7 @@ class Drafts:
     @retried
     def delete(self, id: int) -> None:
         with self._database.transaction():
-            self._database.run(_Draft.delete().where(*self._own(id)))
+            self._database.run(_DELETE(id=id, person=self._database.person.name))
 
     def _own(self, id: int) -> tuple[Expression, Expression]:
         """A draft by its id, if it is the person's own."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TypeAlias
 
-from store.database import Database, Table, retried, unit_of_work  # isort: split
+from store.database import Bound, Database, Prepared, Table, listed, retried, unit_of_work  # isort: split
 
 from peewee import SQL, Expression, ModelSelect, Tuple, fn
 
@@ -41,6 +41,23 @@ _CONTACTS = _Contact.select(_Contact.id, *_ABOUT, _Contact.phone, _Contact.regio
 _PEOPLE = _Contact.select(_Contact.phone, _Contact.region, *_ABOUT)
 # A contact's id and the name of a group.
 _NAMES = _Membership.select(_Membership.contact, _Group.name).join(_Group)
+
+# Saying that none is empty, and not by a parameter, lets the index on phones find them.
+_BY_PHONES = Prepared(
+    lambda database, phones: _CONTACTS.where(
+        database.among(_Contact.phone, phones), _Contact.phone != SQL("''")
+    )
+)
+_GROUPS_OF = Prepared(
+    lambda database, contacts: _NAMES.where(database.among(_Membership.contact, contacts)).order_by(
+        _Group.key
+    )
+)
+_RECIPIENTS = Prepared(
+    lambda database, contacts, groups: _PEOPLE.where(
+        database.among(_Contact.id, contacts) | _Contact.id.in_(_members(database.among(_Group.key, groups)))
+    ).order_by(_Contact.id)
+)
 
 
 class ContactRefused(TextmeterError):
@@ -89,9 +106,7 @@ class AddressBook:
 
     def by_phones(self, phones: Iterable[str]) -> dict[str, Contact]:
         """The contacts who have these numbers (E.164), by number."""
-        # Saying that none is empty, and not by a parameter, lets the index on phones find them.
-        known = _CONTACTS.where(self._database.among(_Contact.phone, phones), _Contact.phone != SQL("''"))
-        return {contact.phone: contact for contact in self._read(known)}
+        return {contact.phone: contact for contact in self._read(_BY_PHONES(phones=listed(phones)))}
 
     def groups(self) -> list[tuple[str, int]]:
         """The groups by name, each with the number of its members who have a phone."""
@@ -106,10 +121,9 @@ class AddressBook:
 
         People without a phone are among them, so that it can be said who is left out.
         """
-        named = _members(_Group.key.in_([fold(group) for group in groups]))
-        wanted = self._database.among(_Contact.id, contacts) | _Contact.id.in_(named)
+        wanted = _RECIPIENTS(contacts=listed(contacts), groups=listed(map(fold, groups)))
         with self._database.connection():
-            return self._database.cursor(_PEOPLE.where(wanted).order_by(_Contact.id)).fetchall()
+            return self._database.cursor(wanted).fetchall()
 
     # Editing
 
@@ -205,7 +219,7 @@ class AddressBook:
     def _everybody(self) -> tuple[list[int], list[Person]]:
         """All contacts, oldest first."""
         ids, people = [], []
-        groups = self._groups_of(_NAMES)
+        groups = self._groups_of(_NAMES.order_by(_Group.key))
         for row in self._database.fetch(_CONTACTS.order_by(_Contact.id)):
             ids.append(row.id)
             people.append(Person(*row[1:], *[tuple(groups.get(row.id, ()))]))
@@ -221,17 +235,16 @@ class AddressBook:
             self._database.lock(tables.Contact)
             yield
 
-    def _read(self, contacts: ModelSelect[Any]) -> list[Contact]:
+    def _read(self, contacts: ModelSelect[Any] | Bound) -> list[Contact]:
         with self._database.connection():
             rows = self._database.fetch(contacts)
-            members = self._database.among(_Membership.contact, [row.id for row in rows])
-            groups = self._groups_of(_NAMES.where(members))
+            groups = self._groups_of(_GROUPS_OF(contacts=listed(row.id for row in rows)))
         return [Contact(*row, *[tuple(groups.get(row.id, ()))]) for row in rows]
 
-    def _groups_of(self, names: ModelSelect[Any]) -> Mapping[int, list[str]]:
+    def _groups_of(self, names: ModelSelect[Any] | Bound) -> Mapping[int, list[str]]:
         """Names of groups by contact."""
         groups: dict[int, list[str]] = defaultdict(list)
-        for row in self._database.fetch(names.order_by(_Group.key)):
+        for row in self._database.fetch(names):
             groups[row.contact_id].append(row.name)
         return groups
 
