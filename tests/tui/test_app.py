@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -99,8 +100,9 @@ async def test_an_answer_that_comes_after_a_newer_question_is_void(tmp_path: Pat
         async def ask(question: Callable[[Store], str]) -> None:
             answers.append(await app.fetch(question))
 
-        app.run_worker(ask(slow), exclusive=True)
-        app.run_worker(ask(lambda store: "new"), exclusive=True)
+        for question in (slow, lambda store: "new"):
+            work: Callable[[], Awaitable[None]] = partial(ask, question)
+            app.run_worker(work, exclusive=True)
         while not answers:
             await pilot.pause()
         first_may_go.set()

@@ -19,6 +19,7 @@ from tests.tui.harness import (
     make_app,
     make_store,
     numbers,
+    off,
     press,
     settled,
     text,
@@ -26,7 +27,6 @@ from tests.tui.harness import (
     words,
 )
 from tui.app import TextmeterApp
-from tui.base.key_bar import KeyBar
 from tui.base.navigation import BlastProgressed
 from tui.blasts.screen import BlastScreen
 
@@ -41,12 +41,6 @@ def unclear(folder: Path) -> tuple[Store, BlastSummary]:
     store = make_store(folder)
     to = ["+14155550002", "+14155550000", *numbers(40)]
     return store, text(store, "Hello [/] \x1b[2J\nSecond line", *to)
-
-
-def off(app: TextmeterApp) -> list[str]:
-    """What the key bar shows dimmed."""
-    line = app.screen.query_one(KeyBar).render()
-    return [line.plain[span.start : span.end].strip() for span in line.spans if span.style == "dim"]
 
 
 async def opened(app: TextmeterApp, pilot: object, blast: BlastSummary) -> None:
