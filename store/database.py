@@ -82,7 +82,8 @@ class Bound(NamedTuple):
 
 class Prepared:
     """A query of peewee's that is asked thousands of times. It is put into SQL once, which takes ten times as
-    long as running it. build: makes it on a database, with a place for each value by its name.
+    long as running it. build: makes it on a database, with a place for each value by its name; None is no
+    value to compare with. What adds a row returns its number (`returning`), which `scalar` reads.
 
         _BODY = Prepared(lambda _, id: Blast.select(Blast.body).where(Blast.id == id))
         database.scalar(_BODY(id=7))
@@ -90,18 +91,18 @@ class Prepared:
 
     def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build
-        self._made: dict[str, tuple[str, list[Any]]] = {}
+        self._made: dict[tuple[str, frozenset[str]], tuple[str, list[Any]]] = {}
 
     def __call__(self, **values: object) -> Bound:
         return Bound(self, values)
 
     def statement(self, database: Database, values: Mapping[str, object]) -> tuple[str, list[Any]]:
         """Its SQL on an engine, and all parameters."""
-        engine = database.engine
-        if engine not in self._made:
+        key = database.engine, frozenset(values)
+        if key not in self._made:
             places = {name: Place(name) for name in values}
-            self._made[engine] = database.sql(self._build(database, **places))
-        sql, parameters = self._made[engine]
+            self._made[key] = database.sql(self._build(database, **places))
+        sql, parameters = self._made[key]
         return sql, [values[one.name] if isinstance(one, _Given) else one for one in parameters]
 
 
@@ -349,7 +350,9 @@ class Database:
                 for older in range(version, SCHEMA_VERSION):
                     for step in UPGRADES[older]:
                         self.execute(step.statement, step.values)
-            self._connections.create_tables([SchemaVersion, *tables])
+            declared = peewee.sort_models([SchemaVersion, *tables])  # type: ignore[attr-defined] # no types
+            for table in declared:
+                peewee.SchemaManager(table, self._connections).create_all(safe=True)  # on no other database
             if version:
                 self.execute("UPDATE schema_version SET version = ?", (SCHEMA_VERSION,))
             else:

@@ -246,7 +246,10 @@ class TextmeterApp(Acting, SessionApp):
         self.run_worker(self.told(self._read_accounts()), group="account-list", exclusive=True)
         self.refresh_balance()
         draft, self._draft = self._draft, None
-        self.screen.post_message(navigation.StoreOpened() if draft is None else navigation.WriteText(draft))
+        below, *above = self.screen_stack
+        below.post_message(navigation.StoreOpened() if draft is None else navigation.WriteText(draft))
+        for screen in above:  # opened meanwhile
+            screen.post_message(navigation.StoreOpened())
         self.deliver()
 
     async def _read_accounts(self) -> None:
@@ -293,8 +296,9 @@ class TextmeterApp(Acting, SessionApp):
         from tui.notices.presentation import toast
 
         highest = message.notices[-1]
+        product = self.store.catalog.product(message.balance.account.product)
         self.tell(
-            toast(self.language, self.product, highest, message.balance),
+            toast(self.language, product, highest, message.balance),
             severity="error" if highest.threshold >= 95 else "warning",
         )
         self.finish(self._mark_told([notice.id for notice in message.notices]))

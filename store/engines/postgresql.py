@@ -175,7 +175,7 @@ class PostgreSQL(Engine):
         return DatabaseTrouble(says, code=code)
 
     def _why(self, cause: BaseException) -> str:
-        """The last line of what the driver says; what comes before it is about how it tried."""
+        """The first line of what the driver says; what comes after it is a hint, or the statement."""
         lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
         why = lines[0].rpartition("FATAL:")[2].strip().removesuffix(".") if lines else type(cause).__name__
         for secret in self._secrets:

@@ -15,14 +15,16 @@ SECRETS = ("password", "sslpassword")
 """Parameters that nobody is shown."""
 
 _SCHEMES = ("postgresql", "postgres")
+_MEANT = re.compile(r"\s*postgres(ql)?:|.*\bpassword\s*=", re.IGNORECASE | re.DOTALL)
 _URL = re.compile(r"(?P<authority>[^/?#]*)(/(?P<name>[^/?#@]*))?(\?(?P<query>[^#]*))?")
 _PLACE = re.compile(r"(\[(?P<address>[^\[\]]+)\]|(?P<host>[^:\[\]]*))(:(?P<port>[0-9]*))?")
 
 
 def is_served(url: str) -> bool:
-    """Whether a URL names a database that a server keeps, not a file."""
+    """Whether a URL names a database that a server keeps, not a file. One that was meant to, and can't be
+    read, counts: a file would show the password in its name."""
     scheme, separator, _ = url.partition("://")
-    return bool(separator) and scheme != "sqlite"
+    return (bool(separator) and scheme != "sqlite") or _MEANT.match(url) is not None
 
 
 def file_path(url: str) -> Path:
@@ -94,7 +96,7 @@ def _listed(items: list[str]) -> str:
 
 def _query(query: str | None) -> dict[str, str]:
     pairs = [pair.partition("=") for pair in query.split("&")] if query else []
-    if not all(name and equals for name, equals, _ in pairs):
+    if "@" in (query or "") or not all(name and equals for name, equals, _ in pairs):
         raise ValueError
     return {name: value for name, _, value in pairs}
 
@@ -114,7 +116,8 @@ def shown(url: str) -> str:
     try:
         given = server_parameters(url)
     except WrongUsage:
-        return f"{url.partition('://')[0]}://…"
+        scheme, separator, _ = url.partition("://")
+        return f"{scheme}://…" if separator and scheme.isalnum() else "…"
     user = f"{given['user']}@" if "user" in given else ""
     hosts, ports = given.get("host", "localhost").split(","), given.get("port", "").split(",")
     if len(ports) == 1:

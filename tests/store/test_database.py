@@ -7,13 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from store.database import SCHEMA_VERSION, TRIES, Database, retried
+from store.database import SCHEMA_VERSION, TRIES, Database, Prepared, retried
 from store.errors import DatabaseTrouble
 from store.sentences import sentence
-from store.settings import default_database
+from store.settings import Setting, Settings, default_database
 from tests.environment import CHECKOUT
 from tests.store.opened import opened
 
@@ -213,3 +214,28 @@ def test_the_default_place_is_the_environments_else_the_users_data_folder(
     monkeypatch.delenv("TEXTMETER_DATABASE")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert default_database() == str(tmp_path / "textmeter" / "textmeter.sqlite3")
+
+
+def test_of_two_databases_that_are_open_each_gets_its_own_tables(tmp_path: Path) -> None:
+    first, second = (Database(str(tmp_path / f"{name}.sqlite3")) for name in ("first", "second"))
+    first.migrate(Settings.TABLES)
+    with first.connection(), second.connection():
+        assert "setting" in first._connections.get_tables()
+        assert second._connections.get_tables() == []
+
+
+def test_a_prepared_query_is_made_once_and_takes_its_values_each_time(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "textmeter.sqlite3"))
+    database.migrate(Settings.TABLES)
+    made: list[Any] = []
+
+    def build(_: Database, name: Any) -> Any:
+        made.append(name)
+        return Setting.select(Setting.value).where(Setting.name == name)
+
+    read = Prepared(build)
+    with database.connection():
+        database.run(Setting.insert(name="theme", value="day"))
+        found = [database.scalar(read(name=name)) for name in ("theme", "diary", "theme")]
+    assert found == ["day", None, "day"]
+    assert len(made) == 1

@@ -156,6 +156,8 @@ class CardScreen(TextmeterScreen):
         try:
             card = await self.app.fetch(lambda store: store.credits.gateway(account).use(number))
         except TextmeterError as error:
+            if not self.is_active:  # somebody went on meanwhile
+                self.app.tell_error(error)
             self._problem = error
             self._show()
         else:

@@ -84,7 +84,8 @@ class OrderScreen(PayingScreen):
         try:
             self._found = await self.app.fetch(find)
         except TextmeterError:
-            self.leave()
+            if self._found is None:
+                self.leave()
             raise
         self._show()
 

@@ -139,8 +139,7 @@ class PlanOrderScreen(PlacingScreen):
         if Step.CARD in self._steps:
             self.ask_card()
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def on_screen_resume(self) -> None:  # after the base's own: Textual calls both
         self.call_after_refresh(self.show)
 
     def on_resize(self) -> None:

@@ -92,9 +92,9 @@ class BlastScreen(TextmeterScreen):
         yield Static(id="body")
         yield Static(id="progress")
         yield PagedList(self._line, id="messages")
+        self.call_after_refresh(self._draw)
 
     def on_mount(self) -> None:
-        self._draw()
         self.set_interval(POLL_SECONDS, self._poll)
         if self.app.account is not None:
             self._start()
@@ -122,7 +122,8 @@ class BlastScreen(TextmeterScreen):
         try:
             self._show(await self.app.fetch(lambda store: store.messages.blast(self.blast_id)))
         except TextmeterError:
-            self.leave()
+            if self.blast is None:
+                self.leave()
             raise
 
     def _poll(self) -> None:
@@ -155,7 +156,7 @@ class BlastScreen(TextmeterScreen):
     def _draw(self) -> None:
         """Draws the text and its progress; nothing but their frame until the blast is read."""
         blast = self.blast
-        if blast is None:
+        if blast is None or not self.query("#body"):
             return
         body = literal(blast.body, lines=True) if blast.body else Content(self.gettext("A picture"))
         self.query_one("#body", Static).update(body)

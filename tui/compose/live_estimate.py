@@ -97,6 +97,8 @@ class LiveEstimate:
         self._screen.load(self._inspect_pictures)
 
     async def _inspect_pictures(self) -> None:
+        if self._screen.app.account is None:  # asked again as soon as there is one
+            return
         paths = self._draft.media
         attachments = await self._screen.app.fetch(lambda _store: media.inspect(paths))
         if paths == self._draft.media:

@@ -129,8 +129,9 @@ class SendScreen(TextmeterScreen):
         if isinstance(error, NotEnoughCredits | RefusedByRule):
             # What was refused is refused again under its key. Credits may have come back meanwhile.
             self._key = uuid.uuid4().hex
-        if not self.is_attached:  # left meanwhile; the draft is as it was
+        if not self.is_active:  # somebody went on meanwhile; the draft is as it was
             self.app.tell_error(error)
+        if not self.is_attached:
             return
         says = literal(self.app.language.say(error.says)).stylize("$error")
         self.outcome.update(Content.assemble(("✗ ", "$error"), says))

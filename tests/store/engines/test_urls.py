@@ -151,3 +151,20 @@ def test_a_url_that_cant_be_read_is_refused_without_showing_any_of_it(url: str) 
     assert refusal.value.code == "database-url"
     assert "sec" not in str(refusal.value)
     assert shown(url) == f"{url.partition(':')[0]}://…"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql:/zoe:secret@localhost/texts",
+        "postgresql:zoe:secret@localhost/texts",
+        " postgres:secret",
+        "host=localhost password=secret dbname=texts",
+        "postgresql://zoe:12/texts?x=1secret@localhost/texts",
+    ],
+)
+def test_a_url_that_was_meant_to_be_a_servers_makes_no_file_and_shows_nothing(url: str) -> None:
+    assert is_served(url)
+    with pytest.raises(WrongUsage) as refusal:
+        server_parameters(url)
+    assert "sec" not in str(refusal.value) + shown(url)

@@ -268,3 +268,15 @@ def test_blast_settled_small(snap: Snap, tmp_path: Path) -> None:
 
 def test_blast_waiting(snap: Snap, tmp_path: Path) -> None:
     assert snap(show(*waiting(tmp_path)), size=(80, 24), keys=("x",))
+
+
+async def test_a_text_is_still_told_of_after_a_change_of_language(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    blast = text(store, "See you on Sunday", "+14155550123")
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(app, pilot, blast)
+        app.choose_language("es")
+        await settled(pilot)
+        assert "See you on Sunday" in words(app)
+        assert "1 de 1" in words(app)

@@ -781,3 +781,31 @@ async def test_who_is_left_out_is_told_why_in_full(tmp_path: Path) -> None:
         assert toasts(app)[-1] == "12345 is a short or emergency number; these can't be texted."
         await press(pilot, "down", "enter")
         assert toasts(app)[-1] == "Nobody is left out on this line."
+
+
+async def test_keys_before_the_database_is_open_do_no_harm() -> None:
+    app = make_app(None, first="compose")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+n", "f4", "f5", "f6", "f7", "f8", "ctrl+o")
+        assert app.is_running
+
+
+async def test_a_draft_is_taken_up_though_help_was_asked_for_before_the_database_was_open(
+    tmp_path: Path,
+) -> None:
+    store = make_store(tmp_path)
+    store.messages.save_draft(Draft(body="To be gone on with"))
+    may_open = threading.Event()
+
+    def opened() -> Store:
+        may_open.wait()
+        return store
+
+    app = make_app(opened, first="compose")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("f1")
+        may_open.set()
+        await settled(pilot)
+        await press(pilot, "escape")
+        assert "To be gone on with" in words(app)
