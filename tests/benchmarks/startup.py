@@ -54,9 +54,10 @@ def figures() -> list[Figure]:
         variables |= {"HOME": str(home), "TEXTMETER_DATABASE": str(Path(folder, "textmeter.sqlite3"))}
         fill(variables["TEXTMETER_DATABASE"])
         posting = install(Path(folder, "posting"), POSTING) / "posting"
-        segments, click = in_turn(
+        segments, left, click = in_turn(
             41,
             lambda: [run([textmeter, "segments", TEXT], variables)],
+            lambda: [run([textmeter, "balance"], variables)],
             lambda: [run(CLICK, variables)],
         )
         shown, empty, other = in_turn(
@@ -69,9 +70,10 @@ def figures() -> list[Figure]:
     what = f"Start to first paint of Home, {ENTRIES:,} entries"
     return [
         Figure.of_times("`textmeter segments`, start to exit", segments[0], "`import click`", click[0], 1.6),
+        Figure.of_times("`textmeter balance`, start to exit", left[0], "`import click`", click[0], 3),
         Figure.of_times(what, first_paint, "an empty Textual app", empty[0], 1.4),
         Figure.of_times(what, first_paint, "posting", other[0], 0.5),
-        Figure.of_times("Start to the balance on Home", balance, "an empty Textual app", empty[0], None),
+        Figure.of_times("Start to the balance on Home", balance, "an empty Textual app", empty[0], 1.35),
         Figure.of_times("Start to the balance on Home", balance, "posting", other[0], None),
     ]
 
