@@ -66,7 +66,7 @@ class TextmeterScreen(Acting, Screen[None]):
         last however often something changes. newest_only: it begins anew instead, with other arguments maybe,
         and what was asked before is not shown any more.
         """
-        name = read.__name__
+        name = read.__qualname__
         if name in self._loading and not newest_only:
             self._loading[name] = True
             return
