@@ -16,6 +16,7 @@ from textual.dom import DOMNode
 from store.sentences import Sentence
 from tui.base.session_app import SessionApp
 from tui.base.textual_private import add_bindings
+from tui.i18n.language import Language
 
 
 def _always() -> bool:
@@ -52,6 +53,11 @@ class Action:
     words: Callable[[], str] | None = None
     in_bar: bool = True
     priority: bool = False
+
+    def about(self, language: Language) -> str:
+        """What it is for, or why it can't be done now."""
+        why = self.why_not()
+        return language.gettext(self.tooltip) if why is None else language.say(why)
 
     def binding(self) -> Binding:
         """Its keys as Textual has them."""
@@ -113,3 +119,9 @@ def action_of(active: ActiveBinding) -> Action | None:
     """What a key stands for that is in force; None for one of Textual's own, such as those that move a
     cursor."""
     return active.node.acts.get(active.binding.id or "") if isinstance(active.node, Acting) else None
+
+
+def about(active: ActiveBinding, language: Language) -> str:
+    """What a key in force is for, or why it can't be used now."""
+    action = action_of(active)
+    return language.gettext(active.binding.tooltip) if action is None else action.about(language)

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from store.sentences import N_
-from tui.base.actions import Action, action_of
+from tui.base.actions import Action, about
 from tui.base.screen import TextmeterScreen
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class HelpScreen(TextmeterScreen):
             return Content("")
         variables = self.app.theme_variables
         rows = [
-            (" ".join(keys), self.gettext(active.binding.description), self._says(active))
+            (" ".join(keys), self.gettext(active.binding.description), about(active, self.app.language))
             for keys, active in actions.values()
         ]
         keys_width, names_width = (max(Content(row[i]).cell_length for row in rows) for i in (0, 1))
@@ -98,9 +98,3 @@ class HelpScreen(TextmeterScreen):
             )
             for keys, name, what in rows
         )
-
-    def _says(self, active: ActiveBinding) -> str:
-        """What a key is for, or why it can't be used now."""
-        action = action_of(active)
-        why = action.why_not() if action is not None else None
-        return self.gettext(active.binding.tooltip) if why is None else self.app.language.say(why)

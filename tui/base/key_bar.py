@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from store.sentences import Sentence
-from tui.base.actions import action_of
+from tui.base.actions import about, action_of
 from tui.base.session_app import SessionApp
 from tui.i18n.sanitize import literal
 
@@ -83,10 +83,7 @@ class KeyBar(Widget):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Says what the key under the pointer is for, or why it can't be used now."""
         active = self._at(event.x)
-        says = None
-        if active is not None:
-            language, why = self.app.language, self._why_not(active)
-            says = language.say(why) if why is not None else language.gettext(active.binding.tooltip)
+        says = about(active, self.app.language) if active is not None else ""
         self.tooltip = literal(says) if says else None
 
     async def on_click(self, event: events.Click) -> None:

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from store.sentences import N_
-from tui.base.actions import Acting, Action, action_of
+from tui.base.actions import Acting, about
 from tui.base.navigation import ShowAccount
 from tui.base.theme import THEMES
 from tui.i18n.language import Language, available
@@ -33,28 +33,21 @@ def commands(everywhere: Acting, screen: Screen[object]) -> Iterator[SystemComma
     keyless = [action for action in everywhere.acts.values() if not action.key]
     listed = {action.label for action in keyless}
     for active in screen.active_bindings.values():
-        binding, action = active.binding, action_of(active)
+        binding = active.binding
         if not binding.id or binding.id == "palette" or binding.description in listed:
             continue
         listed.add(binding.description)
-        about = _(binding.tooltip) if action is None else _about(app, action)
         yield SystemCommand(
             _(binding.description),
-            f"{app.get_key_display(binding)}  {about}",
+            f"{app.get_key_display(binding)}  {about(active, app.language)}",
             partial(app.run_action, binding.action, active.node),
         )
     for action in keyless:
         if action.shown():
             name = action.words() if action.words is not None else _(action.label)
-            yield SystemCommand(name, _about(app, action), partial(everywhere.action_act, action.id))
+            yield SystemCommand(name, action.about(app.language), partial(everywhere.action_act, action.id))
     yield from _accounts(app)
     yield from _looks(app)
-
-
-def _about(app: SessionApp, action: Action) -> str:
-    """What an action is for, or why it can't be done now."""
-    why = action.why_not()
-    return app.language.gettext(action.tooltip) if why is None else app.language.say(why)
 
 
 def _accounts(app: SessionApp) -> Iterator[SystemCommand]:
