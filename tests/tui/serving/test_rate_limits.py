@@ -13,7 +13,7 @@ import pytest
 from tests.ssh import Sitting
 from tests.tui.serving.clients import WAITS, connected, run, sit, sitting
 from tests.tui.serving.conftest import Serving
-from tests.waiting import until
+from tests.waiting import WITHIN, until
 from tui.serving import ssh, ssh_session
 from tui.serving.rate_limits import Buckets, Places
 
@@ -108,8 +108,9 @@ async def test_a_connection_that_asks_for_sessions_without_end_is_cut_off(servin
 
 @pytest.mark.parametrize("why", ["idle", "too-long"])
 async def test_the_end_of_a_sessions_time_is_announced_and_kept(
-    serving: Serving, lines: Lines, why: str
+    serving: Serving, lines: Lines, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ssh_session, "PATIENCE", WITHIN)  # also where the process is slow to start
     serving.limit(**{"idle" if why == "idle" else "longest": 5})
     async with sitting(serving) as session:
         await until(lambda: "Your drafts are kept" in " ".join(session.painted.text.split()))

@@ -33,7 +33,7 @@ from tests.tui.serving.webserver import (
     sessions_of,
     tab,
 )
-from tests.waiting import until
+from tests.waiting import WITHIN, until
 from tui.base.theme import NIGHT
 from tui.commands import main
 from tui.serving import web, web_session
@@ -391,13 +391,15 @@ async def test_sessions_are_limited_and_whoever_is_too_many_reads_so(passed: dic
 
 @pytest.mark.parametrize(("limits", "why"), [(Limits(idle=5), "idle"), (Limits(longest=5), "too-long")])
 async def test_a_session_ends_in_time_and_says_so_before(
-    passed: dict[str, Any], limits: Limits, why: str
+    passed: dict[str, Any], limits: Limits, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(web_session, "PATIENCE", WITHIN)  # also where the process is slow to start
     async with serving(**passed, limits=limits) as server, client(server) as browser:
         await come_in(browser)
         async with tab(browser, server.url) as page:
             await page.until_shown("Your drafts are kept")
             await page.until(lambda: page.socket.closed)
+        await emptied(server)
         assert f'why="{why}"}} 1.0' in counters(server)
 
 
