@@ -138,6 +138,22 @@ def renewal(product: Product, plan: Plan, next_renewal: Renewal, billed_until: d
     return sentence("Next renewal on {day}: {credits}, free.", day=day, credits=amount(product, plan.credits))
 
 
+def owed(cents: int, instead: int | None, ends: date) -> Sentence:
+    """What becomes of what is owed for the present month. instead: what is owed in its place; None where it
+    stays."""
+    if instead is None:
+        return sentence(
+            "{owed} is still owed for this month. What isn't paid by {day} is no longer charged.",
+            owed=Money(cents),
+            day=ends,
+        )
+    if instead:
+        return sentence(
+            "The {owed} owed for this month becomes {instead}.", owed=Money(cents), instead=Money(instead)
+        )
+    return sentence("The {owed} owed for this month is no longer charged.", owed=Money(cents))
+
+
 def no_refund() -> Sentence:
     return sentence("What was paid is not paid back.")
 
