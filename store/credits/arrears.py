@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from store.credits import orders
-from store.credits.catalog import NO_PLAN, NOTHING, Plan, Product
+from store.credits.catalog import NO_PLAN, Plan
 from store.credits.model import Account, OrderState
 from store.credits.periods import billed_until
 from store.credits.posting import Posting, damaged
@@ -31,12 +31,6 @@ def next_try(account: Account, today: date) -> date | None:
         return None
     days = (account.owed_since + timedelta(number) for number in RETRY_AFTER)
     return next((day for day in days if day > today), None)
-
-
-def stand_in(product: Product) -> Plan:
-    """The plan whose credits can be used while another one isn't paid: the free one, where there is one."""
-    plan = product.plan(product.changes.cancel_to)
-    return NOTHING if plan.price_cents else plan
 
 
 def owe(
@@ -58,7 +52,7 @@ def owe(
         from_plan=before,
         plan=plan.id,
         billing=posting.account.billing,
-        credits=plan.credits - stand_in(posting.product).credits,
+        credits=plan.credits - posting.product.stand_in.credits,
         cents=cents,
         outcome=outcome,
         attempts=attempts,

@@ -158,7 +158,7 @@ def _charge_renewal(
     arrears.owe(posting, plan, cents, outcome, key=key, before=before, attempts=attempts)
     posting.add(
         Pool.ALLOTTED,
-        arrears.stand_in(posting.product).credits,
+        posting.product.stand_in.credits,
         key=f"meanwhile:{posting.period.index}",
         expires_on=lot_expiry(posting.product, plan, posting.today, posting.period.ends),
         cause=orders.RENEWAL,

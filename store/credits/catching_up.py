@@ -54,7 +54,7 @@ class CatchingUp:
                 elif due.demo_clock and not is_due and due.clock_floor < present:
                     # Time that was played through must not come back, even where nothing was due in it.
                     rows.move_clock_floor(self._database, account_id, present)
-                return CatchUp(crossed, clock_set_back=present < due.clock_floor), now
+                return CatchUp(crossed, clock_set_back=present < due.clock_floor, asks=due.stuck), now
 
     def waiting(self, account_id: int) -> Waiting:
         """What catching up would come to, with a card that pays; nothing is kept of it."""

@@ -329,6 +329,7 @@ class CatchUp(NamedTuple):
     boundaries: int
     clock_set_back: bool
     waiting: bool = False
+    asks: bool = False
 
 
 class Waiting(NamedTuple):
