@@ -154,9 +154,16 @@ def _from_3() -> Iterator[Step]:
         )
 
 
+# A renewal that isn't paid brings its credits when it is. What was granted before stays, paid or not.
+_FROM_4 = """
+    ALTER TABLE account ADD COLUMN owed INTEGER NOT NULL DEFAULT 0 CHECK (owed >= 0);
+    ALTER TABLE account ADD COLUMN owed_since TEXT
+"""
+
 UPGRADES: Mapping[int, list[Step]] = {
     1: [Step(statement) for statement in _FROM_1.split(";")],
     2: [Step(statement) for statement in _FROM_2.split(";")],
     3: list(_from_3()),
+    4: [Step(statement) for statement in _FROM_4.split(";")],
 }
 """By the version that a database has: the statements that make the next one of it."""

@@ -87,9 +87,13 @@ class Accounts:
         with self.database.snapshot():
             yield self._begun(rows.read_state(self.database, account_id), now)
 
-    def _begun(self, state: rows.AccountState, now: datetime | None) -> Posting:
-        # A boundary may have come meanwhile: what isn't past it yet is done before it.
+    def reached(self, state: rows.AccountState, now: datetime | None = None) -> datetime:
+        """The instant up to which an account is processed: now, or its present; before the next boundary,
+        where that has come and isn't processed yet."""
         before_it = instant(state.due_at - 1)
-        at = max(min(now or self.present(state.account), before_it), state.account.clock_floor)
+        return max(min(now or self.present(state.account), before_it), state.account.clock_floor)
+
+    def _begun(self, state: rows.AccountState, now: datetime | None) -> Posting:
+        at = self.reached(state, now)
         today = local_date(at, state.account.timezone)
         return Posting(self.database, self.product(state.account), state, at, today)

@@ -197,6 +197,13 @@ class Product:
             code="no-such-plan",
         )
 
+    @property
+    def stand_in(self) -> Plan:
+        """The plan whose credits can be used while another one isn't paid: the free one, where there is
+        one."""
+        plan = self.plan(self.changes.cancel_to)
+        return NOTHING if plan.price_cents else plan
+
     def price(self, plan: Plan, billing: str) -> int:
         """What a plan costs each time that it is billed, in cents."""
         return plan.price_cents * (self.yearly_months if billing == YEARLY else 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from store.credits import arrears
 from store.credits.boundaries import begin_period, bill, end_allotted, set_due
 from store.credits.catalog import NOTHING, Plan
 from store.credits.lots import Share, spread
@@ -41,9 +42,11 @@ def apply(posting: Posting, request: Request, *, key: str, cents: int, paid: Pai
         billing=request.billing,
         credits=added - taken - ended,
         cents=cents,
-        paid=paid,
+        outcome=paid,
     )
     _move_credits(posting, request, plan, number, added, taken)
+    if request.change in (Change.DOWNGRADE, Change.CANCEL) and posting.account.plan == plan.id:
+        arrears.change_plan(posting, plan)
     set_due(posting)
     return number
 
@@ -79,7 +82,8 @@ def _credits(posting: Posting, request: Request, plan: Plan) -> tuple[int, int]:
         case Change.SUBSCRIBE if posting.product.renewal_day is None:
             return plan.credits, 0
         case Change.JOIN | Change.SUBSCRIBE | Change.UPGRADE:
-            return max(plan.credits - posting.period.granted, 0), 0
+            owed = arrears.owed(posting).credits if posting.account.owed else 0
+            return max(plan.credits - posting.period.granted - owed, 0), 0
         case Change.DOWNGRADE | Change.CANCEL if posting.account.pending_plan is None:
             return 0, -min(request.credits, 0)
     return 0, 0

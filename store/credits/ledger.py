@@ -101,18 +101,28 @@ class Ledger:
         self._database.person.check(Role.OWNER)
         self._accounts.put_clock(self.account(account_id), to)
 
-    def catch_up(self, account_id: int) -> model.CatchUp:
+    def catch_up(self, account_id: int, *, confirmed: bool = False) -> model.CatchUp:
         """Processes the boundaries up to the clock's instant, one by one, the oldest first, each in a
-        transaction of its own. A clock set back, before what was processed already, processes nothing."""
-        return self._time.catch_up(account_id)[0]
+        transaction of its own. A clock set back, before what was processed already, processes nothing;
+        neither does a real one by which more than two periods or 62 days are due at once, unless an owner has
+        confirmed the date, since a wrong one would charge for years."""
+        if confirmed:
+            self._database.person.check(Role.OWNER)
+        return self._time.catch_up(account_id, confirmed=confirmed)[0]
+
+    def waiting(self, account_id: int) -> model.Waiting:
+        """What waits for the date to be confirmed; takes as long as to process it."""
+        with self._database.connection():
+            return self._time.waiting(account_id)
 
     def balance(self, account_id: int) -> model.Balance:
         """Where an account stands; takes the same time however long its history is."""
         return self._time.state(account_id).balance()
 
     def present(self, account_id: int) -> datetime:
-        """An account's instant: its clock's or, where that was set back, the last one processed."""
-        return self._accounts.present(self._time.state(account_id).account)
+        """An account's instant: its clock's or, where that was set back, the last one processed; just before
+        what is due and waits."""
+        return self._accounts.reached(self._time.state(account_id))
 
     def today(self, account_id: int) -> date:
         """The local day of an account's present."""
@@ -280,13 +290,16 @@ class Ledger:
         with self._time.present(account_id):
             return orders.read_owed(self._database, account_id)
 
-    def collect(self, account_id: int, *, again: bool = False) -> list[model.Order]:
-        """Asks the payment provider for what is due or not known yet; again: also for what it declined, which
-        is an owner's to ask for. What is owed after that. May take as long as a network does. Raises
-        PaymentUnreachable."""
-        self._database.person.check(Role.OWNER if again else Role.SENDER)
-        with self._time.present(account_id):
+    def collect(self, account_id: int, *, again: bool = False, confirmed: bool = False) -> list[model.Order]:
+        """Asks the payment provider for what is due or not known yet, and goes on with what waited for that;
+        again: also for what it declined. What is owed after that. again and confirmed, as of `catch_up`, are
+        an owner's to ask for. May take as long as a network does. Raises PaymentUnreachable."""
+        self._database.person.check(Role.OWNER if again or confirmed else Role.SENDER)
+        with self._database.connection():
+            self._time.catch_up(account_id, confirmed=confirmed)
             self._collecting.collect(account_id, again=again)
+            while self._time.catch_up(account_id, confirmed=confirmed)[0].boundaries:
+                self._collecting.collect(account_id)
             return orders.read_owed(self._database, account_id)
 
     def notices(self, account_id: int, limit: int = 50) -> list[model.Notice]:
@@ -391,5 +404,5 @@ class Ledger:
             return ordering.ask(posting, quote, key)
 
     def _account_today(self, account_id: int) -> tuple[Account, date]:
-        account = self._time.state(account_id).account
-        return account, local_date(self._accounts.present(account), account.timezone)
+        state = self._time.state(account_id)
+        return state.account, local_date(self._accounts.reached(state), state.account.timezone)

@@ -51,6 +51,8 @@ class Account(NamedTuple):
     anchor: the local date whose day of the month is the billing anchor day.
     demo_clock: whether the account's time may be set by hand.
     clock_floor: the latest instant that was processed; nothing is processed before it.
+    owed: cents of the present period's renewal, where it isn't paid, so that its credits are still to come;
+    owed_since: the local day since which renewals aren't.
     """
 
     id: int
@@ -67,6 +69,8 @@ class Account(NamedTuple):
     demo_clock: bool
     opened_at: datetime
     clock_floor: datetime
+    owed: int = 0
+    owed_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,19 +234,20 @@ class PurchaseRoom(NamedTuple):
 
 class OrderState(StrEnum):
     """paid: nothing is owed. due: to be charged as soon as the provider is asked. unpaid: its card was
-    declined."""
+    declined. skipped: a renewal that nobody paid, of a period that is over; it brought nothing."""
 
     PAID = "paid"
     DUE = "due"
     UNPAID = "unpaid"
+    SKIPPED = "skipped"
 
 
 class Order(NamedTuple):
     """What was ordered, and its receipt.
 
     number: counts an account's orders. cause: a Change, or "renewal". from_plan: the plan before, "" where it
-    didn't change. credits: those added at once, signed. card: "Visa 4242", "" where nothing was charged;
-    charge: the payment provider's own id of that charge, where it is known.
+    didn't change. credits: those that it adds once it is paid, signed. card: "Visa 4242", "" where nothing
+    was charged; charge: the payment provider's own id of that charge, where it is known.
     reason: why the card was declined, None else. person: who ordered it, by name; "" for time, or for
     somebody without a name.
     """
@@ -317,8 +322,18 @@ class CatchUp(NamedTuple):
     """What bringing an account up to the clock's instant came to.
 
     boundaries: how many were processed. clock_set_back: the clock is before an instant that was processed
-    already, so nothing was, and what is done meanwhile counts as done at that instant.
+    already, so nothing was, and what is done meanwhile counts as done at that instant. waiting: so much is
+    due at once that a person is to confirm the date first; nothing was processed.
     """
 
     boundaries: int
     clock_set_back: bool
+    waiting: bool = False
+    asks: bool = False
+
+
+class Waiting(NamedTuple):
+    """What waits for a person to confirm the date: so many boundaries, and what would be charged at them."""
+
+    boundaries: int
+    charge_cents: int

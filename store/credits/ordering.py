@@ -6,6 +6,7 @@ from __future__ import annotations
 import peewee
 
 from store.credits import orders, purchases, quotes, tables
+from store.credits.boundaries import set_due
 from store.credits.fulfilment import apply, left_of_period
 from store.credits.model import Account, Change, OrderState, Pool, PurchaseRoom, Quote
 from store.credits.periods import add_months
@@ -43,6 +44,7 @@ def withdraw(posting: Posting) -> Account:
             sentence("No change of the plan is pending. Nothing was changed."), code="nothing-pending"
         )
     posting.account = account._replace(pending_plan=None, pending_billing=None)
+    set_due(posting)  # of a plan that isn't cancelled any more, what is owed is tried again
     return posting.account
 
 
@@ -85,7 +87,8 @@ def order(posting: Posting, quote: Quote, key: str) -> int | None:
 
 def _check(posting: Posting, quote: Quote) -> None:
     """Raises RefusedByRule where a quote isn't what would be done now, or can't be done yet."""
-    if orders.open_payments(posting.database, posting.account.id):
+    asked = posting.owing and posting.account.owed and quote.effective is None  # of what this would replace
+    if asked or orders.open_payments(posting.database, posting.account.id):
         raise RefusedByRule(
             sentence(
                 "Another order is being paid at this moment. Nothing was changed. Look at the plan "

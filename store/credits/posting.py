@@ -196,17 +196,33 @@ class Posting:
 
     def notify(self, cause: str) -> None:
         """Notes the thresholds that are newly reached; the highest of them goes to every channel."""
-        new = self._note_reached("fired", cause)
-        if new:
-            notice = tables.Notice
-            highest = notice.select(notice.id).where(
-                notice.account == self.account.id,
-                notice.period_index == self.period.index,
-                notice.epoch == self.period.epoch,
-                notice.threshold == max(new),
-            )
-            told = [{"notice": self.database.scalar(highest), "channel": channel} for channel in CHANNELS]
-            self.database.run(tables.Outbox.insert_many(told))
+        if new := self._note_reached("fired", cause):
+            self._give(max(new))
+
+    def notify_unpaid(self) -> None:
+        """Notes that the period's renewal isn't paid, for every channel."""
+        self._note(notices.UNPAID, "fired", notices.UNPAID_CAUSE)
+        self._give(notices.UNPAID)
+
+    def unnotify_unpaid(self) -> None:
+        """It is paid: who wasn't told yet needn't be."""
+        notice, outbox = tables.Notice, tables.Outbox
+        unpaid = notice.select(notice.id).where(
+            notice.account == self.account.id, notice.threshold == notices.UNPAID
+        )
+        self.database.run(outbox.update(done=True).where(outbox.notice.in_(unpaid)))
+
+    def _give(self, threshold: int) -> None:
+        """Has a notice of this epoch given on every channel."""
+        notice = tables.Notice
+        its = notice.select(notice.id).where(
+            notice.account == self.account.id,
+            notice.period_index == self.period.index,
+            notice.epoch == self.period.epoch,
+            notice.threshold == threshold,
+        )
+        told = [{"notice": self.database.scalar(its), "channel": channel} for channel in CHANNELS]
+        self.database.run(tables.Outbox.insert_many(told))
 
     def save(self) -> None:
         """Writes the account's row, if it still is as it was read."""
@@ -231,6 +247,8 @@ class Posting:
                 "billed_from": account.billed_from.isoformat(),
                 "billed_until": account.billed_until.isoformat(),
                 "anchor": account.anchor.isoformat(),
+                "owed": account.owed,
+                "owed_since": account.owed_since.isoformat() if account.owed_since else None,
             }
         was: dict[str, object] = {"id": account.id, "seq": before.seq}
         for pool in Pool:
@@ -249,22 +267,27 @@ class Posting:
         return [
             threshold
             for threshold in notices.reached(self.product.thresholds, busy, available)
-            if self.database.execute(
-                "INSERT INTO notice (account_id, period_index, epoch, threshold, at, permille, kind, cause) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (account_id, period_index, epoch, threshold) DO NOTHING",
-                (
-                    self.account.id,
-                    self.period.index,
-                    self.period.epoch,
-                    threshold,
-                    self.at,
-                    notices.permille(busy, available),
-                    kind,
-                    cause,
-                ),
-            ).rowcount
+            if self._note(threshold, kind, cause)
         ]
+
+    def _note(self, threshold: int, kind: str, cause: str) -> int:
+        """Notes a threshold; how many rows that added, none where it was noted in this epoch."""
+        busy, available = self.period.used + sum(self.held.values()), sum(self.available.values())
+        return self.database.execute(
+            "INSERT INTO notice (account_id, period_index, epoch, threshold, at, permille, kind, cause) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (account_id, period_index, epoch, threshold) DO NOTHING",
+            (
+                self.account.id,
+                self.period.index,
+                self.period.epoch,
+                threshold,
+                self.at,
+                notices.permille(busy, available),
+                kind,
+                cause,
+            ),
+        ).rowcount
 
 
 def one_row(changed: int) -> None:

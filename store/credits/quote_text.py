@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from store.credits.catalog import NO_PLAN, NOTHING, YEARLY, Plan, Product
-from store.credits.model import PurchaseRoom, Renewal
+from store.credits.model import Account, PurchaseRoom, Renewal
 from store.sentences import Money, Percent, Sentence, sentence, sentences
 
 
@@ -136,6 +136,32 @@ def renewal(product: Product, plan: Plan, next_renewal: Renewal, billed_until: d
             until=billed_until,
         )
     return sentence("Next renewal on {day}: {credits}, free.", day=day, credits=amount(product, plan.credits))
+
+
+def not_paid(product: Product, account: Account) -> Sentence:
+    """That an account's renewal isn't paid: what is owed, since when, and what paying it brings."""
+    return sentence(
+        "{owed} has been owed since {day}. Paying it brings {credits}.",
+        owed=Money(account.owed),
+        day=account.owed_since or "",
+        credits=amount(product, product.plan(account.plan).credits - product.stand_in.credits),
+    )
+
+
+def owed(cents: int, instead: int | None, ends: date) -> Sentence:
+    """What becomes of what is owed for the present month. instead: what is owed in its place; None where it
+    stays."""
+    if instead is None:
+        return sentence(
+            "{owed} is still owed for this month. What isn't paid by {day} is no longer charged.",
+            owed=Money(cents),
+            day=ends,
+        )
+    if instead:
+        return sentence(
+            "The {owed} owed for this month becomes {instead}.", owed=Money(cents), instead=Money(instead)
+        )
+    return sentence("The {owed} owed for this month is no longer charged.", owed=Money(cents))
 
 
 def no_refund() -> Sentence:

@@ -99,6 +99,7 @@ def quote_cancel(product: Product, standing: Standing) -> Quote:
             explained.no_charge(),
             credits,
             explained.renewal(product, plan, next_renewal, account.billed_until),
+            *_owed(product, plan, standing, now=now),
             *_notes(product, plan, account.billing, standing, -taken),
             *([] if now else [explained.can_be_withdrawn(standing.period.ends)]),
             explained.no_refund(),
@@ -240,6 +241,7 @@ def _downgrade(product: Product, before: Plan, plan: Plan, billing: str, standin
             explained.no_charge(),
             explained.taken_back(product, taken) if now else explained.credits_stay(),
             explained.renewal(product, plan, next_renewal, account.billed_until),
+            *_owed(product, plan, standing, now=now),
             *_notes(product, plan, billing, standing, -taken),
             *([] if now else [explained.can_be_withdrawn(standing.period.ends)]),
             explained.no_refund(),
@@ -288,7 +290,17 @@ def _renewal(product: Product, plan: Plan, billing: str, standing: Standing) -> 
 
 def _taken_back(before: Plan, plan: Plan, standing: Standing) -> int:
     """What a smaller plan takes at once: never more than is left of what this period's plans gave."""
-    return min(before.credits - plan.credits, standing.left_of_period)
+    given = (
+        standing.period.granted if standing.account.owed else before.credits
+    )  # an unpaid plan gave nothing
+    return min(max(given - plan.credits, 0), standing.left_of_period)
+
+
+def _owed(product: Product, plan: Plan, standing: Standing, *, now: bool) -> Iterator[Sentence]:
+    """What becomes of a renewal that isn't paid. now: whether the plan changes at once."""
+    if standing.account.owed:
+        price = product.price(plan, standing.account.billing) if now else None
+        yield explained.owed(standing.account.owed, price, standing.period.ends)
 
 
 def _notes(

@@ -63,6 +63,12 @@ class Due(NamedTuple):
     clock_floor: int
     demo_clock: bool
     owing: bool
+    owed: bool
+
+    @property
+    def stuck(self) -> bool:
+        """Whether a renewal isn't known to be paid or declined yet: what comes after it hangs on that."""
+        return self.owing and self.owed
 
 
 def insert(database: Database, table: str, **values: object) -> None:
@@ -101,11 +107,11 @@ def read_accounts(database: Database) -> list[Account]:
 def read_due(database: Database, account_id: int) -> Due:
     """Raises WrongUsage where there is no such account."""
     row = database.row(
-        "SELECT due_at, clock_floor, demo_clock, owing FROM account WHERE id = ?", (account_id,)
+        "SELECT due_at, clock_floor, demo_clock, owing, owed FROM account WHERE id = ?", (account_id,)
     )
     if row is None:
         raise no_such_account(account_id)
-    return Due(row.due_at, row.clock_floor, bool(row.demo_clock), bool(row.owing))
+    return Due(row.due_at, row.clock_floor, bool(row.demo_clock), bool(row.owing), bool(row.owed))
 
 
 def read_demo_clock(database: Database, account_id: int) -> bool:
@@ -195,6 +201,8 @@ def _account(row: Any) -> Account:
         demo_clock=bool(row.demo_clock),
         opened_at=instant(row.opened_at),
         clock_floor=instant(row.clock_floor),
+        owed=row.owed,
+        owed_since=date.fromisoformat(row.owed_since) if row.owed_since else None,
     )
 
 

@@ -5,6 +5,7 @@ doesn't add up."""
 from __future__ import annotations
 
 from peewee import (
+    SQL,
     AutoField,
     BigIntegerField,
     BooleanField,
@@ -26,7 +27,8 @@ class Account(Table):
     pending_plan, pending_billing: what a renewal to come makes of plan and billing. billed_from,
     billed_until: the days that the plan is paid for. due_on, due_at: the next boundary, as the local day and
     the instant at which that starts. period_index: the current period. seq: the last entry's. owing: whether
-    a payment isn't known yet or an order is due, so that one look tells.
+    a payment isn't known yet or an order is due, so that one look tells. owed, owed_since: as
+    `model.Account`.
     """
 
     id = AutoIncrementField()  # never given out a second time: payments are asked for by it
@@ -52,6 +54,8 @@ class Account(Table):
     available_purchased = IntegerField(default=0, constraints=[Check("available_purchased >= 0")])
     held_purchased = IntegerField(default=0, constraints=[Check("held_purchased >= 0")])
     owing = BooleanField(default=False)
+    owed = IntegerField(default=0, constraints=[SQL("DEFAULT 0"), Check("owed >= 0")])
+    owed_since = TextField(null=True)
 
 
 class Period(Table):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from store.credits import purchases
 from store.credits import quote_text as explained
 from store.credits.catalog import Product
-from store.credits.model import Balance, PurchaseRoom
+from store.credits.model import Account, Balance, PurchaseRoom
 from store.credits.notices import reached
 from store.messages.audience import MOST_RECIPIENTS, Audience
 from store.messages.media import NO_ATTACHMENTS, Attachments
@@ -31,7 +31,8 @@ _COUNTED_AT_ONCE = 150_000
 @dataclass(frozen=True, slots=True)
 class Funds:
     """The numbers of an account that an estimate needs: credits, the thresholds (percent) that were told, and
-    how many credits may be bought, None where the product sells none."""
+    how many credits may be bought, None where the product sells none. account: whose they are, where that may
+    owe something."""
 
     allotted: int
     purchased: int
@@ -39,10 +40,13 @@ class Funds:
     held: int
     told: frozenset[int] = frozenset()
     room: PurchaseRoom | None = None
+    account: Account | None = None
 
     @classmethod
     def of(cls, balance: Balance, told: frozenset[int], room: PurchaseRoom | None) -> Funds:
-        return cls(balance.allotted, balance.purchased, balance.used, balance.held, told, room)
+        return cls(
+            balance.allotted, balance.purchased, balance.used, balance.held, told, room, balance.account
+        )
 
     @property
     def available(self) -> int:
@@ -91,6 +95,7 @@ def estimate(
         *attachments.problems,
         *_people_problems(audience, sizes),
         *_credit_problems(credits, funds, crosses, buy),
+        *_account_problems(product, funds.account),
     )
     return Estimate(
         kind=MessageKind.MMS if mms else MessageKind.SMS,
@@ -228,6 +233,11 @@ def _credit_problems(credits: int, funds: Funds, crosses: int, buy: int) -> Iter
         yield _blocking("not-enough-credits", says)
     if crosses:
         yield _warning("crosses-threshold", explained.crosses(crosses))
+
+
+def _account_problems(product: Product, account: Account | None) -> Iterator[Problem]:
+    if account is not None and account.owed:
+        yield _warning("renewal-unpaid", explained.not_paid(product, account))
 
 
 def _blocking(code: str, says: Sentence) -> Problem:

@@ -9,6 +9,7 @@ import click
 
 from tui.commands.click_ext import Command
 from tui.commands.context import Session
+from tui.commands.order_flow import owed_words
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -55,6 +56,7 @@ def _as_data(balance: Balance, lots: list[Lot]) -> dict[str, object]:
         "percent": percent(balance.used + balance.held, balance.capacity),
         "plan": balance.account.plan,
         "pending_plan": balance.account.pending_plan,
+        "owed": balance.account.owed,
         "period": {"starts": balance.period.starts.isoformat(), "ends": balance.period.ends.isoformat()},
         "lots": [
             {
@@ -102,7 +104,8 @@ def _in_words(session: Session, product: Product, balance: Balance, lots: list[L
         ),
     )
     coming = plain(language.say(coming_words(product, balance.account, balance.period)))
-    session.say(*filter(None, [coming]), "")
+    owed = owed_words(product, balance.account)
+    session.say(*filter(None, [owed and plain(language.say(owed)), coming]), "")
     sums = [
         (_("Allotted"), balance.allotted),
         (_("Purchased"), balance.purchased),

@@ -10,7 +10,8 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from store.errors import RefusedByRule, TextmeterError, WrongUsage
-from store.roles import LOCAL, Person
+from store.payments import PaymentUnreachable
+from store.roles import LOCAL, Person, Role
 from store.sentences import Sentence, sentence
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -18,7 +19,7 @@ from tui.i18n.sanitize import plain
 if TYPE_CHECKING:
     from store import Store
     from store.clock import DemoClock
-    from store.credits.model import Account
+    from store.credits.model import Account, CatchUp
     from store.messages.model import Draft
 
 COMPLETE = "_TEXTMETER_COMPLETE"
@@ -88,16 +89,25 @@ class Session:
         self.catch_up(store, account)
         return store.credits.account(account.id)
 
-    def catch_up(self, store: Store, account: Account) -> int:
-        """Brings an account up to where the clock was placed; how many boundaries were processed. Warns, once
-        for each account, where the clock was set back."""
+    def catch_up(self, store: Store, account: Account, *, confirmed: bool = False) -> CatchUp:
+        """Brings an account up to where the clock was placed; confirmed: also where that wants the date to be
+        confirmed. Warns, once for each account, where the clock was set back, and where the date is to be
+        confirmed first; and where the payment provider can't be asked for what comes next."""
         found = store.credits.catch_up(account.id)
-        if found.clock_set_back and account.id not in self._told_of:
+        if found.waiting and confirmed:
+            found = store.credits.catch_up(account.id, confirmed=True)
+        if found.asks and store.person.lacks(Role.SENDER) is None:
+            try:
+                store.credits.collect(account.id, confirmed=confirmed)
+            except PaymentUnreachable as error:
+                self.warn(error.says)
+        if (found.clock_set_back or found.waiting) and account.id not in self._told_of:
+            from store.maintenance import date_to_confirm
             from tui.demo.clock import clock_set_back
 
             self._told_of.add(account.id)
-            self.warn(clock_set_back(account))
-        return found.boundaries
+            self.warn(date_to_confirm(store, account) if found.waiting else clock_set_back(account))
+        return found
 
     def place_clock(self, store: Store, account: Account) -> None:
         """Puts the clock where an account has it, or where `--now` wants it. Raises RefusedByRule for `--now`

@@ -10,6 +10,7 @@ from tui.commands.context import Session
 
 if TYPE_CHECKING:
     from store import Store
+    from store.credits.catalog import Product
     from store.credits.model import Account, Order, Quote
 
 
@@ -51,3 +52,12 @@ def receipt(order: Order) -> Sentence:
         charge=Money(order.cents),
         card=order.card,
     )
+
+
+def owed_words(product: Product, account: Account) -> Sentence | None:
+    """What an account owes for its renewal and how that is paid; None where it owes nothing."""
+    from store.credits.quote_text import not_paid
+
+    if not account.owed:
+        return None
+    return sentence("{owed} Pay with `textmeter orders pay`.", owed=not_paid(product, account))

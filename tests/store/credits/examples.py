@@ -61,7 +61,11 @@ def act(books: Books, action: str) -> None:  # noqa: C901 - a list of words
         case ["buy", credits]:
             books.buy(int(credits))
         case ["pay", "with", card]:
+            if books.account:
+                books.available()
             books.gateway.use(card)
+        case ["pay", "what", "is", "owed"]:
+            books.ledger.collect(books.account, again=True)
         case [kind, "comes", "in"]:
             books.ledger.charge(books.account, 1, mms=kind == "mms", inbound=True)
         case [count, "sms", "come", "in"]:

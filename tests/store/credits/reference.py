@@ -28,14 +28,16 @@ class Lot:
 class Reference:
     """One account; a ValueError is a rule that says no, by its code. plans: credits and cents a month. next:
     what plan and billing become. lines: of each pool, (day, kind, change or what was waived, left after).
-    orders: (day, what, plan, credits, cents). notices: (period, threshold, kind). told: each toast's."""
+    orders: (day, what, plan, credits, cents, state). notices: (period, threshold, kind). told: each toast's.
+    pays: whether the card does. charges: what it paid. since: the day from which on renewals aren't paid."""
 
     def __init__(self, product: str, plans: Plans, plan: str, today: date, billing: str, anchor: int) -> None:
         self.product, self.plans, self.plan = product, plans | {NONE: (0, 0)}, NONE
         self.today, self.anchor, self.period = today, anchor, -1
         self.lots, self.holds = list[Lot](), list[dict[Lot, int]]()
         self.lines = {pool: list[tuple[date, str, int, int]]() for pool in (ALLOTTED, PURCHASED)}
-        self.orders = list[tuple[date, str, str, int, int]]()
+        self.orders = list[tuple[date, str, str, int, int, str]]()
+        self.pays, self.charges, self.since = True, list[int](), date.max
         self.used_on: dict[tuple[date, str], int] = {}
         self.notices, self.noted, self.told = list[tuple[int, int, str]](), set[int](), list[int]()
         starts = max(day for day in (month_on(today, -1, anchor), month_on(today, 0, anchor)) if day <= today)
@@ -58,24 +60,82 @@ class Reference:
             self.today += timedelta(1)
             self._lapse("ended" if self.plan == TRIAL else "expired", self.in_use())
             if self.today == self.ends:
-                self._renew()
-            elif until < self.ends:
+                self._renew(told=until)
+                continue
+            if (self.today - self.since).days in (1, 3, 5, 7) and self.next[0] != NONE:
+                self.pay()
+            if until < self.ends:
                 self._note("fired")
 
-    def _renew(self) -> None:
+    def _renew(self, told: date) -> None:
         before, (self.plan, billing) = self.plan, self.next
         if before == TRIAL:
             self.anchor = self.today.day
         if self.product == TEXTS and before != NONE == self.plan:
             self._end_allotted()
+        missed = self._skip()
         self._begin_period(self.today)
         credits = self.plans[self.plan][0]
-        if (self.plan == NONE or self.today >= self.billed[1]) and (cents := self._bill(billing)):
-            self.orders.append((self.today, "renewal", self.plan, credits, cents))
+        cents = self._bill(billing) if self.plan == NONE or self.today >= self.billed[1] else 0
+        if cents and self.pays and not missed:
+            self._order("renewal", self.plan, credits, cents)
+        elif cents:
+            self.since, credits = min(self.since, self.today), self._free()
+            self._owe(cents)
+        else:
+            self.since = date.max
         self._grant(credits)
-        if self.product == COMMUNITY and self.plan != NONE:
-            self._post("forfeited", take(self.left(ALLOTTED) - 3 * credits, self.in_use(ALLOTTED)))
+        self._forfeit(unless=self.owed())
         self._note("carried")
+        if self.owed() and told < self.ends:
+            self._tell_unpaid()
+
+    def _free(self) -> int:
+        """Emails while a plan isn't paid: the free plan's."""
+        return self.plans[FREE][0] if self.product == EMAIL else 0
+
+    def _owe(self, cents: int) -> None:
+        self.billed = self.starts, self.ends
+        credits = self.plans[self.plan][0] - self._free()
+        self.orders.append((self.today, "renewal", self.plan, credits, cents, "unpaid"))
+
+    def owed(self) -> int:
+        return sum(order[4] for order in self.orders if order[5] == "unpaid")
+
+    def _skip(self) -> int:
+        """Nobody pays any more what is owed; how much that was."""
+        owed = self.owed()
+        self.orders = [(*order[:5], "skipped" if order[5] == "unpaid" else order[5]) for order in self.orders]
+        return owed
+
+    def pay(self) -> None:
+        """What is owed, where the card pays."""
+        if not (self.owed() and self.pays):
+            return
+        (number,) = [at for at, order in enumerate(self.orders) if order[5] == "unpaid"]
+        day, what, plan, credits, cents, _ = self.orders[number]
+        self.orders[number] = (day, what, plan, credits, cents, "paid")
+        self.charges.append(cents)
+        self.since = date.max
+        starts = self.starts
+        self.billed = starts, month_on(starts, 12, self.anchor) if self.billing == "yearly" else self.ends
+        self._grant(credits)
+        self._forfeit()
+        self._note("carried")
+
+    def _forfeit(self, unless: int = 0) -> None:
+        if self.product == COMMUNITY and self.plan != NONE and not unless:
+            over = self.left(ALLOTTED) - 3 * self.plans[self.plan][0]
+            self._post("forfeited", take(over, self.in_use(ALLOTTED)))
+
+    def _order(self, what: str, plan: str, credits: int, cents: int) -> None:
+        self.orders.append((self.today, what, plan, credits, cents, "paid"))
+        self.charges += [cents] if cents else []
+
+    def _costs(self, cents: int) -> None:
+        """What costs something waits for what is owed, and takes a card that pays."""
+        if cents and (self.owed() or not self.pays):
+            raise ValueError("unpaid-order" if self.owed() else "declined")
 
     def _begin_period(self, starts: date) -> None:
         self.period, self.starts, self.ends = self.period + 1, starts, month_on(starts, 1, self.anchor)
@@ -108,18 +168,19 @@ class Reference:
         cents = self._part(self._bill(billing))
         self._grant(self.plans[plan][0])
         self._note("carried")
-        self.orders.append((self.today, what, plan, self.left() - before, cents))
+        self._order(what, plan, self.left() - before, cents)
 
     def order(self, plan: str, billing: str) -> None:
         if plan == TRIAL:
             raise ValueError("trial-once")
         if self.plan in (NONE, TRIAL):
+            self._costs(self.plans[plan][1])
             self._subscribe("subscribe", plan, billing)
         elif (plan, billing) in ((self.plan, self.billing), self.next, (self.plan, self.next[1])):
             raise ValueError("same-plan")
         elif plan == self.plan:
             self.next = self.next[0], billing
-            self.orders.append((self.today, "billing", plan, 0, 0))
+            self._order("billing", plan, 0, 0)
         elif self.plans[plan] > self.plans[self.plan]:
             self._change("upgrade", plan, billing, now=True)
         else:
@@ -135,17 +196,24 @@ class Reference:
         credits = cents = 0
         if now and what == "upgrade":
             cents = self._part((self.plans[plan][1] - self.plans[self.plan][1]) * self.months)
+            self._costs(cents)
             credits = max(self.plans[plan][0] - self.granted, 0)
             self._grant(credits)
             self._note("carried" if credits else "fired")
         elif now:
             this_period = [(lot, lot.left) for lot in self.lots[::-1] if lot.period == self.period]
-            parts = take(self.plans[self.plan][0] - self.plans[plan][0], this_period)
+            had = self.granted if self.owed() else self.plans[self.plan][0]
+            parts = take(had - self.plans[plan][0], this_period)
             credits = -self._post("taken-back", parts)
             self.granted += credits
             self._note("fired")
         self.plan, self.next = plan if now else self.plan, (plan, billing)
-        self.orders.append((self.today, what, plan, credits, cents))
+        self._order(what, plan, credits, cents)
+        if now and self._skip():
+            cents = self.plans[plan][1] * self.months
+            self.since = self.since if cents else date.max
+            if cents:
+                self._owe(cents)
 
     def withdraw(self) -> None:
         if self.plan in (NONE, TRIAL) or self.next == (self.plan, self.billing):
@@ -164,9 +232,10 @@ class Reference:
             raise ValueError("no-purchases")
         if not 100 <= credits <= room:
             raise ValueError("too-few" if credits < 100 <= room else "too-many")
+        self._costs(2 * credits)
         self._add("purchased", Lot(PURCHASED, self.today, credits, date.max, -1))
         self._note("carried")
-        self.orders.append((self.today, "purchase", self.plan, credits, 2 * credits))
+        self._order("purchase", self.plan, credits, 2 * credits)
 
     # Use
 
@@ -245,6 +314,10 @@ class Reference:
         self.noted = reached if kind == "carried" else reached | self.noted
         self.notices += [(self.period, threshold, kind) for threshold in new]
         self.told += new[-1:] if kind == "fired" else []
+
+    def _tell_unpaid(self) -> None:
+        self.notices.append((self.period, 0, "fired"))
+        self.told.append(0)
 
 
 def take(credits: int, parts: list[tuple[Lot, int]]) -> list[tuple[Lot, int]]:

@@ -116,14 +116,13 @@ def test_an_opening_is_taken_back_though_something_was_refused_meanwhile(
 def test_credits_end_on_their_day_though_an_order_was_paid_just_after_midnight(
     books: Books, provider: Provider
 ) -> None:
-    books.at("2025-05-16").join("300").at("2026-05-15T23:59")
+    books.at("2025-05-16").join("300").at("2026-05-15T23:59").ledger.collect(books.account)
     quote = books.ledger.quote_plan(books.account, "1000")
 
     def past_midnight() -> Paid:
         books.at("2026-05-16T00:01")
         return pay()
 
-    books.ledger.collect(books.account)
     provider.answer = past_midnight
     books.ledger.place(books.account, quote, key="a")
     assert min(lot.granted_on for lot in books.ledger.lots(books.account)) == date(2025, 6, 1)
@@ -143,6 +142,7 @@ def test_an_order_that_was_paid_just_after_midnight_comes_before_the_renewal(
 
     provider.answer = past_midnight
     books.ledger.place(books.account, quote, key="a")
+    books.ledger.collect(books.account)
     assert [order.cause for order in books.ledger.orders(books.account)] == ["renewal", "upgrade", "join"]
     instants = [entry.at for entry in books.ledger.history(books.account)]
     assert instants == sorted(instants, reverse=True)
@@ -180,6 +180,39 @@ def test_what_is_ordered_anew_under_a_declined_key_is_done_though_nobody_answere
 # A renewal that two ask for
 
 
+def test_after_months_every_renewal_is_charged_and_granted_on_its_day(
+    books: Books, provider: Provider
+) -> None:
+    books.at("2026-02-10").join("300").at("2026-06-03")
+    assert books.ledger.collect(books.account) == []
+    assert books.available() == 300 + 4 * 300
+    assert sorted(provider.paid.values()) == [679, *[1_000] * 4]
+    granted = [str(lot.granted_on) for lot in books.ledger.lots(books.account)]
+    assert granted == ["2026-02-10", "2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01"]
+
+
+def test_a_card_that_is_declined_is_asked_on_five_days_and_then_only_when_somebody_says_so(
+    books: Books, provider: Provider
+) -> None:
+    books.at("2026-04-01").join("300").at("2026-06-20")
+    days: list[str] = []
+
+    def decline() -> Declined:
+        days.append(str(books.ledger.account(books.account).clock_floor.date()))
+        return declined("card_declined")
+
+    provider.answer = decline
+    (owed,) = books.ledger.collect(books.account)
+    assert (owed.cents, str(owed.on), owed.state) == (1_000, "2026-06-01", OrderState.UNPAID)
+    assert days == ["2026-05-01", "2026-05-02", "2026-05-04", "2026-05-06", "2026-05-08"]
+    assert len(books.ledger.collect(books.account)) == 1
+    assert len(days) == 5
+    provider.answer = pay
+    assert books.ledger.collect(books.account, again=True) == []
+    assert books.available() == 600
+    assert str(books.ledger.lots(books.account)[-1].expires_on) == "2027-06-20"
+
+
 def test_a_renewal_without_a_card_is_charged_once_though_two_ask_when_one_is_there(
     books: Books, provider: Provider
 ) -> None:
@@ -210,7 +243,11 @@ def test_a_plan_can_be_cancelled_while_nobody_can_be_asked_for_its_renewal(
     books.cancel()
     assert [order.state for order in books.ledger.owing(books.account)] == [OrderState.DUE]
     books.at("2026-06-02")
+    assert books.available() == 300, "what comes next hangs on whether May was paid"
+    provider.answer = pay
+    assert books.ledger.collect(books.account) == []
     assert books.available() == 0
+    assert sorted(provider.paid.values()) == [1_000, 1_000], "joined, and renewed in May"
 
 
 def test_while_an_order_waits_for_an_answer_nothing_else_is_ordered(books: Books, provider: Provider) -> None:

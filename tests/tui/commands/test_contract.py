@@ -67,6 +67,7 @@ BALANCE = {
     "percent": float,
     "plan": str,
     "pending_plan": type(None),
+    "owed": int,
     "period": {"starts": str, "ends": str},
     "lots": [LOT],
 }
@@ -177,7 +178,7 @@ SHAPES: list[tuple[list[str], Any]] = [
     (["clock"], {"now": str}),
     (["clock", "advance", "--days", "1"], {"now": str}),
     (["clock", "advance", "--to-renewal"], {"now": str}),
-    (["renew"], {"boundaries": int, "accounts": int, "unpaid": int}),
+    (["renew"], {"boundaries": int, "accounts": int, "unpaid": int, "waiting": type(None)}),
     (["run", "--once"], {"boundaries": int, "unpaid": int, "mails": int}),
     (["account", "default", "1"], ACCOUNT),
     (["backup", "backup.sqlite3"], {"file": str, "bytes": int}),

@@ -99,19 +99,33 @@ def test_a_declined_card_changes_nothing_and_says_what_to_do(community: Textmete
 
 def test_a_renewal_that_was_declined_is_owed_until_it_is_paid(demo: Textmeter) -> None:
     demo("card", "4000000000000002")
-    demo("--now", "2026-05-02", "balance")
+    balance = demo("--now", "2026-05-02", "balance", "--json").json
+    assert (balance["owed"], balance["available"]) == (1_000, 300)
     (renewal, _joining) = demo("orders", "--json").json
     assert (renewal["state"], renewal["charge_cents"], renewal["card"]) == ("unpaid", 1_000, None)
     assert "The card was declined" in renewal["reason"]
     refused = demo("plan", "change", "1000", "--yes", "--json")
     assert (refused.code, refused.json["error"]["code"]) == (4, "unpaid-order")
-    still = demo("orders", "--pay", "--json")
+    still = demo("orders", "pay", "--yes", "--json")
     assert (still.code, still.json["error"]["orders"]) == (5, [2])
     assert demo("renew", "--json").json["unpaid"] == 1
     demo("card", "4242424242424242")
-    paid = demo("orders", "--pay", "--json").json[0]
-    assert (paid["state"], paid["card"]) == ("paid", "Visa 4242")
+    assert demo("orders", "pay", "--json").json["error"]["code"] == "not-confirmed"
+    paid = demo("orders", "pay", "--yes", "--json").json
+    assert (paid["order"], paid["state"], paid["card"], paid["credits"]) == (2, "paid", "Visa 4242", 300)
     assert demo("renew", "--json").json["unpaid"] == 0
+    balance = demo("balance", "--json").json
+    assert (balance["owed"], balance["available"]) == (0, 600)
+    nothing = demo("orders", "pay", "--yes", "--json")
+    assert (nothing.code, nothing.json["error"]["code"]) == (4, "nothing-owed")
+
+
+def test_what_is_owed_is_said_where_one_looks_at_what_is_left_and_where_one_sends(demo: Textmeter) -> None:
+    demo("card", "4000000000000002")
+    says = "$10.00 has been owed since May 1, 2026. Paying it brings 300 credits."
+    assert f"{says} Pay with `textmeter orders pay`." in demo("--now", "2026-05-02", "balance").out
+    assert says in demo("send", "--to", "+14155550123", "Hi").err
+    assert says in demo("estimate", "--to", "+14155550123", "Hi").out
 
 
 def test_people_read_their_orders_and_why_one_is_unpaid(demo: Textmeter) -> None:
@@ -132,11 +146,13 @@ def test_all_accounts_are_renewed_or_the_one_that_is_named(demo: Textmeter) -> N
         "boundaries": 2,
         "accounts": 1,
         "unpaid": 0,
+        "waiting": None,
     }
     assert demo("--now", "2026-07-02", "renew", "--json").json == {
         "boundaries": 1 + 3,
         "accounts": 2,
         "unpaid": 0,
+        "waiting": None,
     }
     assert demo("renew").out == "2 accounts are up to date, 0 renewals and expiries processed.\n"
 
