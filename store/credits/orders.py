@@ -22,6 +22,9 @@ from store.sentences import Sentence, sentence
 
 _OWED = (OrderState.DUE, OrderState.UNPAID)
 
+WITHDRAWN = "withdrawn"
+"""The cause of an order that takes back what was pending."""
+
 
 class Request(NamedTuple):
     """What is done once it is paid, and who asked for it; one of an older Textmeter doesn't say."""
@@ -55,7 +58,7 @@ class Debt(NamedTuple):
 def insert_order(
     posting: Posting,
     *,
-    key: str,
+    key: str = "",
     cause: str,
     from_plan: str,
     plan: str,
@@ -64,8 +67,8 @@ def insert_order(
     cents: int,
     paid: Paid | None = None,
 ) -> int:
-    """Records an order; its number. paid: how it was charged already; where it wasn't, what there is to
-    charge is due."""
+    """Records an order; its number. key: makes sure that it is recorded once, where it might be asked for
+    again. paid: how it was charged already; where it wasn't, what there is to charge is due."""
     database, account_id = posting.database, posting.account.id
     highest = tables.Order.select(peewee.fn.MAX(tables.Order.number)).where(
         tables.Order.account == account_id
@@ -77,7 +80,7 @@ def insert_order(
         "order",
         account_id=account_id,
         number=number,
-        key=key,
+        key=key or f"{cause}:{number}",
         at=posting.at,
         day=posting.today.isoformat(),
         cause=cause,
@@ -96,6 +99,28 @@ def insert_order(
     )
     posting.owing = posting.owing or due
     return int(number)
+
+
+def withdraw_pending(posting: Posting) -> None:
+    """Records that what is pending was taken back. Whoever wasn't told by email yet of what had been ordered
+    needs neither mail; who was is told."""
+    account, row = posting.account, tables.Order
+    pending = (row.cause == Change.BILLING) | (
+        (row.plan == account.pending_plan) & row.cause.in_([Change.DOWNGRADE, Change.CANCEL])
+    )
+    untold = row.update(emailed=True).where(row.account == account.id, ~row.emailed, pending)
+    number = insert_order(
+        posting,
+        cause=WITHDRAWN,
+        from_plan=account.pending_plan or "",
+        plan=account.plan,
+        billing=account.billing,
+        credits=0,
+        cents=0,
+    )
+    if posting.database.run(untold):
+        its_own = (row.account == account.id) & (row.number == number)
+        posting.database.run(row.update(emailed=True).where(its_own))
 
 
 def read_orders(database: Database, account_id: int, before: int | None, limit: int) -> list[Order]:

@@ -55,6 +55,7 @@ def _as_data(balance: Balance, lots: list[Lot]) -> dict[str, object]:
         "percent": percent(balance.used + balance.held, balance.capacity),
         "plan": balance.account.plan,
         "pending_plan": balance.account.pending_plan,
+        "pending_billing": balance.account.pending_billing,
         "period": {"starts": balance.period.starts.isoformat(), "ends": balance.period.ends.isoformat()},
         "lots": [
             {

@@ -92,6 +92,7 @@ def _in_words(session: Session, orders: list[Order]) -> None:
         "billing": _("billing changed"),
         "purchase": _("credits bought"),
         "renewal": _("renewal"),
+        "withdrawn": _("change withdrawn"),
     }
     states = {"paid": _("paid"), "due": _("being charged"), "unpaid": _("unpaid")}
     session.table(
@@ -105,7 +106,7 @@ def _in_words(session: Session, orders: list[Order]) -> None:
                 language.signed(order.credits),
                 language.money(Money(order.cents)),
                 order.card or "-",
-                states[order.state],
+                states[order.state] if order.cents else _("no charge"),
             ]
             for order in orders
         ],
