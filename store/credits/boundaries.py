@@ -12,7 +12,7 @@ from store.credits import arrears, orders, tables
 from store.credits.catalog import NOTHING, Plan
 from store.credits.lots import Share, spread
 from store.credits.model import Kind, Lot, OrderState, Period, Pool
-from store.credits.periods import billed_until, lot_expiry, period_end
+from store.credits.periods import billed_until, lot_expiry, period_end, plan_after
 from store.credits.posting import Posting, damaged
 from store.credits.row_mapping import insert_period
 from store.payments import Declined, Paid
@@ -48,14 +48,16 @@ def begin_period(posting: Posting, plan: Plan, *, anchor: date) -> None:
     ends = period_end(posting.today, plan, anchor.day)
     posting.period = Period(period.index + 1, posting.today, ends, used=0, granted=0, epoch=0)
     insert_period(posting.database, posting.account.id, posting.period)
-    posting.account = posting.account._replace(plan=plan.id, pending_plan=None, anchor=anchor)
+    posting.account = posting.account._replace(plan=plan.id, anchor=anchor)
 
 
 def bill(posting: Posting, plan: Plan, billing: str) -> int:
-    """Notes that a plan is paid for from today on, where today begins a period; the price in cents."""
+    """Notes that a plan is paid for from today on, where today begins a period: whatever was pending has come
+    with it. The price in cents."""
     period, account = posting.period, posting.account
     posting.account = account._replace(
         billing=billing,
+        pending_plan=None,
         pending_billing=None,
         billed_from=period.starts,
         billed_until=billed_until(plan, billing, period.starts, period.ends, account.anchor.day),
@@ -111,10 +113,7 @@ def _try_again(posting: Posting, charge: Charge) -> None:
 
 def _renew(posting: Posting, now: datetime, charge: Charge) -> None:
     account, before = posting.account, posting.plan
-    if account.pending_plan is not None:
-        plan = posting.product.plan(account.pending_plan)
-    else:
-        plan = NOTHING if before.trial_days else before
+    plan = plan_after(posting.product, account, posting.today)
     cancelled = plan is NOTHING is not before and not before.trial_days
     if cancelled and posting.product.changes.cancelled_credits == "end":
         end_allotted(posting, cause="cancel")

@@ -107,11 +107,14 @@ class Changes(NamedTuple):
     """What happens when a plan is changed.
 
     upgrade: "prorated" (the difference of the prices for the days left) or "difference" (all of it), charged
-    at once. downgrade, cancel: "now" or "renewal". cancel_to: the plan that is left then, or NO_PLAN.
-    cancelled_credits: "end" or "stay".
+    at once. upgrade_credits: "full" (the new plan's number less what the period's plans have given) or
+    "prorated" (the difference of the numbers for the days left of the period). downgrade, cancel: "now" or
+    "renewal", the first one that what was paid for doesn't cover. cancel_to: the plan that is left then, or
+    NO_PLAN. cancelled_credits: "end" or "stay".
     """
 
     upgrade: str
+    upgrade_credits: str
     downgrade: str
     cancel: str
     cancel_to: str

@@ -178,7 +178,7 @@ def _plan_id(table: _Table, others: Sequence[Plan]) -> str:
 
 
 def _changes(table: _Table, plans: Sequence[Plan]) -> Changes:
-    table.only(["upgrade", "downgrade", "cancel", "cancel_to", "cancelled_credits"])
+    table.only(["upgrade", "upgrade_credits", "downgrade", "cancel", "cancel_to", "cancelled_credits"])
     cancel_to = NO_PLAN
     if "cancel_to" in table:
         cancel_to = table.text("cancel_to", [plan.id for plan in plans])
@@ -186,6 +186,9 @@ def _changes(table: _Table, plans: Sequence[Plan]) -> Changes:
         raise table.mistake("cancel_to", sentence("a plan that is cancelled at once leaves another: name it"))
     return Changes(
         upgrade=table.text("upgrade", ("prorated", "difference")),
+        upgrade_credits=table.text("upgrade_credits", ("full", "prorated"))
+        if "upgrade_credits" in table
+        else "full",
         downgrade=table.text("downgrade", NOW_OR_RENEWAL),
         cancel=table.text("cancel", NOW_OR_RENEWAL),
         cancel_to=cancel_to,

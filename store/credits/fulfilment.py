@@ -81,6 +81,8 @@ def _credits(posting: Posting, request: Request, plan: Plan) -> tuple[int, int]:
             return request.credits, 0
         case Change.SUBSCRIBE if posting.product.renewal_day is None:
             return plan.credits, 0
+        case Change.UPGRADE if posting.product.changes.upgrade_credits == "prorated":
+            return request.credits, 0  # for the days that were paid, however late that is known
         case Change.JOIN | Change.SUBSCRIBE | Change.UPGRADE:
             owed = arrears.owed(posting).credits if posting.account.owed else 0
             return max(plan.credits - posting.period.granted - owed, 0), 0

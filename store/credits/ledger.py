@@ -95,6 +95,22 @@ class Ledger:
                 self._collecting.pay(account_id, unpaid)
             return rows.read_state(self._database, account_id).account
 
+    def quote_opening(
+        self,
+        product: str,
+        plan: str,
+        timezone: str,
+        *,
+        country: str = "US",
+        billing: str = "monthly",
+        anchor: date | None = None,
+        demo_clock: bool = False,
+    ) -> Quote:
+        """What `open_account` would do now. Raises the same WrongUsage."""
+        return opening.quote_chosen(
+            self._accounts, opening.Choices(product, plan, timezone, country, billing, anchor, demo_clock)
+        )
+
     def put_clock(self, account_id: int, to: datetime) -> None:
         """Puts an account's demo clock to an instant; the account is brought up to it when it is asked about
         next. Raises RefusedByRule where that is too far away."""
@@ -271,8 +287,9 @@ class Ledger:
 
     @unit_of_work(Role.OWNER)
     def withdraw(self, account_id: int) -> Account:
-        """Takes back what was to change at a renewal. Raises RefusedByRule where nothing is pending."""
-        with self._time.change(account_id) as posting:
+        """Takes back what was to change at a renewal, and records it among the orders. Raises RefusedByRule
+        where nothing is pending."""
+        with self._time.change(account_id, self._database.person.name) as posting:
             return ordering.withdraw(posting)
 
     def orders(self, account_id: int, *, before: int | None = None, limit: int = 100) -> list[model.Order]:

@@ -245,11 +245,11 @@ class OrderState(StrEnum):
 class Order(NamedTuple):
     """What was ordered, and its receipt.
 
-    number: counts an account's orders. cause: a Change, or "renewal". from_plan: the plan before, "" where it
-    didn't change. credits: those that it adds once it is paid, signed. card: "Visa 4242", "" where nothing
-    was charged; charge: the payment provider's own id of that charge, where it is known.
-    reason: why the card was declined, None else. person: who ordered it, by name; "" for time, or for
-    somebody without a name.
+    number: counts an account's orders. cause: a Change, "renewal", or "withdrawn" where what was pending was
+    taken back. from_plan: the plan before, or the one that was to come and was withdrawn; "" where it didn't
+    change. credits: those that it adds once it is paid, signed. card: "Visa 4242", "" where nothing was
+    charged; charge: the payment provider's own id of that charge, where it is known. reason: why the
+    card was declined, None else. person: who ordered it, by name; "" for time, or for somebody without one.
     """
 
     number: int

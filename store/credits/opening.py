@@ -105,14 +105,19 @@ def quote_opening(
     return quote_join(product, plan, nothing)
 
 
+def quote_chosen(accounts: Accounts, chosen: Choices) -> Quote:
+    """What opening an account with these choices would do now. Raises WrongUsage."""
+    product, plan, now = _checked(accounts, chosen)
+    return quote_opening(
+        product, plan, billing=chosen.billing, anchor=chosen.anchor, now=now, timezone=chosen.timezone
+    )
+
+
 def open_account(accounts: Accounts, chosen: Choices) -> tuple[int, str]:
     """Adds an account, with its first order; its id, and the key under which that is still to be paid, ""
     where it costs nothing. Raises WrongUsage."""
-    database, product = accounts.database, accounts.catalog.product(chosen.product)
-    plan = product.plan_asked_for(chosen.plan)
-    check(product, plan, chosen.timezone, chosen.country, chosen.billing)
-    # Who looks at a demo clock opens other accounts in the real time.
-    now = accounts.clock.now() if chosen.demo_clock else accounts.clock.of(0, None)
+    database = accounts.database
+    product, plan, now = _checked(accounts, chosen)
     with database.transaction():
         account_id = _insert_account(database, product, plan, chosen, now)
         with accounts.posting(account_id, now, database.person.name) as posting:
@@ -122,6 +127,15 @@ def open_account(accounts: Accounts, chosen: Choices) -> tuple[int, str]:
             key = f"join:{posting.at}"
             number = ordering.order(posting, quote, key)
     return account_id, "" if number else key
+
+
+def _checked(accounts: Accounts, chosen: Choices) -> tuple[Product, Plan, datetime]:
+    """The product and the plan that were chosen, and the instant at which the account would open."""
+    product = accounts.catalog.product(chosen.product)
+    plan = product.plan_asked_for(chosen.plan)
+    check(product, plan, chosen.timezone, chosen.country, chosen.billing)
+    # Who looks at a demo clock opens other accounts in the real time.
+    return product, plan, accounts.clock.now() if chosen.demo_clock else accounts.clock.of(0, None)
 
 
 def _insert_account(database: Database, product: Product, plan: Plan, chosen: Choices, now: datetime) -> int:

@@ -37,12 +37,14 @@ def quote_purchase(posting: Posting, credits: int) -> Quote:
 
 
 def withdraw(posting: Posting) -> Account:
-    """Takes back what was to change at a renewal. Raises RefusedByRule where nothing is pending."""
+    """Takes back what was to change at a renewal, and records it among the orders. Raises RefusedByRule where
+    nothing is pending."""
     account = posting.account
     if account.pending_plan is None and account.pending_billing is None:
         raise RefusedByRule(
             sentence("No change of the plan is pending. Nothing was changed."), code="nothing-pending"
         )
+    orders.withdraw_pending(posting)
     posting.account = account._replace(pending_plan=None, pending_billing=None)
     set_due(posting)  # of a plan that isn't cancelled any more, what is owed is tried again
     return posting.account

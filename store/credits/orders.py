@@ -25,6 +25,9 @@ RENEWAL = "renewal"
 
 _OWED = (OrderState.DUE, OrderState.UNPAID)
 
+WITHDRAWN = "withdrawn"
+"""The cause of an order that takes back what was pending."""
+
 
 class Request(NamedTuple):
     """What is done once it is paid, and who asked for it; one of an older Textmeter doesn't say."""
@@ -63,7 +66,7 @@ class Debt(NamedTuple):
 def insert_order(
     posting: Posting,
     *,
-    key: str,
+    key: str = "",
     cause: str,
     from_plan: str,
     plan: str,
@@ -73,8 +76,9 @@ def insert_order(
     outcome: Paid | Declined | None = None,
     attempts: int = 0,
 ) -> int:
-    """Records an order; its number. outcome: what came of charging the card; where nobody was asked, what
-    there is to charge is due. attempts: how often a card was declined for it."""
+    """Records an order; its number. key: makes sure that it is recorded once, where it might be asked for
+    again. outcome: what came of charging the card; where nobody was asked, what there is to charge is due.
+    attempts: how often a card was declined for it."""
     database, account_id = posting.database, posting.account.id
     highest = tables.Order.select(peewee.fn.MAX(tables.Order.number)).where(
         tables.Order.account == account_id
@@ -91,7 +95,7 @@ def insert_order(
         "order",
         account_id=account_id,
         number=number,
-        key=key,
+        key=key or f"{cause}:{number}",
         at=posting.at,
         day=posting.today.isoformat(),
         cause=cause,
@@ -110,6 +114,28 @@ def insert_order(
     )
     posting.owing = posting.owing or state is OrderState.DUE
     return int(number)
+
+
+def withdraw_pending(posting: Posting) -> None:
+    """Records that what is pending was taken back. Whoever wasn't told by email yet of what had been ordered
+    needs neither mail; who was is told."""
+    account, row = posting.account, tables.Order
+    pending = (row.cause == Change.BILLING) | (
+        (row.plan == account.pending_plan) & row.cause.in_([Change.DOWNGRADE, Change.CANCEL])
+    )
+    untold = row.update(emailed=True).where(row.account == account.id, ~row.emailed, pending)
+    number = insert_order(
+        posting,
+        cause=WITHDRAWN,
+        from_plan=account.pending_plan or "",
+        plan=account.plan,
+        billing=account.billing,
+        credits=0,
+        cents=0,
+    )
+    if posting.database.run(untold):
+        its_own = (row.account == account.id) & (row.number == number)
+        posting.database.run(row.update(emailed=True).where(its_own))
 
 
 def read_orders(database: Database, account_id: int, before: int | None, limit: int) -> list[Order]:

@@ -232,7 +232,8 @@ def _credit_problems(credits: int, funds: Funds, crosses: int, buy: int) -> Iter
             says = refusal("short-month", count=credits, **room, **needs)
         yield _blocking("not-enough-credits", says)
     if crosses:
-        yield _warning("crosses-threshold", explained.crosses(crosses))
+        busy = funds.used + funds.held + credits
+        yield _warning("crosses-threshold", explained.crosses(busy, funds.available - credits))
 
 
 def _account_problems(product: Product, account: Account | None) -> Iterator[Problem]:

@@ -100,6 +100,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "credits.lots": lambda store: store.credits.lots(1),
     "credits.next_expiry": lambda store: store.credits.next_expiry(1),
     "credits.plan_offers": lambda store: store.credits.plan_offers(1),
+    "credits.quote_opening": lambda store: store.credits.quote_opening("agent-texts", "300", ZONE),
     "credits.quote_plan": lambda store: store.credits.quote_plan(1, "1000"),
     "credits.quote_cancel": lambda store: store.credits.quote_cancel(1),
     "credits.quote_purchase": lambda store: store.credits.quote_purchase(3, 100),

@@ -91,7 +91,7 @@ def _card(language: Language, choice: Choice, offer: PlanOffer) -> PlanCard:
     if offer.current:
         standing = "● " + _("In use")
     elif offer.pending:
-        day = language.day_and_month(choice.balance.period.ends)
+        day = language.day_and_month(choice.account.billed_until)
         standing = "→ " + language.say(sentence("From {day} on", day=day))
     people = sentences("for {count} account", "for {count} accounts", plan.accounts)
     missing = sentences("{count} missing", "{count} missing", offer.short)

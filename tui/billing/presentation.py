@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from store.credits.catalog import NO_PLAN, NOTHING, YEARLY, Plan, Product
+from store.credits.catalog import NOTHING, YEARLY, Plan, Product
 from store.credits.model import Account, Balance, Change, Period, PlanOffer, Quote
+from store.credits.periods import plan_after
 from store.credits.quote_text import amount
 from store.sentences import Money, Sentence, sentence
 
@@ -50,21 +51,15 @@ def standing_words(product: Product, account: Account) -> Sentence:
 
 
 def coming_words(product: Product, account: Account, period: Period) -> Sentence:
-    """What becomes of an account's plan at its next renewal, or when its billing changes; empty without a
-    plan."""
+    """What becomes of an account's plan at its next renewal or, where something is pending, when that comes;
+    empty without a plan."""
     plan, billing = product.plan(account.plan), account.pending_billing or account.billing
     if plan is NOTHING:
         return Sentence("")
-    if account.pending_plan == NO_PLAN:
-        return sentence("It ends on {day}, and nothing is charged then.", day=period.ends)
-    if account.pending_plan is not None:
-        coming = priced_words(product, product.plan(account.pending_plan), billing)
-        return sentence("From {day} on it is {plan}.", day=period.ends, plan=coming)
     if plan.trial_days:
         return sentence("It ends on {day} by itself, and nothing is charged.", day=period.ends)
-    if account.pending_billing is not None:
-        coming = priced_words(product, plan, billing)
-        return sentence("From {day} on it is {plan}.", day=account.billed_until, plan=coming)
+    if account.pending_plan is not None or account.pending_billing is not None:
+        return pending_words(product, account)
     price = product.price(plan, billing)
     if price and period.ends < account.billed_until:
         return sentence(
@@ -86,13 +81,26 @@ def coming_words(product: Product, account: Account, period: Period) -> Sentence
     )
 
 
+def pending_words(product: Product, account: Account) -> Sentence:
+    """What an account's plan becomes, and how it is billed then, where that is pending."""
+    day = account.billed_until
+    plan, billing = plan_after(product, account, day), account.pending_billing or account.billing
+    if plan is NOTHING:
+        return sentence("It ends on {day}, and nothing is charged then.", day=day)
+    coming = priced_words(product, plan, billing)
+    if account.pending_billing is None:
+        return sentence("From {day} on it is {plan}.", day=day, plan=coming)
+    if billing == YEARLY:
+        return sentence("From {day} on it is {plan}, billed yearly.", day=day, plan=coming)
+    return sentence("From {day} on it is {plan}, billed monthly.", day=day, plan=coming)
+
+
 def offer_words(product: Product, offer: PlanOffer, balance: Balance, billing: str) -> Sentence:
     """What choosing a plan would be, billed as named, before it is quoted."""
-    account, day = balance.account, balance.period.ends
+    account = balance.account
+    day = account.billed_until
     if offer.current and billing != (account.pending_billing or account.billing):
-        return sentence(
-            "Your plan, billed otherwise from {day} on. Enter shows it.", day=account.billed_until
-        )
+        return sentence("Your plan, billed otherwise from {day} on. Enter shows it.", day=day)
     if offer.current:
         return sentence("This is your plan.")
     if offer.pending:

@@ -17,6 +17,8 @@ def order_words(product: Product, order: Order) -> Sentence:
     """What was ordered, as short as a list has it."""
     given = amount(product, product.plan(order.plan).credits)
     match order.cause:
+        case "withdrawn":
+            return _withdrawn_words(product, order)
         case Change.UPGRADE:
             return sentence("Upgrade to {amount}", amount=given)
         case Change.DOWNGRADE:
@@ -32,6 +34,15 @@ def order_words(product: Product, order: Order) -> Sentence:
         case "renewal":
             return sentence("Renewal: {amount}", amount=given)
     return sentence("Subscription: {amount}", amount=given)
+
+
+def _withdrawn_words(product: Product, order: Order) -> Sentence:
+    if order.from_plan == NO_PLAN:
+        return sentence("Cancellation withdrawn")
+    if order.from_plan:
+        given = amount(product, product.plan(order.from_plan).credits)
+        return sentence("Downgrade to {amount} withdrawn", amount=given)
+    return sentence("Change of billing withdrawn")
 
 
 def state_words(order: Order) -> Sentence:
@@ -68,9 +79,9 @@ def receipt_facts(language: Language, product: Product, order: Order, timezone: 
     ]
     if order.person:
         facts.append((_("By"), plain(order.person)))
-    if order.from_plan and order.from_plan not in (order.plan, NO_PLAN):
+    if order.from_plan not in ("", order.plan, NO_PLAN) and order.cause != "withdrawn":
         facts.append((_("Plan before"), say(plan_words(product, product.plan(order.from_plan)))))
-    if order.cause != Change.PURCHASE:
+    if order.cause != Change.PURCHASE and order.plan != NO_PLAN:  # a cancelled one goes on for a while
         facts.append((_("Plan"), say(plan_words(product, product.plan(order.plan)))))
     facts += [
         (_("Emails") if product.sends == "emails" else _("Credits"), language.signed(order.credits)),

@@ -56,6 +56,7 @@ def _as_data(balance: Balance, lots: list[Lot]) -> dict[str, object]:
         "percent": percent(balance.used + balance.held, balance.capacity),
         "plan": balance.account.plan,
         "pending_plan": balance.account.pending_plan,
+        "pending_billing": balance.account.pending_billing,
         "owed": balance.account.owed,
         "period": {"starts": balance.period.starts.isoformat(), "ends": balance.period.ends.isoformat()},
         "lots": [
@@ -103,9 +104,10 @@ def _in_words(session: Session, product: Product, balance: Balance, lots: list[L
             ends=language.day(balance.period.ends - timedelta(days=1)),
         ),
     )
-    coming = plain(language.say(coming_words(product, balance.account, balance.period)))
     owed = owed_words(product, balance.account)
-    session.say(*filter(None, [owed and plain(language.say(owed)), coming]), "")
+    coming = coming_words(product, balance.account, balance.period)
+    told = [plain(language.say(words)) for words in (owed, coming) if words]
+    session.say(*filter(None, told), "")
     sums = [
         (_("Allotted"), balance.allotted),
         (_("Purchased"), balance.purchased),

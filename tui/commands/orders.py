@@ -130,6 +130,7 @@ def _in_words(session: Session, orders: list[Order]) -> None:
         "billing": _("billing changed"),
         "purchase": _("credits bought"),
         "renewal": _("renewal"),
+        "withdrawn": _("change withdrawn"),
     }
     states = {
         "paid": _("paid"),
@@ -148,7 +149,7 @@ def _in_words(session: Session, orders: list[Order]) -> None:
                 language.signed(order.credits),
                 language.money(Money(order.cents)),
                 order.card or "-",
-                states[order.state],
+                states[order.state] if order.cents else _("no charge"),
             ]
             for order in orders
         ],

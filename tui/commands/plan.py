@@ -14,7 +14,7 @@ from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
-    from store.credits.model import Account, PlanOffer, Quote
+    from store.credits.model import Account, Order, PlanOffer, Quote
 
 
 def command(language: Language) -> click.Command:
@@ -104,10 +104,7 @@ def change_plan(session: Session, plan: str, billing: str | None, yes: bool) -> 
         account = session.account(store)
         quote = store.credits.quote_plan(account.id, plan, billing=billing)
         order = place(session, store, account, quote, yes=yes)
-    if session.json:
-        session.answer({**quote_as_data(session, quote), "order": order.number})
-    else:
-        session.say(*_done(session, quote), plain(session.language.say(receipt(order))))
+    _done(session, quote, order, yes=yes)
 
 
 def cancel(session: Session, yes: bool) -> None:
@@ -115,29 +112,31 @@ def cancel(session: Session, yes: bool) -> None:
         account = session.account(store)
         quote = store.credits.quote_cancel(account.id)
         order = place(session, store, account, quote, yes=yes)
-    if session.json:
-        session.answer({**quote_as_data(session, quote), "order": order.number})
-    else:
-        session.say(*_done(session, quote), plain(session.language.say(receipt(order))))
+    _done(session, quote, order, yes=yes)
 
 
 def withdraw(session: Session) -> None:
     with session.open_store() as store:
         account = store.credits.withdraw(session.account(store).id)
     if session.json:
-        session.answer({"plan": account.plan, "pending_plan": account.pending_plan})
+        pending = {"pending_plan": account.pending_plan, "pending_billing": account.pending_billing}
+        session.answer({"plan": account.plan, **pending})
     else:
         says = sentence("Withdrawn: plan {plan} stays as it is.", plan=account.plan)
         session.say(plain(session.language.say(says)))
 
 
-def _done(session: Session, quote: Quote) -> list[str]:
-    """What the change does, without today's charge, which the receipt tells."""
-    return [plain(session.language.say(line)) for line in quote.explanation[1:3]]
+def _done(session: Session, quote: Quote, order: Order, *, yes: bool) -> None:
+    """Says all that the change does, unless it was read before it was agreed to, and its receipt."""
+    if session.json:
+        session.answer({**quote_as_data(session, quote), "order": order.number})
+    else:
+        lines = (*(quote.explanation if yes else ()), receipt(order))
+        session.say(*(plain(session.language.say(line)) for line in lines))
 
 
 def _as_data(account: Account, offer: PlanOffer) -> dict[str, object]:
-    plan = offer.plan
+    plan, coming = offer.plan, account.pending_plan or account.plan
     return {
         "id": plan.id,
         "credits": plan.credits,
@@ -146,6 +145,7 @@ def _as_data(account: Account, offer: PlanOffer) -> dict[str, object]:
         "accounts": plan.accounts or None,
         "current": offer.current,
         "pending": offer.pending,
+        "pending_billing": account.pending_billing if plan.id == coming else None,
         "fits": offer.fits,
         "change": offer.change.value if offer.change else None,
         "past_cents": offer.past_cents,
@@ -157,11 +157,18 @@ def _in_words(session: Session, account: Account, offers: list[PlanOffer]) -> No
     language = session.language
     _, number, money = language.gettext, language.number, language.money
     rows = []
+    day = language.day(account.billed_until)
+    coming, billed = account.pending_plan or account.plan, ""
+    if account.pending_billing == "yearly":
+        billed = _("billed yearly from {day} on").format(day=day)
+    elif account.pending_billing is not None:
+        billed = _("billed monthly from {day} on").format(day=day)
     for offer in offers:
         plan = offer.plan
         remarks = [
             _("your plan") if offer.current else "",
-            _("from the next renewal on") if offer.pending else "",
+            _("from {day} on").format(day=day) if offer.pending else "",
+            billed if plan.id == coming else "",
             _("fits your last three months") if offer.fits else "",
         ]
         rows.append(

@@ -6,6 +6,7 @@ from datetime import date
 
 from store.credits.catalog import NOTHING, YEARLY, Plan, Product
 from store.credits.model import Balance, Forecast, Order
+from store.credits.periods import plan_after
 from store.credits.quote_text import amount
 from store.sentences import Money, Sentence, sentence
 from tui.i18n.language import Language
@@ -16,7 +17,8 @@ def lasts(
     language: Language, product: Product, balance: Balance, forecast: Forecast, today: date
 ) -> Sentence:
     """How long what is left lasts, in a few words."""
-    renews_on = None if _next_plan(product, balance) is NOTHING else balance.period.ends
+    ends = balance.period.ends
+    renews_on = None if plan_after(product, balance.account, ends) is NOTHING else ends
     if not balance.available:
         if renews_on is None:
             return sentence("Nothing is left.")
@@ -57,47 +59,54 @@ def pools(balance: Balance) -> Sentence:
 
 
 def renews(language: Language, product: Product, balance: Balance, today: date) -> Sentence:
-    """What the next renewal brings, and what becomes of the plan where it changes."""
-    account = balance.account
-    day = language.near_day(balance.period.ends, today)
-    before, plan = product.plan(account.plan), _next_plan(product, balance)
+    """What the next renewal brings, and what becomes of the plan where it changes, then or when what was paid
+    for is over."""
+    account, ends = balance.account, balance.period.ends
+    before, plan = product.plan(account.plan), plan_after(product, account, ends)
     if plan is NOTHING:
-        if before.trial_days:
-            return sentence("The trial ends on {day}, with what is left of it", day=day)
-        if before is NOTHING:
-            return sentence("No plan: nothing is added any more")
-        if product.changes.cancelled_credits == "end":
-            return sentence("The plan ends on {day}, with what is left of it", day=day)
-        return sentence("The plan ends on {day}; what is left stays", day=day)
+        return _ends(product, before, language.near_day(ends, today))
     says = _brings(language, product, balance, today)
+    later = plan_after(product, account, account.billed_until)
+    until = language.near_day(account.billed_until, today)
     if plan is not before:
-        return sentence("{renews}, instead of {credits}", renews=says, credits=before.credits)
+        says = sentence("{renews}, instead of {credits}", renews=says, credits=before.credits)
+    elif later is NOTHING:
+        return sentence("{renews}; then the plan ends", renews=says)
+    elif later is not plan:
+        coming = amount(product, later.credits)
+        says = sentence("{renews}; from then on {amount} a month", renews=says, amount=coming)
+    if account.pending_billing == YEARLY:
+        return sentence("{renews}; billed yearly from {day} on", renews=says, day=until)
     if account.pending_billing is not None:
-        until = language.near_day(account.billed_until, today)
-        if account.pending_billing == YEARLY:
-            return sentence("{renews}; billed yearly from {day} on", renews=says, day=until)
         return sentence("{renews}; billed monthly from {day} on", renews=says, day=until)
     return says
 
 
-def _next_plan(product: Product, balance: Balance) -> Plan:
-    """The plan from the next renewal on; NOTHING after a trial."""
-    account = balance.account
-    plan = product.plan(account.plan if account.pending_plan is None else account.pending_plan)
-    return NOTHING if plan.trial_days else plan
+def _ends(product: Product, plan: Plan, day: str) -> Sentence:
+    """That a plan ends, or has ended."""
+    if plan.trial_days:
+        return sentence("The trial ends on {day}, with what is left of it", day=day)
+    if plan is NOTHING:
+        return sentence("No plan: nothing is added any more")
+    if product.changes.cancelled_credits == "end":
+        return sentence("The plan ends on {day}, with what is left of it", day=day)
+    return sentence("The plan ends on {day}; what is left stays", day=day)
 
 
 def _brings(language: Language, product: Product, balance: Balance, today: date) -> Sentence:
     """Credits and their price, where there is one to pay."""
     account, ends = balance.account, balance.period.ends
-    plan = _next_plan(product, balance)
+    plan = plan_after(product, account, ends)
     day, credits = language.near_day(ends, today), amount(product, plan.credits)
     if not plan.price_cents:
         return sentence("{day}: {credits}, free", day=day, credits=credits)
     if ends < account.billed_until:
         until = language.near_day(account.billed_until, today)
         return sentence("{day}: {credits}, paid until {until}", day=day, credits=credits, until=until)
-    price = Money(product.price(plan, account.pending_billing or account.billing))
+    billing = account.pending_billing or account.billing
+    price = Money(product.price(plan, billing))
+    if billing == YEARLY:
+        return sentence("{day}: {credits} for {price} a year", day=day, credits=credits, price=price)
     return sentence("{day}: {credits} for {price}", day=day, credits=credits, price=price)
 
 

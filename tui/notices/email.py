@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.credits.catalog import Product
-from store.credits.model import Balance, Notice, Order
+from store.credits.model import Balance, Change, Notice, Order
 from store.credits.quote_text import amount
 from store.mailroom import Text
 from store.sentences import sentence
@@ -11,6 +11,9 @@ from tui.billing.presentation import coming_words, plan_words
 from tui.billing.receipts import order_words, receipt_text
 from tui.i18n.language import Language
 from tui.notices.presentation import cause_of, used_so_far
+
+PENDING = (Change.DOWNGRADE, Change.CANCEL, Change.BILLING)
+"""What may be ordered for a renewal to come."""
 
 
 def text(language: Language, balance: Balance, product: Product, about: Notice | Order) -> Text:
@@ -56,4 +59,8 @@ def _notice(language: Language, balance: Balance, product: Product, notice: Noti
 def _receipt(language: Language, balance: Balance, product: Product, order: Order) -> Text:
     what = order_words(product, order)
     subject = sentence("Textmeter receipt {order}: {what}", order=order.number, what=what)
-    return Text(language.say(subject), receipt_text(language, product, order, balance.account.timezone))
+    account = balance.account
+    lines = [receipt_text(language, product, order, account.timezone)]
+    if order.cause in PENDING and (account.pending_plan or account.pending_billing):
+        lines.append(language.say(coming_words(product, account, balance.period)) + "\n")
+    return Text(language.say(subject), "\n".join(lines))

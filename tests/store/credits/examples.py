@@ -2,9 +2,9 @@
 
 Facts: `charged` the cents charged and `lines` what was added to the history since the row before; `left`,
 `allotted`, `purchased`, `held`, `used` and `capacity` of the balance; `lots` what remains of each lot in the
-order of use; `expires` each lot's expiry; `plan`; `pending` what the plan becomes; `period` the days of the
-current one; `room` the credits that can still be bought; `notices` all thresholds noted; `toasts`, `emails`
-those that somebody is told of; `refused` the code with which a rule says no.
+order of use; `expires` each lot's expiry; `plan`, `billing`; `pending`, `pending_billing` what they become;
+`period` the days of the current one; `room` the credits that can still be bought; `notices` all thresholds
+noted; `toasts`, `emails` those that somebody is told of; `refused` the code with which a rule says no.
 """
 
 from __future__ import annotations
@@ -112,7 +112,9 @@ FACTS: dict[str, Callable[[Books], object]] = {
     "used": lambda books: books.ledger.balance(books.account).used,
     "capacity": lambda books: books.ledger.balance(books.account).capacity,
     "plan": lambda books: books.ledger.balance(books.account).account.plan,
+    "billing": lambda books: books.ledger.balance(books.account).account.billing,
     "pending": lambda books: books.ledger.balance(books.account).account.pending_plan,
+    "pending_billing": lambda books: books.ledger.balance(books.account).account.pending_billing,
     "period": _period,
     "room": _room,
     "expires": lambda books: [str(lot.expires_on) for lot in books.ledger.lots(books.account)],

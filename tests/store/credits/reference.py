@@ -6,6 +6,8 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
 
 TEXTS, EMAIL, COMMUNITY = "agent-texts", "agent-email", "community-texts"
 NONE, TRIAL, FREE = "none", "trial", "free"
@@ -68,7 +70,9 @@ class Reference:
                 self._note("fired")
 
     def _renew(self, told: date) -> None:
-        before, (self.plan, billing) = self.plan, self.next
+        """What is to change waits for the end of the month or the year that was paid for."""
+        before, paid = self.plan, self.today < self.billed[1]
+        self.plan, billing = (before, self.billing) if paid else self.next
         if before == TRIAL:
             self.anchor = self.today.day
         if self.product == TEXTS and before != NONE == self.plan:
@@ -76,7 +80,7 @@ class Reference:
         missed = self._skip()
         self._begin_period(self.today)
         credits = self.plans[self.plan][0]
-        cents = self._bill(billing) if self.plan == NONE or self.today >= self.billed[1] else 0
+        cents = 0 if paid else self._bill(billing)
         if cents and self.pays and not missed:
             self._order("renewal", self.plan, credits, cents)
         elif cents:
@@ -195,9 +199,13 @@ class Reference:
     def _change(self, what: str, plan: str, billing: str, *, now: bool) -> None:
         credits = cents = 0
         if now and what == "upgrade":
-            cents = self._part((self.plans[plan][1] - self.plans[self.plan][1]) * self.months)
-            self._costs(cents)
             credits = max(self.plans[plan][0] - self.granted, 0)
+            if self.product == COMMUNITY:  # the difference for the days left of this month, rounded up
+                days, left = (self.ends - self.starts).days, (self.ends - self.today).days
+                credits = ceil(Fraction((self.plans[plan][0] - self.plans[self.plan][0]) * left, days))
+            if credits:  # what brings nothing costs nothing
+                cents = self._part((self.plans[plan][1] - self.plans[self.plan][1]) * self.months)
+                self._costs(cents)
             self._grant(credits)
             self._note("carried" if credits else "fired")
         elif now:
@@ -219,6 +227,7 @@ class Reference:
         if self.plan in (NONE, TRIAL) or self.next == (self.plan, self.billing):
             raise ValueError("nothing-pending")
         self.next = self.plan, self.billing
+        self._order("withdrawn", self.plan, 0, 0)
 
     def may_buy(self) -> int:
         """Credits, in what is left of this calendar month."""

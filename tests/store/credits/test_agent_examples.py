@@ -242,7 +242,7 @@ EMAIL: dict[str, list[Step]] = {
         on("2026-04-01", "join agent-email 25000"),
         on("2026-04-02", "use 22000"),
         on("2026-04-12", "cancel", lines=["-3000 taken-back"], left=0),
-        on("2026-04-13", "order 10000", charged=[900], lines=[], left=0),
+        on("2026-04-13", "order 10000", charged=[], lines=[], left=0, plan="10000"),
     ],
     "a pending downgrade and then an upgrade: $35 less $20, and the downgrade is gone": [
         on("2026-04-01", "join agent-email 25000"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from store.credits.model import OrderState
@@ -94,7 +96,8 @@ def test_paying_that_is_declined_again_changes_nothing(books: Books) -> None:
 def test_what_costs_waits_until_the_renewal_is_paid(books: Books) -> None:
     declining(books.at("2026-01-10").join("200", "community-texts")).at("2026-03-11").available()
     books.gateway.use(PAYS)
-    for order in (lambda: books.buy(100), lambda: books.order("400")):
+    orders: list[Callable[[], object]] = [lambda: books.buy(100), lambda: books.order("400")]
+    for order in orders:
         with pytest.raises(RefusedByRule) as caught:
             order()
         assert caught.value.code == "unpaid-order"
