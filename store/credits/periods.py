@@ -7,7 +7,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from store.credits.catalog import NOTHING, YEARLY, Plan, Product
-from store.credits.model import Account
+from store.credits.model import Account, Period
 
 
 def add_months(day: date, months: int, anchor_day: int) -> date:
@@ -72,3 +72,8 @@ def prorated(cents: int, today: date, starts: date, ends: date) -> int:
 def prorated_up(credits: int, today: date, starts: date, ends: date) -> int:
     """The part of a period's credits for the days left in it, today included, rounded up to a whole one."""
     return -(-credits * (ends - today).days // (ends - starts).days)
+
+
+def given(plan: Plan, account: Account, period: Period) -> int:
+    """What a plan gave in this period: one that isn't paid gave nothing."""
+    return period.granted if account.owed else plan.credits

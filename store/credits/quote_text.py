@@ -6,6 +6,7 @@ from datetime import date
 
 from store.credits.catalog import NO_PLAN, NOTHING, YEARLY, Plan, Product
 from store.credits.model import Account, PurchaseRoom, Renewal
+from store.credits.notices import permille
 from store.sentences import Money, Percent, Sentence, sentence, sentences
 
 
@@ -141,6 +142,13 @@ def taken_back(product: Product, credits: int) -> Sentence:
         return sentence("Credits now: nothing is left of this period's, so none are taken back.")
     return sentence(
         "Credits now: {credits} fewer, taken back from this period's.", credits=amount(product, credits)
+    )
+
+
+def taken_later(product: Product, credits: int) -> Sentence:
+    return sentence(
+        "Reserved credits: of those that come back in this period, {credits} are taken back too.",
+        credits=amount(product, credits),
     )
 
 
@@ -283,12 +291,12 @@ def forfeits(product: Product, over: int, most: int, day: date) -> Sentence:
 
 
 def crosses(busy: int, left: int) -> Sentence:
-    """How much of what can be used in this period is used, where that reaches a threshold."""
+    """How much is used and held then, where that reaches a threshold: what is reached, not the threshold."""
     return sentence(
         "With this, {used} of {capacity} are used ({percent}).",
         used=busy,
         capacity=busy + left,
-        percent=Percent(busy * 100 // (busy + left)),
+        percent=Percent(permille(busy, left) // 10),
     )
 
 

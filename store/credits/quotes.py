@@ -11,7 +11,15 @@ from store.credits import quote_text as explained
 from store.credits.catalog import NO_PLAN, NOTHING, Plan, Product
 from store.credits.model import Account, Change, Period, PurchaseRoom, Quote, Renewal
 from store.credits.notices import reached
-from store.credits.periods import add_months, billed_until, period_end, plan_after, prorated, prorated_up
+from store.credits.periods import (
+    add_months,
+    billed_until,
+    given,
+    period_end,
+    plan_after,
+    prorated,
+    prorated_up,
+)
 from store.errors import RefusedByRule, WrongUsage
 from store.sentences import Sentence, sentence
 
@@ -19,14 +27,16 @@ from store.sentences import Sentence, sentence
 class Standing(NamedTuple):
     """All of an account that a quote depends on, in credits.
 
-    left_of_period: what remains of the lots that this period's plans gave. busy: used and held. noted: the
-    thresholds (percent) noted in this epoch.
+    left_of_period: what remains of the lots that this period's plans gave; held_of_period: what is held of
+    them and no smaller plan takes already. busy: used and held. noted: the thresholds (percent) noted in this
+    epoch.
     """
 
     account: Account
     period: Period
     today: date
     left_of_period: int
+    held_of_period: int
     allotted: int
     available: int
     busy: int
@@ -257,6 +267,7 @@ def _downgrade(product: Product, before: Plan, plan: Plan, billing: str, standin
         explanation=(
             explained.no_charge(),
             explained.taken_back(product, taken) if now else _credits_stay(product, before, standing),
+            *(_taken_later(product, before, plan, taken, standing) if now else []),
             explained.renewal(product, plan, next_renewal, billing, account.billed_until),
             *_billed_otherwise(product, plan, billing, account),
             *_owed(product, plan, standing, now=now),
@@ -299,10 +310,8 @@ def _renewal(product: Product, plan: Plan, billing: str, standing: Standing, day
 
 def _taken_back(before: Plan, plan: Plan, standing: Standing) -> int:
     """What a smaller plan takes at once: never more than is left of what this period's plans gave."""
-    given = (
-        standing.period.granted if standing.account.owed else before.credits
-    )  # an unpaid plan gave nothing
-    return min(max(given - plan.credits, 0), standing.left_of_period)
+    gave = given(before, standing.account, standing.period)
+    return min(max(gave - plan.credits, 0), standing.left_of_period)
 
 
 def _owed(product: Product, plan: Plan, standing: Standing, *, now: bool) -> Iterator[Sentence]:
@@ -322,6 +331,15 @@ def _credits_stay(product: Product, before: Plan, standing: Standing) -> Sentenc
 def _billed_otherwise(product: Product, plan: Plan, billing: str, account: Account) -> Iterator[Sentence]:
     if billing != account.billing and (price := product.price(plan, billing)):
         yield explained.billed_otherwise(billing, account.billed_until, price)
+
+
+def _taken_later(
+    product: Product, before: Plan, plan: Plan, taken: int, standing: Standing
+) -> Iterator[Sentence]:
+    """What a smaller plan takes as it comes back, since it is held now."""
+    short = given(before, standing.account, standing.period) - plan.credits - taken
+    if (owed := min(short, standing.held_of_period)) > 0:
+        yield explained.taken_later(product, owed)
 
 
 def _notes(
