@@ -90,6 +90,7 @@ USAGE = {
     "by_day": [{"on": str, "credits": int}],
     "by_kind": {"sms": int, "mms": int, "reply": int, "email": int},
     "runs_out_on": (str, type(None)),
+    "lapses": int,
 }
 NOTICE = {
     "at": str,
@@ -125,6 +126,7 @@ PLAN = {
     "pending": bool,
     "fits": bool,
     "change": (str, type(None)),
+    "periods": int,
     "past_cents": int,
     "short": int,
 }
