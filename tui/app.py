@@ -130,6 +130,15 @@ class TextmeterApp(Acting, SessionApp):
             shown=lambda: self.sells_credits,
         )
         yield Action(
+            "rates",
+            "f11,ctrl+r",
+            N_("Rates"),
+            N_("What a text costs in each country"),
+            self.open_rates,
+            shown=lambda: self.account is not None,
+            in_bar=False,
+        )
+        yield Action(
             "accounts",
             "",
             N_("Accounts"),
@@ -371,6 +380,12 @@ class TextmeterApp(Acting, SessionApp):
     @on(navigation.OpenEntry)
     def _open_entry(self, message: navigation.OpenEntry) -> None:
         self._push(routes.entry(message.entry))
+
+    @on(navigation.OpenRates)
+    def open_rates(self) -> None:
+        """Shows what a text costs in each country."""
+        if self.account is not None:
+            self._push(routes.rates())
 
     @on(navigation.OpenAccounts)
     def open_accounts(self) -> None:

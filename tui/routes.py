@@ -74,6 +74,13 @@ def order(number: int) -> Screen[None]:
     return OrderScreen(number)
 
 
+def rates() -> Screen[None]:
+    """Credits by country."""
+    from tui.billing.rates import RatesScreen
+
+    return RatesScreen()
+
+
 def tour(number: int) -> Screen[None]:
     """The panel of a step of the tour."""
     from tui.demo.tour import TourScreen

@@ -73,6 +73,10 @@ class OpenEntry(Message):
         self.entry = entry
 
 
+class OpenRates(Message):
+    """Shows what a text costs in each country."""
+
+
 class OpenAccounts(Message):
     """Opens the list of accounts."""
 

@@ -15,7 +15,7 @@ from store.credits.catalog import MONTHLY, YEARLY
 from store.errors import TextmeterError
 from store.sentences import N_, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import BuyCredits, Go, StoreOpened
+from tui.base.navigation import BuyCredits, Go, OpenRates, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.billing.plan_cards import PlanCards
 from tui.billing.plan_comparison import Choice, cards, headings, read_choice
@@ -97,6 +97,13 @@ class PlansScreen(TextmeterScreen):
             shown=lambda: self.app.sells_credits,
         )
         yield Action("plans.orders", "o", N_("Orders"), N_("All orders and their receipts"), self.open_orders)
+        yield Action(
+            "plans.rates",
+            "r",
+            N_("Rates"),
+            N_("What a text costs in each country"),
+            lambda: self.post_message(OpenRates()),
+        )
         yield Action(
             "plans.back", "escape", N_("Back"), N_("Back to Home"), lambda: self.post_message(Go("home"))
         )
