@@ -25,7 +25,7 @@ from store.errors import DatabaseTrouble
 from store.roles import LOCAL, Person, Role
 from store.sentences import sentence
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 TRIES = 12
 """How often a change is begun that others keep undoing: for four seconds or so."""
@@ -47,6 +47,11 @@ class Table(peewee.Model):
 
 def person_column() -> peewee.TextField:
     """A column for whose a row is, or whose doing: a name, "" for nobody's."""
+    return words_column()
+
+
+def words_column() -> peewee.TextField:
+    """A column for words that rows made before it was there have none of: "" then."""
     return peewee.TextField(default="", constraints=[peewee.SQL("DEFAULT ''")])
 
 

@@ -154,9 +154,17 @@ def _from_3() -> Iterator[Step]:
         )
 
 
+# Receipts have a billing address.
+_FROM_4 = """
+    ALTER TABLE account ADD COLUMN billing_address TEXT NOT NULL DEFAULT '';
+    ALTER TABLE "order" ADD COLUMN billing_address TEXT NOT NULL DEFAULT ''
+"""
+
+
 UPGRADES: Mapping[int, list[Step]] = {
     1: [Step(statement) for statement in _FROM_1.split(";")],
     2: [Step(statement) for statement in _FROM_2.split(";")],
     3: list(_from_3()),
+    4: [Step(statement) for statement in _FROM_4.split(";")],
 }
 """By the version that a database has: the statements that make the next one of it."""

@@ -48,8 +48,9 @@ class Ledger:
         self._collecting = Collecting(self._accounts, gateway, for_demos)
         self._time = CatchingUp(self._accounts, self._collecting)
 
-    def gateway(self, account: Account) -> Gateway:
-        """Who charges an account's card, as the person at work may use it."""
+    def gateway(self, account: Account | None) -> Gateway:
+        """Who charges an account's card, as the person at work may use it; None: the first one's, which is to
+        be opened."""
         return self._collecting.gateway_as_seen(account)
 
     def accounts(self) -> list[Account]:
@@ -81,18 +82,30 @@ class Ledger:
         billing: str = "monthly",
         anchor: date | None = None,
         demo_clock: bool = False,
+        billing_address: str = "",
+        agreed: Quote | None = None,
     ) -> Account:
         """Opens an account at the clock's instant, as `opening.Choices` says, and places its first order: the
-        days left of the period are charged, the plan's full number of credits is granted. Raises WrongUsage,
+        days left of the period are charged, the plan's full number of credits is granted. agreed: what a
+        person saw of it. Raises WrongUsage, RefusedByRule where it would do something else than that by now,
         PaymentDeclined (there is no account then) and PaymentUnreachable (it is opened as soon as the payment
         is known)."""
         self._database.person.check(Role.OWNER)
         with self._database.connection():
-            chosen = opening.Choices(product, plan, timezone, country, billing, anchor, demo_clock)
-            account_id, unpaid = opening.open_account(self._accounts, chosen)
+            chosen = opening.Choices(
+                product, plan, timezone, country, billing, anchor, demo_clock, billing_address
+            )
+            account_id, unpaid = opening.open_account(self._accounts, chosen, agreed)
             if unpaid:
                 self._collecting.pay(account_id, unpaid)
             return rows.read_state(self._database, account_id).account
+
+    def set_billing_address(self, account_id: int, address: str) -> None:
+        """What receipts to come name as the billing address; "" for none. Raises WrongUsage where it is too
+        long."""
+        self._database.person.check(Role.OWNER)
+        with self._time.present(account_id):
+            self._database.retry(lambda: self._accounts.set_billing_address(account_id, address))
 
     def put_clock(self, account_id: int, to: datetime) -> None:
         """Puts an account's demo clock to an instant; the account is brought up to it when it is asked about

@@ -51,6 +51,7 @@ class Account(NamedTuple):
     anchor: the local date whose day of the month is the billing anchor day.
     demo_clock: whether the account's time may be set by hand.
     clock_floor: the latest instant that was processed; nothing is processed before it.
+    billing_address: one line, for receipts to come; "" where none was given.
     """
 
     id: int
@@ -67,6 +68,7 @@ class Account(NamedTuple):
     demo_clock: bool
     opened_at: datetime
     clock_floor: datetime
+    billing_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +254,7 @@ class Order(NamedTuple):
     didn't change. credits: those added at once, signed. card: "Visa 4242", "" where nothing was charged;
     charge: the payment provider's own id of that charge, where it is known.
     reason: why the card was declined, None else. person: who ordered it, by name; "" for time, or for
-    somebody without a name.
+    somebody without a name. billing_address: as it was given by then, "" where it wasn't.
     """
 
     number: int
@@ -269,6 +271,7 @@ class Order(NamedTuple):
     state: OrderState
     reason: Sentence | None
     person: str = ""
+    billing_address: str = ""
 
 
 class Charge(NamedTuple):

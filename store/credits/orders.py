@@ -93,6 +93,7 @@ def insert_order(
         attempts=0,
         emailed=False,
         person=posting.person,
+        billing_address=posting.account.billing_address,
     )
     posting.owing = posting.owing or due
     return int(number)
@@ -258,6 +259,7 @@ def order(row: Any) -> Order:
         state=OrderState(row.state),
         reason=_reason(row.reason) if row.reason else None,
         person=row.person,
+        billing_address=row.billing_address,
     )
 
 

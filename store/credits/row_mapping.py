@@ -195,6 +195,7 @@ def _account(row: Any) -> Account:
         demo_clock=bool(row.demo_clock),
         opened_at=instant(row.opened_at),
         clock_floor=instant(row.clock_floor),
+        billing_address=row.billing_address,
     )
 
 

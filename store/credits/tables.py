@@ -16,7 +16,7 @@ from peewee import (
 )
 from playhouse.sqlite_ext import AutoIncrementField
 
-from store.database import Table, person_column
+from store.database import Table, person_column, words_column
 
 
 class Account(Table):
@@ -26,7 +26,8 @@ class Account(Table):
     pending_plan, pending_billing: what a renewal to come makes of plan and billing. billed_from,
     billed_until: the days that the plan is paid for. due_on, due_at: the next boundary, as the local day and
     the instant at which that starts. period_index: the current period. seq: the last entry's. owing: whether
-    a payment isn't known yet or an order is due, so that one look tells.
+    a payment isn't known yet or an order is due, so that one look tells. billing_address: for receipts to
+    come, "" where none was given.
     """
 
     id = AutoIncrementField()  # never given out a second time: payments are asked for by it
@@ -52,6 +53,7 @@ class Account(Table):
     available_purchased = IntegerField(default=0, constraints=[Check("available_purchased >= 0")])
     held_purchased = IntegerField(default=0, constraints=[Check("held_purchased >= 0")])
     owing = BooleanField(default=False)
+    billing_address = words_column()
 
 
 class Period(Table):
@@ -183,7 +185,7 @@ class Order(Table):
     is charged once. credits: those added at once, signed. charge: the payment
     provider's own id of the charge. state: as `model.OrderState`. reason: the provider's word for why its
     card was declined, as `orders` reads it, "" else; attempts: how often one was. emailed: whether its
-    receipt needs no email (any more)."""
+    receipt needs no email (any more). billing_address: as it was then."""
 
     account = ForeignKeyField(Account, index=False)
     number = IntegerField()
@@ -203,6 +205,7 @@ class Order(Table):
     attempts = IntegerField(default=0)
     emailed = BooleanField(default=False)
     person = person_column()
+    billing_address = words_column()
 
     class Meta:
         primary_key = CompositeKey("account", "number")

@@ -158,6 +158,7 @@ ORDER = {
     "reason": (str, type(None)),
     "left_this_month": (int, type(None)),
     "by": (str, type(None)),
+    "billing_address": (str, type(None)),
 }
 
 SHAPES: list[tuple[list[str], Any]] = [
