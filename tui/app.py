@@ -270,12 +270,15 @@ class TextmeterApp(Acting, SessionApp):
             self._store, self._folder = message.store, message.folder
             self.demo_shown = self.demo_gone_after = True
         self.use_account(message.account)
+        if message.receipt:
+            self._push(routes.order(1, placed=True))
 
-    def show_account(self, account: Account) -> None:
-        """Shows another account, now and at the next start. Every screen begins anew with it."""
-        self.run_worker(self._show_account(account), group="account", exclusive=True)
+    def show_account(self, account: Account, *, receipt: bool = False) -> None:
+        """Shows another account, now and at the next start. Every screen begins anew with it. receipt:
+        whether that of its first order is shown."""
+        self.run_worker(self._show_account(account, receipt), group="account", exclusive=True)
 
-    async def _show_account(self, account: Account) -> None:
+    async def _show_account(self, account: Account, receipt: bool) -> None:
         self.go("home")
         self.go("home")  # from what was opened above it, too
         for mode in routes.MODES:
@@ -285,10 +288,12 @@ class TextmeterApp(Acting, SessionApp):
         self.balance = None
         self.use_account(account)
         self.keep("account", str(account.id))
+        if receipt:
+            self._push(routes.order(1, placed=True))
 
     @on(navigation.ShowAccount)
     def _show(self, message: navigation.ShowAccount) -> None:
-        self.show_account(message.account)
+        self.show_account(message.account, receipt=message.receipt)
 
     # The balance and its notices
 

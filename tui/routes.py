@@ -67,11 +67,11 @@ def entry(entry: Entry) -> Screen[None]:
     return EntryScreen(entry)
 
 
-def order(number: int) -> Screen[None]:
-    """An order."""
+def order(number: int, *, placed: bool = False) -> Screen[None]:
+    """An order; placed: whether it was placed just now."""
     from tui.billing.order import OrderScreen
 
-    return OrderScreen(number)
+    return OrderScreen(number, placed=placed)
 
 
 def rates() -> Screen[None]:
