@@ -115,13 +115,13 @@ def advice_words(product: Product, offers: Sequence[PlanOffer], offer: PlanOffer
     periods, used = offers[0].periods, offers[0].used
     if not periods:
         return sentence("Which plan fits you best can be told after your first whole month.")
-    months = sentences("last month", "last {count} months", periods)
+    months = sentences("your last month", "your last {count} months", periods)
     if not used:
         return sentence(
-            "Nothing was used in your {months}, so which plan fits you best can't be told yet.", months=months
+            "Nothing was used in {months}, so which plan fits you best can't be told yet.", months=months
         )
     if offer is not None and offer.fits:
-        return sentence("It is the cheapest that would have lasted through your {months}.", months=months)
+        return sentence("It is the cheapest that would have lasted through {months}.", months=months)
     if offer is not None and offer.too_small:
         return sentence("It is made for fewer accounts than you have contacts.")
     if offer is not None and offer.short:
@@ -129,7 +129,7 @@ def advice_words(product: Product, offers: Sequence[PlanOffer], offer: PlanOffer
     if offer is not None and not offer.lasts:
         return sentence("It would have been used up.")
     if not any(other.fits for other in offers):
-        return sentence("No plan would have lasted through your {months}.", months=months)
+        return sentence("No plan would have lasted through {months}.", months=months)
     return Sentence("")
 
 
