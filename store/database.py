@@ -47,6 +47,11 @@ class Table(peewee.Model):
 
 def person_column() -> peewee.TextField:
     """A column for whose a row is, or whose doing: a name, "" for nobody's."""
+    return words_column()
+
+
+def words_column() -> peewee.TextField:
+    """A column for words that rows made before it was there have none of: "" then."""
     return peewee.TextField(default="", constraints=[peewee.SQL("DEFAULT ''")])
 
 

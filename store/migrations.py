@@ -156,10 +156,12 @@ def _from_3() -> Iterator[Step]:
 
 # A renewal that isn't paid brings its credits when it is; what was granted before stays, paid or not. A text
 # is charged as it was when it was sent, in parts where it is long; what is used is used on the day of its
-# line; a smaller plan takes of what comes back; notices with their numbers.
+# line; a smaller plan takes of what comes back; notices with their numbers, receipts with an address.
 _FROM_4 = """
     ALTER TABLE account ADD COLUMN owed INTEGER NOT NULL DEFAULT 0 CHECK (owed >= 0);
     ALTER TABLE account ADD COLUMN owed_since TEXT;
+    ALTER TABLE account ADD COLUMN billing_address TEXT NOT NULL DEFAULT '';
+    ALTER TABLE "order" ADD COLUMN billing_address TEXT NOT NULL DEFAULT '';
     ALTER TABLE period ADD COLUMN owed INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE notice ADD COLUMN busy INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE notice ADD COLUMN capacity INTEGER NOT NULL DEFAULT 0;

@@ -32,22 +32,21 @@ class Month:
 
 
 def read_month(store: Store, account: Account, index: int | None) -> Month:
-    """Asks the store for the period of an index, or the present one (None). What lies before the account was
-    opened is no part of its first one."""
+    """Asks the store for the period of an index, or the present one (None)."""
     ledger = store.credits
     balance, today = ledger.balance(account.id), ledger.today(account.id)
     periods = _by_their_lines(
         store, account, [period for period in ledger.periods(account.id) if period.starts < period.ends]
     )
     place = next((place for place, period in enumerate(periods) if period.index == index), len(periods) - 1)
-    opened_on = local_date(account.opened_at, account.timezone)
-    period = replace(periods[place], starts=max(periods[place].starts, opened_on))
+    period = periods[place]
     last = min(today, period.ends - timedelta(days=1))
     present = period.index == balance.period.index
     if present:  # what is held is told apart
         period = replace(period, used=balance.used)
     usage = Usage(
         period=period,
+        since=max(period.starts, local_date(account.opened_at, account.timezone)),
         today=today,
         days=ledger.uses(account.id, period.starts, last),
         left=balance.available,

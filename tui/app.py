@@ -130,6 +130,15 @@ class TextmeterApp(Acting, SessionApp):
             shown=lambda: self.sells_credits,
         )
         yield Action(
+            "rates",
+            "f11,ctrl+r",
+            N_("Rates"),
+            N_("What a text costs in each country"),
+            self.open_rates,
+            shown=lambda: self.account is not None,
+            in_bar=False,
+        )
+        yield Action(
             "accounts",
             "",
             N_("Accounts"),
@@ -261,12 +270,15 @@ class TextmeterApp(Acting, SessionApp):
             self._store, self._folder = message.store, message.folder
             self.demo_shown = self.demo_gone_after = True
         self.use_account(message.account)
+        if message.receipt:
+            self._push(routes.order(1, placed=True))
 
-    def show_account(self, account: Account) -> None:
-        """Shows another account, now and at the next start. Every screen begins anew with it."""
-        self.run_worker(self._show_account(account), group="account", exclusive=True)
+    def show_account(self, account: Account, *, receipt: bool = False) -> None:
+        """Shows another account, now and at the next start. Every screen begins anew with it. receipt:
+        whether that of its first order is shown."""
+        self.run_worker(self._show_account(account, receipt), group="account", exclusive=True)
 
-    async def _show_account(self, account: Account) -> None:
+    async def _show_account(self, account: Account, receipt: bool) -> None:
         self.go("home")
         self.go("home")  # from what was opened above it, too
         for mode in routes.MODES:
@@ -276,10 +288,12 @@ class TextmeterApp(Acting, SessionApp):
         self.balance = None
         self.use_account(account)
         self.keep("account", str(account.id))
+        if receipt:
+            self._push(routes.order(1, placed=True))
 
     @on(navigation.ShowAccount)
     def _show(self, message: navigation.ShowAccount) -> None:
-        self.show_account(message.account)
+        self.show_account(message.account, receipt=message.receipt)
 
     # The balance and its notices
 
@@ -370,6 +384,12 @@ class TextmeterApp(Acting, SessionApp):
     @on(navigation.OpenEntry)
     def _open_entry(self, message: navigation.OpenEntry) -> None:
         self._push(routes.entry(message.entry))
+
+    @on(navigation.OpenRates)
+    def open_rates(self) -> None:
+        """Shows what a text costs in each country."""
+        if self.account is not None:
+            self._push(routes.rates())
 
     @on(navigation.OpenAccounts)
     def open_accounts(self) -> None:

@@ -67,11 +67,18 @@ def entry(entry: Entry) -> Screen[None]:
     return EntryScreen(entry)
 
 
-def order(number: int) -> Screen[None]:
-    """An order."""
+def order(number: int, *, placed: bool = False) -> Screen[None]:
+    """An order; placed: whether it was placed just now."""
     from tui.billing.order import OrderScreen
 
-    return OrderScreen(number)
+    return OrderScreen(number, placed=placed)
+
+
+def rates() -> Screen[None]:
+    """Credits by country."""
+    from tui.billing.rates import RatesScreen
+
+    return RatesScreen()
 
 
 def tour(number: int) -> Screen[None]:

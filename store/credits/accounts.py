@@ -8,6 +8,7 @@ from datetime import datetime
 
 from store.clock import Clock, check_move, follow, instant, local_date
 from store.credits import row_mapping as rows
+from store.credits import tables
 from store.credits.catalog import Product
 from store.credits.catalog_files import Catalog
 from store.credits.model import Account
@@ -16,6 +17,20 @@ from store.database import Database
 from store.errors import WrongUsage
 from store.sentences import sentence
 from store.settings import OwnSettings
+
+LONGEST_ADDRESS = 200
+"""Characters of a billing address."""
+
+
+def billing_address(typed: str) -> str:
+    """An address as it is kept: one line, without what isn't printed. Raises WrongUsage for a longer one."""
+    address = " ".join("".join(part if part.isprintable() else " " for part in typed).split())
+    if len(address) > LONGEST_ADDRESS:
+        raise WrongUsage(
+            sentence("A billing address has {most} characters at most.", most=LONGEST_ADDRESS),
+            code="address-too-long",
+        )
+    return address
 
 
 class Accounts:
@@ -38,6 +53,14 @@ class Accounts:
         """See `Ledger.put_clock`."""
         check_move(account.clock_floor, to, account.timezone)
         follow(self.clock, account.id, to)
+
+    def set_billing_address(self, account_id: int, address: str) -> None:
+        """See `Ledger.set_billing_address`."""
+        account = tables.Account
+        with self.locked(account_id):
+            self.database.run(
+                account.update(billing_address=billing_address(address)).where(account.id == account_id)
+            )
 
     def chosen(self, account_id: int | None) -> Account:
         """See `Ledger.account`."""

@@ -29,9 +29,10 @@ class Collecting:
     def gateway(self, *, demo_clock: bool) -> Gateway:
         return self._for_demos if demo_clock else self._gateway
 
-    def gateway_as_seen(self, account: Account) -> Gateway:
-        """Who charges an account's card, as the person at work may use it."""
-        return seen_by(self._database.person, self.gateway(demo_clock=account.demo_clock))
+    def gateway_as_seen(self, account: Account | None) -> Gateway:
+        """See `Ledger.gateway`."""
+        demo_clock = account is not None and account.demo_clock
+        return seen_by(self._database.person, self.gateway(demo_clock=demo_clock))
 
     def collect(self, account_id: int, *, again: bool = False) -> None:
         """Asks the payment provider for all that is due or not known yet. again: also for what it declined.

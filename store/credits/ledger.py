@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from store.clock import Clock, local_date
-from store.credits import forecast, history, history_index, holds, model, opening, ordering, orders
+from store.credits import forecast, history, history_index, holds, model, offers, opening, ordering, orders
 from store.credits import row_mapping as rows
 from store.credits.accounts import Accounts
 from store.credits.catalog import Plan, Product
@@ -19,7 +19,6 @@ from store.credits.history_index import Survey
 from store.credits.history_query import Filter, Key, Sort, Telling, read_page, read_tellings
 from store.credits.lots import in_order_of_use, next_expiry
 from store.credits.model import Account, Charge, Kind, Pool, Quote, Use
-from store.credits.offers import last_months, offers
 from store.credits.tables import TABLES
 from store.database import Database, Table, unit_of_work
 from store.payments import Gateway, PaymentUnreachable
@@ -49,8 +48,9 @@ class Ledger:
         self._collecting = Collecting(self._accounts, gateway, for_demos)
         self._time = CatchingUp(self._accounts, self._collecting)
 
-    def gateway(self, account: Account) -> Gateway:
-        """Who charges an account's card, as the person at work may use it."""
+    def gateway(self, account: Account | None) -> Gateway:
+        """Who charges an account's card, as the person at work may use it; None: the first one's, which is to
+        be opened."""
         return self._collecting.gateway_as_seen(account)
 
     def accounts(self) -> list[Account]:
@@ -82,15 +82,20 @@ class Ledger:
         billing: str = "monthly",
         anchor: date | None = None,
         demo_clock: bool = False,
+        billing_address: str = "",
+        agreed: Quote | None = None,
     ) -> Account:
         """Opens an account at the clock's instant, as `opening.Choices` says, and places its first order: the
-        days left of the period are charged, the plan's full number of credits is granted. Raises WrongUsage,
+        days left of the period are charged, the plan's full number of credits is granted. agreed: what a
+        person saw of it. Raises WrongUsage, RefusedByRule where it would do something else than that by now,
         PaymentDeclined (there is no account then) and PaymentUnreachable (it is opened as soon as the payment
         is known)."""
         self._database.person.check(Role.OWNER)
         with self._database.connection():
-            chosen = opening.Choices(product, plan, timezone, country, billing, anchor, demo_clock)
-            account_id, unpaid = opening.open_account(self._accounts, chosen)
+            chosen = opening.Choices(
+                product, plan, timezone, country, billing, anchor, demo_clock, billing_address
+            )
+            account_id, unpaid = opening.open_account(self._accounts, chosen, agreed)
             if unpaid:
                 self._collecting.pay(account_id, unpaid)
             return rows.read_state(self._database, account_id).account
@@ -110,6 +115,13 @@ class Ledger:
         return opening.quote_chosen(
             self._accounts, opening.Choices(product, plan, timezone, country, billing, anchor, demo_clock)
         )
+
+    def set_billing_address(self, account_id: int, address: str) -> None:
+        """What receipts to come name as the billing address; "" for none. Raises WrongUsage where it is too
+        long."""
+        self._database.person.check(Role.OWNER)
+        with self._time.present(account_id):
+            self._database.retry(lambda: self._accounts.set_billing_address(account_id, address))
 
     def put_clock(self, account_id: int, to: datetime) -> None:
         """Puts an account's demo clock to an instant; the account is brought up to it when it is asked about
@@ -226,22 +238,31 @@ class Ledger:
             return rows.read_periods(self._database, account_id)
 
     def forecast(self, account_id: int) -> model.Forecast:
-        """When what is available runs out at the pace of the last 30 days."""
+        """How long what is available lasts at the pace of the last 30 days."""
         with self._database.connection():
-            account, today = self._account_today(account_id)
-            used = self.daily_use(account_id, today - timedelta(days=forecast.DAYS - 1), today)
+            state = self._time.state(account_id)
+            account = state.account
+            today = local_date(self._accounts.present(account), account.timezone)
+            opened_on = local_date(account.opened_at, account.timezone)
+            since = max(today - timedelta(days=forecast.DAYS - 1), opened_on)
+            uses = self.daily_use(account_id, since, today)
             lots = in_order_of_use(rows.read_lots(self._database, account_id))
-        return forecast.forecast(
-            lots, max(sum(used.values()), 0), local_date(account.opened_at, account.timezone), today
-        )
+        return forecast.forecast(self.product(account), account, state.period, lots, uses, today)
 
-    def plan_offers(self, account_id: int, *, billing: str | None = None) -> list[model.PlanOffer]:
-        """All plans, the smallest first, with what the last three months would have cost. billing: one of the
-        product's; None for the account's own."""
+    def plan_offers(
+        self, account_id: int, *, billing: str | None = None, people: int = 0
+    ) -> list[model.PlanOffer]:
+        """All plans, the smallest first, compared by the last whole billing periods. billing: one of the
+        product's; None for the account's own. people: how many the account writes to, since a plan that is
+        made for fewer doesn't fit."""
         with self._database.connection():
             account, today = self._account_today(account_id)
-            used = [sum(self.daily_use(account_id, *month).values()) for month in last_months(today)]
-        return offers(self.product(account), account, used, billing or account.billing)
+            product, periods = self.product(account), rows.read_periods(self._database, account_id)
+            joined = orders.read_orders(self._database, account_id, before=2, limit=1)
+            compared = offers.whole_periods(product, account, periods, joined, today)
+            used = self.daily_use(account_id, (compared or periods[-1:])[0].starts, today)
+        past = offers.Past(compared, periods[-1], used, people)
+        return offers.offers(product, account, past, billing or account.billing)
 
     @unit_of_work()
     def quote_plan(self, account_id: int, plan: str, *, billing: str | None = None) -> Quote:

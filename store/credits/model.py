@@ -53,6 +53,7 @@ class Account(NamedTuple):
     clock_floor: the latest instant that was processed; nothing is processed before it.
     owed: cents of the present period's renewal, where it isn't paid, so that its credits are still to come;
     owed_since: the local day since which renewals aren't.
+    billing_address: one line, for receipts to come; "" where none was given.
     """
 
     id: int
@@ -71,6 +72,7 @@ class Account(NamedTuple):
     clock_floor: datetime
     owed: int = 0
     owed_since: date | None = None
+    billing_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,17 +208,25 @@ class Quote(NamedTuple):
 class PlanOffer(NamedTuple):
     """A plan beside the others. price_cents: each time that it is billed, monthly or yearly as was asked for.
 
-    past_cents: what the last three months would have cost with it, purchases included. short: how many
-    credits of them would have been missing. fits: whether it is the cheapest that has enough, or the largest
-    where none has. change: what choosing it would be, None where it can't be chosen.
+    periods: how many whole billing periods it is compared by, three at most; used: credits used in them.
+    past_cents: what these would have cost with it, purchases included. short: how many credits of them, or of
+    the present period so far, would have been missing. lasts: whether something would always have been left,
+    or could have been bought. too_small: whether it is made for fewer accounts than the account writes to
+    people. fits: whether it is the cheapest that lasts and isn't too small; false for all plans where that
+    can't be told, since no period is whole yet or nothing was used. change: what choosing it would be, None
+    where it can't be chosen.
     """
 
     plan: Plan
     price_cents: int
     current: bool
     pending: bool
+    periods: int
+    used: int
     past_cents: int
     short: int
+    lasts: bool
+    too_small: bool
     fits: bool
     change: Change | None
 
@@ -252,6 +262,7 @@ class Order(NamedTuple):
     change. credits: those that it adds once it is paid, signed. card: "Visa 4242", "" where nothing was
     charged; charge: the payment provider's own id of that charge, where it is known. reason: why the
     card was declined, None else. person: who ordered it, by name; "" for time, or for somebody without one.
+    billing_address: as it was given by then, "" where it wasn't.
     """
 
     number: int
@@ -268,6 +279,7 @@ class Order(NamedTuple):
     state: OrderState
     reason: Sentence | None
     person: str = ""
+    billing_address: str = ""
 
 
 class Charge(NamedTuple):
@@ -299,16 +311,19 @@ class Notice(NamedTuple):
 
 
 class Forecast(NamedTuple):
-    """When what is left runs out at the pace of the last `days` days.
+    """How long what is left lasts at the pace of the last `days` days, if it goes on for a year.
 
-    used: credits used in those days. runs_out_on: a local date, perhaps beyond the period; None where nothing
-    was used, so that it lasts. expiring: credits that expire until then, since others are used first.
+    used: credits used in those days. runs_out_on: the first local day on which a text could not be paid; None
+    where all can be for a year. lapses: how many credits the renewal on renews_on ends unused, by expiry or
+    with the plan. early: all was used on one day of an account a few days old, so that there is no pace yet.
     """
 
     runs_out_on: date | None
     used: int
     days: int
-    expiring: int
+    lapses: int
+    renews_on: date
+    early: bool = False
 
 
 class Verification(NamedTuple):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from store.clock import local_date, local_midnight, micros
 from store.credits import ordering, tables
-from store.credits.accounts import Accounts
+from store.credits.accounts import Accounts, billing_address
 from store.credits.catalog import NO_PLAN, NOTHING, Plan, Product
 from store.credits.model import Account, Period, Quote
 from store.credits.periods import period_end, period_of
@@ -31,6 +31,7 @@ class Choices(NamedTuple):
     billing: str
     anchor: date | None
     demo_clock: bool
+    billing_address: str = ""
 
 
 def check(product: Product, plan: Plan, timezone: str, country: str, billing: str) -> None:
@@ -121,15 +122,17 @@ def quote_chosen(accounts: Accounts, chosen: Choices) -> Quote:
     )
 
 
-def open_account(accounts: Accounts, chosen: Choices) -> tuple[int, str]:
+def open_account(accounts: Accounts, chosen: Choices, agreed: Quote | None) -> tuple[int, str]:
     """Adds an account, with its first order; its id, and the key under which that is still to be paid, ""
-    where it costs nothing. Raises WrongUsage."""
+    where it costs nothing. Raises WrongUsage, and RefusedByRule where the order isn't what was agreed to."""
     database = accounts.database
     product, plan, now = _checked(accounts, chosen)
     with database.transaction():
         account_id = _insert_account(database, product, plan, chosen, now)
         with accounts.posting(account_id, now, database.person.name) as posting:
             quote = quote_join(product, plan, ordering.standing(posting))
+            if agreed is not None:
+                ordering.check_same(quote, agreed)
             # Of this opening, since an older database gives the number of an account anew whose first payment
             # was declined.
             key = f"join:{posting.at}"
@@ -160,6 +163,7 @@ def _insert_account(database: Database, product: Product, plan: Plan, chosen: Ch
                 billed_until=ends.isoformat(),
                 timezone=chosen.timezone,
                 country=chosen.country,
+                billing_address=billing_address(chosen.billing_address),
                 anchor=anchor.isoformat(),
                 demo_clock=chosen.demo_clock,
                 opened_at=micros(now),

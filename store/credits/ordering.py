@@ -120,6 +120,11 @@ def _check(posting: Posting, quote: Quote) -> None:
             now = quote_cancel(posting)
         case _:
             now = quote_plan(posting, quote.to_plan, quote.billing)
+    check_same(now, quote)
+
+
+def check_same(now: Quote, quote: Quote) -> None:
+    """Raises RefusedByRule where a quote isn't what would be done now."""
     if _essence(now) != _essence(quote):
         raise RefusedByRule(
             sentence(

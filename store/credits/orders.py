@@ -111,6 +111,7 @@ def insert_order(
         attempts=attempts,
         emailed=False,
         person=posting.person,
+        billing_address=posting.account.billing_address,
     )
     posting.owing = posting.owing or state is OrderState.DUE
     return int(number)
@@ -324,6 +325,7 @@ def order(row: Any) -> Order:
         state=OrderState(row.state),
         reason=_reason(row.reason) if row.reason else None,
         person=row.person,
+        billing_address=row.billing_address,
     )
 
 

@@ -204,6 +204,7 @@ def _account(row: Any) -> Account:
         clock_floor=instant(row.clock_floor),
         owed=row.owed,
         owed_since=date.fromisoformat(row.owed_since) if row.owed_since else None,
+        billing_address=row.billing_address,
     )
 
 

@@ -17,7 +17,7 @@ from peewee import (
 )
 from playhouse.sqlite_ext import AutoIncrementField
 
-from store.database import Table, person_column
+from store.database import Table, person_column, words_column
 
 
 class Account(Table):
@@ -28,7 +28,7 @@ class Account(Table):
     billed_until: the days that the plan is paid for. due_on, due_at: the next boundary, as the local day and
     the instant at which that starts. period_index: the current period. seq: the last entry's. owing: whether
     a payment isn't known yet or an order is due, so that one look tells. owed, owed_since: as
-    `model.Account`.
+    `model.Account`. billing_address: for receipts to come, "" where none was given.
     """
 
     id = AutoIncrementField()  # never given out a second time: payments are asked for by it
@@ -56,6 +56,7 @@ class Account(Table):
     owing = BooleanField(default=False)
     owed = IntegerField(default=0, constraints=[SQL("DEFAULT 0"), Check("owed >= 0")])
     owed_since = TextField(null=True)
+    billing_address = words_column()
 
 
 class Period(Table):
@@ -190,7 +191,7 @@ class Order(Table):
     is charged once. credits: those added at once, signed. charge: the payment
     provider's own id of the charge. state: as `model.OrderState`. reason: the provider's word for why its
     card was declined, as `orders` reads it, "" else; attempts: how often one was. emailed: whether its
-    receipt needs no email (any more)."""
+    receipt needs no email (any more). billing_address: as it was then."""
 
     account = ForeignKeyField(Account, index=False)
     number = IntegerField()
@@ -210,6 +211,7 @@ class Order(Table):
     attempts = IntegerField(default=0)
     emailed = BooleanField(default=False)
     person = person_column()
+    billing_address = words_column()
 
     class Meta:
         primary_key = CompositeKey("account", "number")

@@ -45,6 +45,7 @@ def _survey(store: Store) -> Any:
 
 OWNER: dict[str, Callable[[Store], object]] = {
     "credits.open_account": lambda store: store.credits.open_account("agent-texts", "300", ZONE),
+    "credits.set_billing_address": lambda store: store.credits.set_billing_address(1, "1 Elm St"),
     "credits.put_clock": lambda store: store.credits.put_clock(1, NOON + timedelta(days=40)),
     "credits.place": lambda store: store.credits.place(1, store.credits.quote_plan(1, "1000"), key="more"),
     "credits.withdraw": lambda store: store.credits.withdraw(3),

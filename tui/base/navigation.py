@@ -73,6 +73,10 @@ class OpenEntry(Message):
         self.entry = entry
 
 
+class OpenRates(Message):
+    """Shows what a text costs in each country."""
+
+
 class OpenAccounts(Message):
     """Opens the list of accounts."""
 
@@ -83,26 +87,32 @@ class OpenClock(Message):
 
 class UseAccount(Message):
     """Makes an account the session's, which shows none yet. store: the database that it is in, where that is
-    another one, of demo data in a folder that goes with the app."""
+    another one, of demo data in a folder that goes with the app. receipt: whether that of its first order is
+    shown."""
 
     def __init__(
         self,
         account: Account,
         store: Store | None = None,
         folder: tempfile.TemporaryDirectory[str] | None = None,
+        *,
+        receipt: bool = False,
     ) -> None:
         super().__init__()
         self.account = account
+        self.receipt = receipt
         self.store = store
         self.folder = folder
 
 
 class ShowAccount(Message):
-    """Shows another account, now and at the next start. Every screen begins anew with it."""
+    """Shows another account, now and at the next start. Every screen begins anew with it. receipt: whether
+    that of its first order is shown."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, *, receipt: bool = False) -> None:
         super().__init__()
         self.account = account
+        self.receipt = receipt
 
 
 class MoveClock(Message):

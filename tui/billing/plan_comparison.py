@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from store.advice import plan_offers
 from store.credits.catalog import NO_PLAN, NOTHING, YEARLY, Product
 from store.credits.model import Account, Balance, Change, Order, PlanOffer
 from store.sentences import N_, Money, sentence, sentences
@@ -62,7 +63,7 @@ def read_choice(store: Store, account: Account, billing: str | None) -> Choice:
         balance=balance,
         product=store.credits.product(balance.account),
         billing=billing,
-        offers=store.credits.plan_offers(account.id, billing=billing),
+        offers=plan_offers(store, balance.account, billing=billing),
         owing=store.credits.owing(account.id),
     )
 
@@ -76,7 +77,7 @@ def headings(language: Language, choice: Choice) -> Headings:
         credits=_("Emails") if emails else _("Credits"),
         amount=_("A year") if choice.billing == YEARLY else _("A month"),
         each=_("Each thousand") if _by_thousand(choice.product) else _("A credit"),
-        past=_("3 months"),
+        past=language.say(sentences("{count} month", "{count} months", choice.offers[0].periods)),
     )
 
 
@@ -94,7 +95,11 @@ def _card(language: Language, choice: Choice, offer: PlanOffer) -> PlanCard:
         day = language.day_and_month(choice.account.billed_until)
         standing = "→ " + language.say(sentence("From {day} on", day=day))
     people = sentences("for {count} account", "for {count} accounts", plan.accounts)
-    missing = sentences("{count} missing", "{count} missing", offer.short)
+    told, enough = offer.used > 0, _("enough credits")
+    if offer.short:
+        enough = language.say(sentences("{count} missing", "{count} missing", offer.short))
+    elif not offer.lasts:
+        enough = _("used up")
     return PlanCard(
         credits=language.number(plan.credits),
         unit=_("emails a month") if product.sends == "emails" else _("credits a month"),
@@ -103,9 +108,9 @@ def _card(language: Language, choice: Choice, offer: PlanOffer) -> PlanCard:
         amount=language.money(Money(offer.price_cents)),
         price=language.say(price_words(offer.price_cents, choice.billing)),
         each=_each(language, choice, offer),
-        past=language.money(Money(offer.past_cents)),
-        enough=language.say(missing) if offer.short else _("enough credits"),
-        lacking=offer.short > 0,
+        past=language.money(Money(offer.past_cents)) if told else "",
+        enough=enough if told else "",
+        lacking=told and not offer.lasts,
         standing=standing,
         change=_(CHANGES[offer.change]) if offer.change in CHANGES else "",
         fits="✓ " + _("Fits you best") if offer.fits else "",

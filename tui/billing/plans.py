@@ -12,15 +12,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.credits.catalog import MONTHLY, YEARLY
-from store.credits.quote_text import amount
 from store.errors import TextmeterError
 from store.sentences import N_, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import BuyCredits, Go, StoreOpened
+from tui.base.navigation import BuyCredits, Go, OpenRates, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.billing.plan_cards import PlanCards
 from tui.billing.plan_comparison import Choice, cards, headings, read_choice
-from tui.billing.presentation import coming_words, offer_words, standing_words
+from tui.billing.presentation import advice_words, coming_words, offer_words, standing_words
 
 if TYPE_CHECKING:
     from store import Store
@@ -39,8 +38,8 @@ class PlansScreen(TextmeterScreen):
     HELP: ClassVar[str] = N_(
         "Enter on a plan shows what it would cost today and what becomes of your credits. Nothing is ordered "
         "before the last of its steps, and Esc goes one step back. The price of one credit is the plan's "
-        "price shared among its credits; the last three months are what you would have paid with that plan "
-        "for what you used, credits bought besides included."
+        "price shared among its credits; beside it is what your last whole months, three at most, would have "
+        "cost with that plan, credits bought besides included."
     )
     cards = getters.query_one(PlanCards)
 
@@ -98,6 +97,13 @@ class PlansScreen(TextmeterScreen):
             shown=lambda: self.app.sells_credits,
         )
         yield Action("plans.orders", "o", N_("Orders"), N_("All orders and their receipts"), self.open_orders)
+        yield Action(
+            "plans.rates",
+            "r",
+            N_("Rates"),
+            N_("What a text costs in each country"),
+            lambda: self.post_message(OpenRates()),
+        )
         yield Action(
             "plans.back", "escape", N_("Back"), N_("Back to Home"), lambda: self.post_message(Go("home"))
         )
@@ -188,18 +194,8 @@ class PlansScreen(TextmeterScreen):
         if choice is None or offer is None:
             return
         says = [offer_words(choice.product, offer, choice.balance, choice.billing)]
-        if offer.fits and offer.short:
-            says.append(sentence("It is the largest there is."))
-        elif offer.fits:
-            says.append(sentence("It is the cheapest with enough for your last three months."))
-        elif offer.short:
-            says.append(
-                sentence(
-                    "In your last three months, {missing} would have been missing.",
-                    missing=amount(choice.product, offer.short),
-                )
-            )
-        text = " ".join(map(self.app.language.say, says))
+        says.append(advice_words(choice.product, choice.offers, offer))
+        text = " ".join(filter(None, map(self.app.language.say, says)))
         self.query_one("#choosing", Static).update(Content(text), layout=False)
 
     @property

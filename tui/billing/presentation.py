@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from store.credits.catalog import NOTHING, YEARLY, Plan, Product
 from store.credits.model import Account, Balance, Change, Period, PlanOffer, Quote
 from store.credits.periods import plan_after
 from store.credits.quote_text import amount
-from store.sentences import Money, Sentence, sentence
+from store.sentences import Money, Sentence, sentence, sentences
 
 
 def plan_words(product: Product, plan: Plan) -> Sentence:
@@ -113,6 +115,30 @@ def offer_words(product: Product, offer: PlanOffer, balance: Balance, billing: s
         case Change.DOWNGRADE:
             return sentence("A downgrade, on {day}. Enter shows what changes.", day=day)
     return sentence("It begins at once. Enter shows what it costs today.")
+
+
+def advice_words(product: Product, offers: Sequence[PlanOffer], offer: PlanOffer | None) -> Sentence:
+    """Whether a plan fits, or why no plan is said to; empty where it is another one that does. offer: the
+    plan that is asked about, None for all."""
+    periods, used = offers[0].periods, offers[0].used
+    if not periods:
+        return sentence("Which plan fits you best can be told after your first whole month.")
+    months = sentences("your last month", "your last {count} months", periods)
+    if not used:
+        return sentence(
+            "Nothing was used in {months}, so which plan fits you best can't be told yet.", months=months
+        )
+    if offer is not None and offer.fits:
+        return sentence("It is the cheapest that would have lasted through {months}.", months=months)
+    if offer is not None and offer.too_small:
+        return sentence("It is made for fewer accounts than you have contacts.")
+    if offer is not None and offer.short:
+        return sentence("It would have run out: {missing} short.", missing=amount(product, offer.short))
+    if offer is not None and not offer.lasts:
+        return sentence("It would have been used up.")
+    if not any(other.fits for other in offers):
+        return sentence("No plan would have lasted through {months}.", months=months)
+    return Sentence("")
 
 
 def change_words(product: Product, quote: Quote) -> Sentence:

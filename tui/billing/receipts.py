@@ -88,6 +88,8 @@ def receipt_facts(language: Language, product: Product, order: Order, timezone: 
         (_("Amount"), language.money(Money(order.cents))),
         (_("Payment"), say(payment_words(order))),
     ]
+    if order.billing_address:
+        facts.append((_("Billing address"), plain(order.billing_address)))
     if order.charge:
         facts.append((_("Charge"), order.charge))
     return facts

@@ -10,7 +10,7 @@ from store.credits.catalog import Product
 from store.credits.model import Quote
 from store.payments import Card
 from store.sentences import Money, Sentence, sentence
-from tui.billing.presentation import change_words
+from tui.billing.presentation import change_words, price_words
 from tui.billing.terms import terms
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
@@ -86,12 +86,13 @@ def card_page(
     language: Language,
     quote: Quote,
     card: Card | None,
+    address: str,
     width: int,
     variables: Mapping[str, str],
     *,
     for_tests: bool,
 ) -> Iterator[Content]:
-    """The card that would be charged. for_tests: whether no money moves."""
+    """The card that would be charged, and the billing address. for_tests: whether no money moves."""
     _ = language.gettext
     yield from _heading(_("Pay with the card on file"), width)
     if card is None:
@@ -106,6 +107,15 @@ def card_page(
     if for_tests:
         says = Content.styled(_("This is a test card: no money moves."), f"{variables['foreground']} 60%")
         yield from says.wrap(width)
+    yield Content("")
+    yield from literal(language.say(address_words(address))).wrap(width)
+
+
+def address_words(address: str) -> Sentence:
+    """The billing address, or how to give one."""
+    if address:
+        return sentence("Billing address: {address}  ·  B changes it", address=plain(address))
+    return sentence("No billing address on the receipt. B adds one.")
 
 
 def terms_page(language: Language, product: Product, quote: Quote, width: int) -> Iterator[Content]:
@@ -133,10 +143,30 @@ def order_page(
     yield from _heading(language.say(change_words(product, quote)), width)
     yield from quote_lines(language, quote, width, variables, notes=False)
     yield Content("")
+    yield from _totals(language, product, quote)
+    yield Content("")
     if card is not None:
         yield literal(language.say(sentence("✓ To be paid with {card}", card=str(card)))).stylize(quiet)
     if agreed:
         yield Content.styled(language.gettext("✓ Terms accepted"), quiet)
+
+
+def _totals(language: Language, product: Product, quote: Quote) -> Iterator[Content]:
+    """What is paid today, and what again and again: a year's price where a year is billed."""
+    plan = product.plan(quote.to_plan)
+    cents = 0 if plan.trial_days else product.price(plan, quote.billing)
+    if not cents:
+        then = sentence("nothing")
+    elif quote.next_renewal.charge_cents:
+        day, price = quote.next_renewal.on, price_words(cents, quote.billing)
+        then = sentence("{price}, next on {day}", price=price, day=day)
+    else:
+        then = price_words(cents, quote.billing)
+    today = language.money(Money(quote.charge_cents))
+    rows = {language.gettext("Total today"): today, language.gettext("Recurring total"): language.say(then)}
+    width = max(Content(label).cell_length for label in rows) + 3
+    for label, value in rows.items():
+        yield Content.styled(label.ljust(width), "bold") + literal(value)
 
 
 def _heading(text: str, width: int) -> Iterator[Content]:

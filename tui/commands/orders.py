@@ -112,6 +112,7 @@ def _as_data(session: Session, order: Order, room: PurchaseRoom | None) -> dict[
         "reason": session.language.say(order.reason) if order.reason else None,
         "left_this_month": room.left if room else None,
         "by": order.person or None,
+        "billing_address": order.billing_address or None,
     }
 
 

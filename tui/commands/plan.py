@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from store.sentences import Money, sentence
+from store.sentences import Money, sentence, sentences
 from tui.commands.click_ext import Choice, Command, Group, argument, flag, option
 from tui.commands.context import Session
 from tui.commands.order_flow import place, quote_as_data, receipt
@@ -14,6 +14,7 @@ from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
+    from store.credits.catalog import Product
     from store.credits.model import Account, Order, PlanOffer, Quote
 
 
@@ -38,7 +39,8 @@ def command(language: Language) -> click.Command:
                 list_plans,
                 about=_("Show all plans side by side."),
                 more=_(
-                    "With what your last three months would have cost with each, and which one fits them."
+                    "With what your last whole months, three at most, would have cost with each, and "
+                    "which one fits you best."
                 ),
                 examples=["textmeter plan list"],
             ),
@@ -80,13 +82,15 @@ def command(language: Language) -> click.Command:
 
 
 def list_plans(session: Session) -> None:
+    from store.advice import plan_offers
+
     with session.open_store() as store:
         account = session.account(store)
-        offers = store.credits.plan_offers(account.id)
+        offers, product = plan_offers(store, account), store.credits.product(account)
     if session.json:
         session.answer([_as_data(account, offer) for offer in offers])
     else:
-        _in_words(session, account, offers)
+        _in_words(session, account, product, offers)
 
 
 def quote_plan(session: Session, plan: str, billing: str | None) -> None:
@@ -148,12 +152,15 @@ def _as_data(account: Account, offer: PlanOffer) -> dict[str, object]:
         "pending_billing": account.pending_billing if plan.id == coming else None,
         "fits": offer.fits,
         "change": offer.change.value if offer.change else None,
+        "periods": offer.periods,
         "past_cents": offer.past_cents,
         "short": offer.short,
     }
 
 
-def _in_words(session: Session, account: Account, offers: list[PlanOffer]) -> None:
+def _in_words(session: Session, account: Account, product: Product, offers: list[PlanOffer]) -> None:
+    from tui.billing.presentation import advice_words
+
     language = session.language
     _, number, money = language.gettext, language.number, language.money
     rows = []
@@ -169,7 +176,7 @@ def _in_words(session: Session, account: Account, offers: list[PlanOffer]) -> No
             _("your plan") if offer.current else "",
             _("from {day} on").format(day=day) if offer.pending else "",
             billed if plan.id == coming else "",
-            _("fits your last three months") if offer.fits else "",
+            _("fits you best") if offer.fits else "",
         ]
         rows.append(
             [
@@ -177,11 +184,15 @@ def _in_words(session: Session, account: Account, offers: list[PlanOffer]) -> No
                 number(plan.accounts) if plan.accounts else "-",
                 number(plan.credits),
                 money(Money(offer.price_cents)),
-                language.price_each(Money(plan.price_cents), plan.credits) if plan.credits else "-",
-                money(Money(offer.past_cents)),
+                language.price_each(Money(plan.price_cents), plan.credits) if plan.price_cents else "-",
+                *([money(Money(offer.past_cents))] if offer.periods else []),
                 ", ".join(filter(None, remarks)),
             ]
         )
     price = _("A year") if account.billing == "yearly" else _("A month")
-    headings = [_("Plan"), _("Accounts"), _("Credits"), price, _("A credit"), _("Last three months"), ""]
-    session.table(headings, rows, right=range(1, 6))
+    periods = offers[0].periods
+    past = [language.say(sentences("{count} month", "{count} months", periods))] if periods else []
+    headings = [_("Plan"), _("Accounts"), _("Credits"), price, _("A credit"), *past, ""]
+    session.table(headings, rows, right=range(1, len(headings) - 1))
+    if advice := language.say(advice_words(product, offers, None)):
+        session.say("", advice)

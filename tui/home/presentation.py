@@ -10,7 +10,7 @@ from store.credits.periods import plan_after
 from store.credits.quote_text import amount
 from store.sentences import Money, Sentence, sentence
 from tui.i18n.language import Language
-from tui.usage.presentation import pace_words
+from tui.usage.presentation import ends_with_plan, pace_words
 
 
 def lasts(
@@ -24,9 +24,16 @@ def lasts(
             return sentence("Nothing is left.")
         return sentence("Nothing is left until {day}.", day=language.near_day(renews_on, today))
     runs_out_on = forecast.runs_out_on
-    if runs_out_on is None:
+    if forecast.early:
+        return sentence("All was used on one day: too early to tell how long it lasts.")
+    if runs_out_on is None and not forecast.used:
         return sentence("It lasts: nothing was used lately.")
+    if runs_out_on is None:
+        return sentence("It lasts at this pace.")
     day = language.near_day(runs_out_on, today)
+    if ends_with_plan(forecast):
+        lapse = amount(product, forecast.lapses)
+        return sentence("It lasts until {day}, when {credits} lapse at this pace.", day=day, credits=lapse)
     if renews_on is not None and runs_out_on < renews_on:
         return sentence("At this pace until {day}, before the plan renews.", day=day)
     return sentence("At this pace until {day}.", day=day)
@@ -36,8 +43,13 @@ def runs_out(language: Language, forecast: Forecast, available: int, today: date
     """When all that is available is used, at which pace."""
     if not available:
         return sentence("Nothing is left")
+    if forecast.early:
+        return sentence("Too early to tell")
     if forecast.runs_out_on is None:
         return sentence("Not at this pace")
+    if ends_with_plan(forecast):
+        day = language.near_day(forecast.renews_on, today)
+        return sentence("Not before the plan ends on {day}", day=day)
     return sentence(
         "{day}, at {pace}", day=language.near_day(forecast.runs_out_on, today), pace=pace_words(forecast)
     )

@@ -130,14 +130,15 @@ class Language:
         return format_currency(Decimal(money.cents).scaleb(-2), money.currency, locale=self.locale)
 
     def price_each(self, money: Money, count: int) -> str:
-        """The price of one where so many cost an amount, to a tenth of a cent."""
+        """The price of one where so many cost an amount: to a tenth of a cent, or what is below a cent to two
+        digits of its own, so that $0.0009 and $0.0007 differ."""
         from decimal import Decimal
 
         from babel.numbers import parse_pattern
 
         pattern = parse_pattern(self.locale.currency_formats["standard"].pattern)
-        pattern.frac_prec = (3, 3)
         each = Decimal(money.cents).scaleb(-2) / count
+        pattern.frac_prec = (3, 3) if each >= Decimal("0.01") else (2, 1 - each.adjusted())
         return str(pattern.apply(each, self.locale, currency=money.currency, currency_digits=False))
 
     def percent(self, permille: int) -> str:

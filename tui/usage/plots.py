@@ -61,7 +61,7 @@ class DaysPlot(Panel):
     def show(self, usage: Usage, product: Product) -> None:
         """Shows a period; the cursor stays on its day, or goes to the nearest one."""
         self._usage, self._product = usage, product
-        self._day = min(max(self._day, usage.period.starts), self._last)
+        self._day = min(max(self._day, usage.since), self._last)
         self.refresh()
 
     @property
@@ -69,17 +69,17 @@ class DaysPlot(Panel):
         """The last day that can be told anything of."""
         assert self._usage is not None
         period = self._usage.period
-        return max(min(self._usage.today, period.ends - timedelta(days=1)), period.starts)
+        return max(min(self._usage.today, period.ends - timedelta(days=1)), self._usage.since)
 
     def action_move(self, step: int) -> None:
         """Moves the cursor by days; by one more than there are, to the next period."""
         if self._usage is None:
             return
         day = self._day + timedelta(days=step)
-        if abs(step) == 1 and not self._usage.period.starts <= day <= self._last:
+        if abs(step) == 1 and not self._usage.since <= day <= self._last:
             self.post_message(self.Beyond(step))
             return
-        self._day = min(max(day, self._usage.period.starts), self._last)
+        self._day = min(max(day, self._usage.since), self._last)
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
@@ -88,8 +88,8 @@ class DaysPlot(Panel):
         if self._usage is None:
             return
         index = (event.x - self.gutter.left - self._axis_width) // self._unit
-        day = self._usage.period.starts + timedelta(days=max(index, 0))
-        self._day = min(day, self._last)
+        day = self._usage.period.starts + timedelta(days=index)
+        self._day = min(max(day, self._usage.since), self._last)
         self.refresh()
 
     @property
@@ -137,7 +137,9 @@ class DaysPlot(Panel):
         assert self._usage is not None
         usage, height, top = self._usage, max(self.size.height - 3, 1), self._top
         days = (usage.period.ends - usage.period.starts).days
-        values: list[int | None] = [sum(uses.values()) for uses in usage.days.values()]
+        values: list[int | None] = [
+            sum(uses.values()) if day >= usage.since else None for day, uses in usage.days.items()
+        ]
         values += [None] * (days - len(values))
         rows = bars(values, self.size.width - self._axis_width, height, top=top)
         labels = {0: top}

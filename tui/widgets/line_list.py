@@ -126,7 +126,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         if index >= self.length:
             return Strip.blank(width, self.rich_style)
         item = self.item(index)
-        chosen = index == self._cursor and self.has_focus
+        chosen = index == self._cursor and (self.has_focus or not self.can_focus)
         drawn = Content.styled("…", "dim") if item is None else self._draw(item, width - 3)
         line = Content.assemble("› " if chosen else "  ", drawn, " ")
         line = line.truncate(width, ellipsis=True, pad=True)

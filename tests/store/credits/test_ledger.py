@@ -344,14 +344,6 @@ def test_use_by_day_is_counted_when_it_is_settled(books: Books) -> None:
     }
 
 
-def test_a_forecast_carries_on_the_pace_since_the_account_was_opened(books: Books) -> None:
-    books.at("2026-04-16").join().use(60)
-    books.at("2026-04-18")
-    forecast = books.ledger.forecast(books.account)
-    # 60 in 3 days; the 240 that are left last 12 more.
-    assert (forecast.runs_out_on, forecast.used, forecast.days) == (date(2026, 4, 30), 60, 3)
-
-
 def test_a_forecast_looks_back_thirty_days_and_no_further(books: Books) -> None:
     books.at("2026-04-16").join().use(60)
     assert books.at("2026-05-15").ledger.forecast(books.account).used == 60

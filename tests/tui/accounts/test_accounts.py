@@ -9,6 +9,7 @@ import pytest
 
 from store import Store
 from store.clock import DemoClock, FixedClock
+from tests.tui.accounts.test_welcome import TO_PAY
 from tests.tui.conftest import Snap
 from tests.tui.harness import NOW, OPENED, TIMEZONE, front, make_app, press, settled, words
 from tui.accounts.screen import AccountsScreen
@@ -129,7 +130,9 @@ async def test_another_account_of_any_product_is_opened_and_shown(
         assert "Look round" not in words(app)
         await press(pilot, "escape")
         assert front(app) is AccountsScreen
-        await press(pilot, "plus", *["down"] * 2, "enter", *["down"] * 5, "enter")
+        await press(pilot, "plus", *["down"] * 2, "enter", *["down"] * 5, *TO_PAY)
+        assert "Done. This is your order 1." in words(app)
+        await press(pilot, "escape")
         assert front(app) is HomeScreen
         assert "1,000 credits left" in words(app)
     assert store.settings.read("account") == "4"
@@ -149,6 +152,7 @@ async def test_beside_an_account_to_play_with_another_such_one_is_opened(tmp_pat
         assert "no money is taken" in words(app)
         app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)
+        await press(pilot, *TO_PAY[1:])
     opened = store.credits.account(2)
     assert (opened.demo_clock, opened.opened_at) == (True, OPENED)
 

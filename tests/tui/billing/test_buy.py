@@ -240,7 +240,12 @@ async def test_in_a_trial_nothing_can_be_bought_and_a_text_says_so(tmp_path: Pat
         assert "F5 Larger plans" in shown(app)
         app.post_message(BuyCredits())
         await settled(pilot)
-        assert "With this plan no credits can be bought" in shown(app)
+        said = shown(app)
+        assert "No credits can be bought during a trial. Choose a plan first: F12." in said
+        assert "50" not in said
+        assert "How many credits?" not in said
+        await press(pilot, "enter")
+        assert "Buy 100 credits" not in shown(app)
 
 
 async def test_where_none_are_sold_there_is_no_key_for_it(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
                 "It can be used for 12 months from the day it was added.",
                 "A smaller plan begins at once",
                 "The plan then ends at the next renewal.",
-                "What is left of its credits ends with it.",
+                "What is left of its credits lapses with it.",
                 "What was paid is not paid back",
             ),
         ),
@@ -113,7 +113,7 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
             "agent-email",
             "10000",
             (
-                "What a month leaves ends with it.",
+                "What a month leaves lapses at its end.",
                 "You pay the difference of the prices.",
                 "It ends at once, and you go on with 5,000 emails a month.",
             ),

@@ -91,6 +91,7 @@ USAGE = {
     "by_day": [{"on": str, "credits": int}],
     "by_kind": {"sms": int, "mms": int, "reply": int, "email": int},
     "runs_out_on": (str, type(None)),
+    "lapses": int,
 }
 NOTICE = {
     "at": str,
@@ -126,6 +127,7 @@ PLAN = {
     "pending": bool,
     "fits": bool,
     "change": (str, type(None)),
+    "periods": int,
     "past_cents": int,
     "short": int,
 }
@@ -157,6 +159,7 @@ ORDER = {
     "reason": (str, type(None)),
     "left_this_month": (int, type(None)),
     "by": (str, type(None)),
+    "billing_address": (str, type(None)),
 }
 
 SHAPES: list[tuple[list[str], Any]] = [

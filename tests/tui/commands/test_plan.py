@@ -63,10 +63,10 @@ def test_without_anybody_to_ask_it_says_to_add_yes(community: Textmeter) -> None
 
 def test_people_read_the_plans_side_by_side(community: Textmeter) -> None:
     headings, *lines = community("plan", "list").out.splitlines()
-    assert " ".join(headings.split()) == "Plan Accounts Credits A month A credit Last three months"
+    assert " ".join(headings.split()) == "Plan Accounts Credits A month A credit"
     assert lines[2].split()[:5] == ["200", "200", "400", "$20.00", "$0.050"]
     assert lines[2].endswith("your plan")
-    assert lines[0].endswith("fits your last three months")
+    assert lines[-1] == "Which plan fits you best can be told after your first whole month."
 
 
 def test_yearly_prices_are_those_of_ten_months(community: Textmeter) -> None:

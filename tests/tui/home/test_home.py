@@ -77,14 +77,14 @@ async def test_what_is_left_is_there_in_words_and_the_month_beside_it(tmp_path: 
 
 
 async def test_at_the_pace_of_the_last_month_it_says_until_when(tmp_path: Path) -> None:
-    # 150 in 30 days are 5 a day; 450 that are left last 90 days after 20 May: until 18 August.
+    # 150 in 30 days are 5 a day, fewer than the 300 of each month.
     store = make_store(tmp_path)
     text(store, "Hello", *numbers(150))
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Aug 18, at 5 a day, as in the last 30 days" in words(app)
-        assert "At this pace until Aug 18." in words(app)
+        assert "Not at this pace" in words(app)
+        assert "It lasts at this pace." in words(app)
 
 
 async def test_an_empty_account_says_which_key_writes_the_first_text(tmp_path: Path) -> None:
