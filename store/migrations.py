@@ -154,9 +154,20 @@ def _from_3() -> Iterator[Step]:
         )
 
 
+# Drafts belong to accounts: those there are to the one that sent the first text, else to the first one.
+_FROM_4 = """
+    ALTER TABLE draft ADD COLUMN account_id INTEGER;
+    ALTER TABLE draft ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE draft ADD COLUMN ended TEXT NOT NULL DEFAULT '';
+    UPDATE draft SET account_id = COALESCE(
+        (SELECT account_id FROM blast ORDER BY id LIMIT 1), (SELECT MIN(id) FROM account)
+    )
+"""
+
 UPGRADES: Mapping[int, list[Step]] = {
     1: [Step(statement) for statement in _FROM_1.split(";")],
     2: [Step(statement) for statement in _FROM_2.split(";")],
     3: list(_from_3()),
+    4: [Step(statement) for statement in _FROM_4.split(";")],
 }
 """By the version that a database has: the statements that make the next one of it."""

@@ -60,6 +60,18 @@ _SAYS: Mapping[str, Callable[..., Sentence]] = {
     "too-many-recipients": lambda **values: sentence(
         "One text goes to {most} people at most, and these are {people}. Send it in parts.", **values
     ),
+    "draft-sent": lambda: sentence("This text was sent from another window already. It was not sent again."),
+    "draft-changed": lambda: sentence(
+        "Another window changed this draft. Nothing was sent. Look at it again."
+    ),
+    "estimate-changed": lambda count, **values: sentences(
+        "The figures changed: this costs {count} credit now, with {left} left after. Nothing was sent. Look "
+        "at it again.",
+        "The figures changed: this costs {count} credits now, with {left} left after. Nothing was sent. Look "
+        "at it again.",
+        count,
+        **values,
+    ),
 }
 
 
