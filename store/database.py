@@ -358,6 +358,11 @@ class Database:
             else:
                 self.execute("INSERT INTO schema_version (version) VALUES (?)", (SCHEMA_VERSION,))
 
+    def changes(self) -> object:
+        """A value that is another one once anybody, here or in another process, has changed something."""
+        with self.connection():
+            return self._engine.changes()
+
     def described(self) -> list[tuple[str, str]]:
         """What `doctor` tells of the engine: names and values."""
         with self.connection():

@@ -72,6 +72,10 @@ class Engine(ABC):
         """Within a transaction: makes whoever else would change a table wait for its end."""
 
     @abstractmethod
+    def changes(self) -> object:
+        """A value that is another one once anybody has changed something. The database is open."""
+
+    @abstractmethod
     def described(self) -> list[tuple[str, str]]:
         """For `doctor`: names and values, as of now. The database is open."""
 

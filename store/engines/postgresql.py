@@ -147,6 +147,11 @@ class PostgreSQL(Engine):
     def lock(self, table: str) -> None:
         self.database.execute_sql(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
 
+    def changes(self) -> object:
+        """Which transactions are seen: every one that changes something has a number of its own."""
+        (seen,) = self.database.execute_sql("SELECT CAST(pg_current_snapshot() AS TEXT)").fetchone()
+        return seen
+
     def described(self) -> list[tuple[str, str]]:
         started = perf_counter()
         (version,) = self.database.execute_sql("SELECT version()").fetchone()

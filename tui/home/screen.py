@@ -68,7 +68,7 @@ def read_overview(store: Store, account: Account) -> Overview:
         expiry=store.credits.next_expiry(account.id),
         days=store.credits.daily_use(account.id, since, today),
         blasts=store.messages.blasts(account.id, limit=8),
-        draft=store.messages.latest_draft(),
+        draft=store.messages.latest_draft(account.id),
         notices=unread(store, account.id),
         owing=store.credits.owing(account.id),
     )
@@ -160,6 +160,9 @@ class HomeScreen(TextmeterScreen):
         super().balance_changed()
         # What is left stands at the top by now: finding all else takes longer.
         self.call_after_refresh(self.load, self.read)
+
+    def data_changed(self) -> None:
+        self.load(self.read)
 
     async def read(self) -> None:
         """Reads the overview and shows it."""
