@@ -37,7 +37,7 @@ class Accounts:
     def put_clock(self, account: Account, to: datetime) -> None:
         """See `Ledger.put_clock`."""
         check_move(account.clock_floor, to, account.timezone)
-        follow(self.clock, account.id, to)
+        follow(self.clock, account.id, account.clock_floor, to)
 
     def chosen(self, account_id: int | None) -> Account:
         """See `Ledger.account`."""
