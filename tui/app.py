@@ -291,7 +291,8 @@ class TextmeterApp(Acting, SessionApp):
             screen.balance_changed()
 
     def watch_current(self) -> None:
-        self.watch_balance()
+        for screen in self._there():
+            screen.current_changed()
 
     def data_changed(self) -> None:
         super().data_changed()

@@ -7,7 +7,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from store.engines.guests import for_guests
 from store.errors import DatabaseTrouble
+from store.paths import files_within_reach
 from store.sentences import sentence
 
 _DRIVERS = ("psycopg", "psycopg2", "pymysql", "MySQLdb")
@@ -85,7 +87,12 @@ class Engine(ABC):
 
     def trouble(self, error: Exception) -> DatabaseTrouble:
         """An error of the engine's as people are told it."""
-        return self._trouble(_first_of(error, self.errors))
+        return self.worded(self._trouble(_first_of(error, self.errors)))
+
+    @staticmethod
+    def worded(trouble: DatabaseTrouble) -> DatabaseTrouble:
+        """Trouble in words for those who hear of it."""
+        return trouble if files_within_reach() else for_guests(trouble)
 
     @abstractmethod
     def _trouble(self, cause: BaseException) -> DatabaseTrouble: ...

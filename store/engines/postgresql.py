@@ -173,7 +173,7 @@ class PostgreSQL(Engine):
     def _refusal(self, error: psycopg.Error) -> DatabaseTrouble:
         """Why no connection came about."""
         code = next((code for words, code in _REFUSALS.items() if words in str(error)), "unreachable")
-        return self._told(code, error)
+        return self.worded(self._told(code, error))
 
     def _told(self, code: str, cause: BaseException) -> DatabaseTrouble:
         says = Sentence(_SAYS[code], {"path": self.name, "why": self._why(cause)})

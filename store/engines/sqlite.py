@@ -46,15 +46,13 @@ class SQLite(Engine):
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.touch(mode=0o600)
         except OSError as error:
-            raise DatabaseTrouble(
-                sentence(
-                    "Textmeter can't write to {path}: {why}. Nothing was changed. "
-                    "Name another place with --database, or make the folder writable.",
-                    path=self.name,
-                    why=reason(error),
-                ),
-                code="unwritable",
-            ) from error
+            says = sentence(
+                "Textmeter can't write to {path}: {why}. Nothing was changed. "
+                "Name another place with --database, or make the folder writable.",
+                path=self.name,
+                why=reason(error),
+            )
+            raise self.worded(DatabaseTrouble(says, code="unwritable")) from error
 
     def listed(self, field_type: str) -> str:
         return "SELECT value FROM json_each(?)"

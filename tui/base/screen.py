@@ -124,6 +124,10 @@ class TextmeterScreen(Acting, Screen[None]):
         self.query(Header).refresh()
         self.query(KeyBar).refresh()
 
+    def current_changed(self) -> None:
+        """Called when the database went away, so that what is shown may be old, and when it came back."""
+        self.query(Header).refresh()
+
     def data_changed(self) -> None:
         """Called when anybody, in whatever window, has changed the database, and when it can be reached
         again: what is shown is read anew, and nothing moves."""

@@ -164,6 +164,10 @@ class HomeScreen(TextmeterScreen):
     def data_changed(self) -> None:
         self.load(self.read)
 
+    def current_changed(self) -> None:
+        super().current_changed()
+        self._show()
+
     async def read(self) -> None:
         """Reads the overview and shows it."""
         if (account := self.app.account) is not None:
@@ -184,6 +188,7 @@ class HomeScreen(TextmeterScreen):
                 overview.today,
             )
             self._standing.show(overview.balance, overview.today, pace)
+            self._standing.set_class(not self.app.current, "-old")
             self._chart.show(overview.days)
         notices = self._notices(overview)
         self._notice_rows.display = bool(notices)
@@ -269,7 +274,13 @@ class HomeScreen(TextmeterScreen):
 
         _, language, timezone = self.gettext, self.app.language, overview.balance.account.timezone
         pay = Content(_("Enter: pay it"))
-        rows = [
+        rows = []
+        if not self.app.current:
+            old = Content.styled(
+                _("The database can't be reached. What you see is its last answer."), "$warning"
+            )
+            rows.append(Row("!", old, run=self.app.look))
+        rows += [
             Row(
                 "!", Content(language.say(not_paid(order))), pay, partial(self._open, OpenOrder, order.number)
             )
