@@ -74,6 +74,10 @@ class Engine(ABC):
         """Within a transaction: makes whoever else would change a table wait for its end."""
 
     @abstractmethod
+    def wait_for_locks(self, seconds: float | None = None) -> None:
+        """For how long the calling thread's connection waits for what others have locked; None: as usual."""
+
+    @abstractmethod
     def changes(self) -> object:
         """A value that is another one once anybody has changed something. The database is open."""
 

@@ -67,6 +67,9 @@ class SQLite(Engine):
     def lock(self, table: str) -> None:
         """Likewise."""
 
+    def wait_for_locks(self, seconds: float | None = None) -> None:
+        self._file.execute_sql(f"PRAGMA busy_timeout = {(seconds or BUSY_SECONDS) * 1_000:.0f}")
+
     def changes(self) -> object:
         """SQLite tells one connection whether others committed something, so this one has to last."""
         with self._counting:

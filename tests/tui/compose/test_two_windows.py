@@ -3,8 +3,9 @@ store on the same database."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +13,22 @@ import pytest
 from textual.pilot import Pilot
 
 from store import Store
-from store.clock import FixedClock
+from store.clock import DemoClock, FixedClock
 from store.messages.model import Draft
 from tests.tui.compose.test_compose import ready
-from tests.tui.harness import NOW, front, make_app, make_store, numbers, press, settled, text, toasts, words
+from tests.tui.harness import (
+    NOW,
+    TIMEZONE,
+    front,
+    make_app,
+    make_store,
+    numbers,
+    press,
+    settled,
+    text,
+    toasts,
+    words,
+)
 from tui.app import TextmeterApp
 from tui.compose.editor import Composer
 from tui.compose.screen import ComposeScreen
@@ -166,3 +179,21 @@ async def test_with_too_few_credits_left_the_question_cant_be_answered(store: St
         await press(pilot, "enter")
         assert front(app) is SendScreen
     assert len(store.messages.blasts(1)) == 1
+
+
+async def test_a_database_that_somebody_has_locked_shows_the_text_and_its_cost(tmp_path: Path) -> None:
+    path = tmp_path / "textmeter.sqlite3"
+    clock = DemoClock()
+    store = Store(str(path), clock=clock)
+    clock.put(NOW)
+    account = store.credits.open_account("agent-texts", "300", TIMEZONE, demo_clock=True)
+    store.messages.save_draft(Draft(body="Viewing at nine", to=(ANN,), account_id=account.id))
+    with closing(sqlite3.connect(path, isolation_level=None)) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        app = make_app(store, first="compose")
+        async with app.run_test(size=(100, 32), notifications=True) as pilot:
+            await ready(pilot)
+            assert written(app) == "Viewing at nine"
+            assert "299 left after" in words(app)
+            assert toasts(app) == []
+        somebody.execute("ROLLBACK")
