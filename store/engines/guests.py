@@ -10,25 +10,22 @@ from store.sentences import Sentence, sentence
 
 _SAYS: Mapping[str, Sentence] = {
     "unreachable": sentence(
-        "The database can't be reached. Nothing was changed. Try again in a moment, or tell whoever runs "
-        "this server."
+        "Can't reach the database. Nothing was changed. Try again in a moment, or tell whoever runs this "
+        "server."
     ),
     "connection-lost": sentence(
-        "The connection to the database was lost. A change that was under way is made as a whole or not at "
-        "all: look before you make it again."
+        "The connection to the database was lost. Your last change may or may not have been saved: check "
+        "before you make it again."
     ),
     "conflict": sentence(
-        "Others kept changing the same things, so the last change was not made; all before it is kept. Try "
-        "again in a moment."
+        "Others kept changing the same data, so your last change was not saved. Everything before it was. "
+        "Try again in a moment."
     ),
-    "locked": sentence(
-        "Somebody else is changing the same things and doesn't finish. Nothing was changed. Try again in a "
-        "moment."
-    ),
+    "locked": sentence("Someone else is changing the same data. Nothing was changed. Try again in a moment."),
 }
 _OTHERWISE = sentence(
-    "The database has a problem. The last change was not made; all before it is kept. Tell whoever runs this "
-    "server."
+    "The database has a problem. Your last change was not saved; everything before it was. Tell whoever runs "
+    "this server."
 )
 
 

@@ -28,8 +28,12 @@ PARTED_FOR = 20.0
 _NEW = Draft()
 
 PARTED: Mapping[Elsewhere | None, str] = {
-    Elsewhere.CHANGED: N_("Another window changed this draft. Both are kept: yours is draft {number} now."),
-    Elsewhere.SENT: N_("Another window sent this text. What you wrote since is kept as draft {number}."),
+    Elsewhere.CHANGED: N_(
+        "This draft was changed in another window, too. Both are kept: yours is now draft {number}."
+    ),
+    Elsewhere.SENT: N_(
+        "This text was sent from another window. What you wrote since is kept as draft {number}."
+    ),
 }
 """What is told of a draft that goes on as one of its own."""
 

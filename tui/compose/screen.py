@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from tui.compose.send import SendScreen
 
 FOLLOWED = {
-    Elsewhere.SENT: sentence("This text was sent from another window, so its draft is gone here, too."),
-    Elsewhere.CHANGED: sentence("This draft was changed in another window. You see it as it is now."),
+    Elsewhere.SENT: sentence("This text was sent from another window, so the draft is gone."),
+    Elsewhere.CHANGED: sentence("This draft was changed in another window. This is how it reads now."),
 }
 """What is told where nothing was written here meanwhile."""
 

@@ -86,7 +86,7 @@ class SendScreen(TextmeterScreen):
             return
         self._reading = reading
         if not self._outcome:
-            says = self.gettext("The figures changed just now. These are the present ones.")
+            says = self.gettext("The figures just changed. Check them before you send.")
             self._outcome = Content.assemble(("! ", "$warning"), (says, "$warning"))
         self.refresh(recompose=True)
 

@@ -276,9 +276,7 @@ class HomeScreen(TextmeterScreen):
         pay = Content(_("Enter: pay it"))
         rows = []
         if not self.app.current:
-            old = Content.styled(
-                _("The database can't be reached. What you see is its last answer."), "$warning"
-            )
+            old = Content.styled(_("Can't reach the database. These are the last known numbers."), "$warning")
             rows.append(Row("!", old, run=self.app.look))
         rows += [
             Row(

@@ -75,7 +75,7 @@ async def test_what_was_sent_in_the_other_window_is_gone_here_and_told(store: St
         other.messages.send(1, draft)
         await look(app, pilot)
         assert written(app) == ""
-        assert toasts(app) == ["This text was sent from another window, so its draft is gone here, too."]
+        assert toasts(app) == ["This text was sent from another window, so the draft is gone."]
         await press(pilot, "f5")
         assert front(app) is ComposeScreen
     assert len(store.messages.blasts(1)) == 1
@@ -88,7 +88,7 @@ async def test_what_the_other_window_wrote_is_shown_where_nothing_was_written(
         changed = other.messages.save_draft(replace(draft, body="Viewing at ten"))
         await look(app, pilot)
         assert written(app) == "Viewing at ten"
-        assert toasts(app) == ["This draft was changed in another window. You see it as it is now."]
+        assert toasts(app) == ["This draft was changed in another window. This is how it reads now."]
         await press(pilot, "!")
     assert [(one.id, one.body) for one in store.messages.drafts()] == [(changed.id, "Viewing at ten!")]
 
@@ -100,7 +100,9 @@ async def test_what_both_windows_wrote_is_kept_and_told(store: Store, other: Sto
         app.screen.query_one(Composer).blur()
         app.screen._autosave.now()  # type: ignore[attr-defined]
         await settled(pilot)
-        assert toasts(app) == ["Another window changed this draft. Both are kept: yours is draft 2 now."]
+        assert toasts(app) == [
+            "This draft was changed in another window, too. Both are kept: yours is now draft 2."
+        ]
         assert written(app) == "Viewing at nine!"
         await look(app, pilot)
         assert written(app) == "Viewing at nine!"
@@ -117,7 +119,9 @@ async def test_what_is_written_while_the_other_window_sends_it_is_kept(store: St
         await look(app, pilot)
         app.screen._autosave.now()  # type: ignore[attr-defined]
         await settled(pilot)
-        assert toasts(app) == ["Another window sent this text. What you wrote since is kept as draft 2."]
+        assert toasts(app) == [
+            "This text was sent from another window. What you wrote since is kept as draft 2."
+        ]
         assert written(app) == "Viewing at nine!"
 
 
@@ -148,7 +152,7 @@ async def test_the_question_has_the_present_figures_when_others_send(store: Stor
         text(other, "To many", *numbers(580))
         await look(app, pilot)
         assert "19 left after" in words(app)
-        assert "The figures changed just now." in words(app)
+        assert "The figures just changed." in words(app)
         await press(pilot, "enter")
         assert front(app) is not SendScreen
     assert store.credits.balance(1).available == 19
@@ -163,7 +167,7 @@ async def test_enter_on_figures_that_are_no_longer_true_shows_the_new_ones_first
         await press(pilot, "enter")
         assert front(app) is SendScreen
         assert "19 left after" in words(app)
-        assert "Nothing was sent. Look at it again." in " ".join(words(app).split())
+        assert "Nothing was sent. Check them and send again." in " ".join(words(app).split())
         assert len(store.messages.blasts(1)) == 1
         await press(pilot, "enter")
         assert front(app) is not SendScreen
