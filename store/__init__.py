@@ -153,6 +153,10 @@ class Store:
         """The calling thread's connection, for the length of a block of work; may be nested."""
         return self.database.connection()
 
+    def changes(self) -> object:
+        """A value that is another one once anybody, here or in another process, has changed something."""
+        return self.database.changes()
+
     def close(self) -> None:
         """Closes the calling thread's connection."""
         self.database.close()

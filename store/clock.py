@@ -52,23 +52,27 @@ class FixedClock:
 
 class DemoClock:
     """The clock of a session: the machine's, until it is put where an account's demo clock stands. From there
-    it goes on as real time does, or stands. All other accounts keep their own time meanwhile.
+    it goes on as real time does, or stands, and follows where another session moves it. All other accounts
+    keep their own time meanwhile.
     """
 
     def __init__(self, *, goes_on: bool = True) -> None:
         self._goes_on = goes_on
         self._account_id: int | None = None
         self._put: tuple[datetime, float] | None = None
+        self._floor = datetime.min.replace(tzinfo=UTC)
 
     @property
     def is_put(self) -> bool:
         """Whether it is a demo clock now."""
         return self._put is not None
 
-    def put(self, instant: datetime, account_id: int | None = None) -> None:
-        """Puts it to an instant. account_id: whose demo clock it is; None while that account is opened."""
+    def put(self, instant: datetime, account_id: int | None = None, stood: datetime | None = None) -> None:
+        """Puts it to an instant. account_id: whose demo clock it is; None while that account is opened.
+        stood: where that stood before, which may be later."""
         self._account_id = account_id
         self._put = instant, machine.monotonic()
+        self._floor = stood or instant
 
     def be_the_machines(self) -> None:
         """Ends the demo."""
@@ -83,7 +87,11 @@ class DemoClock:
     def of(self, account_id: int, stood: datetime | None) -> datetime:
         if stood is None:
             return datetime.now(UTC)
-        return self.now() if account_id == self._account_id else stood
+        if account_id != self._account_id:
+            return stood
+        if stood > max(self.now(), self._floor):  # another session moved it on
+            self.put(stood, account_id)
+        return self.now()
 
 
 class Unmoved:
@@ -100,15 +108,15 @@ class Unmoved:
         return stood or self._clock.of(account_id, None)
 
 
-def follow(clock: Clock, account_id: int, stood: datetime | None) -> None:
+def follow(clock: Clock, account_id: int, stood: datetime | None, to: datetime | None = None) -> None:
     """Has a session's clock tell an account's time from now on. stood: where its demo clock stood last, None
-    where it has none."""
+    where it has none. to: where it is moved."""
     if not isinstance(clock, DemoClock):
         return
     if stood is None:
         clock.be_the_machines()
     else:
-        clock.put(stood, account_id)
+        clock.put(to or stood, account_id, stood)
 
 
 def check_move(stood: datetime, to: datetime, timezone: str) -> None:

@@ -30,6 +30,9 @@ SCHEMA_VERSION = 5
 TRIES = 12
 """How often a change is begun that others keep undoing: for four seconds or so."""
 
+A_MOMENT = 0.2
+"""Seconds for which what can be made later waits for others."""
+
 proxy = peewee.DatabaseProxy()
 
 S = TypeVar("S", bound="HasDatabase")
@@ -208,6 +211,23 @@ class Database:
             return self.cursor(query).rowcount
         return query.execute(self._connections)
 
+    def run_unless_locked(self, query: Any) -> None:
+        """Makes a small change that may as well be made later: not where somebody else has locked what it
+        changes, which is waited for a moment only."""
+        if self._connections.in_transaction():
+            self.run(query)
+            return
+        with self.connection():
+            self._engine.wait_for_locks(A_MOMENT)
+            try:
+                with self._told_to_people():
+                    self.run(query)
+            except DatabaseTrouble as trouble:
+                if trouble.code != "locked":
+                    raise
+            finally:
+                self._engine.wait_for_locks()
+
     def find(self, query: Any) -> list[Any]:
         """The rows that a SELECT of peewee's finds, their columns read by their names. (Its `namedtuples`
         makes a class for each query, which takes longer than most.)"""
@@ -362,6 +382,11 @@ class Database:
                 self.execute("UPDATE schema_version SET version = ?", (SCHEMA_VERSION,))
             else:
                 self.execute("INSERT INTO schema_version (version) VALUES (?)", (SCHEMA_VERSION,))
+
+    def changes(self) -> object:
+        """A value that is another one once anybody, here or in another process, has changed something."""
+        with self.connection():
+            return self._engine.changes()
 
     def described(self) -> list[tuple[str, str]]:
         """What `doctor` tells of the engine: names and values."""

@@ -157,6 +157,7 @@ def _from_3() -> Iterator[Step]:
 # A renewal that isn't paid brings its credits when it is; what was granted before stays, paid or not. A text
 # is charged as it was when it was sent, in parts where it is long; what is used is used on the day of its
 # line; a smaller plan takes of what comes back; notices with their numbers, receipts with an address.
+# Drafts belong to accounts: those there are to the one that sent the first text, else to the first one.
 _FROM_4 = """
     ALTER TABLE account ADD COLUMN owed INTEGER NOT NULL DEFAULT 0 CHECK (owed >= 0);
     ALTER TABLE account ADD COLUMN owed_since TEXT;
@@ -181,7 +182,13 @@ _FROM_4 = """
     ) AS held ON held.account_id = entry.account_id AND held.cause = entry.cause
         AND held.reference = entry.reference
         AND held.made = CASE entry.reference WHEN '' THEN entry.at ELSE 0 END
-    WHERE kind IN ('used', 'released') GROUP BY 1, 2, 3
+    WHERE kind IN ('used', 'released') GROUP BY 1, 2, 3;
+    ALTER TABLE draft ADD COLUMN account_id INTEGER;
+    ALTER TABLE draft ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE draft ADD COLUMN ended TEXT NOT NULL DEFAULT '';
+    UPDATE draft SET account_id = COALESCE(
+        (SELECT account_id FROM blast ORDER BY id LIMIT 1), (SELECT MIN(id) FROM account)
+    )
 """
 
 UPGRADES: Mapping[int, list[Step]] = {

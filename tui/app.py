@@ -4,7 +4,7 @@ screens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -301,9 +301,23 @@ class TextmeterApp(Acting, SessionApp):
         self.watch_balance()
 
     def watch_balance(self) -> None:
+        for screen in self._there():
+            screen.balance_changed()
+
+    def watch_current(self) -> None:
+        for screen in self._there():
+            screen.current_changed()
+
+    def data_changed(self) -> None:
+        super().data_changed()
+        for screen in self._there():
+            screen.data_changed()
+
+    def _there(self) -> Iterator[TextmeterScreen]:
+        """The screens that are open; one that isn't mounted yet looks for itself when it is."""
         for screen in self.screen_stack:
-            if isinstance(screen, TextmeterScreen) and screen.is_mounted:  # else it looks when it is
-                screen.balance_changed()
+            if isinstance(screen, TextmeterScreen) and screen.is_mounted:
+                yield screen
 
     @on(navigation.ThresholdsReached)
     def _tell_thresholds(self, message: navigation.ThresholdsReached) -> None:

@@ -52,7 +52,7 @@ class Accounts:
     def put_clock(self, account: Account, to: datetime) -> None:
         """See `Ledger.put_clock`."""
         check_move(account.clock_floor, to, account.timezone)
-        follow(self.clock, account.id, to)
+        follow(self.clock, account.id, account.clock_floor, to)
 
     def set_billing_address(self, account_id: int, address: str) -> None:
         """See `Ledger.set_billing_address`."""

@@ -151,8 +151,9 @@ def lock_account(database: Database, account_id: int) -> None:
 
 
 def move_clock_floor(database: Database, account_id: int, at: int) -> None:
-    """Notes that an account's time was processed up to an instant, if it wasn't further already."""
-    database.run(_MOVE_FLOOR(account=account_id, at=at))
+    """Notes that an account's time was processed up to an instant, if it wasn't further already. Whoever has
+    the database locked keeps nobody from reading it: it is noted the next time then."""
+    database.run_unless_locked(_MOVE_FLOOR(account=account_id, at=at))
 
 
 def read_periods(database: Database, account_id: int) -> list[Period]:

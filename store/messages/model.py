@@ -32,12 +32,21 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Elsewhere(StrEnum):
+    """What became of a draft in another window since it was read or kept in this one."""
+
+    CHANGED = "changed"
+    SENT = "sent"
+    DELETED = "deleted"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A text as it is being written. id 0: not saved yet.
 
     to: numbers as typed; contacts: ids; groups: names ("" never; the name of a group, without "#").
-    media: paths of pictures, as typed.
+    media: paths of pictures, as typed. account_id: of the account that it is written for; None: no account in
+    particular, so that all have it. version: of the kept state that this one goes on from.
     """
 
     id: int = 0
@@ -47,6 +56,8 @@ class Draft:
     groups: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
     saved_at: datetime | None = None
+    account_id: int | None = None
+    version: int = 0
 
 
 class Recipient(NamedTuple):

@@ -11,13 +11,21 @@ from store.messages.model import Status
 
 class Draft(Table):
     """A text being written. addressed: JSON with the lists "to", "contacts", "groups" and "media". person:
-    who writes it."""
+    who writes it. account_id: which account it is written for; NULL is none in particular.
+
+    version: grows with every state that is kept. ended: "sent" or "deleted", "" while it is written. Its
+    words are gone then and the row stays: who has it open elsewhere must hear of it, and its number may not
+    become another draft's.
+    """
 
     id = peewee.AutoField()
     body = peewee.TextField()
     addressed = peewee.TextField()
     saved_at = peewee.BigIntegerField(index=True)
     person = person_column()
+    account_id = peewee.IntegerField(null=True)
+    version = peewee.IntegerField(default=1)
+    ended = peewee.TextField(default="")
 
 
 class Blast(Table):

@@ -34,6 +34,7 @@ PersonRow: TypeAlias = tuple[str, str, str, str, str]
 company."""
 
 _Contact, _Group, _Membership = tables.Contact, tables.ContactGroup, tables.Membership
+_Limit = tables.GroupAccount
 _ABOUT = (_Contact.first_name, _Contact.last_name, _Contact.company)
 # In the order of `Contact` and, without the id, of `Person`.
 _CONTACTS = _Contact.select(_Contact.id, *_ABOUT, _Contact.phone, _Contact.region, _Contact.email)
@@ -77,22 +78,28 @@ class AddressBook:
     # Finding
 
     def contacts(
-        self, search: str = "", *, group: str | None = None, after: Contact | None = None, limit: int = 100
+        self,
+        search: str = "",
+        *,
+        group: str | None = None,
+        account_id: int | None = None,
+        after: Contact | None = None,
+        limit: int = 100,
     ) -> list[Contact]:
         """A page of contacts by name, those without one last.
 
         search: words that the name, company, phone or email must contain, case and accents aside. group: only
-        its members. after: the last contact of the page before.
+        its members, nobody where it isn't offered to the account. after: the last contact of the page before.
         """
-        found = _matching(_CONTACTS, search, group)
+        found = _matching(_CONTACTS, search, group, account_id)
         if after:
             found = found.where(Tuple(_Contact.sort_key, _Contact.id) > Tuple(_sort_key(after), after.id))
         return self._read(found.order_by(_Contact.sort_key, _Contact.id).limit(limit))
 
-    def count(self, search: str = "", *, group: str | None = None) -> int:
+    def count(self, search: str = "", *, group: str | None = None, account_id: int | None = None) -> int:
         """How many contacts `contacts` would list in all."""
         with self._database.connection():
-            counted = _matching(_Contact.select(fn.COUNT(_Contact.id)), search, group)
+            counted = _matching(_Contact.select(fn.COUNT(_Contact.id)), search, group, account_id)
             return int(self._database.scalar(counted))
 
     def contact(self, contact_id: int) -> Contact | None:
@@ -108,10 +115,13 @@ class AddressBook:
         """The contacts who have these numbers (E.164), by number."""
         return {contact.phone: contact for contact in self._read(_BY_PHONES(phones=listed(phones)))}
 
-    def groups(self) -> list[tuple[str, int]]:
-        """The groups by name, each with the number of its members who have a phone."""
+    def groups(self, account_id: int | None = None) -> list[tuple[str, int]]:
+        """The groups by name, each with the number of its members who have a phone. account_id: only those
+        that are offered to this account."""
         textable = fn.COUNT(_Contact.id).filter(_Contact.phone != "").alias("textable")
         counted = _Group.select(_Group.name, textable).join(_Membership).join(_Contact)
+        if account_id is not None:
+            counted = counted.where(_offered(account_id))
         with self._database.connection():
             rows = self._database.fetch(counted.group_by(_Group.id).order_by(_Group.key))
             return [(row.name, row.textable) for row in rows]
@@ -184,6 +194,20 @@ class AddressBook:
         with self._changes():
             self._database.run(_Contact.delete().where(_Contact.id == contact_id))
             self._drop_empty_groups()
+
+    @unit_of_work(Role.OWNER)
+    def limit_group(self, name: str, accounts: Iterable[int]) -> None:
+        """Offers a group to these accounts only, or to all again where there are none. Raises WrongUsage
+        where there is no such group."""
+        with self._changes():
+            group = self._database.scalar(_Group.select(_Group.id).where(_Group.key == fold(name)))
+            if group is None:
+                raise WrongUsage(
+                    sentence("There is no group {name}. Nothing was changed.", name=name), code="no-group"
+                )
+            self._database.run(_Limit.delete().where(_Limit.group == group))
+            for account_id in set(accounts):
+                self._database.run(_Limit.insert(group=group, account_id=account_id))
 
     # Importing
 
@@ -300,13 +324,24 @@ class AddressBook:
             )
 
 
-def _matching(query: ModelSelect[Any], search: str, group: str | None) -> ModelSelect[Any]:
+def _matching(
+    query: ModelSelect[Any], search: str, group: str | None, account_id: int | None
+) -> ModelSelect[Any]:
     """Of contacts, those that are looked for."""
     for term in search_terms(search):
         query = query.where(_Contact.search_key.contains(term))
     if group is not None:
-        query = query.where(_Contact.id.in_(_members(_Group.key == fold(group))))
+        named = _Group.key == fold(group)
+        if account_id is not None:
+            named &= _offered(account_id)
+        query = query.where(_Contact.id.in_(_members(named)))
     return query
+
+
+def _offered(account_id: int) -> Expression:
+    """Of groups, those that an account may write to."""
+    limited = _Limit.select(_Limit.group)
+    return _Group.id.not_in(limited) | _Group.id.in_(limited.where(_Limit.account_id == account_id))
 
 
 def _members(groups: Expression) -> ModelSelect[Any]:

@@ -39,6 +39,10 @@ def _account(store: Store) -> Account:
     return store.credits.account(1)
 
 
+def _draft(store: Store) -> Draft:
+    return store.messages.save_draft(Draft(body="Hello"))
+
+
 def _survey(store: Store) -> Any:
     return store.credits.survey(1, Filter(), Sort.NEWEST)
 
@@ -56,6 +60,7 @@ OWNER: dict[str, Callable[[Store], object]] = {
         1, first_name="A", last_name="", company="", phone=ANN, email="", groups=(), region="US"
     ),
     "people.delete": lambda store: store.people.delete(1),
+    "people.limit_group": lambda store: store.people.limit_group("Buyers", [1]),
     "people.import_file": lambda store: store.people.import_file(Path("people.csv"), region="US"),
     "messages.doubt_queued": lambda store: store.messages.doubt_queued(),
     "settings.write another": lambda store: store.settings.write("test-card", "4000000000000002"),
@@ -84,6 +89,7 @@ SENDER: dict[str, Callable[[Store], object]] = {
 OWN: dict[str, Callable[[Store], object]] = {
     "messages.save_draft": lambda store: store.messages.save_draft(Draft(body="Hi")),
     "messages.delete_draft": lambda store: store.messages.delete_draft(1),
+    "messages.discard_draft": lambda store: store.messages.discard_draft(_draft(store)),
     "settings.write": lambda store: store.settings.write("theme", "day"),
 }
 """What changes what is a person's own, and nobody else's."""
@@ -135,6 +141,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "people.groups": lambda store: store.people.groups(),
     "people.recipients": lambda store: store.people.recipients(contacts=[1], groups=["Buyers"]),
     "messages.draft": lambda store: store.messages.draft(1),
+    "messages.elsewhere": lambda store: store.messages.elsewhere(Draft(id=1)),
     "messages.drafts": lambda store: store.messages.drafts(),
     "messages.latest_draft": lambda store: store.messages.latest_draft(),
     "messages.audience": lambda store: store.messages.audience(to=(ANN,)),

@@ -66,7 +66,11 @@ class Header(Widget):
             _("{percent} used").format(percent=app.language.percent(balance.permille)),
         )
         plan = Content.styled(app.plan_words(balance.account), f"{variables['foreground']} 60%")
-        for parts in ([plan, Content("    "), credits, meter], [credits, meter], [credits]):
+        rights = [[plan, Content("    "), credits, meter], [credits, meter], [credits]]
+        if not app.current:
+            old = Content.styled("! " + _("not up to date"), f"bold {variables['warning']}")
+            rights = [[old, Content("  "), credits], [Content("! "), credits]]
+        for parts in rights:
             right = Content("").join(parts)
             for left_side in names:
                 gap = self.size.width - left_side.cell_length - right.cell_length - 1

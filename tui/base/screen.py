@@ -123,3 +123,11 @@ class TextmeterScreen(Acting, Screen[None]):
         """Called when the app's balance changed, and when the account or language did."""
         self.query(Header).refresh()
         self.query(KeyBar).refresh()
+
+    def current_changed(self) -> None:
+        """Called when the database went away, so that what is shown may be old, and when it came back."""
+        self.query(Header).refresh()
+
+    def data_changed(self) -> None:
+        """Called when anybody, in whatever window, has changed the database, and when it can be reached
+        again: what is shown is read anew, and nothing moves."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from textual.binding import Binding
 from textual.reactive import var
 
-from store.errors import TextmeterError
+from store.errors import DatabaseTrouble, TextmeterError
 from store.paths import files_within_reach
 from store.roles import Person, Role
 from store.sentences import N_, Sentence, sentence
@@ -40,6 +40,12 @@ KEY_NAMES = {
 }
 
 
+GONE = ("unreachable", "connection-lost")
+"""Codes of a database that isn't there at the moment."""
+
+BALANCE_EVERY = 20
+"""Looks after which the balance is read again though nobody changed anything: time goes on."""
+
 TOLD_FOR = 8.0
 READ_WITHIN = 2.0
 """Seconds for which a toast stands, and after which it makes way for another one."""
@@ -51,6 +57,8 @@ class SessionApp(ThemedApp):
     balance: var[Balance | None] = var(None, init=False)
     unread: var[int] = var(0, init=False)
     """How many notices the person hasn't read."""
+    current: var[bool] = var(True, init=False)
+    """Whether what is shown is what the database has, as far as anybody can tell: it can be reached."""
 
     def __init__(self, language: Language) -> None:
         super().__init__()
@@ -65,6 +73,9 @@ class SessionApp(ThemedApp):
         """Whether what is looked at is demo data; until the database is open, whether it is to be."""
         self.demo_gone_after = False
         """Whether that data is gone when the app is left."""
+        self._seen: object = None
+        """What `Store.changes` said last."""
+        self._looks = 0
         self.composing = asyncio.Lock()
         """Held while a screen is composed anew: an answer would find it without its widgets."""
 
@@ -86,6 +97,9 @@ class SessionApp(ThemedApp):
 
         try:
             return await asyncio.to_thread(in_thread)
+        except DatabaseTrouble as trouble:
+            self.current = self.current and trouble.code not in GONE
+            raise
         finally:
             async with self.composing:
                 pass
@@ -116,6 +130,27 @@ class SessionApp(ThemedApp):
         if self.is_running:
             run: Callable[[], object] = unless_left
             self.call_from_thread(run)
+
+    def look(self) -> None:
+        """Looks whether anybody has changed the database since the last time, and has it shown then."""
+        self.finish(self._look(), once="look")
+
+    async def _look(self) -> None:
+        try:
+            seen = await self.fetch(lambda store: store.changes())
+        except TextmeterError:
+            self.current = False  # which is shown; the next look may find it back
+            return
+        self._looks += 1
+        if seen != self._seen or not self.current:
+            self._seen, self.current = seen, True
+            self.data_changed()
+        elif self._looks % BALANCE_EVERY == 0:
+            self.refresh_balance(quietly=True)
+
+    def data_changed(self) -> None:
+        """Shows what the database has now."""
+        self.refresh_balance(quietly=True)
 
     # The balance and its notices
 

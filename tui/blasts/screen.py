@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from store.messages.model import BlastSummary
 
 PAGE = 200
-POLL_SECONDS = 2.0
-"""How often a blast is read anew while something is outstanding: another process may be delivering it."""
-
-OUTSTANDING = (Status.QUEUED, Status.SENDING, Status.SENT)
 
 
 class BlastScreen(TextmeterScreen):
@@ -91,11 +88,10 @@ class BlastScreen(TextmeterScreen):
     def body(self) -> ComposeResult:
         yield Static(id="body")
         yield Static(id="progress")
-        yield PagedList(self._line, id="messages")
+        yield PagedList(self._line, key=attrgetter("id"), id="messages")
         self.call_after_refresh(self._draw)
 
     def on_mount(self) -> None:
-        self.set_interval(POLL_SECONDS, self._poll)
         if self.app.account is not None:
             self._start()
 
@@ -126,9 +122,9 @@ class BlastScreen(TextmeterScreen):
                 self.leave()
             raise
 
-    def _poll(self) -> None:
-        if self.blast is not None and any(self.blast.counts.get(status) for status in OUTSTANDING):
-            self.load(self.read)
+    def data_changed(self) -> None:
+        """Another process may be delivering it, and somebody else may say what became of a text."""
+        self.load(self.read)
 
     def _show(self, blast: BlastSummary) -> None:
         changed = self.blast is not None and blast.counts != self.blast.counts
@@ -200,11 +196,11 @@ class BlastScreen(TextmeterScreen):
 
     async def _read_page(self, wanted: PagedList.PageWanted) -> None:
         after = wanted.after.id if isinstance(wanted.after, Message) else 0
-        status = self._status
+        status, limit = self._status, max(PAGE, wanted.count)
         found = await self.app.fetch(
-            lambda store: store.messages.messages(self.blast_id, status=status, after=after, limit=PAGE)
+            lambda store: store.messages.messages(self.blast_id, status=status, after=after, limit=limit)
         )
-        wanted.pages.extend(wanted.query, found, complete=len(found) < PAGE)
+        wanted.pages.extend(wanted.query, found, complete=len(found) < limit)
 
     def _line(self, message: Message, width: int) -> Content:
         """Who, then what became of it, and why where it went wrong."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import ClassVar
 
 from textual import getters, on
@@ -42,10 +43,13 @@ class DraftsScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         yield Static(id="drafts-summary")
-        yield PagedList(self._draw)
+        yield PagedList(self._draw, key=attrgetter("id"))
 
     def on_mount(self) -> None:
         self.pages.focus()
+
+    def data_changed(self) -> None:
+        self.pages.restart(keep_line=True)
 
     @on(PagedList.PageWanted)
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
@@ -89,4 +93,4 @@ class DraftsScreen(TextmeterScreen):
     async def _delete(self, draft_id: int) -> None:
         await self.app.fetch(lambda store: store.messages.delete_draft(draft_id))
         if self.is_attached:
-            self.pages.restart()
+            self.pages.restart(keep_line=True)

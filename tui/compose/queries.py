@@ -43,23 +43,25 @@ class Opened(NamedTuple):
     tokens: tuple[Token, ...]
 
 
-def open_draft(store: Store, which: Which, language: Language) -> Opened:
-    """The draft that `which` chooses. Contacts that are gone are left out of it."""
+def open_draft(store: Store, which: Which, language: Language, account_id: int) -> Opened:
+    """The draft that `which` chooses, for an account. Contacts that are gone are left out of it."""
     draft = which(store)
     tokens: list[Token] = []
     if draft is not None:
         people = [contact for id in draft.contacts if (contact := store.people.contact(id))]
-        members = dict(store.people.groups()) if draft.groups else {}
+        members = dict(store.people.groups(account_id)) if draft.groups else {}
         tokens += map(_contact_token, people)
         tokens += (_group_token(name, members.get(name, 0), language) for name in draft.groups)
         tokens += (Token("number", number, number) for number in draft.to)
     return Opened(draft, tuple(tokens))
 
 
-def suggestions(store: Store, text: str, language: Language) -> list[Suggestion]:
-    """Groups and people that are called so; after a # groups only."""
+def suggestions(store: Store, text: str, language: Language, account_id: int) -> list[Suggestion]:
+    """Groups of an account's and people that are called so; after a # groups only."""
     wanted = text.removeprefix("#").casefold()
-    groups = [(name, members) for name, members in store.people.groups() if wanted in name.casefold()]
+    groups = [
+        (name, members) for name, members in store.people.groups(account_id) if wanted in name.casefold()
+    ]
     people = [] if text.startswith("#") else store.people.contacts(text, limit=8)
     return [
         *(Suggestion(_group_token(*group, language), language.gettext("group")) for group in groups[:4]),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, getters, on
 from textual.app import ComposeResult
@@ -14,7 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
-from store.messages.model import BlastSummary, Draft
+from store.messages.model import BlastSummary, Draft, Elsewhere
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from store.texts.alphabet import normalise
@@ -39,9 +39,18 @@ from tui.compose.draft_view import Reading
 from tui.compose.editor import Composer
 from tui.compose.live_estimate import LiveEstimate
 from tui.compose.preview import Preview
-from tui.compose.queries import Token, Which, open_draft, suggestions
+from tui.compose.queries import Opened, Token, Which, open_draft, suggestions
 from tui.compose.recipients import Recipients
 from tui.i18n.sanitize import plain
+
+if TYPE_CHECKING:
+    from tui.compose.send import SendScreen
+
+FOLLOWED = {
+    Elsewhere.SENT: sentence("This text was sent from another window, so the draft is gone."),
+    Elsewhere.CHANGED: sentence("This draft was changed in another window. This is how it reads now."),
+}
+"""What is told where nothing was written here meanwhile."""
 
 
 class ComposeScreen(TextmeterScreen):
@@ -64,6 +73,8 @@ class ComposeScreen(TextmeterScreen):
         self._tokens: tuple[Token, ...] = ()
         self._autosave = Autosave(self, self._show_status)
         self._estimate = LiveEstimate(self, self._show_cost)
+        self._asking: SendScreen | None = None
+        """The last look that is being taken before the text is sent."""
         self._bar: tuple[object, ...] = ()
         """What the key bar's look hangs on."""
 
@@ -149,7 +160,9 @@ class ComposeScreen(TextmeterScreen):
     def _begin(self) -> None:
         """Takes up the latest draft, unless something was written while the database was opened."""
         self._estimate.means_changed()
-        self._open(lambda store: store.messages.latest_draft(), unless_written=True)
+        account = self.app.account
+        if account is not None:
+            self._open(lambda store: store.messages.latest_draft(account.id), unless_written=True)
 
     @on(WriteText)
     def _write(self, message: WriteText) -> None:
@@ -162,18 +175,24 @@ class ComposeScreen(TextmeterScreen):
         self.load(self._read_draft, which, unless_written, newest_only=True)
 
     async def _read_draft(self, which: Which, unless_written: bool) -> None:
-        opened = await self.app.fetch(lambda store: open_draft(store, which, self.app.language))
+        opened = await self._opened(which)
         if opened.draft is not None and (not unless_written or is_empty(self._draft)):
             self._show_draft(opened.draft, opened.tokens)
         else:
             self._count_all()
 
-    def _show_draft(self, draft: Draft, tokens: tuple[Token, ...]) -> None:
+    async def _opened(self, which: Which) -> Opened:
+        account = self.app.account
+        assert account is not None, "drafts are read once the database is open"
+        return await self.app.fetch(lambda store: open_draft(store, which, self.app.language, account.id))
+
+    def _show_draft(self, draft: Draft, tokens: tuple[Token, ...], *, focus: bool = True) -> None:
         """Makes a draft the one that is written; the former one is kept."""
-        self._autosave.start(draft.id)
+        self._autosave.start(draft)
         self._draft, self._tokens = replace(draft, body=normalise(draft.body)), tokens
         self.composer.show(self._draft.body)
-        self.composer.focus()
+        if focus:
+            self.composer.focus()
         if not draft.id:
             self._autosave.changed(self._draft)
         self._show_status()
@@ -241,8 +260,35 @@ class ComposeScreen(TextmeterScreen):
 
     async def _suggest(self, text: str) -> None:
         """Looks for whom that may be."""
-        found = await self.app.fetch(lambda store: suggestions(store, text, self.app.language))
+        account = self.app.account
+        assert account is not None, "nobody is looked for before the database is open"
+        found = await self.app.fetch(lambda store: suggestions(store, text, self.app.language, account.id))
         self.recipients.suggest(text, found)
+
+    # What others do
+
+    def data_changed(self) -> None:
+        """What is written may have been sent or changed in another window; who gets it and what it costs may
+        be others."""
+        self.load(self._look_elsewhere)
+        self._estimate.means_changed()
+        self._estimate.people_may_have_changed()
+
+    async def _look_elsewhere(self) -> None:
+        autosave = self._autosave
+        keeper, change = autosave.keeper, autosave.change
+        if not autosave.id or not autosave.settled:
+            return  # what is written here is kept in a moment, which finds out
+        elsewhere = await self.app.fetch(keeper.elsewhere)
+        opened = Opened(Draft(), ())
+        if elsewhere is Elsewhere.CHANGED:
+            id = autosave.id
+            opened = await self._opened(lambda store: store.messages.draft(id))
+        if keeper is not autosave.keeper or change != autosave.change:
+            return  # likewise
+        if elsewhere in FOLLOWED and opened.draft is not None:
+            self._show_draft(opened.draft, opened.tokens, focus=False)
+            self.app.tell(FOLLOWED[elsewhere], severity="warning")
 
     # What it costs
 
@@ -254,6 +300,8 @@ class ComposeScreen(TextmeterScreen):
         self.recipients.show(self._tokens, self._estimate.audience)
         if self._estimate.reading is not None:
             self.preview.show(self._estimate.reading)
+            if self._asking is not None:
+                self._asking.show(self._estimate.reading)
         self._refresh_bar()
 
     def _refresh_bar(self) -> None:
@@ -320,7 +368,11 @@ class ComposeScreen(TextmeterScreen):
         reading, autosave = self._estimate.reading, self._autosave
         if reading is not None:
             sent = partial(self._sent, autosave.keeper)
-            self.app.push_screen(SendScreen(reading, self._draft, autosave.keeper, autosave.change, sent))
+            self._asking = SendScreen(reading, self._draft, autosave.keeper, autosave.change, sent)
+            self.app.push_screen(self._asking, self._asked)
+
+    def _asked(self, _answer: None) -> None:
+        self._asking = None
 
     def _sent(self, keeper: Keeper, blast: BlastSummary) -> None:
         if self.is_attached and keeper is self._autosave.keeper:  # else another text is being written by now

@@ -68,7 +68,7 @@ def read_overview(store: Store, account: Account) -> Overview:
         expiry=store.credits.next_expiry(account.id),
         days=store.credits.daily_use(account.id, since, today),
         blasts=store.messages.blasts(account.id, limit=8),
-        draft=store.messages.latest_draft(),
+        draft=store.messages.latest_draft(account.id),
         notices=unread(store, account.id),
         owing=store.credits.owing(account.id),
     )
@@ -161,6 +161,13 @@ class HomeScreen(TextmeterScreen):
         # What is left stands at the top by now: finding all else takes longer.
         self.call_after_refresh(self.load, self.read)
 
+    def data_changed(self) -> None:
+        self.load(self.read)
+
+    def current_changed(self) -> None:
+        super().current_changed()
+        self._show()
+
     async def read(self) -> None:
         """Reads the overview and shows it."""
         if (account := self.app.account) is not None:
@@ -181,6 +188,7 @@ class HomeScreen(TextmeterScreen):
                 overview.today,
             )
             self._standing.show(overview.balance, overview.today, pace)
+            self._standing.set_class(not self.app.current, "-old")
             self._chart.show(overview.days)
         notices = self._notices(overview)
         self._notice_rows.display = bool(notices)
@@ -267,7 +275,11 @@ class HomeScreen(TextmeterScreen):
 
         _, language, timezone = self.gettext, self.app.language, overview.balance.account.timezone
         pay = Content(_("Enter: pay it"))
-        rows = [
+        rows = []
+        if not self.app.current:
+            old = Content.styled(_("Can't reach the database. These are the last known numbers."), "$warning")
+            rows.append(Row("!", old, run=self.app.look))
+        rows += [
             Row(
                 "!", Content(language.say(not_paid(order))), pay, partial(self._open, OpenOrder, order.number)
             )

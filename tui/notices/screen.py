@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -64,7 +65,7 @@ class NoticesScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         self._empty, self._about = Static(id="empty"), Static(id="about")
-        self._list: PagedList[Notice] = PagedList(self._line, id="notices")
+        self._list: PagedList[Notice] = PagedList(self._line, key=attrgetter("id"), id="notices")
         yield Head(self._columns)
         yield self._empty
         yield self._list

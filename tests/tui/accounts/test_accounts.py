@@ -74,7 +74,7 @@ async def test_every_screen_begins_anew_with_another_account(tmp_path: Path) -> 
         assert "+300" not in words(app)
 
 
-async def test_what_is_being_written_is_still_there_under_another_account(tmp_path: Path) -> None:
+async def test_what_is_being_written_stays_with_its_account(tmp_path: Path) -> None:
     store = three_accounts(tmp_path)
     store.settings.write("account", "1")
     app = make_app(store, first="compose")
@@ -82,6 +82,10 @@ async def test_what_is_being_written_is_still_there_under_another_account(tmp_pa
         await settled(pilot)
         await press(pilot, *"See you soon")
         app.show_account(store.credits.account(3))
+        await settled(pilot)
+        await press(pilot, "f3")
+        assert "See you soon" not in words(app)
+        app.show_account(store.credits.account(1))
         await settled(pilot)
         await press(pilot, "f3")
         assert "See you soon" in words(app)
