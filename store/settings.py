@@ -11,8 +11,10 @@ from store.database import Database, Table, retried  # isort: split
 
 import peewee
 
+from store.errors import TextmeterError
 from store.paths import expanded
 from store.roles import Role
+from store.sentences import sentence
 
 OWN = ("theme", "language", "account", "notices-read")
 """Settings that everybody on a database has for themselves; what follows a colon in a name belongs to it."""
@@ -75,13 +77,22 @@ def _is_own(name: str) -> bool:
 
 
 def default_database() -> str:
-    """TEXTMETER_DATABASE, or a file in the user's data folder."""
+    """TEXTMETER_DATABASE, or a file in the user's data folder. Raises TextmeterError for a user without
+    one."""
     configured = os.environ.get("TEXTMETER_DATABASE")
     if configured:
         return configured
     from platformdirs import user_data_path
 
-    return str(user_data_path("textmeter", appauthor=False) / "textmeter.sqlite3")
+    folder = user_data_path("textmeter", appauthor=False)
+    if not folder.is_absolute():
+        raise TextmeterError(
+            sentence(
+                "There is no home folder to keep the database in. Set HOME, or name a file with --database."
+            ),
+            code="no-home",
+        )
+    return str(folder / "textmeter.sqlite3")
 
 
 def default_catalog() -> Path | None:

@@ -14,7 +14,8 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from store.errors import TextmeterError
-from store.sentences import N_, sentence
+from store.paths import files_within_reach
+from store.sentences import N_, Sentence, sentence
 from tui import routes
 from tui.accounts.presentation import first_account
 from tui.base import navigation
@@ -22,6 +23,7 @@ from tui.base.actions import Acting, Action
 from tui.base.background import Background
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
+from tui.base.textual_private import can_suspend
 from tui.demo import mode as demo
 from tui.i18n.language import Language
 
@@ -104,12 +106,22 @@ class TextmeterApp(Acting, SessionApp):
         )
         yield Action(
             "quit",
-            "ctrl+q",
+            "ctrl+q,f11",
             N_("Quit"),
             N_("Leave Textmeter; drafts are kept"),
             self.exit,
             in_bar=False,
             priority=True,
+        )
+        yield Action(
+            "suspend",
+            "ctrl+z",
+            N_("Suspend"),
+            N_("To the shell and back: `fg` goes on here"),
+            self.action_suspend_process,
+            why_not=self._why_not_suspend,
+            shown=files_within_reach,
+            in_bar=False,
         )
         yield go("", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
         yield Action(
@@ -177,6 +189,11 @@ class TextmeterApp(Acting, SessionApp):
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(self.language))
+
+    def _why_not_suspend(self) -> Sentence | None:
+        if can_suspend(self):
+            return None
+        return sentence("Textmeter wasn't started from a shell, so there is none to go to. Ctrl+Q quits.")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers."""
@@ -247,7 +264,9 @@ class TextmeterApp(Acting, SessionApp):
         self.refresh_balance()
         draft, self._draft = self._draft, None
         below, *above = self.screen_stack
-        below.post_message(navigation.StoreOpened() if draft is None else navigation.WriteText(draft))
+        below.post_message(
+            navigation.StoreOpened() if draft is None else navigation.WriteText(draft, goes_on=True)
+        )
         for screen in above:  # opened meanwhile
             screen.post_message(navigation.StoreOpened())
         self.deliver()

@@ -16,6 +16,7 @@ from store.paths import files_within_reach
 from store.roles import Person, Role
 from store.sentences import N_, Sentence, sentence
 from tui.base.navigation import ThresholdsReached
+from tui.base.terminal.in_order import GuardedApp
 from tui.base.theme import ThemedApp
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -45,7 +46,7 @@ READ_WITHIN = 2.0
 """Seconds for which a toast stands, and after which it makes way for another one."""
 
 
-class SessionApp(ThemedApp):
+class SessionApp(GuardedApp, ThemedApp):
     """What Textmeter's app stands on, and what screens know it as. language: the session's."""
 
     balance: var[Balance | None] = var(None, init=False)
