@@ -90,7 +90,14 @@ class TextmeterApp(Acting, SessionApp):
         def go(key: str, mode: str, label: str, tooltip: str) -> Action:
             return Action(f"go.{mode}", key, label, tooltip, partial(self.go, mode), in_bar=False)
 
-        yield Action("help", "f1", N_("Help"), N_("What this is and which keys it knows"), self.help)
+        yield Action(
+            "help",
+            "f1",
+            N_("Help"),
+            N_("What this is and which keys it knows"),
+            self.help,
+            needs_store=False,
+        )
         yield go("f2", "home", N_("Home"), N_("What is left, at a glance"))
         yield go("f3", "compose", N_("Write"), N_("Write a text"))
         yield go("f9", "history", N_("History"), N_("Every credit"))
@@ -103,6 +110,7 @@ class TextmeterApp(Acting, SessionApp):
             N_("Every action by its name"),
             self.palette,
             priority=True,
+            needs_store=False,
         )
         yield Action(
             "quit",
@@ -112,6 +120,7 @@ class TextmeterApp(Acting, SessionApp):
             self.exit,
             in_bar=False,
             priority=True,
+            needs_store=False,
         )
         yield Action(
             "suspend",
@@ -122,6 +131,7 @@ class TextmeterApp(Acting, SessionApp):
             why_not=self._why_not_suspend,
             shown=files_within_reach,
             in_bar=False,
+            needs_store=False,
         )
         yield go("", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
         yield Action(
@@ -242,7 +252,7 @@ class TextmeterApp(Acting, SessionApp):
         self.exit(return_code=error.exit_code)
 
     def _opened(self, store: Store, balance: Balance | None, theme: str | None, language: str | None) -> None:
-        self._store = store
+        self.take_store(store)
         if theme in self.available_themes:
             self.theme = theme
         if language and not self._language_asked and language != self.language.code:
@@ -277,7 +287,8 @@ class TextmeterApp(Acting, SessionApp):
     @on(navigation.UseAccount)
     def _use_account(self, message: navigation.UseAccount) -> None:
         if message.store is not None:
-            self._store, self._folder = message.store, message.folder
+            self.take_store(message.store)
+            self._folder = message.folder
             self.demo_shown = self.demo_gone_after = True
         self.use_account(message.account)
 

@@ -57,6 +57,7 @@ class SessionApp(GuardedApp, ThemedApp):
         super().__init__()
         self.language = language
         self._store: Store | None = None
+        self._opened_event = asyncio.Event()
         self.account: Account | None = None
         self.accounts: list[Account] = []
         """All accounts of the database."""
@@ -71,6 +72,15 @@ class SessionApp(GuardedApp, ThemedApp):
 
     # The store
 
+    def take_store(self, store: Store) -> None:
+        """Goes on with a store that is open: what was asked meanwhile is asked now."""
+        self._store = store
+        self._opened_event.set()
+
+    def still_opening(self) -> Sentence | None:
+        """Why nothing can be done that needs the store; None from when it is open."""
+        return None if self._store is not None else sentence("The database is still being opened.")
+
     @property
     def store(self) -> Store:
         """The open store; screens may ask for it from `StoreOpened` on."""
@@ -78,8 +88,10 @@ class SessionApp(GuardedApp, ThemedApp):
         return self._store
 
     async def fetch(self, question: Callable[[Store], Answer]) -> Answer:
-        """Asks the store in a thread. Await it in a worker, which then ends with its screen. Raises what the
-        store raises, a TextmeterError."""
+        """Asks the store in a thread, once it is open. Await it in a worker, which then ends with its screen.
+        Raises what the store raises, a TextmeterError."""
+
+        await self._opened_event.wait()
 
         def in_thread() -> Answer:
             with self.store.connection():
