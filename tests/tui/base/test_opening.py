@@ -7,7 +7,25 @@ import pytest
 from tests.tui.harness import make_app, off, settled, toasts
 from tui.routes import MODES
 
-KEYS = ("a", "i", "d", "e", "plus", "slash", "delete", "enter", "space", "b", "c", "f", "n", "o", "r", "s", "t")
+KEYS = (
+    "a",
+    "i",
+    "d",
+    "e",
+    "plus",
+    "slash",
+    "delete",
+    "enter",
+    "space",
+    "b",
+    "c",
+    "f",
+    "n",
+    "o",
+    "r",
+    "s",
+    "t",
+)
 CHORDS = ("ctrl+n", "ctrl+o", "ctrl+s", *(f"f{number}" for number in range(2, 10)), "f10", "f12")
 
 

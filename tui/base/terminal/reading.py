@@ -90,7 +90,9 @@ class Reader:
             elif self._held[0] != _ESC:
                 text, escape, rest = self._held.partition(b"\x1b")
                 self._held = escape + rest
-                yield from self._text(text, final=bool(escape))
+                yield from self._text(self._decode(text))
+            elif rest_of_character := self._decode(b"", True):
+                yield from self._text(rest_of_character)
             elif (whole := _SEQUENCE.match(self._held)) is not None:
                 self._held = self._held[whole.end() :]
                 yield from self._sequence(whole[0])
@@ -114,8 +116,8 @@ class Reader:
             yield from self._keyboard.keys("\x1b")
         self._held = self._held[length:]
 
-    def _text(self, data: bytes, *, final: bool) -> Iterator[Message]:
-        for character in self._decode(data, final):
+    def _text(self, text: str) -> Iterator[Message]:
+        for character in text:
             if character < "\x80" or character > "\x9f":
                 yield from self._keyboard.keys(character)
 
@@ -179,11 +181,10 @@ def _plain(code: str, shifted: str, base: str, modifiers: str, event: str, text:
     suffix = f";{held + 1}" if held else ""
     if event == _RELEASED:
         return ""
-    if final != "u" or f"{number}u" in FUNCTIONAL_KEYS:
-        known = f"{number}{final}" in FUNCTIONAL_KEYS
-        typed = _printable(text) if final == "u" else ""
-        return f"\x1b[{number}{suffix or ';' * bool(typed)}{typed}{final}" if known else ""
-    if typed := _printable(text):
+    typed = _printable(text) if final == "u" else ""
+    if not typed and (final != "u" or f"{number}u" in FUNCTIONAL_KEYS):
+        return f"\x1b[{number}{suffix}{final}" if f"{number}{final}" in FUNCTIONAL_KEYS else ""
+    if typed:
         if base:
             _learn(number, base)
     elif not _printable(code):
@@ -192,8 +193,8 @@ def _plain(code: str, shifted: str, base: str, modifiers: str, event: str, text:
         key = chr(_learn(number, base))
         return f"\x1b[{ord(layouts.latin(key) or key)}{suffix}u"
     else:
-        typed = f";{_printable(shifted) or ord(chr(number).upper()[0]) if held else number}"
-    return f"\x1b[{number}{suffix or ';'}{typed}u"
+        typed = _printable(shifted) or str(ord(chr(number).upper()[0])) if held else str(number)
+    return f"\x1b[{number}{suffix or ';'};{typed}u"
 
 
 def _learn(number: int, base: str) -> int:
