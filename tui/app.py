@@ -14,7 +14,8 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from store.errors import TextmeterError
-from store.sentences import N_, sentence
+from store.paths import files_within_reach
+from store.sentences import N_, Sentence, sentence
 from tui import routes
 from tui.accounts.presentation import first_account
 from tui.base import navigation
@@ -22,6 +23,7 @@ from tui.base.actions import Acting, Action
 from tui.base.background import Background
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
+from tui.base.textual_private import can_suspend
 from tui.demo import mode as demo
 from tui.i18n.language import Language
 
@@ -88,7 +90,14 @@ class TextmeterApp(Acting, SessionApp):
         def go(key: str, mode: str, label: str, tooltip: str) -> Action:
             return Action(f"go.{mode}", key, label, tooltip, partial(self.go, mode), in_bar=False)
 
-        yield Action("help", "f1", N_("Help"), N_("What this is and which keys it knows"), self.help)
+        yield Action(
+            "help",
+            "f1",
+            N_("Help"),
+            N_("What this is and which keys it knows"),
+            self.help,
+            needs_store=False,
+        )
         yield go("f2", "home", N_("Home"), N_("What is left, at a glance"))
         yield go("f3", "compose", N_("Write"), N_("Write a text"))
         yield go("f9", "history", N_("History"), N_("Every credit"))
@@ -101,15 +110,28 @@ class TextmeterApp(Acting, SessionApp):
             N_("Every action by its name"),
             self.palette,
             priority=True,
+            needs_store=False,
         )
         yield Action(
             "quit",
-            "ctrl+q",
+            "ctrl+q,f11",
             N_("Quit"),
             N_("Leave Textmeter; drafts are kept"),
             self.exit,
             in_bar=False,
             priority=True,
+            needs_store=False,
+        )
+        yield Action(
+            "suspend",
+            "ctrl+z",
+            N_("Suspend"),
+            N_("To the shell and back: `fg` goes on here"),
+            self.action_suspend_process,
+            why_not=self._why_not_suspend,
+            shown=files_within_reach,
+            in_bar=False,
+            needs_store=False,
         )
         yield go("", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
         yield Action(
@@ -187,6 +209,11 @@ class TextmeterApp(Acting, SessionApp):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(self.language))
 
+    def _why_not_suspend(self) -> Sentence | None:
+        if can_suspend(self):
+            return None
+        return sentence("Textmeter wasn't started from a shell, so there is none to go to. Ctrl+Q quits.")
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers."""
         from tui.base.palette import commands
@@ -234,7 +261,7 @@ class TextmeterApp(Acting, SessionApp):
         self.exit(return_code=error.exit_code)
 
     def _opened(self, store: Store, balance: Balance | None, theme: str | None, language: str | None) -> None:
-        self._store = store
+        self.take_store(store)
         if theme in self.available_themes:
             self.theme = theme
         if language and not self._language_asked and language != self.language.code:
@@ -256,7 +283,9 @@ class TextmeterApp(Acting, SessionApp):
         self.refresh_balance()
         draft, self._draft = self._draft, None
         below, *above = self.screen_stack
-        below.post_message(navigation.StoreOpened() if draft is None else navigation.WriteText(draft))
+        below.post_message(
+            navigation.StoreOpened() if draft is None else navigation.WriteText(draft, goes_on=True)
+        )
         for screen in above:  # opened meanwhile
             screen.post_message(navigation.StoreOpened())
         self.deliver()
@@ -267,7 +296,8 @@ class TextmeterApp(Acting, SessionApp):
     @on(navigation.UseAccount)
     def _use_account(self, message: navigation.UseAccount) -> None:
         if message.store is not None:
-            self._store, self._folder = message.store, message.folder
+            self.take_store(message.store)
+            self._folder = message.folder
             self.demo_shown = self.demo_gone_after = True
         self.use_account(message.account)
         if message.receipt:

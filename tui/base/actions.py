@@ -4,7 +4,7 @@ themselves read alike."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,7 @@ class Action:
     words: what the key bar says in place of the label, in the session's language; "" leaves it out.
     in_bar: whether the key bar has it at all.
     priority: whether its key is taken before the focused widget gets it.
+    needs_store: whether it is off until the database is open.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Action:
     words: Callable[[], str] | None = None
     in_bar: bool = True
     priority: bool = False
+    needs_store: bool = True
 
     def about(self, language: Language) -> str:
         """What it is for, or why it can't be done now."""
@@ -85,13 +87,23 @@ class Acting(_Node):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.acts = {action.id: action for action in self.actions()}
+        self.acts = {action.id: self._when_open(action) for action in self.actions()}
         add_bindings(self, (action.binding() for action in self.acts.values() if action.key))
 
     def actions(self) -> Iterable[Action]:
         """What can be done here. Called once, before a subclass has set itself up: what it hands out looks at
         the state when it is asked."""
         return ()
+
+    def _when_open(self, action: Action) -> Action:
+        """The same, which is off until the database is open."""
+        if not action.needs_store:
+            return action
+
+        def why_not() -> Sentence | None:
+            return self.app.still_opening() or action.why_not()
+
+        return replace(action, why_not=why_not)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Textual's question whether a key means something."""

@@ -33,11 +33,15 @@ class Go(Message):
 
 
 class WriteText(Message):
-    """Opens Compose on a text: these recipients, this body. What was being written is kept."""
+    """Opens Compose on a text: these recipients, this body. What was being written is kept.
 
-    def __init__(self, draft: Draft) -> None:
+    goes_on: what was typed already was meant for this text, before it could be shown.
+    """
+
+    def __init__(self, draft: Draft, *, goes_on: bool = False) -> None:
         super().__init__()
         self.draft = draft
+        self.goes_on = goes_on
 
 
 class BuyCredits(Message):

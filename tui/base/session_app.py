@@ -16,6 +16,7 @@ from store.paths import files_within_reach
 from store.roles import Person, Role
 from store.sentences import N_, Sentence, sentence
 from tui.base.navigation import ThresholdsReached
+from tui.base.terminal.in_order import GuardedApp
 from tui.base.theme import ThemedApp
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -51,7 +52,7 @@ READ_WITHIN = 2.0
 """Seconds for which a toast stands, and after which it makes way for another one."""
 
 
-class SessionApp(ThemedApp):
+class SessionApp(GuardedApp, ThemedApp):
     """What Textmeter's app stands on, and what screens know it as. language: the session's."""
 
     balance: var[Balance | None] = var(None, init=False)
@@ -64,6 +65,7 @@ class SessionApp(ThemedApp):
         super().__init__()
         self.language = language
         self._store: Store | None = None
+        self._opened_event = asyncio.Event()
         self.account: Account | None = None
         self.accounts: list[Account] = []
         """All accounts of the database."""
@@ -81,6 +83,15 @@ class SessionApp(ThemedApp):
 
     # The store
 
+    def take_store(self, store: Store) -> None:
+        """Goes on with a store that is open: what was asked meanwhile is asked now."""
+        self._store = store
+        self._opened_event.set()
+
+    def still_opening(self) -> Sentence | None:
+        """Why nothing can be done that needs the store; None from when it is open."""
+        return None if self._store is not None else sentence("The database is still being opened.")
+
     @property
     def store(self) -> Store:
         """The open store; screens may ask for it from `StoreOpened` on."""
@@ -88,8 +99,10 @@ class SessionApp(ThemedApp):
         return self._store
 
     async def fetch(self, question: Callable[[Store], Answer]) -> Answer:
-        """Asks the store in a thread. Await it in a worker, which then ends with its screen. Raises what the
-        store raises, a TextmeterError."""
+        """Asks the store in a thread, once it is open. Await it in a worker, which then ends with its screen.
+        Raises what the store raises, a TextmeterError."""
+
+        await self._opened_event.wait()
 
         def in_thread() -> Answer:
             with self.store.connection():

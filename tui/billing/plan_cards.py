@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.visual import Visual
 from textual.widget import Widget
 
 from store.sentences import N_
 from tui.widgets.charts import large
+from tui.widgets.strips import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class PlanCards(Widget, can_focus=True):
             self._drawn_for, self._lines = key, self._all_lines(width)
         if y >= len(self._lines):
             return Strip.blank(width, self.rich_style)
-        return Visual.to_strips(self, self._lines[y], width, 1, self.visual_style)[0]
+        return one_line(self, self._lines[y], width)
 
     def _all_lines(self, width: int) -> list[Content]:
         if not self._cards or not width:

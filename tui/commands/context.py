@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 COMPLETE = "_TEXTMETER_COMPLETE"
 """The variable by which a shell asks for completions, named as Click's scripts name it."""
+NOT_DRAWN_ON = ("dumb", "unknown")
+"""Terminals without a cursor that goes where it is sent, by their names in TERM."""
 
 
 class Session:
@@ -163,8 +166,19 @@ class Session:
 
     # The app
 
-    def _can_draw(self) -> bool:
-        return on_a_terminal()
+    def _why_not_draw(self) -> Sentence | None:
+        """Why the app can't be drawn here; None where it can."""
+        if not on_a_terminal():
+            return sentence(
+                "The app needs a terminal to draw on. `textmeter --help` lists the commands that do without."
+            )
+        if (name := os.environ.get("TERM")) in NOT_DRAWN_ON:
+            return sentence(
+                "The app can't draw on this terminal (TERM={name}). `textmeter --help` lists the commands "
+                "that do without.",
+                name=name,
+            )
+        return None
 
     def open_app(
         self,
@@ -177,14 +191,8 @@ class Session:
     ) -> int:
         """Opens the app on a screen; draft: what Compose is filled with; open_store: opens another database
         than the one asked for; demo, tour: as in `TextmeterApp`. The exit code."""
-        if not self._can_draw():
-            raise WrongUsage(
-                sentence(
-                    "The app needs a terminal to draw on. `textmeter --help` lists the commands that do "
-                    "without."
-                ),
-                code="no-terminal",
-            )
+        if (why := self._why_not_draw()) is not None:
+            raise WrongUsage(why, code="no-terminal")
         return self._run_app(
             open_store=partial(self._store_of_the_app, open_store),
             language=self.language,

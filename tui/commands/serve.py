@@ -179,9 +179,7 @@ def serve_ssh(
         )
     import asyncio
 
-    from platformdirs import user_data_path
-
-    from store.settings import default_database
+    from store.settings import data_folder, default_database
     from tui.serving.log import log_to_stderr
     from tui.serving.rate_limits import Limits
     from tui.serving.server import serve
@@ -190,7 +188,7 @@ def serve_ssh(
     config = Config(
         host=host,
         port=port,
-        host_key=Path(host_key) if host_key else user_data_path("textmeter", appauthor=False) / HOST_KEY,
+        host_key=Path(host_key) if host_key else data_folder() / HOST_KEY,
         database="" if demo else session.database or default_database(),
         demo=demo,
         authorized_keys=Path(authorized_keys) if authorized_keys else None,

@@ -183,11 +183,13 @@ class Composer(TextArea, inherit_bindings=False):
         return row, edge_after(line, column + 1)
 
     async def _on_key(self, event: events.Key) -> None:
-        """Joiners are typed too, by emoji keyboards and in Persian; Textual knows them as unprintable."""
-        if event.character in _JOINERS:
+        """Joiners are typed too, by emoji keyboards and in Persian; Textual knows them as unprintable. And
+        Shift+Enter, where a terminal tells it from Enter, is a new line as in other programs."""
+        typed = "\n" if event.key == "shift+enter" else event.character
+        if typed is not None and (typed in _JOINERS or typed != event.character):
             event.stop()
             event.prevent_default()
-            self._replace_via_keyboard(event.character, *self.selection)
+            self._replace_via_keyboard(typed, *self.selection)
 
     def _delete_via_keyboard(self, start: Location, end: Location) -> EditResult | None:
         (top, first), (bottom, last) = sorted((start, end))

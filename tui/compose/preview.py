@@ -10,7 +10,6 @@ from textual import getters
 from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.visual import Visual
 from textual.widget import Widget
 
 from store.messages.model import MessageKind, Problem
@@ -21,6 +20,7 @@ from tui.compose.cost import cost_lines, row, short_cost_lines
 from tui.compose.draft_view import NEXT_STEPS, Reading
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
+from tui.widgets.strips import one_line
 
 
 class Preview(Widget):
@@ -61,7 +61,7 @@ class Preview(Widget):
         width = self.size.width
         if y >= len(self.drawn) or not self.drawn[y].plain:  # an empty line is as blank as none at all
             return Strip.blank(width, self.visual_style.rich_style)
-        return Visual.to_strips(self, self.drawn[y], width, 1, self.visual_style)[0]
+        return one_line(self, self.drawn[y], width)
 
 
 def panel(reading: Reading, language: Language, width: int, height: int) -> list[Content]:

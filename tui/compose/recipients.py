@@ -230,7 +230,8 @@ class Recipients(Vertical):
         if text != self.entry.value.strip():
             return
         number = [Suggestion(Token("number", text, text), "")] if _number_like(text) else []
-        self._suggestions = [*number, *suggestions]
+        # A number is taken without a list, which would stand in front of the text.
+        self._suggestions = [*number, *suggestions] if suggestions else []
         self._suggested_for = text
         self.listing.clear_options()
         self.listing.add_options(self._option(suggestion) for suggestion in self._suggestions)

@@ -169,14 +169,17 @@ class ComposeScreen(TextmeterScreen):
         """Takes up what was asked for; what was being written is kept."""
         message.stop()
         self._estimate.means_changed()
-        self._open(lambda store: message.draft)
+        self._open(lambda store: message.draft, goes_on=message.goes_on)
 
-    def _open(self, which: Which, *, unless_written: bool = False) -> None:
-        self.load(self._read_draft, which, unless_written, newest_only=True)
+    def _open(self, which: Which, *, unless_written: bool = False, goes_on: bool = False) -> None:
+        self.load(self._read_draft, which, unless_written, goes_on, newest_only=True)
 
-    async def _read_draft(self, which: Which, unless_written: bool) -> None:
+    async def _read_draft(self, which: Which, unless_written: bool, goes_on: bool) -> None:
         opened = await self._opened(which)
-        if opened.draft is not None and (not unless_written or is_empty(self._draft)):
+        if goes_on and opened.draft is not None:
+            self._autosave.forget()
+            self._show_draft(replace(opened.draft, body=opened.draft.body + self._draft.body), opened.tokens)
+        elif opened.draft is not None and (not unless_written or is_empty(self._draft)):
             self._show_draft(opened.draft, opened.tokens)
         else:
             self._count_all()

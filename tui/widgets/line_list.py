@@ -12,10 +12,10 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
 from textual.widget import Widget
 
 from store.sentences import N_
+from tui.widgets.strips import one_line
 
 Item = TypeVar("Item")
 
@@ -132,7 +132,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         line = line.truncate(width, ellipsis=True, pad=True)
         if chosen:
             line = line.stylize(f"on {self.app.theme_variables['primary']} 25%")
-        return Visual.to_strips(self, line, width, 1, self.visual_style)[0]
+        return one_line(self, line, width)
 
     def on_focus(self) -> None:
         self.refresh()
