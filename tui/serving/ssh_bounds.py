@@ -24,7 +24,7 @@ MOST_IN_A_PACKET = 1 << 15
 """Bytes of data."""
 MOST_UNREAD = 1 << 20
 """Bytes of packets that can't be looked at yet; the largest takes a quarter of it."""
-MOST_UNSENT = 1 << 20
+MOST_UNSENT = 1 << 19
 """Bytes that a client may leave untaken: sessions wait long before, but each question asks for an answer."""
 MOST_PUT_OFF = 1_000
 """Answers that wait for new keys."""

@@ -8,6 +8,8 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import asyncssh
 import pytest
@@ -15,10 +17,11 @@ from asyncssh.packet import Boolean, String, UInt32
 
 from tests.ssh import Server, Sitting, at_terminal, authorize, connected, serving, sit
 from tests.waiting import until
+from tui.serving.ssh_bounds import bound
 
 MOST = 4 << 20
 KEYS: dict[str, asyncssh.SSHKey] = {}
-KEXINIT, UNKNOWN, GLOBAL_REQUEST, CHANNEL_DATA = 20, 192, 80, 94
+KEXINIT, GLOBAL_REQUEST, CHANNEL_DATA = 20, 80, 94
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +67,6 @@ async def refused(server: Server, connection: asyncssh.SSHClientConnection, send
     connection.abort()
 
 
-def deaf(connection: asyncssh.SSHClientConnection) -> None:
-    """Has a client read nothing more."""
-    assert connection._transport is not None
-    connection._transport.pause_reading()
-
-
 @pytest.mark.parametrize("size", [16, 1_000, 32_768])
 async def test_what_a_session_is_too_slow_to_read_waits_at_the_client(server: Server, size: int) -> None:
     async with little_kept(server) as connection:
@@ -104,24 +101,31 @@ async def test_all_of_a_long_paste_arrives(server: Server) -> None:
         assert session.output.count(b"\n") == 10_000
 
 
-FLOODS: dict[str, Callable[[asyncssh.SSHClientConnection], None]] = {
-    "questions about the connection": lambda connection: connection.send_packet(
-        GLOBAL_REQUEST, String(b"keepalive@openssh.com"), Boolean(True)
-    ),
-    "requests to forward a port": lambda connection: connection.send_packet(
-        GLOBAL_REQUEST, String(b"tcpip-forward"), Boolean(True), String(b""), UInt32(0)
-    ),
-    "packets that nobody knows": lambda connection: connection.send_packet(UNKNOWN, b"x"),
-}
-
-
-@pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS)
-async def test_who_asks_and_never_reads_the_answers_is_cut_off(
-    server: Server, flood: Callable[[asyncssh.SSHClientConnection], None]
+@pytest.mark.parametrize(
+    ("unsent", "unread", "put_off", "cut"),
+    [
+        (0, 0, 0, False),
+        (200_000, 300_000, 100, False),
+        (1_000_000, 0, 0, True),
+        (0, 1_500_000, 0, True),
+        (0, 0, 2_000, True),
+    ],
+)
+def test_who_asks_and_never_takes_the_answers_is_cut_off(
+    unsent: int, unread: int, put_off: int, cut: bool
 ) -> None:
-    async with little_kept(server) as connection:
-        deaf(connection)
-        await refused(server, connection, lambda: flood(connection))
+    connection: Any = SimpleNamespace(
+        data_received=lambda *_: None,
+        _send_kexinit=None,
+        _send_deferred_packets=None,
+        _inpbuf=bytes(unread),
+        _deferred_packets=[None] * put_off,
+        _transport=SimpleNamespace(get_write_buffer_size=lambda: unsent),
+    )
+    cuts: list[bool] = []
+    bound(connection, lambda what, waits: None, lambda: cuts.append(True))
+    connection.data_received(b"x")
+    assert bool(cuts) is cut
 
 
 async def test_who_asks_for_new_keys_and_never_takes_them_is_cut_off(server: Server) -> None:
