@@ -146,8 +146,8 @@ def _string(line: bytes, number: int) -> str:
     if len(line) > MOST_BYTES:
         raise WrongUsage(
             sentence(
-                "Line {line} of the input has more than {most} bytes. The lines before it are answered. Give one "
-                "text on each line.",
+                "Line {line} of the input has more than {most} bytes. The lines before it are answered. "
+                "Give one text on each line.",
                 line=number,
                 most=MOST_BYTES,
             ),
