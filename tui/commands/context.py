@@ -118,13 +118,13 @@ class Session:
 
     def instant(self, timezone: str) -> datetime:
         """The instant that `--now` names, in UTC; without an offset it is in `timezone` (an IANA name)."""
-        from zoneinfo import ZoneInfo
+        from store.clock import zone
 
         try:
             named = datetime.fromisoformat(self.now)
         except ValueError:
             raise self._no_time() from None
-        local = named.replace(tzinfo=named.tzinfo or ZoneInfo(timezone))
+        local = named.replace(tzinfo=named.tzinfo or zone(timezone))
         try:
             return local.astimezone(UTC)
         except OverflowError:
