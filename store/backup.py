@@ -238,7 +238,7 @@ def _said_of(path: Path) -> Iterator[None]:
     """What SQLite finds wrong while a file is read, as people are told."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_IOERR")):
             says = sentence(
                 "{path} can't be copied: {why}. Nothing was changed.", path=str(path), why=str(error)

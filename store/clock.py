@@ -7,11 +7,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from store.errors import RefusedByRule
+from store.errors import RefusedByRule, TextmeterError
 from store.sentences import sentence
 
 MOST_YEARS = 10
 """How far a demo clock is moved at once: every renewal on the way is processed."""
+
+
+class UnknownZone(TextmeterError):
+    """An account's time zone isn't among those of this machine."""
+
+    default_code = "unknown-timezone"
 
 
 class Clock(Protocol):
@@ -154,14 +160,37 @@ def instant(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
 
 
+def zone(name: str) -> ZoneInfo:
+    """A time zone by its IANA name. Raises UnknownZone where this machine has none of it."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise UnknownZone(
+            sentence(
+                "This machine doesn't know the time zone {timezone}. Nothing was changed. Install its time "
+                "zone data: pip install tzdata.",
+                timezone=name,
+            )
+        ) from None
+
+
+def is_zone(name: str) -> bool:
+    """Whether this machine knows a time zone of that name."""
+    try:
+        zone(name)
+    except UnknownZone:
+        return False
+    return True
+
+
 def local_time(instant: datetime, timezone: str) -> datetime:
     """An instant in a time zone (IANA name)."""
-    return instant.astimezone(ZoneInfo(timezone))
+    return instant.astimezone(zone(timezone))
 
 
 def local_date(instant: datetime, timezone: str) -> date:
     """The calendar date of an instant in a time zone (IANA name)."""
-    return instant.astimezone(ZoneInfo(timezone)).date()
+    return instant.astimezone(zone(timezone)).date()
 
 
 def local_midnight(day: date, timezone: str) -> datetime:
@@ -169,4 +198,4 @@ def local_midnight(day: date, timezone: str) -> datetime:
 
     Where a zone skips midnight on that day, the first instant after the gap.
     """
-    return datetime.combine(day, time.min, ZoneInfo(timezone)).astimezone(UTC)
+    return datetime.combine(day, time.min, zone(timezone)).astimezone(UTC)

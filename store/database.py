@@ -342,6 +342,15 @@ class Database:
         there = self._connections.get_tables()
         if "schema_version" in there:
             row = self.execute("SELECT version FROM schema_version").fetchone()
+            if row and not (isinstance(row[0], int) and row[0] > 0):
+                raise DatabaseTrouble(
+                    sentence(
+                        "{path} is damaged or no database. It was left as it is. "
+                        "Put a backup in its place, or name another file with --database.",
+                        path=self.name,
+                    ),
+                    code="corrupt",
+                )
             if row and row[0] > SCHEMA_VERSION:
                 raise DatabaseTrouble(
                     sentence(
@@ -392,6 +401,11 @@ class Database:
         """What `doctor` tells of the engine: names and values."""
         with self.connection():
             return self._engine.described()
+
+    def flaw(self) -> str:
+        """What the engine finds wrong with the database, in its own words; "" where nothing is."""
+        with self.connection():
+            return self._engine.flaw()
 
     def close(self) -> None:
         """Closes the calling thread's connection, if it is open."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from store.clock import local_date, local_midnight, micros
+from store.clock import is_zone, local_date, local_midnight, micros
 from store.credits import ordering, tables
 from store.credits.accounts import Accounts, billing_address
 from store.credits.catalog import NO_PLAN, NOTHING, Plan, Product
@@ -44,16 +43,14 @@ def check(product: Product, plan: Plan, timezone: str, country: str, billing: st
             ),
             code="no-such-plan",
         )
-    try:
-        ZoneInfo(timezone)
-    except (LookupError, ValueError, OSError):
+    if not is_zone(timezone):
         raise WrongUsage(
             sentence(
                 "There is no time zone {timezone}. Give an IANA name, such as America/New_York.",
                 timezone=timezone,
             ),
             code="no-such-timezone",
-        ) from None
+        )
     if len(country) != 2 or not (country.isascii() and country.isupper()):
         raise WrongUsage(
             sentence(

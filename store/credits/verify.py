@@ -7,6 +7,7 @@ somebody reads; peewee's queries for all else.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -23,19 +24,36 @@ _ENTRIES = sentence("the entries")
 _LOTS = sentence("the lots")
 _PERIODS = sentence("the periods")
 _POOLS: dict[str, str] = {Pool.ALLOTTED: N_("allotted"), Pool.PURCHASED: N_("purchased")}
+_UNREADABLE = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
+"""What comes of words where numbers should be, and of pools, kinds and days that there are not."""
 _TAKEN_AWAY = (Kind.EXPIRED, Kind.FORFEITED, Kind.TAKEN_BACK, Kind.ENDED)
 
 
 def verify(database: Database) -> Verification:
     """See Ledger.verify. Each problem names its account."""
-    accounts = list(database.find(tables.Account.select().order_by(tables.Account.id)))
     entries = database.scalar(tables.Entry.select(peewee.fn.COUNT(tables.Entry.seq)))
+    try:
+        accounts = list(database.find(tables.Account.select().order_by(tables.Account.id)))
+    except _UNREADABLE as error:
+        return Verification(0, entries, (_unreadable(error),))
     problems = [
         sentence("account {account}: {problem}", account=str(account.id), problem=problem)
         for account in accounts
-        for problem in _problems(database, account)
+        for problem in _readable(_problems(database, account))
     ]
     return Verification(len(accounts), entries, tuple(problems))
+
+
+def _readable(problems: Iterator[Sentence]) -> Iterator[Sentence]:
+    """The problems, up to a row that holds what it never should."""
+    try:
+        yield from problems
+    except _UNREADABLE as error:
+        yield _unreadable(error)
+
+
+def _unreadable(error: Exception) -> Sentence:
+    return sentence("a row holds what can't be read ({what})", what=f"{type(error).__name__}: {error}"[:200])
 
 
 def _problems(database: Database, account: Any) -> Iterator[Sentence]:
@@ -50,6 +68,7 @@ def _problems(database: Database, account: Any) -> Iterator[Sentence]:
     yield from _periods(database, account)
     yield from _orders(database, account_id)
     yield from _notices(database, account_id)
+    yield from _days(database, account_id)
 
 
 def _replay(database: Database, account: Any, totals: dict[tuple[str, str], int]) -> Iterator[Sentence]:
@@ -305,6 +324,30 @@ def _notices(database: Database, account_id: int) -> Iterator[Sentence]:
     )
     for row in lost:
         yield sentence("notice {notice} is of a period or an epoch that isn't there", notice=str(row.id))
+
+
+def _days(database: Database, account_id: int) -> Iterator[Sentence]:
+    """Days that there are not: whoever reads one later fails."""
+    account, entry, lot, period = tables.Account, tables.Entry, tables.Lot, tables.Period
+    for owner, column in (
+        *((account.id, day) for day in (account.billed_from, account.billed_until, account.due_on)),
+        *((entry.account, day) for day in (entry.day,)),
+        *((lot.account, day) for day in (lot.effective_on, lot.expires_on)),
+        *((period.account, day) for day in (period.starts, period.ends)),
+    ):
+        kept = column.model.select(column).where(owner == account_id, column.is_null(False)).distinct()
+        for (day,) in database.each(kept.tuples()):
+            if not _is_day(day):
+                yield sentence(
+                    "{column} has a day that there is not: {day}", column=column.name, day=str(day)
+                )
+
+
+def _is_day(text: object) -> bool:
+    try:
+        return date.fromisoformat(str(text)).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _differ(

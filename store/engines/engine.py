@@ -85,6 +85,11 @@ class Engine(ABC):
     def described(self) -> list[tuple[str, str]]:
         """For `doctor`: names and values, as of now. The database is open."""
 
+    def flaw(self) -> str:
+        """What the engine finds wrong when it reads all of the database, in its own words; "" where nothing
+        is. The database is open."""
+        return ""
+
     def close(self) -> None:
         """Closes the calling thread's connection, if it is open, and those that nobody uses."""
         self.database.close()

@@ -168,6 +168,12 @@ class PostgreSQL(Engine):
             ("latency", f"{milliseconds:.1f} ms"),
         ]
 
+    def flaw(self) -> str:
+        (failures,) = self.database.execute_sql(
+            "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()"
+        ).fetchone()
+        return f"checksum_failures = {failures}" if failures else ""
+
     def _trouble(self, cause: BaseException) -> DatabaseTrouble:
         state = getattr(cause, "sqlstate", None)
         if state is None and isinstance(cause, psycopg.OperationalError):

@@ -21,7 +21,8 @@ class SQLite(Engine):
     """A database in a file. The file and its folder are made where they are missing, readable by their owner
     only."""
 
-    errors = (peewee.PeeweeException, sqlite3.DatabaseError)
+    # What a damaged file holds in place of text may be no UTF-8; sqlite3 lets it through as it is.
+    errors = (peewee.PeeweeException, sqlite3.DatabaseError, UnicodeDecodeError)
     # Taking the write lock at the start avoids the deadlock of two readers that both want to write.
     writing = "IMMEDIATE"
     reading = "DEFERRED"
@@ -87,6 +88,13 @@ class SQLite(Engine):
     def described(self) -> list[tuple[str, str]]:
         return [("sqlite", sqlite3.sqlite_version)]
 
+    def flaw(self) -> str:
+        (answer,) = self._file.execute_sql("PRAGMA integrity_check(1)").fetchone()
+        if answer != "ok":
+            return str(answer)
+        lost = self._file.execute_sql("PRAGMA foreign_key_check").fetchone()
+        return f"{lost[0]}, {lost[2]}" if lost else ""
+
     def _trouble(self, cause: BaseException) -> DatabaseTrouble:
         code = getattr(cause, "sqlite_errorname", "")
         if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
@@ -98,7 +106,7 @@ class SQLite(Engine):
                 ),
                 code="locked",
             )
-        if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")) or isinstance(cause, UnicodeDecodeError):
             return DatabaseTrouble(
                 sentence(
                     "{path} is damaged or no database. It was left as it is. "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TypeAlias
 
@@ -224,20 +225,24 @@ class AddressBook:
         from store.people.imports.importing import decide
 
         # Reading takes long and needs no database, so it happens before the write lock is taken.
-        return self._take(decide(source, region, progress))
+        decided = decide(source, region, progress)
+        return self._take(decided, partial(progress, len(decided)) if progress else lambda: None)
 
     @retried
-    def _take(self, decided: Sequence[Decided]) -> ImportReport:
-        from store.people.imports.importing import take
+    def _take(self, decided: Sequence[Decided], look_up: Callable[[], None]) -> ImportReport:
+        from store.people.imports.importing import looked_up_from, take
 
         with self._changes():
             ids, people = self._everybody()
             known = KnownPeople(people)
-            report = take(decided, known)
+            report = take(looked_up_from(decided, look_up), known)
             changed = [(ids[at], known.people[at]) for at in sorted(known.changed)]
-            self._update(changed)
-            added = list(zip(self._insert(known.added), known.added, strict=True))
-            self._join_groups((contact_id, person.groups) for contact_id, person in (*changed, *added))
+            self._update(looked_up_from(changed, look_up))
+            inserted = self._insert(looked_up_from(known.added, look_up))
+            touched = (*changed, *zip(inserted, known.added, strict=True))
+            self._join_groups(
+                (contact_id, person.groups) for contact_id, person in looked_up_from(touched, look_up)
+            )
         return report
 
     def _everybody(self) -> tuple[list[int], list[Person]]:
@@ -272,7 +277,7 @@ class AddressBook:
             groups[row.contact_id].append(row.name)
         return groups
 
-    def _insert(self, people: Sequence[Person]) -> list[int]:
+    def _insert(self, people: Iterable[Person]) -> list[int]:
         """New contacts; their ids, in the same order."""
         last = self._database.scalar(_Contact.select(fn.MAX(_Contact.id))) or 0
         self._database.executemany(

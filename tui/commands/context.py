@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from store.credits.model import Account, CatchUp
     from store.messages.model import Draft
 
+MOST_CHARACTERS = 20_000
+"""Of a text, as in Compose."""
+MOST_BYTES = 4 * MOST_CHARACTERS + len("\ufeff\n".encode())
+"""Of standard input, where a text is read from it."""
+
 COMPLETE = "_TEXTMETER_COMPLETE"
 """The variable by which a shell asks for completions, named as Click's scripts name it."""
 NOT_DRAWN_ON = ("dumb", "unknown")
@@ -128,13 +133,13 @@ class Session:
 
     def instant(self, timezone: str) -> datetime:
         """The instant that `--now` names, in UTC; without an offset it is in `timezone` (an IANA name)."""
-        from zoneinfo import ZoneInfo
+        from store.clock import zone
 
         try:
             named = datetime.fromisoformat(self.now)
         except ValueError:
             raise self._no_time() from None
-        local = named.replace(tzinfo=named.tzinfo or ZoneInfo(timezone))
+        local = named.replace(tzinfo=named.tzinfo or zone(timezone))
         try:
             return local.astimezone(UTC)
         except OverflowError:
@@ -152,10 +157,11 @@ class Session:
     # What was typed
 
     def text(self, typed: str) -> str:
-        """A text as typed, or standard input for "-". Raises WrongUsage for bytes that are no text."""
+        """A text as typed, or standard input for "-", of which no more is read than a text may have. Raises
+        WrongUsage for bytes that are no text, and for too many."""
         try:
             if typed == "-":
-                return sys.stdin.buffer.read().decode("utf-8-sig").removesuffix("\n")
+                return self._text_of_stdin()
             typed.encode()
         except UnicodeError:
             raise WrongUsage(
@@ -163,6 +169,17 @@ class Session:
                 code="not-utf-8",
             ) from None
         return typed
+
+    def _text_of_stdin(self) -> str:
+        data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        # Cut off within a character it would be no UTF-8.
+        text = data.decode("utf-8-sig", "strict" if len(data) <= MOST_BYTES else "ignore").removesuffix("\n")
+        if len(text) > MOST_CHARACTERS:
+            raise WrongUsage(
+                sentence("The text has more than {most} characters. Shorten it.", most=MOST_CHARACTERS),
+                code="too-long",
+            )
+        return text
 
     # The app
 

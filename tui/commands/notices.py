@@ -11,7 +11,8 @@ from tui.commands.context import Session
 from tui.i18n.language import Language
 
 if TYPE_CHECKING:
-    from store.credits.model import Notice
+    from store.clock import zone
+from store.credits.model import Notice
 
 
 def command(language: Language) -> click.Command:
@@ -44,12 +45,11 @@ def run(session: Session) -> None:
 
 def _as_data(session: Session, notice: Notice, timezone: str) -> dict[str, object]:
     """at: in the account's time zone. percent: used and held when it was reached, with one decimal."""
-    from zoneinfo import ZoneInfo
 
     from tui.notices.presentation import cause_of
 
     return {
-        "at": notice.at.astimezone(ZoneInfo(timezone)).isoformat(),
+        "at": notice.at.astimezone(zone(timezone)).isoformat(),
         "threshold": notice.threshold,
         "percent": notice.permille / 10,
         "cause": session.language.say(cause_of(notice)),

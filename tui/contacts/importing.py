@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -107,7 +108,11 @@ class ImportScreen(TextmeterScreen):
         account = self.app.account
         assert account is not None
 
+        left = threading.Event()
+
         def progress(rows: int) -> None:
+            if left.is_set():  # whoever quits need not wait for it; nothing is taken
+                raise InterruptedError
             self.post_message(self.Progressed(rows))
 
         try:
@@ -131,6 +136,7 @@ class ImportScreen(TextmeterScreen):
                 self.app.tell(says)
                 self._imported()
         finally:
+            left.set()
             self._importing = False
 
     @on(Progressed)

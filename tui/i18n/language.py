@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.clock import zone
 from store.sentences import Money, Percent, Region, Sentence, Value
 
 if TYPE_CHECKING:
@@ -177,20 +178,18 @@ class Language:
 
     def date_and_time(self, instant: datetime, timezone: str = "") -> str:
         """An instant in a time zone (IANA name), or in its own where none is named."""
-        from zoneinfo import ZoneInfo
 
         from babel.dates import format_datetime
 
-        local = instant.astimezone(ZoneInfo(timezone)) if timezone else instant
+        local = instant.astimezone(zone(timezone)) if timezone else instant
         return format_datetime(local, "short", locale=self.locale)
 
     def time(self, instant: datetime, timezone: str) -> str:
         """The time of day of an instant in a time zone (IANA name)."""
-        from zoneinfo import ZoneInfo
 
         from babel.dates import format_time
 
-        return format_time(instant.astimezone(ZoneInfo(timezone)), "short", locale=self.locale)
+        return format_time(instant.astimezone(zone(timezone)), "short", locale=self.locale)
 
     def own_name(self) -> str:
         """The language's name in itself: "español"."""

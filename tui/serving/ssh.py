@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import asyncssh
@@ -17,6 +18,7 @@ from store.roles import LOCAL, Person
 from tui.serving import server
 from tui.serving.authorized_keys import AuthorizedKeys, host_key
 from tui.serving.fork_server import ForkServer
+from tui.serving.ssh_bounds import Channel, bound
 from tui.serving.ssh_session import SSHSession
 
 SIGN_IN_WITHIN = 20
@@ -79,6 +81,7 @@ class Server(server.Server[Config, SSHSession]):
                 kbdint_auth=False,
                 host_based_auth=False,
                 gss_host=None,
+                compression_algs=["none"],  # four megabytes can become half a gigabyte
                 server_version="Textmeter",
                 backlog=256,
             )
@@ -117,7 +120,7 @@ class _Client(asyncssh.SSHServer):
         self._server = server
         self._asked = 0
         self._sessions: set[SSHSession] = set()
-        self._is_full = False
+        self._waits_for: set[str] = set()
         self._empty: asyncio.TimerHandle | None = None
         self.person: Person | None = None
         self.key = ""
@@ -127,9 +130,7 @@ class _Client(asyncssh.SSHServer):
         self.address = str((conn.get_extra_info("peername") or ("?",))[0])
         self._server.log.connected()
         self._server.clients.add(self)
-        # asyncssh lets what a client doesn't take pile up here; instead, its sessions are to wait.
-        conn.pause_writing = lambda: self._wait(True)  # type: ignore[method-assign]
-        conn.resume_writing = lambda: self._wait(False)  # type: ignore[method-assign]
+        bound(conn, self._wait, partial(self._refuse, "flood"))
         if not self._server.attempts.take(self.address):
             self._refuse("attempts")
         elif len(self._server.clients) > 2 * self._server.config.limits.sessions + 50:
@@ -146,10 +147,10 @@ class _Client(asyncssh.SSHServer):
         self._server.log.refused(why, self.address)
         self._connection.abort()
 
-    def _wait(self, waits: bool) -> None:
-        self._is_full = waits
+    def _wait(self, what: str, waits: bool) -> None:
+        (self._waits_for.add if waits else self._waits_for.discard)(what)
         for session in self._sessions:
-            session.network_is_full(waits)
+            session.wait(what, waits)
 
     # Who it is
 
@@ -183,7 +184,7 @@ class _Client(asyncssh.SSHServer):
 
     # What it asks for
 
-    def session_requested(self) -> SSHSession | bool:
+    def session_requested(self) -> tuple[Channel, SSHSession] | bool:
         self._asked += 1
         if self._asked > MOST_CHANNELS:
             self._refuse("channels")
@@ -198,9 +199,9 @@ class _Client(asyncssh.SSHServer):
         )
         self._sessions.add(session)
         self._somebody_is_in()
-        if self._is_full:
-            session.network_is_full(True)
-        return session
+        for what in self._waits_for:
+            session.wait(what, True)
+        return Channel(self._connection), session
 
     def _left(self, session: SSHSession) -> None:
         self._sessions.discard(session)

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from store import Store
 from tests.tui.conftest import Snap
 from tests.tui.harness import make_app, make_store, off, press, settled, toasts, words
+from tests.waiting import until
 
 NAMES = [
     ("Zoë", "O'Hara", "+14155550110"),
@@ -144,6 +145,38 @@ async def test_a_file_that_is_not_there_is_said_below_its_path(tmp_path: Path) -
         error = app.screen.query_one(".error", Static)
         assert error.display
         assert "nowhere.csv" in str(error.content)
+
+
+async def test_whoever_quits_during_an_import_need_not_wait_for_it(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    rows = ("nobody\n" * 499 + "a@b.c\n") * 1_000
+    (tmp_path / "people.csv").write_text(f"Email\n{rows}", encoding="utf-8")
+    ended: list[BaseException | None] = []
+    take = store.people.import_file
+
+    def import_people(*args: Any, **kwargs: Any) -> Any:
+        try:
+            report = take(*args, **kwargs)
+        except BaseException as error:
+            ended.append(error)
+            raise
+        ended.append(None)
+        return report
+
+    store.people.import_file = import_people  # type: ignore[method-assign]
+    app = make_app(store, first="contacts")
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        await press(pilot, "i")
+        field = pilot.app.screen.query_one("#path", Input)
+        field.value = str(tmp_path / "people.csv")
+        await pilot.press("enter")
+        summary = pilot.app.screen.query_one("#summary", Static)
+        await until(lambda: "rows read" in str(summary.content), "the first rows")
+        app.exit()
+    await until(lambda: ended, "the end of the import")
+    assert isinstance(ended[0], InterruptedError)
+    assert store.people.count() == 0
 
 
 def import_file(path: Path) -> Any:
