@@ -60,7 +60,7 @@ def _as_data(session: Session, notice: Notice, timezone: str) -> dict[str, objec
 
 
 def _in_words(session: Session, notices: list[Notice], timezone: str) -> None:
-    from tui.notices.presentation import cause_of, told
+    from tui.notices.presentation import cause_of, reached, told
 
     language = session.language
     _ = language.gettext
@@ -72,7 +72,7 @@ def _in_words(session: Session, notices: list[Notice], timezone: str) -> None:
         [
             [
                 language.date_and_time(notice.at, timezone),
-                language.percent(notice.threshold * 10),
+                reached(language, notice),
                 language.percent(notice.permille),
                 language.say(cause_of(notice)),
                 told(language, notice),

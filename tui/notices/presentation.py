@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from store.credits.catalog import Product
 from store.credits.model import Balance, Notice
+from store.credits.notices import UNPAID_CAUSE
+from store.credits.quote_text import not_paid
 from store.sentences import N_, Sentence, sentence
 from tui.i18n.language import Language
 
@@ -19,6 +21,7 @@ CAUSES = {
     "cancel": N_("The plan was cancelled"),
     "subscribe": N_("A plan was chosen"),
     "purchase": N_("Credits were bought"),
+    "unpaid": N_("The card was declined"),
 }
 OTHERS_THAN_USE = ("expiry", "downgrade", "cancel")
 """What can take an account over a threshold without anything being used."""
@@ -37,9 +40,18 @@ def used_so_far(language: Language, product: Product, permille: int) -> Sentence
     return sentence("{percent} of this month's credits are used", percent=language.percent(permille))
 
 
+def reached(language: Language, notice: Notice) -> str:
+    """What a notice tells of, as short as a list has it: a threshold, or an unpaid renewal."""
+    if notice.cause == UNPAID_CAUSE:
+        return language.gettext("unpaid")
+    return language.percent(notice.threshold * 10)
+
+
 def toast(language: Language, product: Product, notice: Notice, balance: Balance) -> Sentence:
     """What a toast tells: how much is used and left now, and what crossed the threshold where it wasn't
-    use."""
+    use; or that a renewal isn't paid."""
+    if notice.cause == UNPAID_CAUSE:
+        return not_paid(product, balance.account)
     says = sentence(
         "{used}. {available} are left.",
         used=used_so_far(language, product, balance.permille),
