@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from store.clock import local_date
 from store.errors import TextmeterError
+from store.sentences import sentence
 from tui.commands.click_ext import Command
 from tui.commands.context import Session
 from tui.commands.verify import looked_at
@@ -159,6 +161,25 @@ def _engine_and_ledger(session: Session, store: Store) -> Iterator[Finding]:
         session.language.say(looked_at(found)),
         "" if found.ok else _("It doesn't agree with itself: `textmeter verify` says where."),
     )
+    yield from _clocks(session, store)
+
+
+def _clocks(session: Session, store: Store) -> Iterator[Finding]:
+    """Accounts that a wrong date has brought further than time has come."""
+    language = session.language
+    for account in store.credits.accounts():
+        if store.credits.is_ahead(account):
+            says = sentence(
+                "account {account} was brought up to {day}, which hasn't come",
+                account=str(account.id),
+                day=local_date(account.clock_floor, account.timezone),
+            )
+            advice = sentence(
+                "If the computer's date was wrong, `textmeter --account {account} renew --take-back` undoes "
+                "what that brought, as long as nothing else happened since.",
+                account=str(account.id),
+            )
+            yield Finding("clock", language.say(says), language.say(advice))
 
 
 def _terminal(language: Language) -> Iterator[Finding]:
@@ -198,6 +219,7 @@ def _in_words(session: Session, findings: list[Finding]) -> None:
         "size": _("Size"),
         "permissions": _("Permissions"),
         "ledger": _("Ledger"),
+        "clock": _("Clock"),
         "server": _("Server"),
         "latency": _("Latency"),
         "terminal": _("Terminal"),
