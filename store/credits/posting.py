@@ -200,9 +200,9 @@ class Posting:
             self._give(max(new))
 
     def notify_unpaid(self) -> None:
-        """Notes that the period's renewal isn't paid, for every channel."""
-        self._note(notices.UNPAID, "fired", notices.UNPAID_CAUSE)
-        self._give(notices.UNPAID)
+        """Notes that the period's renewal isn't paid, for every channel; once."""
+        if self._note(notices.UNPAID, "fired", notices.UNPAID_CAUSE):
+            self._give(notices.UNPAID)
 
     def unnotify_unpaid(self) -> None:
         """It is paid: who wasn't told yet needn't be."""

@@ -105,7 +105,7 @@ def _in_words(session: Session, product: Product, balance: Balance, lots: list[L
     )
     coming = plain(language.say(coming_words(product, balance.account, balance.period)))
     owed = owed_words(product, balance.account)
-    session.say(*filter(None, [owed and plain(language.say(owed)), coming]), "")
+    session.say(*filter(None, [plain(language.say(owed)) if owed else "", coming]), "")
     sums = [
         (_("Allotted"), balance.allotted),
         (_("Purchased"), balance.purchased),
