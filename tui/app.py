@@ -250,6 +250,8 @@ class TextmeterApp(Acting, SessionApp):
                 from tui.demo.clock import clock_set_back
 
                 self.hand_back(self.tell, clock_set_back(account), "warning")
+            if caught_up and caught_up.waiting:
+                self.hand_back(self.check_date)
             if not is_chosen:
                 self.hand_back(self.open_accounts)
             if begins:
@@ -354,8 +356,9 @@ class TextmeterApp(Acting, SessionApp):
         from tui.notices.presentation import toast
 
         highest = message.notices[-1]
+        product = self.store.catalog.product(message.balance.account.product)
         self.tell(
-            toast(self.language, highest, message.balance),
+            toast(self.language, product, highest, message.balance),
             severity="error" if highest.threshold >= 95 else "warning",
         )
         self.finish(self._mark_told([notice.id for notice in message.notices]))
@@ -416,6 +419,11 @@ class TextmeterApp(Acting, SessionApp):
     @on(navigation.BuyCredits)
     def _buy(self, message: navigation.BuyCredits) -> None:
         self._push(routes.buy(message.credits, message.why))
+
+    @on(navigation.CheckDate)
+    def check_date(self) -> None:
+        """Asks whether the computer's date is right."""
+        self._push(routes.date_check())
 
     @on(navigation.OpenBlast)
     def _open_blast(self, message: navigation.OpenBlast) -> None:

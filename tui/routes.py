@@ -60,6 +60,13 @@ def clock() -> Screen[None]:
     return ClockScreen()
 
 
+def date_check() -> Screen[None]:
+    """Whether the computer's date is right."""
+    from tui.home.date_check import DateScreen
+
+    return DateScreen()
+
+
 def entry(entry: Entry) -> Screen[None]:
     """A line of the history."""
     from tui.history.entry import EntryScreen

@@ -72,6 +72,7 @@ def skip(posting: Posting) -> Declined | None:
     debt = owed(posting)
     orders.close_debt(posting.database, posting.account.id, debt, OrderState.SKIPPED)
     posting.account = posting.account._replace(owed=0)
+    posting.unnotify_unpaid()
     return declined(debt.reason)
 
 

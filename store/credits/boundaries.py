@@ -34,7 +34,7 @@ def cross(posting: Posting, now: datetime, charge: Charge) -> None:
     if renews:
         _renew(posting, now, charge)
     elif tries:
-        _try_again(posting, charge)
+        _try_again(posting, now, charge)
     if not renews and now < _end(posting):
         posting.notify("expiry")
     set_due(posting)
@@ -88,8 +88,9 @@ def set_due(posting: Posting) -> None:
     posting.due_on = min(day for day in (posting.period.ends, expires, tries) if day is not None)
 
 
-def settle(posting: Posting, debt: orders.Debt, outcome: Paid | Declined) -> None:
-    """Notes the answer to the charge of what is owed: once it is paid, it brings its credits."""
+def settle(posting: Posting, debt: orders.Debt, outcome: Paid | Declined, now: datetime) -> None:
+    """Notes the answer to the charge of what is owed: once it is paid, it brings its credits. now: as for
+    `cross`."""
     if not orders.settle_debt(posting.database, posting.account.id, debt, outcome):
         return
     if isinstance(outcome, Paid):
@@ -98,17 +99,19 @@ def settle(posting: Posting, debt: orders.Debt, outcome: Paid | Declined) -> Non
         _grant(posting, plan, debt.credits, debt.number)
         posting.new_epoch(orders.RENEWAL)
         posting.unnotify_unpaid()
+    elif now < _end(posting):
+        posting.notify_unpaid()
     set_due(posting)
 
 
-def _try_again(posting: Posting, charge: Charge) -> None:
+def _try_again(posting: Posting, now: datetime, charge: Charge) -> None:
     debt = arrears.owed(posting)
     outcome = charge(debt.payment)
     if outcome is None:
         orders.close_debt(posting.database, posting.account.id, debt, OrderState.DUE)
         posting.owing = True
     else:
-        settle(posting, debt, outcome)
+        settle(posting, debt, outcome, now)
 
 
 def _renew(posting: Posting, now: datetime, charge: Charge) -> None:

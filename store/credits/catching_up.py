@@ -47,13 +47,13 @@ class CatchingUp:
                         return CatchUp(0, clock_set_back=False, waiting=True), now
                     crossed += self._cross(account_id, now)
                     continue
+                if due.demo_clock and not is_due and due.clock_floor < present:
+                    # Time that was played through must not come back, even where nothing was due in it.
+                    rows.move_clock_floor(self._database, account_id, present)
                 if due.owing and self._collecting.gateway(demo_clock=due.demo_clock).local:
                     self._collecting.collect(account_id)
                     if due.stuck:
                         continue
-                elif due.demo_clock and not is_due and due.clock_floor < present:
-                    # Time that was played through must not come back, even where nothing was due in it.
-                    rows.move_clock_floor(self._database, account_id, present)
                 return CatchUp(crossed, clock_set_back=present < due.clock_floor, asks=due.stuck), now
 
     def waiting(self, account_id: int) -> Waiting:

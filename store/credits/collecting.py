@@ -66,7 +66,7 @@ class Collecting:
         with self._accounts.posting(account_id, now) as posting:
             owed = arrears.owed(posting) if posting.account.owed else None
             if owed is not None and owed.number == debt.number:
-                boundaries.settle(posting, debt, outcome)
+                boundaries.settle(posting, debt, outcome, self._accounts.present(posting.account))
             else:
                 orders.settle_debt(self._database, account_id, debt, outcome)
             posting.owing = orders.is_owing(self._database, account_id)

@@ -49,7 +49,7 @@ def apply(posting: Posting, request: Request, *, key: str, cents: int, paid: Pai
         outcome=paid,
     )
     _move_credits(posting, request, plan, number, added, taken)
-    _note_owed(posting, request, gave - plan.credits - taken, held)
+    _note_to_take(posting, request, gave - plan.credits - taken, held)
     if request.change in (Change.DOWNGRADE, Change.CANCEL) and posting.account.plan == plan.id:
         arrears.change_plan(posting, plan)
     set_due(posting)
@@ -66,7 +66,7 @@ def held_of_period(posting: Posting) -> int:
     lot = tables.Lot
     its = (lot.account == posting.account.id) & (lot.period_index == posting.period.index)
     held: int = posting.database.scalar(lot.select(peewee.fn.COALESCE(peewee.fn.SUM(lot.held), 0)).where(its))
-    return max(held - posting.period.owed, 0)
+    return max(held - posting.period.to_take, 0)
 
 
 def _change_plan(posting: Posting, request: Request, plan: Plan) -> None:
@@ -104,16 +104,16 @@ def _credits(posting: Posting, request: Request, plan: Plan) -> tuple[int, int]:
     return 0, 0
 
 
-def _note_owed(posting: Posting, request: Request, short: int, held: int) -> None:
+def _note_to_take(posting: Posting, request: Request, short: int, held: int) -> None:
     """What a smaller plan could not take because it was held is taken as it comes back; a larger one lets it
     be, so far as it gives as much. short: credits of the difference that were not taken."""
-    owed = posting.period.owed
+    to_take = posting.period.to_take
     if request.change in (Change.DOWNGRADE, Change.CANCEL) and posting.account.pending_plan is None:
-        owed += max(min(short, held), 0)
+        to_take += max(min(short, held), 0)
     elif request.change is Change.UPGRADE:
-        owed = min(owed, max(posting.period.granted - posting.plan.credits, 0))
-    if owed != posting.period.owed:
-        posting.change_period(owed=owed)
+        to_take = min(to_take, max(posting.period.granted - posting.plan.credits, 0))
+    if to_take != posting.period.to_take:
+        posting.change_period(to_take=to_take)
 
 
 def _move_credits(

@@ -127,12 +127,12 @@ def release(posting: Posting, hold: HoldRow, credits: int) -> None:
     over = [share for share in shares if _has_expired(posting, share.lot_id)]
     _lapse(posting, hold, Kind.EXPIRED, over, lines)
     stay = [share for share in shares if share not in over]
-    owed = _owed_to_a_smaller_plan(posting, stay)
-    _lapse(posting, hold, Kind.TAKEN_BACK, owed, lines)
-    if owed:
-        taken = {share.lot_id: share.credits for share in owed}
+    less = _of_a_smaller_plan(posting, stay)
+    _lapse(posting, hold, Kind.TAKEN_BACK, less, lines)
+    if less:
+        taken = {share.lot_id: share.credits for share in less}
         period, sum_taken = posting.period, sum(taken.values())
-        posting.change_period(granted=period.granted - sum_taken, owed=period.owed - sum_taken)
+        posting.change_period(granted=period.granted - sum_taken, to_take=period.to_take - sum_taken)
         stay = [share._replace(credits=share.credits - taken.get(share.lot_id, 0)) for share in stay]
     _lapse(posting, hold, Kind.FORFEITED, _above_the_cap(posting, hold, stay), lines)
 
@@ -153,13 +153,13 @@ def _lapse(posting: Posting, hold: HoldRow, kind: Kind, shares: list[Share], lin
         )
 
 
-def _owed_to_a_smaller_plan(posting: Posting, shares: list[Share]) -> list[Share]:
+def _of_a_smaller_plan(posting: Posting, shares: list[Share]) -> list[Share]:
     """The part of what came back that a downgrade could not take while it was held."""
-    if not posting.period.owed:
+    if not posting.period.to_take:
         return []
     lots = {lot.id for lot in posting.lots() if lot.period == posting.period.index}
     of_period = [share for share in shares if share.lot_id in lots]
-    return spread(min(posting.period.owed, sum(share.credits for share in of_period)), of_period)
+    return spread(min(posting.period.to_take, sum(share.credits for share in of_period)), of_period)
 
 
 def _above_the_cap(posting: Posting, hold: HoldRow, shares: list[Share]) -> list[Share]:

@@ -143,6 +143,23 @@ class Ledger:
         with self._database.connection():
             return self._time.waiting(account_id)
 
+    def is_ahead(self, account: Account) -> bool:
+        """Whether a wrong date may have been believed: an account by the real clock was brought up to an
+        instant that hasn't come."""
+        from store.credits import taking_back  # by those only who look for it
+
+        now = self._accounts.clock.of(account.id, None)
+        return not account.demo_clock and taking_back.is_ahead(account.clock_floor, now)
+
+    @unit_of_work(Role.OWNER)
+    def take_back(self, account_id: int) -> int:
+        """Undoes what a wrong date brought: the renewals and expiries that haven't come; how many periods
+        that were. What was charged counts for those renewals when they come. Raises RefusedByRule where the
+        account isn't ahead of the clock, or anything else happened since."""
+        from store.credits import taking_back
+
+        return taking_back.take_back(self._accounts, account_id, self._accounts.clock.of(account_id, None))
+
     def balance(self, account_id: int) -> model.Balance:
         """Where an account stands; takes the same time however long its history is."""
         return self._time.state(account_id).balance()

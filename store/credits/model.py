@@ -79,8 +79,8 @@ class Account(NamedTuple):
 class Period:
     """A period between two renewals: local dates, `ends` is the first day after it. used: credits settled of
     what was held in it. granted: what plans have given in it, less what was taken back. epoch: how often
-    credits were added in it after it began. owed: what a smaller plan still takes of it as held credits come
-    back."""
+    credits were added in it after it began. to_take: what a smaller plan still takes of it as held credits
+    come back."""
 
     index: int
     starts: date
@@ -88,7 +88,7 @@ class Period:
     used: int
     granted: int
     epoch: int
-    owed: int = 0
+    to_take: int = 0
 
 
 class Lot(NamedTuple):

@@ -227,14 +227,14 @@ class Posting:
         """Changes the current period."""
         self.period = period = replace(self.period, **values)  # type: ignore[arg-type]
         changed = self.database.execute(
-            "UPDATE period SET ends = ?, used = ?, granted = ?, epoch = ?, owed = ? "
+            "UPDATE period SET ends = ?, used = ?, granted = ?, epoch = ?, to_take = ? "
             'WHERE account_id = ? AND "index" = ?',
             (
                 period.ends.isoformat(),
                 period.used,
                 period.granted,
                 period.epoch,
-                period.owed,
+                period.to_take,
                 self.account.id,
                 period.index,
             ),
@@ -276,9 +276,9 @@ class Posting:
             self._give(max(new))
 
     def notify_unpaid(self) -> None:
-        """Notes that the period's renewal isn't paid, for every channel."""
-        self._note(notices.UNPAID, "fired", notices.UNPAID_CAUSE)
-        self._give(notices.UNPAID)
+        """Notes that the period's renewal isn't paid, for every channel; once."""
+        if self._note(notices.UNPAID, "fired", notices.UNPAID_CAUSE):
+            self._give(notices.UNPAID)
 
     def unnotify_unpaid(self) -> None:
         """It is paid: who wasn't told yet needn't be."""

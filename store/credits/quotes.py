@@ -338,8 +338,8 @@ def _taken_later(
 ) -> Iterator[Sentence]:
     """What a smaller plan takes as it comes back, since it is held now."""
     short = given(before, standing.account, standing.period) - plan.credits - taken
-    if (owed := min(short, standing.held_of_period)) > 0:
-        yield explained.taken_later(product, owed)
+    if (later := min(short, standing.held_of_period)) > 0:
+        yield explained.taken_later(product, later)
 
 
 def _notes(

@@ -125,7 +125,7 @@ def read_state(database: Database, account_id: int, *, to_change: bool = False) 
     if to_change:
         lock_account(database, account_id)
     row = database.row(
-        'SELECT a.*, p."index", p.starts, p.ends, p.used, p.granted, p.epoch, p.owed FROM account a '
+        'SELECT a.*, p."index", p.starts, p.ends, p.used, p.granted, p.epoch, p.to_take FROM account a '
         'JOIN period p ON p.account_id = a.id AND p."index" = a.period_index WHERE a.id = ?',
         (account_id,),
     )
@@ -174,7 +174,7 @@ def insert_period(database: Database, account_id: int, period: Period) -> None:
         used=period.used,
         granted=period.granted,
         epoch=period.epoch,
-        owed=period.owed,
+        to_take=period.to_take,
     )
 
 
@@ -217,7 +217,7 @@ def _period(row: Any, index: int) -> Period:
         used=row.used,
         granted=row.granted,
         epoch=row.epoch,
-        owed=row.owed,
+        to_take=row.to_take,
     )
 
 

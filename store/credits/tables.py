@@ -61,7 +61,7 @@ class Account(Table):
 
 class Period(Table):
     """The days between two renewals; ends is the first day after them. used: credits settled of what was held
-    in it. granted: what plans have given in it, less what was taken back. owed: what a smaller plan still
+    in it. granted: what plans have given in it, less what was taken back. to_take: what a smaller plan still
     takes of it as held credits come back. epoch: counts how often credits were added in it, since each time
     the thresholds start anew. A trial that is subscribed on its first day leaves an empty one."""
 
@@ -72,7 +72,7 @@ class Period(Table):
     used = IntegerField(default=0, constraints=[Check("used >= 0")])
     granted = IntegerField(default=0, constraints=[Check("granted >= 0")])
     epoch = IntegerField(default=0)
-    owed = IntegerField(default=0, constraints=[Check("owed >= 0")])
+    to_take = IntegerField(default=0, constraints=[Check("to_take >= 0")])
 
     class Meta:
         primary_key = CompositeKey("account", "index_")

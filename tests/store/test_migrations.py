@@ -15,7 +15,7 @@ import pytest
 
 from store import Store, migrations
 from store.clock import FixedClock
-from store.credits.model import Kind, Use
+from store.credits.model import Kind, OrderState, Use
 from store.errors import NotEnoughCredits, PaymentDeclined, RefusedByRule
 from store.messages.model import Draft, Status
 from store.payments import declines
@@ -233,6 +233,29 @@ def test_why_cards_were_declined_is_kept_as_codes(version_3: str, monkeypatch: p
         monkeypatch.setattr(declines, "_SAYS", {**declines._SAYS, "expired_card": "It is too old."})
         assert str(store.credits.order(1, 3).reason) == "It is too old."
         assert store.credits.verify().problems == ()
+    store.close()
+
+
+def test_what_was_granted_before_it_was_paid_stays_and_brings_nothing_when_it_is(version_3: str) -> None:
+    clock = FixedClock(datetime(2027, 3, 2, 15, tzinfo=UTC))
+    store = Store(version_3, clock=clock, gateway=Unreachable())
+    granted = store.credits.balance(1).available
+    assert granted > 0
+    assert store.credits.balance(1).account.owed == 0
+    store.close()
+    store = Store(version_3, clock=clock)
+    store.gateway.use("4242424242424242")
+    assert len(store.credits.owing(1)) == 10
+    assert store.credits.collect(1, again=True) == []
+    assert store.credits.balance(1).available == granted
+    assert {order.state for order in store.credits.orders(1)} == {OrderState.PAID}
+    assert store.credits.verify().problems == ()
+    # From now on a renewal brings its credits when it is paid.
+    store.gateway.use("4000000000000002")
+    clock.instant = datetime(2027, 4, 2, 15, tzinfo=UTC)
+    balance = store.credits.balance(1)
+    assert balance.account.owed > 0
+    assert balance.available <= granted
     store.close()
 
 

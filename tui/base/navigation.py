@@ -53,6 +53,10 @@ class BuyCredits(Message):
         self.why = why
 
 
+class CheckDate(Message):
+    """Opens the question whether the computer's date is right."""
+
+
 class OpenBlast(Message):
     """Opens a text that was sent."""
 

@@ -10,7 +10,7 @@ from tui.billing.presentation import plan_words
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
-SIGNS = {OrderState.PAID: "✓", OrderState.DUE: "…", OrderState.UNPAID: "✗"}
+SIGNS = {OrderState.PAID: "✓", OrderState.DUE: "…", OrderState.UNPAID: "✗", OrderState.SKIPPED: "–"}
 
 
 def order_words(product: Product, order: Order) -> Sentence:
@@ -51,6 +51,8 @@ def state_words(order: Order) -> Sentence:
         return sentence("being charged")
     if order.state is OrderState.UNPAID:
         return sentence("not paid")
+    if order.state is OrderState.SKIPPED:
+        return sentence("skipped")
     return sentence("paid") if order.cents else sentence("no charge")
 
 
@@ -63,6 +65,8 @@ def payment_words(order: Order) -> Sentence:
         )
     if order.state is OrderState.UNPAID:
         return sentence("{why} P pays it now.", why=order.reason or sentence("The card was declined."))
+    if order.state is OrderState.SKIPPED:
+        return sentence("Never paid, so it brought nothing. Nothing is owed for it.")
     if not order.cents:
         return sentence("Nothing was charged.")
     return sentence("{price} paid with {card}.", price=Money(order.cents), card=order.card)

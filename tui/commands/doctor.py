@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from store.clock import local_date
 from store.errors import TextmeterError
+from store.sentences import sentence
 from tui.commands.click_ext import Command
 from tui.commands.context import Session
 from tui.commands.verify import DAMAGED, looked_at
@@ -165,6 +167,7 @@ def _engine_and_ledger(session: Session, store: Store) -> Iterator[Finding]:
     )
     yield from _accounts(session.language, store)
     yield from _services(session, store)
+    yield from _clocks(session, store)
 
 
 def _accounts(language: Language, store: Store) -> Iterator[Finding]:
@@ -196,6 +199,24 @@ def _services(session: Session, store: Store) -> Iterator[Finding]:
         value = str(mailer) if mailer else _("not set up: nobody is told by email")
         yield Finding("mail", value, language.say(trouble) if trouble else "")
     yield Finding("sender", _("simulated: no text leaves this machine"))
+
+
+def _clocks(session: Session, store: Store) -> Iterator[Finding]:
+    """Accounts that a wrong date has brought further than time has come."""
+    language = session.language
+    for account in store.credits.accounts():
+        if store.credits.is_ahead(account):
+            says = sentence(
+                "account {account} was brought up to {day}, which hasn't come",
+                account=str(account.id),
+                day=local_date(account.clock_floor, account.timezone),
+            )
+            advice = sentence(
+                "If the computer's date was wrong, `textmeter --account {account} renew --take-back` undoes "
+                "what that brought, as long as nothing else happened since.",
+                account=str(account.id),
+            )
+            yield Finding("clock", language.say(says), language.say(advice))
 
 
 def _terminal(language: Language) -> Iterator[Finding]:
@@ -240,6 +261,7 @@ def _in_words(session: Session, findings: list[Finding]) -> None:
         "payments": _("Payments"),
         "mail": _("Mail"),
         "sender": _("Sender"),
+        "clock": _("Clock"),
         "server": _("Server"),
         "latency": _("Latency"),
         "terminal": _("Terminal"),

@@ -61,7 +61,7 @@ def _as_data(session: Session, notice: Notice, timezone: str) -> dict[str, objec
 
 
 def _in_words(session: Session, notices: list[Notice], timezone: str) -> None:
-    from tui.notices.presentation import cause_of, told
+    from tui.notices.presentation import cause_of, reached, told
 
     language = session.language
     _, number = language.gettext, language.number
@@ -79,7 +79,7 @@ def _in_words(session: Session, notices: list[Notice], timezone: str) -> None:
         [
             [
                 language.date_and_time(notice.at, timezone),
-                language.percent(notice.permille),
+                reached(language, notice),
                 used(notice),
                 language.say(cause_of(notice)),
                 told(language, notice),

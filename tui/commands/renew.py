@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from store.clock import local_date
 from store.roles import Role
 from store.sentences import Money, sentence, sentences
 from tui.commands.click_ext import Command, flag
@@ -30,12 +31,20 @@ def command(language: Language) -> click.Command:
             "all, or for the one that --account names, so that a timer may run it. Where more than two "
             "months are due at once, the computer's date may be wrong: nothing is charged before you say yes."
         ),
-        params=[flag("--yes", _("The date is right, however much is due."))],
+        params=[
+            flag("--yes", _("The date is right, however much is due.")),
+            flag(
+                "--take-back", _("Undo renewals that a wrong date brought, if nothing else happened since.")
+            ),
+        ],
         examples=["textmeter renew", "textmeter --account 2 renew --json", "textmeter renew --yes"],
     )
 
 
-def run(session: Session, yes: bool) -> None:
+def run(session: Session, yes: bool, take_back: bool) -> None:
+    if take_back:
+        _take_back(session, yes)
+        return
     crossed, owed, waiting, accounts = 0, [], [], []
     with session.open_store(at_now=False) as store:
         if session.account_id is not None:
@@ -56,6 +65,23 @@ def run(session: Session, yes: bool) -> None:
         session.answer(_as_data(crossed, len(accounts), len(owed), waiting))
     else:
         _in_words(session, crossed, len(accounts), owed, waiting)
+
+
+def _take_back(session: Session, yes: bool) -> None:
+    with session.open_store() as store:
+        account = store.credits.account(session.account_id)
+        store.person.check(Role.OWNER)
+        says = sentence(
+            "Renewals and expiries up to {day} are undone. What was charged counts for them when they come.",
+            day=local_date(account.clock_floor, account.timezone),
+        )
+        session.agree([says], session.language.gettext("Undo them?"), yes=yes)
+        undone = store.credits.take_back(account.id)
+    if session.json:
+        session.answer({"taken_back": undone})
+    else:
+        says = sentences("{count} renewal was undone.", "{count} renewals were undone.", undone)
+        session.say(session.language.say(says))
 
 
 def _as_data(crossed: int, accounts: int, owed: int, waiting: list[Waiting]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from store.credits.catalog import NOTHING, YEARLY, Plan, Product
-from store.credits.model import Balance, Forecast, Order
+from store.credits.model import Account, Balance, Forecast, Order
 from store.credits.periods import plan_after
 from store.credits.quote_text import amount
 from store.sentences import Money, Sentence, sentence
@@ -120,6 +120,17 @@ def _brings(language: Language, product: Product, balance: Balance, today: date)
     if billing == YEARLY:
         return sentence("{day}: {credits} for {price} a year", day=day, credits=credits, price=price)
     return sentence("{day}: {credits} for {price}", day=day, credits=credits, price=price)
+
+
+def renewal_not_paid(language: Language, product: Product, account: Account, today: date) -> Sentence:
+    """That a renewal isn't paid: what is owed, since when, and what paying it brings."""
+    assert account.owed_since is not None
+    return sentence(
+        "{owed} owed since {day}. Paying it brings {credits}",
+        owed=Money(account.owed),
+        day=language.near_day(account.owed_since, today),
+        credits=amount(product, product.plan(account.plan).credits - product.stand_in.credits),
+    )
 
 
 def not_paid(order: Order) -> Sentence:

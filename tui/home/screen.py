@@ -14,11 +14,12 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from store.notices import unread
-from store.sentences import N_, Sentence, sentences
+from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import (
     BlastProgressed,
     BuyCredits,
+    CheckDate,
     Go,
     OpenAccounts,
     OpenBlast,
@@ -54,10 +55,13 @@ class Overview:
     draft: Draft | None
     notices: list[Notice]
     owing: list[Order]
+    waiting: bool
 
 
 def read_overview(store: Store, account: Account) -> Overview:
-    """Asks the store for all of it. notices: those not read; owing: orders that aren't paid."""
+    """Asks the store for all of it. notices: those not read; owing: orders that aren't paid; waiting: whether
+    the date is to be confirmed."""
+    waiting = store.credits.catch_up(account.id).waiting
     balance, today = store.credits.balance(account.id), store.credits.today(account.id)
     since = today - timedelta(days=DAYS - 1)
     return Overview(
@@ -71,6 +75,7 @@ def read_overview(store: Store, account: Account) -> Overview:
         draft=store.messages.latest_draft(account.id),
         notices=unread(store, account.id),
         owing=store.credits.owing(account.id),
+        waiting=waiting,
     )
 
 
@@ -118,6 +123,15 @@ class HomeScreen(TextmeterScreen):
             shown=lambda: app.sells_credits,
         )
         yield Action(
+            "home.pay",
+            "o",
+            N_("Pay"),
+            N_("Charge the card on file for what is owed"),
+            self._pay,
+            why_not=app.owners_only,
+            shown=lambda: self.overview is not None and bool(self.overview.owing),
+        )
+        yield Action(
             "home.accounts",
             "a",
             N_("Accounts"),
@@ -137,6 +151,13 @@ class HomeScreen(TextmeterScreen):
 
     def _go(self, mode: str) -> None:
         self.post_message(Go(mode))
+
+    def _pay(self) -> None:
+        from tui.billing.paying import pay_owed
+
+        if (account := self.app.account) is not None:
+            self.app.tell(sentence("Charging the card on file …"))
+            self.app.finish(pay_owed(self.app, account), once="pay")
 
     def body(self) -> ComposeResult:
         self._standing, self._chart = Standing(), DaysChart()
@@ -266,28 +287,24 @@ class HomeScreen(TextmeterScreen):
         return literal(" ".join(body.split())) if body.strip() else Content(self.gettext("A picture"))
 
     def _notices(self, overview: Overview | None) -> list[Row]:
-        """What is to be known first: orders that aren't paid, then the newest notice not read."""
+        """What is to be known first: the date that is to be confirmed, what is owed, the newest notice not
+        read."""
         if overview is None:
             return []
-        from store.credits.model import OrderState
-        from tui.home.presentation import not_paid
+        from store.credits.notices import UNPAID_CAUSE
         from tui.notices.presentation import reached_words
 
         _, language, timezone = self.gettext, self.app.language, overview.balance.account.timezone
-        pay = Content(_("Enter: pay it"))
-        rows = []
+        rows = self._owed(overview)
+        if overview.waiting:
+            waits = Content(_("Nothing renews until you confirm the date"))
+            rows.insert(0, Row("!", waits, Content(_("Enter: check it")), self._check_date))
         if not self.app.current:
             old = Content.styled(_("Can't reach the database. These are the last known numbers."), "$warning")
-            rows.append(Row("!", old, run=self.app.look))
-        rows += [
-            Row(
-                "!", Content(language.say(not_paid(order))), pay, partial(self._open, OpenOrder, order.number)
-            )
-            for order in overview.owing
-            if order.state is OrderState.UNPAID
-        ]
-        if overview.notices:
-            newest, *others = overview.notices
+            rows.insert(0, Row("!", old, run=self.app.look))
+        # That a renewal isn't paid is said above, as long as it isn't.
+        if notices := [notice for notice in overview.notices if notice.cause != UNPAID_CAUSE]:
+            newest, *others = notices
             says = reached_words(language, newest)
             end = language.date_and_time(newest.at, timezone)
             if others:
@@ -295,6 +312,26 @@ class HomeScreen(TextmeterScreen):
                 end = f"{language.say(more)}  ·  {end}"
             rows.append(Row("!", Content(language.say(says)), Content(end), partial(self._go, "notices")))
         return rows
+
+    def _owed(self, overview: Overview) -> list[Row]:
+        """Orders that aren't paid; the last of them is the present renewal's, where that isn't."""
+        from store.credits.model import OrderState
+        from tui.home.presentation import not_paid, renewal_not_paid
+
+        language, account, rows = self.app.language, overview.balance.account, []
+        for order in overview.owing:
+            if account.owed and order is overview.owing[-1]:
+                says = renewal_not_paid(language, overview.product, account, overview.today)
+            elif order.state is OrderState.UNPAID:
+                says = not_paid(order)
+            else:
+                continue
+            opens = partial(self._open, OpenOrder, order.number)
+            rows.append(Row("!", Content(language.say(says)), Content(self.gettext("o: pay it")), opens))
+        return rows
+
+    def _check_date(self) -> None:
+        self.post_message(CheckDate())
 
     def _open(self, message: type[OpenBlast | OpenOrder], number: int) -> None:
         self.post_message(message(number))

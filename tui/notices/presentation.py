@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from store.credits.catalog import Product
 from store.credits.model import Balance, Notice
+from store.credits.notices import UNPAID_CAUSE
+from store.credits.quote_text import not_paid
 from store.sentences import N_, Sentence, sentence
 from tui.i18n.language import Language
 
@@ -18,6 +21,7 @@ CAUSES = {
     "cancel": N_("The plan was cancelled"),
     "subscribe": N_("A plan was chosen"),
     "purchase": N_("Credits were bought"),
+    "unpaid": N_("The card was declined"),
 }
 OTHERS_THAN_USE = ("expiry", "downgrade", "cancel")
 """What can take an account over a threshold without anything being used."""
@@ -43,9 +47,18 @@ def reached_words(language: Language, notice: Notice) -> Sentence:
     return used_words(language, notice.busy, notice.capacity, notice.permille)
 
 
-def toast(language: Language, notice: Notice, balance: Balance) -> Sentence:
+def reached(language: Language, notice: Notice) -> str:
+    """What a notice tells of, as short as a list has it: a percentage, or an unpaid renewal."""
+    if notice.cause == UNPAID_CAUSE:
+        return language.gettext("unpaid")
+    return language.percent(notice.permille)
+
+
+def toast(language: Language, product: Product, notice: Notice, balance: Balance) -> Sentence:
     """What a toast tells: how much is used and left now, and what crossed the threshold where it wasn't
-    use."""
+    use; or that a renewal isn't paid."""
+    if notice.cause == UNPAID_CAUSE:
+        return not_paid(product, balance.account)
     says = sentence(
         "{used}. {available} are left.",
         used=used_words(language, balance.used + balance.held, balance.capacity, balance.permille),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from store.credits.model import OrderState
 from store.errors import RefusedByRule
 from tests.store.credits.books import Books
+from tests.store.credits.examples import act
 
 DECLINES, PAYS = "4000000000000002", "4242424242424242"
 
@@ -96,10 +95,9 @@ def test_paying_that_is_declined_again_changes_nothing(books: Books) -> None:
 def test_what_costs_waits_until_the_renewal_is_paid(books: Books) -> None:
     declining(books.at("2026-01-10").join("200", "community-texts")).at("2026-03-11").available()
     books.gateway.use(PAYS)
-    orders: list[Callable[[], object]] = [lambda: books.buy(100), lambda: books.order("400")]
-    for order in orders:
+    for order in ("buy 100", "order 400"):
         with pytest.raises(RefusedByRule) as caught:
-            order()
+            act(books, order)
         assert caught.value.code == "unpaid-order"
     pay(books)
     books.buy(100)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from store.credits.collecting import Collecting
 from store.credits.model import OrderState
 from store.errors import NotEnoughCredits, PaymentDeclined, RefusedByRule, WrongUsage
 from store.payments import NO_CARD, Card, Declined, Paid, PaymentUnreachable
@@ -204,6 +205,8 @@ def test_a_card_that_is_declined_is_asked_on_five_days_and_then_only_when_somebo
     provider.answer = decline
     (owed,) = books.ledger.collect(books.account)
     assert (owed.cents, str(owed.on), owed.state) == (1_000, "2026-06-01", OrderState.UNPAID)
+    (notice,) = books.ledger.notices_to_show(books.account)
+    assert (notice.cause, str(notice.at.date())) == ("unpaid", "2026-06-01")
     assert days == ["2026-05-01", "2026-05-02", "2026-05-04", "2026-05-06", "2026-05-08"]
     assert len(books.ledger.collect(books.account)) == 1
     assert len(days) == 5
@@ -211,6 +214,28 @@ def test_a_card_that_is_declined_is_asked_on_five_days_and_then_only_when_somebo
     assert books.ledger.collect(books.account, again=True) == []
     assert books.available() == 600
     assert str(books.ledger.lots(books.account)[-1].expires_on) == "2027-06-20"
+
+
+def test_who_dies_between_a_retrys_charge_and_its_credits_is_charged_once(
+    books: Books, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books.at("2026-04-01").join("300").at("2026-05-01")
+    provider.answer = lambda: declined("card_declined")
+    assert len(books.ledger.collect(books.account)) == 1
+    assert [notice.cause for notice in books.ledger.notices_to_show(books.account)] == ["unpaid"]
+    provider.answer = pay
+    books.at("2026-05-02")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Collecting, "_settle", lambda *about: _die())
+        books.ledger.collect(books.account)
+    assert (len(provider.paid), books.available()) == (2, 300), "joined and charged, but not granted yet"
+    assert books.ledger.collect(books.account) == []
+    assert (len(provider.paid), books.available()) == (2, 600)
+    assert books.ledger.verify().problems == ()
+
+
+def _die() -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_renewal_without_a_card_is_charged_once_though_two_ask_when_one_is_there(

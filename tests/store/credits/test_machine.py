@@ -287,7 +287,7 @@ class Machine(RuleBasedStateMachine):
         if model.plan != "trial":
             assert (next_plan, next_billing) == model.next
         assert (period.index, period.starts, period.ends) == (model.period, model.starts, model.ends)
-        assert (period.granted, period.owed) == (model.granted, model.taking)
+        assert (period.granted, period.to_take) == (model.granted, model.taking)
         assert (account.owed, account.owed_since or date.max) == (model.owed(), model.since)
         assert period.starts <= model.today < period.ends
         room = self.books.ledger.purchase_room(self.books.account)

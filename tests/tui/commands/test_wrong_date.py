@@ -82,3 +82,55 @@ def test_what_goes_on_by_itself_waits_and_says_so(textmeter: Textmeter, computer
 def test_a_demo_clock_never_waits(demo: Textmeter) -> None:
     done = demo("--now", "2031-04-16", "renew", "--json").json
     assert (done["boundaries"] > 60, done["waiting"]) == (True, None)
+
+
+# A wrong date that was believed
+
+
+def believed(textmeter: Textmeter, computer: Computer) -> None:
+    """Somebody said yes to a date ten years ahead."""
+    computer.says(datetime(2036, 4, 16, 12, tzinfo=UTC))
+    assert textmeter("renew", "--yes", "--json").json["boundaries"] == 121
+    computer.says(datetime(2026, 5, 2, 12, tzinfo=UTC))
+
+
+def test_doctor_says_how_a_wrong_date_is_taken_back(textmeter: Textmeter, computer: Computer) -> None:
+    believed(textmeter, computer)
+    done = textmeter("doctor", "--json")
+    assert done.code == 1
+    (clock,) = [check for check in done.json["checks"] if check["name"] == "clock"]
+    assert "`textmeter --account 1 renew --take-back`" in clock["advice"]
+
+
+def test_a_wrong_date_is_taken_back_and_nothing_is_charged_twice(
+    textmeter: Textmeter, computer: Computer
+) -> None:
+    believed(textmeter, computer)
+    assert textmeter("renew", "--take-back", "--yes", "--json").json == {"taken_back": 120 - 1}
+    done = textmeter("balance", "--json")
+    assert (done.json["available"], done.err) == (600, "")
+    assert textmeter("verify").code == 0
+    assert [order["on"] for order in textmeter("orders", "--json").json] == ["2026-05-01", "2026-04-16"]
+    computer.says(datetime(2026, 6, 2, 12, tzinfo=UTC))
+    assert textmeter("balance", "--json").json["available"] == 900
+    assert textmeter("verify").code == 0
+    charges = {order["charge"] for order in textmeter("orders", "--json").json}
+    assert len(charges) == 3
+    assert "test-3" in charges, "June's renewal is the one that was charged already"
+
+
+def test_what_was_used_since_keeps_a_wrong_date(textmeter: Textmeter, computer: Computer) -> None:
+    computer.says(datetime(2026, 6, 2, 12, tzinfo=UTC))
+    assert textmeter("send", "--to", "+14155550123", "Hi").code == 0
+    computer.says(datetime(2026, 5, 2, 12, tzinfo=UTC))
+    refused = textmeter("renew", "--take-back", "--yes", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (4, "used-since")
+
+
+def test_there_is_nothing_to_take_back_where_the_date_was_right(
+    textmeter: Textmeter, computer: Computer
+) -> None:
+    computer.says(datetime(2026, 6, 2, 12, tzinfo=UTC))
+    textmeter("balance")
+    refused = textmeter("renew", "--take-back", "--yes", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (4, "not-ahead")

@@ -301,7 +301,7 @@ async def test_an_order_that_isnt_paid_is_said_first_and_leads_to_where_it_can_b
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Order 2 isn't paid: $10.00. The card was declined" in words(app)
+        assert "$10.00 owed since May 1. Paying it brings 300 credits" in words(app)
         await press(pilot, *["up"] * 4, "enter")
         assert isinstance(app.screen, OrderScreen)
         assert "$10.00" in words(app)
@@ -350,3 +350,64 @@ def test_home_of_a_community_that_bought_credits_and_owes_some(snap: Snap, tmp_p
 
 def test_home_of_emails(snap: Snap, tmp_path: Path) -> None:
     assert snap(make_app(subscribed(tmp_path, "agent-email", "free")), size=(120, 36))
+
+
+# A renewal that isn't paid, and a date that nobody believes
+
+
+def unpaid(folder: Path) -> Store:
+    """May's renewal was declined; it is the 20th."""
+    store = make_store(folder)
+    store.gateway.use("4000000000000002")
+    store.credits.catch_up(1)
+    return store
+
+
+async def test_what_is_owed_is_said_and_a_key_pays_it(tmp_path: Path) -> None:
+    store = unpaid(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "$10.00 owed since May 1. Paying it brings 300 credits" in words(app)
+        assert "300 credits left" in words(app)
+        await press(pilot, "o")
+        assert any("The card was declined" in told for told in toasts(app))
+        store.gateway.use("4242424242424242")
+        await press(pilot, "o")
+        assert "600 credits left" in words(app)
+        assert "owed since" not in words(app)
+
+
+async def test_compose_says_what_is_owed(tmp_path: Path) -> None:
+    app = make_app(unpaid(tmp_path), first="compose", draft=Draft(body="Hi", to=("+14155550123",)))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "$10.00 has been owed since May 1, 2026." in " ".join(words(app).split())
+
+
+def ten_years_ahead(folder: Path) -> Store:
+    return make_store(folder, now=NOW.replace(year=2036))
+
+
+async def test_a_date_ten_years_ahead_is_asked_about_before_anything_is_charged(tmp_path: Path) -> None:
+    store = ten_years_ahead(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        shown = " ".join(words(app).split())
+        assert "This computer says it is May 20, 2036." in shown
+        assert "and $1,210.00 will be charged" in shown
+        await press(pilot, "escape")
+        assert "Nothing renews until you confirm the date" in words(app)
+        assert "300 credits left" in words(app)
+    assert len(store.credits.orders(1)) == 1
+
+
+async def test_a_date_that_is_right_is_confirmed_by_enter(tmp_path: Path) -> None:
+    store = make_store(tmp_path, now=NOW.replace(month=9))
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert "1,800 credits left" in words(app)
+        assert "confirm the date" not in words(app)

@@ -107,7 +107,7 @@ async def test_emails_are_counted_as_emails(tmp_path: Path) -> None:
 async def test_after_months_away_nothing_is_told_of_periods_that_are_over(tmp_path: Path) -> None:
     store = subscribed(tmp_path, "agent-email", "free")
     use(store, 4_900, Use.EMAIL)
-    move_clock(store, datetime(2026, 8, 3, 16, tzinfo=UTC))
+    move_clock(store, datetime(2026, 6, 3, 16, tzinfo=UTC))
     app = make_app(store)
     async with app.run_test(notifications=True) as pilot:
         await settled(pilot)
