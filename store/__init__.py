@@ -90,7 +90,8 @@ class Store:
         """Drafts, estimates, blasts and their delivery."""
         from store.messages.messenger import Messenger
 
-        return Messenger(self.database, self.clock, self.credits, self.people)
+        carrier = "demo" if self._demo else "simulated"
+        return Messenger(self.database, self.clock, self.credits, self.people, carrier=carrier)
 
     @cached_property
     def emails(self) -> Emails:

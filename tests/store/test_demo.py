@@ -22,7 +22,7 @@ from store.mailroom import Text
 from store.maintenance import one_round
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, MessageKind, Status
-from store.messages.providers.simulated import Simulated
+from store.messages.providers.demo import Demo
 from tests.store.mail import server
 
 TEXTS, EMAILS, COMMUNITY = "agent-texts", "agent-email", "community-texts"
@@ -143,7 +143,7 @@ def test_texts_are_written_as_the_delivery_worker_would_have(tmp_path: Path) -> 
         hand.clock,
         one_by_one.credits,
         one_by_one.people,
-        provider=Simulated(str(REFUSES_TWO)),
+        provider=Demo(str(REFUSES_TWO)),
         real=hand.clock,
     )
     with one_by_one.connection():
