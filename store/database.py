@@ -25,7 +25,7 @@ from store.errors import DatabaseTrouble
 from store.roles import LOCAL, Person, Role
 from store.sentences import sentence
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 TRIES = 12
 """How often a change is begun that others keep undoing: for four seconds or so."""

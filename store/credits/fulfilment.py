@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import peewee
+
+from store.credits import tables
 from store.credits.boundaries import begin_period, bill, end_allotted, set_due
 from store.credits.catalog import NOTHING, Plan
 from store.credits.lots import Share, spread
@@ -20,6 +23,7 @@ def apply(posting: Posting, request: Request, *, key: str, cents: int, paid: Pai
     """
     before = posting.plan
     plan = posting.product.plan(request.plan)
+    held = held_of_period(posting)
     _change_plan(posting, request, plan)
     added, taken = _credits(posting, request, plan)
     ended = 0
@@ -44,6 +48,7 @@ def apply(posting: Posting, request: Request, *, key: str, cents: int, paid: Pai
         paid=paid,
     )
     _move_credits(posting, request, plan, number, added, taken)
+    _note_owed(posting, request, before.credits - plan.credits - taken, held)
     set_due(posting)
     return number
 
@@ -51,6 +56,14 @@ def apply(posting: Posting, request: Request, *, key: str, cents: int, paid: Pai
 def left_of_period(posting: Posting) -> list[Lot]:
     """The lots that this period's plans gave and something remains of, the newest first."""
     return [lot for lot in posting.lots() if lot.period == posting.period.index][::-1]
+
+
+def held_of_period(posting: Posting) -> int:
+    """Credits held of what this period's plans gave, so far as no smaller plan takes them already."""
+    lot = tables.Lot
+    its = (lot.account == posting.account.id) & (lot.period_index == posting.period.index)
+    held: int = posting.database.scalar(lot.select(peewee.fn.COALESCE(peewee.fn.SUM(lot.held), 0)).where(its))
+    return max(held - posting.period.owed, 0)
 
 
 def _change_plan(posting: Posting, request: Request, plan: Plan) -> None:
@@ -83,6 +96,18 @@ def _credits(posting: Posting, request: Request, plan: Plan) -> tuple[int, int]:
         case Change.DOWNGRADE | Change.CANCEL if posting.account.pending_plan is None:
             return 0, -min(request.credits, 0)
     return 0, 0
+
+
+def _note_owed(posting: Posting, request: Request, short: int, held: int) -> None:
+    """What a smaller plan could not take because it was held is taken as it comes back; a larger one lets it
+    be, so far as it gives as much. short: credits of the difference that were not taken."""
+    owed = posting.period.owed
+    if request.change in (Change.DOWNGRADE, Change.CANCEL) and posting.account.pending_plan is None:
+        owed += max(min(short, held), 0)
+    elif request.change is Change.UPGRADE:
+        owed = min(owed, max(posting.period.granted - posting.plan.credits, 0))
+    if owed != posting.period.owed:
+        posting.change_period(owed=owed)
 
 
 def _move_credits(

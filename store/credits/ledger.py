@@ -146,7 +146,7 @@ class Ledger:
 
     @unit_of_work(Role.SENDER)
     def settle(self, hold_id: int, credits: int) -> None:
-        """Turns a part of a hold into used credits, of the period and day in which it is settled. Raises
+        """Turns a part of a hold into used credits, of the period and day in which it was held. Raises
         ValueError where less is held."""
         hold = holds.read_hold(self._database, hold_id)
         with self._time.change(hold.account_id) as posting:
@@ -154,8 +154,8 @@ class Ledger:
 
     @unit_of_work(Role.SENDER)
     def release(self, hold_id: int, credits: int, *, person: str = "") -> None:
-        """Gives a part of a hold back, with its line; person: the entry's. Raises ValueError where less is
-        held."""
+        """Gives a part of a hold back, with its line, or as a part of today's; person: the entry's. Raises
+        ValueError where less is held."""
         hold = holds.read_hold(self._database, hold_id)
         with self._time.change(hold.account_id, person) as posting:
             holds.release(posting, hold, credits)
@@ -179,13 +179,14 @@ class Ledger:
         return idempotency.once(self._database, account_id, key, request, act)
 
     def uses(self, account_id: int, since: date, until: date) -> dict[date, dict[Use, int]]:
-        """Credits settled on each local day from since to until, both included, by what they were used for;
-        empty where nothing was."""
+        """What the history's lines of each local day from since to until, both included, come to, by what the
+        credits were used for; empty where nothing was. Less than nothing where more came back of earlier days
+        than was used (rules, 3)."""
         with self._time.present(account_id):
             return rows.read_uses(self._database, account_id, since, until)
 
     def daily_use(self, account_id: int, since: date, until: date) -> dict[date, int]:
-        """Credits settled on each local day from since to until, both included; 0 where nothing was."""
+        """Credits used on each local day from since to until, both included; 0 where nothing was."""
         return {day: sum(uses.values()) for day, uses in self.uses(account_id, since, until).items()}
 
     def use_by_kind(self, account_id: int, since: date, until: date) -> dict[Use, int]:
@@ -205,7 +206,7 @@ class Ledger:
             used = self.daily_use(account_id, today - timedelta(days=forecast.DAYS - 1), today)
             lots = in_order_of_use(rows.read_lots(self._database, account_id))
         return forecast.forecast(
-            lots, sum(used.values()), local_date(account.opened_at, account.timezone), today
+            lots, max(sum(used.values()), 0), local_date(account.opened_at, account.timezone), today
         )
 
     def plan_offers(self, account_id: int, *, billing: str | None = None) -> list[model.PlanOffer]:

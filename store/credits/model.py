@@ -71,9 +71,10 @@ class Account(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period between two renewals: local dates, `ends` is the first day after it. used: credits settled in
-    it. granted: what plans have given in it, less what was taken back. epoch: how often credits were added in
-    it after it began."""
+    """A period between two renewals: local dates, `ends` is the first day after it. used: credits settled of
+    what was held in it. granted: what plans have given in it, less what was taken back. epoch: how often
+    credits were added in it after it began. owed: what a smaller plan still takes of it as held credits come
+    back."""
 
     index: int
     starts: date
@@ -81,6 +82,7 @@ class Period:
     used: int
     granted: int
     epoch: int
+    owed: int = 0
 
 
 class Lot(NamedTuple):
@@ -117,7 +119,7 @@ class Balance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the history; append-only.
+    """A line of the history. Lines are only appended; what comes back of a blast adds to its line of the day.
 
     delta: the signed change; balance: what its pool holds available after it. amount: the credits that the
     line speaks of: the size of delta, but what was waived on a line of that kind, whose delta is 0. cause: a
@@ -273,8 +275,9 @@ class Charge(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """A threshold reached. threshold: percent; permille: used and held in capacity when it fired. channels:
-    where it is told; given: where it was already."""
+    """A threshold reached. threshold: percent. permille, busy, capacity: what was used and held when it
+    fired, in a thousandth of all that could be used, in credits, and how many those were; the last two are 0
+    in a notice of an older Textmeter. channels: where it is told; given: where it was already."""
 
     id: int
     account_id: int
@@ -286,6 +289,8 @@ class Notice(NamedTuple):
     cause: str
     channels: tuple[str, ...]
     given: tuple[str, ...]
+    busy: int = 0
+    capacity: int = 0
 
 
 class Forecast(NamedTuple):

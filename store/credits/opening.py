@@ -100,7 +100,15 @@ def quote_opening(
     )
     period = Period(0, starts, ends, used=0, granted=0, epoch=0)
     nothing = Standing(
-        account, period, today, left_of_period=0, allotted=0, available=0, busy=0, noted=frozenset()
+        account,
+        period,
+        today,
+        left_of_period=0,
+        held_of_period=0,
+        allotted=0,
+        available=0,
+        busy=0,
+        noted=frozenset(),
     )
     return quote_join(product, plan, nothing)
 

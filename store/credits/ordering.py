@@ -6,7 +6,7 @@ from __future__ import annotations
 import peewee
 
 from store.credits import orders, purchases, quotes, tables
-from store.credits.fulfilment import apply, left_of_period
+from store.credits.fulfilment import apply, held_of_period, left_of_period
 from store.credits.model import Account, Change, OrderState, Pool, PurchaseRoom, Quote
 from store.credits.periods import add_months
 from store.credits.posting import Posting
@@ -147,6 +147,7 @@ def standing(posting: Posting) -> Standing:
         period=period,
         today=posting.today,
         left_of_period=sum(lot.remaining for lot in left_of_period(posting)),
+        held_of_period=held_of_period(posting),
         allotted=posting.available[Pool.ALLOTTED],
         available=sum(posting.available.values()),
         busy=period.used + sum(posting.held.values()),

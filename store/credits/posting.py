@@ -90,9 +90,9 @@ class Posting:
         count: int = 0,
         waived: int = 0,
         shares: Iterable[Share] = (),
-    ) -> None:
+    ) -> int:
         """Adds a line to the history and moves the pool's balance along. shares: the lots that it concerns,
-        those of other pools left out."""
+        those of other pools left out. The line's number."""
         self._seq += 1
         self.available[pool] += delta
         insert(
@@ -110,7 +110,7 @@ class Posting:
             cause=cause,
             reference=reference,
             count=count,
-            person=self.person if kind is not Kind.EXPIRED else "",  # that is always time's doing
+            person=self._person_of(kind),
         )
         for position, share in enumerate(share for share in shares if share.pool is pool):
             insert(
@@ -122,6 +122,71 @@ class Posting:
                 lot_id=share.lot_id,
                 credits=share.credits if delta > 0 else -share.credits,
             )
+        return self._seq
+
+    def add_to_line(
+        self,
+        pool: Pool,
+        kind: Kind,
+        delta: int,
+        *,
+        cause: str,
+        reference: str,
+        shares: Iterable[Share],
+        after: int = 0,
+    ) -> int:
+        """As `enter`, but what is the same person's doing, of the same cause and reference, is one line a
+        day, which grows. after: only a line behind the one of that number does, so that no balance between
+        the two falls below zero. The balances of the lines behind it move along."""
+        line = self.database.row(
+            "SELECT MAX(seq) AS seq FROM entry WHERE account_id = ? AND day = ? AND pool = ? AND kind = ? "
+            "AND cause = ? AND reference = ? AND person = ? AND seq > ?",
+            (
+                self.account.id,
+                self.today.isoformat(),
+                pool,
+                kind,
+                cause,
+                reference,
+                self._person_of(kind),
+                after,
+            ),
+        )
+        if line.seq is None:
+            return self.enter(pool, kind, delta, cause=cause, reference=reference, shares=shares)
+        self.available[pool] += delta
+        key = self.account.id, line.seq
+        grown = self.database.execute(
+            "UPDATE entry SET delta = delta + ?, amount = amount + ? WHERE account_id = ? AND seq = ?",
+            (delta, abs(delta), *key),
+        )
+        one_row(grown.rowcount)
+        self.database.execute(
+            "UPDATE entry SET balance = balance + ? WHERE account_id = ? AND seq >= ? AND pool = ?",
+            (delta, *key, pool),
+        )
+        for share in shares:
+            if share.pool is pool:
+                self._add_movement(line.seq, share.lot_id, share.credits if delta > 0 else -share.credits)
+        return int(line.seq)
+
+    def _add_movement(self, line: int, lot_id: int, credits: int) -> None:
+        key = self.account.id, line
+        grown = self.database.execute(
+            "UPDATE movement SET credits = credits + ? WHERE account_id = ? AND seq = ? AND lot_id = ?",
+            (credits, *key, lot_id),
+        )
+        if not grown.rowcount:
+            self.database.execute(
+                "INSERT INTO movement (account_id, seq, position, lot_id, credits) "
+                "SELECT ?, ?, COALESCE(MAX(position), -1) + 1, ?, ? FROM movement "
+                "WHERE account_id = ? AND seq = ?",
+                (*key, lot_id, credits, *key),
+            )
+
+    def _person_of(self, kind: Kind) -> str:
+        """Whose doing a line is: that credits expire is always time's."""
+        return self.person if kind is not Kind.EXPIRED else ""
 
     def add(
         self, pool: Pool, credits: int, *, key: str, expires_on: date | None, cause: str, reference: str
@@ -162,22 +227,33 @@ class Posting:
         """Changes the current period."""
         self.period = period = replace(self.period, **values)  # type: ignore[arg-type]
         changed = self.database.execute(
-            "UPDATE period SET ends = ?, used = ?, granted = ?, epoch = ? "
+            "UPDATE period SET ends = ?, used = ?, granted = ?, epoch = ?, owed = ? "
             'WHERE account_id = ? AND "index" = ?',
             (
                 period.ends.isoformat(),
                 period.used,
                 period.granted,
                 period.epoch,
+                period.owed,
                 self.account.id,
                 period.index,
             ),
         )
         one_row(changed.rowcount)
 
+    def settle_of(self, held_on: date, credits: int) -> None:
+        """Counts credits as used in the period in which they were held, whose line tells them."""
+        if held_on >= self.period.starts:
+            self.change_period(used=self.period.used + credits)
+            return
+        earlier = self.database.execute(
+            "UPDATE period SET used = used + ? WHERE account_id = ? AND starts <= ? AND ends > ?",
+            (credits, self.account.id, held_on.isoformat(), held_on.isoformat()),
+        )
+        one_row(earlier.rowcount)
+
     def use(self, credits: int, use: Use) -> None:
-        """Counts credits as used in the current period and today."""
-        self.change_period(used=self.period.used + credits)
+        """Counts credits as used today, or fewer where they come back."""
         self.database.execute(
             "INSERT INTO use_by_day (account_id, day, use, credits) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (account_id, day, use) "
@@ -250,8 +326,9 @@ class Posting:
             threshold
             for threshold in notices.reached(self.product.thresholds, busy, available)
             if self.database.execute(
-                "INSERT INTO notice (account_id, period_index, epoch, threshold, at, permille, kind, cause) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                "INSERT INTO notice "
+                "(account_id, period_index, epoch, threshold, at, permille, busy, capacity, kind, cause) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (account_id, period_index, epoch, threshold) DO NOTHING",
                 (
                     self.account.id,
@@ -260,6 +337,8 @@ class Posting:
                     threshold,
                     self.at,
                     notices.permille(busy, available),
+                    busy,
+                    busy + available,
                     kind,
                     cause,
                 ),

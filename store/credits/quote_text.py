@@ -6,6 +6,7 @@ from datetime import date
 
 from store.credits.catalog import NO_PLAN, NOTHING, YEARLY, Plan, Product
 from store.credits.model import PurchaseRoom, Renewal
+from store.credits.notices import permille
 from store.sentences import Money, Percent, Sentence, sentence, sentences
 
 
@@ -98,6 +99,13 @@ def taken_back(product: Product, credits: int) -> Sentence:
     )
 
 
+def taken_later(product: Product, credits: int) -> Sentence:
+    return sentence(
+        "Reserved credits: of those that come back in this period, {credits} are taken back too.",
+        credits=amount(product, credits),
+    )
+
+
 def cancelled(product: Product, allotted: int, ends: date) -> Sentence:
     if product.changes.cancelled_credits == "end":
         return sentence(
@@ -165,9 +173,13 @@ def forfeits(product: Product, over: int, most: int, day: date) -> Sentence:
     )
 
 
-def crosses(percent: int) -> Sentence:
+def crosses(busy: int, available: int) -> Sentence:
+    """How much is used and held then, where that reaches a threshold: what is reached, not the threshold."""
     return sentence(
-        "With this, {percent} of what can be used in this period is used.", percent=Percent(percent)
+        "With this, {busy} of {capacity} are used ({percent}).",
+        busy=busy,
+        capacity=busy + available,
+        percent=Percent(permille(busy, available) // 10),
     )
 
 

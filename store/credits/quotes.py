@@ -19,14 +19,16 @@ from store.sentences import Sentence, sentence
 class Standing(NamedTuple):
     """All of an account that a quote depends on, in credits.
 
-    left_of_period: what remains of the lots that this period's plans gave. busy: used and held. noted: the
-    thresholds (percent) noted in this epoch.
+    left_of_period: what remains of the lots that this period's plans gave; held_of_period: what is held of
+    them and no smaller plan takes already. busy: used and held. noted: the thresholds (percent) noted in this
+    epoch.
     """
 
     account: Account
     period: Period
     today: date
     left_of_period: int
+    held_of_period: int
     allotted: int
     available: int
     busy: int
@@ -239,6 +241,7 @@ def _downgrade(product: Product, before: Plan, plan: Plan, billing: str, standin
         explanation=(
             explained.no_charge(),
             explained.taken_back(product, taken) if now else explained.credits_stay(),
+            *(_taken_later(product, before, plan, taken, standing) if now else []),
             explained.renewal(product, plan, next_renewal, account.billed_until),
             *_notes(product, plan, billing, standing, -taken),
             *([] if now else [explained.can_be_withdrawn(standing.period.ends)]),
@@ -291,6 +294,14 @@ def _taken_back(before: Plan, plan: Plan, standing: Standing) -> int:
     return min(before.credits - plan.credits, standing.left_of_period)
 
 
+def _taken_later(
+    product: Product, before: Plan, plan: Plan, taken: int, standing: Standing
+) -> Iterator[Sentence]:
+    """What a smaller plan takes as it comes back, since it is held now."""
+    if owed := min(before.credits - plan.credits - taken, standing.held_of_period):
+        yield explained.taken_later(product, owed)
+
+
 def _notes(
     product: Product, plan: Plan, billing: str, standing: Standing, credits: int
 ) -> Iterator[Sentence]:
@@ -306,8 +317,8 @@ def _notes(
             yield explained.forfeits(product, over, most, standing.period.ends)
     if credits < 0:
         crossed = set(reached(product.thresholds, standing.busy, standing.available + credits))
-        if new := crossed - standing.noted:
-            yield explained.crosses(max(new))
+        if crossed - standing.noted:
+            yield explained.crosses(standing.busy, standing.available + credits)
 
 
 def _same_plan(account: Account) -> RefusedByRule:

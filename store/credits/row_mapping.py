@@ -119,7 +119,7 @@ def read_state(database: Database, account_id: int, *, to_change: bool = False) 
     if to_change:
         lock_account(database, account_id)
     row = database.row(
-        'SELECT a.*, p."index", p.starts, p.ends, p.used, p.granted, p.epoch FROM account a '
+        'SELECT a.*, p."index", p.starts, p.ends, p.used, p.granted, p.epoch, p.owed FROM account a '
         'JOIN period p ON p.account_id = a.id AND p."index" = a.period_index WHERE a.id = ?',
         (account_id,),
     )
@@ -167,6 +167,7 @@ def insert_period(database: Database, account_id: int, period: Period) -> None:
         used=period.used,
         granted=period.granted,
         epoch=period.epoch,
+        owed=period.owed,
     )
 
 
@@ -206,6 +207,7 @@ def _period(row: Any, index: int) -> Period:
         used=row.used,
         granted=row.granted,
         epoch=row.epoch,
+        owed=row.owed,
     )
 
 
@@ -251,14 +253,18 @@ def entry(row: Any) -> Entry:
 
 
 def read_uses(database: Database, account_id: int, since: date, until: date) -> dict[date, dict[Use, int]]:
-    """Credits settled on each local day from one to another, both included, by what they were used for."""
+    """Credits used on each local day from one to another, both included, by what they were used for."""
     days: dict[date, dict[Use, int]] = {
         since + timedelta(days=number): {} for number in range((until - since).days + 1)
     }
     used = tables.UseByDay
     found = (
         used.select()
-        .where(used.account == account_id, used.day.between(since.isoformat(), until.isoformat()))
+        .where(
+            used.account == account_id,
+            used.day.between(since.isoformat(), until.isoformat()),
+            used.credits != 0,
+        )
         .order_by(used.day, used.use)
     )
     for row in database.find(found):
@@ -295,6 +301,8 @@ def read_notices(
             at=instant(row.at),
             threshold=row.threshold,
             permille=row.permille,
+            busy=row.busy,
+            capacity=row.capacity,
             kind=row.kind,
             cause=row.cause,
             channels=(),

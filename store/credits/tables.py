@@ -55,10 +55,10 @@ class Account(Table):
 
 
 class Period(Table):
-    """The days between two renewals; ends is the first day after them. used: credits settled in it. granted:
-    what plans have given in it, less what was taken back. epoch: counts how often credits were added in it,
-    since each time the thresholds start anew. A trial that is subscribed on its first day leaves an empty
-    one."""
+    """The days between two renewals; ends is the first day after them. used: credits settled of what was held
+    in it. granted: what plans have given in it, less what was taken back. owed: what a smaller plan still
+    takes of it as held credits come back. epoch: counts how often credits were added in it, since each time
+    the thresholds start anew. A trial that is subscribed on its first day leaves an empty one."""
 
     account = ForeignKeyField(Account, index=False)
     index_ = IntegerField(column_name="index")
@@ -67,6 +67,7 @@ class Period(Table):
     used = IntegerField(default=0, constraints=[Check("used >= 0")])
     granted = IntegerField(default=0, constraints=[Check("granted >= 0")])
     epoch = IntegerField(default=0)
+    owed = IntegerField(default=0, constraints=[Check("owed >= 0")])
 
     class Meta:
         primary_key = CompositeKey("account", "index_")
@@ -123,8 +124,9 @@ class Allocation(Table):
 
 
 class Entry(Table):
-    """A line of the history; append-only. Each filter of a page has an index that ends in seq, and one for
-    the order by size, which also sums a kind up without reading its lines."""
+    """A line of the history. Lines are only appended; only what comes back of a blast grows its line while
+    the day lasts. Each filter of a page has an index that ends in seq, and one for the order by size, which
+    also sums a kind up without reading its lines."""
 
     account = ForeignKeyField(Account, index=False)
     seq = IntegerField()
@@ -167,7 +169,8 @@ class Movement(Table):
 
 
 class UseByDay(Table):
-    """Credits settled on a local day, by what they were used for."""
+    """What the lines of a local day come to, by what the credits were used for: those held less those that
+    came back, which may be more than were held on that day."""
 
     account = ForeignKeyField(Account, index=False)
     day = TextField()
@@ -238,7 +241,9 @@ class Operation(Table):
 
 
 class Notice(Table):
-    """A threshold (percent) reached. kind: "fired", or "carried" where nobody was told."""
+    """A threshold (percent) reached. busy, capacity: credits used and held then, of all that could be used;
+    0 both where an older Textmeter noted only their permille. kind: "fired", or "carried" where nobody was
+    told."""
 
     id = AutoField()
     account = ForeignKeyField(Account, index=False)
@@ -247,6 +252,8 @@ class Notice(Table):
     threshold = IntegerField()
     at = BigIntegerField()
     permille = IntegerField()
+    busy = IntegerField(default=0)
+    capacity = IntegerField(default=0)
     kind = TextField()
     cause = TextField()
 

@@ -213,13 +213,25 @@ def _holds(database: Database, account_id: int) -> Iterator[Sentence]:
 
 
 def _use(database: Database, account_id: int) -> Iterator[Sentence]:
-    lot, period, day = tables.Lot, tables.Period, tables.UseByDay
+    lot, period = tables.Lot, tables.Period
     spent = database.scalar(lot.select(_sum(lot.spent)).where(lot.account == account_id))
-    for place, used in (
-        (_PERIODS, period.select(_sum(period.used)).where(period.account == account_id)),
-        (sentence("the days"), day.select(_sum(day.credits)).where(day.account == account_id)),
-    ):
-        yield from _differ(sentence("credits used"), _LOTS, spent, place, database.scalar(used))
+    used = database.scalar(period.select(_sum(period.used)).where(period.account == account_id))
+    yield from _differ(sentence("credits used"), _LOTS, spent, _PERIODS, used)
+    days = database.rows(
+        "SELECT day, SUM(counted) AS counted, SUM(told) AS told FROM ("
+        "SELECT day, credits AS counted, 0 AS told FROM use_by_day WHERE account_id = ? "
+        "UNION ALL SELECT day, 0, -delta FROM entry WHERE account_id = ? AND kind IN (?, ?)"
+        ") AS days GROUP BY day HAVING SUM(counted) <> SUM(told) ORDER BY day",
+        (account_id, account_id, Kind.USED, Kind.RELEASED),
+    )
+    for row in days:
+        yield from _differ(
+            sentence("credits used on {day}", day=row.day),
+            sentence("the days"),
+            row.counted,
+            _ENTRIES,
+            row.told,
+        )
 
 
 def _periods(database: Database, account: Any) -> Iterator[Sentence]:

@@ -188,7 +188,12 @@ class DaysPlot(Panel):
         uses = self._usage.days.get(self._day, {})
         day = language.day(self._day, "full" if self.size.width >= 100 else "medium")
         credits = sum(uses.values())
-        says = language.say(amount(self._product, credits)) if credits else language.gettext("nothing used")
+        if credits < 0:
+            says = language.say(sentence("{credits} came back", credits=amount(self._product, -credits)))
+        else:
+            says = (
+                language.say(amount(self._product, credits)) if credits else language.gettext("nothing used")
+            )
         told = Content.assemble((f"▴ {day}", f"bold {self.app.theme_variables['primary']}"), f"  {says}")
         if credits and len(uses_of(self._product)) > 1:
             parts = [

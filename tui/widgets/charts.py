@@ -38,7 +38,7 @@ def bars(values: Sequence[int | None], width: int, height: int, *, top: int = 0)
     """`height` lines, top first, with a bar for each value, as wide as `width` cells allow.
 
     The highest value, or `top` where that is higher, fills the height; whatever is above nothing shows at
-    least an eighth of a cell, nothing is a dot, and what isn't known yet (None) stays empty.
+    least an eighth of a cell, nothing (or less) is a dot, and what isn't known yet (None) stays empty.
     """
     unit = bar_width(len(values), width)
     gap = 1 if unit > 1 else 0
@@ -47,9 +47,9 @@ def bars(values: Sequence[int | None], width: int, height: int, *, top: int = 0)
     for row in reversed(range(height)):
         cells = []
         for value in values:
-            eighths = max(-(-value * height * 8 // top), 1) if value else 0
+            eighths = max(-(-value * height * 8 // top), 1) if value and value > 0 else 0
             here = min(max(eighths - row * 8, 0), 8)
-            if value == 0 and row == 0:
+            if value is not None and value <= 0 and row == 0:
                 cells.append("·".ljust(unit))
             else:
                 cells.append((_UPWARD[here - 1] if here else " ") * (unit - gap) + " " * gap)

@@ -1,6 +1,7 @@
 """How worked examples are written down, and played: a local day, what happens, what must then be true.
 
-Facts: `charged` the cents charged and `lines` what was added to the history since the row before; `left`,
+Facts: `charged` the cents charged and `lines` what was added to the history since the row before; `today`
+all lines of the day; `left`,
 `allotted`, `purchased`, `held`, `used` and `capacity` of the balance; `lots` what remains of each lot in the
 order of use; `expires` each lot's expiry; `plan`; `pending` what the plan becomes; `period` the days of the
 current one; `room` the credits that can still be bought; `notices` all thresholds noted; `toasts`, `emails`
@@ -100,6 +101,7 @@ def _room(books: Books) -> int | None:
 FACTS: dict[str, Callable[[Books], object]] = {
     "charged": lambda books: books.charged() if books.account else [],
     "lines": lambda books: books.lines() if books.account else [],
+    "today": Books.lines_of_today,
     "left": Books.available,
     "lots": Books.lots,
     "allotted": lambda books: books.ledger.balance(books.account).allotted,

@@ -27,14 +27,17 @@ class Lot:
 
 class Reference:
     """One account; a ValueError is a rule that says no, by its code. plans: credits and cents a month. next:
-    what plan and billing become. lines: of each pool, (day, kind, change or what was waived, left after).
+    what plan and billing become. made: the day and use of each hold. renewed: whether a renewal began the
+    period. owed: what a downgrade takes of what comes back. came_back: the line of a pool, day, kind and hold
+    that grows. lines: of each pool, (day, kind, change or what was waived, left after).
     orders: (day, what, plan, credits, cents). notices: (period, threshold, kind). told: each toast's."""
 
     def __init__(self, product: str, plans: Plans, plan: str, today: date, billing: str, anchor: int) -> None:
         self.product, self.plans, self.plan = product, plans | {NONE: (0, 0)}, NONE
         self.today, self.anchor, self.period = today, anchor, -1
-        self.lots, self.holds = list[Lot](), list[dict[Lot, int]]()
+        self.lots, self.holds, self.made = list[Lot](), list[dict[Lot, int]](), list[tuple[date, str]]()
         self.lines = {pool: list[tuple[date, str, int, int]]() for pool in (ALLOTTED, PURCHASED)}
+        self.came_back: dict[tuple[str, date, str, int], int] = {}
         self.orders = list[tuple[date, str, str, int, int]]()
         self.used_on: dict[tuple[date, str], int] = {}
         self.notices, self.noted, self.told = list[tuple[int, int, str]](), set[int](), list[int]()
@@ -69,6 +72,7 @@ class Reference:
         if self.product == TEXTS and before != NONE == self.plan:
             self._end_allotted()
         self._begin_period(self.today)
+        self.renewed = True
         credits = self.plans[self.plan][0]
         if (self.plan == NONE or self.today >= self.billed[1]) and (cents := self._bill(billing)):
             self.orders.append((self.today, "renewal", self.plan, credits, cents))
@@ -79,7 +83,8 @@ class Reference:
 
     def _begin_period(self, starts: date) -> None:
         self.period, self.starts, self.ends = self.period + 1, starts, month_on(starts, 1, self.anchor)
-        self.used = self.granted = 0
+        self.used = self.granted = self.owed = 0
+        self.renewed = False
 
     def _bill(self, billing: str) -> int:
         """The price of the month or the year that begins with this period: ten months' for a year."""
@@ -137,12 +142,15 @@ class Reference:
             cents = self._part((self.plans[plan][1] - self.plans[self.plan][1]) * self.months)
             credits = max(self.plans[plan][0] - self.granted, 0)
             self._grant(credits)
+            self.owed = min(self.owed, max(self.granted - self.plans[plan][0], 0))
             self._note("carried" if credits else "fired")
         elif now:
             this_period = [(lot, lot.left) for lot in self.lots[::-1] if lot.period == self.period]
-            parts = take(self.plans[self.plan][0] - self.plans[plan][0], this_period)
-            credits = -self._post("taken-back", parts)
+            less = self.plans[self.plan][0] - self.plans[plan][0]
+            credits = -self._post("taken-back", take(less, this_period))
             self.granted += credits
+            held = sum(lot.held for lot, _ in this_period) - self.owed
+            self.owed += max(min(less + credits, held), 0)
             self._note("fired")
         self.plan, self.next = plan if now else self.plan, (plan, billing)
         self.orders.append((self.today, what, plan, credits, cents))
@@ -170,25 +178,41 @@ class Reference:
 
     # Use
 
-    def hold(self, credits: int) -> None:
+    def hold(self, credits: int, use: str = "sms") -> None:
         if credits > self.left():
             raise ValueError("not-enough-credits")
         self.holds.append(dict(take(credits, self.in_use())))
+        self.made.append((self.today, use))
+        self._count(credits, use)
         self._post("used", list(self.holds[-1].items()))
         self._note("fired")
 
-    def settle(self, number: int, credits: int, use: str) -> None:
-        """What was drawn first is spent first."""
-        self.used += credits
-        self.used_on[self.today, use] = self.used_on.get((self.today, use), 0) + credits
+    def settle(self, number: int, credits: int) -> None:
+        """What was drawn first is spent first, in the period in which it was held."""
+        self.used += credits if self.made[number][0] >= self.starts else 0
         for lot, part in self._from_hold(number, credits, 1):
             lot.held, lot.spent = lot.held - part, lot.spent + part
 
     def release(self, number: int, credits: int) -> None:
-        """What was drawn last comes back first; what is over meanwhile lapses."""
+        """What was drawn last comes back first. What is over meanwhile lapses, what a downgrade couldn't take
+        is taken, what is above the cap since a renewal is forfeited."""
         back = self._from_hold(number, credits, -1)
-        self._post("released", back, 1)
-        self._lapse("expired", back)
+        held_on, use = self.made[number]
+        self._come_back("released", number, back, 1)
+        self._count(-sum(part for _, part in back), use)
+        self._come_back("expired", number, [(lot, part) for lot, part in back if lot.expires <= self.today])
+        back = [(lot, part) for lot, part in back if lot.expires > self.today]
+        owed = take(self.owed, [(lot, part) for lot, part in back if lot.period == self.period])
+        taken = self._come_back("taken-back", number, owed)
+        self.granted, self.owed = self.granted - taken, self.owed - taken
+        if self.product == COMMUNITY and self.plan != NONE and self.renewed and held_on < self.starts:
+            allotted = [(lot, part) for lot, part in back[::-1] if lot.pool == ALLOTTED]
+            above = self.left(ALLOTTED) - 3 * self.plans[self.plan][0]
+            self._come_back("forfeited", number, take(above, allotted))
+
+    def _count(self, credits: int, use: str) -> None:
+        if credits:
+            self.used_on[self.today, use] = self.used_on.get((self.today, use), 0) + credits
 
     def _from_hold(self, number: int, credits: int, step: int) -> list[tuple[Lot, int]]:
         parts = take(credits, list(self.holds[number].items())[::step])
@@ -199,8 +223,8 @@ class Reference:
     def receive(self, credits: int) -> None:
         """A reply: what can't be paid is waived."""
         if paid := min(credits, self.left()):
-            self.hold(paid)
-            self.settle(-1, paid, "reply")
+            self.hold(paid, "reply")
+            self.settle(-1, paid)
         if credits > paid:
             self.lines[ALLOTTED].append((self.today, "waived", credits - paid, self.left(ALLOTTED)))
 
@@ -236,6 +260,24 @@ class Reference:
             if credits := sum(part for lot, part in parts if lot.pool == pool):
                 lines.append((self.today, kind, sign * credits, self.left(pool)))
         return sum(part for _, part in parts)
+
+    def _come_back(self, kind: str, number: int, parts: list[tuple[Lot, int]], sign: int = -1) -> int:
+        """As `_post`, but one line a day for each hold, with which the balances behind it move."""
+        before = {pool: len(lines) for pool, lines in self.lines.items()}
+        credits = self._post(kind, parts, sign)
+        for pool, lines in self.lines.items():
+            key = pool, self.today, kind, number
+            if len(lines) == before[pool]:
+                continue
+            at = self.came_back.setdefault(key, before[pool])
+            if at < before[pool]:
+                _, _, change, _ = lines.pop()
+                day, _, so_far, left = lines[at]
+                lines[at] = day, kind, so_far + change, left + change
+                for later in range(at + 1, len(lines)):
+                    day, what, delta, left = lines[later]
+                    lines[later] = day, what, delta, left + change
+        return credits
 
     def _note(self, kind: str) -> None:
         """Carrying starts an epoch."""

@@ -146,12 +146,27 @@ COMMUNITY: dict[str, list[Step]] = {
             lots=[200, 200, 200],
         ),
     ],
-    "held credits aren't counted in the cap, and come back above it": [
+    "what is held over a renewal is forfeited as it comes back above the cap": [
         on("2026-01-10", "join community-texts 200"),
         on("2026-03-11", "hold 300", left=900),
         on("2026-04-10", "look", lines=["+400 granted", "-100 forfeited"], left=1200),
-        on("2026-04-11", "release 300", lines=["+300 released"], left=1500),
-        on("2026-05-10", "look", lines=["+400 granted", "-700 forfeited"], lots=[400, 400, 400]),
+        on("2026-04-11", "release 250", lines=["+250 released", "-250 forfeited"], left=1200),
+        on("2026-04-12", "use 30", left=1170),
+        on("2026-04-12", "release 50", lines=["+50 released", "-20 forfeited"], left=1200),
+        on("2026-05-10", "look", lines=["+400 granted", "-400 forfeited"], lots=[400, 400, 400]),
+    ],
+    "what was held since the renewal comes back whole": [
+        on("2026-01-31", "join community-texts 200 yearly"),
+        on("2026-03-31", "hold 300", left=900),
+        on("2026-03-31", "release 300", left=1200),
+    ],
+    "what is held over a subscription anew stays until the next renewal": [
+        on("2026-01-10", "join community-texts 200"),
+        on("2026-03-10", "cancel", left=1200),
+        on("2026-04-10", "hold 300", left=900, plan="none"),
+        on("2026-04-20", "order 50", left=1000),
+        on("2026-04-21", "release 300", left=1300),
+        on("2026-05-20", "look", left=300),
     ],
     "the oldest are forfeited first, purchased ones beside them stay": [
         on("2026-01-10", "join community-texts 200"),

@@ -194,7 +194,7 @@ class Machine(RuleBasedStateMachine):
     @rule(credits=st.one_of(st.integers(1, 400), st.integers(1, 60_000)))
     def hold(self, credits: int) -> None:
         def hold() -> None:
-            self.holds.append(self.books.hold(credits))
+            self.holds.append(self.books.hold(credits, reference=str(len(self.holds))))
 
         self.both(lambda: self.model.hold(credits), hold)
 
@@ -212,7 +212,7 @@ class Machine(RuleBasedStateMachine):
             self.model.release(number, credits)
             self.books.ledger.release(self.holds[number], credits)
         elif credits:
-            self.model.settle(number, credits, "sms")
+            self.model.settle(number, credits)
             self.books.ledger.settle(self.holds[number], credits)
 
     @rule(messages=st.integers(1, 200), mms=st.booleans())
@@ -222,8 +222,8 @@ class Machine(RuleBasedStateMachine):
         use = Use.EMAIL if self.product == EMAIL else Use.MMS if mms else Use.SMS
 
         def expected() -> None:
-            self.model.hold(credits)
-            self.model.settle(-1, credits, use)
+            self.model.hold(credits, use)
+            self.model.settle(-1, credits)
 
         if self.both(expected, lambda: self.books.ledger.charge(self.books.account, messages, mms=mms)):
             self.holds.append(self.books.newest_hold())
@@ -273,7 +273,7 @@ class Machine(RuleBasedStateMachine):
         if model.plan != "trial":
             assert (next_plan, next_billing) == model.next
         assert (period.index, period.starts, period.ends) == (model.period, model.starts, model.ends)
-        assert period.granted == model.granted
+        assert (period.granted, period.owed) == (model.granted, model.owed)
         assert period.starts <= model.today < period.ends
         room = self.books.ledger.purchase_room(self.books.account)
         assert (room.left if room else None) == (model.may_buy() if self.product == COMMUNITY else None)

@@ -156,7 +156,9 @@ EXAMPLES: dict[str, list[Step]] = {
         on("2026-04-10", "buy 500"),
         on("2026-04-11", "hold 200", lines=["-150 used", "-50 used of purchased"], allotted=0, purchased=450),
         on("2026-04-11", "settle 180"),
-        on("2026-04-11", "release 20", lines=["+20 released of purchased"], allotted=0, purchased=470),
+        on("2026-04-11", "release 1", lines=["+1 released of purchased"]),
+        on("2026-04-11", "release 19", lines=[], allotted=0, purchased=470),
+        on("", "look", today=["-150 used", "-50 used of purchased", "+20 released of purchased"]),
     ],
     "20 at least 100 are bought at once, at 2 cents": [
         on("2026-04-10", "join community-texts 200"),
@@ -204,6 +206,12 @@ EXAMPLES: dict[str, list[Step]] = {
         on("2026-05-04", "order 1000", lines=["+700 granted"], capacity=1200, toasts=[95]),
         on("2026-05-05", "use 479", used=959, toasts=[95]),
         on("2026-05-05", "use 1", used=960, toasts=[95, 80], emails=[95, 80]),
+    ],
+    "28 what is held at a downgrade is taken as it comes back": [
+        on("2026-08-01", "join agent-texts 1000"),
+        on("2026-08-05", "hold 900", left=100),
+        on("2026-08-10", "order 300", lines=["-100 taken-back"], left=0),
+        on("2026-08-11", "release 700", lines=["+700 released", "-600 taken-back"], left=100, held=200),
     ],
     "26 a released hold doesn't re-arm": [
         on("2026-04-16", "join agent-texts 300"),
