@@ -20,6 +20,7 @@ from peewee import SQL, fn
 
 from store.errors import WrongUsage
 from store.messages.audience import Audience
+from store.messages.estimate import measured
 from store.messages.model import BlastSummary, Message, MessageKind, Recipient, Status
 from store.messages.providers import Picture, why
 from store.messages.tables import Blast as _Blast
@@ -29,11 +30,11 @@ from store.sentences import sentence
 from store.texts import merge
 from store.texts.alphabet import normalise
 from store.texts.merge import Template
-from store.texts.segments import size
+from store.texts.parts import parts
 
 _QUEUE = (
-    "INSERT INTO message (blast_id, phone, region, name, merge, status, segments, credits) "
-    "VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)"
+    "INSERT INTO message (blast_id, phone, region, name, merge, part, status, segments, credits) "
+    "VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)"
 )
 
 _ADD = Prepared(lambda _, **values: _Blast.insert(**values).returning(_Blast.id))
@@ -66,8 +67,8 @@ class Blasts:
         product: Product,
         pictures: Sequence[Picture],
     ) -> tuple[int, int]:
-        """Writes a blast, one message a recipient, and its pictures: its id, and the credits that it needs.
-        The hold comes after, since it names the blast, in the same transaction."""
+        """Writes a blast, one message a recipient or, of a long text, several, and its pictures: its id, and
+        the credits that it needs. The hold comes after, since it names the blast, in the same transaction."""
         body = normalise(body)
         kind = MessageKind.MMS if pictures else MessageKind.SMS
         with self._database.transaction():
@@ -78,6 +79,7 @@ class Blasts:
                 body=body,
                 recipients=len(audience.recipients),
                 credits=0,
+                charged_on=product.charged_on,
             )
             blast_id = int(self._database.scalar(queued))
             rows = _message_rows(
@@ -169,17 +171,21 @@ def mentioning(account_id: int, text: str) -> Selection:
 
 def _message_rows(
     blast_id: int, template: Template, recipients: Sequence[Recipient], product: Product, *, mms: bool
-) -> Iterator[tuple[int, str, str, str, str, int, int]]:
+) -> Iterator[tuple[int, str, str, str, str, int, int, int]]:
     fields = template.fields
     columns = [map(attrgetter(name), recipients) for name in ("region", *fields)]
-    shared: dict[tuple[str, ...], tuple[str, int, int]] = {}  # many have the same first name
+    shared: dict[tuple[str, ...], tuple[str, list[tuple[int, int, int]]]] = {}  # many have one first name
     for recipient, key in zip(recipients, zip(*columns, strict=True), strict=True):
         if key not in shared:
             values = dict(zip(fields, key[1:], strict=True))
-            segments = 1 if mms else size(template.render(values)).segments
             kept = json.dumps(values, ensure_ascii=False) if fields else ""
-            shared[key] = kept, segments, segments * product.rate(key[0], mms=mms)
-        yield blast_id, recipient.phone, recipient.region, recipient.name, *shared[key]
+            priced = []
+            for part, (picture, segments) in enumerate(measured(template.render(values), mms=mms)):
+                priced.append((part, segments, segments * product.rate(key[0], mms=picture)))
+            shared[key] = kept, priced
+        kept, priced = shared[key]
+        for one in priced:
+            yield blast_id, recipient.phone, recipient.region, recipient.name, kept, *one
 
 
 def _message(template: Template, row: Any) -> Message:
@@ -187,7 +193,7 @@ def _message(template: Template, row: Any) -> Message:
         id=row.id,
         to=row.phone,
         name=row.name,
-        body=normalise(template.render(json.loads(row.merge) if row.merge else {})),
+        body=parts(template.render(json.loads(row.merge) if row.merge else {}))[row.part],
         status=Status(row.status),
         segments=row.segments,
         credits=row.credits,

@@ -37,8 +37,8 @@ class Messenger:
     """Drafts, what they cost, blasts, and the worker that delivers them. Methods may be called from any
     thread.
 
-    provider: who carries texts; the simulated one where it is left out. real: the clock of processes and
-    networks, which goes on where an account's clock is set by hand.
+    carrier: by name, who carries texts; provider: who does, where that is known already. real: the clock of
+    processes and networks, which goes on where an account's clock is set by hand.
     """
 
     TABLES: ClassVar[Sequence[type[Table]]] = TABLES
@@ -50,6 +50,7 @@ class Messenger:
         ledger: Ledger,
         people: AddressBook,
         *,
+        carrier: str = "simulated",
         provider: Provider | None = None,
         real: Clock | None = None,
     ) -> None:
@@ -57,6 +58,7 @@ class Messenger:
         self._clock = clock
         self._ledger = ledger
         self._people = people
+        self._carrier_name = carrier
         self._provider = provider
         real = real or SystemClock()
         self._drafts = Drafts(database, real)
@@ -201,8 +203,18 @@ class Messenger:
     @needs(Role.SENDER)
     def poll_receipts(self) -> None:
         """Asks for the receipts that are due, a thousand at most; `deliver` does it once a second."""
+        self._poll()
+
+    @needs(Role.SENDER)
+    def catch_up(self) -> None:
+        """Asks for all receipts that are due: where a demo clock was set ahead, those have come."""
+        while self._poll():
+            pass
+
+    def _poll(self) -> int:
+        """How many messages were asked about."""
         with self._database.connection():
-            Delivery(
+            return Delivery(
                 self._database, self._outbox, self._blasts, self._carrier(), Event(), lambda summary: None
             ).poll_receipts()
 
@@ -224,7 +236,7 @@ class Messenger:
 
     def _carrier(self) -> Provider:
         if self._provider is None:
-            self._provider = providers.load("simulated")
+            self._provider = providers.load(self._carrier_name)
         return self._provider
 
     # What was sent

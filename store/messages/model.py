@@ -87,7 +87,7 @@ class RateLine:
 
     domestic: whether it belongs to the regions that are named together ("US and Canada"); None where each
     country has a rate of its own. credits_per_segment: credits for one segment of an SMS; for an MMS, credits
-    for the one unit that it is.
+    for the one unit that it is (and what follows it of a long text goes as SMS).
     """
 
     region: str
@@ -108,13 +108,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a draft will cost. segments are per message; total over all messages (MMS count 1 each)."""
+    """What a draft will cost. segments are per person; total over all (an MMS counts 1). messages: over all;
+    messages_max: of the person who gets the most, since a long text goes as several."""
 
     kind: MessageKind
     recipients: int
     segments_min: int
     segments_max: int
     segments_total: int
+    messages: int
+    messages_max: int
     credits: int
     by_rate: tuple[RateLine, ...]
     from_allotted: int
@@ -142,7 +145,8 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class BlastSummary:
-    """A blast and how far it is. counts: messages by status (only those that occur)."""
+    """A blast and how far it is. recipients: people; counts: messages by status (only those that occur), of
+    which a long text takes several a person."""
 
     id: int
     created_at: datetime
@@ -154,6 +158,11 @@ class BlastSummary:
     counts: Mapping[Status, int]
 
     @property
+    def messages(self) -> int:
+        """How many messages it is in all."""
+        return sum(self.counts.values())
+
+    @property
     def left(self) -> int:
         """Messages that have not left yet."""
         return self.counts.get(Status.QUEUED, 0) + self.counts.get(Status.SENDING, 0)
@@ -163,9 +172,8 @@ class BlastSummary:
 class Message:
     """One text to one person.
 
-    body: as this person got it. segments: 1 for an MMS. reason: why it failed, wasn't delivered or isn't
-    known, else None.
-    """
+    body: as this person got it, or this part of it. segments: 1 for an MMS. reason: why it failed, wasn't
+    delivered or isn't known, else None."""
 
     id: int
     to: str

@@ -81,11 +81,13 @@ class Session:
     def account(self, store: Store) -> Account:
         """The account that is meant, brought up to the present or to where its demo clock is put.
 
-        A demo clock that isn't moved stands where it was. Raises what `place_clock` raises.
-        """
+        A demo clock that isn't moved stands where it was. Where it is moved, the receipts that are due by
+        then have come. Raises what `place_clock` raises."""
         account = store.credits.account(self.account_id)
         self.place_clock(store, account)
         self.catch_up(store, account)
+        if self.now:
+            store.messages.catch_up()
         return store.credits.account(account.id)
 
     def catch_up(self, store: Store, account: Account) -> int:
