@@ -169,9 +169,9 @@ class BlastScreen(TextmeterScreen):
             language.date_and_time(blast.created_at, account.timezone if account else "UTC"),
         ]
         width = min(self.size.width - 40, 48)
-        done = blast.recipients - blast.left
-        share = done * 1000 // blast.recipients if blast.recipients else 1000
-        says = sentence("{done} of {all} done", done=done, all=blast.recipients)
+        done = blast.messages - blast.left
+        share = done * 1000 // blast.messages if blast.messages else 1000
+        says = sentence("{done} of {all} done", done=done, all=blast.messages)
         variables = self.app.theme_variables
         self.query_one("#progress", Static).update(
             Content("\n").join(

@@ -91,7 +91,7 @@ def _deliver(session: Session, store: Store, blast: BlastSummary) -> bool:
             says = session.language.gettext("{left} of {all} have left")
             number = session.language.number
             session.progress(
-                says.format(left=number(summary.recipients - summary.left), all=number(summary.recipients))
+                says.format(left=number(summary.messages - summary.left), all=number(summary.messages))
             )
 
     with told_by(signal.SIGINT) as stopped:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from store.credits.catalog import Product
 from store.messages.audience import Audience
-from store.messages.estimate import Funds, estimate
+from store.messages.estimate import MOST_CHARACTERS, Funds, estimate
 from store.messages.media import Attachments
 from store.messages.model import Estimate
 from store.texts import merge
 from store.texts.fixes import fixes
+from store.texts.parts import MOST_CHARACTERS as MOST_OF_A_MESSAGE
+from store.texts.parts import parts
 from store.texts.replacements import without_costly
 from store.texts.segments import Analysis, analyse, size
 
@@ -23,6 +25,7 @@ NEXT_STEPS = frozenset({"empty-text", "no-recipients"})
 class Reading:
     """body: as written; text: with its fields filled in for the reader, analysis: of that text.
 
+    messages: likewise, of each message that this text goes as: several, where it is long.
     reader: a name or number, "" where there is nobody yet; values: of their fields, None likewise; place:
     which of the recipients this is, from 1.
     fixable: whether characters can be replaced by plain ones; plain_segments: how many it would take then, 0
@@ -33,6 +36,7 @@ class Reading:
     body: str
     text: str
     analysis: Analysis
+    messages: tuple[Analysis, ...]
     reader: str
     values: Mapping[str, str] | None
     place: int
@@ -62,6 +66,9 @@ def read(
         reader, values = recipient.name or recipient.phone, recipient.values
     text = filled(body, values)
     analysis = analyse(text)
+    messages: tuple[Analysis, ...] = (analysis,)
+    if MOST_OF_A_MESSAGE < analysis.characters <= MOST_CHARACTERS:
+        messages = tuple(map(analyse, parts(text)))
     plain_segments = 0
     if analysis.encoding == "UCS-2":
         plain = size(filled(without_costly(body), values))
@@ -71,6 +78,7 @@ def read(
         body,
         text,
         analysis,
+        messages,
         reader,
         values,
         place + 1,

@@ -26,17 +26,12 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from store.messages.estimate import MOST_CHARACTERS as SENDABLE
+from store.messages.estimate import MOST_CHARACTERS
 from store.sentences import N_, sentence
 from store.texts import merge, segments
 from store.texts.alphabet import normalise
 from store.texts.graphemes import costly, edge_after, edge_before
 from tui.i18n.sanitize import same_length
-
-MOST_CHARACTERS = 20_000
-"""What the editor takes: a dozen times what can be sent, so that a long text can be pasted and cut down
-here.
-"""
 
 _JOINERS = ("\u200c", "\u200d")
 
@@ -120,10 +115,9 @@ class Composer(TextArea, inherit_bindings=False):
         def __init__(self, length: int) -> None:
             super().__init__()
             self.says = sentence(
-                "That would be {length} characters, and {sent} can be sent. Nothing was inserted, and your "
-                "text is as it was. Paste {most} at most, and cut them down here.",
+                "That would be {length} characters, and a text has {most} at most. Nothing was inserted, and "
+                "your text is as it was.",
                 length=length,
-                sent=SENDABLE,
                 most=MOST_CHARACTERS,
             )
 

@@ -116,23 +116,27 @@ def _after_a_blank(found: Sequence[Content]) -> list[Content]:
 
 
 def kind_words(reading: Reading, language: Language) -> str:
-    """ "SMS · Unicode · 2 segments", "MMS · 1 picture"."""
+    """ "SMS · Unicode · 2 segments", "MMS · 1 picture"; of a long text also "3 messages"."""
     _ = language.gettext
-    estimate = reading.estimate
+    estimate, said = reading.estimate, [reading.estimate.kind.value.upper()]
     if estimate.kind is MessageKind.MMS:
         pictures = language.ngettext("{count} picture", "{count} pictures", reading.pictures)
-        return f"MMS · {pictures.format(count=language.number(reading.pictures))}"
-    encoding = encoding_words(language, reading.analysis.encoding)
-    least, most = estimate.segments_min, estimate.segments_max
-    if least == most or not estimate.recipients:
-        segments = language.ngettext("{count} segment", "{count} segments", reading.analysis.segments).format(
-            count=language.number(reading.analysis.segments)
-        )
+        said.append(pictures.format(count=language.number(reading.pictures)))
     else:
-        segments = _("{least} to {most} segments").format(
-            least=language.number(least), most=language.number(most)
-        )
-    return f"SMS · {encoding} · {segments}"
+        said.append(encoding_words(language, reading.analysis.encoding))
+    if (count := len(reading.messages)) > 1:
+        messages = language.ngettext("{count} message", "{count} messages", count)
+        said.append(messages.format(count=language.number(count)))
+    if estimate.kind is MessageKind.SMS:
+        least, most = estimate.segments_min, estimate.segments_max
+        if least == most or not estimate.recipients:
+            own = sum(message.segments for message in reading.messages)
+            segments = language.ngettext("{count} segment", "{count} segments", own)
+            said.append(segments.format(count=language.number(own)))
+        else:
+            segments = _("{least} to {most} segments")
+            said.append(segments.format(least=language.number(least), most=language.number(most)))
+    return " · ".join(said)
 
 
 def encoding_words(language: Language, encoding: Encoding) -> str:
@@ -143,25 +147,26 @@ def encoding_words(language: Language, encoding: Encoding) -> str:
 def room_words(reading: Reading, language: Language) -> str:
     """How much more fits before it costs more."""
     _ = language.gettext
-    if reading.estimate.kind is MessageKind.MMS:
+    if reading.estimate.kind is MessageKind.MMS and len(reading.messages) < 2:
         return _("one unit, however long")
-    left = reading.analysis.units_left
-    if reading.analysis.segments < 2:
+    last = reading.messages[-1]
+    left = last.units_left
+    if last.segments < 2:
         says = language.ngettext("{count} character left", "{count} characters left", left)
         return says.format(count=language.number(left))
     says = language.ngettext(
         "{count} character left in segment {n}", "{count} characters left in segment {n}", left
     )
-    return says.format(count=language.number(left), n=language.number(reading.analysis.segments))
+    return says.format(count=language.number(left), n=language.number(last.segments))
 
 
 def _short_room_words(reading: Reading, language: Language) -> str:
     """The same where there is little room."""
-    analysis = reading.analysis
-    if reading.estimate.kind is MessageKind.MMS or analysis.segments < 2:
+    last = reading.messages[-1]
+    if reading.estimate.kind is MessageKind.MMS or last.segments < 2:
         return room_words(reading, language)
     return language.gettext("{count} left in segment {n}").format(
-        count=language.number(analysis.units_left), n=language.number(analysis.segments)
+        count=language.number(last.units_left), n=language.number(last.segments)
     )
 
 
