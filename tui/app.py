@@ -296,9 +296,8 @@ class TextmeterApp(Acting, SessionApp):
         from tui.notices.presentation import toast
 
         highest = message.notices[-1]
-        product = self.store.catalog.product(message.balance.account.product)
         self.tell(
-            toast(self.language, product, highest, message.balance),
+            toast(self.language, highest, message.balance),
             severity="error" if highest.threshold >= 95 else "warning",
         )
         self.finish(self._mark_told([notice.id for notice in message.notices]))

@@ -14,7 +14,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from store.notices import unread
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import (
     BlastProgressed,
@@ -263,6 +263,7 @@ class HomeScreen(TextmeterScreen):
             return []
         from store.credits.model import OrderState
         from tui.home.presentation import not_paid
+        from tui.notices.presentation import reached_words
 
         _, language, timezone = self.gettext, self.app.language, overview.balance.account.timezone
         pay = Content(_("Enter: pay it"))
@@ -275,9 +276,7 @@ class HomeScreen(TextmeterScreen):
         ]
         if overview.notices:
             newest, *others = overview.notices
-            says = sentence(
-                "{percent} of a month's use was reached", percent=language.percent(newest.threshold * 10)
-            )
+            says = reached_words(language, newest)
             end = language.date_and_time(newest.at, timezone)
             if others:
                 more = sentences("{count} more not read", "{count} more not read", len(others))

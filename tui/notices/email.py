@@ -10,7 +10,7 @@ from store.sentences import sentence
 from tui.billing.presentation import coming_words, plan_words
 from tui.billing.receipts import order_words, receipt_text
 from tui.i18n.language import Language
-from tui.notices.presentation import cause_of, used_so_far
+from tui.notices.presentation import cause_of, reached_words
 
 
 def text(language: Language, balance: Balance, product: Product, about: Notice | Order) -> Text:
@@ -22,7 +22,7 @@ def text(language: Language, balance: Balance, product: Product, about: Notice |
 
 def _notice(language: Language, balance: Balance, product: Product, notice: Notice) -> Text:
     say, account = language.say, balance.account
-    used = used_so_far(language, product, notice.permille)
+    used = reached_words(language, notice)
     more = (
         sentence("Credits can be bought in the app or by `textmeter buy`.")
         if product.purchases

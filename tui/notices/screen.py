@@ -16,7 +16,7 @@ from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, OpenBlast, OpenEntry, StoreOpened
 from tui.base.screen import TextmeterScreen
-from tui.notices.presentation import cause_of, told
+from tui.notices.presentation import cause_of, reached_words, told
 from tui.widgets.line_list import Head, PagedList
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class NoticesScreen(TextmeterScreen):
         language, account = self.app.language, self.app.account
         new = self._is_new(notice)
         mark = "●" if new else "✓" if notice.channels else " "
-        reached = language.percent(notice.threshold * 10)
+        reached = language.percent(notice.permille)
         if notice.kind == "carried":
             reached = f"({reached})"
         when = language.date_and_time(notice.at, account.timezone if account else "UTC")
@@ -144,10 +144,8 @@ class NoticesScreen(TextmeterScreen):
             self._about.update(Content(""))
             return
         says = sentence(
-            "{threshold} reached: {percent} of what could be used that month was used or reserved. {cause}; "
-            "{told}.",
-            threshold=language.percent(notice.threshold * 10),
-            percent=language.percent(notice.permille),
+            "{used} that month, the reserved ones included. {cause}; {told}.",
+            used=reached_words(language, notice),
             cause=cause_of(notice),
             told=told(language, notice),
         )
