@@ -91,6 +91,7 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "messages.cancel": lambda store: store.messages.cancel(1),
     "messages.deliver": lambda store: store.messages.deliver(stop=STOP),
     "messages.poll_receipts": lambda store: store.messages.poll_receipts(),
+    "messages.catch_up": lambda store: store.messages.catch_up(),
     "messages.resolve_unknown": lambda store: store.messages.resolve_unknown(2, left=False),
     "emails.start": lambda store: store.emails.start(2, PLAN, groups=["Buyers"]),
     "emails.run_due": lambda store: store.emails.run_due(2),
@@ -258,6 +259,7 @@ def test_a_sender_changes_what_is_for_sending_only(url: str) -> None:
             "credits.mark_shown",
             "messages.deliver",
             "messages.poll_receipts",
+            "messages.catch_up",
             "emails.run_due",
             "mail.post",
         }

@@ -108,7 +108,7 @@ EXAMPLES: dict[str, list[Step]] = {
         ("2026-09-01", "balance", {"available": 3_600, "held": 30, "used": 0}),
         ("2026-09-01", LINES, [{"kind": "granted", "delta": 300}, {"kind": "expired", "delta": -10}]),
         ("2026-09-01T00:01", "run --once", {}),
-        ("2026-09-01T00:01", "balance", {"available": 3_600, "held": 0, "used": 20}),
+        ("2026-09-01T00:01", "balance", {"available": 3_600, "held": 0, "used": 0}),  # in August
     ],
     "11: a reply is received also where it can't be paid": [
         ("2026-04-16", f"{TEXTS} 300", {}),
@@ -198,7 +198,8 @@ EXAMPLES: dict[str, list[Step]] = {
         ("2026-04-03", send([*ARRIVING[:18], *REFUSED[:2]], TEN_SEGMENTS, "--no-wait"), {"credits": 200}),
         ("2026-04-03", "balance", {"allotted": 0, "purchased": 450}),
         ("2026-04-03", "run --once", {}),
-        ("2026-04-03", "balance", {"allotted": 0, "purchased": 470, "used": 250 + 180}),
+        ("2026-04-03", "balance", {"allotted": 0, "purchased": 470, "used": 250, "held": 180}),
+        ("2026-04-03T00:01", "balance", {"allotted": 0, "purchased": 470, "used": 250 + 180, "held": 0}),
     ],
     "20: purchases are counted by the calendar month, not by the billing cycle": [
         ("2026-04-10", f"{COMMUNITY} 200 --anchor 2026-01-15", {}),

@@ -130,23 +130,26 @@ def test_a_megabyte_that_is_pasted_leaves_the_text_as_it_was(tmp_path: Path) -> 
             await settled(pilot)
             assert composer.text == "Hello"
             assert any(
-                "That would be 1,048,581 characters, and 1,600 can be sent" in toast for toast in toasts(app)
+                "That would be 1,048,581 characters, and a text has 20,000 at most" in toast
+                for toast in toasts(app)
             )
 
     run(story())
 
 
-def test_a_text_that_is_too_long_is_kept_and_says_by_how_much(tmp_path: Path) -> None:
+def test_a_long_text_says_before_it_is_sent_that_it_goes_as_several_messages(tmp_path: Path) -> None:
     async def story() -> None:
         draft = Draft(to=("+14155550123",))
-        async with composing(make_store(tmp_path), draft) as (app, pilot, composer):
-            app.post_message(events.Paste("x" * 1_650))
+        async with composing(make_store(tmp_path), draft) as (app, pilot, _composer):
+            app.post_message(events.Paste("x" * 1_595 + " and a second message"))
             await settled(pilot)
-            assert len(composer.text) == 1_650
-            assert "The text is 50 characters too long" in said(app)
+            assert "SMS · plain · 2 messages · 12 segments" in said(app)
+            assert "One message holds 1,600 characters, so this goes as 2" in said(app)
             await press(pilot, "f5")
-            assert isinstance(app.screen, ComposeScreen)
-            assert any("50 characters too long" in toast for toast in toasts(app))
+            assert isinstance(app.screen, SendScreen)
+            shown = " ".join(words(app).split())
+            assert "12 credits" in shown
+            assert "so this goes as 2, each at its own price." in shown
 
     run(story())
 

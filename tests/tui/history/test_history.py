@@ -106,7 +106,7 @@ async def test_a_text_is_one_line_and_what_was_not_sent_comes_back_as_another(tm
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert lines(words(app)) == [
-            "› May 20, 2026 Given back: not sent The keys are at the office. +1 594",
+            "› May 20, 2026 Given back: not sent or not delivered The keys are at the office. +1 594",
             "May 20, 2026 Text to 2 people The keys are at the office. −2 593",
             "May 20, 2026 Text to 5 people Open house on Elm Street, Sunday at two. −5 595",
             "May 1, 2026 Monthly credits order 2 +300 600",

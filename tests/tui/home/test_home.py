@@ -163,19 +163,19 @@ async def test_a_notice_stays_until_it_was_read(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await settled(pilot)
-        assert "90% of a month's use was reached" in words(app)
+        assert "545 of 600 used (90%)" in words(app)
         await press(pilot, *["up"] * 4, "enter")
         assert where(app) == "Notices"
         await press(pilot, "f2")
-        assert "use was reached" in words(app)
+        assert "545 of 600 used (90%)" in words(app)
         await press(pilot, "enter", "enter", "f2")
         assert where(app) == "Home"
-        assert "use was reached" not in words(app)
+        assert "545 of 600 used (90%)" not in words(app)
         await pilot.pause()
     again = make_app(store)
     async with again.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert "use was reached" not in words(again)
+        assert "545 of 600 used (90%)" not in words(again)
 
 
 async def test_crossing_a_threshold_is_told_once(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ async def test_crossing_a_threshold_is_told_once(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(notifications=True) as pilot:
         await settled(pilot)
-        assert toasts(app) == ["90% of this month's credits are used. 55 are left."]
+        assert toasts(app) == ["545 of 600 used (90%). 55 are left."]
         await pilot.pause()
     again = make_app(store)
     async with again.run_test(notifications=True) as pilot:

@@ -50,9 +50,9 @@ def test_a_notice_tells_what_was_reached_when_what_is_left_and_what_can_be_done(
     account = opened(store, "agent-texts", "300")
     store.credits.charge(account.id, 240)
     mail = notice(store, account)
-    assert mail.subject == "Textmeter: 80% of this month's credits are used"
+    assert mail.subject == "Textmeter: 240 of 300 used (80%)"
     assert mail.body.splitlines() == [
-        "80% of this month's credits are used. Left now: 60 credits.",
+        "240 of 300 used (80%). Left now: 60 credits.",
         "Use was recorded by hand: 4/16/26, 12:00\u202fPM.",
         "It renews on May 1, 2026: 300 credits for $10.00.",
         "When nothing is left, nothing can be sent.",
@@ -66,8 +66,8 @@ def test_a_notice_of_emails_speaks_of_emails(store: Store) -> None:
     account = opened(store, "agent-email", "free")
     store.credits.charge(account.id, 4_000)
     mail = notice(store, account)
-    assert mail.subject == "Textmeter: 80% of this month's emails are used"
-    assert mail.body.startswith("80% of this month's emails are used. Left now: 1,000 emails.\n")
+    assert mail.subject == "Textmeter: 4,000 of 5,000 used (80%)"
+    assert mail.body.startswith("4,000 of 5,000 used (80%). Left now: 1,000 emails.\n")
 
 
 def test_where_credits_can_be_bought_a_notice_says_so(store: Store) -> None:
