@@ -13,6 +13,7 @@ import pytest
 from store import Store
 from store.clock import DemoClock
 from store.credits.history_query import Filter, Sort
+from store.credits.idempotency import Asked
 from store.credits.model import Account
 from store.emails.model import SmartPlan, Step
 from store.errors import RefusedByRule
@@ -47,6 +48,7 @@ OWNER: dict[str, Callable[[Store], object]] = {
     "credits.open_account": lambda store: store.credits.open_account("agent-texts", "300", ZONE),
     "credits.put_clock": lambda store: store.credits.put_clock(1, NOON + timedelta(days=40)),
     "credits.place": lambda store: store.credits.place(1, store.credits.quote_plan(1, "1000"), key="more"),
+    "credits.placed": lambda store: store.credits.placed(1, Asked("mine", "buy")),
     "credits.withdraw": lambda store: store.credits.withdraw(3),
     "credits.collect again": lambda store: store.credits.collect(1, again=True),
     "credits.charge": lambda store: store.credits.charge(1, 1),
