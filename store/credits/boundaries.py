@@ -11,8 +11,8 @@ from store.credits.lots import Share, spread
 from store.credits.model import Kind, Lot, Period, Pool
 from store.credits.orders import insert_order
 from store.credits.periods import billed_until, lot_expiry, period_end, plan_after
-from store.credits.posting import Posting, damaged
-from store.credits.row_mapping import insert_period
+from store.credits.posting import Posting
+from store.credits.row_mapping import damaged, insert_period, readable
 
 
 def cross(posting: Posting, now: datetime) -> None:
@@ -64,6 +64,7 @@ def end_allotted(posting: Posting, *, cause: str) -> None:
     posting.lapse(_allotted(posting), Kind.ENDED, cause=cause)
 
 
+@readable
 def set_due(posting: Posting) -> None:
     """Notes when the next boundary is: the period's end, or the next expiry before it."""
     # Raw, since it is asked at every boundary; see `row_mapping`.
