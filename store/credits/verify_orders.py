@@ -117,7 +117,7 @@ def _explained(row: Any, moved: bool, came: int) -> bool:
         case "renewal":  # a plan may give nothing, and one that isn't paid gives nothing yet
             return not moved
         case Change.SUBSCRIBE:  # what a trial still had ended with it, in a line of its own
-            return bool(row.from_plan) and row.credits < came
+            return bool(row.from_plan and row.credits < came)
         case Change.DOWNGRADE | Change.CANCEL:  # what was held may be taken back when it returns
-            return came < row.credits <= 0
+            return bool(came < row.credits <= 0)
     return False
