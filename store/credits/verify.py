@@ -64,7 +64,7 @@ def _problems(database: Database, account_id: int) -> Iterator[Sentence]:
             raise
         except Exception as error:  # noqa: BLE001 - whatever can't be read is a finding, not the end
             kind = type(error).__name__
-            yield sentence("{what} can't be read to their end ({error})", what=what, error=kind)
+            yield sentence("{what} can't be read ({error})", what=what, error=kind)
 
 
 def _replay(database: Database, account: Any, totals: dict[tuple[str, str], int]) -> Iterator[Sentence]:
@@ -87,9 +87,7 @@ def _replay(database: Database, account: Any, totals: dict[tuple[str, str], int]
             )
         day = entry_day
         if pool not in balances:
-            yield sentence(
-                "entry {entry} is of {pool} credits, which there are none of", entry=seq, pool=pool
-            )
+            yield sentence("entry {entry} is of the pool {pool}, which doesn't exist", entry=seq, pool=pool)
             continue
         balances[pool] += delta
         if balances[pool] != balance:

@@ -42,13 +42,15 @@ def _one(row: Any) -> Iterator[Sentence]:
     """What an order says of itself."""
     if row.cause not in _CAUSES or row.state not in list(OrderState):
         yield sentence(
-            "order {order} is a {cause} and {state}, which no order is",
+            "order {order} is of a kind or state that doesn't exist: {cause}, {state}",
             order=row.number,
             cause=str(row.cause),
             state=str(row.state),
         )
     if row.cents and row.cause in _FREE:
-        yield sentence("order {order} costs something, which none of its kind does", order=row.number)
+        yield sentence(
+            "order {order} costs {cents} cents, but its kind is free", order=row.number, cents=row.cents
+        )
     if row.state == OrderState.PAID and row.cents and not row.card:
         yield sentence("order {order} counts as paid, but no card was charged", order=row.number)
 

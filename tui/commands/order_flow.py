@@ -69,7 +69,7 @@ def place(
     store.person.check(Role.OWNER)  # nobody is asked for what they may not do
     if asked and (before := store.credits.placed(account.id, asked)):
         quoted, order = before
-        says = sentence("This was ordered on {day} under the same key, and isn't done again.", day=order.on)
+        says = sentence("This was ordered on {day} under the same key. Nothing was done again.", day=order.on)
         return quoted._replace(explanation=(says,)), order
     quoted = quote()
     session.agree(quoted.explanation, session.language.gettext("Place this order?"), yes=yes)

@@ -78,7 +78,7 @@ DAMAGE = {
     "a renewal's credits": ('UPDATE "order" SET credits = 1 WHERE number = 2', "credits of order 2: 1"),
     "an order's state": (
         "UPDATE \"order\" SET state = 'lost' WHERE number = 2",
-        "order 2 is a renewal and lost",
+        "order 2 is of a kind or state that doesn't exist: renewal, lost",
     ),
     "an order that is gone": ('DELETE FROM "order" WHERE number = 1', "order 1 is missing"),
     "a renewal's order that is gone": (
@@ -106,7 +106,7 @@ DAMAGE = {
         "2026-02-30, which is no date",
     ),
     "an account's day": ("UPDATE account SET billed_until = ''", "billed_until of account is"),
-    "a line's pool": ("UPDATE entry SET pool = 'swimming' WHERE seq = 2", "entry 2 is of swimming credits"),
+    "a line's pool": ("UPDATE entry SET pool = 'swimming' WHERE seq = 2", "entry 2 is of the pool swimming"),
     "a notice's epoch": ("UPDATE notice SET epoch = 9 WHERE threshold = 80", "isn't there"),
 }
 
