@@ -86,7 +86,7 @@ def test_what_is_pending_is_said_and_withdrawn(community: Textmeter) -> None:
 def test_a_change_of_billing_is_said_wherever_a_pending_plan_is(community: Textmeter) -> None:
     community("plan", "change", "200", "--billing", "yearly", "--yes")
     assert "billed yearly from May 16, 2026 on" in community("plan", "list").out
-    assert "for $200.00 a year, billed yearly" in community("balance").out
+    assert "for 200 accounts, for $200.00 a year." in community("balance").out
     assert "The change of billing that was to come" in community("plan", "quote", "100").out
 
 
