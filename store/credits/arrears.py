@@ -17,7 +17,8 @@ from store.credits import orders
 from store.credits.catalog import NO_PLAN, Plan
 from store.credits.model import Account, OrderState
 from store.credits.periods import billed_until
-from store.credits.posting import Posting, damaged
+from store.credits.posting import Posting
+from store.credits.row_mapping import damaged
 from store.payments import Declined
 from store.payments.declines import declined
 

@@ -13,8 +13,8 @@ from store.credits.catalog import NOTHING, Plan
 from store.credits.lots import Share, spread
 from store.credits.model import Kind, Lot, OrderState, Period, Pool
 from store.credits.periods import billed_until, lot_expiry, period_end, plan_after
-from store.credits.posting import Posting, damaged
-from store.credits.row_mapping import insert_period
+from store.credits.posting import Posting
+from store.credits.row_mapping import damaged, insert_period, readable
 from store.payments import Declined, Paid
 
 Charge: TypeAlias = Callable[[orders.Payment], Paid | Declined | None]
@@ -74,6 +74,7 @@ def end_allotted(posting: Posting, *, cause: str) -> None:
     posting.lapse(_allotted(posting), Kind.ENDED, cause=cause)
 
 
+@readable
 def set_due(posting: Posting) -> None:
     """Notes when the next boundary is: the period's end or, before it, the next expiry or the day on which
     the card is charged again."""

@@ -17,8 +17,8 @@ from store.credits import purchases, tables
 from store.credits.catalog import NOTHING
 from store.credits.lots import Share, by_pool, spread
 from store.credits.model import Change, Charge, Kind, Pool, Use
-from store.credits.posting import Posting, damaged, one_row
-from store.credits.row_mapping import insert, insert_numbered
+from store.credits.posting import Posting, one_row
+from store.credits.row_mapping import damaged, insert, insert_numbered
 from store.database import Database
 from store.errors import NotEnoughCredits, RefusedByRule, WrongUsage
 from store.refusals import refusal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from store.clock import Clock, local_date
 from store.credits import forecast, history, history_index, holds, model, offers, opening, ordering, orders
@@ -23,6 +23,9 @@ from store.credits.tables import TABLES
 from store.database import Database, Table, unit_of_work
 from store.payments import Gateway, PaymentUnreachable
 from store.roles import Role
+
+if TYPE_CHECKING:
+    from store.credits.idempotency import Asked
 
 
 class Ledger:
@@ -306,8 +309,24 @@ class Ledger:
         with self._time.look(account_id) as posting:
             return ordering.room(posting)
 
-    def place(self, account_id: int, quote: Quote, *, key: str) -> model.Order:
-        """Does what was quoted, once for each key: charges the card, then changes the account.
+    def placed(self, account_id: int, asked: Asked) -> tuple[Quote, model.Order] | None:
+        """What was ordered under a key that somebody gave, and what was quoted for it, which explains nothing
+        any more; None where nothing was, or where its card was declined. Raises RefusedByRule where that key
+        was used for something else, and PaymentUnreachable as `place` does."""
+        from store.credits import idempotency
+
+        self._database.person.check(Role.OWNER)
+        with self._time.present(account_id):
+            if (noted := idempotency.noted_order(self._database, account_id, asked)) is None:
+                return None
+            order_key, quote = noted
+            self._collecting.collect(account_id)
+            number = orders.number_of(self._database, account_id, order_key)
+            return None if number is None else (quote, orders.read_order(self._database, account_id, number))
+
+    def place(self, account_id: int, quote: Quote, *, key: str, asked: Asked | None = None) -> model.Order:
+        """Does what was quoted, once for each key: charges the card, then changes the account. asked: a key
+        that somebody gave, under which `placed` finds it again.
 
         Raises PaymentDeclined and RefusedByRule (code "quote-changed" where a new quote would differ,
         "unpaid-order" where this one costs something and an earlier one isn't paid, "order-open" while
@@ -319,7 +338,7 @@ class Ledger:
             with contextlib.nullcontext() if quote.charge_cents else contextlib.suppress(PaymentUnreachable):
                 # Perhaps this order, asked for before. What costs nothing needs no answer.
                 self._collecting.collect(account_id)
-            number = self._database.retry(lambda: self._ask(account_id, quote, key))
+            number = self._database.retry(lambda: self._ask(account_id, quote, key, asked))
             if number is None:
                 number = self._collecting.pay(account_id, key)
             return orders.read_order(self._database, account_id, number)
@@ -455,9 +474,9 @@ class Ledger:
         with self._database.snapshot():
             return verify(self._database)
 
-    def _ask(self, account_id: int, quote: Quote, key: str) -> int | None:
+    def _ask(self, account_id: int, quote: Quote, key: str, asked: Asked | None) -> int | None:
         with self._time.change(account_id, self._database.person.name) as posting:
-            return ordering.ask(posting, quote, key)
+            return ordering.ask(posting, quote, key, asked)
 
     def _account_today(self, account_id: int) -> tuple[Account, date]:
         state = self._time.state(account_id)

@@ -3,6 +3,8 @@ an account as it stands within a transaction."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import peewee
 
 from store.credits import orders, purchases, quotes, tables
@@ -16,6 +18,9 @@ from store.credits.row_mapping import read_noted
 from store.database import Prepared
 from store.errors import RefusedByRule
 from store.sentences import sentence
+
+if TYPE_CHECKING:
+    from store.credits.idempotency import Asked
 
 
 def quote_plan(posting: Posting, plan: str, billing: str | None) -> Quote:
@@ -68,12 +73,19 @@ def room(posting: Posting) -> PurchaseRoom | None:
     return purchases.room(posting.product, posting.plan, posting.database.scalar(bought) or 0)
 
 
-def ask(posting: Posting, quote: Quote, key: str) -> int | None:
+def ask(posting: Posting, quote: Quote, key: str, asked: Asked | None) -> int | None:
     """The number of what was ordered under a key, where it is done already or costs nothing, else it is asked
-    for. Raises RefusedByRule where the quote isn't what would be done now, or can't be done yet."""
-    number = orders.number_of(posting.database, posting.account.id, key)
+    for. Raises RefusedByRule where the quote isn't what would be done now, or can't be done yet, and where
+    somebody's key was used for something else."""
+    from store.credits import idempotency
+
+    database, account_id = posting.database, posting.account.id
+    noted = idempotency.noted_order(database, account_id, asked) if asked else None
+    number = orders.number_of(database, account_id, noted[0] if noted else key)
     if number is None:
         _check(posting, quote)
+        if asked:
+            idempotency.note_order(database, account_id, asked, key, quote)
         number = order(posting, quote, key)
     return number
 

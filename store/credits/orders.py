@@ -13,7 +13,7 @@ from store.clock import instant
 from store.credits import tables
 from store.credits.model import Change, Order, OrderState, Quote
 from store.credits.posting import Posting, one_row
-from store.credits.row_mapping import insert, no_such_account
+from store.credits.row_mapping import insert, no_such_account, readable
 from store.database import Database
 from store.errors import WrongUsage
 from store.payments import NO_CARD, Declined, Paid
@@ -308,6 +308,7 @@ def note_owing(database: Database, account_id: int) -> None:
     database.run(tables.Account.update(owing=owing).where(tables.Account.id == account_id))
 
 
+@readable
 def order(row: Any) -> Order:
     """A row of `order`."""
     return Order(

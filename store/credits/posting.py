@@ -19,10 +19,8 @@ from store.credits import notices, tables
 from store.credits.catalog import Plan, Product
 from store.credits.lots import Share, by_pool, in_order_of_use
 from store.credits.model import Kind, Lot, Pool, Use
-from store.credits.row_mapping import AccountState, insert, insert_numbered, read_lots
+from store.credits.row_mapping import AccountState, damaged, insert, insert_numbered, read_lots
 from store.database import Database
-from store.errors import DatabaseTrouble
-from store.sentences import sentence
 
 CHANNELS = ("screen", "email")
 
@@ -373,14 +371,3 @@ def one_row(changed: int) -> None:
     """Raises DatabaseTrouble unless a statement changed exactly one row, as every guarded one must."""
     if changed != 1:
         raise damaged()
-
-
-def damaged() -> DatabaseTrouble:
-    """What to raise where rows don't agree with one another."""
-    return DatabaseTrouble(
-        sentence(
-            "The ledger doesn't agree with itself, so this was not done; all before it is kept. "
-            "Run `textmeter verify`, and put a backup in place of the database."
-        ),
-        code="ledger-damaged",
-    )

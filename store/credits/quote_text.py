@@ -103,7 +103,7 @@ def credits_go_on(product: Product, plan: Plan, until: date) -> Sentence:
 def upgraded(product: Product, plan: Plan, granted: int, credits: int) -> Sentence:
     if not credits:
         return sentence(
-            "Credits now: no more, since this period has had {granted} already and the plan has {full}.",
+            "Credits now: no more. This period was given {granted} already, and the plan gives {full}.",
             full=plan.credits,
             granted=granted,
         )
@@ -191,7 +191,7 @@ def limited(product: Product, taken: int, left: int, day: date) -> Sentence:
 
 def kept_by_downgrade(product: Product, plan: Plan, taken: int, day: date) -> Sentence:
     return sentence(
-        "To keep {credits} until {day}, don't cancel: change to the plan {plan} instead, a downgrade that "
+        "To keep {credits} until {day}, change to the plan {plan} instead of cancelling: that downgrade "
         "waits until then.",
         credits=amount(product, taken),
         day=day,
@@ -282,8 +282,8 @@ def replaces_billing() -> Sentence:
 
 def forfeits(product: Product, over: int, most: int, day: date) -> Sentence:
     return sentence(
-        "Unless they are used before, {over} will be forfeited on {day}: no more than {most} roll over, the "
-        "new ones included.",
+        "Unless you use them first, {over} will be forfeited on {day}: at most {most} are kept, the new ones "
+        "included.",
         day=day,
         over=amount(product, over),
         most=most,

@@ -7,10 +7,10 @@ take longer than tests/benchmarks allow). Its rows are read by name, as those of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache, wraps
+from typing import Any, NamedTuple, TypeVar
 
 import peewee
 
@@ -18,12 +18,40 @@ from store.clock import instant
 from store.credits import tables
 from store.credits.model import Account, Balance, Entry, Kind, Lot, Notice, Period, Pool, Use
 from store.database import Database, Prepared
-from store.errors import WrongUsage
+from store.errors import DatabaseTrouble, WrongUsage
 from store.sentences import sentence
 
 # Looked up for each line of a page: four times as fast as the enumerations themselves.
 _POOLS = {str(pool): pool for pool in Pool}
 _KINDS = {str(kind): kind for kind in Kind}
+
+
+Made = TypeVar("Made")
+
+
+def damaged() -> DatabaseTrouble:
+    """What to raise where rows don't agree with one another, or can't be read."""
+    return DatabaseTrouble(
+        sentence(
+            "The ledger doesn't agree with itself, so this was not done; all before it is kept. "
+            "Run `textmeter verify`, and put a backup in place of the database."
+        ),
+        code="ledger-damaged",
+    )
+
+
+def readable(make: Callable[..., Made]) -> Callable[..., Made]:
+    """What is made of rows that may be damaged; raises DatabaseTrouble where they are: a day that is no
+    date."""
+
+    @wraps(make)
+    def read(*row: Any, **how: Any) -> Made:
+        try:
+            return make(*row, **how)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise damaged() from error
+
+    return read
 
 
 class AccountState(NamedTuple):
@@ -119,6 +147,7 @@ def read_demo_clock(database: Database, account_id: int) -> bool:
     return read_due(database, account_id).demo_clock
 
 
+@readable
 def read_state(database: Database, account_id: int, *, to_change: bool = False) -> AccountState:
     """An account as it stands. to_change: nobody else changes it until the transaction ends. Raises
     WrongUsage where there is none of that id."""
@@ -187,6 +216,7 @@ def no_such_account(account_id: int) -> WrongUsage:
     )
 
 
+@readable
 def _account(row: Any) -> Account:
     return Account(
         id=row.id,
@@ -209,6 +239,7 @@ def _account(row: Any) -> Account:
     )
 
 
+@readable
 def _period(row: Any, index: int) -> Period:
     return Period(
         index=index,
@@ -230,6 +261,7 @@ def read_lots(database: Database, account_id: int) -> list[Lot]:
     return [lot(row) for row in found]
 
 
+@readable
 def lot(row: Any) -> Lot:
     """A row of `lot`."""
     return Lot(
@@ -244,6 +276,7 @@ def lot(row: Any) -> Lot:
     )
 
 
+@readable
 def entry(row: Any) -> Entry:
     """A row of `entry`. By place into `Entry`, since a page takes a quarter longer by its names."""
     return Entry(
@@ -262,6 +295,7 @@ def entry(row: Any) -> Entry:
     )
 
 
+@readable
 def read_uses(database: Database, account_id: int, since: date, until: date) -> dict[date, dict[Use, int]]:
     """Credits used on each local day from one to another, both included, by what they were used for."""
     days: dict[date, dict[Use, int]] = {

@@ -13,6 +13,7 @@ import pytest
 from store import Store
 from store.clock import DemoClock
 from store.credits.history_query import Filter, Sort
+from store.credits.idempotency import Asked
 from store.credits.model import Account
 from store.emails.model import SmartPlan, Step
 from store.errors import RefusedByRule
@@ -61,6 +62,7 @@ OWNER: dict[str, Callable[[Store], object]] = {
     "credits.set_billing_address": lambda store: store.credits.set_billing_address(1, "1 Elm St"),
     "credits.put_clock": lambda store: store.credits.put_clock(1, NOON + timedelta(days=40)),
     "credits.place": lambda store: store.credits.place(1, store.credits.quote_plan(1, "1000"), key="more"),
+    "credits.placed": lambda store: store.credits.placed(1, Asked("mine", "buy")),
     "credits.withdraw": lambda store: store.credits.withdraw(3),
     "credits.collect again": lambda store: store.credits.collect(1, again=True),
     "credits.catch_up confirmed": lambda store: store.credits.catch_up(1, confirmed=True),
@@ -270,10 +272,11 @@ def test_an_owner_may_do_everything(url: str, person: Person) -> None:
     with at_work(url, person) as store:
         do_all(store, SENDER | OWN | READING)
         idle = {name for name, changed in do_all(store, OWNER).items() if not changed}
-        # Nothing is owed or due, this clock is nobody's, and it is right.
+        # Nothing is owed or due or was ordered under that key, this clock is nobody's, and it is right.
         assert idle == {
             "credits.catch_up confirmed",
             "credits.collect again",
+            "credits.placed",
             "credits.put_clock",
             "credits.take_back",
         }

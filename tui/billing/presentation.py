@@ -90,10 +90,8 @@ def pending_words(product: Product, account: Account) -> Sentence:
     if plan is NOTHING:
         return sentence("It ends on {day}, and nothing is charged then.", day=day)
     coming = priced_words(product, plan, billing)
-    if account.pending_billing is None:
+    if account.pending_billing is None or billing == YEARLY:  # a year's price says so
         return sentence("From {day} on it is {plan}.", day=day, plan=coming)
-    if billing == YEARLY:
-        return sentence("From {day} on it is {plan}, billed yearly.", day=day, plan=coming)
     return sentence("From {day} on it is {plan}, billed monthly.", day=day, plan=coming)
 
 

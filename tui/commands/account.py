@@ -13,7 +13,7 @@ from store.errors import WrongUsage
 from store.roles import Role
 from store.sentences import sentence
 from tui.commands.click_ext import Choice, Command, Day, Group, Number, argument, flag, option
-from tui.commands.context import Session, can_ask, not_a_demo
+from tui.commands.context import Session, not_a_demo
 from tui.commands.order_flow import receipt
 from tui.i18n import host_locale
 from tui.i18n.language import Language
@@ -126,10 +126,11 @@ def open_account(
             "anchor": anchor,
             "demo_clock": demo_clock,
         }
-        if not yes and can_ask():  # where nobody can be asked it is opened: scripts have always done so
-            store.person.check(Role.OWNER)
-            quote = store.credits.quote_opening(product, plan, timezone, **chosen)
-            session.agree(quote.explanation, session.language.gettext("Open this account?"), yes=False)
+        store.person.check(Role.OWNER)  # nobody is asked for what they may not do
+        quote = store.credits.quote_opening(product, plan, timezone, **chosen)
+        question = session.language.gettext("Open this account?")
+        # Where nobody can be asked it is opened: scripts have always done so.
+        session.agree(quote.explanation, question, yes=yes, must=False)
         account = store.credits.open_account(product, plan, timezone, **chosen)
         order = store.credits.order(account.id, 1)
         credits = store.credits.balance(account.id).available

@@ -269,10 +269,11 @@ class Session:
 
     # Before something that costs
 
-    def agree(self, says: Sequence[Sentence], question: str, *, yes: bool) -> None:
-        """Shows what is about to be done and asks for it on the terminal, unless `--yes` was given. Raises
-        WrongUsage where nobody can be asked, and TextmeterError where the answer isn't yes."""
-        if yes:
+    def agree(self, says: Sequence[Sentence], question: str, *, yes: bool, must: bool = True) -> None:
+        """Shows what is about to be done and asks for it on the terminal, unless `--yes` was given. must:
+        whether it isn't done without. Raises WrongUsage where it isn't and nobody can be asked, and
+        TextmeterError where the answer isn't yes."""
+        if yes or not (must or can_ask()):
             return
         if not can_ask():
             raise WrongUsage(

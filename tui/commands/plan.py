@@ -9,7 +9,7 @@ import click
 from store.sentences import Money, sentence, sentences
 from tui.commands.click_ext import Choice, Command, Group, argument, flag, option
 from tui.commands.context import Session
-from tui.commands.order_flow import place, quote_as_data, receipt
+from tui.commands.order_flow import asked_for, key_option, place, quote_as_data, receipt
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -58,7 +58,7 @@ def command(language: Language) -> click.Command:
                 change_plan,
                 about=_("Change to a plan."),
                 more=_("Shows what it does and asks first; the card on file is charged."),
-                params=[plan, billing, yes],
+                params=[plan, billing, yes, key_option(language)],
                 examples=["textmeter plan change 1000", "textmeter plan change 1000 --yes --json"],
             ),
             Command(
@@ -103,19 +103,27 @@ def quote_plan(session: Session, plan: str, billing: str | None) -> None:
         session.say(*(plain(session.language.say(line)) for line in quote.explanation))
 
 
-def change_plan(session: Session, plan: str, billing: str | None, yes: bool) -> None:
+def change_plan(
+    session: Session, plan: str, billing: str | None, yes: bool, idempotency_key: str | None
+) -> None:
+    asked = asked_for(idempotency_key, "plan change", plan, billing)
     with session.open_store() as store:
         account = session.account(store)
-        quote = store.credits.quote_plan(account.id, plan, billing=billing)
-        order = place(session, store, account, quote, yes=yes)
+        quote, order = place(
+            session,
+            store,
+            account,
+            lambda: store.credits.quote_plan(account.id, plan, billing=billing),
+            yes=yes,
+            asked=asked,
+        )
     _done(session, quote, order, yes=yes)
 
 
 def cancel(session: Session, yes: bool) -> None:
     with session.open_store() as store:
         account = session.account(store)
-        quote = store.credits.quote_cancel(account.id)
-        order = place(session, store, account, quote, yes=yes)
+        quote, order = place(session, store, account, lambda: store.credits.quote_cancel(account.id), yes=yes)
     _done(session, quote, order, yes=yes)
 
 

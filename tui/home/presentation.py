@@ -86,7 +86,9 @@ def renews(language: Language, product: Product, balance: Balance, today: date) 
         return sentence("{renews}; then the plan ends", renews=says)
     elif later is not plan:
         coming = amount(product, later.credits)
-        says = sentence("{renews}; from then on {amount} a month", renews=says, amount=coming)
+        if account.pending_billing is not None:  # of a year, the only one that more than a month is paid for
+            return sentence("{renews}; then {amount} a month, billed monthly", renews=says, amount=coming)
+        return sentence("{renews}; then {amount} a month", renews=says, amount=coming)
     if account.pending_billing == YEARLY:
         return sentence("{renews}; billed yearly from {day} on", renews=says, day=until)
     if account.pending_billing is not None:
@@ -117,7 +119,7 @@ def _brings(language: Language, product: Product, balance: Balance, today: date)
         return sentence("{day}: {credits}, paid until {until}", day=day, credits=credits, until=until)
     billing = account.pending_billing or account.billing
     price = Money(product.price(plan, billing))
-    if billing == YEARLY:
+    if billing == account.billing == YEARLY:
         return sentence("{day}: {credits} for {price} a year", day=day, credits=credits, price=price)
     return sentence("{day}: {credits} for {price}", day=day, credits=credits, price=price)
 

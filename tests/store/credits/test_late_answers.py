@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from store.credits.collecting import Collecting
+from store.credits.idempotency import Asked
 from store.credits.model import OrderState
 from store.errors import NotEnoughCredits, PaymentDeclined, RefusedByRule, WrongUsage
 from store.payments import NO_CARD, Card, Declined, Paid, PaymentUnreachable
@@ -284,3 +285,38 @@ def test_while_an_order_waits_for_an_answer_nothing_else_is_ordered(books: Books
     with pytest.raises(RefusedByRule) as caught:
         books.ledger.place(books.account, cancelling, key="cancel")
     assert caught.value.code == "order-open"
+
+
+# What is ordered under a key of one's own
+
+
+def test_credits_for_the_days_that_were_paid_come_however_late_that_is_known(
+    books: Books, provider: Provider
+) -> None:
+    books.at("2026-04-15").join("200", "community-texts").at("2026-04-25")
+    provider.answer = stay_silent
+    with pytest.raises(PaymentUnreachable):
+        books.order("400")
+    provider.answer = pay
+    books.at("2026-04-29").ledger.collect(books.account)
+    assert books.available() == 400 + 267  # 20 of 30 days of 400
+
+
+def test_what_nobody_answered_is_charged_once_when_it_is_said_again(books: Books, provider: Provider) -> None:
+    books.at("2026-04-15").join("200", "community-texts")
+    asked = Asked("nov-29", "buy 500")
+    provider.answer = stay_silent
+    with pytest.raises(PaymentUnreachable):
+        quote = books.ledger.quote_purchase(books.account, 500)
+        books.ledger.place(books.account, quote, key="a", asked=asked)
+    with pytest.raises(PaymentUnreachable):
+        books.ledger.placed(books.account, asked)
+    provider.answer = pay
+    found = books.ledger.placed(books.account, asked)
+    assert found is not None
+    assert found[0] == quote._replace(explanation=())
+    again = books.ledger.place(
+        books.account, books.ledger.quote_purchase(books.account, 500), key="b", asked=asked
+    )
+    assert again == found[1]
+    assert sorted(provider.paid.values()) == [1_000, 2_000], "bought, and joined"

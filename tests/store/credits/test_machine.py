@@ -141,14 +141,18 @@ class Machine(RuleBasedStateMachine):
         return False
 
     def ordered(self, expected: Callable[[], None], order: Callable[[], Quote]) -> None:
-        """An order that does what its quote says, now and at the next renewal."""
+        """An order that does what its quote says, now and at the first renewal at which it applies."""
         quotes: list[Quote] = []
         if self.both(expected, lambda: quotes.append(order())):
-            *_, credits, cents, _state = [order for order in self.model.orders if order[1] != "renewal"][-1]
+            model = self.model
+            _, what, _, credits, cents, _ = [order for order in model.orders if order[1] != "renewal"][-1]
             assert (quotes[0].credits_now, quotes[0].charge_cents) == (credits, cents)
-            then = deepcopy(self.model)
+            waits = what in ("downgrade", "cancel", "billing") and model.next != (model.plan, model.billing)
+            applies = model.billed[1] if waits else model.ends
+            assert quotes[0].effective == (applies if waits else None)
+            then = deepcopy(model)
             then.pays = False  # a year that is paid after all has no renewal next month
-            then.advance((then.ends - then.today).days)
+            then.advance((applies - then.today).days)
             due = [order[4] for order in then.orders if order[0] == then.today and order[1] == "renewal"]
             credits = PLANS[self.product][then.plan][0] if then.plan != NONE else 0
             assert quotes[0].next_renewal == Renewal(then.today, sum(due), credits)

@@ -235,5 +235,6 @@ def test_a_withdrawn_cancellation_never_was(member: Books) -> None:
     assert member.ledger.withdraw(member.account).pending_plan is None
     member.at("2026-05-02")
     assert member.available() == 600
-    order = member.ledger.orders(member.account)[1]
+    _, back, order = member.ledger.orders(member.account)[:3]
     assert (order.cause, order.from_plan, order.plan, order.cents) == (Change.CANCEL, "300", NO_PLAN, 0)
+    assert (back.cause, back.from_plan, back.plan, back.cents) == ("withdrawn", NO_PLAN, "300", 0)

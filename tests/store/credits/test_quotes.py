@@ -153,7 +153,7 @@ def test_cancelling_emails_says_what_is_left_and_how_to_keep_all(
     says = said(cancelled(books))
     assert f"{taken:,} emails fewer, taken back from this period's, which leaves {left:,}" in says
     assert f"To keep {taken:,} emails until 2026-05-01" in says
-    assert "change to the plan free instead" in says
+    assert "change to the plan free instead of cancelling" in says
     act(books, "order free")
     assert books.available() == 10_000 - used
 

@@ -283,7 +283,7 @@ def test_a_blast_of_90_on_390_used_of_500_reaches_95_percent() -> None:
     found = estimate("Hi", people(*"x" * 90), TEXTS, funds)
     assert found.crosses == 95
     assert codes(found) == ["crosses-threshold"]
-    assert found.problems[0].says.values == {"busy": 480, "capacity": 500, "percent": Percent(96)}
+    assert found.problems[0].says.values == {"used": 480, "capacity": 500, "percent": Percent(96)}
     assert found.sendable
 
 

@@ -187,7 +187,7 @@ async def test_cancelling_is_two_steps_without_card_or_terms(tmp_path: Path) -> 
         await settled(pilot)
         await press(pilot, "x")
         assert "Cancel the plan: 300 credits a month" in shown(app)
-        assert "What is left of the plan's then ends, 600 credits as of now." in shown(app)
+        assert "lapses then, including what rolled over: 600 credits as of now." in shown(app)
         await press(pilot, "enter")
         assert "Step 2 of 2" in shown(app)
         assert account(store).pending_plan is None
@@ -232,7 +232,7 @@ async def test_an_account_without_a_plan_begins_another_by_the_year(tmp_path: Pa
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "b", "enter")
-        assert "Today: $100.00, for 365 days." in shown(app)
+        assert "Today: $100.00 for a year." in shown(app)
         await press(pilot, "enter", "enter", "end", "a", "enter")
         assert (plan(store), account(store).billing) == ("50", "yearly")
 

@@ -148,3 +148,19 @@ def test_terms_follow_rules_that_no_shipped_product_has() -> None:
     texts = CATALOG.product("agent-texts")
     back = said("agent-texts", changes=texts.changes._replace(cancel_to="300"))
     assert back["Cancelling"].endswith("You go on with 300 credits a month.")
+
+
+@pytest.mark.parametrize(
+    ("pending", "says"),
+    [
+        ("none", "Cancellation withdrawn"),
+        ("50", "Downgrade to 100 credits withdrawn"),
+        ("", "Change of billing withdrawn"),
+    ],
+)
+def test_a_withdrawal_says_what_was_to_come(pending: str, says: str) -> None:
+    order = PURCHASE._replace(cause="withdrawn", from_plan=pending, credits=0, cents=0, card="")
+    assert ENGLISH.say(order_words(COMMUNITY, order)) == says
+    facts = dict(receipt_facts(ENGLISH, COMMUNITY, order, "America/New_York"))
+    assert facts["Plan"] == "400 credits a month for 200 accounts"
+    assert "Plan before" not in facts

@@ -258,6 +258,20 @@ async def test_a_trial_says_when_it_ends(tmp_path: Path) -> None:
     assert "credits left Nothing is left." in await told(store)
 
 
+async def test_what_waits_for_the_end_of_a_paid_year_is_said_beside_the_next_month(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "200", billing="yearly")
+    order(store, "50", "down")
+    shown = await told(store)
+    assert "Jun 16: 400 credits, paid until Apr 16, 2027; then 100 credits a month" in shown
+    store.credits.withdraw(1)
+    store.credits.place(
+        1, store.credits.quote_plan(1, "50", billing="monthly"), key="smaller, and by the month"
+    )
+    assert "; then 100 credits a month, billed monthly" in await told(store)
+    store.credits.place(1, store.credits.quote_cancel(1), key="cancel")
+    assert "Jun 16: 400 credits, paid until Apr 16, 2027; then the plan ends" in await told(store)
+
+
 async def test_a_year_that_is_paid_renews_without_a_price(tmp_path: Path) -> None:
     store = subscribed(tmp_path, "community-texts", "200", billing="yearly")
     assert "Renews Jun 16: 400 credits, paid until Apr 16, 2027" in await told(store)

@@ -91,3 +91,19 @@ def test_a_mail_has_the_formats_of_its_readers_language(store: Store) -> None:
     assert notice(store, account, spanish).subject != notice(store, account).subject
     assert "1.000" in notice(store, account, spanish).body
     assert "16/4/26" in notice(store, account, spanish).body
+
+
+def test_a_cancellation_says_when_the_plan_ends_and_its_withdrawal_that_it_stays(store: Store) -> None:
+    account = store.credits.open_account("agent-texts", "300", "America/New_York")
+    store.credits.place(account.id, store.credits.quote_cancel(account.id), key="cancel")
+    cancelled = receipt(store, account, 2)
+    assert cancelled.subject == "Textmeter receipt 2: Plan cancelled"
+    assert "no plan" not in cancelled.body
+    assert "It ends on May 1, 2026, and nothing is charged then." in cancelled.body
+    store.credits.withdraw(account.id)
+    withdrawn = receipt(store, account, 3)
+    assert withdrawn.subject == "Textmeter receipt 3: Cancellation withdrawn"
+    assert "Plan:" in withdrawn.body
+    assert "300 credits a month" in withdrawn.body
+    assert "It ends" not in withdrawn.body
+    assert "no plan" not in withdrawn.body
