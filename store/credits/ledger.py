@@ -277,11 +277,11 @@ class Ledger:
         made for fewer doesn't fit."""
         with self._database.connection():
             account, today = self._account_today(account_id)
-            product, periods = self.product(account), rows.read_periods(self._database, account_id)
-            joined = orders.read_orders(self._database, account_id, before=2, limit=1)
-            compared = offers.whole_periods(product, account, periods, joined, today)
-            used = self.daily_use(account_id, (compared or periods[-1:])[0].starts, today)
-        past = offers.Past(compared, periods[-1], used, people)
+            product, joined = self.product(account), orders.read_orders(self._database, account_id, 2, 1)
+            periods = offers.of_plans(product, rows.read_periods(self._database, account_id), joined)
+            compared = offers.whole(periods, local_date(account.opened_at, account.timezone), today)
+            used = self.daily_use(account_id, periods[0].starts, today)
+        past = offers.Past(periods, compared, used, people)
         return offers.offers(product, account, past, billing or account.billing)
 
     @unit_of_work()

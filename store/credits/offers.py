@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from store.clock import local_date
 from store.credits import purchases
 from store.credits.catalog import YEARLY, Plan, Product
 from store.credits.model import Account, Change, Order, Period, PlanOffer
@@ -18,12 +17,17 @@ PERIODS = 3
 """How many whole periods are looked back at."""
 
 
+PLAYED = 16
+"""How many periods are played: credits of a year ago may have been used in the first of those looked at."""
+
+
 class Past(NamedTuple):
-    """What plans are compared by. periods: the last whole ones, the oldest first; present: the one that isn't
-    over; used: credits on each local day of all of them; people: how many the account writes to."""
+    """What plans are compared by. periods: the last ones, the oldest first, at their end the one that isn't
+    over; compared: the whole ones of them that are looked at; used: credits on each local day of all of them;
+    people: how many the account writes to."""
 
     periods: Sequence[Period]
-    present: Period
+    compared: Sequence[Period]
     used: Mapping[date, int]
     people: int
 
@@ -36,27 +40,26 @@ class _Played(NamedTuple):
     lasts: bool
 
 
-def whole_periods(
-    product: Product, account: Account, periods: Iterable[Period], joined: Sequence[Order], today: date
-) -> list[Period]:
-    """The last periods that are over and were had from their first day to the last, the oldest first: not the
-    one that the account was opened within, nor a trial, nor one cut short by a new subscription. joined: the
-    account's first order."""
-    opened_on = local_date(account.opened_at, account.timezone)
+def of_plans(product: Product, periods: Sequence[Period], joined: Sequence[Order]) -> Sequence[Period]:
+    """The last periods, without a trial's. joined: the account's first order."""
     trial = product.trial is not None and any(order.plan == product.trial.id for order in joined)
-    whole = [
+    return periods[1 if trial and len(periods) > 1 else 0 :][-PLAYED:]
+
+
+def whole(periods: Sequence[Period], opened_on: date, today: date) -> Sequence[Period]:
+    """The last periods that are over and were had from their first day to the last: not the one that the
+    account was opened within, nor one cut short by a new subscription."""
+    return [
         period
         for period in periods
         if opened_on <= period.starts
         and add_months(period.starts, 1, period.starts.day) <= period.ends <= today
-        and not (trial and period.index == 0)
-    ]
-    return whole[-PERIODS:]
+    ][-PERIODS:]
 
 
 def offers(product: Product, account: Account, past: Past, billing: str) -> list[PlanOffer]:
     """All plans, the smallest first, as they cost when billed monthly or yearly (rules, section 3)."""
-    used = sum(past.used[day] for period in past.periods for day in _days(period, period.ends))
+    used = sum(past.used.get(day, 0) for period in past.compared for day in _days(period))
     played = {plan.id: _play(product, plan, billing, past) for plan in product.plans}
     small = {plan.id for plan in product.plans if 0 < plan.accounts < past.people}
     fitting = [plan for plan in product.plans if used and played[plan.id].lasts and plan.id not in small]
@@ -68,7 +71,7 @@ def offers(product: Product, account: Account, past: Past, billing: str) -> list
             price_cents=product.price(plan, billing),
             current=plan == before,
             pending=plan.id == account.pending_plan,
-            periods=len(past.periods),
+            periods=len(past.compared),
             used=used,
             past_cents=played[plan.id].cents,
             short=played[plan.id].short,
@@ -82,38 +85,37 @@ def offers(product: Product, account: Account, past: Past, billing: str) -> list
 
 
 def _play(product: Product, plan: Plan, billing: str, past: Past) -> _Played:
-    """The whole periods with a plan, beginning with nothing left over, and what of the present one is past.
-
-    That one costs nothing here, since it isn't over; but a plan that it would have used up doesn't fit.
-    """
-    purse, price = Purse(product), product.price(plan, YEARLY)
+    """The last periods, had they been had with a plan. Only those that are compared cost something here; the
+    present one doesn't, since it isn't over, but a plan that it would have used up doesn't last."""
+    purse = Purse(product)
     cents, short, lasts = 0, 0, True
     bought: dict[tuple[int, int], int] = {}
-    for period in (*past.periods, past.present):
+    since = past.compared[0].starts if past.compared else past.periods[-1].starts
+    for period in past.periods:
         purse.expire(period.starts)
         purse.renew(plan, period.starts, period.ends)
-        for day in _days(period, max(past.used) + timedelta(days=1)):
+        for day in (day for day in _days(period) if past.used.get(day)):
             purse.expire(day)
             missing, month = purse.use(past.used[day]), (day.year, day.month)
             room = purchases.room(product, plan, bought.get(month, 0))
             if missing and room and room.left >= room.least:
                 credits = min(max(missing, room.least), room.left)
                 bought[month] = room.bought + credits
-                cents += purchases.price_cents(room, credits) if period is not past.present else 0
+                cents += purchases.price_cents(room, credits) if period in past.compared else 0
                 purse.buy(credits)
                 missing = purse.use(missing)
                 room = room._replace(bought=bought[month])
-            short += missing
-            lasts &= purse.left > 0 or (room is not None and room.left >= room.least)
-    count = len(past.periods)
-    cents += (price * count + 6) // 12 if billing == YEARLY else plan.price_cents * count
+            if day >= since:
+                short += missing
+                lasts &= purse.left > 0 or (room is not None and room.left >= room.least)
+    count = len(past.compared)
+    year = product.price(plan, YEARLY)
+    cents += (year * count + 6) // 12 if billing == YEARLY else plan.price_cents * count
     return _Played(cents, short, lasts)
 
 
-def _days(period: Period, until: date) -> Iterable[date]:
-    """The days of a period that are before another one."""
-    count = (min(period.ends, until) - period.starts).days
-    return (period.starts + timedelta(days=number) for number in range(count))
+def _days(period: Period) -> Iterable[date]:
+    return (period.starts + timedelta(days=number) for number in range((period.ends - period.starts).days))
 
 
 def _change(before: Plan, plan: Plan) -> Change | None:

@@ -15,7 +15,7 @@ from store.credits.model import Lot, Pool
 from store.credits.periods import lot_expiry
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Part:
     """What is left of credits that were added at once."""
 
@@ -52,11 +52,11 @@ class Purse:
 
     def expire(self, today: date) -> int:
         """Takes away what isn't there any more from a day on; how much that was."""
-        before = self._left_allotted
-        self._allotted = [
-            part for part in self._allotted if part.expires_on is None or part.expires_on > today
-        ]
-        return before - self._left_allotted
+        over = [part for part in self._allotted if part.expires_on and part.expires_on <= today]
+        if not over:
+            return 0
+        self._allotted = [part for part in self._allotted if part not in over]
+        return sum(part.left for part in over)
 
     def end_allotted(self) -> int:
         """Takes away all that plans gave; how much that was."""

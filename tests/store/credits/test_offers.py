@@ -51,6 +51,25 @@ def test_what_a_month_of_texts_leaves_rolls_over(books: Books) -> None:
     assert fitting(offers) == ["300"]
 
 
+def test_what_rolled_over_before_the_months_that_are_compared_counts(books: Books) -> None:
+    books.at("2026-01-16").join("300").use(1)
+    used(books, ("2026-04-10", 550))
+    # 299 of January, 900 since: the plan in use was enough, as it was.
+    offers = compared(books, "2026-05-10")
+    assert [(offer.periods, offer.short) for offer in offers] == [(3, 0)] * 3
+    assert fitting(offers) == ["300"]
+    used(books, ("2026-05-11", 949))
+    assert fitting(compared(books, "2026-05-12")) == ["1000"]
+
+
+def test_a_community_has_what_the_cap_leaves_and_no_more(books: Books) -> None:
+    books.at("2026-01-05").join("400", "community-texts")
+    # Six months of 200 come to 600, three months' credits: 590 of them leave 10, and 200 more are 5 too few.
+    used(books, ("2026-06-10", 590), ("2026-07-10", 215))
+    offers = compared(books, "2026-08-10")
+    assert costs(offers)[1] == ("100", 4_500 + 200, 0)
+
+
 def test_only_the_last_three_whole_periods_are_compared(books: Books) -> None:
     books.at("2026-01-01").join("3000")
     used(books, ("2026-01-10", 2_000), ("2026-02-10", 200), ("2026-04-30", 100))

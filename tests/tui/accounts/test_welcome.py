@@ -212,6 +212,19 @@ async def test_every_product_is_offered_with_its_plans_and_all_of_the_form_is_se
             assert "Look round with demo data" in shown
 
 
+async def test_each_plan_of_a_community_takes_one_line_where_one_is_chosen(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path, plan=None))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "Product", *"community")
+        rows = app.screen.query_one(Rows)
+        rows._cursor = next(at for at, row in enumerate(rows._rows) if row.label == "Plan")
+        await press(pilot, "enter")
+        lines = [line for line in words(app).splitlines() if "a month" in line and "│" in line]
+        assert [line.split("up to ")[1].split()[0] for line in lines] == ["50", "100", "200", "400", "800"]
+        assert "a trial of 30 days, once" in words(app)
+
+
 async def test_a_community_may_choose_how_it_pays_and_when_it_renews(tmp_path: Path) -> None:
     store = make_store(tmp_path, plan=None)
     app = make_app(store)

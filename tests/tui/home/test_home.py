@@ -87,6 +87,18 @@ async def test_at_the_pace_of_the_last_month_it_says_until_when(tmp_path: Path) 
         assert "It lasts at this pace." in words(app)
 
 
+async def test_in_a_first_month_the_mark_is_at_the_days_that_the_account_was_there(tmp_path: Path) -> None:
+    opened = datetime(2026, 11, 29, 15, tzinfo=UTC)
+    app = make_app(make_store(tmp_path, opened=opened, now=opened))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        lines = words(app).splitlines()
+        mark = next(line for line in lines if "▴" in line).index("▴")
+        bar = next(line for line in lines[1:] if "▕" in line)
+        # The first of the two days that are left of November.
+        assert abs(mark - (bar.index("▕") + bar.index("▏")) // 2) <= 1
+
+
 async def test_an_empty_account_says_which_key_writes_the_first_text(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:

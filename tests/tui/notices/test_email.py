@@ -82,6 +82,14 @@ def test_a_receipt_tells_what_was_ordered_and_what_was_paid_with_which_card(stor
     assert mail.subject.startswith("Textmeter receipt 1: Subscription: 300 credits")
     assert "$5.00 paid with Visa 4242." in mail.body
     assert "4/16/26, 12:00\u202fPM" in mail.body
+    assert "Billing address" not in mail.body
+
+
+def test_a_receipt_names_the_billing_address_that_was_given(store: Store) -> None:
+    account = opened(store, "agent-texts", "300")
+    store.credits.set_billing_address(account.id, "Zoë Côté, 1 Elm St, Springfield, IL 62701")
+    store.credits.place(account.id, store.credits.quote_plan(account.id, "1000"), key="more")
+    assert "Billing address:  Zoë Côté, 1 Elm St, Springfield, IL 62701" in receipt(store, account, 2).body
 
 
 def test_a_mail_has_the_formats_of_its_readers_language(store: Store) -> None:
