@@ -64,6 +64,7 @@ def run_app(app: TextmeterApp) -> int:
     from tui.base.textual_private import failure_of
     from tui.i18n.sanitize import plain
 
+    app.draw_in(app.console.color_system)
     with _left_by_signals(app):
         app.run()
     if (error := failure_of(app)) is not None:

@@ -24,7 +24,7 @@ from tests.tui.harness import NOW, StillApp, make_app, make_store, settled, text
 from tui.app import TextmeterApp
 from tui.routes import MODES
 
-SHORT, LONG = 25, 500
+SHORT, LONG = 20, 500
 """Steps of a walk."""
 
 HOSTILE = (
@@ -109,12 +109,12 @@ class Walk:
         key = self.random.choice(KEYS)
         character = CHARACTERS.get(key, key if len(key) == 1 else None)
         app.post_message(events.Key(key, character))
-        return key
+        return str(key)
 
     async def key(self, app: TextmeterApp, pilot: Pilot[Any]) -> str:
         key = self._key(app)
         await pilot.pause()
-        return key
+        return str(key)
 
     async def burst(self, app: TextmeterApp, pilot: Pilot[Any]) -> str:
         keys = [self._key(app) for _ in range(self.random.randrange(2, 8))]
@@ -214,10 +214,10 @@ async def walk(number: int, steps: int, database: Path) -> None:
 
 @pytest.mark.parametrize("number", range(40))
 async def test_no_walk_ends_the_app(number: int, hostile: Path, tmp_path: Path) -> None:
-    await walk(number, SHORT, shutil.copy(hostile, tmp_path))
+    await walk(number, SHORT, Path(shutil.copy(hostile, tmp_path)))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("number", range(1000, 1040))
 async def test_no_long_walk_ends_the_app(number: int, hostile: Path, tmp_path: Path) -> None:
-    await walk(number, LONG, shutil.copy(hostile, tmp_path))
+    await walk(number, LONG, Path(shutil.copy(hostile, tmp_path)))

@@ -77,7 +77,7 @@ class SessionApp(GuardedApp, ThemedApp):
         """Whether that data is gone when the app is left."""
         self._seen: object = None
         """What `Store.changes` said last."""
-        self._looks = 0
+        self._times_looked = 0
         self.composing = asyncio.Lock()
         """Held while a screen is composed anew: an answer would find it without its widgets."""
 
@@ -154,11 +154,11 @@ class SessionApp(GuardedApp, ThemedApp):
         except TextmeterError:
             self.current = False  # which is shown; the next look may find it back
             return
-        self._looks += 1
+        self._times_looked += 1
         if seen != self._seen or not self.current:
             self._seen, self.current = seen, True
             self.data_changed()
-        elif self._looks % BALANCE_EVERY == 0:
+        elif self._times_looked % BALANCE_EVERY == 0:
             self.refresh_balance(quietly=True)
 
     def data_changed(self) -> None:

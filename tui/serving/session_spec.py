@@ -23,7 +23,7 @@ LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 _HARMLESS = re.compile(r"[A-Za-z0-9_.@:+-]{1,64}")
 
-SMALLEST, LARGEST = (20, 5), (400, 150)
+SMALLEST, LARGEST = (1, 1), (500, 200)
 """Columns and rows; a client may ask for four billion."""
 
 TOO_LONG = 124
