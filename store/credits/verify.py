@@ -53,7 +53,7 @@ def _readable(problems: Iterator[Sentence]) -> Iterator[Sentence]:
 
 
 def _unreadable(error: Exception) -> Sentence:
-    return sentence("a row holds what can't be read ({what})", what=f"{type(error).__name__}: {error}"[:200])
+    return sentence("a row can't be read ({what})", what=f"{type(error).__name__}: {error}"[:200])
 
 
 def _problems(database: Database, account: Any) -> Iterator[Sentence]:
@@ -326,9 +326,7 @@ def _days(database: Database, account_id: int) -> Iterator[Sentence]:
         kept = column.model.select(column).where(owner == account_id, column.is_null(False)).distinct()
         for (day,) in database.each(kept.tuples()):
             if not _is_day(day):
-                yield sentence(
-                    "{column} has a day that there is not: {day}", column=column.name, day=str(day)
-                )
+                yield sentence("{column} is {day}, which isn't a date", column=column.name, day=str(day))
 
 
 def _is_day(text: object) -> bool:
