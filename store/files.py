@@ -23,7 +23,7 @@ def read_bounded(source: Path | BinaryIO, most: int) -> bytes:
     no path, ValueError. Neither waits for who writes to a pipe nor reads what isn't a file."""
     data = source.read(most + 1) if not isinstance(source, Path) else _read(source, most + 1)
     if len(data) > most:
-        raise TooLarge
+        raise TooLarge(f"more than {most} bytes")
     return data
 
 

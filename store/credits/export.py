@@ -69,6 +69,7 @@ def export(
             progress(count)
             if not wanted():
                 raise Cancelled
+            unfinished.chmod(0o600)  # as the database that it comes from
             _put(unfinished, path, overwrite=overwrite)
     except OSError as error:
         raise TextmeterError(

@@ -19,6 +19,8 @@ from tui.i18n.language import Language
 LOOPBACK = "127.0.0.1"
 HOST_KEY = "ssh_host_key"
 PASSWORD = "TEXTMETER_WEB_PASSWORD"
+SHORTEST = 12
+"""Characters of that password."""
 MINUTE = 60
 _PUBLIC = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/?")
 
@@ -241,6 +243,15 @@ def serve_web(
     if password and not secret:
         raise WrongUsage(
             sentence("Put the password into the variable {name}, or leave --password out.", name=PASSWORD),
+            code="usage",
+        )
+    if password and len(secret) < SHORTEST:
+        raise WrongUsage(
+            sentence(
+                "The password in {name} is too short: use at least {least} characters.",
+                name=PASSWORD,
+                least=SHORTEST,
+            ),
             code="usage",
         )
     if public_url is not None and not _PUBLIC.fullmatch(public_url):

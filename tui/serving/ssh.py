@@ -18,6 +18,7 @@ from store.roles import LOCAL, Person
 from tui.serving import server
 from tui.serving.authorized_keys import AuthorizedKeys, host_key
 from tui.serving.fork_server import ForkServer
+from tui.serving.rate_limits import one_too_many
 from tui.serving.ssh_bounds import Channel, bound
 from tui.serving.ssh_session import SSHSession
 
@@ -50,7 +51,7 @@ class Server(server.Server[Config, SSHSession]):
     def __init__(self, config: Config) -> None:
         super().__init__(config, "ssh")
         self.people = AuthorizedKeys(config.authorized_keys) if config.authorized_keys else None
-        self.clients: set[_Client] = set()
+        self.clients: dict[_Client, None] = {}  # in the order in which they came
         self._starting = asyncio.Lock()
         self._listener: asyncssh.SSHAcceptor | None = None
 
@@ -81,6 +82,10 @@ class Server(server.Server[Config, SSHSession]):
                 kbdint_auth=False,
                 host_based_auth=False,
                 gss_host=None,
+                # Others are offered: SHA-1 is broken, and nobody needs it any more.
+                kex_algs="-*sha1",
+                mac_algs="-*sha1*",
+                signature_algs="-ssh-rsa",
                 compression_algs=["none"],  # four megabytes can become half a gigabyte
                 server_version="Textmeter",
                 backlog=256,
@@ -101,6 +106,12 @@ class Server(server.Server[Config, SSHSession]):
                 self.forks = ForkServer(self.runtime.folder)
                 await self.forks.ready()
         return self.forks
+
+    def make_room(self) -> None:
+        """Cuts off the connection that has waited longest for a session, where too many do."""
+        waiting = [(client, client.address) for client in self.clients if client.waits]
+        if (one := one_too_many(waiting, self.config.limits)) is not None:
+            one.make_room()
 
     async def stop(self) -> None:
         self.stops = True
@@ -129,19 +140,28 @@ class _Client(asyncssh.SSHServer):
         self._connection = conn
         self.address = str((conn.get_extra_info("peername") or ("?",))[0])
         self._server.log.connected()
-        self._server.clients.add(self)
+        self._server.clients[self] = None
         bound(conn, self._wait, partial(self._refuse, "flood"))
         if not self._server.attempts.take(self.address):
             self._refuse("attempts")
-        elif len(self._server.clients) > 2 * self._server.config.limits.sessions + 50:
-            self._refuse("connections")
+        else:
+            self._server.make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._server.clients.discard(self)
+        self._server.clients.pop(self, None)
         self._somebody_is_in()
 
     def close(self) -> None:
         self._connection.abort()
+
+    @property
+    def waits(self) -> bool:
+        """Whether no session goes on in it, so that it may have to make room."""
+        return not any(session in self._server.sessions for session in self._sessions)
+
+    def make_room(self) -> None:
+        """It has to go, so that others can come in."""
+        self._refuse("connections")
 
     def _refuse(self, why: str) -> None:
         self._server.log.refused(why, self.address)

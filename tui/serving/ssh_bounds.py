@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import asyncssh
 from asyncssh.constants import MSG_CHANNEL_WINDOW_ADJUST
 from asyncssh.packet import UInt32
-
-if TYPE_CHECKING:
-    from tui.serving.ssh_session import SSHSession
 
 WINDOW = 1 << 17
 """Bytes that a client may send a session beyond what that has read."""
@@ -37,8 +33,6 @@ class Channel(asyncssh.SSHServerChannel[bytes]):
     asyncssh's grants a whole window with each piece that it delivers, however much still waits, and keeps
     each piece by itself: a single byte takes a hundred.
     """
-
-    _session: SSHSession
 
     def __init__(self, connection: asyncssh.SSHServerConnection) -> None:
         super().__init__(

@@ -90,8 +90,9 @@ def read_csv(file: FileText, step: Step = no_step) -> Iterator[Incoming]:
     if len(header) > _MOST_COLUMNS:
         raise ImportRefused(
             sentence(
-                "This file has {count} columns, more than any address book. Nothing was changed. Save it as "
-                "CSV anew, with the columns that belong to contacts.",
+                "This file has {count} columns, and {most} at most can be read. Nothing was changed. Save it "
+                "as CSV again with only the contact columns.",
+                most=_MOST_COLUMNS,
                 count=len(header),
             ),
             code="too-many-columns",
@@ -132,8 +133,8 @@ _UNMATCHED_QUOTES = Note(
 _TOO_LONG = Note(
     "too-long",
     sentence(
-        "A cell of this row has more than {count} characters. Shorten it and import the file again; what was "
-        "taken is not taken twice.",
+        "A cell of this row has more than {count} characters. Shorten it and import the file again; nobody "
+        "is added twice.",
         count=csv.field_size_limit(),
     ),
 )

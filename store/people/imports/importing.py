@@ -137,7 +137,7 @@ _NO_NUMBER = Note(
 def _too_long(incoming: Incoming) -> Note | None:
     if len(incoming.groups) > MOST_GROUPS:
         says = sentence(
-            "{count} groups are more than one person can be put into: {most} are.",
+            "This row names {count} groups; a person can be in {most} at most.",
             count=len(incoming.groups),
             most=MOST_GROUPS,
         )

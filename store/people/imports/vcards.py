@@ -216,8 +216,8 @@ def _refused(number: int, card: _Card) -> Incoming:
     name = tidy(re.sub(r"\\?[;,]+", " ", shown[1]))[:80] if shown else ""
     if card.long:
         why = sentence(
-            "This card is too long for a person's: it has more than {characters} characters, or {line} in a "
-            "line, pictures and notes aside.",
+            "This card is too long: at most {characters} characters can be read, and {line} in a line, not "
+            "counting pictures and notes.",
             characters=_LONGEST_CARD,
             line=_LONGEST_LINE,
         )

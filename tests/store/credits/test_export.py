@@ -213,3 +213,9 @@ def test_a_text_that_a_spreadsheet_would_run_is_marked_as_text(cell: str) -> Non
 @pytest.mark.parametrize("cell", ["Text to 2 people", "", "a=1", -5, 0, date(2026, 5, 1)])
 def test_other_cells_stay_as_they_are(cell: str | int | date) -> None:
     assert guarded(cell) == cell
+
+
+@pytest.mark.parametrize("name", ["lines.csv", "lines.jsonl", "lines.xlsx"])
+def test_only_its_owner_can_read_an_export(tmp_path: Path, name: str) -> None:
+    export(tmp_path / name, ["seq"], iter([{"seq": 1}]))
+    assert (tmp_path / name).stat().st_mode & 0o777 == 0o600

@@ -487,10 +487,13 @@ async def test_a_connection_that_asks_for_nothing_is_closed(
 
 
 async def test_connections_are_limited(database: str) -> None:
-    async with serving(database, limits=Limits(sessions=1)) as server:
-        connections = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(53)]
-        reader, _ = connections[-1]
-        assert await reader.read() == b""
+    async with serving(database, limits=Limits(sessions=1, sessions_by_address=1)) as server:
+        connections = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(13)]
+        reader, _ = connections[0]
+        assert await reader.read() == b""  # the oldest, so that whoever comes now isn't kept out
+        reader, writer = connections[-1]
+        writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 ")
         for _, writer in connections:
             writer.close()
         assert 'textmeter_refused_total{server="web",why="connections"} 1.0' in counters(server)
