@@ -82,6 +82,17 @@ async def test_what_was_sent_in_the_other_window_is_gone_here_and_told(store: St
     assert len(store.messages.blasts(1)) == 1
 
 
+async def test_what_was_sent_in_the_other_window_while_one_was_on_home_is_gone(
+    store: Store, other: Store
+) -> None:
+    async with on_a_draft(store, "Viewing at nine") as (app, pilot, draft):
+        await press(pilot, "f2")
+        other.messages.send(1, draft)
+        await look(app, pilot)
+        await press(pilot, "f3")
+        assert written(app) == ""
+
+
 async def test_what_the_other_window_wrote_is_shown_where_nothing_was_written(
     store: Store, other: Store
 ) -> None:
