@@ -277,6 +277,10 @@ class ComposeScreen(TextmeterScreen):
         self._estimate.means_changed()
         self._estimate.people_may_have_changed()
 
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.data_changed()
+
     async def _look_elsewhere(self) -> None:
         autosave = self._autosave
         keeper, change = autosave.keeper, autosave.change

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,17 @@ async def test_what_was_sent_in_the_other_window_is_gone_here_and_told(store: St
         await press(pilot, "f5")
         assert front(app) is ComposeScreen
     assert len(store.messages.blasts(1)) == 1
+
+
+async def test_what_was_sent_in_the_other_window_while_one_was_on_home_is_gone(
+    store: Store, other: Store
+) -> None:
+    async with on_a_draft(store, "Viewing at nine") as (app, pilot, draft):
+        await press(pilot, "f2")
+        other.messages.send(1, draft)
+        await look(app, pilot)
+        await press(pilot, "f3")
+        assert written(app) == ""
 
 
 async def test_what_the_other_window_wrote_is_shown_where_nothing_was_written(
@@ -201,3 +213,20 @@ async def test_a_database_that_somebody_has_locked_shows_the_text_and_its_cost(t
             assert "299 left after" in words(app)
             assert toasts(app) == []
         somebody.execute("ROLLBACK")
+
+
+def test_a_text_is_of_the_day_to_which_the_other_window_moved_the_demo_clock(tmp_path: Path) -> None:
+    path, clock = str(tmp_path / "textmeter.sqlite3"), DemoClock()
+    store, other = Store(path, clock=clock), Store(path, clock=DemoClock())
+    clock.put(NOW)
+    account = store.credits.open_account("agent-texts", "300", TIMEZONE, demo_clock=True)
+    clock.put(NOW, account.id)
+    with store.connection():
+        assert store.credits.today(account.id) == date(2026, 5, 20)
+        with other.connection():
+            other.credits.put_clock(account.id, NOW + timedelta(days=20))
+            other.credits.catch_up(account.id)
+        blast = store.messages.send(account.id, Draft(body="Hi", to=(ANN,)))
+        assert blast.created_at.date() == date(2026, 6, 9)
+        assert store.credits.history(account.id)[0].on == date(2026, 6, 9)
+        assert store.credits.today(account.id) == date(2026, 6, 9)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
 
 from store import Store
 from store.messages.model import Draft
@@ -351,6 +354,13 @@ def test_home_on_the_first_day(snap: Snap, tmp_path: Path) -> None:
 
 def test_home_while_the_database_opens(snap: Snap) -> None:
     assert snap(make_app(None), size=(80, 24))
+
+
+def test_home_while_the_database_is_away(snap: Snap, tmp_path: Path) -> None:
+    async def go_away(pilot: Pilot[Any]) -> None:
+        pilot.app.current = False  # type: ignore[attr-defined]
+
+    assert snap(make_app(used(tmp_path)), size=(80, 24), before=go_away)
 
 
 def test_home_near_the_limit_by_day(snap: Snap, tmp_path: Path) -> None:
