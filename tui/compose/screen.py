@@ -26,6 +26,7 @@ from tui.compose.actions import (
     NOBODY,
     Step,
     buy_words,
+    lacks_people,
     next_step,
     preview_words,
     send_words,
@@ -64,6 +65,8 @@ class ComposeScreen(TextmeterScreen):
         self._tokens: tuple[Token, ...] = ()
         self._autosave = Autosave(self, self._show_status)
         self._estimate = LiveEstimate(self, self._show_cost)
+        self._back_to_text = False
+        """Whether somebody was missing when the text was to be sent, and is being chosen."""
         self._bar: tuple[object, ...] = ()
         """What the key bar's look hangs on."""
 
@@ -75,6 +78,7 @@ class ComposeScreen(TextmeterScreen):
             N_("Look over it once more, then send"),
             self.send,
             why_not=self._why_not_send,
+            refused=self._lead_to_what_lacks,
             words=lambda: send_words(self._priced_for(Role.SENDER), self.app.language),
         )
         yield self._step(
@@ -172,6 +176,7 @@ class ComposeScreen(TextmeterScreen):
         """Makes a draft the one that is written; the former one is kept."""
         self._autosave.start(draft.id)
         self._draft, self._tokens = replace(draft, body=normalise(draft.body)), tokens
+        self.recipients.clear()
         self.composer.show(self._draft.body)
         self.composer.focus()
         if not draft.id:
@@ -194,8 +199,8 @@ class ComposeScreen(TextmeterScreen):
             self._estimate.body_changed(self._draft)
 
     @on(Composer.TooMuch)
-    @on(Recipients.Unknown)
-    def _not_taken(self, message: Composer.TooMuch | Recipients.Unknown) -> None:
+    @on(Recipients.NotTaken)
+    def _not_taken(self, message: Composer.TooMuch | Recipients.NotTaken) -> None:
         """Says why what was typed stays where it is."""
         self.app.tell(message.says, severity="warning")
 
@@ -203,11 +208,12 @@ class ComposeScreen(TextmeterScreen):
     def _added(self, message: Recipients.Added) -> None:
         new = [token for token in dict.fromkeys(message.tokens) if token not in self._tokens]
         self._choose((*self._tokens, *new))
+        if self._back_to_text:
+            self.composer.focus()
 
     @on(Recipients.Removed)
-    def _removed(self) -> None:
-        if self._tokens:
-            self._choose(self._tokens[:-1])
+    def _removed(self, message: Recipients.Removed) -> None:
+        self._choose((*self._tokens[: message.at], *self._tokens[message.at + 1 :]))
 
     def _choose(self, tokens: tuple[Token, ...]) -> None:
         self._tokens = tokens
@@ -231,6 +237,10 @@ class ComposeScreen(TextmeterScreen):
     def _recipients_left(self) -> None:
         self.composer.focus()
 
+    @on(events.DescendantFocus, "Composer")
+    def _text_focused(self) -> None:
+        self._back_to_text = False
+
     # Suggestions
 
     @on(Recipients.Typed)
@@ -241,7 +251,9 @@ class ComposeScreen(TextmeterScreen):
 
     async def _suggest(self, text: str) -> None:
         """Looks for whom that may be."""
-        found = await self.app.fetch(lambda store: suggestions(store, text, self.app.language))
+        app = self.app
+        region = app.account.country if app.account is not None else "US"
+        found = await app.fetch(lambda store: suggestions(store, text, app.language, region))
         self.recipients.suggest(text, found)
 
     # What it costs
@@ -278,6 +290,12 @@ class ComposeScreen(TextmeterScreen):
 
     def _why_not_send(self) -> Sentence | None:
         return self.app.lacks(Role.SENDER) or why_not_send(self._estimate, self.recipients.unfinished)
+
+    def _lead_to_what_lacks(self) -> None:
+        """Goes to To where somebody is to be chosen, and back to the text as soon as that is done."""
+        if lacks_people(self._estimate, self.recipients.unfinished):
+            self._back_to_text = self._back_to_text or self.composer.has_focus
+            self.recipients.focus()
 
     # What is shown around the text
 
@@ -352,7 +370,6 @@ class ComposeScreen(TextmeterScreen):
     def begin_anew(self) -> None:
         """Begins an empty draft; the present one is kept."""
         self._show_draft(Draft(), ())
-        self.recipients.focus()
 
     def list_drafts(self) -> None:
         """Lists the drafts that were kept."""
