@@ -360,6 +360,12 @@ class TextmeterApp(Acting, SessionApp):
     def _buy(self, message: navigation.BuyCredits) -> None:
         self._push(routes.buy(message.credits, message.why))
 
+    @on(navigation.ChoosePlan)
+    def _choose_plan(self, message: navigation.ChoosePlan) -> None:
+        self.go("plans")
+        if self.current_mode == "plans":
+            self.screen_stack[0].post_message(navigation.ChoosePlan(message.lacking, message.why))
+
     @on(navigation.OpenBlast)
     def _open_blast(self, message: navigation.OpenBlast) -> None:
         self._push(routes.blast(message.blast_id))

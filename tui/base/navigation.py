@@ -49,6 +49,15 @@ class BuyCredits(Message):
         self.why = why
 
 
+class ChoosePlan(Message):
+    """Opens the plans for a text that lacks so many credits; Esc leads back to it. why: says so."""
+
+    def __init__(self, lacking: int, why: Sentence) -> None:
+        super().__init__()
+        self.lacking = lacking
+        self.why = why
+
+
 class OpenBlast(Message):
     """Opens a text that was sent."""
 

@@ -39,6 +39,15 @@ def what_for(estimate: Estimate) -> Sentence:
     )
 
 
+def leads_back(estimate: Estimate) -> Sentence:
+    """What a larger plan is for, and how to come back."""
+    return sentence(
+        "Your text needs {needed} credits, and {available} are left. Esc leads back to it.",
+        needed=estimate.credits,
+        available=estimate.available_before,
+    )
+
+
 # What the key bar says. reading: None where nothing is to be told of its cost.
 
 

@@ -16,17 +16,18 @@ from textual.widgets import Static, TextArea
 
 from store.messages.model import BlastSummary, Draft
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Sentence
 from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
-from tui.base.navigation import BuyCredits, Go, OpenAccounts, StoreOpened, TextSent, WriteText
+from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenAccounts, StoreOpened, TextSent, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import (
     NOBODY,
     Step,
     buy_words,
     lacks_people,
+    leads_back,
     next_step,
     preview_words,
     send_words,
@@ -353,11 +354,11 @@ class ComposeScreen(TextmeterScreen):
             self.post_message(BuyCredits(reading.estimate.buy, what_for(reading.estimate)))
 
     def upgrade(self) -> None:
-        """Says how many credits the text lacks, and goes to the plans; it is still here afterwards."""
-        if (why := self._why_not_send()) is not None:
-            kept = sentence("{why} Your text is kept: F3 leads back to it.", why=why)
-            self.app.tell(kept, severity="warning")
-            self.post_message(Go("plans"))
+        """Goes to the plans, which say how many credits the text lacks; it is still here afterwards."""
+        reading = self._estimate.reading
+        if reading is not None:
+            lacking = -reading.estimate.available_after
+            self.post_message(ChoosePlan(lacking, leads_back(reading.estimate)))
 
     def open_accounts(self) -> None:
         """Goes on with another account."""

@@ -627,10 +627,17 @@ async def test_too_few_credits_say_how_many_are_missing_and_lead_to_larger_plans
         assert "F5 Larger plans" in words(app)
         await press(pilot, "f5")
         assert app.current_mode == "plans"
-        assert any("100 too few" in toast and "F3 leads back" in toast for toast in toasts(app))
-        await press(pilot, "f3")
+        assert "Your text needs 700 credits, and 600 are left. Esc leads back to it." in words(app)
+        assert "✓ Pays your text" in words(app)
+        assert "Fits you best" not in words(app)
+        assert "It brings enough for your text at once." in words(app)  # of the plan under the cursor
+        await press(pilot, "escape")
         assert app.screen.query_one(Composer).text == "Hello"
         assert "700 people" in words(app)
+        await press(pilot, "f12")
+        assert "Pays your text" not in words(app)
+        await press(pilot, "escape")
+        assert app.current_mode == "home"
 
 
 async def test_after_an_upgrade_the_estimate_is_counted_anew(tmp_path: Path) -> None:
