@@ -108,8 +108,9 @@ class Acting(_Node):
     def action_act(self, id: str) -> None:
         """Does what a key stands for, or tells why it can't be done."""
         action = self.acts[id]
+        self.app.forget_hints()
         if (why := action.why_not()) is not None:
-            self.app.tell(why, severity="warning")
+            self.app.hint(why)
             action.refused()
         elif iscoroutinefunction(action.run):
             # Called by the worker: nobody would await a coroutine that is begun anew at once.

@@ -66,7 +66,19 @@ class Header(Widget):
             _("{percent} used").format(percent=app.language.percent(balance.permille)),
         )
         plan = Content.styled(app.plan_words(balance.account), f"{variables['foreground']} 60%")
-        for parts in ([plan, Content("    "), credits, meter], [credits, meter], [credits]):
+        apart = Content("")
+        if balance.purchased:
+            says = _("{allotted} allotted, {bought} bought")
+            apart = Content(
+                f" ({says.format(allotted=number(balance.allotted), bought=number(balance.purchased))})"
+            )
+        for parts in (
+            [plan, Content("    "), credits, apart, meter],
+            [credits, apart, meter],
+            [credits, apart],
+            [credits, meter],
+            [credits],
+        ):
             right = Content("").join(parts)
             for left_side in names:
                 gap = self.size.width - left_side.cell_length - right.cell_length - 1

@@ -286,7 +286,7 @@ class PlansScreen(TextmeterScreen):
         if self.choice is not None and self._sure:
             self.app.finish(self._withdraw(self.choice.account))
         else:
-            self.app.tell(sentence("Press W again, and the plan stays as it is."))
+            self.app.hint(sentence("Press w again to keep the plan as it is."))
         self._sure = not self._sure
         self.refresh_bindings()
 

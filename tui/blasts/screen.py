@@ -254,12 +254,16 @@ class BlastScreen(TextmeterScreen):
         if not self._sure:
             self._sure = True
             self.refresh_bindings()
-            self.app.tell(
-                sentence("Press X again to cancel what has not left. What has left can't be called back.")
+            self.app.hint(
+                sentence("Press x again to cancel what has not left. What has left can't be called back.")
             )
             return
         self._sure = False
         self.app.finish(self._cancel_rest())
+
+    def on_screen_suspend(self) -> None:
+        """Whoever comes back is asked once more before something is cancelled."""
+        self._sure = False
 
     async def _cancel_rest(self) -> None:
         count = await self.app.fetch(lambda store: store.messages.cancel(self.blast_id))

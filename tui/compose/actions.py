@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from store.messages.model import Estimate, Problem
 from store.sentences import Sentence, sentence
+from tui.compose.cost import by_country
 from tui.compose.draft_view import NEXT_STEPS, Reading
 from tui.compose.live_estimate import LiveEstimate
 from tui.i18n.language import Language
@@ -28,6 +29,11 @@ def next_step(reading: Reading | None) -> Step:
     if reading is not None and reading.estimate.only_credits_lack:
         return "buy" if reading.estimate.buy else "upgrade"
     return "send"
+
+
+def is_by_country(reading: Reading | None) -> bool:
+    """Whether it goes to several countries with rates of their own."""
+    return reading is not None and len(reading.estimate.by_rate) > 1 and by_country(reading.estimate)
 
 
 def what_for(estimate: Estimate) -> Sentence:

@@ -64,14 +64,35 @@ class Opened(NamedTuple):
 def open_draft(store: Store, which: Which, language: Language) -> Opened:
     """The draft that `which` chooses. Contacts that are gone are left out of it."""
     draft = which(store)
-    tokens: list[Token] = []
-    if draft is not None:
-        people = [contact for id in draft.contacts if (contact := store.people.contact(id))]
-        members = dict(store.people.groups()) if draft.groups else {}
-        tokens += map(_contact_token, people)
-        tokens += (_group_token(name, members.get(name, 0), language) for name in draft.groups)
-        tokens += (Token("number", number, number) for number in draft.to)
-    return Opened(draft, tuple(tokens))
+    return Opened(draft, _tokens(store, draft, language) if draft is not None else ())
+
+
+def _tokens(store: Store, draft: Draft, language: Language) -> tuple[Token, ...]:
+    people = [contact for id in draft.contacts if (contact := store.people.contact(id))]
+    members = dict(store.people.groups()) if draft.groups else {}
+    return (
+        *map(_contact_token, people),
+        *(_group_token(name, members.get(name, 0), language) for name in draft.groups),
+        *(Token("number", number, number) for number in draft.to),
+    )
+
+
+class Kept(NamedTuple):
+    """A draft that was kept. to: the first who gets it, "" where nobody is chosen; others: how many more were
+    chosen."""
+
+    draft: Draft
+    to: str
+    others: int
+
+
+def kept(store: Store, drafts: Sequence[Draft], language: Language) -> list[Kept]:
+    """Drafts with those who get them."""
+    found = []
+    for draft in drafts:
+        tokens = _tokens(store, draft, language)
+        found.append(Kept(draft, tokens[0].label if tokens else "", max(len(tokens) - 1, 0)))
+    return found
 
 
 def suggestions(store: Store, text: str, language: Language, region: str) -> list[Suggestion]:

@@ -17,9 +17,11 @@ from textual.widgets.option_list import Option
 
 from store.messages.audience import Audience
 from store.sentences import N_, Sentence, sentence, sentences
+from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.compose.chips import Chips
 from tui.compose.queries import Suggestion, Token, number_like
+from tui.compose.queries import suggestions as find
 from tui.i18n.sanitize import literal, plain
 
 ENTRY_WIDTH = 14
@@ -150,11 +152,7 @@ class Recipients(Vertical):
     summary = getters.query_one("#to-summary", Static)
 
     class Typed(Message):
-        """Something else is in the field, for which suggestions are wanted unless it is nothing."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
+        """Something else is in the field."""
 
     class Added(Message):
         """Tokens were chosen."""
@@ -252,9 +250,16 @@ class Recipients(Vertical):
             summary += ", " + say(sentences("{count} left out", "{count} left out", left_out))
         return summary
 
-    def suggest(self, text: str, suggestions: Sequence[Suggestion]) -> None:
-        """Offers these for what is typed, unless something else is typed by now."""
-        if text != self.entry.value.strip():
+    def _look_for(self, text: str) -> None:
+        """Looks, in a thread, for whom that may be."""
+        screen = self.screen
+        if text and self.app.account is not None and isinstance(screen, TextmeterScreen):
+            screen.load(self._suggest, text, self.app.account.country, newest_only=True)
+
+    async def _suggest(self, text: str, country: str) -> None:
+        app = self.app
+        suggestions = await app.fetch(lambda store: find(store, text, app.language, country))
+        if text != self.unfinished:
             return
         self._suggestions = suggestions
         self._suggested_for = text
@@ -296,7 +301,8 @@ class Recipients(Vertical):
         self.chips.unmark()
         if not text:
             self._close()
-        self.post_message(self.Typed(text))
+        self._look_for(text)
+        self.post_message(self.Typed())
 
     @on(Entry.Step)
     def _step(self, message: Entry.Step) -> None:
@@ -324,7 +330,7 @@ class Recipients(Vertical):
         digits = sum(map(str.isdecimal, text)) if number_like(text) else 0
         self._take_when_suggested = text != self._suggested_for and digits < FEWEST_DIGITS
         if self._take_when_suggested:
-            self.post_message(self.Typed(text))
+            self._look_for(text)
         elif self._suggestions and text == self._suggested_for:
             if (at := self.listing.highlighted) is not None:
                 self._choose(at)

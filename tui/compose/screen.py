@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from textual import events, getters, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
@@ -26,6 +26,7 @@ from tui.compose.actions import (
     NOBODY,
     Step,
     buy_words,
+    is_by_country,
     lacks_people,
     leads_back,
     next_step,
@@ -41,8 +42,9 @@ from tui.compose.draft_view import Reading
 from tui.compose.editor import Composer
 from tui.compose.live_estimate import LiveEstimate
 from tui.compose.preview import Preview
-from tui.compose.queries import Token, Which, open_draft, suggestions
+from tui.compose.queries import Token, Which, open_draft
 from tui.compose.recipients import Recipients
+from tui.compose.text_and_cost import TextAndCost
 from tui.i18n.sanitize import plain
 
 
@@ -125,6 +127,14 @@ class ComposeScreen(TextmeterScreen):
             self.who,
             why_not=lambda: None if self._tokens else NOBODY,
         )
+        yield hidden(
+            "compose.rates",
+            "f11",
+            N_("What it costs"),
+            N_("What goes to each country"),
+            self.show_rates,
+            shown=lambda: is_by_country(self._estimate.reading),
+        )
         yield hidden("compose.new", "ctrl+n", N_("New draft"), N_("Keeps this one"), self.begin_anew)
         yield hidden("compose.drafts", "ctrl+o", N_("Open another draft"), N_("All kept"), self.list_drafts)
         yield hidden("compose.leave", "escape", N_("Home"), N_("Keeps the draft"), self.go_home)
@@ -138,7 +148,7 @@ class ComposeScreen(TextmeterScreen):
         _ = self.gettext
         self.call_after_refresh(self._show_all)
         yield Recipients(_("To"), _("a name, a #group or a number"))
-        with Horizontal(id="compose-body"):
+        with TextAndCost(id="compose-body"):
             with Vertical(id="compose-text"):
                 yield Composer(self._draft.body, placeholder=_("Write your text here"))
                 yield Static(id="compose-status")
@@ -180,7 +190,7 @@ class ComposeScreen(TextmeterScreen):
         self.recipients.clear()
         self.composer.show(self._draft.body)
         self.composer.focus()
-        if not draft.id:
+        if not draft.id and (draft.body.strip() or draft.media):  # else nothing was written yet
             self._autosave.changed(self._draft)
         self._show_status()
         self._count_all()
@@ -242,20 +252,9 @@ class ComposeScreen(TextmeterScreen):
     def _text_focused(self) -> None:
         self._back_to_text = False
 
-    # Suggestions
-
     @on(Recipients.Typed)
-    def _typed(self, message: Recipients.Typed) -> None:
+    def _typed(self) -> None:
         self._refresh_bar()  # what is only half chosen isn't sent
-        if message.text and self.app.account is not None:
-            self.load(self._suggest, message.text, newest_only=True)
-
-    async def _suggest(self, text: str) -> None:
-        """Looks for whom that may be."""
-        app = self.app
-        region = app.account.country if app.account is not None else "US"
-        found = await app.fetch(lambda store: suggestions(store, text, app.language, region))
-        self.recipients.suggest(text, found)
 
     # What it costs
 
@@ -412,6 +411,15 @@ class ComposeScreen(TextmeterScreen):
 
         self.app.push_screen(WhoScreen(self._estimate.audience))
 
+    def show_rates(self) -> None:
+        """Shows what goes to each country."""
+        from tui.compose.rates import RatesScreen
+
+        if (reading := self._estimate.reading) is not None:
+            self.app.push_screen(RatesScreen(reading.estimate))
+
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "to-summary":
             self.action_act("compose.who")
+        elif event.widget is self.preview and is_by_country(self._estimate.reading):
+            self.show_rates()

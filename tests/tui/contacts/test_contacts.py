@@ -89,7 +89,7 @@ async def test_somebody_is_deleted_only_when_asked_twice(tmp_path: Path) -> None
         await settled(pilot)
         await press(pilot, "d")
         assert len(store.people.contacts()) == len(NAMES)
-        assert "Press D again" in toasts(app)[0]
+        assert "Press d again" in toasts(app)[0]
         await press(pilot, "d")
         assert len(store.people.contacts()) == len(NAMES) - 1
 
