@@ -13,6 +13,7 @@ from textual.widgets import Static
 from store import Store
 from store.messages.model import Draft
 from store.sentences import N_
+from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.compose.queries import Kept, kept
@@ -80,7 +81,7 @@ class DraftsScreen(TextmeterScreen):
             )
         to = literal(kept.to or self.gettext("nobody yet"))
         to = to.truncate(column - len(more), ellipsis=True) + Content.styled(more, "dim")
-        text = literal(" ".join(kept.draft.body.split()) or self.gettext("without a text"))
+        text = literal(" ".join(sketch(kept.draft.body).split()) or self.gettext("without a text"))
         room = max(width - column - 2 - end.cell_length, 8)
         return Content.assemble(
             to.pad_right(column + 2 - to.cell_length), text.truncate(room, ellipsis=True, pad=True), end

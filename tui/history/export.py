@@ -18,7 +18,7 @@ from store.errors import TextmeterError
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
-from tui.history.records import COLUMNS, as_data
+from tui.history.records import COLUMNS, as_data, book
 from tui.history.search import every_line
 from tui.i18n.sanitize import plain
 from tui.widgets.path_field import PathField
@@ -99,13 +99,8 @@ class ExportScreen(TextmeterScreen):
     def _note(self) -> None:
         """What is to be known before a file of this format is written."""
         note = self.query_one("#note", Static)
-        sheets = -(-self._lines // SHEET)
-        note.display = self._path.strip().lower().endswith(".xlsx") and sheets > 1
-        says = sentence(
-            "A sheet holds {most} lines, so these go on {sheets} sheets of the file.",
-            most=SHEET,
-            sheets=sheets,
-        )
+        note.display = self._path.strip().lower().endswith(".xlsx") and self._lines > SHEET
+        says = sentence("A sheet holds {most} lines; what is more goes on further sheets.", most=SHEET)
         note.update(Content(self.app.language.say(says)))
 
     @on(Input.Submitted, "#path")
@@ -128,6 +123,7 @@ class ExportScreen(TextmeterScreen):
                 path,
                 COLUMNS,
                 lines,
+                book=book(language),
                 overwrite=overwrite,
                 progress=self._progress,
                 wanted=lambda: self.app.is_running and not cancelled.is_set(),
