@@ -48,7 +48,7 @@ class Header(Widget):
         # What is left matters most: the meter, the plan, the name, then the role give way on a narrow screen.
         names = [where + person + role, where + role, where] if role else [where]
         if app.demo_shown:
-            names = [where + Content.styled("  " + _("Demo data"), "italic")]
+            names = [where + Content.styled("  " + _("Demo data"), "italic"), where]
         if app.demo_gone_after:
             names.insert(0, where + Content.styled("  " + _("Demo, not kept"), "italic"))
         from tui.i18n.units import left  # the first frame is painted without
@@ -78,6 +78,7 @@ class Header(Widget):
             [credits, apart],
             [credits, meter],
             [credits],
+            [Content.styled(number(balance.available), f"bold {variables['secondary']}")],
         ):
             right = Content("").join(parts)
             for left_side in names:

@@ -71,9 +71,9 @@ def counts(language: Language, blast: BlastSummary) -> list[tuple[Status, str]]:
     return [(status, language.say(said[status])) for status in there]
 
 
-def standing(language: Language, blast: BlastSummary) -> str:
+def standing(language: Language, blast: BlastSummary, most: int = 2) -> str:
     """How a blast stands, in a few words: what has yet to leave, else what is in trouble and what arrived."""
     words = dict(counts(language, blast))
     if blast.left:
         return language.say(sentences("{count} to go", "{count} to go", blast.left))
-    return language.listing(list(words.values())[:2])
+    return language.listing(list(words.values())[:most])

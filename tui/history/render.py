@@ -12,7 +12,8 @@ from tui.history.search import Line, about, happened
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 
-DAY = 14
+NARROW = 50
+"""Cells below which a day is written in figures."""
 FOR_WHO = 90
 """Cells from which on a line has room for who did it."""
 LONGEST_WHO = 20
@@ -42,7 +43,8 @@ def drawn(language: Language, variables: Mapping[str, str], line: Line, width: i
             + "  "
             + by.stylize(quiet)
         )
-    return _row(language.day(entry.on), what, change, language.number(entry.balance), width)
+    on = language.day(entry.on, "short" if width < NARROW else "medium")
+    return _row(on, what, change, language.number(entry.balance), width)
 
 
 def sums(language: Language, survey: Survey | None, style: str, *, narrow: bool) -> Content:
@@ -71,7 +73,7 @@ def _row(day: str, what: Content, change: Content, left: str, width: int) -> Con
     """Day and words from the left, numbers at the right, one column under the other."""
     number_width = _number_width(width)
     return Content.assemble(
-        Content(day).truncate(DAY, pad=True),
+        Content(day).truncate(_day_width(width), pad=True),
         what.truncate(_room(width), ellipsis=True, pad=True),
         change.pad_left(max(number_width - change.cell_length, 0)),
         Content(left).pad_left(max(number_width - Content(left).cell_length, 0)),
@@ -79,9 +81,13 @@ def _row(day: str, what: Content, change: Content, left: str, width: int) -> Con
 
 
 def _number_width(width: int) -> int:
-    return 11 if width >= 70 else 9
+    return 11 if width >= 70 else 9 if width >= NARROW else 8
+
+
+def _day_width(width: int) -> int:
+    return 14 if width >= NARROW else 9
 
 
 def _room(width: int) -> int:
     """Cells for what happened."""
-    return max(width - DAY - 2 * _number_width(width), 0)
+    return max(width - _day_width(width) - 2 * _number_width(width), 0)

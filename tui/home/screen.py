@@ -245,7 +245,7 @@ class HomeScreen(TextmeterScreen):
         account = overview.balance.account
         for blast in overview.blasts:
             day = self._day(local_date(blast.created_at, account.timezone), overview.today)
-            end = standing(language, blast)
+            end = standing(language, blast, most=2 if self.size.width >= 60 else 1)
             if self.size.width >= 80:
                 to = literal(people(language, blast)).truncate(LONGEST_NAME, ellipsis=True).plain
                 end = f"{to}  ·  {end}"
