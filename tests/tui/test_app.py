@@ -201,7 +201,7 @@ async def test_help_keeps_its_place_where_the_line_is_short(tmp_path: Path) -> N
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(40, 20)) as pilot:
         await settled(pilot)
-        assert words(app).splitlines()[-1] == " Enter Open   c Write   F1 Help"
+        assert words(app).splitlines()[-1] == " Enter Open   c Write   ^P   F1 Help"
 
 
 @pytest.mark.parametrize("theme", [theme.name for theme in THEMES])

@@ -24,8 +24,11 @@ class TextAndCost(Horizontal):
     composer = getters.query_one(Composer)
     preview = getters.query_one(Preview)
 
-    @on(TextArea.Changed)
     def on_resize(self) -> None:
+        self._share()
+
+    @on(TextArea.Changed)
+    def _share(self) -> None:
         """Shares the rows anew."""
         if self.screen.has_class("-wide"):
             rows = None
