@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from store.credits.catalog import Product
@@ -40,3 +41,16 @@ def forecast_words(language: Language, product: Product, forecast: Forecast, tod
             credits=amount(product, forecast.expiring),
         )
     return sentence("At {pace}, it lasts until {day}.", pace=pace, day=day)
+
+
+def whole_percents(values: Sequence[int]) -> list[int]:
+    """The shares of values in their sum, in whole percents that add up to 100: the largest remainders are
+    rounded up. All 0 where the sum is."""
+    total = sum(values)
+    if not total:
+        return [0] * len(values)
+    percents = [value * 100 // total for value in values]
+    by_remainder = sorted(range(len(values)), key=lambda at: -(values[at] * 100 % total))
+    for at in by_remainder[: 100 - sum(percents)]:
+        percents[at] += 1
+    return percents
