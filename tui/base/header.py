@@ -48,7 +48,7 @@ class Header(Widget):
         # What is left matters most: the meter, the plan, the name, then the role give way on a narrow screen.
         names = [where + person + role, where + role, where] if role else [where]
         if app.demo_shown:
-            names = [where + Content.styled("  " + _("Demo data"), "italic"), where]
+            names = [where + Content.styled("  " + _("Demo data"), "italic")]
         if app.demo_gone_after:
             names.insert(0, where + Content.styled("  " + _("Demo, not kept"), "italic"))
         from tui.i18n.units import left  # the first frame is painted without
@@ -72,16 +72,21 @@ class Header(Widget):
             apart = Content(
                 f" ({says.format(allotted=number(balance.allotted), bought=number(balance.purchased))})"
             )
-        for parts in (
+        rights = [
             [plan, Content("    "), credits, apart, meter],
             [credits, apart, meter],
             [credits, apart],
             [credits, meter],
             [credits],
-            [Content.styled(number(balance.available), f"bold {variables['secondary']}")],
-        ):
+        ]
+        alone = [Content.styled(number(balance.available), f"bold {variables['secondary']}")]
+        for left_sides, parts in [
+            *((names, parts) for parts in rights),
+            ([where], [credits]),
+            ([where], alone),
+        ]:
             right = Content("").join(parts)
-            for left_side in names:
+            for left_side in left_sides:
                 gap = self.size.width - left_side.cell_length - right.cell_length - 1
                 if gap >= 2:
                     return Content.assemble(left_side, " " * gap, right)

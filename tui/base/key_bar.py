@@ -49,7 +49,9 @@ class KeyBar(Widget):
     def _is_kept(self, active: ActiveBinding) -> bool:
         """Whether a key has its place where there is room for few, as on a phone, which has neither Esc nor
         Ctrl: what can't be tapped there can't be done."""
-        return self.size.width < NARROW and (active.binding.key == "escape" or active.binding.id == "palette")
+        return self.app.size.width < NARROW and (
+            active.binding.key == "escape" or active.binding.id == "palette"
+        )
 
     def _words(self, active: ActiveBinding) -> str:
         action = action_of(active)

@@ -77,7 +77,10 @@ class Chips(Static):
         refused = token.kind == "number" and token.key in self._refused
         end = " ✕" if at == self.marked else ""
         label = literal(f"✗ {token.label}" if refused else token.label)
-        longest = min(LONGEST, max(self._room - 2 * len(self._more(0) + BETWEEN), LEAST))
+        longest = self._room
+        if len(self._tokens) > 1:
+            longest = max(longest - 2 * len(self._more(0) + BETWEEN), LEAST)
+        longest = min(longest, LONGEST)
         label = label.truncate(longest - len(end), ellipsis=True) + Content(end)
         return label.stylize(f"{'$error' if refused else '$primary'}{' reverse' if end else ''}")
 

@@ -87,7 +87,8 @@ def panel(reading: Reading, language: Language, width: int, height: int) -> list
     drawn += _after_a_blank(
         cost_lines(reading.estimate, language, width, most=max(height - MOST_BESIDE_SHARES, 3))
     )
-    return [*drawn, *_notes_and_text(reading, language, width, height - len(drawn))]
+    encoding = _encoding_lines(reading, language, width)
+    return [*drawn, *_notes_and_text(reading, language, width, height - len(drawn), encoding)]
 
 
 def columns(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
@@ -97,7 +98,8 @@ def columns(reading: Reading, language: Language, width: int, height: int) -> li
     bill = cost_lines(reading.estimate, language, BILL, most=max(height - MOST_BELOW_SHARES, 3))
     left_width = width - BILL - 3
     left = _size_lines(reading, language, left_width)
-    left += _notes_and_text(reading, language, left_width, height - len(left))
+    encoding = _short_encoding_lines(reading, language, left_width)
+    left += _notes_and_text(reading, language, left_width, height - len(left), encoding)
     pairs = zip_longest(left, bill, fillvalue=Content(""))
     return [
         Content.assemble(line.truncate(left_width, ellipsis=True, pad=True), "   ", beside)
@@ -105,11 +107,13 @@ def columns(reading: Reading, language: Language, width: int, height: int) -> li
     ]
 
 
-def _notes_and_text(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
+def _notes_and_text(
+    reading: Reading, language: Language, width: int, height: int, encoding: Sequence[Content]
+) -> list[Content]:
     """What is wrong or worth knowing, and the text as it is received, which always has a few of the lines."""
     text = _after_a_blank(_reader_lines(reading, language, width))
     notes = _after_a_blank(_problem_lines(reading, language, width))
-    notes += _after_a_blank(_encoding_lines(reading, language, width))
+    notes += _after_a_blank(encoding)
     notes = _cut(notes, height - min(len(text), LEAST_OF_THE_TEXT))
     return [*notes, *_cut(text, height - len(notes))]
 

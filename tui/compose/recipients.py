@@ -227,9 +227,9 @@ class Recipients(Vertical):
     def _draw(self) -> None:
         says = self._summary()
         self.summary.update(Content.assemble(says, "  ", ("F4", "bold $primary")) if says else "")
-        around = sum(widget.outer_size.width for widget in (self.query_one("#to-label"), self.summary))
-        if not self.screen.has_class("-narrow"):
-            around += Content(says).cell_length + len("  F4  ")
+        around = self.query_one("#to-label").outer_size.width
+        if says and not self.screen.has_class("-narrow"):  # there it stands below
+            around += Content(says).cell_length + len("    F4")
         refused = frozenset(left_out.to for left_out in self._audience.left_out)
         self.chips.show(self._tokens, refused, self.content_size.width - around - ENTRY_WIDTH)
         self._draw_placeholder()
