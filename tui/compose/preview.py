@@ -31,7 +31,7 @@ MOST_BESIDE_SHARES = 24
 """Lines that a panel has besides those for each rate, when it has much to say."""
 MOST_BELOW_SHARES = 7
 """Lines of a bill that aren't those for each rate."""
-LEAST_OF_THE_TEXT = 4
+LEAST_OF_THE_TEXT = 3
 """Lines that the text as it is received always has, its heading and a blank one among them."""
 
 
@@ -87,7 +87,7 @@ def panel(reading: Reading, language: Language, width: int, height: int) -> list
     drawn += _after_a_blank(
         cost_lines(reading.estimate, language, width, most=max(height - MOST_BESIDE_SHARES, 3))
     )
-    encoding = _encoding_lines(reading, language, width)
+    encoding = _after_a_blank(_encoding_lines(reading, language, width))
     return [*drawn, *_notes_and_text(reading, language, width, height - len(drawn), encoding)]
 
 
@@ -99,6 +99,8 @@ def columns(reading: Reading, language: Language, width: int, height: int) -> li
     left_width = width - BILL - 3
     left = _size_lines(reading, language, left_width)
     encoding = _short_encoding_lines(reading, language, left_width)
+    if not reading.estimate.problems:
+        encoding = _after_a_blank(encoding)
     left += _notes_and_text(reading, language, left_width, height - len(left), encoding)
     pairs = zip_longest(left, bill, fillvalue=Content(""))
     return [
@@ -113,7 +115,7 @@ def _notes_and_text(
     """What is wrong or worth knowing, and the text as it is received, which always has a few of the lines."""
     text = _after_a_blank(_reader_lines(reading, language, width))
     notes = _after_a_blank(_problem_lines(reading, language, width))
-    notes += _after_a_blank(encoding)
+    notes += encoding
     notes = _cut(notes, height - min(len(text), LEAST_OF_THE_TEXT))
     return [*notes, *_cut(text, height - len(notes))]
 
