@@ -425,6 +425,12 @@ class TextmeterApp(Acting, SessionApp):
         """Asks whether the computer's date is right."""
         self._push(routes.date_check())
 
+    @on(navigation.ChoosePlan)
+    def _choose_plan(self, message: navigation.ChoosePlan) -> None:
+        self.go("plans")
+        if self.current_mode == "plans":
+            self.screen_stack[0].post_message(navigation.ChoosePlan(message.lacking, message.why))
+
     @on(navigation.OpenBlast)
     def _open_blast(self, message: navigation.OpenBlast) -> None:
         self._push(routes.blast(message.blast_id))

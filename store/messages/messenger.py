@@ -22,6 +22,7 @@ from store.messages.delivery import Delivery
 from store.messages.drafts import Drafts, writable
 from store.messages.estimate import Funds
 from store.messages.model import (
+    AsSent,
     BlastSummary,
     Draft,
     Elsewhere,
@@ -295,15 +296,20 @@ class Messenger:
         return self._blasts.summary(id)
 
     def messages(
-        self, blast_id: int, *, status: Status | None = None, after: int = 0, limit: int = 100
+        self,
+        blast_id: int,
+        *,
+        status: Status | frozenset[Status] | None = None,
+        after: int = 0,
+        limit: int = 100,
     ) -> list[Message]:
-        """The messages of a blast, in the order in which they are sent. after: the last one's id of the page
-        before."""
+        """The messages of a blast, in the order in which they are sent. status: only those that stand so.
+        after: the last one's id of the page before."""
         return self._blasts.messages(blast_id, status, after, limit)
 
-    def bodies(self, blast_ids: Collection[int]) -> dict[int, str]:
-        """The texts of some blasts, with their merge fields in place, by their ids."""
-        return self._blasts.bodies(blast_ids)
+    def as_sent(self, blast_ids: Collection[int]) -> dict[int, AsSent]:
+        """The texts of some blasts as their first recipients got them, by their ids."""
+        return self._blasts.as_sent(blast_ids)
 
     def mentioning(self, account_id: int, text: str) -> Selection:
         """The ids of an account's blasts whose text contains another, whatever the case: for

@@ -60,6 +60,10 @@ class Draft:
     version: int = 0
 
 
+TROUBLE = frozenset({Status.UNDELIVERED, Status.FAILED, Status.UNKNOWN})
+"""How a message stands that somebody may want to look at."""
+
+
 class Recipient(NamedTuple):
     """One person to be texted. phone: E.164; region: its ISO 3166-1 alpha-2 code; the rest may be empty.
 
@@ -154,10 +158,18 @@ class Estimate:
         return [problem.code for problem in self.problems if problem.blocking] == ["not-enough-credits"]
 
 
+class AsSent(NamedTuple):
+    """A text as it was got. to: the name or number of the only recipient, "" where there are several. body:
+    as the first of them got it."""
+
+    to: str
+    body: str
+
+
 @dataclass(frozen=True, slots=True)
 class BlastSummary:
-    """A blast and how far it is. recipients: people; counts: messages by status (only those that occur), of
-    which a long text takes several a person."""
+    """A blast and how far it is. recipients: people; body: with its merge fields in place; as_sent: as it was
+    got; counts: messages by status (only those that occur), of which a long text takes several a person."""
 
     id: int
     created_at: datetime
@@ -167,6 +179,7 @@ class BlastSummary:
     credits: int
     cancelled: bool
     counts: Mapping[Status, int]
+    as_sent: AsSent
 
     @property
     def messages(self) -> int:

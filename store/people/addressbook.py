@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TypeAlias, get_args
 
 from store.database import Bound, Database, Prepared, Table, listed, retried, unit_of_work  # isort: split
 
@@ -23,6 +23,7 @@ from store.people.imports.incoming import EMAIL, group_names
 from store.people.imports.merging import KnownPeople, Person
 from store.people.model import Contact, ImportReport
 from store.people.names import fold, search_key, search_terms, sort_key, tidy
+from store.people.search import By, Match, conditions, match
 from store.roles import Role, needs
 from store.sentences import sentence
 from store.texts.phones import parse
@@ -96,6 +97,19 @@ class AddressBook:
         if after:
             found = found.where(Tuple(_Contact.sort_key, _Contact.id) > Tuple(_sort_key(after), after.id))
         return self._read(found.order_by(_Contact.sort_key, _Contact.id).limit(limit))
+
+    def suggest(self, typed: str, *, limit: int) -> list[Match]:
+        """Who may be meant by what somebody types, the likeliest first: those in whose name a word begins so,
+        then by number, by company, and last by an email address that begins so; by name within each."""
+        found: list[Contact] = []
+        for condition in conditions(typed):
+            known = [contact.id for contact in found]
+            others = _CONTACTS.where(condition, _Contact.id.not_in(known))
+            found += self._read(others.order_by(_Contact.sort_key, _Contact.id).limit(limit - len(found)))
+            if len(found) >= limit:
+                break
+        matches = [meant for contact in found if (meant := match(contact, typed))]
+        return sorted(matches, key=lambda match: get_args(By).index(match.by))
 
     def count(self, search: str = "", *, group: str | None = None, account_id: int | None = None) -> int:
         """How many contacts `contacts` would list in all."""

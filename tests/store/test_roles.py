@@ -167,7 +167,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "messages.blasts": lambda store: store.messages.blasts(1),
     "messages.blast": lambda store: store.messages.blast(1),
     "messages.messages": lambda store: store.messages.messages(1),
-    "messages.bodies": lambda store: store.messages.bodies([1]),
+    "messages.as_sent": lambda store: store.messages.as_sent([1]),
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
     "emails.can_leave": lambda store: store.emails.can_leave(2),
     "emails.plans": lambda store: store.emails.plans(2),

@@ -204,7 +204,7 @@ async def test_help_keeps_its_place_where_the_line_is_short(tmp_path: Path) -> N
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(40, 20)) as pilot:
         await settled(pilot)
-        assert words(app).splitlines()[-1] == " Enter Open   c Write   F1 Help"
+        assert words(app).splitlines()[-1] == " Enter Open   c Write   ^P   F1 Help"
 
 
 @pytest.mark.parametrize(
@@ -313,3 +313,31 @@ async def test_a_language_can_change_while_the_palette_is_open(tmp_path: Path) -
         app.choose_language("es")
         await press(pilot, "escape")
         assert "créditos" in words(app)
+
+
+async def test_a_hint_goes_when_something_is_done_or_one_goes_elsewhere(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    store.people.add(first_name="Zoë", phone="+14155550101", region="US")
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "d")
+        assert "Press d again" in toasts(app)[0]
+        await press(pilot, "f2")
+        assert list(toasts(app)) == []
+        await press(pilot, "f10", "d")
+        assert "Press d again" in toasts(app)[0]
+        assert store.people.count() == 1
+        await press(pilot, "d")
+        assert list(toasts(app)) == []
+        assert store.people.count() == 0
+
+
+async def test_two_toasts_stand_at_once_at_most(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        for name in ("one", "two", "three"):
+            app.tell(sentence("This is {name}.", name=name), severity="error")
+            await settled(pilot)
+        assert list(toasts(app)) == ["This is two.", "This is three."]

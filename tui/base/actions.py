@@ -27,6 +27,10 @@ def _nothing_against_it() -> Sentence | None:
     return None
 
 
+def _nowhere() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something that can be done.
@@ -37,6 +41,7 @@ class Action:
     run: does it; a coroutine function runs in a worker that ends with its screen, and pressing the key again
         begins it anew. Its TextmeterError is told.
     why_not: why it can't be done now, which is told where it is asked for, and None where it can.
+    refused: leads to where it can be mended, after it was told why it can't be done now.
     shown: whether there is anything for it to do; where there isn't, its key means nothing.
     words: what the key bar says in place of the label, in the session's language; "" leaves it out.
     in_bar: whether the key bar has it at all.
@@ -50,6 +55,7 @@ class Action:
     tooltip: str
     run: Callable[[], Coroutine[Any, Any, None] | object]
     why_not: Callable[[], Sentence | None] = _nothing_against_it
+    refused: Callable[[], object] = _nowhere
     shown: Callable[[], bool] = _always
     words: Callable[[], str] | None = None
     in_bar: bool = True
@@ -114,8 +120,10 @@ class Acting(_Node):
     def action_act(self, id: str) -> None:
         """Does what a key stands for, or tells why it can't be done."""
         action = self.acts[id]
+        self.app.forget_hints()
         if (why := action.why_not()) is not None:
-            self.app.tell(why, severity="warning")
+            self.app.hint(why)
+            action.refused()
         elif iscoroutinefunction(action.run):
             # Called by the worker: nobody would await a coroutine that is begun anew at once.
             work: Callable[[], Awaitable[None]] = partial(self._run, action.run)

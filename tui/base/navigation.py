@@ -57,6 +57,15 @@ class CheckDate(Message):
     """Opens the question whether the computer's date is right."""
 
 
+class ChoosePlan(Message):
+    """Opens the plans for a text that lacks so many credits; Esc leads back to it. why: says so."""
+
+    def __init__(self, lacking: int, why: Sentence) -> None:
+        super().__init__()
+        self.lacking = lacking
+        self.why = why
+
+
 class OpenBlast(Message):
     """Opens a text that was sent."""
 

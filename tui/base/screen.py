@@ -119,6 +119,10 @@ class TextmeterScreen(Acting, Screen[None]):
             self.refresh(recompose=True)
         self.balance_changed()
 
+    def on_screen_suspend(self) -> None:
+        """Another screen comes to the front: what was hinted at here holds no more."""
+        self.app.forget_hints()
+
     def balance_changed(self) -> None:
         """Called when the app's balance changed, and when the account or language did."""
         self.query(Header).refresh()

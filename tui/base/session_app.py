@@ -50,6 +50,8 @@ BALANCE_EVERY = 20
 TOLD_FOR = 8.0
 READ_WITHIN = 2.0
 """Seconds for which a toast stands, and after which it makes way for another one."""
+MOST_TOLD = 2
+"""Toasts that stand at once."""
 
 
 class SessionApp(GuardedApp, ThemedApp):
@@ -78,6 +80,8 @@ class SessionApp(GuardedApp, ThemedApp):
         self._seen: object = None
         """What `Store.changes` said last."""
         self._times_looked = 0
+        self._hints: set[str] = set()
+        """The hints that were told."""
         self.composing = asyncio.Lock()
         """Held while a screen is composed anew: an answer would find it without its widgets."""
 
@@ -310,8 +314,24 @@ class SessionApp(GuardedApp, ThemedApp):
         for standing in list(self._notifications):
             if standing.severity != "error" and standing.time_left < TOLD_FOR - READ_WITHIN:
                 self._unnotify(standing)
+        for standing in list(self._notifications)[: 1 - MOST_TOLD]:
+            if standing.message != message:
+                self._unnotify(standing)
         if all(message != standing.message for standing in self._notifications):
             self.notify(message, severity=severity, markup=False, timeout=seconds)
+
+    def hint(self, says: Sentence) -> None:
+        """A toast about what can be done where one is: it goes when something is done, or when one goes
+        elsewhere."""
+        self.tell(says, severity="warning")
+        self._hints.add(plain(self.language.say(says), lines=True))
+
+    def forget_hints(self) -> None:
+        """Takes away what only held for what was to be done."""
+        for standing in list(self._notifications):
+            if standing.message in self._hints:
+                self._unnotify(standing)
+        self._hints.clear()
 
     def tell_error(self, error: TextmeterError) -> None:
         """An error as a toast."""

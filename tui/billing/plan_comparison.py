@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from store.advice import plan_offers
 from store.credits.catalog import NO_PLAN, NOTHING, YEARLY, Product
 from store.credits.model import Account, Balance, Change, Order, PlanOffer
+from store.errors import TextmeterError
 from store.sentences import N_, Money, sentence, sentences
 from tui.billing.plan_cards import Headings, PlanCard
 from tui.billing.presentation import price_words
@@ -28,7 +29,8 @@ CHANGES = {
 @dataclass(frozen=True, slots=True)
 class Choice:
     """All that Plans shows, read at one moment. billing: how the offers are billed; owing: orders that aren't
-    paid.
+    paid; for_text: whether a plan is chosen for a text that lacks credits; pays: the id of the smallest that
+    brings them now, "" where none does.
     """
 
     balance: Balance
@@ -36,6 +38,8 @@ class Choice:
     billing: str
     offers: list[PlanOffer]
     owing: list[Order]
+    for_text: bool = False
+    pays: str = ""
 
     @property
     def account(self) -> Account:
@@ -55,17 +59,30 @@ class Choice:
         return not ends and plan.id != self.product.changes.cancel_to
 
 
-def read_choice(store: Store, account: Account, billing: str | None) -> Choice:
-    """Asks the store for all of it. billing: None for the account's own."""
+def read_choice(store: Store, account: Account, billing: str | None, lacking: int = 0) -> Choice:
+    """Asks the store for all of it. billing: None for the account's own; lacking: how many credits a text
+    lacks."""
     balance = store.credits.balance(account.id)
     billing = billing or balance.account.pending_billing or balance.account.billing
+    offers = plan_offers(store, balance.account, billing=billing)
+    paying = (offer.plan.id for offer in offers if _brings_now(store, account, offer, billing) >= lacking)
     return Choice(
         balance=balance,
         product=store.credits.product(balance.account),
         billing=billing,
-        offers=plan_offers(store, balance.account, billing=billing),
+        offers=offers,
         owing=store.credits.owing(account.id),
+        for_text=lacking > 0,
+        pays=next(paying, "") if lacking else "",
     )
+
+
+def _brings_now(store: Store, account: Account, offer: PlanOffer, billing: str) -> int:
+    """Credits that choosing a plan brings at once; 0 where it can't be chosen."""
+    try:
+        return store.credits.quote_plan(account.id, offer.plan.id, billing=billing).credits_now
+    except TextmeterError:
+        return 0
 
 
 def headings(language: Language, choice: Choice) -> Headings:
@@ -113,8 +130,15 @@ def _card(language: Language, choice: Choice, offer: PlanOffer) -> PlanCard:
         lacking=told and not offer.lasts,
         standing=standing,
         change=_(CHANGES[offer.change]) if offer.change in CHANGES else "",
-        fits="✓ " + _("Fits you best") if offer.fits else "",
+        fits=_fits(language, choice, offer),
     )
+
+
+def _fits(language: Language, choice: Choice, offer: PlanOffer) -> str:
+    """The mark of the plan that one probably looks for."""
+    if choice.for_text:
+        return "✓ " + language.gettext("Pays your text") if offer.plan.id == choice.pays else ""
+    return "✓ " + language.gettext("Fits you best") if offer.fits else ""
 
 
 def _each(language: Language, choice: Choice, offer: PlanOffer) -> str:

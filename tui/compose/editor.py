@@ -98,6 +98,9 @@ class Composer(TextArea, inherit_bindings=False):
         binding
         for binding in TextArea.BINDINGS
         if not (isinstance(binding, Binding) and binding.key in ("f6", "f7"))
+    ] + [
+        Binding("ctrl+home", "go_to_start", N_("To the beginning"), show=False),
+        Binding("ctrl+end", "go_to_end", N_("To the end"), show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "composer--field",
@@ -161,6 +164,14 @@ class Composer(TextArea, inherit_bindings=False):
                 first = max(start - starts[row], 0)
                 self._spans[row].append(_Span(first, min(end - starts[row], len(lines[row])), style))
                 row += 1
+
+    def action_go_to_start(self) -> None:
+        """Puts the cursor before the text."""
+        self.move_cursor((0, 0))
+
+    def action_go_to_end(self) -> None:
+        """Puts the cursor behind the text."""
+        self.move_cursor(self.document.end)
 
     # How people count
 

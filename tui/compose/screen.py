@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, getters, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
@@ -20,12 +20,15 @@ from store.sentences import N_, Sentence, sentence
 from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
-from tui.base.navigation import BuyCredits, Go, OpenAccounts, StoreOpened, TextSent, WriteText
+from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenAccounts, StoreOpened, TextSent, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import (
     NOBODY,
     Step,
     buy_words,
+    is_by_country,
+    lacks_people,
+    leads_back,
     next_step,
     preview_words,
     send_words,
@@ -39,8 +42,9 @@ from tui.compose.draft_view import Reading
 from tui.compose.editor import Composer
 from tui.compose.live_estimate import LiveEstimate
 from tui.compose.preview import Preview
-from tui.compose.queries import Opened, Token, Which, open_draft, suggestions
+from tui.compose.queries import Opened, Token, Which, open_draft
 from tui.compose.recipients import Recipients
+from tui.compose.text_and_cost import TextAndCost
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
@@ -75,6 +79,8 @@ class ComposeScreen(TextmeterScreen):
         self._estimate = LiveEstimate(self, self._show_cost)
         self._asking: SendScreen | None = None
         """The last look that is being taken before the text is sent."""
+        self._back_to_text = False
+        """Whether somebody was missing when the text was to be sent, and is being chosen."""
         self._bar: tuple[object, ...] = ()
         """What the key bar's look hangs on."""
 
@@ -86,6 +92,7 @@ class ComposeScreen(TextmeterScreen):
             N_("Look over it once more, then send"),
             self.send,
             why_not=self._why_not_send,
+            refused=self._lead_to_what_lacks,
             words=lambda: send_words(self._priced_for(Role.SENDER), self.app.language),
         )
         yield self._step(
@@ -131,6 +138,14 @@ class ComposeScreen(TextmeterScreen):
             self.who,
             why_not=lambda: None if self._tokens else NOBODY,
         )
+        yield hidden(
+            "compose.rates",
+            "f11",
+            N_("What it costs"),
+            N_("What goes to each country"),
+            self.show_rates,
+            shown=lambda: is_by_country(self._estimate.reading),
+        )
         yield hidden("compose.new", "ctrl+n", N_("New draft"), N_("Keeps this one"), self.begin_anew)
         yield hidden("compose.drafts", "ctrl+o", N_("Open another draft"), N_("All kept"), self.list_drafts)
         yield hidden("compose.leave", "escape", N_("Home"), N_("Keeps the draft"), self.go_home)
@@ -144,7 +159,7 @@ class ComposeScreen(TextmeterScreen):
         _ = self.gettext
         self.call_after_refresh(self._show_all)
         yield Recipients(_("To"), _("a name, a #group or a number"))
-        with Horizontal(id="compose-body"):
+        with TextAndCost(id="compose-body"):
             with Vertical(id="compose-text"):
                 yield Composer(self._draft.body, placeholder=_("Write your text here"))
                 yield Static(id="compose-status")
@@ -193,10 +208,11 @@ class ComposeScreen(TextmeterScreen):
         """Makes a draft the one that is written; the former one is kept."""
         self._autosave.start(draft)
         self._draft, self._tokens = replace(draft, body=normalise(draft.body)), tokens
+        self.recipients.clear()
         self.composer.show(self._draft.body)
         if focus:
             self.composer.focus()
-        if not draft.id:
+        if not draft.id and (draft.body.strip() or draft.media):  # else nothing was written yet
             self._autosave.changed(self._draft)
         self._show_status()
         self._count_all()
@@ -216,8 +232,8 @@ class ComposeScreen(TextmeterScreen):
             self._estimate.body_changed(self._draft)
 
     @on(Composer.TooMuch)
-    @on(Recipients.Unknown)
-    def _not_taken(self, message: Composer.TooMuch | Recipients.Unknown) -> None:
+    @on(Recipients.NotTaken)
+    def _not_taken(self, message: Composer.TooMuch | Recipients.NotTaken) -> None:
         """Says why what was typed stays where it is."""
         self.app.tell(message.says, severity="warning")
 
@@ -225,11 +241,12 @@ class ComposeScreen(TextmeterScreen):
     def _added(self, message: Recipients.Added) -> None:
         new = [token for token in dict.fromkeys(message.tokens) if token not in self._tokens]
         self._choose((*self._tokens, *new))
+        if self._back_to_text:
+            self.composer.focus()
 
     @on(Recipients.Removed)
-    def _removed(self) -> None:
-        if self._tokens:
-            self._choose(self._tokens[:-1])
+    def _removed(self, message: Recipients.Removed) -> None:
+        self._choose((*self._tokens[: message.at], *self._tokens[message.at + 1 :]))
 
     def _choose(self, tokens: tuple[Token, ...]) -> None:
         self._tokens = tokens
@@ -253,20 +270,13 @@ class ComposeScreen(TextmeterScreen):
     def _recipients_left(self) -> None:
         self.composer.focus()
 
-    # Suggestions
+    @on(events.DescendantFocus, "Composer")
+    def _text_focused(self) -> None:
+        self._back_to_text = False
 
     @on(Recipients.Typed)
-    def _typed(self, message: Recipients.Typed) -> None:
+    def _typed(self) -> None:
         self._refresh_bar()  # what is only half chosen isn't sent
-        if message.text and self.app.account is not None:
-            self.load(self._suggest, message.text, newest_only=True)
-
-    async def _suggest(self, text: str) -> None:
-        """Looks for whom that may be."""
-        account = self.app.account
-        assert account is not None, "nobody is looked for before the database is open"
-        found = await self.app.fetch(lambda store: suggestions(store, text, self.app.language, account.id))
-        self.recipients.suggest(text, found)
 
     # What others do
 
@@ -334,6 +344,12 @@ class ComposeScreen(TextmeterScreen):
     def _why_not_send(self) -> Sentence | None:
         return self.app.lacks(Role.SENDER) or why_not_send(self._estimate, self.recipients.unfinished)
 
+    def _lead_to_what_lacks(self) -> None:
+        """Goes to To where somebody is to be chosen, and back to the text as soon as that is done."""
+        if lacks_people(self._estimate, self.recipients.unfinished):
+            self._back_to_text = self._back_to_text or self.composer.has_focus
+            self.recipients.focus()
+
     # What is shown around the text
 
     def _show_all(self) -> None:
@@ -394,11 +410,11 @@ class ComposeScreen(TextmeterScreen):
             self.post_message(BuyCredits(reading.estimate.buy, what_for(reading.estimate)))
 
     def upgrade(self) -> None:
-        """Says how many credits the text lacks, and goes to the plans; it is still here afterwards."""
-        if (why := self._why_not_send()) is not None:
-            kept = sentence("{why} Your text is kept: F3 leads back to it.", why=why)
-            self.app.tell(kept, severity="warning")
-            self.post_message(Go("plans"))
+        """Goes to the plans, which say how many credits the text lacks; it is still here afterwards."""
+        reading = self._estimate.reading
+        if reading is not None:
+            lacking = -reading.estimate.available_after
+            self.post_message(ChoosePlan(lacking, leads_back(reading.estimate)))
 
     def open_accounts(self) -> None:
         """Goes on with another account."""
@@ -411,7 +427,6 @@ class ComposeScreen(TextmeterScreen):
     def begin_anew(self) -> None:
         """Begins an empty draft; the present one is kept."""
         self._show_draft(Draft(), ())
-        self.recipients.focus()
 
     def list_drafts(self) -> None:
         """Lists the drafts that were kept."""
@@ -453,6 +468,15 @@ class ComposeScreen(TextmeterScreen):
 
         self.app.push_screen(WhoScreen(self._estimate.audience))
 
+    def show_rates(self) -> None:
+        """Shows what goes to each country."""
+        from tui.compose.rates import RatesScreen
+
+        if (reading := self._estimate.reading) is not None:
+            self.app.push_screen(RatesScreen(reading.estimate))
+
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "to-summary":
             self.action_act("compose.who")
+        elif event.widget is self.preview and is_by_country(self._estimate.reading):
+            self.show_rates()

@@ -239,12 +239,16 @@ class ContactsScreen(TextmeterScreen):
             self.app.finish(self._delete(contact.id))
         else:
             self._about_to_delete = contact.id
-            self.app.tell(
+            self.app.hint(
                 sentence(
-                    "Press D again to delete {name}. Texts already sent stay in the history.",
+                    "Press d again to delete {name}. Texts already sent stay in the history.",
                     name=contact.name,
                 )
             )
+
+    def on_screen_suspend(self) -> None:
+        """Whoever comes back is asked once more before something is deleted."""
+        self._about_to_delete = None
 
     async def _delete(self, contact_id: int) -> None:
         await self.app.fetch(lambda store: store.people.delete(contact_id))

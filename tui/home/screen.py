@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from store.messages.model import BlastSummary, Draft
 
 DAYS = 30
+LONGEST_NAME = 20
+"""Cells of somebody's name beside a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,27 +258,33 @@ class HomeScreen(TextmeterScreen):
             return rows
         # Only now, since the first frame shouldn't wait for what it doesn't need.
         from store.clock import local_date
-        from tui.blasts.presentation import standing
+        from store.texts.merge import sketch
+        from tui.blasts.presentation import people, standing
 
         draft = overview.draft
         if draft is not None and (draft.body or draft.media):
             rows.append(
                 Row(
                     _("Draft"),
-                    self._line(draft.body),
+                    self._line(sketch(draft.body)),
                     Content(_("not sent yet")),
                     run=partial(self._go, "compose"),
                 )
             )
         account = overview.balance.account
         for blast in overview.blasts:
-            people = sentences("{count} person", "{count} people", blast.recipients)
             day = self._day(local_date(blast.created_at, account.timezone), overview.today)
-            end = standing(language, blast)
+            end = standing(language, blast, most=2 if self.size.width >= 60 else 1)
             if self.size.width >= 80:
-                end = f"{language.say(people)}  ·  {end}"
+                to = literal(people(language, blast)).truncate(LONGEST_NAME, ellipsis=True).plain
+                end = f"{to}  ·  {end}"
             rows.append(
-                Row(day, self._line(blast.body), Content(end), run=partial(self._open, OpenBlast, blast.id))
+                Row(
+                    day,
+                    self._line(blast.as_sent.body),
+                    Content(end),
+                    run=partial(self._open, OpenBlast, blast.id),
+                )
             )
         if len(rows) == 1:
             empty = _("Nothing sent yet. Press C to write your first text.")

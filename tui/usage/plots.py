@@ -20,6 +20,7 @@ from store.credits.usage import Usage
 from store.sentences import N_, sentence
 from tui.base.panel import Drawing, Panel
 from tui.i18n.units import USES, uses_of
+from tui.usage.presentation import whole_percents
 from tui.widgets.charts import bar, bar_width, bars
 
 PACE = "┄"
@@ -231,8 +232,9 @@ class KindsPlot(Drawing):
         name_width = max((len(name) for name in names.values()), default=0)
         number_width = max((len(language.number(n)) for n in self._uses.values()), default=0)
         total, top = sum(self._uses.values()), max(self._uses.values(), default=0)
-        for use, credits in self._uses.items():
-            share = language.percent(credits * 1000 // total) if total else ""
+        shares = whole_percents(list(self._uses.values()))
+        for (use, credits), percent in zip(self._uses.items(), shares, strict=True):
+            share = language.percent(percent * 10) if total else ""
             number = f"{language.number(credits):>{number_width}}  {share:>5}"
             room = max(self.size.width - name_width - len(number) - 4, 1)
             lines.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from store.credits.catalog import Product
@@ -55,3 +56,16 @@ def _lasts_words(language: Language, forecast: Forecast, today: date) -> Sentenc
     if runs_out == today:
         return sentence("At {pace}, it runs out today.", pace=pace)
     return sentence("At {pace}, it runs out on {day}.", pace=pace, day=language.near_day(runs_out, today))
+
+
+def whole_percents(values: Sequence[int]) -> list[int]:
+    """The shares of values in their sum, in whole percents that add up to 100: the largest remainders are
+    rounded up. All 0 where the sum is."""
+    total = sum(values)
+    if not total:
+        return [0] * len(values)
+    percents = [value * 100 // total for value in values]
+    by_remainder = sorted(range(len(values)), key=lambda at: -(values[at] * 100 % total))
+    for at in by_remainder[: 100 - sum(percents)]:
+        percents[at] += 1
+    return percents

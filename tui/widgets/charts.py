@@ -23,10 +23,8 @@ _GLYPHS = {
     "7": ("▀▀▀█", "   █", "   █"),
     "8": ("█▀▀█", "█▀▀█", "█▄▄█"),
     "9": ("█▀▀█", "▀▀▀█", "▄▄▄█"),
-    ".": (" ", " ", "▄"),
-    ",": (" ", " ", "▄"),
 }
-_SPACE = ("", "", "")
+_SPACE = (" ", " ", " ")
 
 
 def bar_width(count: int, width: int) -> int:
@@ -83,7 +81,7 @@ def gauge(permille: int, width: int, style: str) -> Content:
 
 
 def large(number: str) -> list[str]:
-    """Three lines of equal width that show a formatted number, for the one that people look for first; a
-    separator that is a space is a wider gap."""
+    """Three lines of equal width that show a formatted number, for the one that people look for first.
+    Whatever separates its groups is a gap, as a narrow space (U+202F) is: a dot there would look decimal."""
     glyphs = [_GLYPHS.get(character, _SPACE) for character in number]
     return [" ".join(glyph[line] for glyph in glyphs) for line in range(3)]

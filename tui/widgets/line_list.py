@@ -32,7 +32,10 @@ class Head(Widget):
         self._draw = draw
 
     def render(self) -> Content:
-        return Content.assemble("  ", self._draw(self.size.width - 3))
+        """As wide as the lines are: a scrollbar takes room from them."""
+        lists = self.parent.query(LineList) if isinstance(self.parent, Widget) else ()
+        width = next((lines.scrollable_content_region.width for lines in lists), self.size.width)
+        return Content.assemble("  ", self._draw(width - 3))
 
 
 class LineList(ScrollView, Generic[Item], can_focus=True):
@@ -115,6 +118,10 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._look()
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        if isinstance(self.parent, Widget):
+            self.parent.query(Head).refresh()
 
     def on_resize(self) -> None:
         self._resize_content()

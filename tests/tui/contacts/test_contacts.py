@@ -10,8 +10,10 @@ from textual.widgets import Input, Static
 
 from store import Store
 from tests.tui.conftest import Snap
-from tests.tui.harness import make_app, make_store, off, press, settled, toasts, words
+from tests.tui.harness import front, make_app, make_store, off, press, settled, toasts, words
 from tests.waiting import until
+from tui.contacts.form import ContactScreen
+from tui.contacts.screen import ContactsScreen
 
 NAMES = [
     ("Zoë", "O'Hara", "+14155550110"),
@@ -90,7 +92,7 @@ async def test_somebody_is_deleted_only_when_asked_twice(tmp_path: Path) -> None
         await settled(pilot)
         await press(pilot, "d")
         assert len(store.people.contacts()) == len(NAMES)
-        assert "Press D again" in toasts(app)[0]
+        assert "Press d again" in toasts(app)[0]
         await press(pilot, "d")
         assert len(store.people.contacts()) == len(NAMES) - 1
 
@@ -223,3 +225,20 @@ def test_the_report_of_an_import(snap: Snap, tmp_path: Path) -> None:
 
     app = make_app(make_store(tmp_path), first="contacts", language="es")
     assert snap(app, size=(80, 24), keys=("i",), before=imports)
+
+
+async def test_what_was_changed_isnt_dropped_at_one_press(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    store.people.add(first_name="Zoë", phone="+14155550101", region="US")
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "escape")
+        assert front(app) is ContactsScreen  # nothing was changed
+        await press(pilot, "enter", "7")
+        assert app.screen.query_one("#phone", Input).value == "+141555501017"
+        await press(pilot, "escape")
+        assert front(app) is ContactScreen
+        assert toasts(app)[-1] == "Press Esc again to drop what you changed. F5 saves it."
+        await press(pilot, "escape")
+        assert front(app) is ContactsScreen

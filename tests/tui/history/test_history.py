@@ -577,7 +577,7 @@ async def test_a_workbook_of_several_sheets_is_announced(
         assert "sheets" not in words(app)
         app.screen.query_one("#path", Input).value = "out.xlsx"
         await settled(pilot)
-        assert "A sheet holds 2 lines, so these go on 3 sheets of the file." in words(app)
+        assert "A sheet holds 2 lines; what is more goes on further sheets." in words(app)
 
 
 async def searched(pilot: Pilot[Any]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from store.credits.catalog_files import Catalog
 from store.credits.model import Forecast
 from tui.i18n.language import Language
-from tui.usage.presentation import forecast_words
+from tui.usage.presentation import forecast_words, whole_percents
 
 TODAY = date(2026, 5, 20)
 CATALOG = Catalog.load()
@@ -75,3 +75,11 @@ def test_emails_that_lapse_are_called_emails() -> None:
     assert "4,700 emails lapse" in language.say(
         forecast_words(language, CATALOG.product("agent-email"), forecast, TODAY)
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "percents"),
+    [([1, 1, 1], [34, 33, 33]), ([6, 0, 0], [100, 0, 0]), ([0, 0], [0, 0]), ([199, 1], [100, 0]), ([], [])],
+)
+def test_shares_of_kinds_add_up(values: list[int], percents: list[int]) -> None:
+    assert whole_percents(values) == percents
