@@ -153,7 +153,7 @@ class TextmeterApp(Acting, SessionApp):
         )
         yield Action(
             "rates",
-            "f11,ctrl+r",
+            "ctrl+r",
             N_("Rates"),
             N_("What a text costs in each country"),
             self.open_rates,

@@ -12,7 +12,7 @@ from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 
 _MOST_IN_A_LINE = 8
-ALL_RATES_KEY = "F11"
+COUNTRIES_KEY = "F3"
 """Shows every country, where there is room for some of them only."""
 
 
@@ -109,7 +109,7 @@ def cost_lines(estimate: Estimate, language: Language, width: int, most: int) ->
     details = [share.detail or _people(share.recipients, language) for share in shares]
     if len(every) > len(shares):  # the last one stands for several
         shares[-1] = shares[-1]._replace(name=f"+ {shares[-1].name}")
-        details[-1] = ALL_RATES_KEY
+        details[-1] = COUNTRIES_KEY
     detail_width = max((Content(detail).cell_length for detail in details), default=0)
     credits_width = max((len(number(share.credits)) for share in shares), default=0)
     name_width = max(width - detail_width - max(credits_width, 6) - 4, 8)

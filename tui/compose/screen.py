@@ -139,11 +139,11 @@ class ComposeScreen(TextmeterScreen):
             why_not=lambda: None if self._tokens else NOBODY,
         )
         yield hidden(
-            "compose.rates",
-            "f11",
+            "compose.countries",
+            "f3",
             N_("What it costs"),
             N_("What goes to each country"),
-            self.show_rates,
+            self.show_countries,
             shown=lambda: is_by_country(self._estimate.reading),
         )
         yield hidden("compose.new", "ctrl+n", N_("New draft"), N_("Keeps this one"), self.begin_anew)
@@ -468,15 +468,15 @@ class ComposeScreen(TextmeterScreen):
 
         self.app.push_screen(WhoScreen(self._estimate.audience))
 
-    def show_rates(self) -> None:
+    def show_countries(self) -> None:
         """Shows what goes to each country."""
-        from tui.compose.rates import RatesScreen
+        from tui.compose.countries import CountriesScreen
 
         if (reading := self._estimate.reading) is not None:
-            self.app.push_screen(RatesScreen(reading.estimate))
+            self.app.push_screen(CountriesScreen(reading.estimate))
 
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "to-summary":
             self.action_act("compose.who")
         elif event.widget is self.preview and is_by_country(self._estimate.reading):
-            self.show_rates()
+            self.show_countries()

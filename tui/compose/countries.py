@@ -19,7 +19,7 @@ from tui.i18n.sanitize import literal
 from tui.widgets.line_list import PagedList
 
 
-class RatesScreen(TextmeterScreen):
+class CountriesScreen(TextmeterScreen):
     """All countries that a text goes to, the dearest first."""
 
     NAME = N_("What it costs")
@@ -34,13 +34,13 @@ class RatesScreen(TextmeterScreen):
         self._cost = cost
 
     def actions(self) -> Iterable[Action]:
-        yield Action("rates.back", "escape,f11", N_("Back"), N_("Back to the text"), self.leave)
+        yield Action("rates.back", "escape,f3", N_("Back"), N_("Back to the text"), self.leave)
 
     def body(self) -> ComposeResult:
         say, cost = self.app.language.say, self._cost
         people = sentences("{count} person", "{count} people", cost.recipients)
         credits = sentences("{count} credit", "{count} credits", cost.credits)
-        yield Static(Content(f"{say(people)}  ·  {say(credits)}"), id="rates-summary")
+        yield Static(Content(f"{say(people)}  ·  {say(credits)}"), id="countries-summary")
         yield PagedList(self._draw)
 
     def on_mount(self) -> None:
