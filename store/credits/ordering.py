@@ -15,8 +15,8 @@ from store.credits.periods import add_months
 from store.credits.posting import Posting
 from store.credits.quotes import Standing
 from store.credits.row_mapping import read_noted
-from store.database import Prepared
 from store.errors import RefusedByRule
+from store.prepared import Prepared
 from store.sentences import sentence
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ import peewee
 from store.clock import instant
 from store.credits import tables
 from store.credits.model import Account, Balance, Entry, Kind, Lot, Notice, Period, Pool, Use
-from store.database import Database, Prepared
+from store.database import Database
 from store.errors import DatabaseTrouble, WrongUsage
+from store.prepared import Prepared
 from store.sentences import sentence
 
 # Looked up for each line of a page: four times as fast as the enumerations themselves.

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from store.clock import micros
-from store.database import Prepared
 from store.demo.when import TIMEZONE
 from store.demo.words import Text
 from store.messages.messenger import Messenger
@@ -18,6 +17,7 @@ from store.messages.model import Draft, Status
 from store.messages.providers import Accepted, Outgoing, Refused, Sent
 from store.messages.providers.demo import Demo
 from store.messages.tables import Blast, Message
+from store.prepared import Prepared
 
 if TYPE_CHECKING:
     from store import Store

@@ -14,7 +14,7 @@ from typing import Any
 from store.clock import instant, micros
 from store.credits.catalog import Product
 from store.credits.history_query import Selection
-from store.database import Database, Prepared  # isort: split
+from store.database import Database  # isort: split
 
 from peewee import SQL, fn
 
@@ -26,6 +26,7 @@ from store.messages.providers import Picture, why
 from store.messages.tables import Blast as _Blast
 from store.messages.tables import Media as _Media
 from store.messages.tables import Message as _Message
+from store.prepared import Prepared
 from store.sentences import sentence
 from store.texts import merge
 from store.texts.alphabet import normalise

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from store.clock import Clock, instant, micros
-from store.database import Database, Prepared, retried  # isort: split
+from store.database import Database, retried  # isort: split
 
 from peewee import Expression, ModelSelect
 
 from store.errors import RefusedByRule
 from store.messages.model import Draft, Elsewhere
 from store.messages.tables import Draft as _Draft
+from store.prepared import Prepared
 from store.refusals import refusal
 
 _END = Prepared(

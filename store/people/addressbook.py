@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TypeAlias, get_args
 
-from store.database import Bound, Database, Prepared, Table, listed, retried, unit_of_work  # isort: split
+from store.database import Database, Table, retried, unit_of_work  # isort: split
 
 from peewee import SQL, Expression, ModelSelect, Tuple, fn
 
@@ -24,6 +24,7 @@ from store.people.imports.merging import KnownPeople, Person
 from store.people.model import Contact, ImportReport
 from store.people.names import fold, search_key, search_terms, sort_key, tidy
 from store.people.search import By, Match, conditions, match
+from store.prepared import Bound, Prepared, listed
 from store.roles import Role, needs
 from store.sentences import sentence
 from store.texts.phones import parse
