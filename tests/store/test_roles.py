@@ -151,6 +151,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "credits.entry_details": lambda store: store.credits.entry_details(1, 1),
     "people.contacts": lambda store: store.people.contacts(),
     "people.count": lambda store: store.people.count(),
+    "people.suggest": lambda store: store.people.suggest("ann", limit=8),
     "people.contact": lambda store: store.people.contact(1),
     "people.by_email": lambda store: store.people.by_email("ann@example.com"),
     "people.by_phones": lambda store: store.people.by_phones([ANN]),

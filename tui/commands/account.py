@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from store.clock import UnknownZone
 from store.credits.quote_text import amount
 from store.errors import WrongUsage
 from store.roles import Role
@@ -118,7 +119,7 @@ def open_account(
         if session.now:
             if not demo_clock:
                 raise not_a_demo()
-            with contextlib.suppress(LookupError, ValueError, OSError):  # of the zone, which is refused below
+            with contextlib.suppress(UnknownZone):  # which is refused below
                 session.clock.put(session.instant(timezone))
         chosen: dict[str, Any] = {
             "country": country.upper(),

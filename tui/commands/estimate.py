@@ -53,7 +53,6 @@ def _as_data(language: Language, found: Estimate) -> dict[str, object]:
         "kind": found.kind.value,
         "recipients": found.recipients,
         "segments": {"min": found.segments_min, "max": found.segments_max, "total": found.segments_total},
-        "messages": found.messages,
         "credits": found.credits,
         "by_rate": [
             {

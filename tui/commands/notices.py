@@ -11,8 +11,7 @@ from tui.commands.context import Session
 from tui.i18n.language import Language
 
 if TYPE_CHECKING:
-    from store.clock import zone
-from store.credits.model import Notice
+    from store.credits.model import Notice
 
 
 def command(language: Language) -> click.Command:
@@ -45,7 +44,7 @@ def run(session: Session) -> None:
 
 def _as_data(session: Session, notice: Notice, timezone: str) -> dict[str, object]:
     """at: in the account's time zone. percent: used and held when it was reached, with one decimal."""
-
+    from store.clock import zone
     from tui.notices.presentation import cause_of
 
     return {

@@ -234,7 +234,7 @@ async def test_a_community_may_choose_how_it_pays_and_when_it_renews(tmp_path: P
         await choose(pilot, "Billed", *"yearly")
         await choose(pilot, "Renewal day", *"31")
         # The year that is paid for begins with the period, on 30 April: 345 of its days are left.
-        assert "Today: $94.52, which is $100.00 for 345 of 365 days" in words(app)
+        assert "Today: $94.52, which is $100.00 a year for 345 of 365 days" in words(app)
         app.screen.choose("plan", "200")  # type: ignore[attr-defined]
         app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)

@@ -18,7 +18,7 @@ QUIT = b"\x11"
 
 def started(window: Window) -> Window:
     """A window whose database is open and whose text can be written."""
-    window.shows("left after")
+    window.shows("Left after")
     return window
 
 
