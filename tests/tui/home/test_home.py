@@ -176,7 +176,7 @@ async def test_hostile_texts_are_drawn_as_they_stand_and_do_nothing(tmp_path: Pa
 async def test_a_notice_stays_until_it_was_read(tmp_path: Path) -> None:
     store = nearly_used_up(tmp_path)
     app = make_app(store)
-    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+    async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert "545 of 600 used (90%)" in words(app)
         await press(pilot, *["up"] * 4, "enter")

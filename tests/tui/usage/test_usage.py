@@ -82,7 +82,7 @@ async def test_kinds_have_their_numbers_and_shares(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         lines = [" ".join(line.split()[-3:]) for line in words(app).splitlines()[1:5]]
-    assert [line.split()[-2:] for line in lines[1:]] == [["123", "87%"], ["12", "8%"], ["5", "3%"]]
+    assert [line.split()[-2:] for line in lines[1:]] == [["123", "88%"], ["12", "9%"], ["5", "3%"]]
 
 
 async def test_the_forecast_names_what_it_is_based_on(tmp_path: Path) -> None:
@@ -206,6 +206,7 @@ async def test_what_expires_this_month_is_said_with_its_days(tmp_path: Path) -> 
     # Those of 10 May and 1 June 2025, of which none was used.
     opened, now = datetime(2025, 5, 10, 15, tzinfo=UTC), datetime(2026, 5, 8, 15, tzinfo=UTC)
     store = subscribed(tmp_path, opened=opened, now=now)
+    store.credits.catch_up(1, confirmed=True)  # a year at once, which an owner says is right
     app = make_app(store, first="usage")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
