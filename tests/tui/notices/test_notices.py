@@ -208,7 +208,7 @@ async def test_a_screen_without_notices_says_when_they_come(tmp_path: Path) -> N
         shown = " ".join(words(app).split())
         assert "They come at 80%, 85%, 90%, and 95% of what can be used in a month" in shown
         await press(pilot, "enter", "a")
-        assert toasts(app) == ["There is no notice yet.", "All notices are read."]
+        assert toasts(app) == ["All notices are read."]
         await pilot.pause()
 
 

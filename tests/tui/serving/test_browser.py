@@ -41,6 +41,7 @@ async def test_a_text_is_typed_in_a_browser(tmp_path: Path) -> None:
         # The app follows the window.
         before, page.painted = page.painted, type(page.painted)()
         await page.resize(700, 600)
+        await page.until(lambda: page.painted.columns < wide)
         await page.until_shown("Open house on Sunday at noon — come by")
         assert 60 <= page.painted.columns < wide == before.columns
 

@@ -297,6 +297,7 @@ def test_usage_of_emails_in_high_contrast(snap: Snap, tmp_path: Path) -> None:
 async def test_what_is_above_the_most_that_rolls_over_did_not_expire(tmp_path: Path) -> None:
     """Rule 18: 400, 800, 1,200, then 400 more of which 400 are forfeited."""
     store = subscribed(tmp_path, "community-texts", "200", opened=datetime(2026, 1, 16, 15, tzinfo=UTC))
+    store.credits.catch_up(1, confirmed=True)
     app = make_app(store, first="usage")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
