@@ -155,7 +155,8 @@ async def test_one_account_is_opened_however_often_enter_is_pressed(
         await settled(pilot)
         slowly = Slowly(store.credits.open_account)
         monkeypatch.setattr(store.credits, "open_account", slowly)
-        await pilot.press(*["down"] * 7, "enter", "enter")
+        await press(pilot, *["down"] * 7, "enter", "enter", "enter", "end", "a")  # through card and terms
+        await pilot.press("enter", "enter")
         slowly.may_go_on.set()
         await settled(pilot)
     assert len(store.credits.accounts()) == 1

@@ -32,6 +32,7 @@ EVERY_HELP = [
     ["plan", "withdraw"],
     ["plan", "cancel"],
     ["rates", "list"],
+    ["orders", "pay"],
     ["clock", "advance"],
     ["contacts", "import"],
     ["contacts", "list"],
