@@ -32,6 +32,7 @@ from tui.i18n import host_locale
 from tui.i18n.language import Language, available
 from tui.i18n.sanitize import plain
 from tui.widgets.link_list import Row, Rows
+from tui.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
     from store import Store
@@ -208,7 +209,7 @@ class WelcomeScreen(TextmeterScreen):
     def _lines(self, says: Sentence, style: str = "") -> list[Row]:
         width = (self.query_one(Rows).size.width or self.size.width) - 2
         text = plain(self.app.language.say(says))
-        return [Row("", line) for line in Content.styled(text, style).wrap(width)]
+        return [Row("", line) for line in wrap(Content.styled(text, style), width)]
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show)

@@ -14,6 +14,7 @@ from tui.billing.presentation import change_words, price_words
 from tui.billing.terms import terms
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
+from tui.widgets.wrapping import wrap
 
 WIDEST = 96
 FIGURES = 3
@@ -34,14 +35,14 @@ def quote_lines(
     column = max(Content(figure).cell_length for figure in figures)
     room = min(width, WIDEST) - column - 3
     for figure, says in zip(figures, quote.explanation, strict=False):
-        for index, line in enumerate(literal(language.say(says)).wrap(room)):
+        for index, line in enumerate(wrap(literal(language.say(says)), room)):
             shown = "" if index else figure
             yield Content.assemble((shown.rjust(column), f"bold {variables['secondary']}"), "   ", line)
     if not notes or len(quote.explanation) == FIGURES:
         return
     yield Content("")
     for says in quote.explanation[FIGURES:]:
-        for line in literal(language.say(says)).stylize(f"{variables['foreground']} 75%").wrap(room):
+        for line in wrap(literal(language.say(says)).stylize(f"{variables['foreground']} 75%"), room):
             yield Content(" " * (column + 3)) + line
 
 
@@ -75,7 +76,7 @@ def plan_page(
 ) -> Iterator[Content]:
     """What would be ordered. news: what has become otherwise since it was shown."""
     for says in news:
-        yield from literal(f"! {language.say(says)}").stylize(variables["warning"]).wrap(width)
+        yield from wrap(literal(f"! {language.say(says)}").stylize(variables["warning"]), width)
     if news:
         yield Content("")
     yield from _heading(language.say(change_words(product, quote)), width)
@@ -96,19 +97,19 @@ def card_page(
     _ = language.gettext
     yield from _heading(_("Pay with the card on file"), width)
     if card is None:
-        yield from Content(_("There is no card on file yet. Press C to put one there.")).wrap(width)
+        yield from wrap(Content(_("There is no card on file yet. Press C to put one there.")), width)
         return
     yield from card_lines(card, variables)
     yield Content("")
     charge = sentence(
         "{charge} is charged when you place the order, not before.", charge=Money(quote.charge_cents)
     )
-    yield from Content(language.say(charge)).wrap(width)
+    yield from wrap(Content(language.say(charge)), width)
     if for_tests:
         says = Content.styled(_("This is a test card: no money moves."), f"{variables['foreground']} 60%")
-        yield from says.wrap(width)
+        yield from wrap(says, width)
     yield Content("")
-    yield from literal(language.say(address_words(address))).wrap(width)
+    yield from wrap(literal(language.say(address_words(address))), width)
 
 
 def address_words(address: str) -> Sentence:
@@ -125,7 +126,7 @@ def terms_page(language: Language, product: Product, quote: Quote, width: int) -
             yield Content("")
         yield Content.styled(language.gettext(heading), "bold")
         says = " ".join(language.say(sentence) for sentence in sentences)
-        yield from Content(says).wrap(min(width, WIDEST))
+        yield from wrap(Content(says), min(width, WIDEST))
 
 
 def order_page(
@@ -170,7 +171,7 @@ def _totals(language: Language, product: Product, quote: Quote) -> Iterator[Cont
 
 
 def _heading(text: str, width: int) -> Iterator[Content]:
-    yield from literal(text).stylize("bold").wrap(width)
+    yield from wrap(literal(text).stylize("bold"), width)
     yield Content("")
 
 

@@ -21,6 +21,7 @@ from tui.compose.draft_view import NEXT_STEPS, Reading
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.strips import one_line
+from tui.widgets.wrapping import wrap
 
 WIDE = 72
 """Cells from which on the bill stands at the right of all else."""
@@ -371,7 +372,7 @@ def _sign(problem: Problem) -> tuple[str, str]:
 
 def _signed(sign: str, says: str, style: str, width: int) -> list[Content]:
     """A sentence with a sign before its first line, wrapped."""
-    wrapped = literal(says).wrap(max(width - 2, 10))
+    wrapped = wrap(literal(says), max(width - 2, 10))
     return [
         Content.assemble((sign if number == 0 else " ", style), " ", line.stylize(style))
         for number, line in enumerate(wrapped)
@@ -401,4 +402,4 @@ def _reader_lines(reading: Reading, language: Language, width: int) -> list[Cont
 
 def _wrapped(text: str, width: int) -> Iterable[Content]:
     for line in text[:2_000].split("\n"):
-        yield from literal(line).wrap(width) or [Content("")]
+        yield from wrap(literal(line), width) or [Content("")]
