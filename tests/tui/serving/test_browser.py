@@ -37,11 +37,11 @@ async def test_a_text_is_typed_in_a_browser(tmp_path: Path) -> None:
         await page.until_shown("1 segment")
         await page.type(" at noon — come by")
         await page.until_shown("Unicode")
+        await page.until_shown("kept as you type")  # the last that is painted in this size
 
         # The app follows the window.
         before, page.painted = page.painted, type(page.painted)()
         await page.resize(700, 600)
-        await page.until(lambda: page.painted.columns < wide)
         await page.until_shown("Open house on Sunday at noon — come by")
         assert 60 <= page.painted.columns < wide == before.columns
 

@@ -202,6 +202,7 @@ async def test_a_visitor_never_sees_anothers_data(demo: Server) -> None:
     before = hashlib.sha256(template.read_bytes()).digest()
     async with connected(demo.port) as theirs, connected(demo.port) as ours:
         found = await answers(ours)
+        await until(lambda: not demo.databases())  # those of the commands are gone
         they = await at_terminal(theirs)
         await tour_left(they)
         (their_database,) = demo.databases()
