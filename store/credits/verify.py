@@ -7,7 +7,7 @@ somebody reads; peewee's queries for all else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -42,6 +42,7 @@ def verify(database: Database) -> Verification:
 def _problems(database: Database, account_id: int) -> Iterator[Sentence]:
     totals: dict[tuple[str, str], int] = {}
 
+    @cache
     def account() -> Any:
         return database.first(tables.Account.select().where(tables.Account.id == account_id))
 
