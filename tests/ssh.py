@@ -260,6 +260,6 @@ async def begin_draft(visitor: Sitting, body: str, to: str = "") -> None:
         visitor.type(BACK_TAB, to, ENTER)
         await visitor.shows("1 person")
         visitor.type(ENTER)
-    await visitor.stands_in(5)
+        await visitor.stands_in(5)
     visitor.type(body)
     await visitor.shows(body, "kept as you type")
