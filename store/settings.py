@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,10 +11,8 @@ from store.database import Database, Table, retried  # isort: split
 
 import peewee
 
-from store.errors import TextmeterError
 from store.paths import expanded
 from store.roles import Role
-from store.sentences import sentence
 
 OWN = ("theme", "language", "account", "notices-read")
 """Settings that everybody on a database has for themselves; what follows a colon in a name belongs to it."""
@@ -78,18 +75,13 @@ def _is_own(name: str) -> bool:
 
 
 def default_database() -> str:
-    """TEXTMETER_DATABASE, or a file in the user's data folder. Raises NoHome."""
+    """TEXTMETER_DATABASE, or a file in the user's data folder."""
     configured = os.environ.get("TEXTMETER_DATABASE")
     if configured:
         return configured
-    return str(data_folder() / "textmeter.sqlite3")
+    from platformdirs import user_data_path
 
-
-def data_folder() -> Path:
-    """Where the user's own data is kept. Raises NoHome."""
-    import platformdirs
-
-    return _of_the_user(platformdirs.user_data_path)
+    return str(user_data_path("textmeter", appauthor=False) / "textmeter.sqlite3")
 
 
 def default_catalog() -> Path | None:
@@ -98,26 +90,7 @@ def default_catalog() -> Path | None:
     configured = os.environ.get("TEXTMETER_CATALOG")
     if configured:
         return expanded(configured)
-    import platformdirs
+    from platformdirs import user_config_path
 
-    with suppress(NoHome):
-        folder = _of_the_user(platformdirs.user_config_path) / "catalog"
-        return folder if folder.is_dir() else None
-    return None
-
-
-class NoHome(TextmeterError):
-    """The user has no folder of their own, as in some containers and services."""
-
-    default_code = "no-home"
-
-
-def _of_the_user(find: Callable[..., Path]) -> Path:
-    """Our folder among the user's. Raises NoHome."""
-    with suppress(RuntimeError):
-        folder = find("textmeter", appauthor=False)
-        if folder.is_absolute():  # else it would be one called ~ in the present one
-            return folder
-    raise NoHome(
-        sentence("There is no home folder to keep data in. Set HOME, or name a database with --database.")
-    )
+    folder = user_config_path("textmeter", appauthor=False) / "catalog"
+    return folder if folder.is_dir() else None

@@ -48,9 +48,8 @@ class Wallet:
     link: str
 
 
-def read_wallet(store: Store, account: Account | None) -> Wallet:
-    """Asks an account's payment provider, which may take as long as a network does. None: that of the first
-    account, which is to be opened."""
+def read_wallet(store: Store, account: Account) -> Wallet:
+    """Asks an account's payment provider, which may take as long as a network does."""
     gateway = store.credits.gateway(account)
     return Wallet(gateway.card(), gateway.card_link())
 
@@ -99,7 +98,8 @@ class CardScreen(TextmeterScreen):
 
     async def read(self) -> None:
         """Asks which card is on file, and shows it."""
-        account = self.app.account
+        if (account := self.app.account) is None:
+            return
         self._asking, self._problem = True, None
         self._show()
         try:
@@ -149,9 +149,10 @@ class CardScreen(TextmeterScreen):
 
     def use(self, number: str) -> None:
         """Puts a test card on file, and goes back."""
-        self.app.finish(self._use(self.app.account, number))
+        if (account := self.app.account) is not None:
+            self.app.finish(self._use(account, number))
 
-    async def _use(self, account: Account | None, number: str) -> None:
+    async def _use(self, account: Account, number: str) -> None:
         try:
             card = await self.app.fetch(lambda store: store.credits.gateway(account).use(number))
         except TextmeterError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
@@ -59,13 +58,10 @@ class OrdersScreen(PayingScreen):
     def body(self) -> ComposeResult:
         yield Head(self._columns)
         yield Static(Content(self.gettext("Nothing was ordered yet.")), id="empty")
-        yield PagedList(self._line, key=attrgetter("number"), id="orders")
+        yield PagedList(self._line, id="orders")
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.read()
-
-    def data_changed(self) -> None:
         self.read()
 
     def read(self) -> None:
@@ -79,15 +75,13 @@ class OrdersScreen(PayingScreen):
     async def _read_page(self, wanted: PagedList.PageWanted) -> None:
         if (account := self.app.account) is None:
             return
-        limit = max(PAGE, wanted.count)
 
         def find(store: Store) -> tuple[Product, list[Order]]:
             before = wanted.after.number if wanted.after else None
-            orders = store.credits.orders(account.id, before=before, limit=limit)
-            return store.credits.product(account), orders
+            return store.credits.product(account), store.credits.orders(account.id, before=before, limit=PAGE)
 
         self._product, orders = await self.app.fetch(find)
-        self.orders.extend(wanted.query, orders, complete=len(orders) < limit)
+        self.orders.extend(wanted.query, orders, complete=len(orders) < PAGE)
         self.query_one("#empty", Static).display = not self.orders.items
 
     def _columns(self, width: int) -> Content:

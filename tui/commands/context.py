@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -11,8 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from store.errors import RefusedByRule, TextmeterError, WrongUsage
-from store.payments import PaymentUnreachable
-from store.roles import LOCAL, Person, Role
+from store.roles import LOCAL, Person
 from store.sentences import Sentence, sentence
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -20,18 +18,11 @@ from tui.i18n.sanitize import plain
 if TYPE_CHECKING:
     from store import Store
     from store.clock import DemoClock
-    from store.credits.model import Account, CatchUp
+    from store.credits.model import Account
     from store.messages.model import Draft
-
-MOST_CHARACTERS = 20_000
-"""Of a text, as in Compose."""
-MOST_BYTES = 4 * MOST_CHARACTERS + len("\ufeff\n".encode())
-"""Of standard input, where a text is read from it."""
 
 COMPLETE = "_TEXTMETER_COMPLETE"
 """The variable by which a shell asks for completions, named as Click's scripts name it."""
-NOT_DRAWN_ON = ("dumb", "unknown")
-"""Terminals without a cursor that goes where it is sent, by their names in TERM."""
 
 
 class Session:
@@ -90,34 +81,23 @@ class Session:
     def account(self, store: Store) -> Account:
         """The account that is meant, brought up to the present or to where its demo clock is put.
 
-        A demo clock that isn't moved stands where it was. Where it is moved, the receipts that are due by
-        then have come. Raises what `place_clock` raises."""
+        A demo clock that isn't moved stands where it was. Raises what `place_clock` raises.
+        """
         account = store.credits.account(self.account_id)
         self.place_clock(store, account)
         self.catch_up(store, account)
-        if self.now:
-            store.messages.catch_up()
         return store.credits.account(account.id)
 
-    def catch_up(self, store: Store, account: Account, *, confirmed: bool = False) -> CatchUp:
-        """Brings an account up to where the clock was placed; confirmed: also where that wants the date to be
-        confirmed. Warns, once for each account, where the clock was set back, and where the date is to be
-        confirmed first; and where the payment provider can't be asked for what comes next."""
+    def catch_up(self, store: Store, account: Account) -> int:
+        """Brings an account up to where the clock was placed; how many boundaries were processed. Warns, once
+        for each account, where the clock was set back."""
         found = store.credits.catch_up(account.id)
-        if found.waiting and confirmed:
-            found = store.credits.catch_up(account.id, confirmed=True)
-        if found.asks and store.person.lacks(Role.SENDER) is None:
-            try:
-                store.credits.collect(account.id, confirmed=confirmed)
-            except PaymentUnreachable as error:
-                self.warn(error.says)
-        if (found.clock_set_back or found.waiting) and account.id not in self._told_of:
-            from store.maintenance import date_to_confirm
+        if found.clock_set_back and account.id not in self._told_of:
             from tui.demo.clock import clock_set_back
 
             self._told_of.add(account.id)
-            self.warn(date_to_confirm(store, account) if found.waiting else clock_set_back(account))
-        return found
+            self.warn(clock_set_back(account))
+        return found.boundaries
 
     def place_clock(self, store: Store, account: Account) -> None:
         """Puts the clock where an account has it, or where `--now` wants it. Raises RefusedByRule for `--now`
@@ -133,13 +113,13 @@ class Session:
 
     def instant(self, timezone: str) -> datetime:
         """The instant that `--now` names, in UTC; without an offset it is in `timezone` (an IANA name)."""
-        from store.clock import zone
+        from zoneinfo import ZoneInfo
 
         try:
             named = datetime.fromisoformat(self.now)
         except ValueError:
             raise self._no_time() from None
-        local = named.replace(tzinfo=named.tzinfo or zone(timezone))
+        local = named.replace(tzinfo=named.tzinfo or ZoneInfo(timezone))
         try:
             return local.astimezone(UTC)
         except OverflowError:
@@ -157,11 +137,10 @@ class Session:
     # What was typed
 
     def text(self, typed: str) -> str:
-        """A text as typed, or standard input for "-", of which no more is read than a text may have. Raises
-        WrongUsage for bytes that are no text, and for too many."""
+        """A text as typed, or standard input for "-". Raises WrongUsage for bytes that are no text."""
         try:
             if typed == "-":
-                return self._text_of_stdin()
+                return sys.stdin.buffer.read().decode("utf-8-sig").removesuffix("\n")
             typed.encode()
         except UnicodeError:
             raise WrongUsage(
@@ -170,32 +149,10 @@ class Session:
             ) from None
         return typed
 
-    def _text_of_stdin(self) -> str:
-        data = sys.stdin.buffer.read(MOST_BYTES + 1)
-        # Cut off within a character it would be no UTF-8.
-        text = data.decode("utf-8-sig", "strict" if len(data) <= MOST_BYTES else "ignore").removesuffix("\n")
-        if len(text) > MOST_CHARACTERS:
-            raise WrongUsage(
-                sentence("The text has more than {most} characters. Shorten it.", most=MOST_CHARACTERS),
-                code="too-long",
-            )
-        return text
-
     # The app
 
-    def _why_not_draw(self) -> Sentence | None:
-        """Why the app can't be drawn here; None where it can."""
-        if not on_a_terminal():
-            return sentence(
-                "The app needs a terminal to draw on. `textmeter --help` lists the commands that do without."
-            )
-        if (name := os.environ.get("TERM")) in NOT_DRAWN_ON:
-            return sentence(
-                "The app can't draw on this terminal (TERM={name}). `textmeter --help` lists the commands "
-                "that do without.",
-                name=name,
-            )
-        return None
+    def _can_draw(self) -> bool:
+        return on_a_terminal()
 
     def open_app(
         self,
@@ -208,8 +165,14 @@ class Session:
     ) -> int:
         """Opens the app on a screen; draft: what Compose is filled with; open_store: opens another database
         than the one asked for; demo, tour: as in `TextmeterApp`. The exit code."""
-        if (why := self._why_not_draw()) is not None:
-            raise WrongUsage(why, code="no-terminal")
+        if not self._can_draw():
+            raise WrongUsage(
+                sentence(
+                    "The app needs a terminal to draw on. `textmeter --help` lists the commands that do "
+                    "without."
+                ),
+                code="no-terminal",
+            )
         return self._run_app(
             open_store=partial(self._store_of_the_app, open_store),
             language=self.language,
@@ -269,11 +232,10 @@ class Session:
 
     # Before something that costs
 
-    def agree(self, says: Sequence[Sentence], question: str, *, yes: bool, must: bool = True) -> None:
-        """Shows what is about to be done and asks for it on the terminal, unless `--yes` was given. must:
-        whether it isn't done without. Raises WrongUsage where it isn't and nobody can be asked, and
-        TextmeterError where the answer isn't yes."""
-        if yes or not (must or can_ask()):
+    def agree(self, says: Sequence[Sentence], question: str, *, yes: bool) -> None:
+        """Shows what is about to be done and asks for it on the terminal, unless `--yes` was given. Raises
+        WrongUsage where nobody can be asked, and TextmeterError where the answer isn't yes."""
+        if yes:
             return
         if not can_ask():
             raise WrongUsage(

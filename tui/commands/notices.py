@@ -22,8 +22,7 @@ def command(language: Language) -> click.Command:
         run,
         about=_("Show which thresholds of use were reached, the newest first."),
         more=_(
-            "A notice is fired once when so many per cent of what can be used in a period are used or held; "
-            "shown is what was reached then. "
+            "A notice is fired once when so many per cent of what can be used in a period are used or held. "
             "What is reached already when credits are added is carried: nobody is told again."
         ),
         examples=["textmeter notices", "textmeter notices --json"],
@@ -44,11 +43,12 @@ def run(session: Session) -> None:
 
 def _as_data(session: Session, notice: Notice, timezone: str) -> dict[str, object]:
     """at: in the account's time zone. percent: used and held when it was reached, with one decimal."""
-    from store.clock import zone
+    from zoneinfo import ZoneInfo
+
     from tui.notices.presentation import cause_of
 
     return {
-        "at": notice.at.astimezone(zone(timezone)).isoformat(),
+        "at": notice.at.astimezone(ZoneInfo(timezone)).isoformat(),
         "threshold": notice.threshold,
         "percent": notice.permille / 10,
         "cause": session.language.say(cause_of(notice)),
@@ -60,16 +60,10 @@ def _as_data(session: Session, notice: Notice, timezone: str) -> dict[str, objec
 
 
 def _in_words(session: Session, notices: list[Notice], timezone: str) -> None:
-    from tui.notices.presentation import cause_of, reached, told
+    from tui.notices.presentation import cause_of, told
 
     language = session.language
-    _, number = language.gettext, language.number
-
-    def used(notice: Notice) -> str:
-        if not notice.capacity:
-            return ""
-        return _("{busy} of {capacity}").format(busy=number(notice.busy), capacity=number(notice.capacity))
-
+    _ = language.gettext
     if not notices:
         session.say(_("No notices."))
         return
@@ -78,8 +72,8 @@ def _in_words(session: Session, notices: list[Notice], timezone: str) -> None:
         [
             [
                 language.date_and_time(notice.at, timezone),
-                reached(language, notice),
-                used(notice),
+                language.percent(notice.threshold * 10),
+                language.percent(notice.permille),
                 language.say(cause_of(notice)),
                 told(language, notice),
             ]

@@ -24,7 +24,6 @@ COMMANDS = (
     "usage",
     "notices",
     "plan",
-    "rates",
     "buy",
     "orders",
     "card",

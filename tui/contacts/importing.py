@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -15,13 +14,14 @@ from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from store.errors import TextmeterError
+from store.paths import typed_path
 from store.people.model import ImportReport, Row
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import PagedList
-from tui.widgets.path_field import PathField
+from tui.widgets.path_suggester import PathSuggester
 
 OUTCOMES = {
     "added": N_("added"),
@@ -49,7 +49,7 @@ class ImportScreen(TextmeterScreen):
         "In Google Contacts choose Export, then Google CSV or vCard. In Outlook choose File, Open & "
         "Export, Export to a file. In Apple Contacts choose File, Export, Export vCard. Then type or paste "
         "the path of "
-        "the file here; Tab completes it."
+        "the file here; the right arrow takes a completion."
     )
     summary = getters.query_one("#summary", Static)
     reason = getters.query_one("#reason", Static)
@@ -75,14 +75,19 @@ class ImportScreen(TextmeterScreen):
             )
             with Horizontal(classes="field"):
                 yield Label(Content(_("File")))
-                yield PathField(self._path, placeholder=_("~/Downloads/contacts.csv"))
+                yield Input(
+                    self._path,
+                    placeholder=_("~/Downloads/contacts.csv"),
+                    suggester=PathSuggester(),
+                    id="path",
+                )
             yield Static(classes="error")
         yield Static(id="summary")
         yield PagedList(self._line, id="rows")
         yield Static(id="reason")
 
     def on_mount(self) -> None:
-        self.query_one(PathField).focus()
+        self.query_one("#path", Input).focus()
         if self._report is not None:
             self._show(self._report)
 
@@ -96,17 +101,13 @@ class ImportScreen(TextmeterScreen):
             self._importing = True
             self.error.display = False
             self._tell(self.gettext("Reading…"))
-            self.app.finish(self._import(self.query_one(PathField).path))
+            self.app.finish(self._import(typed_path(self._path.strip().strip("'\""))))
 
     async def _import(self, path: Path) -> None:
         account = self.app.account
         assert account is not None
 
-        left = threading.Event()
-
         def progress(rows: int) -> None:
-            if left.is_set():  # whoever quits need not wait for it; nothing is taken
-                raise InterruptedError
             self.post_message(self.Progressed(rows))
 
         try:
@@ -130,7 +131,6 @@ class ImportScreen(TextmeterScreen):
                 self.app.tell(says)
                 self._imported()
         finally:
-            left.set()
             self._importing = False
 
     @on(Progressed)
