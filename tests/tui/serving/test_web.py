@@ -389,9 +389,9 @@ async def test_sessions_are_limited_and_whoever_is_too_many_reads_so(passed: dic
             await page.until_shown("credits left")
 
 
-@pytest.mark.parametrize("limits", [Limits(idle=5), Limits(longest=5)])
+@pytest.mark.parametrize(("limits", "why"), [(Limits(idle=5), "idle"), (Limits(longest=5), "too-long")])
 async def test_a_session_ends_in_time_and_says_so_before(
-    passed: dict[str, Any], limits: Limits, monkeypatch: pytest.MonkeyPatch
+    passed: dict[str, Any], limits: Limits, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(web_session, "PATIENCE", WITHIN)  # also where the process is slow to start
     async with serving(**passed, limits=limits) as server, client(server) as browser:
@@ -400,6 +400,7 @@ async def test_a_session_ends_in_time_and_says_so_before(
             await page.until_shown("Your drafts are kept")
             await page.until(lambda: page.socket.closed)
         await emptied(server)
+        assert f'why="{why}"}} 1.0' in counters(server)
 
 
 async def test_a_process_that_keeps_no_limit_is_ended(
