@@ -90,7 +90,8 @@ class Store:
         """Drafts, estimates, blasts and their delivery."""
         from store.messages.messenger import Messenger
 
-        return Messenger(self.database, self.clock, self.credits, self.people)
+        carrier = "demo" if self._demo else "simulated"
+        return Messenger(self.database, self.clock, self.credits, self.people, carrier=carrier)
 
     @cached_property
     def emails(self) -> Emails:
@@ -151,6 +152,10 @@ class Store:
     def connection(self) -> AbstractContextManager[None]:
         """The calling thread's connection, for the length of a block of work; may be nested."""
         return self.database.connection()
+
+    def changes(self) -> object:
+        """A value that is another one once anybody, here or in another process, has changed something."""
+        return self.database.changes()
 
     def close(self) -> None:
         """Closes the calling thread's connection."""

@@ -4,10 +4,12 @@ once it was found whole. What was there before is never written over."""
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,6 +22,8 @@ from store.errors import DatabaseTrouble, RefusedByRule, TextmeterError, reason
 from store.sentences import Sentence, sentence
 
 BUSY_SECONDS = 5
+ABANDONED_AFTER = 24 * 60 * 60
+"""Seconds after which a copy that nobody wrote to is one of a backup that was killed."""
 
 
 class BackupTrouble(TextmeterError):
@@ -100,7 +104,12 @@ def _file_of(url: str) -> Path:
 
 @contextlib.contextmanager
 def new_file_beside(target: Path) -> Iterator[Path]:
-    """An empty file in the target's folder, gone at the end where it wasn't put anywhere."""
+    """An empty file in the target's folder, gone at the end where it wasn't put anywhere. What was left there
+    by one that was killed goes, too."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.????????*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.lstat().st_mtime > ABANDONED_AFTER:
+                left.unlink()
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     except OSError as error:
@@ -238,7 +247,7 @@ def _said_of(path: Path) -> Iterator[None]:
     """What SQLite finds wrong while a file is read, as people are told."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_IOERR")):
             says = sentence(
                 "{path} can't be copied: {why}. Nothing was changed.", path=str(path), why=str(error)

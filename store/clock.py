@@ -7,11 +7,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from store.errors import RefusedByRule
+from store.errors import RefusedByRule, TextmeterError
 from store.sentences import sentence
 
 MOST_YEARS = 10
 """How far a demo clock is moved at once: every renewal on the way is processed."""
+
+
+class UnknownZone(TextmeterError):
+    """An account's time zone isn't among those of this machine."""
+
+    default_code = "unknown-timezone"
 
 
 class Clock(Protocol):
@@ -52,23 +58,27 @@ class FixedClock:
 
 class DemoClock:
     """The clock of a session: the machine's, until it is put where an account's demo clock stands. From there
-    it goes on as real time does, or stands. All other accounts keep their own time meanwhile.
+    it goes on as real time does, or stands, and follows where another session moves it. All other accounts
+    keep their own time meanwhile.
     """
 
     def __init__(self, *, goes_on: bool = True) -> None:
         self._goes_on = goes_on
         self._account_id: int | None = None
         self._put: tuple[datetime, float] | None = None
+        self._floor = datetime.min.replace(tzinfo=UTC)
 
     @property
     def is_put(self) -> bool:
         """Whether it is a demo clock now."""
         return self._put is not None
 
-    def put(self, instant: datetime, account_id: int | None = None) -> None:
-        """Puts it to an instant. account_id: whose demo clock it is; None while that account is opened."""
+    def put(self, instant: datetime, account_id: int | None = None, stood: datetime | None = None) -> None:
+        """Puts it to an instant. account_id: whose demo clock it is; None while that account is opened.
+        stood: where that stood before, which may be later."""
         self._account_id = account_id
         self._put = instant, machine.monotonic()
+        self._floor = stood or instant
 
     def be_the_machines(self) -> None:
         """Ends the demo."""
@@ -83,7 +93,11 @@ class DemoClock:
     def of(self, account_id: int, stood: datetime | None) -> datetime:
         if stood is None:
             return datetime.now(UTC)
-        return self.now() if account_id == self._account_id else stood
+        if account_id != self._account_id:
+            return stood
+        if stood > max(self.now(), self._floor):  # another session moved it on
+            self.put(stood, account_id)
+        return self.now()
 
 
 class Unmoved:
@@ -100,15 +114,15 @@ class Unmoved:
         return stood or self._clock.of(account_id, None)
 
 
-def follow(clock: Clock, account_id: int, stood: datetime | None) -> None:
+def follow(clock: Clock, account_id: int, stood: datetime | None, to: datetime | None = None) -> None:
     """Has a session's clock tell an account's time from now on. stood: where its demo clock stood last, None
-    where it has none."""
+    where it has none. to: where it is moved."""
     if not isinstance(clock, DemoClock):
         return
     if stood is None:
         clock.be_the_machines()
     else:
-        clock.put(stood, account_id)
+        clock.put(to or stood, account_id, stood)
 
 
 def check_move(stood: datetime, to: datetime, timezone: str) -> None:
@@ -146,14 +160,37 @@ def instant(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
 
 
+def zone(name: str) -> ZoneInfo:
+    """A time zone by its IANA name. Raises UnknownZone where this machine has none of it."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise UnknownZone(
+            sentence(
+                "This machine doesn't know the time zone {timezone}. Nothing was changed. Install its time "
+                "zone data: pip install tzdata.",
+                timezone=name,
+            )
+        ) from None
+
+
+def is_zone(name: str) -> bool:
+    """Whether this machine knows a time zone of that name."""
+    try:
+        zone(name)
+    except UnknownZone:
+        return False
+    return True
+
+
 def local_time(instant: datetime, timezone: str) -> datetime:
     """An instant in a time zone (IANA name)."""
-    return instant.astimezone(ZoneInfo(timezone))
+    return instant.astimezone(zone(timezone))
 
 
 def local_date(instant: datetime, timezone: str) -> date:
     """The calendar date of an instant in a time zone (IANA name)."""
-    return instant.astimezone(ZoneInfo(timezone)).date()
+    return instant.astimezone(zone(timezone)).date()
 
 
 def local_midnight(day: date, timezone: str) -> datetime:
@@ -161,4 +198,4 @@ def local_midnight(day: date, timezone: str) -> datetime:
 
     Where a zone skips midnight on that day, the first instant after the gap.
     """
-    return datetime.combine(day, time.min, ZoneInfo(timezone)).astimezone(UTC)
+    return datetime.combine(day, time.min, zone(timezone)).astimezone(UTC)

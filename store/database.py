@@ -9,26 +9,29 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
 import random
 import time
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import SimpleNamespace
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from store.engines import open_engine  # isort: split
 
 import peewee
 
 from store.errors import DatabaseTrouble
+from store.prepared import Bound, Place, listed
 from store.roles import LOCAL, Person, Role
 from store.sentences import sentence
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 TRIES = 12
 """How often a change is begun that others keep undoing: for four seconds or so."""
+
+A_MOMENT = 0.2
+"""Seconds for which what can be made later waits for others."""
 
 proxy = peewee.DatabaseProxy()
 
@@ -47,6 +50,11 @@ class Table(peewee.Model):
 
 def person_column() -> peewee.TextField:
     """A column for whose a row is, or whose doing: a name, "" for nobody's."""
+    return words_column()
+
+
+def words_column() -> peewee.TextField:
+    """A column for words that rows made before it was there have none of: "" then."""
     return peewee.TextField(default="", constraints=[peewee.SQL("DEFAULT ''")])
 
 
@@ -54,61 +62,6 @@ class SchemaVersion(Table):
     """One row: the version of the schema that the tables have."""
 
     version = peewee.IntegerField()
-
-
-class _Given(NamedTuple):
-    """Among a statement's parameters: the value that is given under a name."""
-
-    name: str
-
-
-class Place(peewee.Node):
-    """In a prepared query: where the value goes that is given under a name, as the database takes it."""
-
-    def __init__(self, name: str) -> None:
-        self.given = _Given(name)
-
-    def __sql__(self, context: Any) -> Any:
-        context._values.append(self.given)
-        return context.literal(context.state.param or "?")
-
-
-class Bound(NamedTuple):
-    """A prepared query with its values."""
-
-    query: Prepared
-    values: Mapping[str, object]
-
-
-class Prepared:
-    """A query of peewee's that is asked thousands of times. It is put into SQL once, which takes ten times as
-    long as running it. build: makes it on a database, with a place for each value by its name; None is no
-    value to compare with. What adds a row returns its number (`returning`), which `scalar` reads.
-
-        _BODY = Prepared(lambda _, id: Blast.select(Blast.body).where(Blast.id == id))
-        database.scalar(_BODY(id=7))
-    """
-
-    def __init__(self, build: Callable[..., Any]) -> None:
-        self._build = build
-        self._made: dict[tuple[str, frozenset[str]], tuple[str, list[Any]]] = {}
-
-    def __call__(self, **values: object) -> Bound:
-        return Bound(self, values)
-
-    def statement(self, database: Database, values: Mapping[str, object]) -> tuple[str, list[Any]]:
-        """Its SQL on an engine, and all parameters."""
-        key = database.engine, frozenset(values)
-        if key not in self._made:
-            places = {name: Place(name) for name in values}
-            self._made[key] = database.sql(self._build(database, **places))
-        sql, parameters = self._made[key]
-        return sql, [values[one.name] if isinstance(one, _Given) else one for one in parameters]
-
-
-def listed(values: Iterable[str] | Iterable[int]) -> str:
-    """Many values as the one parameter that a place in `Database.among` takes."""
-    return json.dumps(list(values))
 
 
 class Cursor(Protocol):
@@ -202,6 +155,23 @@ class Database:
         if isinstance(query, Bound):
             return self.cursor(query).rowcount
         return query.execute(self._connections)
+
+    def run_unless_locked(self, query: Any) -> None:
+        """Makes a small change that may as well be made later: not where somebody else has locked what it
+        changes, which is waited for a moment only."""
+        if self._connections.in_transaction():
+            self.run(query)
+            return
+        with self.connection():
+            self._engine.wait_for_locks(A_MOMENT)
+            try:
+                with self._told_to_people():
+                    self.run(query)
+            except DatabaseTrouble as trouble:
+                if trouble.code != "locked":
+                    raise
+            finally:
+                self._engine.wait_for_locks()
 
     def find(self, query: Any) -> list[Any]:
         """The rows that a SELECT of peewee's finds, their columns read by their names. (Its `namedtuples`
@@ -317,6 +287,15 @@ class Database:
         there = self._connections.get_tables()
         if "schema_version" in there:
             row = self.execute("SELECT version FROM schema_version").fetchone()
+            if row and not (isinstance(row[0], int) and row[0] > 0):
+                raise DatabaseTrouble(
+                    sentence(
+                        "{path} is damaged or no database. It was left as it is. "
+                        "Put a backup in its place, or name another file with --database.",
+                        path=self.name,
+                    ),
+                    code="corrupt",
+                )
             if row and row[0] > SCHEMA_VERSION:
                 raise DatabaseTrouble(
                     sentence(
@@ -358,10 +337,20 @@ class Database:
             else:
                 self.execute("INSERT INTO schema_version (version) VALUES (?)", (SCHEMA_VERSION,))
 
+    def changes(self) -> object:
+        """A value that is another one once anybody, here or in another process, has changed something."""
+        with self.connection():
+            return self._engine.changes()
+
     def described(self) -> list[tuple[str, str]]:
         """What `doctor` tells of the engine: names and values."""
         with self.connection():
             return self._engine.described()
+
+    def flaw(self) -> str:
+        """What the engine finds wrong with the database, in its own words; "" where nothing is."""
+        with self.connection():
+            return self._engine.flaw()
 
     def close(self) -> None:
         """Closes the calling thread's connection, if it is open."""

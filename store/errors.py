@@ -69,6 +69,7 @@ _SYSTEM_REASONS = (
     N_("Read-only file system"),
     N_("No space left on device"),
     N_("Input/output error"),
+    N_("Not a regular file"),
 )
 """What POSIX systems say of files most often. Python hands it on in English, whatever the locale."""
 

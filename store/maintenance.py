@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from store.errors import TextmeterError
 from store.payments import PaymentUnreachable
 from store.roles import Role
-from store.sentences import Sentence
+from store.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from store import Store
+    from store.credits.model import Account
     from store.mailroom import Writer
 
 SECONDS = 15.0
@@ -24,12 +26,25 @@ SECONDS = 15.0
 class Round(NamedTuple):
     """What a round came to. boundaries: how many were crossed; unpaid: orders that are owed; mails: how many
     left, emails of SmartPlans included; trouble: what couldn't be done, each once; it is tried again in the
-    next round."""
+    next round. waiting: what is said of accounts that wait for the date to be confirmed."""
 
     boundaries: int
     unpaid: int
     mails: int
     trouble: tuple[Sentence, ...]
+    waiting: tuple[Sentence, ...] = ()
+
+
+def date_to_confirm(store: Store, account: Account) -> Sentence:
+    """What is said where so much is due at once that the date may be wrong."""
+    zone = ZoneInfo(account.timezone)
+    return sentence(
+        "This computer says it is {now}, long after account {account} was last up to date ({floor}). In case "
+        "the date is wrong, nothing was renewed or charged. If it is right, run `textmeter renew --yes`.",
+        now=store.clock.of(account.id, None).astimezone(zone).date(),
+        account=str(account.id),
+        floor=account.clock_floor.astimezone(zone).date(),
+    )
 
 
 def keep_up(
@@ -49,12 +64,16 @@ def one_round(store: Store, write: Writer, stop: Event) -> Round:
     provider that is out of reach keeps no email from leaving."""
     boundaries = unpaid = mails = 0
     trouble: dict[str, Sentence] = {}
+    waiting: list[Sentence] = []
     with _noted(trouble), store.connection():
         for account in store.credits.accounts():
             if stop.is_set():
                 break
             with _noted(trouble):
-                boundaries += store.credits.catch_up(account.id).boundaries
+                found = store.credits.catch_up(account.id)
+                boundaries += found.boundaries
+                if found.waiting:
+                    waiting.append(date_to_confirm(store, account))
                 with _noted(trouble, PaymentUnreachable):
                     unpaid += len(store.credits.collect(account.id))
                 emailed = store.emails.run_due(account.id, stop=stop)
@@ -65,7 +84,7 @@ def one_round(store: Store, write: Writer, stop: Event) -> Round:
         mails += posted.sent
         if posted.trouble is not None:
             trouble[str(posted.trouble)] = posted.trouble
-    return Round(boundaries, unpaid, mails, tuple(trouble.values()))
+    return Round(boundaries, unpaid, mails, tuple(trouble.values()), tuple(waiting))
 
 
 @contextmanager

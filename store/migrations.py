@@ -154,9 +154,47 @@ def _from_3() -> Iterator[Step]:
         )
 
 
+# A renewal that isn't paid brings its credits when it is; what was granted before stays, paid or not. A text
+# is charged as it was when it was sent, in parts where it is long; what is used is used on the day of its
+# line; a smaller plan takes of what comes back; notices with their numbers, receipts with an address.
+# Drafts belong to accounts: those there are to the one that sent the first text, else to the first one.
+_FROM_4 = """
+    ALTER TABLE account ADD COLUMN owed INTEGER NOT NULL DEFAULT 0 CHECK (owed >= 0);
+    ALTER TABLE account ADD COLUMN owed_since TEXT;
+    ALTER TABLE account ADD COLUMN billing_address TEXT NOT NULL DEFAULT '';
+    ALTER TABLE "order" ADD COLUMN billing_address TEXT NOT NULL DEFAULT '';
+    ALTER TABLE period ADD COLUMN to_take INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE notice ADD COLUMN busy INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE notice ADD COLUMN capacity INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE blast ADD COLUMN charged_on TEXT NOT NULL DEFAULT 'accepted';
+    ALTER TABLE message ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
+    UPDATE message SET claimed_at = COALESCE(claimed_at, sent_at) WHERE status = 'sent';
+    UPDATE message SET sent_at = (SELECT created_at FROM blast WHERE blast.id = blast_id)
+    WHERE status = 'sent' AND blast_id IN (
+        SELECT blast.id FROM blast JOIN account ON account.id = account_id WHERE demo_clock
+    );
+    DELETE FROM use_by_day;
+    INSERT INTO use_by_day (account_id, day, use, credits)
+    SELECT entry.account_id, day, COALESCE(use, 'sms'), SUM(-delta) FROM entry LEFT JOIN (
+        SELECT account_id, cause, reference, CASE reference WHEN '' THEN at ELSE 0 END AS made,
+            MAX(use) AS use
+        FROM hold GROUP BY 1, 2, 3, 4
+    ) AS held ON held.account_id = entry.account_id AND held.cause = entry.cause
+        AND held.reference = entry.reference
+        AND held.made = CASE entry.reference WHEN '' THEN entry.at ELSE 0 END
+    WHERE kind IN ('used', 'released') GROUP BY 1, 2, 3;
+    ALTER TABLE draft ADD COLUMN account_id INTEGER;
+    ALTER TABLE draft ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE draft ADD COLUMN ended TEXT NOT NULL DEFAULT '';
+    UPDATE draft SET account_id = COALESCE(
+        (SELECT account_id FROM blast ORDER BY id LIMIT 1), (SELECT MIN(id) FROM account)
+    )
+"""
+
 UPGRADES: Mapping[int, list[Step]] = {
     1: [Step(statement) for statement in _FROM_1.split(";")],
     2: [Step(statement) for statement in _FROM_2.split(";")],
     3: list(_from_3()),
+    4: [Step(statement) for statement in _FROM_4.split(";")],
 }
 """By the version that a database has: the statements that make the next one of it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from store.errors import RefusedByRule
 from store.sentences import sentence
@@ -33,6 +35,17 @@ def put_files_out_of_reach() -> None:
 def files_within_reach() -> bool:
     """Whether paths that somebody types are taken."""
     return _within_reach
+
+
+def as_meant(text: str) -> str:
+    """A path as a terminal or a file manager gives it to be pasted (quoted, with backslashes, or as file://),
+    as it is."""
+    text = text.strip()
+    if text.startswith("file://"):
+        return unquote(urlsplit(text).path)
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        return text[1:-1]
+    return re.sub(r"\\(.)", r"\1", text)
 
 
 def typed_path(text: str) -> Path:

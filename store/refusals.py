@@ -60,6 +60,18 @@ _SAYS: Mapping[str, Callable[..., Sentence]] = {
     "too-many-recipients": lambda **values: sentence(
         "One text goes to {most} people at most, and these are {people}. Send it in parts.", **values
     ),
+    "draft-sent": lambda: sentence("This text was already sent from another window. It wasn't sent again."),
+    "draft-changed": lambda: sentence(
+        "This draft was changed in another window, so nothing was sent. Check it and send again."
+    ),
+    "estimate-changed": lambda count, **values: sentences(
+        "The figures changed: this now costs {count} credit and leaves {left}. Nothing was sent. Check them "
+        "and send again.",
+        "The figures changed: this now costs {count} credits and leaves {left}. Nothing was sent. Check them "
+        "and send again.",
+        count,
+        **values,
+    ),
 }
 
 

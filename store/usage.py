@@ -32,18 +32,21 @@ class Month:
 
 
 def read_month(store: Store, account: Account, index: int | None) -> Month:
-    """Asks the store for the period of an index, or the present one (None). What lies before the account was
-    opened is no part of its first one."""
+    """Asks the store for the period of an index, or the present one (None)."""
     ledger = store.credits
     balance, today = ledger.balance(account.id), ledger.today(account.id)
-    periods = [period for period in ledger.periods(account.id) if period.starts < period.ends]
+    periods = _by_their_lines(
+        store, account, [period for period in ledger.periods(account.id) if period.starts < period.ends]
+    )
     place = next((place for place, period in enumerate(periods) if period.index == index), len(periods) - 1)
-    opened_on = local_date(account.opened_at, account.timezone)
-    period = replace(periods[place], starts=max(periods[place].starts, opened_on))
+    period = periods[place]
     last = min(today, period.ends - timedelta(days=1))
     present = period.index == balance.period.index
+    if present:  # what is held is told apart
+        period = replace(period, used=balance.used)
     usage = Usage(
         period=period,
+        since=max(period.starts, local_date(account.opened_at, account.timezone)),
         today=today,
         days=ledger.uses(account.id, period.starts, last),
         left=balance.available,
@@ -56,6 +59,20 @@ def read_month(store: Store, account: Account, index: int | None) -> Month:
         )
     by_use = ledger.use_by_kind(account.id, period.starts, last)
     return Month(usage, by_use, periods, ledger.product(account), ledger.forecast(account.id))
+
+
+def _by_their_lines(store: Store, account: Account, periods: Sequence[Period]) -> list[Period]:
+    """Periods with what their lines in the history come to: what is held was used on the day of its line."""
+    if not periods:
+        return []
+    days = store.credits.daily_use(account.id, periods[0].starts, periods[-1].ends)
+    return [
+        replace(
+            period,
+            used=sum(credits for day, credits in days.items() if period.starts <= day < period.ends),
+        )
+        for period in periods
+    ]
 
 
 def _left_after(store: Store, account: Account, day: date) -> int:

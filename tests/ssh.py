@@ -31,6 +31,7 @@ from tests.waiting import WITHIN, until
 
 TEXTMETER = str(Path(sys.executable).with_name("textmeter"))
 ESCAPE, ENTER, QUIT, PALETTE, DRAFTS, NEW = "\x1b", "\r", "\x11", "\x10", "\x0f", "\x0e"
+BACK_TAB = "\x1b[Z"
 F2, F3, F5, F7 = "\x1bOQ", "\x1bOR", "\x1b[15~", "\x1b[18~"
 F9, F10, F12 = "\x1b[20~", "\x1b[21~", "\x1b[24~"
 
@@ -256,9 +257,9 @@ async def begin_draft(visitor: Sitting, body: str, to: str = "") -> None:
     visitor.type(NEW)
     await visitor.shows("a name, a #group or a number", "Write your text here")
     if to:
-        visitor.type(to, ENTER)
+        visitor.type(BACK_TAB, to, ENTER)
         await visitor.shows("1 person")
-    visitor.type(ENTER)
-    await visitor.stands_in(5)
+        visitor.type(ENTER)
+        await visitor.stands_in(5)
     visitor.type(body)
     await visitor.shows(body, "kept as you type")

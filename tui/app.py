@@ -4,7 +4,7 @@ screens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,8 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from store.errors import TextmeterError
-from store.sentences import N_, sentence
+from store.paths import files_within_reach
+from store.sentences import N_, Sentence, sentence
 from tui import routes
 from tui.accounts.presentation import first_account
 from tui.base import navigation
@@ -22,6 +23,7 @@ from tui.base.actions import Acting, Action
 from tui.base.background import Background
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
+from tui.base.textual_private import can_suspend
 from tui.demo import mode as demo
 from tui.i18n.language import Language
 
@@ -88,7 +90,14 @@ class TextmeterApp(Acting, SessionApp):
         def go(key: str, mode: str, label: str, tooltip: str) -> Action:
             return Action(f"go.{mode}", key, label, tooltip, partial(self.go, mode), in_bar=False)
 
-        yield Action("help", "f1", N_("Help"), N_("What this is and which keys it knows"), self.help)
+        yield Action(
+            "help",
+            "f1",
+            N_("Help"),
+            N_("What this is and which keys it knows"),
+            self.help,
+            needs_store=False,
+        )
         yield go("f2", "home", N_("Home"), N_("What is left, at a glance"))
         yield go("f3", "compose", N_("Write"), N_("Write a text"))
         yield go("f9", "history", N_("History"), N_("Every credit"))
@@ -101,15 +110,28 @@ class TextmeterApp(Acting, SessionApp):
             N_("Every action by its name"),
             self.palette,
             priority=True,
+            needs_store=False,
         )
         yield Action(
             "quit",
-            "ctrl+q",
+            "ctrl+q,f11",
             N_("Quit"),
             N_("Leave Textmeter; drafts are kept"),
             self.exit,
             in_bar=False,
             priority=True,
+            needs_store=False,
+        )
+        yield Action(
+            "suspend",
+            "ctrl+z",
+            N_("Suspend"),
+            N_("To the shell and back: `fg` goes on here"),
+            self.action_suspend_process,
+            why_not=self._why_not_suspend,
+            shown=files_within_reach,
+            in_bar=False,
+            needs_store=False,
         )
         yield go("", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
         yield Action(
@@ -128,6 +150,15 @@ class TextmeterApp(Acting, SessionApp):
             lambda: self.post_message(navigation.BuyCredits()),
             why_not=self.owners_only,
             shown=lambda: self.sells_credits,
+        )
+        yield Action(
+            "rates",
+            "ctrl+r",
+            N_("Rates"),
+            N_("What a text costs in each country"),
+            self.open_rates,
+            shown=lambda: self.account is not None,
+            in_bar=False,
         )
         yield Action(
             "accounts",
@@ -178,6 +209,11 @@ class TextmeterApp(Acting, SessionApp):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(self.language))
 
+    def _why_not_suspend(self) -> Sentence | None:
+        if can_suspend(self):
+            return None
+        return sentence("Textmeter wasn't started from a shell, so there is none to go to. Ctrl+Q quits.")
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers."""
         from tui.base.palette import commands
@@ -214,6 +250,8 @@ class TextmeterApp(Acting, SessionApp):
                 from tui.demo.clock import clock_set_back
 
                 self.hand_back(self.tell, clock_set_back(account), "warning")
+            if caught_up and caught_up.waiting:
+                self.hand_back(self.check_date)
             if not is_chosen:
                 self.hand_back(self.open_accounts)
             if begins:
@@ -225,7 +263,7 @@ class TextmeterApp(Acting, SessionApp):
         self.exit(return_code=error.exit_code)
 
     def _opened(self, store: Store, balance: Balance | None, theme: str | None, language: str | None) -> None:
-        self._store = store
+        self.take_store(store)
         if theme in self.available_themes:
             self.theme = theme
         if language and not self._language_asked and language != self.language.code:
@@ -247,7 +285,9 @@ class TextmeterApp(Acting, SessionApp):
         self.refresh_balance()
         draft, self._draft = self._draft, None
         below, *above = self.screen_stack
-        below.post_message(navigation.StoreOpened() if draft is None else navigation.WriteText(draft))
+        below.post_message(
+            navigation.StoreOpened() if draft is None else navigation.WriteText(draft, goes_on=True)
+        )
         for screen in above:  # opened meanwhile
             screen.post_message(navigation.StoreOpened())
         self.deliver()
@@ -258,15 +298,19 @@ class TextmeterApp(Acting, SessionApp):
     @on(navigation.UseAccount)
     def _use_account(self, message: navigation.UseAccount) -> None:
         if message.store is not None:
-            self._store, self._folder = message.store, message.folder
+            self.take_store(message.store)
+            self._folder = message.folder
             self.demo_shown = self.demo_gone_after = True
         self.use_account(message.account)
+        if message.receipt:
+            self._push(routes.order(1, placed=True))
 
-    def show_account(self, account: Account) -> None:
-        """Shows another account, now and at the next start. Every screen begins anew with it."""
-        self.run_worker(self._show_account(account), group="account", exclusive=True)
+    def show_account(self, account: Account, *, receipt: bool = False) -> None:
+        """Shows another account, now and at the next start. Every screen begins anew with it. receipt:
+        whether that of its first order is shown."""
+        self.run_worker(self._show_account(account, receipt), group="account", exclusive=True)
 
-    async def _show_account(self, account: Account) -> None:
+    async def _show_account(self, account: Account, receipt: bool) -> None:
         self.go("home")
         self.go("home")  # from what was opened above it, too
         for mode in routes.MODES:
@@ -276,10 +320,12 @@ class TextmeterApp(Acting, SessionApp):
         self.balance = None
         self.use_account(account)
         self.keep("account", str(account.id))
+        if receipt:
+            self._push(routes.order(1, placed=True))
 
     @on(navigation.ShowAccount)
     def _show(self, message: navigation.ShowAccount) -> None:
-        self.show_account(message.account)
+        self.show_account(message.account, receipt=message.receipt)
 
     # The balance and its notices
 
@@ -287,9 +333,23 @@ class TextmeterApp(Acting, SessionApp):
         self.watch_balance()
 
     def watch_balance(self) -> None:
+        for screen in self._there():
+            screen.balance_changed()
+
+    def watch_current(self) -> None:
+        for screen in self._there():
+            screen.current_changed()
+
+    def data_changed(self) -> None:
+        super().data_changed()
+        for screen in self._there():
+            screen.data_changed()
+
+    def _there(self) -> Iterator[TextmeterScreen]:
+        """The screens that are open; one that isn't mounted yet looks for itself when it is."""
         for screen in self.screen_stack:
-            if isinstance(screen, TextmeterScreen) and screen.is_mounted:  # else it looks when it is
-                screen.balance_changed()
+            if isinstance(screen, TextmeterScreen) and screen.is_mounted:
+                yield screen
 
     @on(navigation.ThresholdsReached)
     def _tell_thresholds(self, message: navigation.ThresholdsReached) -> None:
@@ -360,6 +420,17 @@ class TextmeterApp(Acting, SessionApp):
     def _buy(self, message: navigation.BuyCredits) -> None:
         self._push(routes.buy(message.credits, message.why))
 
+    @on(navigation.CheckDate)
+    def check_date(self) -> None:
+        """Asks whether the computer's date is right."""
+        self._push(routes.date_check())
+
+    @on(navigation.ChoosePlan)
+    def _choose_plan(self, message: navigation.ChoosePlan) -> None:
+        self.go("plans")
+        if self.current_mode == "plans":
+            self.screen_stack[0].post_message(navigation.ChoosePlan(message.lacking, message.why))
+
     @on(navigation.OpenBlast)
     def _open_blast(self, message: navigation.OpenBlast) -> None:
         self._push(routes.blast(message.blast_id))
@@ -371,6 +442,12 @@ class TextmeterApp(Acting, SessionApp):
     @on(navigation.OpenEntry)
     def _open_entry(self, message: navigation.OpenEntry) -> None:
         self._push(routes.entry(message.entry))
+
+    @on(navigation.OpenRates)
+    def open_rates(self) -> None:
+        """Shows what a text costs in each country."""
+        if self.account is not None:
+            self._push(routes.rates())
 
     @on(navigation.OpenAccounts)
     def open_accounts(self) -> None:

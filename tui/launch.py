@@ -39,6 +39,8 @@ def open_app(
     SIGHUP leave it as its key does, with the exit code by which shells tell of them.
     """
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # read as Textual is imported
+    for name in ("COLUMNS", "LINES"):  # exported once, and not true any more
+        os.environ.pop(name, None)
     gc.disable()  # importing makes many objects and no garbage
     from tui.app import TextmeterApp
 
@@ -59,12 +61,14 @@ def open_app(
 
 def run_app(app: TextmeterApp) -> int:
     """Runs an app until it is left; the exit code as of `open_app`."""
+    from tui.base.textual_private import failure_of
     from tui.i18n.sanitize import plain
 
+    app.draw_in(app.console.color_system)
     with _left_by_signals(app):
         app.run()
-    if app._exception is not None:
-        raise app._exception  # for whoever called us to say in a sentence
+    if (error := failure_of(app)) is not None:
+        raise error  # for whoever called us to say in a sentence
     if app.failure is not None:
         sys.stderr.write(plain(app.language.say(app.failure.says), lines=True) + "\n")
         return app.failure.exit_code

@@ -60,6 +60,13 @@ def clock() -> Screen[None]:
     return ClockScreen()
 
 
+def date_check() -> Screen[None]:
+    """Whether the computer's date is right."""
+    from tui.home.date_check import DateScreen
+
+    return DateScreen()
+
+
 def entry(entry: Entry) -> Screen[None]:
     """A line of the history."""
     from tui.history.entry import EntryScreen
@@ -67,11 +74,18 @@ def entry(entry: Entry) -> Screen[None]:
     return EntryScreen(entry)
 
 
-def order(number: int) -> Screen[None]:
-    """An order."""
+def order(number: int, *, placed: bool = False) -> Screen[None]:
+    """An order; placed: whether it was placed just now."""
     from tui.billing.order import OrderScreen
 
-    return OrderScreen(number)
+    return OrderScreen(number, placed=placed)
+
+
+def rates() -> Screen[None]:
+    """Credits by country."""
+    from tui.billing.rates import RatesScreen
+
+    return RatesScreen()
 
 
 def tour(number: int) -> Screen[None]:

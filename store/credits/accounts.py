@@ -8,6 +8,7 @@ from datetime import datetime
 
 from store.clock import Clock, check_move, follow, instant, local_date
 from store.credits import row_mapping as rows
+from store.credits import tables
 from store.credits.catalog import Product
 from store.credits.catalog_files import Catalog
 from store.credits.model import Account
@@ -16,6 +17,20 @@ from store.database import Database
 from store.errors import WrongUsage
 from store.sentences import sentence
 from store.settings import OwnSettings
+
+LONGEST_ADDRESS = 200
+"""Characters of a billing address."""
+
+
+def billing_address(typed: str) -> str:
+    """An address as it is kept: one line, without what isn't printed. Raises WrongUsage for a longer one."""
+    address = " ".join("".join(part if part.isprintable() else " " for part in typed).split())
+    if len(address) > LONGEST_ADDRESS:
+        raise WrongUsage(
+            sentence("A billing address has {most} characters at most.", most=LONGEST_ADDRESS),
+            code="address-too-long",
+        )
+    return address
 
 
 class Accounts:
@@ -37,7 +52,15 @@ class Accounts:
     def put_clock(self, account: Account, to: datetime) -> None:
         """See `Ledger.put_clock`."""
         check_move(account.clock_floor, to, account.timezone)
-        follow(self.clock, account.id, to)
+        follow(self.clock, account.id, account.clock_floor, to)
+
+    def set_billing_address(self, account_id: int, address: str) -> None:
+        """See `Ledger.set_billing_address`."""
+        account = tables.Account
+        with self.locked(account_id):
+            self.database.run(
+                account.update(billing_address=billing_address(address)).where(account.id == account_id)
+            )
 
     def chosen(self, account_id: int | None) -> Account:
         """See `Ledger.account`."""
@@ -87,9 +110,13 @@ class Accounts:
         with self.database.snapshot():
             yield self._begun(rows.read_state(self.database, account_id), now)
 
-    def _begun(self, state: rows.AccountState, now: datetime | None) -> Posting:
-        # A boundary may have come meanwhile: what isn't past it yet is done before it.
+    def reached(self, state: rows.AccountState, now: datetime | None = None) -> datetime:
+        """The instant up to which an account is processed: now, or its present; before the next boundary,
+        where that has come and isn't processed yet."""
         before_it = instant(state.due_at - 1)
-        at = max(min(now or self.present(state.account), before_it), state.account.clock_floor)
+        return max(min(now or self.present(state.account), before_it), state.account.clock_floor)
+
+    def _begun(self, state: rows.AccountState, now: datetime | None) -> Posting:
+        at = self.reached(state, now)
         today = local_date(at, state.account.timezone)
         return Posting(self.database, self.product(state.account), state, at, today)

@@ -107,11 +107,14 @@ class Changes(NamedTuple):
     """What happens when a plan is changed.
 
     upgrade: "prorated" (the difference of the prices for the days left) or "difference" (all of it), charged
-    at once. downgrade, cancel: "now" or "renewal". cancel_to: the plan that is left then, or NO_PLAN.
-    cancelled_credits: "end" or "stay".
+    at once. upgrade_credits: "full" (the new plan's number less what the period's plans have given) or
+    "prorated" (the difference of the numbers for the days left of the period). downgrade, cancel: "now" or
+    "renewal", the first one that what was paid for doesn't cover. cancel_to: the plan that is left then, or
+    NO_PLAN. cancelled_credits: "end" or "stay".
     """
 
     upgrade: str
+    upgrade_credits: str
     downgrade: str
     cancel: str
     cancel_to: str
@@ -196,6 +199,13 @@ class Product:
             ),
             code="no-such-plan",
         )
+
+    @property
+    def stand_in(self) -> Plan:
+        """The plan whose credits can be used while another one isn't paid: the free one, where there is
+        one."""
+        plan = self.plan(self.changes.cancel_to)
+        return NOTHING if plan.price_cents else plan
 
     def price(self, plan: Plan, billing: str) -> int:
         """What a plan costs each time that it is billed, in cents."""

@@ -4,6 +4,7 @@ and line. A new product is a new file."""
 from __future__ import annotations
 
 import csv
+import io
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -25,9 +26,16 @@ from store.credits.catalog import (
     TwoRates,
 )
 from store.errors import TextmeterError, WrongUsage, reason
+from store.files import TooLarge, read_bounded
 from store.sentences import Sentence, sentence
 
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "catalog"
+
+MOST_BYTES = 1_000_000
+"""Of a file."""
+_TOO_LARGE = sentence("it has more than {most} bytes", most=MOST_BYTES)
+MOST_MONTHS = 1_200
+"""A century."""
 
 CHARGED_ON = ("accepted", "delivered")
 NOW_OR_RENEWAL = ("now", "renewal")
@@ -130,7 +138,7 @@ def _product(root: _Table, files: Mapping[str, Path]) -> Product:
         billing=billing,
         yearly_months=root.integer("yearly_months", 1, 12) if YEARLY in billing else 12,
         renewal_day=renewal_day,
-        expire_after_months=unused.integer("expire_after_months", 1)
+        expire_after_months=unused.integer("expire_after_months", 1, MOST_MONTHS)
         if "expire_after_months" in unused
         else None,
         lapse=unused.truth("lapse") if "lapse" in unused else False,
@@ -178,7 +186,7 @@ def _plan_id(table: _Table, others: Sequence[Plan]) -> str:
 
 
 def _changes(table: _Table, plans: Sequence[Plan]) -> Changes:
-    table.only(["upgrade", "downgrade", "cancel", "cancel_to", "cancelled_credits"])
+    table.only(["upgrade", "upgrade_credits", "downgrade", "cancel", "cancel_to", "cancelled_credits"])
     cancel_to = NO_PLAN
     if "cancel_to" in table:
         cancel_to = table.text("cancel_to", [plan.id for plan in plans])
@@ -186,6 +194,9 @@ def _changes(table: _Table, plans: Sequence[Plan]) -> Changes:
         raise table.mistake("cancel_to", sentence("a plan that is cancelled at once leaves another: name it"))
     return Changes(
         upgrade=table.text("upgrade", ("prorated", "difference")),
+        upgrade_credits=table.text("upgrade_credits", ("full", "prorated"))
+        if "upgrade_credits" in table
+        else "full",
         downgrade=table.text("downgrade", NOW_OR_RENEWAL),
         cancel=table.text("cancel", NOW_OR_RENEWAL),
         cancel_to=cancel_to,
@@ -221,7 +232,7 @@ def _read_card(path: Path) -> dict[str, int]:
     """Credits for one segment by region, from the columns `region` and `credits`."""
     rates: dict[str, int] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with io.StringIO(read_bounded(path, MOST_BYTES).decode("utf-8-sig"), newline="") as file:
             lines = csv.DictReader(file)
             for column in ("region", "credits"):
                 if column not in (lines.fieldnames or ()):
@@ -241,21 +252,27 @@ def _read_card(path: Path) -> dict[str, int]:
                     )
                     raise _mistake(path, "credits", lines.line_num, problem)
                 rates[region] = int(credits)
+    except TooLarge as error:
+        raise _mistake(path, "", 0, _TOO_LARGE) from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _mistake(path, "", 0, sentence("it can't be read ({why})", why=reason(error))) from error
     return rates
 
 
 def _mistake(path: Path, key: str, line: int, problem: Sentence) -> CatalogMistake:
+    place: Sentence | str = str(path)
+    if line:
+        place = sentence("{file}, line {line}, {key}", file=place, line=line, key=key or "-")
+    elif key:
+        place = sentence("{file}, {key}", file=place, key=key)
+    says = sentence(
+        "The catalog can't be used. {place}: {problem}. "
+        "Nothing was changed. Mend the file, or take it out of the folder.",
+        place=place,
+        problem=problem,
+    )
     return CatalogMistake(
-        sentence(
-            "The catalog file {file} can't be used, line {line}, {key}: {problem}. "
-            "Nothing was changed. Mend the file, or take it out of the folder.",
-            file=str(path),
-            line=line,
-            key=key or "-",
-            problem=problem,
-        ),
+        says,
         file=str(path),
         key=key,
         line=line,
@@ -267,9 +284,14 @@ class _Document:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.text = ""
         try:
-            self.text = path.read_text(encoding="utf-8")
+            self.text = read_bounded(path, MOST_BYTES).decode("utf-8")
             values = tomllib.loads(self.text)
+        except TooLarge as error:
+            raise self.mistake("", 0, _TOO_LARGE) from error
+        except RecursionError as error:
+            raise self.mistake("", 0, sentence("its lists or tables are nested too deeply")) from error
         except tomllib.TOMLDecodeError as error:
             place = re.search(r"line (\d+)", str(error))
             raise self.mistake(
@@ -277,6 +299,10 @@ class _Document:
             ) from error
         except (OSError, UnicodeDecodeError) as error:
             raise self.mistake("", 0, sentence("it can't be read ({why})", why=reason(error))) from error
+        except ValueError as error:  # Python reads no number of more digits than these
+            digits = re.search(r"[0-9_]{4000,}", self.text)
+            line = self.text.count("\n", 0, digits.start()) + 1 if digits else 0
+            raise self.mistake("", line, sentence("a number in it has too many digits")) from error
         self.root = _Table(self, "", 0, values)
 
     def mistake(self, key: str, line: int, problem: Sentence) -> CatalogMistake:

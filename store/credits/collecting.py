@@ -1,14 +1,16 @@
-"""Money: what was ordered is charged first and done then; what time ordered is charged afterwards."""
+"""Money: what was ordered is charged first and done then, by a person as by time."""
 
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 
-from store.credits import opening, orders
+from store.clock import instant
+from store.credits import arrears, boundaries, opening, orders
 from store.credits import row_mapping as rows
 from store.credits.accounts import Accounts
 from store.credits.fulfilment import apply
-from store.credits.model import Account, Change
+from store.credits.model import Account, Change, OrderState
 from store.errors import PaymentDeclined
 from store.payments import Declined, Gateway, Paid
 from store.payments.gateways import seen_by
@@ -27,9 +29,10 @@ class Collecting:
     def gateway(self, *, demo_clock: bool) -> Gateway:
         return self._for_demos if demo_clock else self._gateway
 
-    def gateway_as_seen(self, account: Account) -> Gateway:
-        """Who charges an account's card, as the person at work may use it."""
-        return seen_by(self._database.person, self.gateway(demo_clock=account.demo_clock))
+    def gateway_as_seen(self, account: Account | None) -> Gateway:
+        """See `Ledger.gateway`."""
+        demo_clock = account is not None and account.demo_clock
+        return seen_by(self._database.person, self.gateway(demo_clock=demo_clock))
 
     def collect(self, account_id: int, *, again: bool = False) -> None:
         """Asks the payment provider for all that is due or not known yet. again: also for what it declined.
@@ -53,10 +56,25 @@ class Collecting:
                     raise
         with self._accounts.locked(account_id) if gateway.local else contextlib.nullcontext():
             for debt in orders.debts(self._database, account_id, again=again):
-                outcome = _charge(gateway, debt.payment)
-                with self._accounts.locked(account_id):
-                    orders.settle_debt(self._database, account_id, debt, outcome)
-                    orders.note_owing(self._database, account_id)
+                self._settle(account_id, debt, _charge(gateway, debt.payment))
+
+    def _settle(self, account_id: int, debt: orders.Debt, outcome: Paid | Declined) -> None:
+        """Notes the answer to a charge. What is owed of an older Textmeter has brought its credits already;
+        what time asked for is done at time's instant, which waits for it, and what a person did at the
+        present."""
+        now = None if debt.state is OrderState.UNPAID else instant(0)
+        with self._accounts.posting(account_id, now) as posting:
+            owed = arrears.owed(posting) if posting.account.owed else None
+            if owed is not None and owed.number == debt.number:
+                boundaries.settle(posting, debt, outcome, self._accounts.present(posting.account))
+            else:
+                orders.settle_debt(self._database, account_id, debt, outcome)
+            posting.owing = orders.is_owing(self._database, account_id)
+
+    def charge_at_once(self, *, demo_clock: bool) -> boundaries.Charge:
+        """Charges within the present transaction, where no network is needed for that."""
+        gateway = self.gateway(demo_clock=demo_clock)
+        return partial(_charge, gateway) if gateway.local else lambda payment: None
 
     def _pay(self, account_id: int, key: str) -> int:
         gateway = self._gateway_of(account_id)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import peewee
+
+from store.credits import arrears, tables
 from store.credits.boundaries import begin_period, bill, end_allotted, set_due
 from store.credits.catalog import NOTHING, Plan
 from store.credits.lots import Share, spread
 from store.credits.model import Change, Kind, Lot, Pool
 from store.credits.orders import Request, insert_order
-from store.credits.periods import lot_expiry
+from store.credits.periods import given, lot_expiry
 from store.credits.posting import Posting
 from store.payments import Paid
 
@@ -20,6 +23,8 @@ def apply(posting: Posting, request: Request, *, key: str, cents: int, paid: Pai
     """
     before = posting.plan
     plan = posting.product.plan(request.plan)
+    held = held_of_period(posting)
+    gave = given(before, posting.account, posting.period)
     _change_plan(posting, request, plan)
     added, taken = _credits(posting, request, plan)
     ended = 0
@@ -41,9 +46,12 @@ def apply(posting: Posting, request: Request, *, key: str, cents: int, paid: Pai
         billing=request.billing,
         credits=added - taken - ended,
         cents=cents,
-        paid=paid,
+        outcome=paid,
     )
     _move_credits(posting, request, plan, number, added, taken)
+    _note_to_take(posting, request, gave - plan.credits - taken, held)
+    if request.change in (Change.DOWNGRADE, Change.CANCEL) and posting.account.plan == plan.id:
+        arrears.change_plan(posting, plan)
     set_due(posting)
     return number
 
@@ -51,6 +59,14 @@ def apply(posting: Posting, request: Request, *, key: str, cents: int, paid: Pai
 def left_of_period(posting: Posting) -> list[Lot]:
     """The lots that this period's plans gave and something remains of, the newest first."""
     return [lot for lot in posting.lots() if lot.period == posting.period.index][::-1]
+
+
+def held_of_period(posting: Posting) -> int:
+    """Credits held of what this period's plans gave, so far as no smaller plan takes them already."""
+    lot = tables.Lot
+    its = (lot.account == posting.account.id) & (lot.period_index == posting.period.index)
+    held: int = posting.database.scalar(lot.select(peewee.fn.COALESCE(peewee.fn.SUM(lot.held), 0)).where(its))
+    return max(held - posting.period.to_take, 0)
 
 
 def _change_plan(posting: Posting, request: Request, plan: Plan) -> None:
@@ -78,11 +94,26 @@ def _credits(posting: Posting, request: Request, plan: Plan) -> tuple[int, int]:
             return request.credits, 0
         case Change.SUBSCRIBE if posting.product.renewal_day is None:
             return plan.credits, 0
+        case Change.UPGRADE if posting.product.changes.upgrade_credits == "prorated":
+            return request.credits, 0  # for the days that were paid, however late that is known
         case Change.JOIN | Change.SUBSCRIBE | Change.UPGRADE:
-            return max(plan.credits - posting.period.granted, 0), 0
+            owed = arrears.owed(posting).credits if posting.account.owed else 0
+            return max(plan.credits - posting.period.granted - owed, 0), 0
         case Change.DOWNGRADE | Change.CANCEL if posting.account.pending_plan is None:
             return 0, -min(request.credits, 0)
     return 0, 0
+
+
+def _note_to_take(posting: Posting, request: Request, short: int, held: int) -> None:
+    """What a smaller plan could not take because it was held is taken as it comes back; a larger one lets it
+    be, so far as it gives as much. short: credits of the difference that were not taken."""
+    to_take = posting.period.to_take
+    if request.change in (Change.DOWNGRADE, Change.CANCEL) and posting.account.pending_plan is None:
+        to_take += max(min(short, held), 0)
+    elif request.change is Change.UPGRADE:
+        to_take = min(to_take, max(posting.period.granted - posting.plan.credits, 0))
+    if to_take != posting.period.to_take:
+        posting.change_period(to_take=to_take)
 
 
 def _move_credits(

@@ -1,8 +1,8 @@
 """Any line of a long history by its number: a survey counts what a filter shows and remembers a signpost
 every 200 lines, so that a page anywhere is a short walk from one of them.
 
-Lines are only ever appended, so a survey stays true of the lines up to the last one that it saw, and by date
-it is carried on from there.
+Lines are only ever appended, and only those of the newest day may still grow, so by date a survey is carried
+on from the last line before that day.
 
 Raw SQL, as in `history_query`.
 """
@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from store.credits import tables
 from store.credits.history_query import (
@@ -33,13 +34,26 @@ STEP = 200
 """Lines from one signpost to the next."""
 
 
+class Counted(NamedTuple):
+    """What was counted up to an account's line `last`; as in `Survey`."""
+
+    last: int
+    lines: int
+    posts: tuple[Key, ...]
+    credits: Mapping[Kind, int]
+
+
+_NOTHING = Counted(0, 0, (), {})
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What a filter and an order show, as of an account's line `last`.
 
     lines: how many. posts: the keys of the lines 0, 200, 400... counted against `sort.descending`, so from
     the oldest or smallest on. credits: what the lines of each kind come to. left: the pool's balance after
-    the newest line of the span of days, 0 where there is none or the filter names no pool.
+    the newest line of the span of days, 0 where there is none or the filter names no pool. done: as much of
+    it as no line can change any more.
     """
 
     chosen: Filter
@@ -49,6 +63,7 @@ class Survey:
     posts: tuple[Key, ...]
     credits: Mapping[Kind, int]
     left: int
+    done: Counted
 
     @property
     def received(self) -> int:
@@ -80,25 +95,42 @@ class Survey:
 def take(
     database: Database, account_id: int, chosen: Filter, sort: Sort, earlier: Survey | None = None
 ) -> Survey:
-    """A survey as of now. earlier: one of the same filter, which is carried on where it can be."""
+    """A survey as of now. earlier: one of the same filter, which is carried on where it can be: from the last
+    line that can't grow any more."""
     if earlier and (earlier.chosen != chosen or earlier.sort.columns != sort.columns):
         earlier = None
     last: int = database.scalar(
         tables.Account.select(tables.Account.seq).where(tables.Account.id == account_id)
     )
-    if earlier and earlier.last == last:
-        return replace(earlier, sort=sort)
-    if sort is Sort.LARGEST:
-        earlier = None  # new lines may belong anywhere
     where = conditions(database, account_id, chosen)
     if where is None:
-        return Survey(chosen, sort, last, 0, (), {}, 0)
-    before, posts, credits = 0, tuple[Key, ...](), dict[Kind, int]()
-    if earlier:
-        before, posts, credits = earlier.lines, earlier.posts, dict(earlier.credits)
-        where.add("seq > ?", earlier.last)
-    where.add("seq <= ?", last)
-    new = 0
+        return Survey(chosen, sort, last, 0, (), {}, 0, _NOTHING)
+    done = _NOTHING
+    if sort is not Sort.LARGEST:  # by size, new lines may belong anywhere
+        done = _count(
+            database, where, sort, earlier.done if earlier else done, _last_done(database, account_id)
+        )
+    now = _count(database, where, sort, done, last)
+    left = _left(database, account_id, chosen, last)
+    return Survey(chosen, sort, last, now.lines, now.posts, now.credits, left, done)
+
+
+def _last_done(database: Database, account_id: int) -> int:
+    """The last line before those of the newest line's day, on which lines may still grow; 0 for none."""
+    row = database.row(
+        "SELECT MAX(seq) AS seq FROM entry WHERE account_id = ? "
+        "AND day < (SELECT MAX(day) FROM entry WHERE account_id = ?)",
+        (account_id, account_id),
+    )
+    return int(row.seq or 0)
+
+
+def _count(database: Database, where: Conditions, sort: Sort, before: Counted, last: int) -> Counted:
+    """What is counted, carried on up to a line."""
+    if before.last >= last:
+        return before
+    where = where.and_also("seq > ? AND seq <= ?", before.last, last)
+    credits, new = dict(before.credits), 0
     for row in database.rows(
         f"SELECT kind, COUNT(*) AS lines, SUM(amount) AS amount FROM entry WHERE {where} GROUP BY kind",
         where.values,
@@ -106,15 +138,15 @@ def take(
         new += row.lines
         credits[Kind(row.kind)] = credits.get(Kind(row.kind), 0) + row.amount
     columns = ", ".join(sort.columns)
-    posts += tuple(
+    posts = tuple(
         tuple(row)
         for row in database.rows(
             f"SELECT {columns} FROM (SELECT {columns}, ROW_NUMBER() OVER (ORDER BY {columns}) AS number "
             f"FROM entry WHERE {where}) AS numbered WHERE (number + ?) % ? = 0 ORDER BY {columns}",
-            (*where.values, before - 1, STEP),
+            (*where.values, before.lines - 1, STEP),
         )
     )
-    return Survey(chosen, sort, last, before + new, posts, credits, _left(database, account_id, chosen, last))
+    return Counted(last, before.lines + new, before.posts + posts, credits)
 
 
 def lines_at(database: Database, account_id: int, survey: Survey, first: int, count: int) -> list[Entry]:

@@ -6,6 +6,7 @@ only. What is put together here is the names of columns and marks, never a value
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -93,6 +94,12 @@ class Conditions:
     def add(self, part: str, *values: object) -> None:
         self._parts.append(part)
         self.values += values
+
+    def and_also(self, part: str, *values: object) -> Conditions:
+        """These and one more."""
+        more = copy(self)
+        more._parts, more.values = [*self._parts, part], [*self.values, *values]
+        return more
 
     def __str__(self) -> str:
         return " AND ".join(self._parts)

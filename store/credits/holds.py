@@ -1,20 +1,24 @@
 """Holding credits, then settling or releasing them: what moves between a lot's remaining, held and spent.
 
-The line in the history is written when credits are held, one a pool, and again when a part comes back;
-settling writes none. So the sum of a pool's lines is what it has available at any time.
+The line in the history is written when credits are held, one a pool, and another when a part comes back,
+which grows while the day lasts; settling writes none. So the sum of a pool's lines is what it has available
+at any time, and what is used on a day is what its lines say.
 
 Raw SQL, as in `posting`: every text that is sent settles a part of a hold.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
+from store.clock import instant, local_date
 from store.credits import purchases, tables
+from store.credits.catalog import NOTHING
 from store.credits.lots import Share, by_pool, spread
-from store.credits.model import Charge, Kind, Pool, Use
-from store.credits.posting import Posting, damaged, one_row
-from store.credits.row_mapping import insert, insert_numbered
+from store.credits.model import Change, Charge, Kind, Pool, Use
+from store.credits.posting import Posting, one_row
+from store.credits.row_mapping import damaged, insert, insert_numbered
 from store.database import Database
 from store.errors import NotEnoughCredits, RefusedByRule, WrongUsage
 from store.refusals import refusal
@@ -28,10 +32,11 @@ PLAYED_THROUGH = "US"
 
 
 class HoldRow(NamedTuple):
-    """What is known of a hold, beside what it holds."""
+    """What is known of a hold, beside what it holds. at: when it was made, as stored."""
 
     id: int
     account_id: int
+    at: int
     cause: str
     reference: str
     use: Use
@@ -41,7 +46,7 @@ def read_hold(database: Database, hold_id: int) -> HoldRow:
     row = database.row("SELECT * FROM hold WHERE id = ?", (hold_id,))
     if row is None:
         raise LookupError(f"there is no hold {hold_id}")
-    return HoldRow(row.id, row.account_id, row.cause, row.reference, Use(row.use))
+    return HoldRow(row.id, row.account_id, row.at, row.cause, row.reference, Use(row.use))
 
 
 def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: int, use: Use) -> HoldRow:
@@ -79,8 +84,10 @@ def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: i
     for pool, part in by_pool(shares).items():
         posting.held[pool] += part
         posting.enter(pool, Kind.USED, -part, cause=cause, reference=reference, count=count, shares=shares)
+    if credits:
+        posting.use(credits, use)
     posting.notify(cause)
-    return HoldRow(hold_id, account_id, cause, reference, use)
+    return HoldRow(hold_id, account_id, posting.at, cause, reference, use)
 
 
 def _too_few(posting: Posting, credits: int, available: int) -> Sentence:
@@ -91,24 +98,85 @@ def _too_few(posting: Posting, credits: int, available: int) -> Sentence:
 
 
 def settle(posting: Posting, hold: HoldRow, credits: int) -> None:
-    """Turns held credits into used ones, of the current period and day, whenever they were held. The lots
-    that the hold drew on first are settled first."""
+    """Turns held credits into used ones, of the day and period in which they were held: its line in the
+    history stands there (rules, 3). The lots that the hold drew on first are settled first."""
     for share in _take(posting, hold, credits, newest_first=False):
         posting.move(share, "held", "spent")
     if credits:
-        posting.use(credits, hold.use)
+        posting.settle_of(_held_on(posting, hold), credits)
 
 
 def release(posting: Posting, hold: HoldRow, credits: int) -> None:
-    """Gives held credits back to the lots they came from, those that the hold drew on last first. What comes
-    back to a lot whose expiry has passed lapses at once."""
+    """Gives held credits back to the lots they came from, those that the hold drew on last first.
+
+    What has no place there any more goes again at once: what comes back to a lot whose expiry has passed
+    lapses, what a smaller plan still takes of this period's is taken back, and what is above the cap since a
+    renewal is forfeited (rules, 1 and 4). All of that is a line a day for each cause and reference (rules,
+    3)."""
     shares = _take(posting, hold, credits, newest_first=True)
     for share in shares:
         posting.move(share, "held", "remaining")
-    for pool, part in by_pool(shares).items():
-        posting.enter(pool, Kind.RELEASED, part, cause=hold.cause, reference=hold.reference, shares=shares)
+    lines = {
+        pool: posting.add_to_line(
+            pool, Kind.RELEASED, part, cause=hold.cause, reference=hold.reference, shares=shares
+        )
+        for pool, part in by_pool(shares).items()
+    }
+    if shares:
+        posting.use(-credits, hold.use)
     over = [share for share in shares if _has_expired(posting, share.lot_id)]
-    posting.lapse(over, Kind.EXPIRED, cause="expiry")
+    _lapse(posting, hold, Kind.EXPIRED, over, lines)
+    stay = [share for share in shares if share not in over]
+    less = _of_a_smaller_plan(posting, stay)
+    _lapse(posting, hold, Kind.TAKEN_BACK, less, lines)
+    if less:
+        taken = {share.lot_id: share.credits for share in less}
+        period, sum_taken = posting.period, sum(taken.values())
+        posting.change_period(granted=period.granted - sum_taken, to_take=period.to_take - sum_taken)
+        stay = [share._replace(credits=share.credits - taken.get(share.lot_id, 0)) for share in stay]
+    _lapse(posting, hold, Kind.FORFEITED, _above_the_cap(posting, hold, stay), lines)
+
+
+def _lapse(posting: Posting, hold: HoldRow, kind: Kind, shares: list[Share], lines: dict[Pool, int]) -> None:
+    """Takes what came back away again, in the line behind the one by which it came."""
+    for share in shares:
+        posting.move(share, "remaining", "lapsed")
+    for pool, part in by_pool(shares).items():
+        posting.add_to_line(
+            pool,
+            kind,
+            -part,
+            cause=hold.cause,
+            reference=hold.reference,
+            shares=shares,
+            after=lines[pool],
+        )
+
+
+def _of_a_smaller_plan(posting: Posting, shares: list[Share]) -> list[Share]:
+    """The part of what came back that a downgrade could not take while it was held."""
+    if not posting.period.to_take:
+        return []
+    lots = {lot.id for lot in posting.lots() if lot.period == posting.period.index}
+    of_period = [share for share in shares if share.lot_id in lots]
+    return spread(min(posting.period.to_take, sum(share.credits for share in of_period)), of_period)
+
+
+def _above_the_cap(posting: Posting, hold: HoldRow, shares: list[Share]) -> list[Share]:
+    """The part of what came back, the oldest first, by which the cap is exceeded. Only a renewal since it was
+    held counts: before, it was within the cap, and a subscription leaves what there is."""
+    most = posting.product.most_allotments
+    if most is None or posting.plan is NOTHING or _held_on(posting, hold) >= posting.period.starts:
+        return []
+    if _began_by_an_order(posting):
+        return []
+    allotted = [share for share in shares if share.pool is Pool.ALLOTTED][::-1]
+    over = posting.available[Pool.ALLOTTED] - most * posting.plan.credits
+    return spread(max(min(over, sum(share.credits for share in allotted)), 0), allotted)
+
+
+def _held_on(posting: Posting, hold: HoldRow) -> date:
+    return local_date(instant(hold.at), posting.account.timezone)
 
 
 def charge(posting: Posting, segments: int, *, mms: bool, inbound: bool) -> Charge:
@@ -168,3 +236,14 @@ def _has_expired(posting: Posting, lot_id: int) -> bool:
         tables.Lot.select(tables.Lot.expires_on).where(tables.Lot.id == lot_id)
     )
     return expires_on is not None and expires_on <= posting.today.isoformat()
+
+
+def _began_by_an_order(posting: Posting) -> bool:
+    """Whether the period began when a plan was subscribed to, not by a renewal."""
+    order = tables.Order
+    began = order.select(order.number).where(
+        order.account == posting.account.id,
+        order.cause.in_([Change.JOIN, Change.SUBSCRIBE]),
+        order.day == posting.period.starts.isoformat(),
+    )
+    return posting.database.scalar(began.limit(1)) is not None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from store.clock import Clock, local_date
-from store.credits import forecast, history, history_index, holds, model, opening, ordering, orders
+from store.credits import forecast, history, history_index, holds, model, offers, opening, ordering, orders
 from store.credits import row_mapping as rows
 from store.credits.accounts import Accounts
 from store.credits.catalog import Plan, Product
@@ -19,11 +19,13 @@ from store.credits.history_index import Survey
 from store.credits.history_query import Filter, Key, Sort, Telling, read_page, read_tellings
 from store.credits.lots import in_order_of_use, next_expiry
 from store.credits.model import Account, Charge, Kind, Pool, Quote, Use
-from store.credits.offers import last_months, offers
 from store.credits.tables import TABLES
 from store.database import Database, Table, unit_of_work
 from store.payments import Gateway, PaymentUnreachable
 from store.roles import Role
+
+if TYPE_CHECKING:
+    from store.credits.idempotency import Asked
 
 
 class Ledger:
@@ -49,8 +51,9 @@ class Ledger:
         self._collecting = Collecting(self._accounts, gateway, for_demos)
         self._time = CatchingUp(self._accounts, self._collecting)
 
-    def gateway(self, account: Account) -> Gateway:
-        """Who charges an account's card, as the person at work may use it."""
+    def gateway(self, account: Account | None) -> Gateway:
+        """Who charges an account's card, as the person at work may use it; None: the first one's, which is to
+        be opened."""
         return self._collecting.gateway_as_seen(account)
 
     def accounts(self) -> list[Account]:
@@ -82,18 +85,46 @@ class Ledger:
         billing: str = "monthly",
         anchor: date | None = None,
         demo_clock: bool = False,
+        billing_address: str = "",
+        agreed: Quote | None = None,
     ) -> Account:
         """Opens an account at the clock's instant, as `opening.Choices` says, and places its first order: the
-        days left of the period are charged, the plan's full number of credits is granted. Raises WrongUsage,
+        days left of the period are charged, the plan's full number of credits is granted. agreed: what a
+        person saw of it. Raises WrongUsage, RefusedByRule where it would do something else than that by now,
         PaymentDeclined (there is no account then) and PaymentUnreachable (it is opened as soon as the payment
         is known)."""
         self._database.person.check(Role.OWNER)
         with self._database.connection():
-            chosen = opening.Choices(product, plan, timezone, country, billing, anchor, demo_clock)
-            account_id, unpaid = opening.open_account(self._accounts, chosen)
+            chosen = opening.Choices(
+                product, plan, timezone, country, billing, anchor, demo_clock, billing_address
+            )
+            account_id, unpaid = opening.open_account(self._accounts, chosen, agreed)
             if unpaid:
                 self._collecting.pay(account_id, unpaid)
             return rows.read_state(self._database, account_id).account
+
+    def quote_opening(
+        self,
+        product: str,
+        plan: str,
+        timezone: str,
+        *,
+        country: str = "US",
+        billing: str = "monthly",
+        anchor: date | None = None,
+        demo_clock: bool = False,
+    ) -> Quote:
+        """What `open_account` would do now. Raises the same WrongUsage."""
+        return opening.quote_chosen(
+            self._accounts, opening.Choices(product, plan, timezone, country, billing, anchor, demo_clock)
+        )
+
+    def set_billing_address(self, account_id: int, address: str) -> None:
+        """What receipts to come name as the billing address; "" for none. Raises WrongUsage where it is too
+        long."""
+        self._database.person.check(Role.OWNER)
+        with self._time.present(account_id):
+            self._database.retry(lambda: self._accounts.set_billing_address(account_id, address))
 
     def put_clock(self, account_id: int, to: datetime) -> None:
         """Puts an account's demo clock to an instant; the account is brought up to it when it is asked about
@@ -101,18 +132,45 @@ class Ledger:
         self._database.person.check(Role.OWNER)
         self._accounts.put_clock(self.account(account_id), to)
 
-    def catch_up(self, account_id: int) -> model.CatchUp:
+    def catch_up(self, account_id: int, *, confirmed: bool = False) -> model.CatchUp:
         """Processes the boundaries up to the clock's instant, one by one, the oldest first, each in a
-        transaction of its own. A clock set back, before what was processed already, processes nothing."""
-        return self._time.catch_up(account_id)[0]
+        transaction of its own. A clock set back, before what was processed already, processes nothing;
+        neither does a real one by which more than two periods or 62 days are due at once, unless an owner has
+        confirmed the date, since a wrong one would charge for years."""
+        if confirmed:
+            self._database.person.check(Role.OWNER)
+        return self._time.catch_up(account_id, confirmed=confirmed)[0]
+
+    def waiting(self, account_id: int) -> model.Waiting:
+        """What waits for the date to be confirmed; takes as long as to process it."""
+        with self._database.connection():
+            return self._time.waiting(account_id)
+
+    def is_ahead(self, account: Account) -> bool:
+        """Whether a wrong date may have been believed: an account by the real clock was brought up to an
+        instant that hasn't come."""
+        from store.credits import taking_back  # by those only who look for it
+
+        now = self._accounts.clock.of(account.id, None)
+        return not account.demo_clock and taking_back.is_ahead(account.clock_floor, now)
+
+    @unit_of_work(Role.OWNER)
+    def take_back(self, account_id: int) -> int:
+        """Undoes what a wrong date brought: the renewals and expiries that haven't come; how many periods
+        that were. What was charged counts for those renewals when they come. Raises RefusedByRule where the
+        account isn't ahead of the clock, or anything else happened since."""
+        from store.credits import taking_back
+
+        return taking_back.take_back(self._accounts, account_id, self._accounts.clock.of(account_id, None))
 
     def balance(self, account_id: int) -> model.Balance:
         """Where an account stands; takes the same time however long its history is."""
         return self._time.state(account_id).balance()
 
     def present(self, account_id: int) -> datetime:
-        """An account's instant: its clock's or, where that was set back, the last one processed."""
-        return self._accounts.present(self._time.state(account_id).account)
+        """An account's instant: its clock's or, where that was set back, the last one processed; just before
+        what is due and waits."""
+        return self._accounts.reached(self._time.state(account_id))
 
     def today(self, account_id: int) -> date:
         """The local day of an account's present."""
@@ -146,7 +204,7 @@ class Ledger:
 
     @unit_of_work(Role.SENDER)
     def settle(self, hold_id: int, credits: int) -> None:
-        """Turns a part of a hold into used credits, of the period and day in which it is settled. Raises
+        """Turns a part of a hold into used credits, of the period and day in which it was held. Raises
         ValueError where less is held."""
         hold = holds.read_hold(self._database, hold_id)
         with self._time.change(hold.account_id) as posting:
@@ -154,8 +212,8 @@ class Ledger:
 
     @unit_of_work(Role.SENDER)
     def release(self, hold_id: int, credits: int, *, person: str = "") -> None:
-        """Gives a part of a hold back, with its line; person: the entry's. Raises ValueError where less is
-        held."""
+        """Gives a part of a hold back, with its line, or as a part of today's; person: the entry's. Raises
+        ValueError where less is held."""
         hold = holds.read_hold(self._database, hold_id)
         with self._time.change(hold.account_id, person) as posting:
             holds.release(posting, hold, credits)
@@ -179,13 +237,14 @@ class Ledger:
         return idempotency.once(self._database, account_id, key, request, act)
 
     def uses(self, account_id: int, since: date, until: date) -> dict[date, dict[Use, int]]:
-        """Credits settled on each local day from since to until, both included, by what they were used for;
-        empty where nothing was."""
+        """What the history's lines of each local day from since to until, both included, come to, by what the
+        credits were used for; empty where nothing was. Less than nothing where more came back of earlier days
+        than was used (rules, 3)."""
         with self._time.present(account_id):
             return rows.read_uses(self._database, account_id, since, until)
 
     def daily_use(self, account_id: int, since: date, until: date) -> dict[date, int]:
-        """Credits settled on each local day from since to until, both included; 0 where nothing was."""
+        """Credits used on each local day from since to until, both included; 0 where nothing was."""
         return {day: sum(uses.values()) for day, uses in self.uses(account_id, since, until).items()}
 
     def use_by_kind(self, account_id: int, since: date, until: date) -> dict[Use, int]:
@@ -199,22 +258,31 @@ class Ledger:
             return rows.read_periods(self._database, account_id)
 
     def forecast(self, account_id: int) -> model.Forecast:
-        """When what is available runs out at the pace of the last 30 days."""
+        """How long what is available lasts at the pace of the last 30 days."""
         with self._database.connection():
-            account, today = self._account_today(account_id)
-            used = self.daily_use(account_id, today - timedelta(days=forecast.DAYS - 1), today)
+            state = self._time.state(account_id)
+            account = state.account
+            today = local_date(self._accounts.present(account), account.timezone)
+            opened_on = local_date(account.opened_at, account.timezone)
+            since = max(today - timedelta(days=forecast.DAYS - 1), opened_on)
+            uses = self.daily_use(account_id, since, today)
             lots = in_order_of_use(rows.read_lots(self._database, account_id))
-        return forecast.forecast(
-            lots, sum(used.values()), local_date(account.opened_at, account.timezone), today
-        )
+        return forecast.forecast(self.product(account), account, state.period, lots, uses, today)
 
-    def plan_offers(self, account_id: int, *, billing: str | None = None) -> list[model.PlanOffer]:
-        """All plans, the smallest first, with what the last three months would have cost. billing: one of the
-        product's; None for the account's own."""
+    def plan_offers(
+        self, account_id: int, *, billing: str | None = None, people: int = 0
+    ) -> list[model.PlanOffer]:
+        """All plans, the smallest first, compared by the last whole billing periods. billing: one of the
+        product's; None for the account's own. people: how many the account writes to, since a plan that is
+        made for fewer doesn't fit."""
         with self._database.connection():
             account, today = self._account_today(account_id)
-            used = [sum(self.daily_use(account_id, *month).values()) for month in last_months(today)]
-        return offers(self.product(account), account, used, billing or account.billing)
+            product, joined = self.product(account), orders.read_orders(self._database, account_id, 2, 1)
+            periods = offers.of_plans(product, rows.read_periods(self._database, account_id), joined)
+            compared = offers.whole(periods, local_date(account.opened_at, account.timezone), today)
+            used = self.daily_use(account_id, periods[0].starts, today)
+        past = offers.Past(periods, compared, used, people)
+        return offers.offers(product, account, past, billing or account.billing)
 
     @unit_of_work()
     def quote_plan(self, account_id: int, plan: str, *, billing: str | None = None) -> Quote:
@@ -241,8 +309,24 @@ class Ledger:
         with self._time.look(account_id) as posting:
             return ordering.room(posting)
 
-    def place(self, account_id: int, quote: Quote, *, key: str) -> model.Order:
-        """Does what was quoted, once for each key: charges the card, then changes the account.
+    def placed(self, account_id: int, asked: Asked) -> tuple[Quote, model.Order] | None:
+        """What was ordered under a key that somebody gave, and what was quoted for it, which explains nothing
+        any more; None where nothing was, or where its card was declined. Raises RefusedByRule where that key
+        was used for something else, and PaymentUnreachable as `place` does."""
+        from store.credits import idempotency
+
+        self._database.person.check(Role.OWNER)
+        with self._time.present(account_id):
+            if (noted := idempotency.noted_order(self._database, account_id, asked)) is None:
+                return None
+            order_key, quote = noted
+            self._collecting.collect(account_id)
+            number = orders.number_of(self._database, account_id, order_key)
+            return None if number is None else (quote, orders.read_order(self._database, account_id, number))
+
+    def place(self, account_id: int, quote: Quote, *, key: str, asked: Asked | None = None) -> model.Order:
+        """Does what was quoted, once for each key: charges the card, then changes the account. asked: a key
+        that somebody gave, under which `placed` finds it again.
 
         Raises PaymentDeclined and RefusedByRule (code "quote-changed" where a new quote would differ,
         "unpaid-order" where this one costs something and an earlier one isn't paid, "order-open" while
@@ -254,15 +338,16 @@ class Ledger:
             with contextlib.nullcontext() if quote.charge_cents else contextlib.suppress(PaymentUnreachable):
                 # Perhaps this order, asked for before. What costs nothing needs no answer.
                 self._collecting.collect(account_id)
-            number = self._database.retry(lambda: self._ask(account_id, quote, key))
+            number = self._database.retry(lambda: self._ask(account_id, quote, key, asked))
             if number is None:
                 number = self._collecting.pay(account_id, key)
             return orders.read_order(self._database, account_id, number)
 
     @unit_of_work(Role.OWNER)
     def withdraw(self, account_id: int) -> Account:
-        """Takes back what was to change at a renewal. Raises RefusedByRule where nothing is pending."""
-        with self._time.change(account_id) as posting:
+        """Takes back what was to change at a renewal, and records it among the orders. Raises RefusedByRule
+        where nothing is pending."""
+        with self._time.change(account_id, self._database.person.name) as posting:
             return ordering.withdraw(posting)
 
     def orders(self, account_id: int, *, before: int | None = None, limit: int = 100) -> list[model.Order]:
@@ -280,13 +365,16 @@ class Ledger:
         with self._time.present(account_id):
             return orders.read_owed(self._database, account_id)
 
-    def collect(self, account_id: int, *, again: bool = False) -> list[model.Order]:
-        """Asks the payment provider for what is due or not known yet; again: also for what it declined, which
-        is an owner's to ask for. What is owed after that. May take as long as a network does. Raises
-        PaymentUnreachable."""
-        self._database.person.check(Role.OWNER if again else Role.SENDER)
-        with self._time.present(account_id):
+    def collect(self, account_id: int, *, again: bool = False, confirmed: bool = False) -> list[model.Order]:
+        """Asks the payment provider for what is due or not known yet, and goes on with what waited for that;
+        again: also for what it declined. What is owed after that. again and confirmed, as of `catch_up`, are
+        an owner's to ask for. May take as long as a network does. Raises PaymentUnreachable."""
+        self._database.person.check(Role.OWNER if again or confirmed else Role.SENDER)
+        with self._database.connection():
+            self._time.catch_up(account_id, confirmed=confirmed)
             self._collecting.collect(account_id, again=again)
+            while self._time.catch_up(account_id, confirmed=confirmed)[0].boundaries:
+                self._collecting.collect(account_id)
             return orders.read_owed(self._database, account_id)
 
     def notices(self, account_id: int, limit: int = 50) -> list[model.Notice]:
@@ -386,10 +474,10 @@ class Ledger:
         with self._database.snapshot():
             return verify(self._database)
 
-    def _ask(self, account_id: int, quote: Quote, key: str) -> int | None:
+    def _ask(self, account_id: int, quote: Quote, key: str, asked: Asked | None) -> int | None:
         with self._time.change(account_id, self._database.person.name) as posting:
-            return ordering.ask(posting, quote, key)
+            return ordering.ask(posting, quote, key, asked)
 
     def _account_today(self, account_id: int) -> tuple[Account, date]:
-        account = self._time.state(account_id).account
-        return account, local_date(self._accounts.present(account), account.timezone)
+        state = self._time.state(account_id)
+        return state.account, local_date(self._accounts.reached(state), state.account.timezone)

@@ -51,6 +51,9 @@ class Account(NamedTuple):
     anchor: the local date whose day of the month is the billing anchor day.
     demo_clock: whether the account's time may be set by hand.
     clock_floor: the latest instant that was processed; nothing is processed before it.
+    owed: cents of the present period's renewal, where it isn't paid, so that its credits are still to come;
+    owed_since: the local day since which renewals aren't.
+    billing_address: one line, for receipts to come; "" where none was given.
     """
 
     id: int
@@ -67,13 +70,17 @@ class Account(NamedTuple):
     demo_clock: bool
     opened_at: datetime
     clock_floor: datetime
+    owed: int = 0
+    owed_since: date | None = None
+    billing_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period between two renewals: local dates, `ends` is the first day after it. used: credits settled in
-    it. granted: what plans have given in it, less what was taken back. epoch: how often credits were added in
-    it after it began."""
+    """A period between two renewals: local dates, `ends` is the first day after it. used: credits settled of
+    what was held in it. granted: what plans have given in it, less what was taken back. epoch: how often
+    credits were added in it after it began. to_take: what a smaller plan still takes of it as held credits
+    come back."""
 
     index: int
     starts: date
@@ -81,6 +88,7 @@ class Period:
     used: int
     granted: int
     epoch: int
+    to_take: int = 0
 
 
 class Lot(NamedTuple):
@@ -117,7 +125,7 @@ class Balance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the history; append-only.
+    """A line of the history. Lines are only appended; what comes back of a blast adds to its line of the day.
 
     delta: the signed change; balance: what its pool holds available after it. amount: the credits that the
     line speaks of: the size of delta, but what was waived on a line of that kind, whose delta is 0. cause: a
@@ -200,17 +208,25 @@ class Quote(NamedTuple):
 class PlanOffer(NamedTuple):
     """A plan beside the others. price_cents: each time that it is billed, monthly or yearly as was asked for.
 
-    past_cents: what the last three months would have cost with it, purchases included. short: how many
-    credits of them would have been missing. fits: whether it is the cheapest that has enough, or the largest
-    where none has. change: what choosing it would be, None where it can't be chosen.
+    periods: how many whole billing periods it is compared by, three at most; used: credits used in them.
+    past_cents: what these would have cost with it, purchases included. short: how many credits of them, or of
+    the present period so far, would have been missing. lasts: whether something would always have been left,
+    or could have been bought. too_small: whether it is made for fewer accounts than the account writes to
+    people. fits: whether it is the cheapest that lasts and isn't too small; false for all plans where that
+    can't be told, since no period is whole yet or nothing was used. change: what choosing it would be, None
+    where it can't be chosen.
     """
 
     plan: Plan
     price_cents: int
     current: bool
     pending: bool
+    periods: int
+    used: int
     past_cents: int
     short: int
+    lasts: bool
+    too_small: bool
     fits: bool
     change: Change | None
 
@@ -230,21 +246,23 @@ class PurchaseRoom(NamedTuple):
 
 class OrderState(StrEnum):
     """paid: nothing is owed. due: to be charged as soon as the provider is asked. unpaid: its card was
-    declined."""
+    declined. skipped: a renewal that nobody paid, of a period that is over; it brought nothing."""
 
     PAID = "paid"
     DUE = "due"
     UNPAID = "unpaid"
+    SKIPPED = "skipped"
 
 
 class Order(NamedTuple):
     """What was ordered, and its receipt.
 
-    number: counts an account's orders. cause: a Change, or "renewal". from_plan: the plan before, "" where it
-    didn't change. credits: those added at once, signed. card: "Visa 4242", "" where nothing was charged;
-    charge: the payment provider's own id of that charge, where it is known.
-    reason: why the card was declined, None else. person: who ordered it, by name; "" for time, or for
-    somebody without a name.
+    number: counts an account's orders. cause: a Change, "renewal", or "withdrawn" where what was pending was
+    taken back. from_plan: the plan before, or the one that was to come and was withdrawn; "" where it didn't
+    change. credits: those that it adds once it is paid, signed. card: "Visa 4242", "" where nothing was
+    charged; charge: the payment provider's own id of that charge, where it is known. reason: why the
+    card was declined, None else. person: who ordered it, by name; "" for time, or for somebody without one.
+    billing_address: as it was given by then, "" where it wasn't.
     """
 
     number: int
@@ -261,6 +279,7 @@ class Order(NamedTuple):
     state: OrderState
     reason: Sentence | None
     person: str = ""
+    billing_address: str = ""
 
 
 class Charge(NamedTuple):
@@ -273,8 +292,9 @@ class Charge(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """A threshold reached. threshold: percent; permille: used and held in capacity when it fired. channels:
-    where it is told; given: where it was already."""
+    """A threshold reached. threshold: percent. permille, busy, capacity: what was used and held when it
+    fired, in a thousandth of all that could be used, in credits, and how many those were; the last two are 0
+    in a notice of an older Textmeter. channels: where it is told; given: where it was already."""
 
     id: int
     account_id: int
@@ -286,19 +306,24 @@ class Notice(NamedTuple):
     cause: str
     channels: tuple[str, ...]
     given: tuple[str, ...]
+    busy: int = 0
+    capacity: int = 0
 
 
 class Forecast(NamedTuple):
-    """When what is left runs out at the pace of the last `days` days.
+    """How long what is left lasts at the pace of the last `days` days, if it goes on for a year.
 
-    used: credits used in those days. runs_out_on: a local date, perhaps beyond the period; None where nothing
-    was used, so that it lasts. expiring: credits that expire until then, since others are used first.
+    used: credits used in those days. runs_out_on: the first local day on which a text could not be paid; None
+    where all can be for a year. lapses: how many credits the renewal on renews_on ends unused, by expiry or
+    with the plan. early: all was used on one day of an account a few days old, so that there is no pace yet.
     """
 
     runs_out_on: date | None
     used: int
     days: int
-    expiring: int
+    lapses: int
+    renews_on: date
+    early: bool = False
 
 
 class Verification(NamedTuple):
@@ -317,8 +342,18 @@ class CatchUp(NamedTuple):
     """What bringing an account up to the clock's instant came to.
 
     boundaries: how many were processed. clock_set_back: the clock is before an instant that was processed
-    already, so nothing was, and what is done meanwhile counts as done at that instant.
+    already, so nothing was, and what is done meanwhile counts as done at that instant. waiting: so much is
+    due at once that a person is to confirm the date first; nothing was processed.
     """
 
     boundaries: int
     clock_set_back: bool
+    waiting: bool = False
+    asks: bool = False
+
+
+class Waiting(NamedTuple):
+    """What waits for a person to confirm the date: so many boundaries, and what would be charged at them."""
+
+    boundaries: int
+    charge_cents: int

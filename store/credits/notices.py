@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+UNPAID, UNPAID_CAUSE = 0, "unpaid"
+"""What stands for a threshold where a notice tells of a renewal that isn't paid, and what caused it."""
+
 
 def reached(thresholds: Iterable[int], busy: int, available: int) -> list[int]:
     """The thresholds (percent) that used and held credits (busy) have reached, of all that can be used: busy

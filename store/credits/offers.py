@@ -1,26 +1,69 @@
-"""Plans side by side: what the last three months would have cost with each, and which one fits. Pure."""
+"""Plans side by side: what the last whole billing periods would have cost with each, and which one fits.
+Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from typing import NamedTuple
 
 from store.credits import purchases
 from store.credits.catalog import YEARLY, Plan, Product
-from store.credits.model import Account, Change, PlanOffer
+from store.credits.model import Account, Change, Order, Period, PlanOffer
 from store.credits.periods import add_months
+from store.credits.playing import Purse
 
-MONTHS = 3
-"""How far back use is looked at."""
+PERIODS = 3
+"""How many whole periods are looked back at."""
 
 
-def offers(product: Product, account: Account, used: Sequence[int], billing: str) -> list[PlanOffer]:
-    """All plans, the smallest first, as they cost when billed monthly or yearly. used: credits of the last
-    months, the oldest first."""
-    past = {plan.id: _past(product, plan, billing, used) for plan in product.plans}
-    enough = [plan for plan in product.plans if not past[plan.id][1]]
-    fitting = min(enough, key=lambda plan: past[plan.id][0], default=product.plans[-1])
+PLAYED = 16
+"""How many periods are played: credits of a year ago may have been used in the first of those looked at."""
+
+
+class Past(NamedTuple):
+    """What plans are compared by. periods: the last ones, the oldest first, at their end the one that isn't
+    over; compared: the whole ones of them that are looked at; used: credits on each local day of all of them;
+    people: how many the account writes to."""
+
+    periods: Sequence[Period]
+    compared: Sequence[Period]
+    used: Mapping[date, int]
+    people: int
+
+
+class _Played(NamedTuple):
+    """What the past would have been with a plan; see `PlanOffer`."""
+
+    cents: int
+    short: int
+    lasts: bool
+
+
+def of_plans(product: Product, periods: Sequence[Period], joined: Sequence[Order]) -> Sequence[Period]:
+    """The last periods, without a trial's. joined: the account's first order."""
+    trial = product.trial is not None and any(order.plan == product.trial.id for order in joined)
+    return periods[1 if trial and len(periods) > 1 else 0 :][-PLAYED:]
+
+
+def whole(periods: Sequence[Period], opened_on: date, today: date) -> Sequence[Period]:
+    """The last periods that are over and were had from their first day to the last: not the one that the
+    account was opened within, nor one cut short by a new subscription."""
+    return [
+        period
+        for period in periods
+        if opened_on <= period.starts
+        and add_months(period.starts, 1, period.starts.day) <= period.ends <= today
+    ][-PERIODS:]
+
+
+def offers(product: Product, account: Account, past: Past, billing: str) -> list[PlanOffer]:
+    """All plans, the smallest first, as they cost when billed monthly or yearly (rules, section 3)."""
+    used = sum(past.used.get(day, 0) for period in past.compared for day in _days(period))
+    played = {plan.id: _play(product, plan, billing, past) for plan in product.plans}
+    small = {plan.id for plan in product.plans if 0 < plan.accounts < past.people}
+    fitting = [plan for plan in product.plans if used and played[plan.id].lasts and plan.id not in small]
+    best = min(fitting, key=lambda plan: played[plan.id].cents, default=None)
     before = product.plan(account.plan)
     return [
         PlanOffer(
@@ -28,42 +71,51 @@ def offers(product: Product, account: Account, used: Sequence[int], billing: str
             price_cents=product.price(plan, billing),
             current=plan == before,
             pending=plan.id == account.pending_plan,
-            past_cents=past[plan.id][0],
-            short=past[plan.id][1],
-            fits=plan == fitting,
+            periods=len(past.compared),
+            used=used,
+            past_cents=played[plan.id].cents,
+            short=played[plan.id].short,
+            lasts=played[plan.id].lasts,
+            too_small=plan.id in small,
+            fits=plan == best,
             change=_change(before, plan),
         )
         for plan in product.plans
     ]
 
 
-def last_months(today: date) -> list[tuple[date, date]]:
-    """The first and the last day of each of the last months, the oldest first."""
-    days = [add_months(today, -back, today.day) for back in range(MONTHS, -1, -1)]
-    return [(before + timedelta(1), until) for before, until in pairwise(days)]
+def _play(product: Product, plan: Plan, billing: str, past: Past) -> _Played:
+    """The last periods, had they been had with a plan. Only those that are compared cost something here; the
+    present one doesn't, since it isn't over, but a plan that it would have used up doesn't last."""
+    purse = Purse(product)
+    cents, short, lasts = 0, 0, True
+    bought: dict[tuple[int, int], int] = {}
+    since = past.compared[0].starts if past.compared else past.periods[-1].starts
+    for period in past.periods:
+        purse.expire(period.starts)
+        purse.renew(plan, period.starts, period.ends)
+        for day in (day for day in _days(period) if past.used.get(day)):
+            purse.expire(day)
+            missing, month = purse.use(past.used[day]), (day.year, day.month)
+            room = purchases.room(product, plan, bought.get(month, 0))
+            if missing and room and room.left >= room.least:
+                credits = min(max(missing, room.least), room.left)
+                bought[month] = room.bought + credits
+                cents += purchases.price_cents(room, credits) if period in past.compared else 0
+                purse.buy(credits)
+                missing = purse.use(missing)
+                room = room._replace(bought=bought[month])
+            if day >= since:
+                short += missing
+                lasts &= purse.left > 0 or (room is not None and room.left >= room.least)
+    count = len(past.compared)
+    year = product.price(plan, YEARLY)
+    cents += (year * count + 6) // 12 if billing == YEARLY else plan.price_cents * count
+    return _Played(cents, short, lasts)
 
 
-def _past(product: Product, plan: Plan, billing: str, used: Sequence[int]) -> tuple[int, int]:
-    """What months of such use would have cost with a plan, beginning with nothing left over, and how many
-    credits would have been missing."""
-    cents, have, short = 0, 0, 0
-    for need in used:
-        have = plan.credits if product.lapse else have + plan.credits
-        if product.most_allotments is not None:
-            have = min(have, product.most_allotments * plan.credits)
-        cents += plan.price_cents
-        missing = max(need - have, 0)
-        room = purchases.room(product, plan, 0)
-        if missing and room and room.left >= room.least:
-            bought = min(max(missing, room.least), room.left)
-            cents += purchases.price_cents(room, bought)
-            have += bought
-        short += max(need - have, 0)
-        have = max(have - need, 0)
-    if billing == YEARLY:
-        monthly, yearly = plan.price_cents * len(used), product.price(plan, YEARLY) * len(used)
-        cents += (yearly + 6) // 12 - monthly
-    return cents, short
+def _days(period: Period) -> Iterable[date]:
+    return (period.starts + timedelta(days=number) for number in range((period.ends - period.starts).days))
 
 
 def _change(before: Plan, plan: Plan) -> Change | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from store.clock import local_date, local_midnight, micros
+from store.clock import is_zone, local_date, local_midnight, micros
 from store.credits import ordering, tables
-from store.credits.accounts import Accounts
+from store.credits.accounts import Accounts, billing_address
 from store.credits.catalog import NO_PLAN, NOTHING, Plan, Product
 from store.credits.model import Account, Period, Quote
 from store.credits.periods import period_end, period_of
@@ -31,6 +30,7 @@ class Choices(NamedTuple):
     billing: str
     anchor: date | None
     demo_clock: bool
+    billing_address: str = ""
 
 
 def check(product: Product, plan: Plan, timezone: str, country: str, billing: str) -> None:
@@ -43,16 +43,14 @@ def check(product: Product, plan: Plan, timezone: str, country: str, billing: st
             ),
             code="no-such-plan",
         )
-    try:
-        ZoneInfo(timezone)
-    except (LookupError, ValueError, OSError):
+    if not is_zone(timezone):
         raise WrongUsage(
             sentence(
                 "There is no time zone {timezone}. Give an IANA name, such as America/New_York.",
                 timezone=timezone,
             ),
             code="no-such-timezone",
-        ) from None
+        )
     if len(country) != 2 or not (country.isascii() and country.isupper()):
         raise WrongUsage(
             sentence(
@@ -100,28 +98,52 @@ def quote_opening(
     )
     period = Period(0, starts, ends, used=0, granted=0, epoch=0)
     nothing = Standing(
-        account, period, today, left_of_period=0, allotted=0, available=0, busy=0, noted=frozenset()
+        account,
+        period,
+        today,
+        left_of_period=0,
+        held_of_period=0,
+        allotted=0,
+        available=0,
+        busy=0,
+        noted=frozenset(),
     )
     return quote_join(product, plan, nothing)
 
 
-def open_account(accounts: Accounts, chosen: Choices) -> tuple[int, str]:
+def quote_chosen(accounts: Accounts, chosen: Choices) -> Quote:
+    """What opening an account with these choices would do now. Raises WrongUsage."""
+    product, plan, now = _checked(accounts, chosen)
+    return quote_opening(
+        product, plan, billing=chosen.billing, anchor=chosen.anchor, now=now, timezone=chosen.timezone
+    )
+
+
+def open_account(accounts: Accounts, chosen: Choices, agreed: Quote | None) -> tuple[int, str]:
     """Adds an account, with its first order; its id, and the key under which that is still to be paid, ""
-    where it costs nothing. Raises WrongUsage."""
-    database, product = accounts.database, accounts.catalog.product(chosen.product)
-    plan = product.plan_asked_for(chosen.plan)
-    check(product, plan, chosen.timezone, chosen.country, chosen.billing)
-    # Who looks at a demo clock opens other accounts in the real time.
-    now = accounts.clock.now() if chosen.demo_clock else accounts.clock.of(0, None)
+    where it costs nothing. Raises WrongUsage, and RefusedByRule where the order isn't what was agreed to."""
+    database = accounts.database
+    product, plan, now = _checked(accounts, chosen)
     with database.transaction():
         account_id = _insert_account(database, product, plan, chosen, now)
         with accounts.posting(account_id, now, database.person.name) as posting:
             quote = quote_join(product, plan, ordering.standing(posting))
+            if agreed is not None:
+                ordering.check_same(quote, agreed)
             # Of this opening, since an older database gives the number of an account anew whose first payment
             # was declined.
             key = f"join:{posting.at}"
             number = ordering.order(posting, quote, key)
     return account_id, "" if number else key
+
+
+def _checked(accounts: Accounts, chosen: Choices) -> tuple[Product, Plan, datetime]:
+    """The product and the plan that were chosen, and the instant at which the account would open."""
+    product = accounts.catalog.product(chosen.product)
+    plan = product.plan_asked_for(chosen.plan)
+    check(product, plan, chosen.timezone, chosen.country, chosen.billing)
+    # Who looks at a demo clock opens other accounts in the real time.
+    return product, plan, accounts.clock.now() if chosen.demo_clock else accounts.clock.of(0, None)
 
 
 def _insert_account(database: Database, product: Product, plan: Plan, chosen: Choices, now: datetime) -> int:
@@ -138,6 +160,7 @@ def _insert_account(database: Database, product: Product, plan: Plan, chosen: Ch
                 billed_until=ends.isoformat(),
                 timezone=chosen.timezone,
                 country=chosen.country,
+                billing_address=billing_address(chosen.billing_address),
                 anchor=anchor.isoformat(),
                 demo_clock=chosen.demo_clock,
                 opened_at=micros(now),

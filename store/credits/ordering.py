@@ -3,18 +3,24 @@ an account as it stands within a transaction."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import peewee
 
 from store.credits import orders, purchases, quotes, tables
-from store.credits.fulfilment import apply, left_of_period
+from store.credits.boundaries import set_due
+from store.credits.fulfilment import apply, held_of_period, left_of_period
 from store.credits.model import Account, Change, OrderState, Pool, PurchaseRoom, Quote
 from store.credits.periods import add_months
 from store.credits.posting import Posting
 from store.credits.quotes import Standing
 from store.credits.row_mapping import read_noted
-from store.database import Prepared
 from store.errors import RefusedByRule
+from store.prepared import Prepared
 from store.sentences import sentence
+
+if TYPE_CHECKING:
+    from store.credits.idempotency import Asked
 
 
 def quote_plan(posting: Posting, plan: str, billing: str | None) -> Quote:
@@ -36,13 +42,16 @@ def quote_purchase(posting: Posting, credits: int) -> Quote:
 
 
 def withdraw(posting: Posting) -> Account:
-    """Takes back what was to change at a renewal. Raises RefusedByRule where nothing is pending."""
+    """Takes back what was to change at a renewal, and records it among the orders. Raises RefusedByRule where
+    nothing is pending."""
     account = posting.account
     if account.pending_plan is None and account.pending_billing is None:
         raise RefusedByRule(
             sentence("No change of the plan is pending. Nothing was changed."), code="nothing-pending"
         )
+    orders.withdraw_pending(posting)
     posting.account = account._replace(pending_plan=None, pending_billing=None)
+    set_due(posting)  # of a plan that isn't cancelled any more, what is owed is tried again
     return posting.account
 
 
@@ -64,12 +73,19 @@ def room(posting: Posting) -> PurchaseRoom | None:
     return purchases.room(posting.product, posting.plan, posting.database.scalar(bought) or 0)
 
 
-def ask(posting: Posting, quote: Quote, key: str) -> int | None:
+def ask(posting: Posting, quote: Quote, key: str, asked: Asked | None) -> int | None:
     """The number of what was ordered under a key, where it is done already or costs nothing, else it is asked
-    for. Raises RefusedByRule where the quote isn't what would be done now, or can't be done yet."""
-    number = orders.number_of(posting.database, posting.account.id, key)
+    for. Raises RefusedByRule where the quote isn't what would be done now, or can't be done yet, and where
+    somebody's key was used for something else."""
+    from store.credits import idempotency
+
+    database, account_id = posting.database, posting.account.id
+    noted = idempotency.noted_order(database, account_id, asked) if asked else None
+    number = orders.number_of(database, account_id, noted[0] if noted else key)
     if number is None:
         _check(posting, quote)
+        if asked:
+            idempotency.note_order(database, account_id, asked, key, quote)
         number = order(posting, quote, key)
     return number
 
@@ -85,7 +101,8 @@ def order(posting: Posting, quote: Quote, key: str) -> int | None:
 
 def _check(posting: Posting, quote: Quote) -> None:
     """Raises RefusedByRule where a quote isn't what would be done now, or can't be done yet."""
-    if orders.open_payments(posting.database, posting.account.id):
+    asked = posting.owing and posting.account.owed and quote.effective is None  # of what this would replace
+    if asked or orders.open_payments(posting.database, posting.account.id):
         raise RefusedByRule(
             sentence(
                 "Another order is being paid at this moment. Nothing was changed. Look at the plan "
@@ -115,6 +132,11 @@ def _check(posting: Posting, quote: Quote) -> None:
             now = quote_cancel(posting)
         case _:
             now = quote_plan(posting, quote.to_plan, quote.billing)
+    check_same(now, quote)
+
+
+def check_same(now: Quote, quote: Quote) -> None:
+    """Raises RefusedByRule where a quote isn't what would be done now."""
     if _essence(now) != _essence(quote):
         raise RefusedByRule(
             sentence(
@@ -147,6 +169,7 @@ def standing(posting: Posting) -> Standing:
         period=period,
         today=posting.today,
         left_of_period=sum(lot.remaining for lot in left_of_period(posting)),
+        held_of_period=held_of_period(posting),
         allotted=posting.available[Pool.ALLOTTED],
         available=sum(posting.available.values()),
         busy=period.used + sum(posting.held.values()),

@@ -13,14 +13,20 @@ from store.clock import instant
 from store.credits import tables
 from store.credits.model import Change, Order, OrderState, Quote
 from store.credits.posting import Posting, one_row
-from store.credits.row_mapping import insert, no_such_account
+from store.credits.row_mapping import insert, no_such_account, readable
 from store.database import Database
 from store.errors import WrongUsage
 from store.payments import NO_CARD, Declined, Paid
 from store.payments.declines import declined
 from store.sentences import Sentence, sentence
 
+RENEWAL = "renewal"
+"""The cause of what time orders, and what its keys begin with."""
+
 _OWED = (OrderState.DUE, OrderState.UNPAID)
+
+WITHDRAWN = "withdrawn"
+"""The cause of an order that takes back what was pending."""
 
 
 class Request(NamedTuple):
@@ -45,39 +51,51 @@ class Payment(NamedTuple):
 
 
 class Debt(NamedTuple):
-    """An order that was done already and is still to be charged. attempts: how often a card was declined."""
+    """An order of time's that is still to be charged. attempts: how often a card was declined; reason: the
+    word with which it was last, "" where nobody was asked yet. credits: those that paying it adds."""
 
     number: int
+    plan: str
+    credits: int
+    state: OrderState
     attempts: int
+    reason: str
     payment: Payment
 
 
 def insert_order(
     posting: Posting,
     *,
-    key: str,
+    key: str = "",
     cause: str,
     from_plan: str,
     plan: str,
     billing: str,
     credits: int,
     cents: int,
-    paid: Paid | None = None,
+    outcome: Paid | Declined | None = None,
+    attempts: int = 0,
 ) -> int:
-    """Records an order; its number. paid: how it was charged already; where it wasn't, what there is to
-    charge is due."""
+    """Records an order; its number. key: makes sure that it is recorded once, where it might be asked for
+    again. outcome: what came of charging the card; where nobody was asked, what there is to charge is due.
+    attempts: how often a card was declined for it."""
     database, account_id = posting.database, posting.account.id
     highest = tables.Order.select(peewee.fn.MAX(tables.Order.number)).where(
         tables.Order.account == account_id
     )
     number = (database.scalar(highest) or 0) + 1
-    due = cents > 0 and paid is None
+    paid = outcome if isinstance(outcome, Paid) else None
+    state, reason = OrderState.PAID, ""
+    if isinstance(outcome, Declined):
+        state, reason = OrderState.UNPAID, outcome.code
+    elif cents and paid is None:
+        state = OrderState.DUE
     insert(
         database,
         "order",
         account_id=account_id,
         number=number,
-        key=key,
+        key=key or f"{cause}:{number}",
         at=posting.at,
         day=posting.today.isoformat(),
         cause=cause,
@@ -88,14 +106,37 @@ def insert_order(
         cents=cents,
         card=str(paid.card) if paid else "",
         charge=paid.reference if paid else "",
-        state=OrderState.DUE if due else OrderState.PAID,
-        reason="",
-        attempts=0,
+        state=state,
+        reason=reason,
+        attempts=attempts,
         emailed=False,
         person=posting.person,
+        billing_address=posting.account.billing_address,
     )
-    posting.owing = posting.owing or due
+    posting.owing = posting.owing or state is OrderState.DUE
     return int(number)
+
+
+def withdraw_pending(posting: Posting) -> None:
+    """Records that what is pending was taken back. Whoever wasn't told by email yet of what had been ordered
+    needs neither mail; who was is told."""
+    account, row = posting.account, tables.Order
+    pending = (row.cause == Change.BILLING) | (
+        (row.plan == account.pending_plan) & row.cause.in_([Change.DOWNGRADE, Change.CANCEL])
+    )
+    untold = row.update(emailed=True).where(row.account == account.id, ~row.emailed, pending)
+    number = insert_order(
+        posting,
+        cause=WITHDRAWN,
+        from_plan=account.pending_plan or "",
+        plan=account.plan,
+        billing=account.billing,
+        credits=0,
+        cents=0,
+    )
+    if posting.database.run(untold):
+        its_own = (row.account == account.id) & (row.number == number)
+        posting.database.run(row.update(emailed=True).where(its_own))
 
 
 def read_orders(database: Database, account_id: int, before: int | None, limit: int) -> list[Order]:
@@ -185,43 +226,69 @@ def close_payment(database: Database, account_id: int, key: str, state: str) -> 
 def debts(database: Database, account_id: int, *, again: bool) -> list[Debt]:
     """What is due, the oldest first. again: what was declined, too."""
     states = _OWED if again else (OrderState.DUE,)
-    order = tables.Order
-    found = (
-        order.select(order.number, order.key, order.attempts, order.cents, order.cause, order.plan)
-        .where(order.account == account_id, order.state.in_(states))
-        .order_by(order.number)
-    )
+    return _debts(database, account_id, tables.Order.state.in_(states))
+
+
+def owed_renewal(database: Database, account_id: int) -> Debt | None:
+    """The newest renewal that isn't paid."""
+    isnt_paid = (tables.Order.cause == RENEWAL) & tables.Order.state.in_(_OWED)
+    return next(reversed(_debts(database, account_id, isnt_paid)), None)
+
+
+def attempt(account_id: int, key: str, attempts: int, cents: int, plan: str) -> Payment:
+    """A charge for a renewal."""
+    return Payment(key, f"{account_id}:{key}:{attempts}", cents, f"{RENEWAL} {plan}")
+
+
+def counts_as_attempt(outcome: Declined) -> int:
+    """Whether the next attempt takes another key, since this one was used up: whoever still asks under it
+    would have the card charged a second time that was put on file meanwhile."""
+    return int(outcome.code != NO_CARD)
+
+
+def _debts(database: Database, account_id: int, which: peewee.Expression) -> list[Debt]:
+    found = _orders(account_id).where(which).order_by(tables.Order.number)
     return [
         Debt(
             row.number,
+            row.plan,
+            row.credits,
+            OrderState(row.state),
             row.attempts,
-            Payment(row.key, f"{account_id}:{row.key}:{row.attempts}", row.cents, f"{row.cause} {row.plan}"),
+            row.reason,
+            attempt(account_id, row.key, row.attempts, row.cents, row.plan),
         )
         for row in database.find(found)
     ]
 
 
-def settle_debt(database: Database, account_id: int, debt: Debt, outcome: Paid | Declined) -> None:
-    """Notes the answer to the charge of a debt, where another process wasn't faster."""
+def settle_debt(database: Database, account_id: int, debt: Debt, outcome: Paid | Declined) -> bool:
+    """Notes the answer to the charge of a debt; False where another process was faster."""
     if isinstance(outcome, Paid):
-        state, card, charge = OrderState.PAID, str(outcome.card), outcome.reference
-        reason, attempted = "", 0
-    else:
-        state, card, charge, reason = OrderState.UNPAID, "", "", outcome.code
-        # Another key for the next attempt, where this one was used up: whoever still asks under it would
-        # have the card charged a second time that was put on file meanwhile.
-        attempted = int(outcome.code != NO_CARD)
+        paid = {"card": str(outcome.card), "charge": outcome.reference, "reason": ""}
+        return _change_debt(database, account_id, debt, state=OrderState.PAID, **paid)
+    attempts = debt.attempts + counts_as_attempt(outcome)
+    return _change_debt(
+        database, account_id, debt, state=OrderState.UNPAID, reason=outcome.code, attempts=attempts
+    )
+
+
+def close_debt(database: Database, account_id: int, debt: Debt, state: OrderState) -> None:
+    """Gives a debt another state, without an answer: DUE, SKIPPED."""
+    one_row(int(_change_debt(database, account_id, debt, state=state)))
+
+
+def _change_debt(database: Database, account_id: int, debt: Debt, **values: object) -> bool:
     row = tables.Order
-    database.run(
-        row.update(
-            state=state, card=card, charge=charge, reason=reason, attempts=row.attempts + attempted
-        ).where(
+    changed = database.run(
+        row.update(values).where(
             row.account == account_id,
             row.number == debt.number,
             row.attempts == debt.attempts,
             row.state.in_(_OWED),
         )
     )
+    return bool(changed)
 
 
 def is_owing(database: Database, account_id: int) -> bool:
@@ -241,6 +308,7 @@ def note_owing(database: Database, account_id: int) -> None:
     database.run(tables.Account.update(owing=owing).where(tables.Account.id == account_id))
 
 
+@readable
 def order(row: Any) -> Order:
     """A row of `order`."""
     return Order(
@@ -258,6 +326,7 @@ def order(row: Any) -> Order:
         state=OrderState(row.state),
         reason=_reason(row.reason) if row.reason else None,
         person=row.person,
+        billing_address=row.billing_address,
     )
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
-from store.credits.catalog import YEARLY, Plan, Product
+from store.credits.catalog import NOTHING, YEARLY, Plan, Product
+from store.credits.model import Account, Period
 
 
 def add_months(day: date, months: int, anchor_day: int) -> date:
@@ -45,6 +46,15 @@ def billed_until(plan: Plan, billing: str, starts: date, ends: date, anchor_day:
     return add_months(starts, 12, anchor_day) if billing == YEARLY and plan.price_cents else ends
 
 
+def plan_after(product: Product, account: Account, renewal: date) -> Plan:
+    """The plan from a renewal on. What is pending waits until the days that were paid for are over, which is
+    a year where one was paid; nothing follows a trial."""
+    if account.pending_plan is not None and renewal >= account.billed_until:
+        return product.plan(account.pending_plan)
+    plan = product.plan(account.plan)
+    return NOTHING if plan.trial_days else plan
+
+
 def lot_expiry(product: Product, plan: Plan, granted_on: date, period_ends: date) -> date | None:
     """The first day on which credits that a plan grants are no longer there, or None where they stay."""
     if product.lapse or plan.trial_days:
@@ -57,3 +67,13 @@ def prorated(cents: int, today: date, starts: date, ends: date) -> int:
     """The part of a period's price for the days left in it, today included, rounded half up to a cent."""
     days = (ends - starts).days
     return (2 * cents * (ends - today).days + days) // (2 * days)
+
+
+def prorated_up(credits: int, today: date, starts: date, ends: date) -> int:
+    """The part of a period's credits for the days left in it, today included, rounded up to a whole one."""
+    return -(-credits * (ends - today).days // (ends - starts).days)
+
+
+def given(plan: Plan, account: Account, period: Period) -> int:
+    """What a plan gave in this period: one that isn't paid gave nothing."""
+    return period.granted if account.owed else plan.credits

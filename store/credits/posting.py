@@ -19,10 +19,8 @@ from store.credits import notices, tables
 from store.credits.catalog import Plan, Product
 from store.credits.lots import Share, by_pool, in_order_of_use
 from store.credits.model import Kind, Lot, Pool, Use
-from store.credits.row_mapping import AccountState, insert, insert_numbered, read_lots
+from store.credits.row_mapping import AccountState, damaged, insert, insert_numbered, read_lots
 from store.database import Database
-from store.errors import DatabaseTrouble
-from store.sentences import sentence
 
 CHANNELS = ("screen", "email")
 
@@ -90,9 +88,9 @@ class Posting:
         count: int = 0,
         waived: int = 0,
         shares: Iterable[Share] = (),
-    ) -> None:
+    ) -> int:
         """Adds a line to the history and moves the pool's balance along. shares: the lots that it concerns,
-        those of other pools left out."""
+        those of other pools left out. The line's number."""
         self._seq += 1
         self.available[pool] += delta
         insert(
@@ -110,7 +108,7 @@ class Posting:
             cause=cause,
             reference=reference,
             count=count,
-            person=self.person if kind is not Kind.EXPIRED else "",  # that is always time's doing
+            person=self._person_of(kind),
         )
         for position, share in enumerate(share for share in shares if share.pool is pool):
             insert(
@@ -122,6 +120,71 @@ class Posting:
                 lot_id=share.lot_id,
                 credits=share.credits if delta > 0 else -share.credits,
             )
+        return self._seq
+
+    def add_to_line(
+        self,
+        pool: Pool,
+        kind: Kind,
+        delta: int,
+        *,
+        cause: str,
+        reference: str,
+        shares: Iterable[Share],
+        after: int = 0,
+    ) -> int:
+        """As `enter`, but what is the same person's doing, of the same cause and reference, is one line a
+        day, which grows. after: only a line behind the one of that number does, so that no balance between
+        the two falls below zero. The balances of the lines behind it move along."""
+        line = self.database.row(
+            "SELECT MAX(seq) AS seq FROM entry WHERE account_id = ? AND day = ? AND pool = ? AND kind = ? "
+            "AND cause = ? AND reference = ? AND person = ? AND seq > ?",
+            (
+                self.account.id,
+                self.today.isoformat(),
+                pool,
+                kind,
+                cause,
+                reference,
+                self._person_of(kind),
+                after,
+            ),
+        )
+        if line.seq is None:
+            return self.enter(pool, kind, delta, cause=cause, reference=reference, shares=shares)
+        self.available[pool] += delta
+        key = self.account.id, line.seq
+        grown = self.database.execute(
+            "UPDATE entry SET delta = delta + ?, amount = amount + ? WHERE account_id = ? AND seq = ?",
+            (delta, abs(delta), *key),
+        )
+        one_row(grown.rowcount)
+        self.database.execute(
+            "UPDATE entry SET balance = balance + ? WHERE account_id = ? AND seq >= ? AND pool = ?",
+            (delta, *key, pool),
+        )
+        for share in shares:
+            if share.pool is pool:
+                self._add_movement(line.seq, share.lot_id, share.credits if delta > 0 else -share.credits)
+        return int(line.seq)
+
+    def _add_movement(self, line: int, lot_id: int, credits: int) -> None:
+        key = self.account.id, line
+        grown = self.database.execute(
+            "UPDATE movement SET credits = credits + ? WHERE account_id = ? AND seq = ? AND lot_id = ?",
+            (credits, *key, lot_id),
+        )
+        if not grown.rowcount:
+            self.database.execute(
+                "INSERT INTO movement (account_id, seq, position, lot_id, credits) "
+                "SELECT ?, ?, COALESCE(MAX(position), -1) + 1, ?, ? FROM movement "
+                "WHERE account_id = ? AND seq = ?",
+                (*key, lot_id, credits, *key),
+            )
+
+    def _person_of(self, kind: Kind) -> str:
+        """Whose doing a line is: that credits expire is always time's."""
+        return self.person if kind is not Kind.EXPIRED else ""
 
     def add(
         self, pool: Pool, credits: int, *, key: str, expires_on: date | None, cause: str, reference: str
@@ -162,22 +225,33 @@ class Posting:
         """Changes the current period."""
         self.period = period = replace(self.period, **values)  # type: ignore[arg-type]
         changed = self.database.execute(
-            "UPDATE period SET ends = ?, used = ?, granted = ?, epoch = ? "
+            "UPDATE period SET ends = ?, used = ?, granted = ?, epoch = ?, to_take = ? "
             'WHERE account_id = ? AND "index" = ?',
             (
                 period.ends.isoformat(),
                 period.used,
                 period.granted,
                 period.epoch,
+                period.to_take,
                 self.account.id,
                 period.index,
             ),
         )
         one_row(changed.rowcount)
 
+    def settle_of(self, held_on: date, credits: int) -> None:
+        """Counts credits as used in the period in which they were held, whose line tells them."""
+        if held_on >= self.period.starts:
+            self.change_period(used=self.period.used + credits)
+            return
+        earlier = self.database.execute(
+            "UPDATE period SET used = used + ? WHERE account_id = ? AND starts <= ? AND ends > ?",
+            (credits, self.account.id, held_on.isoformat(), held_on.isoformat()),
+        )
+        one_row(earlier.rowcount)
+
     def use(self, credits: int, use: Use) -> None:
-        """Counts credits as used in the current period and today."""
-        self.change_period(used=self.period.used + credits)
+        """Counts credits as used today, or fewer where they come back."""
         self.database.execute(
             "INSERT INTO use_by_day (account_id, day, use, credits) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (account_id, day, use) "
@@ -196,17 +270,33 @@ class Posting:
 
     def notify(self, cause: str) -> None:
         """Notes the thresholds that are newly reached; the highest of them goes to every channel."""
-        new = self._note_reached("fired", cause)
-        if new:
-            notice = tables.Notice
-            highest = notice.select(notice.id).where(
-                notice.account == self.account.id,
-                notice.period_index == self.period.index,
-                notice.epoch == self.period.epoch,
-                notice.threshold == max(new),
-            )
-            told = [{"notice": self.database.scalar(highest), "channel": channel} for channel in CHANNELS]
-            self.database.run(tables.Outbox.insert_many(told))
+        if new := self._note_reached("fired", cause):
+            self._give(max(new))
+
+    def notify_unpaid(self) -> None:
+        """Notes that the period's renewal isn't paid, for every channel; once."""
+        if self._note(notices.UNPAID, "fired", notices.UNPAID_CAUSE):
+            self._give(notices.UNPAID)
+
+    def unnotify_unpaid(self) -> None:
+        """It is paid: who wasn't told yet needn't be."""
+        notice, outbox = tables.Notice, tables.Outbox
+        unpaid = notice.select(notice.id).where(
+            notice.account == self.account.id, notice.threshold == notices.UNPAID
+        )
+        self.database.run(outbox.update(done=True).where(outbox.notice.in_(unpaid)))
+
+    def _give(self, threshold: int) -> None:
+        """Has a notice of this epoch given on every channel."""
+        notice = tables.Notice
+        its = notice.select(notice.id).where(
+            notice.account == self.account.id,
+            notice.period_index == self.period.index,
+            notice.epoch == self.period.epoch,
+            notice.threshold == threshold,
+        )
+        told = [{"notice": self.database.scalar(its), "channel": channel} for channel in CHANNELS]
+        self.database.run(tables.Outbox.insert_many(told))
 
     def save(self) -> None:
         """Writes the account's row, if it still is as it was read."""
@@ -231,6 +321,8 @@ class Posting:
                 "billed_from": account.billed_from.isoformat(),
                 "billed_until": account.billed_until.isoformat(),
                 "anchor": account.anchor.isoformat(),
+                "owed": account.owed,
+                "owed_since": account.owed_since.isoformat() if account.owed_since else None,
             }
         was: dict[str, object] = {"id": account.id, "seq": before.seq}
         for pool in Pool:
@@ -249,36 +341,33 @@ class Posting:
         return [
             threshold
             for threshold in notices.reached(self.product.thresholds, busy, available)
-            if self.database.execute(
-                "INSERT INTO notice (account_id, period_index, epoch, threshold, at, permille, kind, cause) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (account_id, period_index, epoch, threshold) DO NOTHING",
-                (
-                    self.account.id,
-                    self.period.index,
-                    self.period.epoch,
-                    threshold,
-                    self.at,
-                    notices.permille(busy, available),
-                    kind,
-                    cause,
-                ),
-            ).rowcount
+            if self._note(threshold, kind, cause)
         ]
+
+    def _note(self, threshold: int, kind: str, cause: str) -> int:
+        """Notes a threshold; how many rows that added, none where it was noted in this epoch."""
+        busy, available = self.period.used + sum(self.held.values()), sum(self.available.values())
+        return self.database.execute(
+            "INSERT INTO notice "
+            "(account_id, period_index, epoch, threshold, at, permille, busy, capacity, kind, cause) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (account_id, period_index, epoch, threshold) DO NOTHING",
+            (
+                self.account.id,
+                self.period.index,
+                self.period.epoch,
+                threshold,
+                self.at,
+                notices.permille(busy, available),
+                busy,
+                busy + available,
+                kind,
+                cause,
+            ),
+        ).rowcount
 
 
 def one_row(changed: int) -> None:
     """Raises DatabaseTrouble unless a statement changed exactly one row, as every guarded one must."""
     if changed != 1:
         raise damaged()
-
-
-def damaged() -> DatabaseTrouble:
-    """What to raise where rows don't agree with one another."""
-    return DatabaseTrouble(
-        sentence(
-            "The ledger doesn't agree with itself, so this was not done; all before it is kept. "
-            "Run `textmeter verify`, and put a backup in place of the database."
-        ),
-        code="ledger-damaged",
-    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from store.credits.catalog import NO_PLAN, NOTHING, YEARLY, Plan, Product
-from store.credits.model import PurchaseRoom, Renewal
+from store.credits.model import Account, PurchaseRoom, Renewal
+from store.credits.notices import permille
 from store.sentences import Money, Percent, Sentence, sentence, sentences
 
 
@@ -20,9 +21,18 @@ def no_charge() -> Sentence:
     return sentence("Today: nothing is charged.")
 
 
-def charge(old: int, new: int, cents: int, today: date, starts: date, ends: date) -> Sentence:
+def charge(old: int, new: int, cents: int, billing: str, today: date, starts: date, ends: date) -> Sentence:
     """A price, or the difference of two, for the days that are left of those paid for."""
     days, left = (ends - starts).days, (ends - today).days
+    if old and billing == YEARLY:
+        return sentence(
+            "Today: {charge}, which is {new} less {old} a year for {left} of {days} days, today included.",
+            charge=Money(cents),
+            new=Money(new),
+            old=Money(old),
+            left=left,
+            days=days,
+        )
     if old:
         return sentence(
             "Today: {charge}, which is {new} less {old} for {left} of {days} days, today included.",
@@ -34,8 +44,18 @@ def charge(old: int, new: int, cents: int, today: date, starts: date, ends: date
         )
     if not new:
         return no_charge()
+    if left == days and billing == YEARLY:
+        return sentence("Today: {charge} for a year.", charge=Money(cents))
     if left == days:
         return sentence("Today: {charge}, for {days} days.", charge=Money(cents), days=days)
+    if billing == YEARLY:
+        return sentence(
+            "Today: {charge}, which is {new} a year for {left} of {days} days, today included.",
+            charge=Money(cents),
+            new=Money(new),
+            left=left,
+            days=days,
+        )
     return sentence(
         "Today: {charge}, which is {new} for {left} of {days} days, today included.",
         charge=Money(cents),
@@ -71,12 +91,39 @@ def credits_stay() -> Sentence:
     return sentence("Credits now: all stay as they are.")
 
 
+def credits_go_on(product: Product, plan: Plan, until: date) -> Sentence:
+    """That a year which is paid for goes on as it is."""
+    return sentence(
+        "Credits now: all stay. The year is paid for, so {credits} more come each month until {until}.",
+        credits=amount(product, plan.credits),
+        until=until,
+    )
+
+
 def upgraded(product: Product, plan: Plan, granted: int, credits: int) -> Sentence:
+    if not credits:
+        return sentence(
+            "Credits now: no more. This period was given {granted} already, and the plan gives {full}.",
+            full=plan.credits,
+            granted=granted,
+        )
     return sentence(
         "Credits now: {credits} more, the plan's {full} less the {granted} that this period had.",
         credits=amount(product, credits),
         full=plan.credits,
         granted=granted,
+    )
+
+
+def upgraded_in_part(
+    product: Product, difference: int, credits: int, today: date, starts: date, ends: date
+) -> Sentence:
+    return sentence(
+        "Credits now: {credits} more, which is {difference} for {left} of {days} days, rounded up.",
+        credits=amount(product, credits),
+        difference=difference,
+        left=(ends - today).days,
+        days=(ends - starts).days,
     )
 
 
@@ -98,14 +145,58 @@ def taken_back(product: Product, credits: int) -> Sentence:
     )
 
 
-def cancelled(product: Product, allotted: int, ends: date) -> Sentence:
-    if product.changes.cancelled_credits == "end":
+def taken_later(product: Product, credits: int) -> Sentence:
+    return sentence(
+        "Reserved credits: of those that come back in this period, {credits} are taken back too.",
+        credits=amount(product, credits),
+    )
+
+
+def lapse(product: Product, allotted: int, day: date) -> Sentence:
+    """What becomes of a cancelled plan's credits where they end with it."""
+    return sentence(
+        "Credits now: all stay until {day}. What is left of the plan's credits lapses then, including what "
+        "rolled over: {credits} as of now.",
+        day=day,
+        credits=amount(product, allotted),
+    )
+
+
+def cancelled(product: Product, more: Plan | None, day: date) -> Sentence:
+    """What becomes of a cancelled plan's credits where they stay. more: what gives some until then."""
+    if more is None:
+        return sentence("Credits now: all stay, also after {day}.", day=day)
+    return sentence(
+        "Credits now: all stay, also after {day}. The year is paid for, so {credits} more come each month.",
+        credits=amount(product, more.credits),
+        day=day,
+    )
+
+
+def limited(product: Product, taken: int, left: int, day: date) -> Sentence:
+    """What a plan that is cancelled at once leaves of the smaller one's number."""
+    if not taken:
         return sentence(
-            "Credits now: all stay until {day}. What is left of the plan's then ends, {credits} as of now.",
-            day=ends,
-            credits=amount(product, allotted),
+            "Credits now: none are taken back, which leaves {left} until {day}.",
+            left=amount(product, left),
+            day=day,
         )
-    return sentence("Credits now: all stay, also after {day}.", day=ends)
+    return sentence(
+        "Credits now: {taken} fewer, taken back from this period's, which leaves {left} until {day}.",
+        taken=amount(product, taken),
+        left=left,
+        day=day,
+    )
+
+
+def kept_by_downgrade(product: Product, plan: Plan, taken: int, day: date) -> Sentence:
+    return sentence(
+        "To keep {credits} until {day}, change to the plan {plan} instead of cancelling: that downgrade "
+        "waits until then.",
+        credits=amount(product, taken),
+        day=day,
+        plan=plan.id,
+    )
 
 
 def purchased(product: Product, credits: int) -> Sentence:
@@ -115,27 +206,60 @@ def purchased(product: Product, credits: int) -> Sentence:
     )
 
 
-def renewal(product: Product, plan: Plan, next_renewal: Renewal, billed_until: date) -> Sentence:
-    day = next_renewal.on
+def renewal(product: Product, plan: Plan, next_renewal: Renewal, billing: str, paid_until: date) -> Sentence:
+    day, credits = next_renewal.on, amount(product, plan.credits)
     if plan.trial_days:
         return sentence("The trial ends on {day}. Nothing is charged then.", day=day)
     if plan is NOTHING:
-        return sentence("Next renewal: none. From {day} on nothing is charged and nothing added.", day=day)
+        return sentence("The plan ends on {day}: nothing is charged or added from then on.", day=day)
+    if next_renewal.charge_cents and billing == YEARLY:
+        return sentence(
+            "Next renewal on {day}: {price} for a year, {credits} a month.",
+            day=day,
+            price=Money(next_renewal.charge_cents),
+            credits=credits,
+        )
     if next_renewal.charge_cents:
         return sentence(
             "Next renewal on {day}: {price}, {credits}.",
             day=day,
             price=Money(next_renewal.charge_cents),
-            credits=amount(product, plan.credits),
+            credits=credits,
         )
     if plan.price_cents:
         return sentence(
-            "Next renewal on {day}: {credits}, paid for until {until}.",
+            "Next renewal on {day}: {credits}. The year is paid for until {until}.",
             day=day,
-            credits=amount(product, plan.credits),
-            until=billed_until,
+            credits=credits,
+            until=paid_until,
         )
-    return sentence("Next renewal on {day}: {credits}, free.", day=day, credits=amount(product, plan.credits))
+    return sentence("Next renewal on {day}: {credits}, free.", day=day, credits=credits)
+
+
+def not_paid(product: Product, account: Account) -> Sentence:
+    """That an account's renewal isn't paid: what is owed, since when, and what paying it brings."""
+    return sentence(
+        "{owed} has been owed since {day}. Paying it brings {credits}.",
+        owed=Money(account.owed),
+        day=account.owed_since or "",
+        credits=amount(product, product.plan(account.plan).credits - product.stand_in.credits),
+    )
+
+
+def owed(cents: int, instead: int | None, ends: date) -> Sentence:
+    """What becomes of what is owed for the present month. instead: what is owed in its place; None where it
+    stays."""
+    if instead is None:
+        return sentence(
+            "{owed} is still owed for this month. What isn't paid by {day} is no longer charged.",
+            owed=Money(cents),
+            day=ends,
+        )
+    if instead:
+        return sentence(
+            "The {owed} owed for this month becomes {instead}.", owed=Money(cents), instead=Money(instead)
+        )
+    return sentence("The {owed} owed for this month is no longer charged.", owed=Money(cents))
 
 
 def no_refund() -> Sentence:
@@ -158,16 +282,21 @@ def replaces_billing() -> Sentence:
 
 def forfeits(product: Product, over: int, most: int, day: date) -> Sentence:
     return sentence(
-        "If nothing is used until {day}, {over} end then: {most} roll over at most.",
+        "Unless you use them first, {over} will be forfeited on {day}: at most {most} are kept, the new ones "
+        "included.",
         day=day,
         over=amount(product, over),
         most=most,
     )
 
 
-def crosses(percent: int) -> Sentence:
+def crosses(busy: int, left: int) -> Sentence:
+    """How much is used and held then, where that reaches a threshold: what is reached, not the threshold."""
     return sentence(
-        "With this, {percent} of what can be used in this period is used.", percent=Percent(percent)
+        "With this, {used} of {capacity} are used ({percent}).",
+        used=busy,
+        capacity=busy + left,
+        percent=Percent(permille(busy, left) // 10),
     )
 
 

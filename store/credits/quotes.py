@@ -11,7 +11,15 @@ from store.credits import quote_text as explained
 from store.credits.catalog import NO_PLAN, NOTHING, Plan, Product
 from store.credits.model import Account, Change, Period, PurchaseRoom, Quote, Renewal
 from store.credits.notices import reached
-from store.credits.periods import billed_until, period_end, prorated
+from store.credits.periods import (
+    add_months,
+    billed_until,
+    given,
+    period_end,
+    plan_after,
+    prorated,
+    prorated_up,
+)
 from store.errors import RefusedByRule, WrongUsage
 from store.sentences import Sentence, sentence
 
@@ -19,14 +27,16 @@ from store.sentences import Sentence, sentence
 class Standing(NamedTuple):
     """All of an account that a quote depends on, in credits.
 
-    left_of_period: what remains of the lots that this period's plans gave. busy: used and held. noted: the
-    thresholds (percent) noted in this epoch.
+    left_of_period: what remains of the lots that this period's plans gave; held_of_period: what is held of
+    them and no smaller plan takes already. busy: used and held. noted: the thresholds (percent) noted in this
+    epoch.
     """
 
     account: Account
     period: Period
     today: date
     left_of_period: int
+    held_of_period: int
     allotted: int
     available: int
     busy: int
@@ -62,7 +72,7 @@ def quote_plan(product: Product, plan: Plan, billing: str, standing: Standing) -
             sentence(
                 "The plan is to become {plan} on {day} already. Nothing was changed.",
                 plan=plan.id,
-                day=standing.period.ends,
+                day=account.billed_until,
             ),
             code="same-plan",
         )
@@ -78,29 +88,33 @@ def quote_cancel(product: Product, standing: Standing) -> Quote:
     if before is NOTHING or before.trial_days or before == plan or account.pending_plan == NO_PLAN:
         raise _nothing_to_cancel(before, plan, standing)
     now = rules.cancel == "now"
+    day = standing.period.ends if now else account.billed_until
     taken = _taken_back(before, plan, standing) if now else 0
-    next_renewal = _renewal(product, plan, account.billing, standing)
-    if plan is NOTHING:
-        credits = explained.cancelled(product, standing.allotted, standing.period.ends)
-    elif now:
-        credits = explained.taken_back(product, taken)
+    next_renewal = _renewal(product, plan, account.billing, standing, day)
+    if now:
+        credits = explained.limited(product, taken, standing.available - taken, day)
+    elif rules.cancelled_credits == "end" and plan is NOTHING:
+        credits = explained.lapse(product, standing.allotted, day)
     else:
-        credits = explained.credits_stay()
+        more = before if day > standing.period.ends else None
+        credits = explained.cancelled(product, more, day)
     return Quote(
         change=Change.CANCEL,
         from_plan=before.id,
         to_plan=plan.id,
         billing=account.billing,
-        effective=None if now else standing.period.ends,
+        effective=None if now else day,
         charge_cents=0,
         credits_now=-taken,
         next_renewal=next_renewal,
         explanation=(
             explained.no_charge(),
             credits,
-            explained.renewal(product, plan, next_renewal, account.billed_until),
-            *_notes(product, plan, account.billing, standing, -taken),
-            *([] if now else [explained.can_be_withdrawn(standing.period.ends)]),
+            explained.renewal(product, plan, next_renewal, account.billing, account.billed_until),
+            *_owed(product, plan, standing, now=now),
+            *([explained.kept_by_downgrade(product, plan, taken, day)] if taken else []),
+            *_notes(product, plan, account.billing, standing, -taken, day),
+            *([] if now else [explained.can_be_withdrawn(day)]),
             explained.no_refund(),
         ),
     )
@@ -124,8 +138,9 @@ def quote_purchase(product: Product, room: PurchaseRoom | None, credits: int, st
         )
     if refused := purchases.refusal(room, credits):
         raise refused
-    plan = _next_plan(product, account)
-    next_renewal = _renewal(product, plan, account.pending_billing or account.billing, standing)
+    day = standing.period.ends
+    plan, billing = plan_after(product, account, day), account.pending_billing or account.billing
+    next_renewal = _renewal(product, plan, billing, standing, day)
     cents = purchases.price_cents(room, credits)
     return Quote(
         change=Change.PURCHASE,
@@ -139,7 +154,7 @@ def quote_purchase(product: Product, room: PurchaseRoom | None, credits: int, st
         explanation=(
             explained.purchase(product, credits, room.cents, cents),
             explained.purchased(product, credits),
-            explained.renewal(product, plan, next_renewal, account.billed_until),
+            explained.renewal(product, plan, next_renewal, billing, account.billed_until),
             explained.room_after(room._replace(bought=room.bought + credits)),
         ),
     )
@@ -184,26 +199,37 @@ def _subscription(product: Product, plan: Plan, standing: Standing, change: Chan
         credits_now=plan.credits - granted - ended,
         next_renewal=next_renewal,
         explanation=(
-            explained.charge(0, price, cents, today, starts, paid_until)
+            explained.charge(0, price, cents, billing, today, starts, paid_until)
             if in_part
             else explained.difference(0, price),
             explained.subscribed(product, plan, ended),
-            explained.renewal(product, plan, next_renewal, paid_until),
+            explained.renewal(product, plan, next_renewal, billing, paid_until),
+            *_forfeited(product, plan, standing.allotted - ended + plan.credits - granted, ends),
         ),
     )
 
 
 def _upgrade(product: Product, before: Plan, plan: Plan, billing: str, standing: Standing) -> Quote:
-    account, today = standing.account, standing.today
-    old, new = (product.price(one, account.billing) for one in (before, plan))
-    if product.changes.upgrade == "prorated":
-        cents = prorated(max(new - old, 0), today, account.billed_from, account.billed_until)
-        charge = explained.charge(old, new, cents, today, account.billed_from, account.billed_until)
+    account, period, today = standing.account, standing.period, standing.today
+    rules, ends = product.changes, period.ends
+    if rules.upgrade_credits == "prorated":
+        difference = plan.credits - before.credits
+        credits = prorated_up(difference, today, period.starts, ends)
+        gained = explained.upgraded_in_part(product, difference, credits, today, period.starts, ends)
     else:
-        cents = max(new - old, 0)
+        credits = max(plan.credits - period.granted, 0)
+        gained = explained.upgraded(product, plan, period.granted, credits)
+    old, new = (product.price(one, account.billing) for one in (before, plan))
+    cents = max(new - old, 0)
+    if not credits:  # what this period's plans have given was paid for
+        cents, charge = 0, explained.no_charge()
+    elif rules.upgrade == "prorated":
+        paid = account.billed_from, account.billed_until
+        cents = prorated(cents, today, *paid)
+        charge = explained.charge(old, new, cents, account.billing, today, *paid)
+    else:
         charge = explained.difference(old, new)
-    credits = max(plan.credits - standing.period.granted, 0)
-    next_renewal = _renewal(product, plan, billing, standing)
+    next_renewal = _renewal(product, plan, billing, standing, ends)
     return Quote(
         change=Change.UPGRADE,
         from_plan=before.id,
@@ -215,9 +241,10 @@ def _upgrade(product: Product, before: Plan, plan: Plan, billing: str, standing:
         next_renewal=next_renewal,
         explanation=(
             charge,
-            explained.upgraded(product, plan, standing.period.granted, credits),
-            explained.renewal(product, plan, next_renewal, account.billed_until),
-            *_notes(product, plan, billing, standing, credits),
+            gained,
+            explained.renewal(product, plan, next_renewal, billing, account.billed_until),
+            *_billed_otherwise(product, plan, billing, account),
+            *_notes(product, plan, billing, standing, credits, ends),
         ),
     )
 
@@ -225,23 +252,27 @@ def _upgrade(product: Product, before: Plan, plan: Plan, billing: str, standing:
 def _downgrade(product: Product, before: Plan, plan: Plan, billing: str, standing: Standing) -> Quote:
     account = standing.account
     now = product.changes.downgrade == "now"
+    day = standing.period.ends if now else account.billed_until
     taken = _taken_back(before, plan, standing) if now else 0
-    next_renewal = _renewal(product, plan, billing, standing)
+    next_renewal = _renewal(product, plan, billing, standing, day)
     return Quote(
         change=Change.DOWNGRADE,
         from_plan=before.id,
         to_plan=plan.id,
         billing=billing,
-        effective=None if now else standing.period.ends,
+        effective=None if now else day,
         charge_cents=0,
         credits_now=-taken,
         next_renewal=next_renewal,
         explanation=(
             explained.no_charge(),
-            explained.taken_back(product, taken) if now else explained.credits_stay(),
-            explained.renewal(product, plan, next_renewal, account.billed_until),
-            *_notes(product, plan, billing, standing, -taken),
-            *([] if now else [explained.can_be_withdrawn(standing.period.ends)]),
+            explained.taken_back(product, taken) if now else _credits_stay(product, before, standing),
+            *(_taken_later(product, before, plan, taken, standing) if now else []),
+            explained.renewal(product, plan, next_renewal, billing, account.billed_until),
+            *_billed_otherwise(product, plan, billing, account),
+            *_owed(product, plan, standing, now=now),
+            *_notes(product, plan, billing, standing, -taken, day),
+            *([] if now else [explained.can_be_withdrawn(day)]),
             explained.no_refund(),
         ),
     )
@@ -250,64 +281,103 @@ def _downgrade(product: Product, before: Plan, plan: Plan, billing: str, standin
 def _billing(product: Product, plan: Plan, billing: str, standing: Standing) -> Quote:
     """The same plan, billed otherwise once what was paid for is over."""
     account = standing.account
-    following = _next_plan(product, account)
-    next_renewal = _renewal(product, following, billing, standing)
-    price = product.price(following, billing)
+    day = account.billed_until
+    following = plan_after(product, account, day)
+    next_renewal = _renewal(product, following, billing, standing, day)
     return Quote(
         change=Change.BILLING,
         from_plan=plan.id,
         to_plan=plan.id,
         billing=billing,
-        effective=account.billed_until,
+        effective=day,
         charge_cents=0,
         credits_now=0,
         next_renewal=next_renewal,
         explanation=(
             explained.no_charge(),
-            explained.credits_stay(),
-            explained.renewal(product, following, next_renewal, account.billed_until),
-            *([explained.billed_otherwise(billing, account.billed_until, price)] if price else []),
-            explained.can_be_withdrawn(account.billed_until),
+            _credits_stay(product, plan, standing),
+            explained.renewal(product, following, next_renewal, billing, day),
+            *_billed_otherwise(product, following, billing, account),
+            explained.can_be_withdrawn(day),
         ),
     )
 
 
-def _next_plan(product: Product, account: Account) -> Plan:
-    """What the next renewal makes of the plan."""
-    if account.pending_plan is not None:
-        return product.plan(account.pending_plan)
-    plan = product.plan(account.plan)
-    return NOTHING if plan.trial_days else plan
-
-
-def _renewal(product: Product, plan: Plan, billing: str, standing: Standing) -> Renewal:
-    ends = standing.period.ends
-    due = plan is not NOTHING and ends >= standing.account.billed_until
-    return Renewal(ends, product.price(plan, billing) if due else 0, plan.credits)
+def _renewal(product: Product, plan: Plan, billing: str, standing: Standing, day: date) -> Renewal:
+    due = plan is not NOTHING and day >= standing.account.billed_until
+    return Renewal(day, product.price(plan, billing) if due else 0, plan.credits)
 
 
 def _taken_back(before: Plan, plan: Plan, standing: Standing) -> int:
     """What a smaller plan takes at once: never more than is left of what this period's plans gave."""
-    return min(before.credits - plan.credits, standing.left_of_period)
+    gave = given(before, standing.account, standing.period)
+    return min(max(gave - plan.credits, 0), standing.left_of_period)
+
+
+def _owed(product: Product, plan: Plan, standing: Standing, *, now: bool) -> Iterator[Sentence]:
+    """What becomes of a renewal that isn't paid. now: whether the plan changes at once."""
+    if standing.account.owed:
+        price = product.price(plan, standing.account.billing) if now else None
+        yield explained.owed(standing.account.owed, price, standing.period.ends)
+
+
+def _credits_stay(product: Product, before: Plan, standing: Standing) -> Sentence:
+    """That nothing happens to credits before what was paid for is over."""
+    if standing.account.billed_until > standing.period.ends:
+        return explained.credits_go_on(product, before, standing.account.billed_until)
+    return explained.credits_stay()
+
+
+def _billed_otherwise(product: Product, plan: Plan, billing: str, account: Account) -> Iterator[Sentence]:
+    if billing != account.billing and (price := product.price(plan, billing)):
+        yield explained.billed_otherwise(billing, account.billed_until, price)
+
+
+def _taken_later(
+    product: Product, before: Plan, plan: Plan, taken: int, standing: Standing
+) -> Iterator[Sentence]:
+    """What a smaller plan takes as it comes back, since it is held now."""
+    short = given(before, standing.account, standing.period) - plan.credits - taken
+    if (later := min(short, standing.held_of_period)) > 0:
+        yield explained.taken_later(product, later)
 
 
 def _notes(
-    product: Product, plan: Plan, billing: str, standing: Standing, credits: int
+    product: Product, plan: Plan, billing: str, standing: Standing, credits: int, day: date
 ) -> Iterator[Sentence]:
-    """What else a person should know of a change of plan: what it replaces, forfeits and crosses."""
+    """What else a person should know of a change of plan: what it replaces, forfeits and crosses. day: of the
+    renewal at which it applies."""
     account = standing.account
     if account.pending_plan is not None:
         yield explained.replaces(account.pending_plan)
-    elif account.pending_billing not in (None, billing):
+    if account.pending_billing not in (None, billing):
         yield explained.replaces_billing()
+    yield from _forfeited(product, plan, _allotted_until(product, standing, day) + credits, day)
+    if credits < 0:
+        left = standing.available + credits
+        if set(reached(product.thresholds, standing.busy, left)) - standing.noted:
+            yield explained.crosses(standing.busy, left)
+
+
+def _forfeited(product: Product, plan: Plan, allotted: int, day: date) -> Iterator[Sentence]:
+    """What a renewal to a plan forfeits of so many credits, where they are above its cap."""
     if product.most_allotments is not None and plan is not NOTHING:
         most = product.most_allotments * plan.credits
-        if (over := standing.allotted + credits + plan.credits - most) > 0:
-            yield explained.forfeits(product, over, most, standing.period.ends)
-    if credits < 0:
-        crossed = set(reached(product.thresholds, standing.busy, standing.available + credits))
-        if new := crossed - standing.noted:
-            yield explained.crosses(max(new))
+        if (over := allotted + plan.credits - most) > 0:
+            yield explained.forfeits(product, over, most, day)
+
+
+def _allotted_until(product: Product, standing: Standing, day: date) -> int:
+    """Allotted credits on the day of a renewal if nothing is used: with those that the present plan gives
+    before it, as far as its own cap lets them."""
+    allotted, account, renewal = standing.allotted, standing.account, standing.period.ends
+    plan = product.plan(account.plan)
+    while renewal < day:
+        allotted += plan.credits
+        if product.most_allotments is not None:
+            allotted = min(allotted, product.most_allotments * plan.credits)
+        renewal = add_months(renewal, 1, account.anchor.day)
+    return allotted
 
 
 def _same_plan(account: Account) -> RefusedByRule:
@@ -334,6 +404,7 @@ def _nothing_to_cancel(before: Plan, plan: Plan, standing: Standing) -> RefusedB
         says = sentence("{plan} is free, and the least there is. Nothing was changed.", plan=plan.id)
     else:
         says = sentence(
-            "The plan is cancelled already, and ends on {day}. Nothing was changed.", day=standing.period.ends
+            "The plan is cancelled already, and ends on {day}. Nothing was changed.",
+            day=standing.account.billed_until,
         )
     return RefusedByRule(says, code="nothing-to-cancel")

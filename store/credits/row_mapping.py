@@ -7,23 +7,52 @@ take longer than tests/benchmarks allow). Its rows are read by name, as those of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache, wraps
+from typing import Any, NamedTuple, TypeVar
 
 import peewee
 
 from store.clock import instant
 from store.credits import tables
 from store.credits.model import Account, Balance, Entry, Kind, Lot, Notice, Period, Pool, Use
-from store.database import Database, Prepared
-from store.errors import WrongUsage
+from store.database import Database
+from store.errors import DatabaseTrouble, WrongUsage
+from store.prepared import Prepared
 from store.sentences import sentence
 
 # Looked up for each line of a page: four times as fast as the enumerations themselves.
 _POOLS = {str(pool): pool for pool in Pool}
 _KINDS = {str(kind): kind for kind in Kind}
+
+
+Made = TypeVar("Made")
+
+
+def damaged() -> DatabaseTrouble:
+    """What to raise where rows don't agree with one another, or can't be read."""
+    return DatabaseTrouble(
+        sentence(
+            "The ledger doesn't agree with itself, so this was not done; all before it is kept. "
+            "Run `textmeter verify`, and put a backup in place of the database."
+        ),
+        code="ledger-damaged",
+    )
+
+
+def readable(make: Callable[..., Made]) -> Callable[..., Made]:
+    """What is made of rows that may be damaged; raises DatabaseTrouble where they are: a day that is no
+    date."""
+
+    @wraps(make)
+    def read(*row: Any, **how: Any) -> Made:
+        try:
+            return make(*row, **how)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise damaged() from error
+
+    return read
 
 
 class AccountState(NamedTuple):
@@ -63,6 +92,12 @@ class Due(NamedTuple):
     clock_floor: int
     demo_clock: bool
     owing: bool
+    owed: bool
+
+    @property
+    def stuck(self) -> bool:
+        """Whether a renewal isn't known to be paid or declined yet: what comes after it hangs on that."""
+        return self.owing and self.owed
 
 
 def insert(database: Database, table: str, **values: object) -> None:
@@ -101,11 +136,11 @@ def read_accounts(database: Database) -> list[Account]:
 def read_due(database: Database, account_id: int) -> Due:
     """Raises WrongUsage where there is no such account."""
     row = database.row(
-        "SELECT due_at, clock_floor, demo_clock, owing FROM account WHERE id = ?", (account_id,)
+        "SELECT due_at, clock_floor, demo_clock, owing, owed FROM account WHERE id = ?", (account_id,)
     )
     if row is None:
         raise no_such_account(account_id)
-    return Due(row.due_at, row.clock_floor, bool(row.demo_clock), bool(row.owing))
+    return Due(row.due_at, row.clock_floor, bool(row.demo_clock), bool(row.owing), bool(row.owed))
 
 
 def read_demo_clock(database: Database, account_id: int) -> bool:
@@ -113,13 +148,14 @@ def read_demo_clock(database: Database, account_id: int) -> bool:
     return read_due(database, account_id).demo_clock
 
 
+@readable
 def read_state(database: Database, account_id: int, *, to_change: bool = False) -> AccountState:
     """An account as it stands. to_change: nobody else changes it until the transaction ends. Raises
     WrongUsage where there is none of that id."""
     if to_change:
         lock_account(database, account_id)
     row = database.row(
-        'SELECT a.*, p."index", p.starts, p.ends, p.used, p.granted, p.epoch FROM account a '
+        'SELECT a.*, p."index", p.starts, p.ends, p.used, p.granted, p.epoch, p.to_take FROM account a '
         'JOIN period p ON p.account_id = a.id AND p."index" = a.period_index WHERE a.id = ?',
         (account_id,),
     )
@@ -145,8 +181,9 @@ def lock_account(database: Database, account_id: int) -> None:
 
 
 def move_clock_floor(database: Database, account_id: int, at: int) -> None:
-    """Notes that an account's time was processed up to an instant, if it wasn't further already."""
-    database.run(_MOVE_FLOOR(account=account_id, at=at))
+    """Notes that an account's time was processed up to an instant, if it wasn't further already. Whoever has
+    the database locked keeps nobody from reading it: it is noted the next time then."""
+    database.run_unless_locked(_MOVE_FLOOR(account=account_id, at=at))
 
 
 def read_periods(database: Database, account_id: int) -> list[Period]:
@@ -167,6 +204,7 @@ def insert_period(database: Database, account_id: int, period: Period) -> None:
         used=period.used,
         granted=period.granted,
         epoch=period.epoch,
+        to_take=period.to_take,
     )
 
 
@@ -179,6 +217,7 @@ def no_such_account(account_id: int) -> WrongUsage:
     )
 
 
+@readable
 def _account(row: Any) -> Account:
     return Account(
         id=row.id,
@@ -195,9 +234,13 @@ def _account(row: Any) -> Account:
         demo_clock=bool(row.demo_clock),
         opened_at=instant(row.opened_at),
         clock_floor=instant(row.clock_floor),
+        owed=row.owed,
+        owed_since=date.fromisoformat(row.owed_since) if row.owed_since else None,
+        billing_address=row.billing_address,
     )
 
 
+@readable
 def _period(row: Any, index: int) -> Period:
     return Period(
         index=index,
@@ -206,6 +249,7 @@ def _period(row: Any, index: int) -> Period:
         used=row.used,
         granted=row.granted,
         epoch=row.epoch,
+        to_take=row.to_take,
     )
 
 
@@ -218,6 +262,7 @@ def read_lots(database: Database, account_id: int) -> list[Lot]:
     return [lot(row) for row in found]
 
 
+@readable
 def lot(row: Any) -> Lot:
     """A row of `lot`."""
     return Lot(
@@ -232,6 +277,7 @@ def lot(row: Any) -> Lot:
     )
 
 
+@readable
 def entry(row: Any) -> Entry:
     """A row of `entry`. By place into `Entry`, since a page takes a quarter longer by its names."""
     return Entry(
@@ -250,15 +296,20 @@ def entry(row: Any) -> Entry:
     )
 
 
+@readable
 def read_uses(database: Database, account_id: int, since: date, until: date) -> dict[date, dict[Use, int]]:
-    """Credits settled on each local day from one to another, both included, by what they were used for."""
+    """Credits used on each local day from one to another, both included, by what they were used for."""
     days: dict[date, dict[Use, int]] = {
         since + timedelta(days=number): {} for number in range((until - since).days + 1)
     }
     used = tables.UseByDay
     found = (
         used.select()
-        .where(used.account == account_id, used.day.between(since.isoformat(), until.isoformat()))
+        .where(
+            used.account == account_id,
+            used.day.between(since.isoformat(), until.isoformat()),
+            used.credits != 0,
+        )
         .order_by(used.day, used.use)
     )
     for row in database.find(found):
@@ -295,6 +346,8 @@ def read_notices(
             at=instant(row.at),
             threshold=row.threshold,
             permille=row.permille,
+            busy=row.busy,
+            capacity=row.capacity,
             kind=row.kind,
             cause=row.cause,
             channels=(),

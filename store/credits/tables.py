@@ -5,6 +5,7 @@ doesn't add up."""
 from __future__ import annotations
 
 from peewee import (
+    SQL,
     AutoField,
     BigIntegerField,
     BooleanField,
@@ -16,7 +17,7 @@ from peewee import (
 )
 from playhouse.sqlite_ext import AutoIncrementField
 
-from store.database import Table, person_column
+from store.database import Table, person_column, words_column
 
 
 class Account(Table):
@@ -26,7 +27,8 @@ class Account(Table):
     pending_plan, pending_billing: what a renewal to come makes of plan and billing. billed_from,
     billed_until: the days that the plan is paid for. due_on, due_at: the next boundary, as the local day and
     the instant at which that starts. period_index: the current period. seq: the last entry's. owing: whether
-    a payment isn't known yet or an order is due, so that one look tells.
+    a payment isn't known yet or an order is due, so that one look tells. owed, owed_since: as
+    `model.Account`. billing_address: for receipts to come, "" where none was given.
     """
 
     id = AutoIncrementField()  # never given out a second time: payments are asked for by it
@@ -52,13 +54,16 @@ class Account(Table):
     available_purchased = IntegerField(default=0, constraints=[Check("available_purchased >= 0")])
     held_purchased = IntegerField(default=0, constraints=[Check("held_purchased >= 0")])
     owing = BooleanField(default=False)
+    owed = IntegerField(default=0, constraints=[SQL("DEFAULT 0"), Check("owed >= 0")])
+    owed_since = TextField(null=True)
+    billing_address = words_column()
 
 
 class Period(Table):
-    """The days between two renewals; ends is the first day after them. used: credits settled in it. granted:
-    what plans have given in it, less what was taken back. epoch: counts how often credits were added in it,
-    since each time the thresholds start anew. A trial that is subscribed on its first day leaves an empty
-    one."""
+    """The days between two renewals; ends is the first day after them. used: credits settled of what was held
+    in it. granted: what plans have given in it, less what was taken back. to_take: what a smaller plan still
+    takes of it as held credits come back. epoch: counts how often credits were added in it, since each time
+    the thresholds start anew. A trial that is subscribed on its first day leaves an empty one."""
 
     account = ForeignKeyField(Account, index=False)
     index_ = IntegerField(column_name="index")
@@ -67,6 +72,7 @@ class Period(Table):
     used = IntegerField(default=0, constraints=[Check("used >= 0")])
     granted = IntegerField(default=0, constraints=[Check("granted >= 0")])
     epoch = IntegerField(default=0)
+    to_take = IntegerField(default=0, constraints=[Check("to_take >= 0")])
 
     class Meta:
         primary_key = CompositeKey("account", "index_")
@@ -123,8 +129,9 @@ class Allocation(Table):
 
 
 class Entry(Table):
-    """A line of the history; append-only. Each filter of a page has an index that ends in seq, and one for
-    the order by size, which also sums a kind up without reading its lines."""
+    """A line of the history. Lines are only appended; only what comes back of a blast grows its line while
+    the day lasts. Each filter of a page has an index that ends in seq, and one for the order by size, which
+    also sums a kind up without reading its lines."""
 
     account = ForeignKeyField(Account, index=False)
     seq = IntegerField()
@@ -167,7 +174,8 @@ class Movement(Table):
 
 
 class UseByDay(Table):
-    """Credits settled on a local day, by what they were used for."""
+    """What the lines of a local day come to, by what the credits were used for: those held less those that
+    came back, which may be more than were held on that day."""
 
     account = ForeignKeyField(Account, index=False)
     day = TextField()
@@ -183,7 +191,7 @@ class Order(Table):
     is charged once. credits: those added at once, signed. charge: the payment
     provider's own id of the charge. state: as `model.OrderState`. reason: the provider's word for why its
     card was declined, as `orders` reads it, "" else; attempts: how often one was. emailed: whether its
-    receipt needs no email (any more)."""
+    receipt needs no email (any more). billing_address: as it was then."""
 
     account = ForeignKeyField(Account, index=False)
     number = IntegerField()
@@ -203,6 +211,7 @@ class Order(Table):
     attempts = IntegerField(default=0)
     emailed = BooleanField(default=False)
     person = person_column()
+    billing_address = words_column()
 
     class Meta:
         primary_key = CompositeKey("account", "number")
@@ -238,7 +247,9 @@ class Operation(Table):
 
 
 class Notice(Table):
-    """A threshold (percent) reached. kind: "fired", or "carried" where nobody was told."""
+    """A threshold (percent) reached. busy, capacity: credits used and held then, of all that could be used;
+    0 both where an older Textmeter noted only their permille. kind: "fired", or "carried" where nobody was
+    told."""
 
     id = AutoField()
     account = ForeignKeyField(Account, index=False)
@@ -247,6 +258,8 @@ class Notice(Table):
     threshold = IntegerField()
     at = BigIntegerField()
     permille = IntegerField()
+    busy = IntegerField(default=0)
+    capacity = IntegerField(default=0)
     kind = TextField()
     cause = TextField()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from store.credits.model import Lot, Period, Use
@@ -29,13 +29,14 @@ class Pace:
 class Usage:
     """What became of a period's credits, up to a local day.
 
-    days: each day of the period up to that one, with what was used on it by use, where anything was. left,
-    held: now, or at the end of a period that is over (when nothing counts as held). expires: what is going to
-    expire by its end, or did in one that is over, by the day. previous: what was used in the period before,
-    None for the first one.
+    since: the first day of it on which there was an account. days: each day of the period up to that one,
+    with what was used on it by use, where anything was. left, held: now, or at the end of a period that is
+    over (when nothing counts as held). expires: what is going to expire by its end, or did in one that is
+    over, by the day.
     """
 
     period: Period
+    since: date
     today: date
     days: Mapping[date, Mapping[Use, int]]
     left: int
@@ -61,7 +62,8 @@ class Usage:
 
     @property
     def pace(self) -> Pace | None:
-        return pace(self.period, self.used + self.held, self.left, self.today)
+        had = replace(self.period, starts=self.since)
+        return pace(had, self.used + self.held, self.left, self.today)
 
 
 def pace(period: Period, used: int, left: int, today: date) -> Pace | None:

@@ -6,16 +6,17 @@ somebody reads; peewee's queries for all else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import reduce
+from collections.abc import Callable, Iterator
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
 import peewee
 
-from store.credits import tables
-from store.credits.model import Change, Kind, OrderState, Pool, Verification
+from store.credits import tables, verify_days, verify_orders
+from store.credits.model import Change, Kind, Pool, Verification
 from store.database import Database
+from store.errors import TextmeterError
 from store.sentences import N_, Sentence, sentence
 
 _ACCOUNT = sentence("the account")
@@ -28,28 +29,43 @@ _TAKEN_AWAY = (Kind.EXPIRED, Kind.FORFEITED, Kind.TAKEN_BACK, Kind.ENDED)
 
 def verify(database: Database) -> Verification:
     """See Ledger.verify. Each problem names its account."""
-    accounts = list(database.find(tables.Account.select().order_by(tables.Account.id)))
     entries = database.scalar(tables.Entry.select(peewee.fn.COUNT(tables.Entry.seq)))
+    ids = [row.id for row in database.rows("SELECT id FROM account ORDER BY id")]
     problems = [
-        sentence("account {account}: {problem}", account=str(account.id), problem=problem)
-        for account in accounts
-        for problem in _problems(database, account)
+        sentence("account {account}: {problem}", account=str(account_id), problem=problem)
+        for account_id in ids
+        for problem in _problems(database, account_id)
     ]
-    return Verification(len(accounts), entries, tuple(problems))
+    return Verification(len(ids), entries, tuple(problems))
 
 
-def _problems(database: Database, account: Any) -> Iterator[Sentence]:
-    """account: its row."""
+def _problems(database: Database, account_id: int) -> Iterator[Sentence]:
     totals: dict[tuple[str, str], int] = {}
-    account_id = account.id
-    yield from _replay(database, account, totals)
-    yield from _lots(database, account, totals)
-    yield from _movements(database, account_id)
-    yield from _holds(database, account_id)
-    yield from _use(database, account_id)
-    yield from _periods(database, account)
-    yield from _orders(database, account_id)
-    yield from _notices(database, account_id)
+
+    @cache
+    def account() -> Any:
+        return database.first(tables.Account.select().where(tables.Account.id == account_id))
+
+    checks: tuple[tuple[Sentence, Callable[[], Iterator[Sentence]]], ...] = (
+        (sentence("the days"), lambda: verify_days.problems(database, account_id)),
+        (_ENTRIES, lambda: _replay(database, account(), totals)),
+        (_LOTS, lambda: _lots(database, account(), totals)),
+        (_LOTS, lambda: _movements(database, account_id)),
+        (sentence("the holds"), lambda: _holds(database, account_id)),
+        (sentence("the days"), lambda: _use(database, account_id)),
+        (_PERIODS, lambda: _periods(database, account())),
+        (sentence("the orders"), lambda: _purchases(database, account_id)),
+        (sentence("the orders"), lambda: verify_orders.problems(database, account_id)),
+        (sentence("the notices"), lambda: _notices(database, account_id)),
+    )
+    for what, check in checks:
+        try:
+            yield from check()
+        except TextmeterError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever can't be read is a finding, not the end
+            kind = type(error).__name__
+            yield sentence("{what} can't be read ({error})", what=what, error=kind)
 
 
 def _replay(database: Database, account: Any, totals: dict[tuple[str, str], int]) -> Iterator[Sentence]:
@@ -71,6 +87,9 @@ def _replay(database: Database, account: Any, totals: dict[tuple[str, str], int]
                 "entry {entry} is of {day}, before the one that it follows", entry=seq, day=entry_day
             )
         day = entry_day
+        if pool not in balances:
+            yield sentence("entry {entry} is of the pool {pool}, which doesn't exist", entry=seq, pool=pool)
+            continue
         balances[pool] += delta
         if balances[pool] != balance:
             yield sentence(
@@ -213,13 +232,25 @@ def _holds(database: Database, account_id: int) -> Iterator[Sentence]:
 
 
 def _use(database: Database, account_id: int) -> Iterator[Sentence]:
-    lot, period, day = tables.Lot, tables.Period, tables.UseByDay
+    lot, period = tables.Lot, tables.Period
     spent = database.scalar(lot.select(_sum(lot.spent)).where(lot.account == account_id))
-    for place, used in (
-        (_PERIODS, period.select(_sum(period.used)).where(period.account == account_id)),
-        (sentence("the days"), day.select(_sum(day.credits)).where(day.account == account_id)),
-    ):
-        yield from _differ(sentence("credits used"), _LOTS, spent, place, database.scalar(used))
+    used = database.scalar(period.select(_sum(period.used)).where(period.account == account_id))
+    yield from _differ(sentence("credits used"), _LOTS, spent, _PERIODS, used)
+    days = database.rows(
+        "SELECT day, SUM(counted) AS counted, SUM(told) AS told FROM ("
+        "SELECT day, credits AS counted, 0 AS told FROM use_by_day WHERE account_id = ? "
+        "UNION ALL SELECT day, 0, -delta FROM entry WHERE account_id = ? AND kind IN (?, ?)"
+        ") AS days GROUP BY day HAVING SUM(counted) <> SUM(told) ORDER BY day",
+        (account_id, account_id, Kind.USED, Kind.RELEASED),
+    )
+    for row in days:
+        yield from _differ(
+            sentence("credits used on {day}", day=row.day),
+            sentence("the days"),
+            row.counted,
+            _ENTRIES,
+            row.told,
+        )
 
 
 def _periods(database: Database, account: Any) -> Iterator[Sentence]:
@@ -257,8 +288,8 @@ def _periods(database: Database, account: Any) -> Iterator[Sentence]:
     )
 
 
-def _orders(database: Database, account_id: int) -> Iterator[Sentence]:
-    """What was bought against the lots that it made; and that nothing counts as paid which wasn't charged."""
+def _purchases(database: Database, account_id: int) -> Iterator[Sentence]:
+    """What was bought against the lots that it made."""
     bought = database.rows(
         'SELECT o.number, o.credits, COALESCE(l.granted, 0) AS granted FROM "order" o LEFT JOIN lot l '
         "ON l.account_id = o.account_id AND l.grant_key = 'order:' || CAST(o.number AS TEXT) "
@@ -274,14 +305,6 @@ def _orders(database: Database, account_id: int) -> Iterator[Sentence]:
             _LOTS,
             row.granted,
         )
-    order = tables.Order
-    uncharged = (
-        order.select(order.number)
-        .where(order.account == account_id, order.state == OrderState.PAID, order.cents > 0, order.card == "")
-        .order_by(order.number)
-    )
-    for row in database.find(uncharged):
-        yield sentence("order {order} counts as paid, but no card was charged", order=row.number)
 
 
 def _notices(database: Database, account_id: int) -> Iterator[Sentence]:

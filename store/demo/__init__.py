@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,7 +91,7 @@ def fill(store: Store, seed: int) -> None:
     # By those only who make demo data, not by those who open some.
     from store.demo import agent, community, emails
     from store.demo.generator import Hand
-    from store.demo.words import DRAFTS
+    from store.demo.words import AGENTS_GROUPS, COMMUNITYS_GROUPS, DRAFTS
 
     clock = store.clock
     if not isinstance(clock, FixedClock):
@@ -99,14 +100,19 @@ def fill(store: Store, seed: int) -> None:
     with store.database.transaction():
         store.people.import_file(PEOPLE, region="US")
         hand = Hand(store, clock, seed)
+        ids = []
         for account in (agent, emails, community):
             account.write(hand)
+            ids.append(hand.account_id)
             clock.instant = NOW
             store.credits.catch_up(hand.account_id)
             store.credits.mark_shown([one.id for one in store.credits.notices_to_show(hand.account_id)])
         for number, draft in enumerate(DRAFTS, 1):
             clock.instant = NOW - timedelta(hours=len(DRAFTS) - number)
-            hand.messenger.save_draft(draft)
+            hand.messenger.save_draft(replace(draft, account_id=ids[0]))
+        for groups, owners in ((AGENTS_GROUPS, ids[:2]), (COMMUNITYS_GROUPS, ids[2:])):
+            for name in groups:
+                store.people.limit_group(name, owners)
         store.settings.write("account", str(store.credits.accounts()[0].id))
         store.settings.write(SETTING, str(seed))
 

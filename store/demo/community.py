@@ -28,7 +28,7 @@ def write(hand: Hand) -> None:
     hand.spend(date(2025, 7, 1), date(2025, 11, 17), 130, board)
     hand.spend(date(2025, 11, 17), date(2025, 12, 15), 420, words.COMMUNITY)
     _storm(hand)
-    hand.spend(date(2026, 1, 19), date(2026, 2, 27), 900, words.COMMUNITY)
+    hand.spend(date(2026, 1, 19), date(2026, 2, 27), 500, words.COMMUNITY)
     _declined(hand)
     hand.spend(date(2026, 3, 3), date(2026, 5, 30), 2200, words.COMMUNITY)
     hand.at(date(2026, 6, 1))
@@ -60,6 +60,7 @@ def _declined(hand: Hand) -> None:
     card.use(EMPTY_CARD)
     hand.at(date(2026, 2, 28))
     hand.store.credits.catch_up(hand.account_id)
-    card.use(NEW_CARD)
     hand.at(date(2026, 3, 2))
+    hand.store.credits.catch_up(hand.account_id)  # the retry of the day before finds it empty, too
+    card.use(NEW_CARD)
     hand.store.credits.collect(hand.account_id, again=True)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from store.clock import micros
-from store.database import Prepared
 from store.demo.when import TIMEZONE
 from store.demo.words import Text
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.providers import Accepted, Outgoing, Refused, Sent
-from store.messages.providers.simulated import Simulated
+from store.messages.providers.demo import Demo
 from store.messages.tables import Blast, Message
+from store.prepared import Prepared
 
 if TYPE_CHECKING:
     from store import Store
@@ -34,7 +34,7 @@ A_FEW = 10
 OPENS, CLOSES = 9 * 60, 17 * 60 + 30
 """Office hours, in minutes of the local day."""
 
-_HOLD = Prepared(lambda _, blast: Blast.select(Blast.hold_id).where(Blast.id == blast))
+_HOLD = Prepared(lambda _, blast: Blast.select(Blast.hold_id, Blast.charged_on).where(Blast.id == blast))
 _MESSAGES = Prepared(
     lambda _, blast: (
         Message.select(Message.id, Message.phone, Message.credits)
@@ -52,7 +52,7 @@ class Hand:
         self.clock = clock
         self.chance = random.Random(seed)
         self.account_id = 0
-        self._provider = Simulated(str(seed))
+        self._provider = Demo(str(seed))
         self.messenger = Messenger(
             store.database, clock, store.credits, store.people, provider=self._provider, real=clock
         )
@@ -114,20 +114,24 @@ class Hand:
         """Does at once what the delivery worker does for one message after another: keeps what the provider
         answers, and its receipts."""
         database, sent_at = self.store.database, micros(self.clock.instant)
-        hold = database.scalar(_HOLD(blast=blast_id))
+        [(hold, charged_on)] = database.fetch(_HOLD(blast=blast_id))
         messages = database.fetch(_MESSAGES(blast=blast_id))
-        sent, settled = [], 0
+        sent, back = list[Sent](), 0
         rows: list[tuple[object, ...]] = []
         for id, phone, credits in messages:
             match self._provider.send(Outgoing(id, phone, "")):
                 case Accepted(id=provider_id):
                     sent.append(Sent(id, provider_id, phone, self.clock.instant))
-                    settled += credits
                 case Refused(reason=reason):
                     rows.append((Status.FAILED, None, None, reason, id))
-                    self.store.credits.release(hold, credits)
-        self.store.credits.settle(hold, settled)
+                    back += credits
         receipts = self._provider.receipts(sent, self.clock.instant + RECEIPTS)
+        costs = {id: credits for id, _phone, credits in messages}
+        if charged_on == "delivered":
+            back += sum(costs[end.id] for end in receipts if end.status is Status.UNDELIVERED)
+        self.store.credits.settle(hold, sum(costs.values()) - back)
+        if back:
+            self.store.credits.release(hold, back)
         rows += [
             (end.status, one.provider_id, sent_at, end.reason or None, end.id)
             for one, end in zip(sent, receipts, strict=True)

@@ -15,6 +15,10 @@ class Text(NamedTuple):
     body: str
 
 
+AGENTS_GROUPS = ("Buyers", "Open house", "Past clients", "Renters", "Sellers", "Trades")
+COMMUNITYS_GROUPS = ("Board", "Residents")
+"""Who is written to by whom: the community offers none of the agent's people, nor she any of its."""
+
 AGENT = (
     Text(
         "Buyers",

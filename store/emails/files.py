@@ -8,21 +8,24 @@ from typing import Any, BinaryIO
 
 from store.emails.model import SmartPlan, Step
 from store.errors import WrongUsage, reason
+from store.files import TooLarge, read_bounded
 from store.sentences import Sentence, sentence
 
 MOST_STEPS = 100
 MOST_DAYS = 3_650
+MOST_BYTES = 1_000_000
 
 
 def read(source: Path | BinaryIO) -> SmartPlan:
     """source: a file, or standard input. Raises WrongUsage saying what is wrong where."""
     path: str | Sentence = str(source) if isinstance(source, Path) else sentence("Standard input")
     try:
-        data = source.read_bytes() if isinstance(source, Path) else source.read()
-        content = tomllib.loads(data.decode("utf-8-sig"))
+        content = tomllib.loads(read_bounded(source, MOST_BYTES).decode("utf-8-sig"))
+    except TooLarge:
+        raise _mistake(path, sentence("it has more than {most} bytes", most=MOST_BYTES)) from None
     except OSError as error:
         raise _mistake(path, sentence("it can't be read: {why}", why=reason(error))) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # of TOML, UTF-8, a number too long, lists too deep
         raise _mistake(path, sentence("it is no TOML: {why}", why=str(error))) from None
     if unknown := sorted(content.keys() - {"name", "steps"}):
         raise _mistake(path, sentence("it has no place for {key}", key=unknown[0]))

@@ -74,7 +74,7 @@ class Emails:
         today = local_date(now, account.timezone)
         with self._database.transaction():
             chosen = [self._known(address, account.country) for address in to]
-            members = self._members(groups)
+            members = self._members(groups, account_id)
             people = dict.fromkeys([*chosen, *(id for id, email in members.items() if email)])
             if not people:
                 raise WrongUsage(
@@ -178,12 +178,12 @@ class Emails:
         known = self._people.by_email(address.strip())
         return (known or self._people.add(email=address, region=country)).id
 
-    def _members(self, groups: Sequence[str]) -> dict[int, str]:
-        """The members of groups, with their addresses."""
+    def _members(self, groups: Sequence[str], account_id: int) -> dict[int, str]:
+        """The members of groups that are offered to an account, with their addresses."""
         members: dict[int, str] = {}
         for group in groups:
             after = None
-            while page := self._people.contacts(group=group, after=after, limit=1_000):
+            while page := self._people.contacts(group=group, account_id=account_id, after=after, limit=1_000):
                 members.update((contact.id, contact.email) for contact in page)
                 after = page[-1]
         return members

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.engines.engine import Engine
 from store.engines.urls import file_path, is_served, server_parameters, shown
+from store.paths import files_within_reach
 
 
 def open_engine(url: str) -> Engine:
@@ -15,4 +16,4 @@ def open_engine(url: str) -> Engine:
     parameters = server_parameters(url)
     from store.engines.postgresql import PostgreSQL
 
-    return PostgreSQL(shown(url), parameters)
+    return PostgreSQL(shown(url) if files_within_reach() else parameters["dbname"], parameters)

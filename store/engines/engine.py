@@ -7,7 +7,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from store.engines.guests import for_guests
 from store.errors import DatabaseTrouble
+from store.paths import files_within_reach
 from store.sentences import sentence
 
 _DRIVERS = ("psycopg", "psycopg2", "pymysql", "MySQLdb")
@@ -72,8 +74,21 @@ class Engine(ABC):
         """Within a transaction: makes whoever else would change a table wait for its end."""
 
     @abstractmethod
+    def wait_for_locks(self, seconds: float | None = None) -> None:
+        """For how long the calling thread's connection waits for what others have locked; None: as usual."""
+
+    @abstractmethod
+    def changes(self) -> object:
+        """A value that is another one once anybody has changed something. The database is open."""
+
+    @abstractmethod
     def described(self) -> list[tuple[str, str]]:
         """For `doctor`: names and values, as of now. The database is open."""
+
+    def flaw(self) -> str:
+        """What the engine finds wrong when it reads all of the database, in its own words; "" where nothing
+        is. The database is open."""
+        return ""
 
     def close(self) -> None:
         """Closes the calling thread's connection, if it is open, and those that nobody uses."""
@@ -81,7 +96,12 @@ class Engine(ABC):
 
     def trouble(self, error: Exception) -> DatabaseTrouble:
         """An error of the engine's as people are told it."""
-        return self._trouble(_first_of(error, self.errors))
+        return self.worded(self._trouble(_first_of(error, self.errors)))
+
+    @staticmethod
+    def worded(trouble: DatabaseTrouble) -> DatabaseTrouble:
+        """Trouble in words for those who hear of it."""
+        return trouble if files_within_reach() else for_guests(trouble)
 
     @abstractmethod
     def _trouble(self, cause: BaseException) -> DatabaseTrouble: ...

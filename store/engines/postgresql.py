@@ -34,6 +34,8 @@ except ImportError as error:
 _LOCK = 0x74_65_78_74_6D_65_74
 """The number of the lock of whoever makes tables: "textmet"."""
 
+LOCK_SECONDS = 10
+
 # What a JSON array has in it.
 _TEXTS = 'SELECT value COLLATE "C" FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS value'
 _NUMBERS = "SELECT CAST(value AS BIGINT) FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS value"
@@ -113,7 +115,9 @@ class PostgreSQL(Engine):
         "TEXT": 'TEXT COLLATE "C"',
     }
     # Whoever waits should hear why; and whoever fell asleep in the middle of a change must let go.
-    settings: ClassVar[str] = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
+    settings: ClassVar[str] = (
+        f"SET lock_timeout = '{LOCK_SECONDS}s'; SET idle_in_transaction_session_timeout = '60s'"
+    )
 
     def __init__(self, name: str, parameters: dict[str, str]) -> None:
         self.name = name
@@ -147,6 +151,14 @@ class PostgreSQL(Engine):
     def lock(self, table: str) -> None:
         self.database.execute_sql(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
 
+    def wait_for_locks(self, seconds: float | None = None) -> None:
+        self.database.execute_sql(f"SET lock_timeout = '{(seconds or LOCK_SECONDS) * 1_000:.0f}ms'")
+
+    def changes(self) -> object:
+        """Which transactions are seen: every one that changes something has a number of its own."""
+        (seen,) = self.database.execute_sql("SELECT CAST(pg_current_snapshot() AS TEXT)").fetchone()
+        return seen
+
     def described(self) -> list[tuple[str, str]]:
         started = perf_counter()
         (version,) = self.database.execute_sql("SELECT version()").fetchone()
@@ -155,6 +167,12 @@ class PostgreSQL(Engine):
             ("server", re.split(r" on | \(", version)[0]),
             ("latency", f"{milliseconds:.1f} ms"),
         ]
+
+    def flaw(self) -> str:
+        (failures,) = self.database.execute_sql(
+            "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()"
+        ).fetchone()
+        return f"checksum_failures = {failures}" if failures else ""
 
     def _trouble(self, cause: BaseException) -> DatabaseTrouble:
         state = getattr(cause, "sqlstate", None)
@@ -168,7 +186,7 @@ class PostgreSQL(Engine):
     def _refusal(self, error: psycopg.Error) -> DatabaseTrouble:
         """Why no connection came about."""
         code = next((code for words, code in _REFUSALS.items() if words in str(error)), "unreachable")
-        return self._told(code, error)
+        return self.worded(self._told(code, error))
 
     def _told(self, code: str, cause: BaseException) -> DatabaseTrouble:
         says = Sentence(_SAYS[code], {"path": self.name, "why": self._why(cause)})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import weakref
 from pathlib import Path
 
 import peewee
@@ -19,7 +21,8 @@ class SQLite(Engine):
     """A database in a file. The file and its folder are made where they are missing, readable by their owner
     only."""
 
-    errors = (peewee.PeeweeException, sqlite3.DatabaseError)
+    # What a damaged file holds in place of text may be no UTF-8; sqlite3 lets it through as it is.
+    errors = (peewee.PeeweeException, sqlite3.DatabaseError, UnicodeDecodeError)
     # Taking the write lock at the start avoids the deadlock of two readers that both want to write.
     writing = "IMMEDIATE"
     reading = "DEFERRED"
@@ -35,21 +38,22 @@ class SQLite(Engine):
             pragmas={"synchronous": "full", "foreign_keys": 1},
             timeout=BUSY_SECONDS,
         )
+        self._counting = threading.Lock()
+        self._counter: list[sqlite3.Connection] = []
+        weakref.finalize(self, _close_all, self._counter)
 
     def _prepare_file(self) -> None:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.touch(mode=0o600)
         except OSError as error:
-            raise DatabaseTrouble(
-                sentence(
-                    "Textmeter can't write to {path}: {why}. Nothing was changed. "
-                    "Name another place with --database, or make the folder writable.",
-                    path=self.name,
-                    why=reason(error),
-                ),
-                code="unwritable",
-            ) from error
+            says = sentence(
+                "Textmeter can't write to {path}: {why}. Nothing was changed. "
+                "Name another place with --database, or make the folder writable.",
+                path=self.name,
+                why=reason(error),
+            )
+            raise self.worded(DatabaseTrouble(says, code="unwritable")) from error
 
     def listed(self, field_type: str) -> str:
         return "SELECT value FROM json_each(?)"
@@ -64,8 +68,32 @@ class SQLite(Engine):
     def lock(self, table: str) -> None:
         """Likewise."""
 
+    def wait_for_locks(self, seconds: float | None = None) -> None:
+        self._file.execute_sql(f"PRAGMA busy_timeout = {(seconds or BUSY_SECONDS) * 1_000:.0f}")
+
+    def changes(self) -> object:
+        """SQLite tells one connection whether others committed something, so this one has to last."""
+        with self._counting:
+            if not self._counter:
+                # Whichever thread asks next, and only one does at a time.
+                self._counter.append(sqlite3.connect(self.path, check_same_thread=False))
+            (version,) = self._counter[0].execute("PRAGMA data_version").fetchone()
+        return version
+
+    def close(self) -> None:
+        super().close()
+        with self._counting:
+            _close_all(self._counter)
+
     def described(self) -> list[tuple[str, str]]:
         return [("sqlite", sqlite3.sqlite_version)]
+
+    def flaw(self) -> str:
+        (answer,) = self._file.execute_sql("PRAGMA integrity_check(1)").fetchone()
+        if answer != "ok":
+            return str(answer)
+        lost = self._file.execute_sql("PRAGMA foreign_key_check").fetchone()
+        return f"{lost[0]}, {lost[2]}" if lost else ""
 
     def _trouble(self, cause: BaseException) -> DatabaseTrouble:
         code = getattr(cause, "sqlite_errorname", "")
@@ -78,7 +106,7 @@ class SQLite(Engine):
                 ),
                 code="locked",
             )
-        if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")) or isinstance(cause, UnicodeDecodeError):
             return DatabaseTrouble(
                 sentence(
                     "{path} is damaged or no database. It was left as it is. "
@@ -106,3 +134,8 @@ class SQLite(Engine):
                 code="unwritable",
             )
         return self._unforeseen(str(cause))
+
+
+def _close_all(connections: list[sqlite3.Connection]) -> None:
+    while connections:
+        connections.pop().close()

@@ -15,7 +15,9 @@ SECRETS = ("password", "sslpassword")
 """Parameters that nobody is shown."""
 
 _SCHEMES = ("postgresql", "postgres")
-_MEANT = re.compile(r"\s*postgres(ql)?:|.*\bpassword\s*=", re.IGNORECASE | re.DOTALL)
+_MEANT = re.compile(
+    r"\s*postgres(ql)?(:|//)|.*\bpassword\s*=|[^/\\]*:[^/\\]*@[^/\\]+/", re.IGNORECASE | re.DOTALL
+)
 _URL = re.compile(r"(?P<authority>[^/?#]*)(/(?P<name>[^/?#@]*))?(\?(?P<query>[^#]*))?")
 _PLACE = re.compile(r"(\[(?P<address>[^\[\]]+)\]|(?P<host>[^:\[\]]*))(:(?P<port>[0-9]*))?")
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import uuid
+from typing import TYPE_CHECKING
 
-from store.mail import Mailer
 from store.settings import Settings
+
+if TYPE_CHECKING:
+    from store.mail.smtp import Smtp
 
 SETTING = "mail-token"
 
@@ -16,7 +19,7 @@ def is_set_up() -> bool:
     return bool(os.environ.get("TEXTMETER_MAIL"))
 
 
-def load(settings: Settings) -> Mailer | None:
+def load(settings: Settings) -> Smtp | None:
     """By SMTP where TEXTMETER_MAIL is set, else none. Raises WrongUsage where it can't be understood."""
     url = os.environ.get("TEXTMETER_MAIL")
     if not url:

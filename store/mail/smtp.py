@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from email import policy
@@ -20,7 +21,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from store.errors import WrongUsage
 from store.mail import Accepted, Mail, NoAnswer, NotSent, Outcome, Refused
-from store.sentences import sentence
+from store.sentences import Sentence, sentence
 
 SECONDS = 20.0
 """How long the server may be silent."""
@@ -82,15 +83,26 @@ class Smtp:
         self._token = token
         self._seconds = seconds
 
+    def __str__(self) -> str:
+        return f"{self._account.scheme}://{self._account.host}:{self._account.port}"
+
     def send(self, mail: Mail) -> Outcome:
         try:
             to = _address(mail.to or self._account.owner)
         except ValueError:
             return Refused("This is no email address.")
+        return self._at_server(lambda server: self._hand_over(server, to, self._message(mail, to)))
+
+    def check(self) -> Sentence | None:
+        """Why mail can't be sent at present, as far as the server says without one; None where it can."""
+        outcome = self._at_server(lambda server: Accepted())
+        return outcome.says if isinstance(outcome, NotSent) else None
+
+    def _at_server(self, act: Callable[[smtplib.SMTP], Outcome]) -> Outcome:
         try:
             server = self._connected()
             try:
-                return self._hand_over(server, to, self._message(mail, to))
+                return act(server)
             finally:
                 # What comes after the mail doesn't change what became of it.
                 with suppress(OSError, smtplib.SMTPException):

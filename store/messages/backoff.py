@@ -8,6 +8,10 @@ from datetime import datetime, timedelta
 GIVEN_UP_AFTER = timedelta(days=5)
 """Longer than carriers try to reach a phone, and keep what became of a text."""
 
+NO_RECEIPT_AFTER = timedelta(days=3)
+"""Then a text that costs when it is delivered counts as delivered, if no receipt says otherwise (rules,
+1)."""
+
 SOONEST = timedelta(seconds=1)
 LATEST = timedelta(hours=6)
 

@@ -14,32 +14,37 @@ from typing import Any
 from store.clock import instant, micros
 from store.credits.catalog import Product
 from store.credits.history_query import Selection
-from store.database import Database, Prepared  # isort: split
+from store.database import Database  # isort: split
 
 from peewee import SQL, fn
 
 from store.errors import WrongUsage
 from store.messages.audience import Audience
-from store.messages.model import BlastSummary, Message, MessageKind, Recipient, Status
+from store.messages.estimate import measured
+from store.messages.model import AsSent, BlastSummary, Message, MessageKind, Recipient, Status
 from store.messages.providers import Picture, why
 from store.messages.tables import Blast as _Blast
 from store.messages.tables import Media as _Media
 from store.messages.tables import Message as _Message
+from store.prepared import Prepared
 from store.sentences import sentence
 from store.texts import merge
 from store.texts.alphabet import normalise
 from store.texts.merge import Template
-from store.texts.segments import size
+from store.texts.parts import parts
 
 _QUEUE = (
-    "INSERT INTO message (blast_id, phone, region, name, merge, status, segments, credits) "
-    "VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)"
+    "INSERT INTO message (blast_id, phone, region, name, merge, part, status, segments, credits) "
+    "VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)"
 )
 
 _ADD = Prepared(lambda _, **values: _Blast.insert(**values).returning(_Blast.id))
 _SUM = Prepared(lambda _, blast: _Message.select(fn.SUM(_Message.credits)).where(_Message.blast == blast))
 _SET_CREDITS = Prepared(lambda _, blast, credits: _Blast.update(credits=credits).where(_Blast.id == blast))
 _SET_HOLD = Prepared(lambda _, blast, hold: _Blast.update(hold_id=hold).where(_Blast.id == blast))
+_FIRST = Prepared(
+    lambda _, blast: _Message.select().where(_Message.blast == blast).order_by(_Message.id).limit(1)
+)
 _BY_ID = Prepared(lambda _, blast: _Blast.select().where(_Blast.id == blast))
 # Naming each status lets the index on (status, blast) count, which takes 4 ms for 100,000 messages.
 _COUNTS = Prepared(
@@ -66,8 +71,8 @@ class Blasts:
         product: Product,
         pictures: Sequence[Picture],
     ) -> tuple[int, int]:
-        """Writes a blast, one message a recipient, and its pictures: its id, and the credits that it needs.
-        The hold comes after, since it names the blast, in the same transaction."""
+        """Writes a blast, one message a recipient or, of a long text, several, and its pictures: its id, and
+        the credits that it needs. The hold comes after, since it names the blast, in the same transaction."""
         body = normalise(body)
         kind = MessageKind.MMS if pictures else MessageKind.SMS
         with self._database.transaction():
@@ -78,6 +83,7 @@ class Blasts:
                 body=body,
                 recipients=len(audience.recipients),
                 credits=0,
+                charged_on=product.charged_on,
             )
             blast_id = int(self._database.scalar(queued))
             rows = _message_rows(
@@ -114,10 +120,13 @@ class Blasts:
             rows = self._database.fetch(found.order_by(_Blast.id.desc()).limit(limit))
             return [self._summary(row) for row in rows]
 
-    def messages(self, blast_id: int, status: Status | None, after: int, limit: int) -> list[Message]:
+    def messages(
+        self, blast_id: int, status: Status | frozenset[Status] | None, after: int, limit: int
+    ) -> list[Message]:
         found = _Message.select().where(_Message.blast == blast_id, _Message.id > after)
         if status is not None:
-            found = found.where(_Message.status == status)
+            some = [status] if isinstance(status, Status) else sorted(status)
+            found = found.where(_Message.status.in_(some))
         with self._database.connection():
             template = merge.parse(self.body(blast_id))
             rows = self._database.fetch(found.order_by(_Message.id).limit(limit))
@@ -125,13 +134,25 @@ class Blasts:
 
     def body(self, blast_id: int) -> str:
         """The text with its merge fields in place."""
-        return self.bodies([blast_id]).get(blast_id, "")
-
-    def bodies(self, blast_ids: Collection[int]) -> dict[int, str]:
-        """The texts of some blasts, with their merge fields in place, by their ids."""
-        some = _Blast.select(_Blast.id, _Blast.body).where(self._database.among(_Blast.id, blast_ids))
+        some = _Blast.select(_Blast.body).where(_Blast.id == blast_id)
         with self._database.connection():
-            return {row.id: row.body for row in self._database.fetch(some)}
+            return next((row.body for row in self._database.fetch(some)), "")
+
+    def as_sent(self, blast_ids: Collection[int]) -> dict[int, AsSent]:
+        """The texts of some blasts as they were got, by their ids."""
+        some = _Blast.select().where(self._database.among(_Blast.id, blast_ids))
+        with self._database.connection():
+            return {row.id: self._as_sent(row) for row in self._database.fetch(some)}
+
+    def _as_sent(self, row: Any) -> AsSent:
+        template = merge.parse(row.body)
+        if row.recipients != 1 and not template.fields:
+            return AsSent("", row.body)
+        first = next(iter(self._database.fetch(_FIRST(blast=row.id))), None)
+        if first is None:  # a blast to nobody
+            return AsSent("", row.body)
+        message = _message(template, first)
+        return AsSent((message.name or message.to) if row.recipients == 1 else "", message.body)
 
     def pictures(self, blast_id: int) -> tuple[Picture, ...]:
         found = _Media.select(_Media.name, _Media.type, _Media.content).where(_Media.blast == blast_id)
@@ -148,38 +169,47 @@ class Blasts:
             credits=row.credits,
             cancelled=bool(row.cancelled),
             counts={Status(each.status): each.number for each in counts},
+            as_sent=self._as_sent(row),
         )
 
 
 def mentioning(account_id: int, text: str) -> Selection:
-    """The ids, as texts, of an account's blasts whose text contains another, whatever the case."""
+    """The ids, as texts, of an account's blasts whose text contains another, or the name of the only one who
+    got it, whatever the case."""
     needle = normalise(text).lower()
-    column, values = "LOWER(body)", list[object]()
+    column, values = "LOWER({})", list[object]()
     for letter in sorted(set(needle)):
         # LOWER knows ASCII only, on one engine as on the other.
         if not letter.isascii() and letter.upper() != letter:
             column = f"REPLACE({column}, ?, ?)"
             values += [letter.upper(), letter]
     escaped = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    contains = (*values, f"%{escaped}%")
+    body, name = (f"{column.format(each)} LIKE ? ESCAPE '\\'" for each in ("body", "message.name"))
     return Selection(
-        f"SELECT CAST(id AS TEXT) FROM blast WHERE account_id = ? AND {column} LIKE ? ESCAPE '\\'",
-        (account_id, *values, f"%{escaped}%"),
+        f"SELECT CAST(id AS TEXT) FROM blast WHERE account_id = ? AND ({body} OR (recipients = 1 AND EXISTS "
+        f"(SELECT 1 FROM message WHERE message.blast_id = blast.id AND {name})))",
+        (account_id, *contains, *contains),
     )
 
 
 def _message_rows(
     blast_id: int, template: Template, recipients: Sequence[Recipient], product: Product, *, mms: bool
-) -> Iterator[tuple[int, str, str, str, str, int, int]]:
+) -> Iterator[tuple[int, str, str, str, str, int, int, int]]:
     fields = template.fields
     columns = [map(attrgetter(name), recipients) for name in ("region", *fields)]
-    shared: dict[tuple[str, ...], tuple[str, int, int]] = {}  # many have the same first name
+    shared: dict[tuple[str, ...], tuple[str, list[tuple[int, int, int]]]] = {}  # many have one first name
     for recipient, key in zip(recipients, zip(*columns, strict=True), strict=True):
         if key not in shared:
             values = dict(zip(fields, key[1:], strict=True))
-            segments = 1 if mms else size(template.render(values)).segments
             kept = json.dumps(values, ensure_ascii=False) if fields else ""
-            shared[key] = kept, segments, segments * product.rate(key[0], mms=mms)
-        yield blast_id, recipient.phone, recipient.region, recipient.name, *shared[key]
+            priced = []
+            for part, (picture, segments) in enumerate(measured(template.render(values), mms=mms)):
+                priced.append((part, segments, segments * product.rate(key[0], mms=picture)))
+            shared[key] = kept, priced
+        kept, priced = shared[key]
+        for one in priced:
+            yield blast_id, recipient.phone, recipient.region, recipient.name, kept, *one
 
 
 def _message(template: Template, row: Any) -> Message:
@@ -187,7 +217,7 @@ def _message(template: Template, row: Any) -> Message:
         id=row.id,
         to=row.phone,
         name=row.name,
-        body=normalise(template.render(json.loads(row.merge) if row.merge else {})),
+        body=parts(template.render(json.loads(row.merge) if row.merge else {}))[row.part],
         status=Status(row.status),
         segments=row.segments,
         credits=row.credits,

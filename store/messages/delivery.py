@@ -31,8 +31,8 @@ from store.messages.providers import (
     Throttled,
 )
 from store.texts import merge
-from store.texts.alphabet import normalise
 from store.texts.merge import Template
+from store.texts.parts import parts
 
 PROGRESS_SECONDS = 0.1
 RECEIPTS_SECONDS = 1.0
@@ -98,17 +98,18 @@ class Delivery:
                     return
                 self._stop.wait(IDLE_SECONDS)
 
-    def poll_receipts(self) -> None:
+    def poll_receipts(self) -> int:
         """Asks for the receipts that are due, or for as many as may be asked for at once, and keeps those
-        that have come in."""
+        that have come in. How many messages were asked about."""
         asked = self._outbox.awaited(_RECEIPTS_AT_ONCE)
         if not asked:
-            return
+            return 0
         receipts = None
         with suppress(Exception):
             receipts = self._provider.receipts(asked, self._outbox.now())
         self._touched |= self._outbox.end(asked, receipts)
         self._failed_polls = self._failed_polls + 1 if receipts is None else 0
+        return len(asked)
 
     def _housekeeping(self) -> None:
         """What is done now and then: messages that a dead worker left behind, and receipts."""
@@ -200,9 +201,8 @@ class Delivery:
         if text is None or text.blast_id != message.blast_id:
             template = merge.parse(self._blasts.body(message.blast_id))
             text = self._text = _Text(message.blast_id, template, self._blasts.pictures(message.blast_id))
-        return Outgoing(
-            message.id, message.phone, normalise(text.template.render(message.values)), text.pictures
-        )
+        body = parts(text.template.render(message.values))[message.part]
+        return Outgoing(message.id, message.phone, body, () if message.part else text.pictures)
 
     def _report(self) -> None:
         for blast_id in sorted(self._touched):

@@ -7,14 +7,26 @@ from dataclasses import replace
 from typing import Any
 
 from store.clock import Clock, instant, micros
-from store.database import Database, Prepared, retried  # isort: split
+from store.database import Database, retried  # isort: split
 
 from peewee import Expression, ModelSelect
 
-from store.messages.model import Draft
+from store.errors import RefusedByRule
+from store.messages.model import Draft, Elsewhere
 from store.messages.tables import Draft as _Draft
+from store.prepared import Prepared
+from store.refusals import refusal
 
-_DELETE = Prepared(lambda _, id, person: _Draft.delete().where(_Draft.id == id, _Draft.person == person))
+_END = Prepared(
+    lambda _, id, person, ended, version=_Draft.version: _Draft.update(
+        ended=ended, body="", addressed="{}"
+    ).where(_Draft.id == id, _Draft.person == person, _Draft.ended == "", _Draft.version == version)
+)
+_STANDS = Prepared(
+    lambda _, id, person: _Draft.select(_Draft.version, _Draft.ended, _Draft.body, _Draft.addressed).where(
+        _Draft.id == id, _Draft.person == person
+    )
+)
 
 
 class Drafts:
@@ -27,8 +39,8 @@ class Drafts:
 
     @retried
     def save(self, draft: Draft) -> Draft:
-        """Keeps a draft, and gives it an id where it has none or where it was deleted elsewhere in the
-        meantime."""
+        """Keeps a draft as the next version of the one that it goes on from. It becomes a draft of its own,
+        with another id, where that one was changed, sent or deleted elsewhere meanwhile: no text is lost."""
         draft = writable(draft)
         now = self._clock.now()
         addressed = {"to": draft.to, "contacts": draft.contacts, "groups": draft.groups, "media": draft.media}
@@ -36,34 +48,82 @@ class Drafts:
             "body": draft.body,
             "addressed": json.dumps(addressed, ensure_ascii=False),
             "saved_at": micros(now),
+            "account_id": draft.account_id,
         }
         with self._database.transaction():
-            kept = self._database.run(_Draft.update(columns).where(*self._own(draft.id)))
-            added = {**columns, "person": self._database.person.name}
-            id = draft.id if kept else int(self._database.run(_Draft.insert(added)))
-        return replace(draft, id=id, saved_at=now)
+            id, version = draft.id, draft.version + 1
+            next_one = _Draft.update(**columns, version=version)
+            going_on = next_one.where(*self._own(id), _Draft.version == draft.version)
+            if not self._database.run(going_on):
+                stands = self._stands(id)
+                if stands and (stands.body, stands.addressed) == (columns["body"], columns["addressed"]):
+                    version = stands.version  # it was kept like this; perhaps the answer never came
+                else:
+                    added = {**columns, "person": self._database.person.name}
+                    id, version = int(self._database.run(_Draft.insert(added))), 1
+        return replace(draft, id=id, version=version, saved_at=now)
 
     def get(self, id: int) -> Draft | None:
         return next(iter(self._read(_Draft.select().where(*self._own(id)))), None)
 
-    def all(self) -> list[Draft]:
+    def all(self, account_id: int | None = None) -> list[Draft]:
         """Latest first."""
-        return self._read(self._latest_first())
+        return self._read(self._latest_first(account_id))
 
-    def latest(self) -> Draft | None:
-        return next(iter(self._read(self._latest_first().limit(1))), None)
+    def latest(self, account_id: int | None = None) -> Draft | None:
+        return next(iter(self._read(self._latest_first(account_id).limit(1))), None)
+
+    def elsewhere(self, draft: Draft) -> Elsewhere | None:
+        """What became of a draft since this version of it; None where it stands as it was, or isn't kept."""
+        with self._database.connection():
+            stands = self._stands(draft.id)
+        if stands is None or (not stands.ended and stands.version == draft.version):
+            return None
+        return Elsewhere(stands.ended or Elsewhere.CHANGED)
 
     @retried
     def delete(self, id: int) -> None:
         with self._database.transaction():
-            self._database.run(_DELETE(id=id, person=self._database.person.name))
+            self._end(Elsewhere.DELETED, id=id)
 
-    def _own(self, id: int) -> tuple[Expression, Expression]:
-        """A draft by its id, if it is the person's own."""
-        return _Draft.id == id, _Draft.person == self._database.person.name
+    @retried
+    def discard(self, draft: Draft) -> None:
+        """Deletes a draft, unless it was changed elsewhere since this version of it."""
+        with self._database.transaction():
+            self._end(Elsewhere.DELETED, id=draft.id, version=draft.version)
 
-    def _latest_first(self) -> ModelSelect[Any]:
-        own = _Draft.select().where(_Draft.person == self._database.person.name)
+    def check(self, draft: Draft) -> None:
+        """Raises RefusedByRule where a draft was sent or changed elsewhere since this version of it: a text
+        leaves once, and as it was looked at."""
+        match self.elsewhere(draft):
+            case Elsewhere.SENT:
+                raise RefusedByRule(refusal("draft-sent"), code="draft-sent")
+            case Elsewhere.CHANGED:
+                raise RefusedByRule(refusal("draft-changed"), code="draft-changed")
+
+    def send(self, draft: Draft) -> None:
+        """Ends a draft within the transaction that sends it. Raises what `check` raises."""
+        if not self._end(Elsewhere.SENT, id=draft.id, version=draft.version):
+            self.check(draft)
+
+    def _end(self, how: Elsewhere, **which: int) -> bool:
+        """Whether there was one that hadn't ended."""
+        ended = _END(person=self._database.person.name, ended=how.value, **which)
+        return bool(self._database.run(ended))
+
+    def _stands(self, id: int) -> Any:
+        """The row of a draft of the person's own, ended or not; None where there is none."""
+        found = self._database.fetch(_STANDS(id=id, person=self._database.person.name))
+        return next(iter(found), None)
+
+    def _own(self, id: int) -> tuple[Expression, ...]:
+        """A draft by its id, if it is the person's own and still being written."""
+        return _Draft.id == id, _Draft.person == self._database.person.name, _Draft.ended == ""
+
+    def _latest_first(self, account_id: int | None) -> ModelSelect[Any]:
+        own = _Draft.select().where(_Draft.person == self._database.person.name, _Draft.ended == "")
+        if account_id is not None:
+            own = own.where((_Draft.account_id == account_id) | _Draft.account_id.is_null())
         return own.order_by(_Draft.saved_at.desc(), _Draft.id.desc())
 
     def _read(self, drafts: ModelSelect[Any]) -> list[Draft]:
@@ -89,4 +149,11 @@ def _writable(text: str) -> str:
 
 def _draft(row: Any) -> Draft:
     lists = {name: tuple(items) for name, items in json.loads(row.addressed).items()}
-    return Draft(row.id, row.body, saved_at=instant(row.saved_at), **lists)
+    return Draft(
+        row.id,
+        row.body,
+        saved_at=instant(row.saved_at),
+        account_id=row.account_id,
+        version=row.version,
+        **lists,
+    )

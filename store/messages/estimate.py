@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from store.credits import purchases
 from store.credits import quote_text as explained
 from store.credits.catalog import Product
-from store.credits.model import Balance, PurchaseRoom
+from store.credits.model import Account, Balance, PurchaseRoom
 from store.credits.notices import reached
 from store.messages.audience import MOST_RECIPIENTS, Audience
 from store.messages.media import NO_ATTACHMENTS, Attachments
@@ -19,9 +19,12 @@ from store.sentences import Sentence, Value, sentence, sentences
 from store.texts import merge
 from store.texts.alphabet import normalise
 from store.texts.merge import Template
+from store.texts.parts import MOST_CHARACTERS as MOST_OF_A_MESSAGE
+from store.texts.parts import parts
 from store.texts.segments import size
 
-MOST_CHARACTERS = 1_600
+MOST_CHARACTERS = 20_000
+"""Of a text, however many messages that is."""
 
 # What takes some 5 ms: recipients that are grouped, and characters that are rendered and counted.
 _GROUPED_AT_ONCE = 20_000
@@ -31,7 +34,8 @@ _COUNTED_AT_ONCE = 150_000
 @dataclass(frozen=True, slots=True)
 class Funds:
     """The numbers of an account that an estimate needs: credits, the thresholds (percent) that were told, and
-    how many credits may be bought, None where the product sells none."""
+    how many credits may be bought, None where the product sells none. account: whose they are, where that may
+    owe something."""
 
     allotted: int
     purchased: int
@@ -39,10 +43,13 @@ class Funds:
     held: int
     told: frozenset[int] = frozenset()
     room: PurchaseRoom | None = None
+    account: Account | None = None
 
     @classmethod
     def of(cls, balance: Balance, told: frozenset[int], room: PurchaseRoom | None) -> Funds:
-        return cls(balance.allotted, balance.purchased, balance.used, balance.held, told, room)
+        return cls(
+            balance.allotted, balance.purchased, balance.used, balance.held, told, room, balance.account
+        )
 
     @property
     def available(self) -> int:
@@ -54,11 +61,14 @@ class _Sizes:
     """Sums over all recipients of a text."""
 
     segments: Counter[str]  # by region
+    after_pictures: Counter[str]  # of them, those of the SMS that follow an MMS
     recipients: Counter[str]  # by region
     missing: Counter[str]  # recipients by the field that they lack
     per_message: set[int]
     nothing_left: int = 0  # recipients for whom the text is empty once its fields are filled in
     longest: int = 0  # characters
+    messages: int = 0
+    messages_max: int = 0
 
 
 def is_instant(body: str, audience: Audience) -> bool:
@@ -75,7 +85,8 @@ def estimate(
     """The cost of a text to an audience, out of an account's funds, and everything that is wrong with it.
 
     The body's merge fields are filled in for each recipient, since a longer name may take another segment. An
-    MMS is one unit however long.
+    MMS is one unit. What is too long for one message is several, each with its own price, the first of them
+    with the pictures (rules, 1).
     """
     template = merge.parse(body)
     mms = attachments.count > 0
@@ -88,9 +99,11 @@ def estimate(
     problems = (
         *_product_problems(product),
         *_text_problems(body, template, sizes, mms),
+        *_several_messages(sizes, mms),
         *attachments.problems,
         *_people_problems(audience, sizes),
         *_credit_problems(credits, funds, crosses, buy),
+        *_account_problems(product, funds.account),
     )
     return Estimate(
         kind=MessageKind.MMS if mms else MessageKind.SMS,
@@ -98,6 +111,8 @@ def estimate(
         segments_min=min(sizes.per_message, default=0),
         segments_max=max(sizes.per_message, default=0),
         segments_total=sizes.segments.total(),
+        messages=sizes.messages,
+        messages_max=sizes.messages_max,
         credits=credits,
         by_rate=by_rate,
         from_allotted=from_allotted,
@@ -111,19 +126,33 @@ def estimate(
     )
 
 
+def measured(text: str, *, mms: bool) -> Sequence[tuple[bool, int]]:
+    """The messages that a text goes as: of each, whether it has the pictures, and its segments (1 for an
+    MMS)."""
+    if len(text) <= MOST_OF_A_MESSAGE:
+        return [(mms, 1 if mms else size(text).segments)]
+    first, *others = parts(text)
+    return [(mms, 1 if mms else size(first).segments), *((False, size(part).segments) for part in others)]
+
+
 def _sizes(template: Template, body: str, audience: Audience, mms: bool) -> _Sizes:
-    sizes = _Sizes(Counter(), Counter(), Counter(), set())
+    sizes = _Sizes(Counter(), Counter(), Counter(), Counter(), set())
     for values, by_region in audience.variants(template.fields, body):
         text = template.render(values)
-        segments = 1 if mms else size(text).segments
-        if len(text) > MOST_CHARACTERS:
+        if len(text) > MOST_OF_A_MESSAGE:
             text = normalise(text)
+        messages = measured(text, mms=mms) if len(text) <= MOST_CHARACTERS else [(mms, size(text).segments)]
+        segments = sum(segments for _, segments in messages)
+        people = sum(by_region.values())
         sizes.longest = max(sizes.longest, len(text))
+        sizes.messages += len(messages) * people
+        sizes.messages_max = max(sizes.messages_max, len(messages))
         if not text.strip():
-            sizes.nothing_left += sum(by_region.values())
+            sizes.nothing_left += people
         sizes.per_message.add(segments)
         for region, count in by_region.items():
             sizes.segments[region] += segments * count
+            sizes.after_pictures[region] += (segments - 1) * count if mms else 0
             sizes.recipients[region] += count
         for field in template.missing(values):
             sizes.missing[field] += sum(by_region.values())
@@ -137,7 +166,11 @@ def _by_rate(sizes: _Sizes, product: Product, mms: bool) -> tuple[RateLine, ...]
     for region, recipients in sizes.recipients.items():
         rate = product.rate(region, mms=mms)
         domestic = product.is_domestic(region)
-        lines.append(RateLine(region, domestic, recipients, rate, rate * sizes.segments[region]))
+        after = sizes.after_pictures[region]
+        credits = rate * (sizes.segments[region] - after)
+        if after:
+            credits += product.rate(region) * after
+        lines.append(RateLine(region, domestic, recipients, rate, credits))
     return tuple(sorted(lines, key=lambda line: (-line.recipients, line.region)))
 
 
@@ -196,6 +229,23 @@ def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> I
         yield _warning("missing-values", says)
 
 
+def _several_messages(sizes: _Sizes, mms: bool) -> Iterator[Problem]:
+    if not sizes.messages_max > 1 or sizes.longest > MOST_CHARACTERS:
+        return
+    values = {"count": sizes.messages_max, "most": MOST_OF_A_MESSAGE}
+    if mms:
+        says = sentence(
+            "One message holds {most} characters, so this goes as {count}, each at its own price: the first "
+            "with the pictures, the others as SMS.",
+            **values,
+        )
+    else:
+        says = sentence(
+            "One message holds {most} characters, so this goes as {count}, each at its own price.", **values
+        )
+    yield _warning("several-messages", says)
+
+
 def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
     people = len(audience.recipients)
     if not people:
@@ -227,7 +277,13 @@ def _credit_problems(credits: int, funds: Funds, crosses: int, buy: int) -> Iter
             says = refusal("short-month", count=credits, **room, **needs)
         yield _blocking("not-enough-credits", says)
     if crosses:
-        yield _warning("crosses-threshold", explained.crosses(crosses))
+        busy = funds.used + funds.held + credits
+        yield _warning("crosses-threshold", explained.crosses(busy, funds.available - credits))
+
+
+def _account_problems(product: Product, account: Account | None) -> Iterator[Problem]:
+    if account is not None and account.owed:
+        yield _warning("renewal-unpaid", explained.not_paid(product, account))
 
 
 def _blocking(code: str, says: Sentence) -> Problem:

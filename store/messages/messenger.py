@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from store.clock import Clock, SystemClock
 from store.credits.history_query import Selection
 from store.credits.ledger import Ledger
-from store.credits.model import Use
+from store.credits.model import Account, Use
 from store.database import Database, Table, retried
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
 from store.messages import audience as audiences
@@ -21,11 +21,23 @@ from store.messages.blasts import Blasts, mentioning
 from store.messages.delivery import Delivery
 from store.messages.drafts import Drafts, writable
 from store.messages.estimate import Funds
-from store.messages.model import BlastSummary, Draft, Estimate, LeftOut, Message, Problem, Recipient, Status
+from store.messages.model import (
+    AsSent,
+    BlastSummary,
+    Draft,
+    Elsewhere,
+    Estimate,
+    LeftOut,
+    Message,
+    Problem,
+    Recipient,
+    Status,
+)
 from store.messages.outbox import Due, Outbox
 from store.messages.providers import Provider
 from store.messages.tables import TABLES
 from store.people.addressbook import AddressBook
+from store.refusals import refusal
 from store.roles import Role, needs
 from store.sentences import sentence
 
@@ -37,8 +49,8 @@ class Messenger:
     """Drafts, what they cost, blasts, and the worker that delivers them. Methods may be called from any
     thread.
 
-    provider: who carries texts; the simulated one where it is left out. real: the clock of processes and
-    networks, which goes on where an account's clock is set by hand.
+    carrier: by name, who carries texts; provider: who does, where that is known already. real: the clock of
+    processes and networks, which goes on where an account's clock is set by hand.
     """
 
     TABLES: ClassVar[Sequence[type[Table]]] = TABLES
@@ -50,6 +62,7 @@ class Messenger:
         ledger: Ledger,
         people: AddressBook,
         *,
+        carrier: str = "simulated",
         provider: Provider | None = None,
         real: Clock | None = None,
     ) -> None:
@@ -57,6 +70,7 @@ class Messenger:
         self._clock = clock
         self._ledger = ledger
         self._people = people
+        self._carrier_name = carrier
         self._provider = provider
         real = real or SystemClock()
         self._drafts = Drafts(database, real)
@@ -66,23 +80,33 @@ class Messenger:
     # Drafts
 
     def save_draft(self, draft: Draft) -> Draft:
-        """Keeps a draft as it stands: with an id, where it had none. Cheap enough for every pause in
-        typing."""
+        """Keeps a draft as it stands: with an id, where it had none, and the version that this is. A draft of
+        its own, with another id, where it was changed, sent or deleted elsewhere since `draft.version`. Cheap
+        enough for every pause in typing."""
         return self._drafts.save(draft)
 
     def draft(self, id: int) -> Draft | None:
+        """None where there is none, any more or of this person's."""
         return self._drafts.get(id)
 
-    def drafts(self) -> list[Draft]:
-        """Latest first."""
-        return self._drafts.all()
+    def drafts(self, account_id: int | None = None) -> list[Draft]:
+        """Latest first. account_id: only those that this account has."""
+        return self._drafts.all(account_id)
 
-    def latest_draft(self) -> Draft | None:
-        """The draft that was written last, for the next start."""
-        return self._drafts.latest()
+    def latest_draft(self, account_id: int | None = None) -> Draft | None:
+        """The draft that was written last, for the next start; likewise."""
+        return self._drafts.latest(account_id)
+
+    def elsewhere(self, draft: Draft) -> Elsewhere | None:
+        """What became of a kept draft elsewhere since this version of it, or None."""
+        return self._drafts.elsewhere(draft)
 
     def delete_draft(self, id: int) -> None:
         self._drafts.delete(id)
+
+    def discard_draft(self, draft: Draft) -> None:
+        """Deletes a draft, unless it was changed elsewhere since this version of it."""
+        self._drafts.discard(draft)
 
     # Before sending
 
@@ -92,21 +116,27 @@ class Messenger:
         contacts: Sequence[int] = (),
         groups: Sequence[str] = (),
         region: str = "US",
+        account_id: int | None = None,
     ) -> Audience:
         """Who a text goes to. to: numbers as typed, read in the region where they have no country code;
-        contacts: ids; groups: names."""
+        contacts: ids; groups: names. account_id: who writes; what isn't offered to them isn't there."""
         numbers, left_out, notes = audiences.typed_numbers(to, region)
         known = self._people.by_phones(number.phone for number in numbers)
         for at, number in enumerate(numbers):
             if contact := known.get(number.phone):
                 names = contact.first_name, contact.last_name, contact.company
                 numbers[at] = Recipient(number.phone, number.region, *names)
+        filled = [group for group in groups if self._people.count(group=group, account_id=account_id)]
         for group in groups:
-            if not self._people.count(group=group):
+            if group not in filled:
                 says = sentence("There is nobody in a group of this name.")
                 left_out.append(LeftOut(group, says, "empty-group"))
-        people = map(Recipient._make, self._people.recipients(contacts=contacts, groups=groups))
+        people = map(Recipient._make, self._people.recipients(contacts=contacts, groups=filled))
         return audiences.gather(numbers, people, left_out, notes)
+
+    def _audience(self, account: Account, draft: Draft) -> Audience:
+        """Who gets a draft that an account writes."""
+        return self.audience(draft.to, draft.contacts, draft.groups, account.country, account.id)
 
     def funds(self, account_id: int) -> Funds:
         """What an account has for an estimate."""
@@ -120,7 +150,7 @@ class Messenger:
         `store.messages.estimate.estimate` itself."""
         with self._database.connection():
             account = self._ledger.account(account_id)
-            audience = self.audience(draft.to, draft.contacts, draft.groups, account.country)
+            audience = self._audience(account, draft)
             product, funds = self._ledger.product(account), self.funds(account_id)
         found = estimates.estimate(draft.body, audience, product, funds, media.inspect(draft.media))
         for problem in found.problems:
@@ -131,34 +161,52 @@ class Messenger:
     # Sending
 
     @needs(Role.SENDER)
-    def send(self, account_id: int, draft: Draft, *, idempotency_key: str | None = None) -> BlastSummary:
+    def send(
+        self,
+        account_id: int,
+        draft: Draft,
+        *,
+        idempotency_key: str | None = None,
+        agreed: Estimate | None = None,
+    ) -> BlastSummary:
         """Holds the credits of the whole blast and queues its messages, in one transaction; the draft is gone
         then.
 
-        idempotency_key: sending again under the same key gives the same blast. Raises NotEnoughCredits,
-        RefusedByRule or WrongUsage with the first thing that is wrong; the draft is kept then.
+        idempotency_key: sending again under the same key gives the same blast. agreed: what the person was
+        shown, all of which must still be true. Raises NotEnoughCredits, RefusedByRule or WrongUsage with the
+        first thing that is wrong; the draft is kept then. Codes of RefusedByRule are, beside others,
+        "estimate-changed" for what isn't agreed to, and "draft-sent" and "draft-changed" for a draft that
+        another window sent or changed since `draft.version`.
         """
         draft = writable(draft)
         if idempotency_key is None:
-            blast_id = self._send(account_id, draft)
+            blast_id = self._send(account_id, draft, agreed)
         else:
             request = [draft.body, draft.to, draft.contacts, draft.groups, draft.media]
             blast_id = self._ledger.once(
-                account_id, idempotency_key, json.dumps(request), lambda: self._send(account_id, draft)
+                account_id,
+                idempotency_key,
+                json.dumps(request),
+                lambda: self._send(account_id, draft, agreed),
             )
         return self.blast(blast_id)
 
     @retried
-    def _send(self, account_id: int, draft: Draft) -> int:
+    def _send(self, account_id: int, draft: Draft, agreed: Estimate | None) -> int:
+        self._drafts.check(draft)
         self._ledger.catch_up(account_id)
         account = self._ledger.account(account_id)
         product = self._ledger.product(account)
-        audience = self.audience(draft.to, draft.contacts, draft.groups, account.country)
+        audience = self._audience(account, draft)
         attachments = media.inspect(draft.media)
         funds = self.funds(account_id)
-        for problem in estimates.estimate(draft.body, audience, product, funds, attachments).problems:
+        found = estimates.estimate(draft.body, audience, product, funds, attachments)
+        for problem in found.problems:
             if problem.blocking:
                 raise _refusal(problem)
+        if agreed not in (None, found):
+            says = refusal("estimate-changed", count=found.credits, left=found.available_after)
+            raise RefusedByRule(says, code="estimate-changed")
         pictures = media.read(draft.media)
         now = self._clock.of(account_id, account.clock_floor if account.demo_clock else None)
         with self._database.transaction():
@@ -174,7 +222,7 @@ class Messenger:
                 person=self._database.person.name,
             )
             self._blasts.set_hold(blast_id, hold)
-            self._drafts.delete(draft.id)
+            self._drafts.send(draft)
         return blast_id
 
     @needs(Role.SENDER)
@@ -201,8 +249,18 @@ class Messenger:
     @needs(Role.SENDER)
     def poll_receipts(self) -> None:
         """Asks for the receipts that are due, a thousand at most; `deliver` does it once a second."""
+        self._poll()
+
+    @needs(Role.SENDER)
+    def catch_up(self) -> None:
+        """Asks for all receipts that are due: where a demo clock was set ahead, those have come."""
+        while self._poll():
+            pass
+
+    def _poll(self) -> int:
+        """How many messages were asked about."""
         with self._database.connection():
-            Delivery(
+            return Delivery(
                 self._database, self._outbox, self._blasts, self._carrier(), Event(), lambda summary: None
             ).poll_receipts()
 
@@ -224,7 +282,7 @@ class Messenger:
 
     def _carrier(self) -> Provider:
         if self._provider is None:
-            self._provider = providers.load("simulated")
+            self._provider = providers.load(self._carrier_name)
         return self._provider
 
     # What was sent
@@ -238,15 +296,20 @@ class Messenger:
         return self._blasts.summary(id)
 
     def messages(
-        self, blast_id: int, *, status: Status | None = None, after: int = 0, limit: int = 100
+        self,
+        blast_id: int,
+        *,
+        status: Status | frozenset[Status] | None = None,
+        after: int = 0,
+        limit: int = 100,
     ) -> list[Message]:
-        """The messages of a blast, in the order in which they are sent. after: the last one's id of the page
-        before."""
+        """The messages of a blast, in the order in which they are sent. status: only those that stand so.
+        after: the last one's id of the page before."""
         return self._blasts.messages(blast_id, status, after, limit)
 
-    def bodies(self, blast_ids: Collection[int]) -> dict[int, str]:
-        """The texts of some blasts, with their merge fields in place, by their ids."""
-        return self._blasts.bodies(blast_ids)
+    def as_sent(self, blast_ids: Collection[int]) -> dict[int, AsSent]:
+        """The texts of some blasts as their first recipients got them, by their ids."""
+        return self._blasts.as_sent(blast_ids)
 
     def mentioning(self, account_id: int, text: str) -> Selection:
         """The ids of an account's blasts whose text contains another, whatever the case: for

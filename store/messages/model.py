@@ -32,12 +32,21 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Elsewhere(StrEnum):
+    """What became of a draft in another window since it was read or kept in this one."""
+
+    CHANGED = "changed"
+    SENT = "sent"
+    DELETED = "deleted"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A text as it is being written. id 0: not saved yet.
 
     to: numbers as typed; contacts: ids; groups: names ("" never; the name of a group, without "#").
-    media: paths of pictures, as typed.
+    media: paths of pictures, as typed. account_id: of the account that it is written for; None: no account in
+    particular, so that all have it. version: of the kept state that this one goes on from.
     """
 
     id: int = 0
@@ -47,6 +56,12 @@ class Draft:
     groups: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
     saved_at: datetime | None = None
+    account_id: int | None = None
+    version: int = 0
+
+
+TROUBLE = frozenset({Status.UNDELIVERED, Status.FAILED, Status.UNKNOWN})
+"""How a message stands that somebody may want to look at."""
 
 
 class Recipient(NamedTuple):
@@ -87,7 +102,7 @@ class RateLine:
 
     domestic: whether it belongs to the regions that are named together ("US and Canada"); None where each
     country has a rate of its own. credits_per_segment: credits for one segment of an SMS; for an MMS, credits
-    for the one unit that it is.
+    for the one unit that it is (and what follows it of a long text goes as SMS).
     """
 
     region: str
@@ -108,13 +123,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a draft will cost. segments are per message; total over all messages (MMS count 1 each)."""
+    """What a draft will cost. segments are per person; total over all (an MMS counts 1). messages: over all;
+    messages_max: of the person who gets the most, since a long text goes as several."""
 
     kind: MessageKind
     recipients: int
     segments_min: int
     segments_max: int
     segments_total: int
+    messages: int
+    messages_max: int
     credits: int
     by_rate: tuple[RateLine, ...]
     from_allotted: int
@@ -140,9 +158,18 @@ class Estimate:
         return [problem.code for problem in self.problems if problem.blocking] == ["not-enough-credits"]
 
 
+class AsSent(NamedTuple):
+    """A text as it was got. to: the name or number of the only recipient, "" where there are several. body:
+    as the first of them got it."""
+
+    to: str
+    body: str
+
+
 @dataclass(frozen=True, slots=True)
 class BlastSummary:
-    """A blast and how far it is. counts: messages by status (only those that occur)."""
+    """A blast and how far it is. recipients: people; body: with its merge fields in place; as_sent: as it was
+    got; counts: messages by status (only those that occur), of which a long text takes several a person."""
 
     id: int
     created_at: datetime
@@ -152,6 +179,12 @@ class BlastSummary:
     credits: int
     cancelled: bool
     counts: Mapping[Status, int]
+    as_sent: AsSent
+
+    @property
+    def messages(self) -> int:
+        """How many messages it is in all."""
+        return sum(self.counts.values())
 
     @property
     def left(self) -> int:
@@ -163,9 +196,8 @@ class BlastSummary:
 class Message:
     """One text to one person.
 
-    body: as this person got it. segments: 1 for an MMS. reason: why it failed, wasn't delivered or isn't
-    known, else None.
-    """
+    body: as this person got it, or this part of it. segments: 1 for an MMS. reason: why it failed, wasn't
+    delivered or isn't known, else None."""
 
     id: int
     to: str

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -23,12 +23,16 @@ from store.database import Database, retried  # isort: split
 from peewee import SQL, Case, Expression, fn
 
 from store.errors import RefusedByRule
-from store.messages.backoff import SOONEST, next_asked
+from store.messages.backoff import NO_RECEIPT_AFTER, SOONEST, next_asked
 from store.messages.model import Status
 from store.messages.providers import Receipt, Sent
 from store.messages.tables import Blast as _Blast
 from store.messages.tables import Message as _Message
 from store.sentences import sentence
+
+ACCEPTED = "accepted"
+"""As a blast's `charged_on`: its messages are paid for when the provider takes them; else when it delivers
+them, and their credits stay held until then."""
 
 LEASE = timedelta(seconds=60)
 """How long a worker may take to hand a message over. After that it is taken for dead, and the message for
@@ -53,18 +57,25 @@ _is_unknown = _Message.status == SQL("'unknown'")
 _is_queued = _Message.status == Status.QUEUED
 _is_sending = _Message.status == Status.SENDING
 _CLAIMED = _Message.select(
-    _Message.id, _Message.blast, _Message.phone, _Message.merge, _Message.credits, _Message.claimed_at
+    _Message.id,
+    _Message.blast,
+    _Message.phone,
+    _Message.merge,
+    _Message.part,
+    _Message.credits,
+    _Message.claimed_at,
 )
 
 
 class Claimed(NamedTuple):
     """A message that this worker hands over, or one that is unknown. values: what its merge fields take;
-    since: when it was claimed, in microseconds."""
+    part: which part of a long text it is, from 0; since: when it was claimed, in microseconds."""
 
     id: int
     blast_id: int
     phone: str
     values: Mapping[str, str]
+    part: int
     credits: int
     since: int
 
@@ -103,7 +114,7 @@ class Outbox:
         with self._database.transaction():
             now = self._micros()
             row = self._database.row(
-                "SELECT id, blast_id, phone, merge, credits, ? AS claimed_at FROM message "
+                "SELECT id, blast_id, phone, merge, part, credits, ? AS claimed_at FROM message "
                 "WHERE status = 'queued' ORDER BY blast_id, id LIMIT 1" + self._database.skip_locked,
                 (now,),
             )
@@ -122,9 +133,10 @@ class Outbox:
         an end meanwhile, because the answer took too long: then that is noted, and what a person said
         stands."""
         with self._database.transaction():
-            values = (provider_id, *self._sent_now(), message.id, self._claim)
+            blast = self._blast(message.blast_id)
+            values = (provider_id, *self._sent_now(blast), message.id, self._claim)
             if self._database.execute(_ACCEPT, values).rowcount:
-                self._left(message)
+                self._left(message, blast)
             else:
                 after_all = Case(_Message.status, [(Status.FAILED, "left-after-all")])
                 self._change(
@@ -136,18 +148,18 @@ class Outbox:
 
     @retried
     def refuse(self, message: Claimed, reason: str) -> None:
-        """It never left: its credits come back. If a person said meanwhile that it left, that stands, and
-        this is noted."""
+        """It never left: its credits come back. If a person said meanwhile that it left, and it was paid for,
+        that stands, and this is noted."""
         with self._database.transaction():
+            blast = self._blast(message.blast_id)
+            said_to_have_left = *self._mine(message), _is_sent, _Message.provider_id == ""
             if self._database.execute(_REFUSE, (reason, message.id, self._claim)).rowcount:
-                self._ledger.release(self._hold(message.blast_id), message.credits)
-            else:
-                self._change(
-                    {"reason": "refused-after-all", "receipt_at": None},
-                    *self._mine(message),
-                    _is_sent,
-                    _Message.provider_id == "",
-                )
+                self._ledger.release(blast.hold_id, message.credits)
+            elif blast.charged_on == ACCEPTED:
+                noted = {"reason": "refused-after-all", "receipt_at": None}
+                self._change(noted, *said_to_have_left)
+            elif self._change({"status": Status.FAILED, "reason": reason}, *said_to_have_left):
+                self._ledger.release(blast.hold_id, message.credits)
 
     @retried
     def put_back(self, message: Claimed) -> None:
@@ -210,17 +222,19 @@ class Outbox:
             self._database.fetch(self._database.locking(alike.order_by(_Message.id)))
             if provider_id and self._is_any(_Message.provider_id == provider_id):
                 return False
-            sent_at, receipt_at = self._sent_now()
+            blast = self._blast(message.blast_id)
+            sent_at, receipt_at = self._sent_now(blast)
             sent = {
                 "status": Status.SENT,
                 "provider_id": provider_id,
+                "claimed_at": self._micros(),  # its receipt is waited for from now on
                 "sent_at": sent_at,
                 "receipt_at": receipt_at,
                 "reason": None,
             }
             if not self._change(sent, _Message.id == message.id, _is_unknown):
                 return False
-            self._left(message)
+            self._left(message, blast)
         return True
 
     @retried
@@ -240,7 +254,7 @@ class Outbox:
                 self.found(message, "")
             else:
                 self._change({"status": Status.FAILED, "reason": "not-left"}, _Message.id == message_id)
-                self._ledger.release(self._hold(message.blast_id), message.credits, person=person)
+                self._ledger.release(self._blast(message.blast_id).hold_id, message.credits, person=person)
 
     @retried
     def cancel(self, blast_id: int, *, person: str = "") -> int:
@@ -256,7 +270,7 @@ class Outbox:
             cancelled = self._database.fetch(gone)
             if cancelled:
                 credits = sum(row.credits for row in cancelled)
-                self._ledger.release(self._hold(blast_id), credits, person=person)
+                self._ledger.release(self._blast(blast_id).hold_id, credits, person=person)
         return len(cancelled)
 
     def _hold_still(self, blast_id: int) -> None:
@@ -267,66 +281,92 @@ class Outbox:
 
     def awaited(self, limit: int) -> list[Sent]:
         """Messages for whose receipts it is time to ask: those first that have been due the longest."""
-        columns = _Message.id, _Message.provider_id, _Message.phone, _Message.sent_at
-        due = _Message.select(*columns).where(_is_sent, _Message.receipt_at <= self._micros())
-        rows = self._database.fetch(due.order_by(_Message.receipt_at).limit(limit))
-        return [Sent(row.id, row.provider_id, row.phone, instant(row.sent_at)) for row in rows]
+        now = self._clock.now()
+        found = dict[int, Sent]()
+        for account in self._ledger.accounts():
+            if account.demo_clock and len(found) < limit:
+                found |= self._by_a_demo_clock(account.id, limit - len(found), now)
+        for row in self._due_receipts(limit - len(found), _Message.receipt_at <= micros(now)):
+            found.setdefault(row.id, Sent(row.id, row.provider_id, row.phone, instant(row.claimed_at)))
+        return list(found.values())
+
+    def _by_a_demo_clock(self, account_id: int, limit: int, now: datetime) -> dict[int, Sent]:
+        """Those of an account whose clock was set ahead so far that it is time by that."""
+        there = micros(self._ledger.present(account_id))
+        rows = self._due_receipts(
+            limit,
+            _Message.receipt_at - _Message.claimed_at <= there - _Message.sent_at,
+            _Blast.account_id == account_id,
+        )
+        return {
+            row.id: Sent(
+                row.id,
+                row.provider_id,
+                row.phone,
+                min(instant(row.claimed_at), now - timedelta(microseconds=there - row.sent_at)),
+            )
+            for row in rows
+        }
+
+    def _due_receipts(self, limit: int, *due: Expression) -> list[Any]:
+        columns = _Message.id, _Message.provider_id, _Message.phone, _Message.claimed_at, _Message.sent_at
+        found = _Message.select(*columns).where(_is_sent, *due).order_by(_Message.receipt_at).limit(limit)
+        if len(due) > 1:
+            found = found.join(_Blast)
+        return self._database.fetch(found)
 
     @retried
     def end(self, asked: Sequence[Sent], receipts: Sequence[Receipt] | None) -> set[int]:
         """Keeps the receipts of messages that were asked about, where another process wasn't faster, and
-        notes when the others are asked about again. receipts: None where the provider didn't answer. The
-        blasts of those that came to their end."""
+        notes when the others are asked about again, if they don't count as delivered by now. receipts: None
+        where the provider didn't answer. The blasts of those that came to their end."""
         now = self._clock.now()
         with self._database.transaction():
             of_asked = self._database.among(_Message.id, [one.id for one in asked])
-            sent = _Message.select(_Message.id, _Message.blast, _Message.credits).where(of_asked, _is_sent)
+            columns = _Message.id, _Message.blast, _Message.credits, _Message.claimed_at
+            sent = _Message.select(*columns).where(of_asked, _is_sent)
             rows = self._database.fetch(self._database.locking(sent.order_by(_Message.id)))
-            still = {row.id: (row.blast_id, row.credits) for row in rows}
+            still = {row.id: row for row in rows}
+            held = {id: self._blast(id) for id in {row.blast_id for row in rows}}
+            held = {id: blast for id, blast in held.items() if blast.charged_on != ACCEPTED}
             ended = {receipt.id: receipt for receipt in receipts or () if receipt.id in still}
+            for one in asked:
+                waits = one.id in still.keys() - ended.keys() and still[one.id].blast_id in held
+                if waits and now - one.sent_at >= NO_RECEIPT_AFTER:
+                    ended[one.id] = Receipt(one.id, Status.DELIVERED, "no-receipt")
             self._database.executemany(
                 "UPDATE message SET status = ?, reason = ? WHERE id = ?",
                 [(receipt.status.value, receipt.reason or None, id) for id, receipt in ended.items()],
             )
-            again = {
-                one.id: next_asked(one.sent_at, now, answered=receipts is not None)
-                for one in asked
-                if one.id in still.keys() - ended.keys()
-            }
             self._database.executemany(
                 "UPDATE message SET receipt_at = ? WHERE id = ?",
-                [(at and micros(at), id) for id, at in again.items()],
+                [
+                    (_asked_again(one, still[one.id], now, held, answered=receipts is not None), one.id)
+                    for one in asked
+                    if one.id in still.keys() - ended.keys()
+                ],
             )
-            blasts = {still[id][0] for id in ended}
-            for blast in blasts:
-                if self._charged_on_delivery(blast):
-                    self._charge_delivered(blast, [(r.status, still[id]) for id, r in ended.items()])
-        return blasts
+            for id, blast in held.items():
+                of_blast = [
+                    (r.status, still[r.id].credits) for r in ended.values() if still[r.id].blast_id == id
+                ]
+                self._charge_delivered(blast, of_blast)
+        return {still[id].blast_id for id in ended}
 
-    def _charge_delivered(self, blast: int, ended: list[tuple[Status, tuple[int, int]]]) -> None:
-        credits = {
-            status: sum(credits for one, (of, credits) in ended if one is status and of == blast)
-            for status in (Status.DELIVERED, Status.UNDELIVERED)
-        }
-        if credits[Status.DELIVERED]:
-            self._ledger.settle(self._hold(blast), credits[Status.DELIVERED])
-        if credits[Status.UNDELIVERED]:
-            self._ledger.release(self._hold(blast), credits[Status.UNDELIVERED])
+    def _charge_delivered(self, blast: Any, ended: Sequence[tuple[Status, int]]) -> None:
+        delivered = sum(credits for status, credits in ended if status is Status.DELIVERED)
+        if delivered:
+            self._ledger.settle(blast.hold_id, delivered)
+        if back := sum(credits for _, credits in ended) - delivered:
+            self._ledger.release(blast.hold_id, back)
 
-    def _left(self, message: Claimed) -> None:
-        if not self._charged_on_delivery(message.blast_id):
-            self._ledger.settle(self._hold(message.blast_id), message.credits)
-
-    def _hold(self, blast_id: int) -> int:
-        return int(self._blast(blast_id).hold_id)
-
-    def _charged_on_delivery(self, blast_id: int) -> bool:
-        account = self._ledger.account(self._blast(blast_id).account_id)
-        return self._ledger.product(account).charged_on == "delivered"
+    def _left(self, message: Claimed, blast: Any) -> None:
+        if blast.charged_on == ACCEPTED:
+            self._ledger.settle(blast.hold_id, message.credits)
 
     def _blast(self, blast_id: int) -> Any:
         return self._database.row(
-            "SELECT account_id, hold_id, cancelled FROM blast WHERE id = ?", (blast_id,)
+            "SELECT account_id, hold_id, cancelled, charged_on FROM blast WHERE id = ?", (blast_id,)
         )
 
     def _is_any(self, *guard: Expression) -> bool:
@@ -344,10 +384,9 @@ class Outbox:
     def _micros(self) -> int:
         return micros(self._clock.now())
 
-    def _sent_now(self) -> tuple[int, int]:
+    def _sent_now(self, blast: Any) -> tuple[int, int]:
         """sent_at and receipt_at of what has just been sent."""
-        now = self._clock.now()
-        return micros(now), micros(now + SOONEST)
+        return micros(self._ledger.present(blast.account_id)), micros(self._clock.now() + SOONEST)
 
     def _change(self, values: Mapping[str, object], *guard: Expression) -> int:
         """Changes the messages for which all of that holds; how many there were."""
@@ -356,4 +395,17 @@ class Outbox:
 
 def _claimed(row: Any) -> Claimed:
     values = json.loads(row.merge) if row.merge else {}
-    return Claimed(row.id, row.blast_id, row.phone, values, row.credits, row.claimed_at)
+    return Claimed(row.id, row.blast_id, row.phone, values, row.part, row.credits, row.claimed_at)
+
+
+def _asked_again(
+    one: Sent, message: Any, now: datetime, held: Container[int], *, answered: bool
+) -> int | None:
+    """When the provider is asked next about a message that has no receipt yet, as `receipt_at` keeps it: at
+    the latest when one whose credits are held (by its blast) counts as delivered. None: not any more."""
+    again = next_asked(one.sent_at, now, answered=answered)
+    if again is None:
+        return None
+    if message.blast_id in held:
+        again = min(again, one.sent_at + NO_RECEIPT_AFTER)
+    return int(message.claimed_at + micros(again) - micros(one.sent_at))

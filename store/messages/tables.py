@@ -11,20 +11,29 @@ from store.messages.model import Status
 
 class Draft(Table):
     """A text being written. addressed: JSON with the lists "to", "contacts", "groups" and "media". person:
-    who writes it."""
+    who writes it. account_id: which account it is written for; NULL is none in particular.
+
+    version: grows with every state that is kept. ended: "sent" or "deleted", "" while it is written. Its
+    words are gone then and the row stays: who has it open elsewhere must hear of it, and its number may not
+    become another draft's.
+    """
 
     id = peewee.AutoField()
     body = peewee.TextField()
     addressed = peewee.TextField()
     saved_at = peewee.BigIntegerField(index=True)
     person = person_column()
+    account_id = peewee.IntegerField(null=True)
+    version = peewee.IntegerField(default=1)
+    ended = peewee.TextField(default="")
 
 
 class Blast(Table):
     """A text sent to one or more people at once.
 
     body: the normalised text with its merge fields in place. hold_id: the ledger's hold that its messages
-    settle. created_at: by the account's clock.
+    settle. created_at: by the account's clock. charged_on: as the product had it when it was sent ("accepted"
+    or "delivered"), since what is under way is charged as it began.
     """
 
     id = peewee.AutoField()
@@ -36,15 +45,17 @@ class Blast(Table):
     recipients = peewee.IntegerField()
     credits = peewee.IntegerField()
     cancelled = peewee.BooleanField(default=False)
+    charged_on = peewee.TextField(default="accepted")
 
 
 class Message(Table):
-    """One text to one person.
+    """One text to one person, or a part of one that is too long for one message.
 
     merge: a JSON object with what the blast's merge fields took when it was sent, "" where it has none: with
-    the blast's body it is exactly what this person got, whatever becomes of the contact. claim: which worker
-    took it. claimed_at, and later sent_at, are real time, since processes and networks live in that even
-    where an account's clock is set by hand; receipt_at and lookup_at likewise: when the provider is asked
+    the blast's body it is exactly what this person got, whatever becomes of the contact. part: which part of
+    that, from 0. claim: which worker took it. claimed_at is real time, since processes and networks live in
+    that even where an account's clock is set by hand, and sent_at is that clock's: what it has to wait for
+    comes by whichever has gone on further. receipt_at and lookup_at are real time: when the provider is asked
     next what became of it, while it is sent or unknown; NULL: not any more. reason: as in `providers.why`.
     """
 
@@ -54,6 +65,7 @@ class Message(Table):
     region = peewee.TextField()
     name = peewee.TextField()
     merge = peewee.TextField()
+    part = peewee.IntegerField(default=0)
     status = peewee.TextField(default=Status.QUEUED.value)
     segments = peewee.IntegerField()
     credits = peewee.IntegerField()

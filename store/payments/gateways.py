@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from store.database import Database
 from store.payments import Card, Declined, Gateway, Paid
@@ -10,17 +11,38 @@ from store.payments.testcard import TestCard
 from store.roles import Person, Role
 from store.settings import Settings
 
+if TYPE_CHECKING:
+    from store.payments.stripe_api import StripeApi
+
 
 def load(database: Database, settings: Settings) -> Gateway:
     """Stripe where TEXTMETER_STRIPE_KEY holds a secret key (and TEXTMETER_STRIPE_URL perhaps another address
     of its API), else the embedded test card."""
-    key = os.environ.get("TEXTMETER_STRIPE_KEY")
-    if not key:
+    api = _stripe()
+    if api is None:
         return TestCard(database, settings)
-    from store.payments.stripe_api import StripeApi
     from store.payments.stripe_gateway import StripeGateway
 
-    return StripeGateway(StripeApi(key, os.environ.get("TEXTMETER_STRIPE_URL", "")), settings)
+    return StripeGateway(api, settings)
+
+
+def check() -> str:
+    """Who takes payments: "stripe live", "stripe test", or "" for the embedded test card. Raises
+    PaymentUnreachable where Stripe is set up, and not as it should be, or doesn't answer."""
+    api = _stripe()
+    if api is None:
+        return ""
+    api.ask(lambda client: client.v1.customers.list({"limit": 1}))
+    return f"stripe {api.mode}"
+
+
+def _stripe() -> StripeApi | None:
+    key = os.environ.get("TEXTMETER_STRIPE_KEY")
+    if not key:
+        return None
+    from store.payments.stripe_api import StripeApi
+
+    return StripeApi(key, os.environ.get("TEXTMETER_STRIPE_URL", ""))
 
 
 def seen_by(person: Person, gateway: Gateway) -> Gateway:

@@ -44,6 +44,10 @@ class StripeApi:
         """ "live", or "test" where no money moves: what one knows says nothing to the other."""
         return "live" if "_live_" in self._key else "test"
 
+    def check(self) -> None:
+        """Raises PaymentUnreachable where it isn't set up as it should be; asks nobody."""
+        _ = self._client
+
     def ask(self, question: Callable[[stripe.StripeClient], T]) -> T:
         """The answer to one request. Raises Refused, and PaymentUnreachable where there is no answer."""
         client = self._client

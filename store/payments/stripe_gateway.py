@@ -41,6 +41,7 @@ class StripeGateway:
         """As Stripe has it; where Stripe doesn't answer, as it was when last asked."""
         kept = self._read("card")
         try:
+            self._api.check()  # where no card was ever put there, Stripe isn't asked
             method = self._method()
         except PaymentUnreachable:
             if not kept:

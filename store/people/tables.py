@@ -54,4 +54,15 @@ class Membership(Table):
         without_rowid = True
 
 
-TABLES: Sequence[type[Table]] = [Contact, ContactGroup, Membership]
+class GroupAccount(Table):
+    """A group is limited to accounts: it is offered to those of its rows; to all where it has none."""
+
+    group = peewee.ForeignKeyField(ContactGroup, on_delete="CASCADE", index=False)
+    account_id = peewee.IntegerField()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("group", "account_id")
+        without_rowid = True
+
+
+TABLES: Sequence[type[Table]] = [Contact, ContactGroup, Membership, GroupAccount]

@@ -57,6 +57,13 @@ class Template:
         )
 
 
+def sketch(text: str) -> str:
+    """A text as somebody unknown would get it, for lists of texts that nobody got yet: fallbacks stand in
+    their places, "…" where there is none."""
+    template = parse(text)
+    return template.render(dict.fromkeys(template.missing({}), "…"))
+
+
 def parse(text: str) -> Template:
     """The template that a text is."""
     parts: list[str | Field] = []

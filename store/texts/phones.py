@@ -81,6 +81,16 @@ def calling_code_region(region: str) -> str:
     return phonenumbers.region_code_for_country_code(code) if code else region
 
 
+def regions() -> dict[str, int]:
+    """All regions that have phone numbers (ISO 3166-1 alpha-2), with their calling codes."""
+    import phonenumbers
+
+    return {
+        region: phonenumbers.country_code_for_region(region)
+        for region in sorted(phonenumbers.SUPPORTED_REGIONS)
+    }
+
+
 # A preview reads the numbers of a draft at every key, at 50 microseconds each.
 @lru_cache(maxsize=4096)
 def _read(raw: str, region: str) -> Phone | tuple[str, str]:

@@ -202,17 +202,16 @@ def _be_busy(store: Store, bank: _Bank, account: Account) -> None:
 
 
 def _owe(store: Store, clock: FixedClock, bank: _Bank, account: Account) -> None:
-    """A renewal for which there was no card, and two that are due."""
+    """A renewal for which there was no card, and of which nobody knows whether the next attempt paid it."""
     credits = store.credits
     clock.instant = datetime(2026, 2, 3, 12, tzinfo=UTC)
     bank.answer = Declined(declined("card_declined").says, NO_CARD)
     credits.collect(account.id)
     bank.answer = None
-    for month in (3, 4):
-        clock.instant = datetime(2026, month, 3, 12, tzinfo=UTC)
-        credits.catch_up(account.id)
-    hold = credits.hold(account.id, 400, cause="blast", reference="3", count=400)
-    credits.settle(hold, 390)
+    clock.instant = datetime(2026, 2, 5, 12, tzinfo=UTC)
+    credits.catch_up(account.id)
+    hold = credits.hold(account.id, 290, cause="blast", reference="3", count=290)
+    credits.settle(hold, 280)
 
 
 def _read(database: Database, table: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:

@@ -86,6 +86,21 @@ def test_a_demo_clock_tells_one_accounts_time_and_every_other_keeps_its_own() ->
     assert SystemClock().of(2, stood) == stood
 
 
+def test_a_demo_clock_follows_where_another_window_moves_it() -> None:
+    clock = DemoClock(goes_on=False)
+    follow(clock, 7, NOON)
+    later = NOON + timedelta(days=1)
+    assert clock.of(7, later) == later
+    assert clock.now() == later
+    assert clock.of(7, NOON) == later  # what was read before that
+
+
+def test_a_demo_clock_that_was_set_back_stays_there() -> None:
+    clock = DemoClock(goes_on=False)
+    follow(clock, 7, NOON, NOON - timedelta(days=1))
+    assert clock.of(7, NOON) == NOON - timedelta(days=1)
+
+
 def test_a_session_follows_the_account_that_it_shows() -> None:
     clock = DemoClock(goes_on=False)
     follow(clock, 1, NOON)

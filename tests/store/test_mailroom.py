@@ -236,3 +236,31 @@ def test_receipts_of_two_accounts_with_one_number_are_told_apart(
     other = store.credits.open_account("agent-texts", "1000", "America/New_York", demo_clock=True)
     assert mailroom.post(plainly) == Posted(2, None)
     assert mailer.keys() == [f"order-{account.id}-1", f"order-{other.id}-1"]
+
+
+def _order(store: Store, account: Account, cancel: bool) -> None:
+    if cancel:
+        store.credits.place(account.id, store.credits.quote_cancel(account.id), key=f"{store.clock.now()}")
+    else:
+        store.credits.withdraw(account.id)
+
+
+def test_a_cancellation_that_was_withdrawn_before_its_mail_left_is_no_mail(
+    store: Store, account: Account, mailroom: Mailroom, mailer: Scripted
+) -> None:
+    assert mailroom.post(plainly) == Posted(1, None)
+    for number in range(3):
+        store.clock.instant += timedelta(minutes=number)  # type: ignore[attr-defined]
+        _order(store, account, cancel=True)
+        _order(store, account, cancel=False)
+    assert mailroom.post(plainly) == Posted(0, None)
+
+
+def test_a_withdrawal_is_told_to_who_was_told_of_the_cancellation(
+    store: Store, account: Account, mailroom: Mailroom, mailer: Scripted
+) -> None:
+    _order(store, account, cancel=True)
+    assert mailroom.post(plainly) == Posted(2, None)
+    _order(store, account, cancel=False)
+    assert mailroom.post(plainly) == Posted(1, None)
+    assert [mail.subject for mail in mailer.sent] == ["order 1", "order 2", "order 3"]

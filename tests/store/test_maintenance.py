@@ -48,13 +48,21 @@ def test_all_accounts_are_brought_up_to_the_present(store: Store) -> None:
     assert one_round(store, write, Event()).boundaries == 0
 
 
-def test_what_is_declined_is_counted_and_not_asked_for_again_by_itself(store: Store) -> None:
+def test_what_is_declined_is_counted_and_after_its_last_retry_not_asked_for_by_itself(store: Store) -> None:
     store.gateway.use("4000000000000002")
     move(store, LATER)
-    assert one_round(store, write, Event()).unpaid == 2 + 1
+    assert one_round(store, write, Event()).unpaid == 2
     store.gateway.use("4242424242424242")
-    assert one_round(store, write, Event()).unpaid == 2 + 1
+    assert one_round(store, write, Event()).unpaid == 2
     assert {order.state for order in store.credits.owing(1)} == {OrderState.UNPAID}
+
+
+def test_what_is_ten_years_ahead_waits_and_says_so(store: Store) -> None:
+    move(store, datetime(2036, 4, 16, 12, tzinfo=UTC))
+    found = one_round(store, write, Event())
+    assert (found.boundaries, len(found.waiting)) == (0, 2)
+    assert "`textmeter renew --yes`" in str(found.waiting[0])
+    assert [len(store.credits.orders(account)) for account in (1, 2)] == [1, 1]
 
 
 def test_what_goes_wrong_with_one_account_keeps_no_other_from_its_renewal(

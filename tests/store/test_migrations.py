@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -15,7 +16,7 @@ import pytest
 
 from store import Store, migrations
 from store.clock import FixedClock
-from store.credits.model import Kind, Use
+from store.credits.model import Kind, OrderState, Use
 from store.errors import NotEnoughCredits, PaymentDeclined, RefusedByRule
 from store.messages.model import Draft, Status
 from store.payments import declines
@@ -59,7 +60,7 @@ def test_balance_history_messages_draft_and_settings_are_kept(old: Path) -> None
         assert [draft.body for draft in store.messages.drafts()] == ["half written"]
         assert store.settings.read("language") == "es"
         assert store.credits.use_by_kind(1, date(2026, 4, 1), date(2026, 5, 31)) == {
-            Use.SMS: 394,
+            Use.SMS: 395,  # with the one that waits: it is used when it is sent
             Use.MMS: 0,
             Use.REPLY: 2,
             Use.EMAIL: 0,
@@ -147,7 +148,8 @@ def test_what_was_done_before_there_were_people_is_nobodys(version_2: str) -> No
     store = Store(version_2, clock=FixedClock(LAST))
     with store.connection():
         assert {entry.person for entry in store.credits.history(1)} == {""}
-        assert [draft.body for draft in store.messages.drafts()] == ["half written"]
+        assert [draft.body for draft in store.messages.drafts(1)] == ["half written"]
+        assert store.messages.drafts(2) == []
         # The upgrade of 2 May was asked for, and its payment is known only now.
         orders = store.credits.orders(1)
         assert [(order.cause, order.cents, order.person) for order in orders] == [
@@ -235,6 +237,29 @@ def test_why_cards_were_declined_is_kept_as_codes(version_3: str, monkeypatch: p
     store.close()
 
 
+def test_what_was_granted_before_it_was_paid_stays_and_brings_nothing_when_it_is(version_3: str) -> None:
+    clock = FixedClock(datetime(2027, 3, 2, 15, tzinfo=UTC))
+    store = Store(version_3, clock=clock, gateway=Unreachable())
+    granted = store.credits.balance(1).available
+    assert granted > 0
+    assert store.credits.balance(1).account.owed == 0
+    store.close()
+    store = Store(version_3, clock=clock)
+    store.gateway.use("4242424242424242")
+    assert len(store.credits.owing(1)) == 10
+    assert store.credits.collect(1, again=True) == []
+    assert store.credits.balance(1).available == granted
+    assert {order.state for order in store.credits.orders(1)} == {OrderState.PAID}
+    assert store.credits.verify().problems == ()
+    # From now on a renewal brings its credits when it is paid.
+    store.gateway.use("4000000000000002")
+    clock.instant = datetime(2027, 4, 2, 15, tzinfo=UTC)
+    balance = store.credits.balance(1)
+    assert balance.account.owed > 0
+    assert balance.available <= granted
+    store.close()
+
+
 def test_refusals_are_said_again_from_codes(version_3: str) -> None:
     store = Store(version_3, clock=FixedClock(datetime(2026, 4, 16, 15, tzinfo=UTC)), gateway=Unreachable())
     with store.connection():
@@ -283,7 +308,9 @@ def test_a_new_refusal_is_kept_as_a_code(new_database: Callable[[], str]) -> Non
             ("agent-email", "free"),
         ):
             store.credits.open_account(product, plan, "America/New_York")
+        too_long = {"too long": "x" * 20_400, "one too long": "x" * 20_001}  # what is so by now
         for key, (account, draft, _) in REFUSED.items():
+            draft = replace(draft, body=too_long.get(key, draft.body))
             assert _refused(store, account, draft, key) == _refused(store, account, draft, key)
         kept = store.database.execute("SELECT result FROM operation").fetchall()
         assert len(kept) == len(REFUSED)
@@ -295,6 +322,47 @@ def test_version_3_has_the_same_tables_and_columns_as_a_new_one(
     version_3: str, new_database: Callable[[], str]
 ) -> None:
     assert _columns_of(version_3) == _columns_of(new_database())
+
+
+@pytest.fixture
+def version_4(engine: str, new_database: Callable[[], str]) -> str:
+    """A database of the fourth Textmeter on each engine: an agent on 300 and a community on 200 of 16 April
+    2026. The agent's text of 30 April to three was taken on 1 May, when two more were sent, one of which was
+    refused, and 500 were held: four notices. The community's two of 1 May were taken, one of them to a number
+    that isn't reached; one waits."""
+    return _database_of("version-4", engine, new_database())
+
+
+def test_what_was_used_is_told_on_the_day_of_its_line(version_4: str) -> None:
+    store = Store(version_4, clock=FixedClock(datetime(2026, 5, 1, 16, tzinfo=UTC)))
+    with store.connection():
+        days = store.credits.daily_use(1, date(2026, 4, 30), date(2026, 5, 1))
+        assert list(days.values()) == [3, 2 - 1 + 500]
+        assert store.credits.verify().problems == ()
+        assert {(notice.busy, notice.capacity) for notice in store.credits.notices(1)} == {(0, 0)}
+    store.close()
+
+
+def test_what_was_paid_for_when_it_was_taken_stays_paid_for(version_4: str) -> None:
+    clock = FixedClock(datetime(2026, 5, 1, 16, tzinfo=UTC))
+    store = Store(version_4, clock=clock)
+    with store.connection():
+        before = store.credits.balance(2)
+        assert (before.available, before.held, before.used) == (397, 1, 2)
+        clock.instant += timedelta(minutes=1)
+        store.messages.deliver(stop=Event())
+        store.messages.catch_up()
+        after = store.credits.balance(2)
+        assert (after.available, after.held, after.used) == (397, 0, 3)
+        assert [one.status for one in store.messages.messages(2)] == [Status.DELIVERED, Status.UNDELIVERED]
+        assert store.credits.verify().problems == ()
+    store.close()
+
+
+def test_version_4_has_the_same_tables_and_columns_as_a_new_one(
+    version_4: str, new_database: Callable[[], str]
+) -> None:
+    assert _columns_of(version_4) == _columns_of(new_database())
 
 
 class Unreachable(TestCard):

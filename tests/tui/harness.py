@@ -31,7 +31,7 @@ from store import Store
 from store.clock import FixedClock
 from store.messages.messenger import Messenger
 from store.messages.model import BlastSummary, Draft
-from store.messages.providers.simulated import Simulated
+from store.messages.providers.demo import Demo
 from tui.app import TextmeterApp
 from tui.base.key_bar import KeyBar
 from tui.i18n.language import Language
@@ -81,7 +81,7 @@ def text(store: Store, body: str, *to: str, delivered: bool = True, sent: bool =
             store.clock,
             store.credits,
             store.people,
-            provider=Simulated("tests"),
+            provider=Demo("tests"),
             real=store.clock,
         )
         blast = messenger.send(account.id, Draft(body=body, to=to))

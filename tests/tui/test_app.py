@@ -12,6 +12,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from rich._palettes import EIGHT_BIT_PALETTE, STANDARD_PALETTE
+from rich.color import Color, ColorSystem
+from textual.theme import Theme
 from textual.widgets import OptionList
 
 from store import Store
@@ -22,7 +25,7 @@ from tests.tui.harness import front, make_app, make_store, numbers, press, settl
 from tui.base.key_bar import KeyBar
 from tui.base.navigation import WriteText
 from tui.base.screen import TextmeterScreen
-from tui.base.theme import THEMES
+from tui.base.theme import BY_DEPTH, THEMES
 from tui.history.screen import HistoryScreen
 
 CHECKOUT = Path(__file__).parent.parent.parent
@@ -201,17 +204,52 @@ async def test_help_keeps_its_place_where_the_line_is_short(tmp_path: Path) -> N
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(40, 20)) as pilot:
         await settled(pilot)
-        assert words(app).splitlines()[-1] == " Enter Open   c Write   F1 Help"
+        assert words(app).splitlines()[-1] == " Enter Open   c Write   ^P   F1 Help"
 
 
-@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
-async def test_every_look_can_be_read(theme: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "colours",
+    [*THEMES, *(theme for themes in BY_DEPTH.values() for theme in themes)],
+    ids=lambda theme: f"{theme.name} {theme.background}",
+)
+def test_every_look_can_be_read(colours: Theme) -> None:
     """Contrast of text on its ground, by WCAG 2: 4.5 for text, and 7 in high contrast."""
-    colours = next(candidate for candidate in THEMES if candidate.name == theme)
-    least = 7.0 if theme == "contrast" else 4.5
+    least = 7.0 if colours.name == "contrast" else 4.5
     for ground in (colours.background, colours.surface):
         for ink in ("primary", "secondary", "success", "warning", "error", "foreground"):
-            assert contrast(getattr(colours, ink), str(ground)) >= least, (theme, ink, ground)
+            assert contrast(getattr(colours, ink), str(ground)) >= least, (ink, ground)
+
+
+@pytest.mark.parametrize("depth", BY_DEPTH)
+@pytest.mark.parametrize("name", ["night", "day"])
+def test_a_terminal_of_fewer_colours_has_all_of_a_look(depth: str, name: str) -> None:
+    """None of a theme's colours is replaced by a nearest one, in which inks and grounds would meet."""
+    theme = next(theme for theme in BY_DEPTH[depth] if theme.name == name)
+    system = ColorSystem.EIGHT_BIT if depth == "256" else ColorSystem.STANDARD
+    own = [theme.primary, theme.secondary, theme.warning, theme.error, theme.foreground, theme.background]
+    own += [theme.surface, theme.panel, *theme.variables.values()]
+    for colour in own:
+        if colour and colour.startswith("#"):
+            assert contrast(nearest(colour, system), colour) < 1.15  # Rich takes the next grey for some
+
+
+def nearest(colour: str, system: ColorSystem) -> str:
+    """What a terminal of so many colours shows of one."""
+    number = Color.parse(colour).downgrade(system).number
+    assert number is not None
+    return (EIGHT_BIT_PALETTE if system is ColorSystem.EIGHT_BIT else STANDARD_PALETTE)[number].hex
+
+
+async def test_16_colours_are_yellow_cyan_red_and_reverse(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    app.draw_in("standard")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert app.screen.styles.background.hex == "#000000"
+        assert app.theme_variables["footer-key-foreground"] == "#55ffff"
+        app.choose_theme("contrast")
+        app.choose_theme("night")
+        assert nearest(app.theme_variables["warning"], ColorSystem.STANDARD) == "#ffff55"
 
 
 def contrast(one: str, other: str) -> float:
@@ -275,3 +313,31 @@ async def test_a_language_can_change_while_the_palette_is_open(tmp_path: Path) -
         app.choose_language("es")
         await press(pilot, "escape")
         assert "créditos" in words(app)
+
+
+async def test_a_hint_goes_when_something_is_done_or_one_goes_elsewhere(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    store.people.add(first_name="Zoë", phone="+14155550101", region="US")
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "d")
+        assert "Press d again" in toasts(app)[0]
+        await press(pilot, "f2")
+        assert list(toasts(app)) == []
+        await press(pilot, "f10", "d")
+        assert "Press d again" in toasts(app)[0]
+        assert store.people.count() == 1
+        await press(pilot, "d")
+        assert list(toasts(app)) == []
+        assert store.people.count() == 0
+
+
+async def test_two_toasts_stand_at_once_at_most(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        for name in ("one", "two", "three"):
+            app.tell(sentence("This is {name}.", name=name), severity="error")
+            await settled(pilot)
+        assert list(toasts(app)) == ["This is two.", "This is three."]

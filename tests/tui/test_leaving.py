@@ -132,7 +132,7 @@ async def test_saving_somebody_twice_goes_back_once(tmp_path: Path, monkeypatch:
         assert [contact.name for contact in store.people.contacts()] == ["Ann"]
 
 
-async def test_a_second_enter_ends_a_choice_once(tmp_path: Path) -> None:
+async def test_a_second_enter_goes_to_what_the_first_led_to(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path, plan=None))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
@@ -141,6 +141,8 @@ async def test_a_second_enter_ends_a_choice_once(tmp_path: Path) -> None:
         app.simulate_key("enter")
         app.simulate_key("enter")
         await settled(pilot)
+        assert front(app) is PickScreen  # chosen once, and asked for anew
+        await press(pilot, "escape")
         assert front(app) is WelcomeScreen
 
 
@@ -153,7 +155,8 @@ async def test_one_account_is_opened_however_often_enter_is_pressed(
         await settled(pilot)
         slowly = Slowly(store.credits.open_account)
         monkeypatch.setattr(store.credits, "open_account", slowly)
-        await pilot.press(*["down"] * 7, "enter", "enter")
+        await press(pilot, *["down"] * 7, "enter", "enter", "enter", "end", "a")  # through card and terms
+        await pilot.press("enter", "enter")
         slowly.may_go_on.set()
         await settled(pilot)
     assert len(store.credits.accounts()) == 1

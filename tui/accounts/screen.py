@@ -29,7 +29,7 @@ class AccountsScreen(TextmeterScreen):
     CSS_PATH = "accounts.tcss"
     HELP: ClassVar[str] = N_(
         "Enter shows the account under the cursor, now and at the next start. Each account has its own plan, "
-        "credits, history and time zone; contacts and drafts belong to all of them. + opens another account "
+        "credits, history, drafts and time zone; contacts belong to all of them. + opens another account "
         "of any product."
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -19,9 +19,9 @@ from store.credits.catalog import BILLING, MONTHLY, YEARLY
 from store.credits.opening import quote_opening
 from store.errors import TextmeterError
 from store.paths import files_within_reach
-from store.payments import PaymentUnreachable
 from store.roles import Role
 from store.sentences import N_, Money, Sentence, sentence, sentences
+from tui.accounts.first_order import FirstOrderScreen
 from tui.accounts.signup import Choices, about, first_product, offered
 from tui.base.actions import Action
 from tui.base.navigation import ShowAccount, UseAccount
@@ -32,11 +32,12 @@ from tui.i18n import host_locale
 from tui.i18n.language import Language, available
 from tui.i18n.sanitize import plain
 from tui.widgets.link_list import Row, Rows
+from tui.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Plan, Product
-    from store.credits.model import Account
+    from store.credits.model import Account, Quote
 
 BILLED = {MONTHLY: N_("monthly"), YEARLY: N_("yearly")}
 
@@ -48,6 +49,7 @@ class WelcomeScreen(TextmeterScreen):
 
     NAME = N_("Welcome")
     CSS_PATH = "welcome.tcss"
+    AUTO_FOCUS = "#choices"
     HELP: ClassVar[str] = N_(
         "Choose what to send and a plan with Enter, look at the time zone and the country, and open the "
         "account. The time zone says when a day and a month begin; the country says how numbers without a "
@@ -102,7 +104,7 @@ class WelcomeScreen(TextmeterScreen):
             self._choice(_("Country"), self.app.language.territory(choices.country), "country"),
             self._choice(_("Language"), self.app.language.own_name(), "language"),
             *blank,
-            *(row for says in self._quoted(product, choices) for row in self._lines(says)),
+            *(row for says in self._quote(choices).explanation for row in self._lines(says)),
         ]
         if self._to_play:
             rows += self._lines(sentence("It has a demo clock, as this one has: no money is taken."))
@@ -170,8 +172,9 @@ class WelcomeScreen(TextmeterScreen):
             rows.append(self._choice(self.gettext("Renewal day"), day, "anchor"))
         return rows
 
-    def _quoted(self, product: Product, choices: Choices) -> Sequence[Sentence]:
+    def _quote(self, choices: Choices) -> Quote:
         """What is charged today and later, and what comes for it."""
+        product = self.app.store.catalog.product(choices.product)
         return quote_opening(
             product,
             product.plan(choices.plan),
@@ -179,7 +182,7 @@ class WelcomeScreen(TextmeterScreen):
             anchor=self._anchor(choices),
             now=self.app.store.clock.now(),
             timezone=choices.timezone,
-        ).explanation
+        )
 
     def _anchor(self, choices: Choices) -> date:
         """A date with the chosen day of the month; today where none was chosen."""
@@ -206,7 +209,7 @@ class WelcomeScreen(TextmeterScreen):
     def _lines(self, says: Sentence, style: str = "") -> list[Row]:
         width = (self.query_one(Rows).size.width or self.size.width) - 2
         text = plain(self.app.language.say(says))
-        return [Row("", line) for line in Content.styled(text, style).wrap(width)]
+        return [Row("", line) for line in wrap(Content.styled(text, style), width)]
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show)
@@ -234,7 +237,11 @@ class WelcomeScreen(TextmeterScreen):
             case "product":
                 return _("Product"), [(one.id, _(one.name)) for one in products.values()], product.id
             case "plan":
-                lines = [(one.id, self._plan_line(product, one, choices)) for one in offered(product)]
+                in_full = not self.has_class("-narrow")
+                lines = [
+                    (one.id, self._plan_line(product, one, choices, in_full=in_full))
+                    for one in offered(product)
+                ]
                 return _("Plan"), lines, choices.plan
             case "billing":
                 billed = [(one, _(BILLED[one])) for one in BILLING if one in product.billing]
@@ -277,9 +284,24 @@ class WelcomeScreen(TextmeterScreen):
         self._show()
 
     def open(self) -> None:
-        """Opens the account as chosen."""
-        if self._choices is not None and not self._busy:
-            self._begin(N_("Opening the account…"), self._open(self._choices))
+        """Opens the account as chosen; what costs something takes the steps of an order first."""
+        choices = self._choices
+        if choices is None or self._busy:
+            return
+        if (forbidden := self.app.lacks(Role.OWNER)) is not None:
+            self.app.tell(forbidden, severity="warning")
+        elif (quote := self._quote(choices)).charge_cents:
+            product = self.app.store.catalog.product(choices.product)
+            wizard = FirstOrderScreen(
+                product,
+                quote,
+                quote_now=partial(self._quote, choices),
+                open_account=partial(self._open_account, choices, self._to_play),
+                opened=self._opened,
+            )
+            self.app.push_screen(wizard)
+        else:
+            self._begin(N_("Opening the account…"), self._open(choices, quote))
 
     def _begin(self, busy: str, work: Coroutine[Any, Any, None]) -> None:
         """Makes something that takes a moment; an error stands above what it stopped."""
@@ -295,34 +317,37 @@ class WelcomeScreen(TextmeterScreen):
         self._show()
         self.app.finish(told())
 
-    async def _open(self, choices: Choices) -> None:
-        anchor = self._anchor(choices) if choices.anchor_day else None
+    async def _open(self, choices: Choices, quote: Quote) -> None:
         to_play = self._to_play
+        account = await self.app.fetch(lambda store: self._open_account(choices, to_play, store, quote))
+        self._opened(account)
 
-        def open_account(store: Store) -> tuple[Account, TextmeterError | None]:
-            try:
-                opened = store.credits.open_account(
-                    choices.product,
-                    choices.plan,
-                    choices.timezone,
-                    country=choices.country,
-                    billing=choices.billing,
-                    anchor=anchor,
-                    demo_clock=to_play,
-                )
-            except PaymentUnreachable as error:  # it is there, and gets its plan once the payment is known
-                return store.credits.accounts()[-1], error
-            return opened, None
+    def _open_account(
+        self, choices: Choices, to_play: bool, store: Store, agreed: Quote, address: str = ""
+    ) -> Account:
+        """Opens the account as it was agreed to; called in a thread."""
+        return store.credits.open_account(
+            choices.product,
+            choices.plan,
+            choices.timezone,
+            country=choices.country,
+            billing=choices.billing,
+            anchor=self._anchor(choices) if choices.anchor_day else None,
+            demo_clock=to_play,
+            billing_address=address,
+            agreed=agreed,
+        )
 
-        account, trouble = await self.app.fetch(open_account)
+    def _opened(self, account: Account, trouble: TextmeterError | None = None) -> None:
+        """Goes on with the account, and with the receipt of what was paid for it."""
         self.leave()
-        self.show(account)
+        self.show(account, receipt=self.app.store.credits.plan(account).price_cents > 0)
         if trouble is not None:
             self.app.tell_error(trouble)
 
-    def show(self, account: Account) -> None:
-        """Goes on with the account that was opened."""
-        self.app.post_message(UseAccount(account))
+    def show(self, account: Account, *, receipt: bool) -> None:
+        """Shows the account that was opened, and its receipt."""
+        self.app.post_message(UseAccount(account, receipt=receipt))
 
     def look_round(self) -> None:
         """Makes a database of invented data, and shows the app on it until it is left."""
@@ -358,6 +383,6 @@ class AnotherAccountScreen(WelcomeScreen):
         if not self._busy:
             self.leave()
 
-    def show(self, account: Account) -> None:
+    def show(self, account: Account, *, receipt: bool) -> None:
         """Shows the account that was opened instead of the present one."""
-        self.app.post_message(ShowAccount(account))
+        self.app.post_message(ShowAccount(account, receipt=receipt))

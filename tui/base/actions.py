@@ -4,7 +4,7 @@ themselves read alike."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,10 @@ def _nothing_against_it() -> Sentence | None:
     return None
 
 
+def _nowhere() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something that can be done.
@@ -37,10 +41,12 @@ class Action:
     run: does it; a coroutine function runs in a worker that ends with its screen, and pressing the key again
         begins it anew. Its TextmeterError is told.
     why_not: why it can't be done now, which is told where it is asked for, and None where it can.
+    refused: leads to where it can be mended, after it was told why it can't be done now.
     shown: whether there is anything for it to do; where there isn't, its key means nothing.
     words: what the key bar says in place of the label, in the session's language; "" leaves it out.
     in_bar: whether the key bar has it at all.
     priority: whether its key is taken before the focused widget gets it.
+    needs_store: whether it is off until the database is open.
     """
 
     id: str
@@ -49,10 +55,12 @@ class Action:
     tooltip: str
     run: Callable[[], Coroutine[Any, Any, None] | object]
     why_not: Callable[[], Sentence | None] = _nothing_against_it
+    refused: Callable[[], object] = _nowhere
     shown: Callable[[], bool] = _always
     words: Callable[[], str] | None = None
     in_bar: bool = True
     priority: bool = False
+    needs_store: bool = True
 
     def about(self, language: Language) -> str:
         """What it is for, or why it can't be done now."""
@@ -85,13 +93,23 @@ class Acting(_Node):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.acts = {action.id: action for action in self.actions()}
+        self.acts = {action.id: self._when_open(action) for action in self.actions()}
         add_bindings(self, (action.binding() for action in self.acts.values() if action.key))
 
     def actions(self) -> Iterable[Action]:
         """What can be done here. Called once, before a subclass has set itself up: what it hands out looks at
         the state when it is asked."""
         return ()
+
+    def _when_open(self, action: Action) -> Action:
+        """The same, which is off until the database is open."""
+        if not action.needs_store:
+            return action
+
+        def why_not() -> Sentence | None:
+            return self.app.still_opening() or action.why_not()
+
+        return replace(action, why_not=why_not)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Textual's question whether a key means something."""
@@ -102,8 +120,10 @@ class Acting(_Node):
     def action_act(self, id: str) -> None:
         """Does what a key stands for, or tells why it can't be done."""
         action = self.acts[id]
+        self.app.forget_hints()
         if (why := action.why_not()) is not None:
-            self.app.tell(why, severity="warning")
+            self.app.hint(why)
+            action.refused()
         elif iscoroutinefunction(action.run):
             # Called by the worker: nobody would await a coroutine that is begun anew at once.
             work: Callable[[], Awaitable[None]] = partial(self._run, action.run)

@@ -25,7 +25,7 @@ FIRST_AFTER = 2.0
 """Seconds until accounts are first kept up: what is looked at comes first."""
 
 LOOK_EVERY = 3.0
-"""Seconds after which the balance is read again: other programs on the same database change it, too."""
+"""Seconds after which it is looked whether others have changed the database."""
 
 GROUP = "delivery"
 """Of the workers, which go on until the app is left."""
@@ -55,7 +55,7 @@ class Background:
             return
         if not self._looks and not self._app.demo_gone_after:  # nobody else works on such a demo
             self._looks = True
-            self._app.set_interval(LOOK_EVERY, partial(self._app.refresh_balance, quietly=True))
+            self._app.set_interval(LOOK_EVERY, self._app.look)
         if self._app.lacks(Role.SENDER) is not None:
             return
         self._app.run_worker(self._deliver, thread=True, group=GROUP)

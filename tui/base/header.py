@@ -66,9 +66,30 @@ class Header(Widget):
             _("{percent} used").format(percent=app.language.percent(balance.permille)),
         )
         plan = Content.styled(app.plan_words(balance.account), f"{variables['foreground']} 60%")
-        for parts in ([plan, Content("    "), credits, meter], [credits, meter], [credits]):
+        apart = Content("")
+        if balance.purchased:
+            says = _("{allotted} allotted, {bought} bought")
+            apart = Content(
+                f" ({says.format(allotted=number(balance.allotted), bought=number(balance.purchased))})"
+            )
+        rights = [
+            [plan, Content("    "), credits, apart, meter],
+            [credits, apart, meter],
+            [credits, apart],
+            [credits, meter],
+            [credits],
+        ]
+        if not app.current:
+            old = Content.styled("! " + _("not up to date"), f"bold {variables['warning']}")
+            rights = [[old, Content("  "), credits], [Content("! "), credits]]
+        alone = [Content.styled(number(balance.available), f"bold {variables['secondary']}")]
+        for left_sides, parts in [
+            *((names, parts) for parts in rights),
+            ([where], [credits]),
+            ([where], alone),
+        ]:
             right = Content("").join(parts)
-            for left_side in names:
+            for left_side in left_sides:
                 gap = self.size.width - left_side.cell_length - right.cell_length - 1
                 if gap >= 2:
                     return Content.assemble(left_side, " " * gap, right)

@@ -36,7 +36,14 @@ class HelpScreen(TextmeterScreen):
         self._keys = list(about.active_bindings.values())
 
     def actions(self) -> Iterable[Action]:
-        yield Action("help.back", "escape,f1", N_("Back"), N_("Back to where you were"), self.leave)
+        yield Action(
+            "help.back",
+            "escape,f1",
+            N_("Back"),
+            N_("Back to where you were"),
+            self.leave,
+            needs_store=False,
+        )
 
     def body(self) -> ComposeResult:
         with VerticalScroll() as page:

@@ -13,6 +13,9 @@ from tui.base.actions import about, action_of
 from tui.base.session_app import SessionApp
 from tui.i18n.sanitize import literal
 
+NARROW = 60
+"""Columns below which a key that must be there stands without its label."""
+
 
 class KeyBar(Widget):
     """Draws what can be done on the screen as one line of text, in the session's language.
@@ -39,9 +42,16 @@ class KeyBar(Widget):
         """What has a place in the line, each action once, the screen's before the app's; Help always last."""
         seen: dict[str, ActiveBinding] = {}
         for active in self.screen.active_bindings.values():
-            if active.binding.show:
+            if active.binding.show or self._is_kept(active):
                 seen.setdefault(active.binding.action, active)
         return sorted(seen.values(), key=lambda active: active.binding.id == "help")
+
+    def _is_kept(self, active: ActiveBinding) -> bool:
+        """Whether a key has its place where there is room for few, as on a phone, which has neither Esc nor
+        Ctrl: what can't be tapped there can't be done."""
+        return self.app.size.width < NARROW and (
+            active.binding.key == "escape" or active.binding.id == "palette"
+        )
 
     def _words(self, active: ActiveBinding) -> str:
         action = action_of(active)
@@ -62,13 +72,14 @@ class KeyBar(Widget):
             refused = self._why_not(active) is not None
             key = Content.styled(self.app.get_key_display(active.binding), "dim" if refused else key_style)
             label = Content.styled(f" {says}", "dim" if refused else "")
-            parts.append((active, key + label))
-        # Help keeps its place; of the others, those stand that the line can hold.
-        room = self.size.width - 1 - parts[-1][1].cell_length if parts else 0
+            parts.append((active, key if self._is_kept(active) else key + label))
+        # Help and what is kept have their places; of the others, those stand that the line can hold.
+        kept = [active for active, _ in parts[:-1] if self._is_kept(active)] + [parts[-1][0]] if parts else []
+        room = self.size.width + 2 - sum(part.cell_length + 3 for active, part in parts if active in kept)
         line, used, self._places = Content(" "), 1, []
         for active, part in parts:
             width = part.cell_length
-            if active is not parts[-1][0]:
+            if active not in kept:
                 if width + 3 > room:
                     continue
                 room -= width + 3

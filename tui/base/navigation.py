@@ -33,11 +33,15 @@ class Go(Message):
 
 
 class WriteText(Message):
-    """Opens Compose on a text: these recipients, this body. What was being written is kept."""
+    """Opens Compose on a text: these recipients, this body. What was being written is kept.
 
-    def __init__(self, draft: Draft) -> None:
+    goes_on: what was typed already was meant for this text, before it could be shown.
+    """
+
+    def __init__(self, draft: Draft, *, goes_on: bool = False) -> None:
         super().__init__()
         self.draft = draft
+        self.goes_on = goes_on
 
 
 class BuyCredits(Message):
@@ -46,6 +50,19 @@ class BuyCredits(Message):
     def __init__(self, credits: int = 0, why: Sentence | None = None) -> None:
         super().__init__()
         self.credits = credits
+        self.why = why
+
+
+class CheckDate(Message):
+    """Opens the question whether the computer's date is right."""
+
+
+class ChoosePlan(Message):
+    """Opens the plans for a text that lacks so many credits; Esc leads back to it. why: says so."""
+
+    def __init__(self, lacking: int, why: Sentence) -> None:
+        super().__init__()
+        self.lacking = lacking
         self.why = why
 
 
@@ -73,6 +90,10 @@ class OpenEntry(Message):
         self.entry = entry
 
 
+class OpenRates(Message):
+    """Shows what a text costs in each country."""
+
+
 class OpenAccounts(Message):
     """Opens the list of accounts."""
 
@@ -83,26 +104,32 @@ class OpenClock(Message):
 
 class UseAccount(Message):
     """Makes an account the session's, which shows none yet. store: the database that it is in, where that is
-    another one, of demo data in a folder that goes with the app."""
+    another one, of demo data in a folder that goes with the app. receipt: whether that of its first order is
+    shown."""
 
     def __init__(
         self,
         account: Account,
         store: Store | None = None,
         folder: tempfile.TemporaryDirectory[str] | None = None,
+        *,
+        receipt: bool = False,
     ) -> None:
         super().__init__()
         self.account = account
+        self.receipt = receipt
         self.store = store
         self.folder = folder
 
 
 class ShowAccount(Message):
-    """Shows another account, now and at the next start. Every screen begins anew with it."""
+    """Shows another account, now and at the next start. Every screen begins anew with it. receipt: whether
+    that of its first order is shown."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, *, receipt: bool = False) -> None:
         super().__init__()
         self.account = account
+        self.receipt = receipt
 
 
 class MoveClock(Message):

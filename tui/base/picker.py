@@ -20,6 +20,8 @@ from tui.base.actions import Acting, Action
 
 AROUND = 6
 """Lines of the frame and the field."""
+BESIDE, NARROWEST = 7, 60
+"""Columns of the frame and the scrollbar, and of all of it, where there is room."""
 
 
 class PickScreen(Acting, ModalScreen[str | None]):
@@ -53,6 +55,8 @@ class PickScreen(Acting, ModalScreen[str | None]):
             choices.can_focus = False
             yield choices
             box.styles.height = len(self._choices) + AROUND
+            widest = max((Content(shown).cell_length for _, shown in self._choices), default=0)
+            box.styles.width = max(widest + BESIDE, NARROWEST)
 
     def on_mount(self) -> None:
         self._find("")

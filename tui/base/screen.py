@@ -119,7 +119,19 @@ class TextmeterScreen(Acting, Screen[None]):
             self.refresh(recompose=True)
         self.balance_changed()
 
+    def on_screen_suspend(self) -> None:
+        """Another screen comes to the front: what was hinted at here holds no more."""
+        self.app.forget_hints()
+
     def balance_changed(self) -> None:
         """Called when the app's balance changed, and when the account or language did."""
         self.query(Header).refresh()
         self.query(KeyBar).refresh()
+
+    def current_changed(self) -> None:
+        """Called when the database went away, so that what is shown may be old, and when it came back."""
+        self.query(Header).refresh()
+
+    def data_changed(self) -> None:
+        """Called when anybody, in whatever window, has changed the database, and when it can be reached
+        again: what is shown is read anew, and nothing moves."""

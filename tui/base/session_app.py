@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from textual.binding import Binding
 from textual.reactive import var
 
-from store.errors import TextmeterError
+from store.errors import DatabaseTrouble, TextmeterError
 from store.paths import files_within_reach
 from store.roles import Person, Role
 from store.sentences import N_, Sentence, sentence
 from tui.base.navigation import ThresholdsReached
+from tui.base.terminal.in_order import GuardedApp
 from tui.base.theme import ThemedApp
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -40,22 +41,33 @@ KEY_NAMES = {
 }
 
 
+GONE = ("unreachable", "connection-lost")
+"""Codes of a database that isn't there at the moment."""
+
+BALANCE_EVERY = 20
+"""Looks after which the balance is read again though nobody changed anything: time goes on."""
+
 TOLD_FOR = 8.0
 READ_WITHIN = 2.0
 """Seconds for which a toast stands, and after which it makes way for another one."""
+MOST_TOLD = 2
+"""Toasts that stand at once."""
 
 
-class SessionApp(ThemedApp):
+class SessionApp(GuardedApp, ThemedApp):
     """What Textmeter's app stands on, and what screens know it as. language: the session's."""
 
     balance: var[Balance | None] = var(None, init=False)
     unread: var[int] = var(0, init=False)
     """How many notices the person hasn't read."""
+    current: var[bool] = var(True, init=False)
+    """Whether what is shown is what the database has, as far as anybody can tell: it can be reached."""
 
     def __init__(self, language: Language) -> None:
         super().__init__()
         self.language = language
         self._store: Store | None = None
+        self._opened_event = asyncio.Event()
         self.account: Account | None = None
         self.accounts: list[Account] = []
         """All accounts of the database."""
@@ -65,10 +77,24 @@ class SessionApp(ThemedApp):
         """Whether what is looked at is demo data; until the database is open, whether it is to be."""
         self.demo_gone_after = False
         """Whether that data is gone when the app is left."""
+        self._seen: object = None
+        """What `Store.changes` said last."""
+        self._times_looked = 0
+        self._hints: set[str] = set()
+        """The hints that were told."""
         self.composing = asyncio.Lock()
         """Held while a screen is composed anew: an answer would find it without its widgets."""
 
     # The store
+
+    def take_store(self, store: Store) -> None:
+        """Goes on with a store that is open: what was asked meanwhile is asked now."""
+        self._store = store
+        self._opened_event.set()
+
+    def still_opening(self) -> Sentence | None:
+        """Why nothing can be done that needs the store; None from when it is open."""
+        return None if self._store is not None else sentence("The database is still being opened.")
 
     @property
     def store(self) -> Store:
@@ -77,8 +103,10 @@ class SessionApp(ThemedApp):
         return self._store
 
     async def fetch(self, question: Callable[[Store], Answer]) -> Answer:
-        """Asks the store in a thread. Await it in a worker, which then ends with its screen. Raises what the
-        store raises, a TextmeterError."""
+        """Asks the store in a thread, once it is open. Await it in a worker, which then ends with its screen.
+        Raises what the store raises, a TextmeterError."""
+
+        await self._opened_event.wait()
 
         def in_thread() -> Answer:
             with self.store.connection():
@@ -86,6 +114,9 @@ class SessionApp(ThemedApp):
 
         try:
             return await asyncio.to_thread(in_thread)
+        except DatabaseTrouble as trouble:
+            self.current = self.current and trouble.code not in GONE
+            raise
         finally:
             async with self.composing:
                 pass
@@ -116,6 +147,27 @@ class SessionApp(ThemedApp):
         if self.is_running:
             run: Callable[[], object] = unless_left
             self.call_from_thread(run)
+
+    def look(self) -> None:
+        """Looks whether anybody has changed the database since the last time, and has it shown then."""
+        self.finish(self._look(), once="look")
+
+    async def _look(self) -> None:
+        try:
+            seen = await self.fetch(lambda store: store.changes())
+        except TextmeterError:
+            self.current = False  # which is shown; the next look may find it back
+            return
+        self._times_looked += 1
+        if seen != self._seen or not self.current:
+            self._seen, self.current = seen, True
+            self.data_changed()
+        elif self._times_looked % BALANCE_EVERY == 0:
+            self.refresh_balance(quietly=True)
+
+    def data_changed(self) -> None:
+        """Shows what the database has now."""
+        self.refresh_balance(quietly=True)
 
     # The balance and its notices
 
@@ -262,8 +314,24 @@ class SessionApp(ThemedApp):
         for standing in list(self._notifications):
             if standing.severity != "error" and standing.time_left < TOLD_FOR - READ_WITHIN:
                 self._unnotify(standing)
+        for standing in list(self._notifications)[: 1 - MOST_TOLD]:
+            if standing.message != message:
+                self._unnotify(standing)
         if all(message != standing.message for standing in self._notifications):
             self.notify(message, severity=severity, markup=False, timeout=seconds)
+
+    def hint(self, says: Sentence) -> None:
+        """A toast about what can be done where one is: it goes when something is done, or when one goes
+        elsewhere."""
+        self.tell(says, severity="warning")
+        self._hints.add(plain(self.language.say(says), lines=True))
+
+    def forget_hints(self) -> None:
+        """Takes away what only held for what was to be done."""
+        for standing in list(self._notifications):
+            if standing.message in self._hints:
+                self._unnotify(standing)
+        self._hints.clear()
 
     def tell_error(self, error: TextmeterError) -> None:
         """An error as a toast."""

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from store.credits import purchases
+from store.credits.catalog import NOTHING
 from store.errors import TextmeterError
 from store.sentences import N_, Money, Sentence, sentence, sentences
 from tui.base.actions import Action
@@ -30,10 +31,11 @@ MOST_DIGITS = 7
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What may be bought. room: None where the account's product sells no credits one by one. times: how many
-    months' credits of the plan that is; until: the last local day of this calendar month."""
+    """What may be bought. room: None where nothing ever is, as the account stands, which closed tells. times:
+    how many months' credits of the plan that is; until: the last local day of this calendar month."""
 
     room: PurchaseRoom | None
+    closed: Sentence | None
     times: int
     until: date
 
@@ -41,10 +43,20 @@ class Shop:
 def read_shop(account: Account, store: Store) -> Shop:
     """Asks the store for all of it."""
     room = store.credits.purchase_room(account.id)
-    rule = store.credits.product(account).purchases
+    now = store.credits.account(account.id)
+    rule, plan = store.credits.product(now).purchases, store.credits.plan(now)
+    closed = None
+    if room is None:
+        closed = sentence("No credits can be bought one by one with this account. Take a larger plan: F12.")
+    elif plan.trial_days:
+        closed = sentence("No credits can be bought during a trial. Choose a plan first: F12.")
+    elif plan is NOTHING:
+        closed = sentence("No credits can be bought without a plan. Choose one first: F12.")
+    elif room.most < room.least:
+        closed = sentence("No credits can be bought with this plan. Choose a larger one: F12.")
     today = store.credits.today(account.id)
     until = today.replace(day=monthrange(today.year, today.month)[1])
-    return Shop(room, rule.most_allotments if rule else 0, until)
+    return Shop(None if closed else room, closed, rule.most_allotments if rule else 0, until)
 
 
 class BuyScreen(TextmeterScreen):
@@ -125,6 +137,8 @@ class BuyScreen(TextmeterScreen):
                 why.update(literal(say(self._why)))
             if self._shop is not None:
                 self.query_one("#buy-room", Static).update(Content(say(room_words(self._shop))))
+                for part in ("#buy-label", "#buy-number", "#buy-price"):
+                    self.query_one(part).display = self._shop.closed is None
             self._show_price()
 
     @property
@@ -139,7 +153,7 @@ class BuyScreen(TextmeterScreen):
         if self._shop is None:
             return sentence("Still asking what may be bought. Try again in a moment.")
         if self._shop.room is None:
-            return room_words(self._shop)
+            return self._shop.closed
         refusal = purchases.refusal(self._shop.room, self.credits)
         return refusal.says if refusal else None
 
@@ -198,9 +212,8 @@ class BuyScreen(TextmeterScreen):
 
 def room_words(shop: Shop) -> Sentence:
     """How many may be bought, and why, in one line."""
-    if shop.room is None:
-        return sentence("No credits can be bought one by one with this account. Take a larger plan: F12.")
-    room = shop.room
+    if (room := shop.room) is None:
+        return shop.closed or Sentence("")
     return sentence(
         "In a calendar month {most} can be bought, {times} times what your plan gives. {bought} were bought, "
         "{left} are left until {day}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from textual.widgets import Static
 from store.sentences import N_, Money, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.billing.placing import PlacingScreen
-from tui.billing.wizard_pages import next_line, quote_lines
+from tui.billing.wizard_pages import address_words, next_line, quote_lines
 from tui.i18n.sanitize import literal
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class BuyOrderScreen(PlacingScreen):
             self.change_card,
             why_not=self.being_placed,
         )
+        yield self.address_action("buy_order.address", lambda: True)
         yield Action(
             "buy_order.orders",
             "o",
@@ -84,7 +85,7 @@ class BuyOrderScreen(PlacingScreen):
             yield Static(id="buy-quote", classes="said")
             yield Static(id="buy-card", classes="said")
             yield Static(id="buy-terms", classes="said")
-            yield Static(id="buy-outcome")
+        yield Static(id="buy-outcome")
         yield Static(id="buy-next")
         self.call_after_refresh(self.show)
 
@@ -112,11 +113,14 @@ class BuyOrderScreen(PlacingScreen):
         if self._news is not None:
             news = literal(f"! {language.say(self._news)}").stylize("$warning")
         self.query_one("#buy-news").display = bool(news)
+        self.query_one("#buy-outcome").display = bool(self.outcome())
         shown = {
             "news": news,
             "question": Content(language.say(question)),
             "quote": Content("\n").join(quote_lines(language, quote, width, variables)),
-            "card": literal(language.say(self._card_words())),
+            "card": Content("\n").join(
+                literal(language.say(says)) for says in (self._card_words(), *self._address_words())
+            ),
             "terms": self._terms(),
             "outcome": self.outcome(),
             "next": self._next(),
@@ -133,10 +137,18 @@ class BuyOrderScreen(PlacingScreen):
             return sentence("Paid with {card}. This is a test card: no money moves.", card=str(self._card))
         return sentence("Paid with {card}.", card=str(self._card))
 
+    def _address_words(self) -> Iterator[Sentence]:
+        if self._on_file is not None:
+            yield address_words(self._on_file.address)
+
     def _terms(self) -> Content:
         _ = self.gettext
         terms = Content(
-            _("The card is charged once, now. What was bought never expires, and is not paid back.")
+            _(
+                "The card is charged once, now: nothing renews, so there is nothing to cancel. What was "
+                "bought never expires, and is not paid back. Your card stays with the payment provider, and "
+                "your address is for receipts only."
+            )
         )
         return terms + Content("\n" + _("✓ Terms accepted")) if self._accepted else terms
 

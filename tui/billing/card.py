@@ -48,8 +48,9 @@ class Wallet:
     link: str
 
 
-def read_wallet(store: Store, account: Account) -> Wallet:
-    """Asks an account's payment provider, which may take as long as a network does."""
+def read_wallet(store: Store, account: Account | None) -> Wallet:
+    """Asks an account's payment provider, which may take as long as a network does. None: that of the first
+    account, which is to be opened."""
     gateway = store.credits.gateway(account)
     return Wallet(gateway.card(), gateway.card_link())
 
@@ -98,8 +99,7 @@ class CardScreen(TextmeterScreen):
 
     async def read(self) -> None:
         """Asks which card is on file, and shows it."""
-        if (account := self.app.account) is None:
-            return
+        account = self.app.account
         self._asking, self._problem = True, None
         self._show()
         try:
@@ -149,10 +149,9 @@ class CardScreen(TextmeterScreen):
 
     def use(self, number: str) -> None:
         """Puts a test card on file, and goes back."""
-        if (account := self.app.account) is not None:
-            self.app.finish(self._use(account, number))
+        self.app.finish(self._use(self.app.account, number))
 
-    async def _use(self, account: Account, number: str) -> None:
+    async def _use(self, account: Account | None, number: str) -> None:
         try:
             card = await self.app.fetch(lambda store: store.credits.gateway(account).use(number))
         except TextmeterError as error:

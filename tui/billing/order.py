@@ -19,6 +19,7 @@ from tui.base.navigation import StoreOpened
 from tui.billing.paying import PayingScreen
 from tui.billing.receipts import receipt_facts, receipt_text
 from tui.i18n.sanitize import literal
+from tui.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
     from store import Store
@@ -105,7 +106,7 @@ class OrderScreen(PayingScreen):
         room = max(min(self.size.width, 100) - label_width - 12, 16)
         lines = []
         for label, value in facts:
-            for index, line in enumerate(literal(value).wrap(room)):
+            for index, line in enumerate(wrap(literal(value), room)):
                 shown = "" if index else label
                 lines.append(
                     Content.assemble((shown.ljust(label_width), f"{variables['foreground']} 65%"), line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
@@ -58,10 +59,13 @@ class OrdersScreen(PayingScreen):
     def body(self) -> ComposeResult:
         yield Head(self._columns)
         yield Static(Content(self.gettext("Nothing was ordered yet.")), id="empty")
-        yield PagedList(self._line, id="orders")
+        yield PagedList(self._line, key=attrgetter("number"), id="orders")
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
+        self.read()
+
+    def data_changed(self) -> None:
         self.read()
 
     def read(self) -> None:
@@ -75,13 +79,15 @@ class OrdersScreen(PayingScreen):
     async def _read_page(self, wanted: PagedList.PageWanted) -> None:
         if (account := self.app.account) is None:
             return
+        limit = max(PAGE, wanted.count)
 
         def find(store: Store) -> tuple[Product, list[Order]]:
             before = wanted.after.number if wanted.after else None
-            return store.credits.product(account), store.credits.orders(account.id, before=before, limit=PAGE)
+            orders = store.credits.orders(account.id, before=before, limit=limit)
+            return store.credits.product(account), orders
 
         self._product, orders = await self.app.fetch(find)
-        self.orders.extend(wanted.query, orders, complete=len(orders) < PAGE)
+        self.orders.extend(wanted.query, orders, complete=len(orders) < limit)
         self.query_one("#empty", Static).display = not self.orders.items
 
     def _columns(self, width: int) -> Content:

@@ -12,6 +12,23 @@ from tui.base.screen import TextmeterScreen
 
 if TYPE_CHECKING:
     from store.credits.model import Account
+    from tui.base.session_app import SessionApp
+
+
+async def pay_owed(app: SessionApp, account: Account) -> None:
+    """Has the card on file charged for all that is owed, and tells what came of it."""
+    owing = await app.fetch(lambda store: store.credits.collect(account.id, again=True))
+    unpaid = [order for order in owing if order.state is OrderState.UNPAID]
+    if not owing:
+        app.tell(sentence("All is paid."))
+    elif unpaid and unpaid[0].reason is not None:
+        app.tell(unpaid[0].reason, severity="error")
+    else:
+        app.tell(
+            sentences("{count} order is not paid yet.", "{count} orders are not paid yet.", len(owing)),
+            severity="warning",
+        )
+    app.refresh_balance()
 
 
 class PayingScreen(TextmeterScreen):
@@ -61,20 +78,9 @@ class PayingScreen(TextmeterScreen):
 
     async def _pay(self, account: Account) -> None:
         try:
-            owing = await self.app.fetch(lambda store: store.credits.collect(account.id, again=True))
+            await pay_owed(self.app, account)
         finally:
             self._paying = False
-        unpaid = [order for order in owing if order.state is OrderState.UNPAID]
-        if not owing:
-            self.app.tell(sentence("All is paid."))
-        elif unpaid and unpaid[0].reason is not None:
-            self.app.tell(unpaid[0].reason, severity="error")
-        else:
-            self.app.tell(
-                sentences("{count} order is not paid yet.", "{count} orders are not paid yet.", len(owing)),
-                severity="warning",
-            )
-        self.app.refresh_balance()
         if self.is_attached:
             self.read()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from textual.content import Content
 
 from store.errors import PaymentDeclined, RefusedByRule, TextmeterError
 from store.payments import PaymentUnreachable
-from store.sentences import Sentence, sentence
+from store.sentences import N_, Sentence, sentence
+from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.billing.receipts import order_words
 from tui.i18n.sanitize import literal
@@ -24,10 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OnFile:
-    """What would be charged. card: None where there is none; is_for_tests: whether no money moves."""
+    """What would be charged. card: None where there is none; is_for_tests: whether no money moves; address:
+    for the receipt, "" where none was given."""
 
     card: Card | None
     is_for_tests: bool
+    address: str
 
 
 class PlacingScreen(TextmeterScreen):
@@ -72,12 +76,12 @@ class PlacingScreen(TextmeterScreen):
         self.load(self._read_card, newest_only=True)
 
     async def _read_card(self) -> None:
-        if (account := self.app.account) is None:
-            return
+        account = self.app.account
 
         def find(store: Store) -> OnFile:
             gateway = store.credits.gateway(account)
-            return OnFile(gateway.card(), gateway.local)
+            address = store.credits.account(account.id).billing_address if account is not None else ""
+            return OnFile(gateway.card(), gateway.local, address)
 
         try:
             self._on_file = await self.app.fetch(find)
@@ -110,6 +114,38 @@ class PlacingScreen(TextmeterScreen):
         from tui.billing.card import CardScreen
 
         self.app.push_screen(CardScreen(), lambda _: self.card_changed())
+
+    def change_address(self) -> None:
+        """Lets one type the billing address, which receipts show from then on."""
+        from tui.billing.address import AddressScreen
+
+        def typed(address: str | None) -> None:
+            if address is not None and self._on_file is not None:
+                self.keep_address(address)
+
+        if self._on_file is not None:
+            self.app.push_screen(AddressScreen(self._on_file.address), typed)
+
+    def keep_address(self, address: str) -> None:
+        """Keeps a billing address that was typed."""
+        if (account := self.app.account) is not None:
+            self.app.finish(self._keep_address(account, address))
+
+    async def _keep_address(self, account: Account, address: str) -> None:
+        await self.app.fetch(lambda store: store.credits.set_billing_address(account.id, address))
+        self.ask_card()
+
+    def address_action(self, id: str, shown: Callable[[], bool]) -> Action:
+        """The key that changes the billing address."""
+        return Action(
+            id,
+            "b",
+            N_("Billing address"),
+            N_("The address that receipts show"),
+            self.change_address,
+            why_not=lambda: self.app.owners_only() or self.being_placed(),
+            shown=lambda: self._on_file is not None and shown(),
+        )
 
     def open_orders(self) -> None:
         """Opens the orders, where what is owed can be paid."""
@@ -150,7 +186,7 @@ class PlacingScreen(TextmeterScreen):
             order = await self.app.fetch(lambda store: store.credits.place(account.id, quote, key=key))
         except TextmeterError as error:
             self._placing = False
-            await self._not_placed(account, error)
+            await self._not_placed(account.id, error)
         else:
             self.placed(product, order)
 
@@ -167,7 +203,7 @@ class PlacingScreen(TextmeterScreen):
             what = order_words(product, order)
             self.app.tell(sentence("Order {order} is placed: {what}.", order=order.number, what=what))
 
-    async def _not_placed(self, account: Account, error: TextmeterError) -> None:
+    async def _not_placed(self, account_id: int, error: TextmeterError) -> None:
         if isinstance(error, PaymentDeclined | RefusedByRule):
             self._key = uuid.uuid4().hex
         if not self.is_active:  # somebody has gone on meanwhile
@@ -176,7 +212,7 @@ class PlacingScreen(TextmeterScreen):
             return
         if error.code == "quote-changed":
             try:
-                quote = await self.app.fetch(lambda store: self.quote_again(store, account.id))
+                quote = await self.app.fetch(lambda store: self.quote_again(store, account_id))
             except TextmeterError as refusal:
                 error = refusal
             else:

@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.visual import Visual
 from textual.widget import Widget
 
 from store.sentences import N_
 from tui.widgets.charts import large
+from tui.widgets.strips import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,10 @@ class PlanCard:
     """A plan as it is shown: everything in words of the language, "" for what doesn't concern it.
 
     credits: of a month; unit: what these are; accounts, people: how many it is made for, as a number and in
-    words; amount, price: each time that it is billed, likewise; each: of one credit; past: what the last
-    three months would have cost; enough: whether that would have been enough; lacking: if not. standing:
-    whether it is in use; change: what choosing it would be, else; fits: whether it is the one that fits.
+    words; amount, price: each time that it is billed, likewise; each: of one credit; past: what the months
+    that it is compared by would have cost; enough: whether it would have been enough for them; lacking: if
+    not. standing: whether it is in use; change: what choosing it would be, else; fits: whether it is the one
+    that fits.
     """
 
     credits: str
@@ -62,8 +63,8 @@ class PlanCards(Widget, can_focus=True):
     """
 
     HELP: ClassVar[str] = N_(
-        "The arrow keys go from plan to plan. “Fits you best” is the cheapest plan that has enough credits "
-        "for what you used in the last three months."
+        "The arrow keys go from plan to plan. “Fits you best” is the cheapest plan that would have lasted "
+        "through your last whole months, three at most."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,left,k", "move(-1)", N_("Plan before"), show=False),
@@ -123,7 +124,7 @@ class PlanCards(Widget, can_focus=True):
             self._drawn_for, self._lines = key, self._all_lines(width)
         if y >= len(self._lines):
             return Strip.blank(width, self.rich_style)
-        return Visual.to_strips(self, self._lines[y], width, 1, self.visual_style)[0]
+        return one_line(self, self._lines[y], width)
 
     def _all_lines(self, width: int) -> list[Content]:
         if not self._cards or not width:
@@ -177,7 +178,9 @@ class PlanCards(Widget, can_focus=True):
             Content.styled(card.price, "bold"),
             Content.styled(f"{self._headings.each}: {card.each}", quiet),
             Content(""),
-            Content.styled(f"{self._headings.past}: ", quiet) + Content(card.past),
+            Content.styled(f"{self._headings.past}: ", quiet) + Content(card.past)
+            if card.past
+            else Content(""),
             self._enough(card),
             Content(""),
         ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from store.advice import plan_offers
 from store.credits.catalog import NO_PLAN, NOTHING, YEARLY, Product
 from store.credits.model import Account, Balance, Change, Order, PlanOffer
+from store.errors import TextmeterError
 from store.sentences import N_, Money, sentence, sentences
 from tui.billing.plan_cards import Headings, PlanCard
 from tui.billing.presentation import price_words
@@ -27,7 +29,8 @@ CHANGES = {
 @dataclass(frozen=True, slots=True)
 class Choice:
     """All that Plans shows, read at one moment. billing: how the offers are billed; owing: orders that aren't
-    paid.
+    paid; for_text: whether a plan is chosen for a text that lacks credits; pays: the id of the smallest that
+    brings them now, "" where none does.
     """
 
     balance: Balance
@@ -35,6 +38,8 @@ class Choice:
     billing: str
     offers: list[PlanOffer]
     owing: list[Order]
+    for_text: bool = False
+    pays: str = ""
 
     @property
     def account(self) -> Account:
@@ -54,17 +59,30 @@ class Choice:
         return not ends and plan.id != self.product.changes.cancel_to
 
 
-def read_choice(store: Store, account: Account, billing: str | None) -> Choice:
-    """Asks the store for all of it. billing: None for the account's own."""
+def read_choice(store: Store, account: Account, billing: str | None, lacking: int = 0) -> Choice:
+    """Asks the store for all of it. billing: None for the account's own; lacking: how many credits a text
+    lacks."""
     balance = store.credits.balance(account.id)
     billing = billing or balance.account.pending_billing or balance.account.billing
+    offers = plan_offers(store, balance.account, billing=billing)
+    paying = (offer.plan.id for offer in offers if _brings_now(store, account, offer, billing) >= lacking)
     return Choice(
         balance=balance,
         product=store.credits.product(balance.account),
         billing=billing,
-        offers=store.credits.plan_offers(account.id, billing=billing),
+        offers=offers,
         owing=store.credits.owing(account.id),
+        for_text=lacking > 0,
+        pays=next(paying, "") if lacking else "",
     )
+
+
+def _brings_now(store: Store, account: Account, offer: PlanOffer, billing: str) -> int:
+    """Credits that choosing a plan brings at once; 0 where it can't be chosen."""
+    try:
+        return store.credits.quote_plan(account.id, offer.plan.id, billing=billing).credits_now
+    except TextmeterError:
+        return 0
 
 
 def headings(language: Language, choice: Choice) -> Headings:
@@ -76,7 +94,7 @@ def headings(language: Language, choice: Choice) -> Headings:
         credits=_("Emails") if emails else _("Credits"),
         amount=_("A year") if choice.billing == YEARLY else _("A month"),
         each=_("Each thousand") if _by_thousand(choice.product) else _("A credit"),
-        past=_("3 months"),
+        past=language.say(sentences("{count} month", "{count} months", choice.offers[0].periods)),
     )
 
 
@@ -91,10 +109,14 @@ def _card(language: Language, choice: Choice, offer: PlanOffer) -> PlanCard:
     if offer.current:
         standing = "● " + _("In use")
     elif offer.pending:
-        day = language.day_and_month(choice.balance.period.ends)
+        day = language.day_and_month(choice.account.billed_until)
         standing = "→ " + language.say(sentence("From {day} on", day=day))
     people = sentences("for {count} account", "for {count} accounts", plan.accounts)
-    missing = sentences("{count} missing", "{count} missing", offer.short)
+    told, enough = offer.used > 0, _("enough credits")
+    if offer.short:
+        enough = language.say(sentences("{count} missing", "{count} missing", offer.short))
+    elif not offer.lasts:
+        enough = _("used up")
     return PlanCard(
         credits=language.number(plan.credits),
         unit=_("emails a month") if product.sends == "emails" else _("credits a month"),
@@ -103,13 +125,20 @@ def _card(language: Language, choice: Choice, offer: PlanOffer) -> PlanCard:
         amount=language.money(Money(offer.price_cents)),
         price=language.say(price_words(offer.price_cents, choice.billing)),
         each=_each(language, choice, offer),
-        past=language.money(Money(offer.past_cents)),
-        enough=language.say(missing) if offer.short else _("enough credits"),
-        lacking=offer.short > 0,
+        past=language.money(Money(offer.past_cents)) if told else "",
+        enough=enough if told else "",
+        lacking=told and not offer.lasts,
         standing=standing,
         change=_(CHANGES[offer.change]) if offer.change in CHANGES else "",
-        fits="✓ " + _("Fits you best") if offer.fits else "",
+        fits=_fits(language, choice, offer),
     )
+
+
+def _fits(language: Language, choice: Choice, offer: PlanOffer) -> str:
+    """The mark of the plan that one probably looks for."""
+    if choice.for_text:
+        return "✓ " + language.gettext("Pays your text") if offer.plan.id == choice.pays else ""
+    return "✓ " + language.gettext("Fits you best") if offer.fits else ""
 
 
 def _each(language: Language, choice: Choice, offer: PlanOffer) -> str:

@@ -12,15 +12,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.credits.catalog import MONTHLY, YEARLY
-from store.credits.quote_text import amount
 from store.errors import TextmeterError
 from store.sentences import N_, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import BuyCredits, Go, StoreOpened
+from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenRates, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.billing.plan_cards import PlanCards
 from tui.billing.plan_comparison import Choice, cards, headings, read_choice
-from tui.billing.presentation import coming_words, offer_words, standing_words
+from tui.billing.presentation import advice_words, coming_words, offer_words, standing_words
 
 if TYPE_CHECKING:
     from store import Store
@@ -39,8 +38,8 @@ class PlansScreen(TextmeterScreen):
     HELP: ClassVar[str] = N_(
         "Enter on a plan shows what it would cost today and what becomes of your credits. Nothing is ordered "
         "before the last of its steps, and Esc goes one step back. The price of one credit is the plan's "
-        "price shared among its credits; the last three months are what you would have paid with that plan "
-        "for what you used, credits bought besides included."
+        "price shared among its credits; beside it is what your last whole months, three at most, would have "
+        "cost with that plan, credits bought besides included."
     )
     cards = getters.query_one(PlanCards)
 
@@ -49,6 +48,8 @@ class PlansScreen(TextmeterScreen):
         self.choice: Choice | None = None
         self._billing: str | None = None
         self._sure = False
+        self._text: ChoosePlan | None = None
+        """The text that a plan is chosen for."""
 
     def actions(self) -> Iterable[Action]:
         owners_only = self.app.owners_only
@@ -99,7 +100,18 @@ class PlansScreen(TextmeterScreen):
         )
         yield Action("plans.orders", "o", N_("Orders"), N_("All orders and their receipts"), self.open_orders)
         yield Action(
-            "plans.back", "escape", N_("Back"), N_("Back to Home"), lambda: self.post_message(Go("home"))
+            "plans.rates",
+            "r",
+            N_("Rates"),
+            N_("What a text costs in each country"),
+            lambda: self.post_message(OpenRates()),
+        )
+        yield Action(
+            "plans.back",
+            "escape",
+            N_("Back"),
+            N_("Back to where you were"),
+            lambda: self.post_message(Go("compose" if self._text else "home")),
         )
         yield Action(
             "plans.card",
@@ -117,6 +129,19 @@ class PlansScreen(TextmeterScreen):
             yield Static(id="choosing")
             yield Static(id="example")
         self.call_after_refresh(self._show)
+
+    @on(ChoosePlan)
+    def _for_text(self, message: ChoosePlan) -> None:
+        """Marks the plan that pays a text."""
+        message.stop()
+        self._text, self.choice = message, None
+        self.load(self.read, newest_only=True)
+
+    def on_screen_suspend(self) -> None:
+        """What was begun here is forgotten with what one came for."""
+        self._sure = False
+        if self.app.current_mode != "plans":
+            self._text = None
 
     # What is shown
 
@@ -136,12 +161,16 @@ class PlansScreen(TextmeterScreen):
         if (account := self.app.account) is None:
             return
         first, billing = self.choice is None, self._billing
-        self.choice = choice = await self.app.fetch(lambda store: read_choice(store, account, billing))
+        lacking = self._text.lacking if self._text else 0
+        self.choice = choice = await self.app.fetch(
+            lambda store: read_choice(store, account, billing, lacking)
+        )
         self._show()
         if first:
             current = [index for index, offer in enumerate(choice.offers) if offer.current]
             fits = [index for index, offer in enumerate(choice.offers) if offer.fits]
-            self.cards.action_move_to((current or fits or [0])[0])
+            pays = [index for index, offer in enumerate(choice.offers) if offer.plan.id == choice.pays]
+            self.cards.action_move_to((pays or current or fits or [0])[0])
         self.refresh_bindings()
 
     def _show(self) -> None:
@@ -159,7 +188,10 @@ class PlansScreen(TextmeterScreen):
         """The plan in use, what is coming, and what is owed."""
         say, variables = self.app.language.say, self.app.theme_variables
         product, account = choice.product, choice.account
-        lines = [Content.styled(say(standing_words(product, account)), "bold")]
+        lines = []
+        if self._text is not None:
+            lines.append(Content.styled(f"! {say(self._text.why)}", variables["warning"]))
+        lines.append(Content.styled(say(standing_words(product, account)), "bold"))
         coming = say(coming_words(product, account, choice.balance.period))
         if choice.pending:
             key = self.gettext("W withdraws that.")
@@ -188,18 +220,14 @@ class PlansScreen(TextmeterScreen):
         if choice is None or offer is None:
             return
         says = [offer_words(choice.product, offer, choice.balance, choice.billing)]
-        if offer.fits and offer.short:
-            says.append(sentence("It is the largest there is."))
-        elif offer.fits:
-            says.append(sentence("It is the cheapest with enough for your last three months."))
-        elif offer.short:
-            says.append(
-                sentence(
-                    "In your last three months, {missing} would have been missing.",
-                    missing=amount(choice.product, offer.short),
-                )
-            )
-        text = " ".join(map(self.app.language.say, says))
+        if choice.for_text:
+            if offer.plan.id == choice.pays:
+                says.append(sentence("It brings enough for your text at once."))
+            elif not choice.pays:
+                says.append(sentence("No plan brings enough for your text at once."))
+        else:
+            says.append(advice_words(choice.product, choice.offers, offer))
+        text = " ".join(filter(None, map(self.app.language.say, says)))
         self.query_one("#choosing", Static).update(Content(text), layout=False)
 
     @property
@@ -255,7 +283,7 @@ class PlansScreen(TextmeterScreen):
         if self.choice is not None and self._sure:
             self.app.finish(self._withdraw(self.choice.account))
         else:
-            self.app.tell(sentence("Press W again, and the plan stays as it is."))
+            self.app.hint(sentence("Press w again to keep the plan as it is."))
         self._sure = not self._sure
         self.refresh_bindings()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from store.credits.catalog import NO_PLAN, NOTHING, YEARLY, Plan, Product
+from collections.abc import Sequence
+
+from store.credits.catalog import NOTHING, YEARLY, Plan, Product
 from store.credits.model import Account, Balance, Change, Period, PlanOffer, Quote
+from store.credits.periods import plan_after
 from store.credits.quote_text import amount
-from store.sentences import Money, Sentence, sentence
+from store.sentences import Money, Sentence, sentence, sentences
 
 
 def plan_words(product: Product, plan: Plan) -> Sentence:
@@ -50,21 +53,15 @@ def standing_words(product: Product, account: Account) -> Sentence:
 
 
 def coming_words(product: Product, account: Account, period: Period) -> Sentence:
-    """What becomes of an account's plan at its next renewal, or when its billing changes; empty without a
-    plan."""
+    """What becomes of an account's plan at its next renewal or, where something is pending, when that comes;
+    empty without a plan."""
     plan, billing = product.plan(account.plan), account.pending_billing or account.billing
     if plan is NOTHING:
         return Sentence("")
-    if account.pending_plan == NO_PLAN:
-        return sentence("It ends on {day}, and nothing is charged then.", day=period.ends)
-    if account.pending_plan is not None:
-        coming = priced_words(product, product.plan(account.pending_plan), billing)
-        return sentence("From {day} on it is {plan}.", day=period.ends, plan=coming)
     if plan.trial_days:
         return sentence("It ends on {day} by itself, and nothing is charged.", day=period.ends)
-    if account.pending_billing is not None:
-        coming = priced_words(product, plan, billing)
-        return sentence("From {day} on it is {plan}.", day=account.billed_until, plan=coming)
+    if account.pending_plan is not None or account.pending_billing is not None:
+        return pending_words(product, account)
     price = product.price(plan, billing)
     if price and period.ends < account.billed_until:
         return sentence(
@@ -86,13 +83,24 @@ def coming_words(product: Product, account: Account, period: Period) -> Sentence
     )
 
 
+def pending_words(product: Product, account: Account) -> Sentence:
+    """What an account's plan becomes, and how it is billed then, where that is pending."""
+    day = account.billed_until
+    plan, billing = plan_after(product, account, day), account.pending_billing or account.billing
+    if plan is NOTHING:
+        return sentence("It ends on {day}, and nothing is charged then.", day=day)
+    coming = priced_words(product, plan, billing)
+    if account.pending_billing is None or billing == YEARLY:  # a year's price says so
+        return sentence("From {day} on it is {plan}.", day=day, plan=coming)
+    return sentence("From {day} on it is {plan}, billed monthly.", day=day, plan=coming)
+
+
 def offer_words(product: Product, offer: PlanOffer, balance: Balance, billing: str) -> Sentence:
     """What choosing a plan would be, billed as named, before it is quoted."""
-    account, day = balance.account, balance.period.ends
+    account = balance.account
+    day = account.billed_until
     if offer.current and billing != (account.pending_billing or account.billing):
-        return sentence(
-            "Your plan, billed otherwise from {day} on. Enter shows it.", day=account.billed_until
-        )
+        return sentence("Your plan, billed otherwise from {day} on. Enter shows it.", day=day)
     if offer.current:
         return sentence("This is your plan.")
     if offer.pending:
@@ -105,6 +113,30 @@ def offer_words(product: Product, offer: PlanOffer, balance: Balance, billing: s
         case Change.DOWNGRADE:
             return sentence("A downgrade, on {day}. Enter shows what changes.", day=day)
     return sentence("It begins at once. Enter shows what it costs today.")
+
+
+def advice_words(product: Product, offers: Sequence[PlanOffer], offer: PlanOffer | None) -> Sentence:
+    """Whether a plan fits, or why no plan is said to; empty where it is another one that does. offer: the
+    plan that is asked about, None for all."""
+    periods, used = offers[0].periods, offers[0].used
+    if not periods:
+        return sentence("Which plan fits you best can be told after your first whole month.")
+    months = sentences("your last month", "your last {count} months", periods)
+    if not used:
+        return sentence(
+            "Nothing was used in {months}, so which plan fits you best can't be told yet.", months=months
+        )
+    if offer is not None and offer.fits:
+        return sentence("It is the cheapest that would have lasted through {months}.", months=months)
+    if offer is not None and offer.too_small:
+        return sentence("It is made for fewer accounts than you have contacts.")
+    if offer is not None and offer.short:
+        return sentence("It would have run out: {missing} short.", missing=amount(product, offer.short))
+    if offer is not None and not offer.lasts:
+        return sentence("It would have been used up.")
+    if not any(other.fits for other in offers):
+        return sentence("No plan would have lasted through {months}.", months=months)
+    return Sentence("")
 
 
 def change_words(product: Product, quote: Quote) -> Sentence:

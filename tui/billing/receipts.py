@@ -10,13 +10,15 @@ from tui.billing.presentation import plan_words
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
-SIGNS = {OrderState.PAID: "✓", OrderState.DUE: "…", OrderState.UNPAID: "✗"}
+SIGNS = {OrderState.PAID: "✓", OrderState.DUE: "…", OrderState.UNPAID: "✗", OrderState.SKIPPED: "–"}
 
 
 def order_words(product: Product, order: Order) -> Sentence:
     """What was ordered, as short as a list has it."""
     given = amount(product, product.plan(order.plan).credits)
     match order.cause:
+        case "withdrawn":
+            return _withdrawn_words(product, order)
         case Change.UPGRADE:
             return sentence("Upgrade to {amount}", amount=given)
         case Change.DOWNGRADE:
@@ -34,12 +36,23 @@ def order_words(product: Product, order: Order) -> Sentence:
     return sentence("Subscription: {amount}", amount=given)
 
 
+def _withdrawn_words(product: Product, order: Order) -> Sentence:
+    if order.from_plan == NO_PLAN:
+        return sentence("Cancellation withdrawn")
+    if order.from_plan:
+        given = amount(product, product.plan(order.from_plan).credits)
+        return sentence("Downgrade to {amount} withdrawn", amount=given)
+    return sentence("Change of billing withdrawn")
+
+
 def state_words(order: Order) -> Sentence:
     """How an order stands, in a word or two."""
     if order.state is OrderState.DUE:
         return sentence("being charged")
     if order.state is OrderState.UNPAID:
         return sentence("not paid")
+    if order.state is OrderState.SKIPPED:
+        return sentence("skipped")
     return sentence("paid") if order.cents else sentence("no charge")
 
 
@@ -52,6 +65,8 @@ def payment_words(order: Order) -> Sentence:
         )
     if order.state is OrderState.UNPAID:
         return sentence("{why} P pays it now.", why=order.reason or sentence("The card was declined."))
+    if order.state is OrderState.SKIPPED:
+        return sentence("Never paid, so it brought nothing. Nothing is owed for it.")
     if not order.cents:
         return sentence("Nothing was charged.")
     return sentence("{price} paid with {card}.", price=Money(order.cents), card=order.card)
@@ -68,15 +83,17 @@ def receipt_facts(language: Language, product: Product, order: Order, timezone: 
     ]
     if order.person:
         facts.append((_("By"), plain(order.person)))
-    if order.from_plan and order.from_plan not in (order.plan, NO_PLAN):
+    if order.from_plan not in ("", order.plan, NO_PLAN) and order.cause != "withdrawn":
         facts.append((_("Plan before"), say(plan_words(product, product.plan(order.from_plan)))))
-    if order.cause != Change.PURCHASE:
+    if order.cause != Change.PURCHASE and order.plan != NO_PLAN:  # a cancelled one goes on for a while
         facts.append((_("Plan"), say(plan_words(product, product.plan(order.plan)))))
     facts += [
         (_("Emails") if product.sends == "emails" else _("Credits"), language.signed(order.credits)),
         (_("Amount"), language.money(Money(order.cents))),
         (_("Payment"), say(payment_words(order))),
     ]
+    if order.billing_address:
+        facts.append((_("Billing address"), plain(order.billing_address)))
     if order.charge:
         facts.append((_("Charge"), order.charge))
     return facts

@@ -1,4 +1,5 @@
-"""The terms of a plan, made from its product's rules: what renews, when, at which price, and how to stop."""
+"""The terms of a plan, made from its product's rules: what one gets and pays, who sees what, what is paid
+back, and how to stop."""
 
 from __future__ import annotations
 
@@ -10,25 +11,19 @@ from store.credits.quote_text import amount
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.billing.presentation import plan_words, priced_words
 
-RENEWAL, UNUSED, CHANGES, CANCELLING, REFUNDS = HEADINGS = (
-    N_("Renewal"),
-    N_("Unused credits"),
-    N_("Other plans"),
-    N_("Cancelling"),
-    N_("Refunds"),
-)
+HEADINGS = (N_("Service"), N_("Privacy"), N_("Refunds"), N_("Cancellation"))
 
 
 def terms(product: Product, quote: Quote) -> list[tuple[str, list[Sentence]]]:
     """What is agreed to with a quoted change: headings (message ids), each with its sentences."""
-    parts = (
-        _renewal(product, quote),
-        _unused(product, quote),
-        _changes(product),
-        _cancelling(product),
-        iter([sentence("What was paid is not paid back, neither for days nor for credits left unused.")]),
-    )
+    parts = (_service(product, quote), _privacy(product), _refunds(), _cancellation(product, quote))
     return [(heading, list(part)) for heading, part in zip(HEADINGS, parts, strict=True)]
+
+
+def _service(product: Product, quote: Quote) -> Iterator[Sentence]:
+    yield from _renewal(product, quote)
+    yield from _unused(product, quote)
+    yield from _changes(product, quote)
 
 
 def _renewal(product: Product, quote: Quote) -> Iterator[Sentence]:
@@ -51,7 +46,7 @@ def _renewal(product: Product, quote: Quote) -> Iterator[Sentence]:
 def _unused(product: Product, quote: Quote) -> Iterator[Sentence]:
     plan = product.plan(quote.to_plan)
     if product.lapse:
-        yield sentence("What a month leaves ends with it.")
+        yield sentence("What a month leaves lapses at its end.")
     elif product.expire_after_months:
         yield sentences(
             "What a month leaves rolls over. It can be used for {count} month from the day it was added.",
@@ -70,30 +65,59 @@ def _unused(product: Product, quote: Quote) -> Iterator[Sentence]:
         yield sentence("Credits bought one by one never expire, and are used after those of the plan.")
 
 
-def _changes(product: Product) -> Iterator[Sentence]:
+def _changes(product: Product, quote: Quote) -> Iterator[Sentence]:
     rules = product.changes
-    if rules.upgrade == "prorated":
+    if rules.upgrade == "difference":
+        yield sentence("A larger plan begins at once. You pay the difference of the prices.")
+    else:
         yield sentence(
             "A larger plan begins at once. You pay the difference of the prices for the days that are left."
         )
-    else:
-        yield sentence("A larger plan begins at once. You pay the difference of the prices.")
     if rules.downgrade == "now":
         yield sentence("A smaller plan begins at once, and takes back what it gives less than this one.")
+    elif quote.billing == YEARLY:
+        yield sentence("A smaller plan begins when the year that was paid for is over.")
     else:
         yield sentence("A smaller plan begins at the next renewal.")
 
 
-def _cancelling(product: Product) -> Iterator[Sentence]:
+def _privacy(product: Product) -> Iterator[Sentence]:
+    if product.sends == "emails":
+        yield sentence(
+            "Your contacts and emails stay in your own database. What you send, with the addresses that it "
+            "goes to, passes through your mail server."
+        )
+    else:
+        yield sentence(
+            "Your contacts and texts stay in your own database. What you send, with the numbers that it goes "
+            "to, passes through the provider that delivers it."
+        )
+    yield sentence(
+        "Your card stays with the payment provider: only its brand, its last four digits and its expiry are "
+        "known here. Your billing address is printed on receipts and used for nothing else."
+    )
+
+
+def _refunds() -> Iterator[Sentence]:
+    yield sentence("What was paid is not paid back, neither for days nor for credits left unused.")
+
+
+def _cancellation(product: Product, quote: Quote) -> Iterator[Sentence]:
     rules, after = product.changes, product.plan(product.changes.cancel_to)
     yield sentence("You can cancel at any time: F12 shows the plans, and there X cancels.")
     if rules.cancel == "now":
         yield sentence("It ends at once, and you go on with {plan}.", plan=plan_words(product, after))
         return
-    yield sentence("The plan then ends at the next renewal. Until that day you can change your mind.")
+    if quote.billing == YEARLY:
+        yield sentence(
+            "The plan then ends when the year that was paid for is over. Until that day you can change your "
+            "mind."
+        )
+    else:
+        yield sentence("The plan then ends at the next renewal. Until that day you can change your mind.")
     if after is not NOTHING:
         yield sentence("You go on with {plan}.", plan=plan_words(product, after))
     elif rules.cancelled_credits == "end":
-        yield sentence("What is left of its credits ends with it.")
+        yield sentence("What is left of its credits lapses with it.")
     else:
         yield sentence("What is left of its credits stays yours.")

@@ -116,6 +116,7 @@ class PlanOrderScreen(PlacingScreen):
             why_not=self.being_placed,
             shown=lambda: self._step is Step.CARD or isinstance(self._problem, PaymentDeclined),
         )
+        yield self.address_action("order.address", lambda: self._step is Step.CARD)
         yield Action(
             "order.orders",
             "o",
@@ -172,9 +173,8 @@ class PlanOrderScreen(PlacingScreen):
             case Step.PLAN:
                 return plan_page(language, product, quote, self._news, width, variables)
             case Step.CARD if on_file is not None:
-                return card_page(
-                    language, quote, on_file.card, width, variables, for_tests=on_file.is_for_tests
-                )
+                card, address, tests = on_file.card, on_file.address, on_file.is_for_tests
+                return card_page(language, quote, card, address, width, variables, for_tests=tests)
             case Step.CARD:
                 asking = self.gettext("Asking for the card on file …")
                 return iter([Content("" if self._asks_again else asking)])

@@ -10,10 +10,11 @@ from store.credits.catalog import Product
 from store.credits.model import Quote
 from store.payments import Card
 from store.sentences import Money, Sentence, sentence
-from tui.billing.presentation import change_words
+from tui.billing.presentation import change_words, price_words
 from tui.billing.terms import terms
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
+from tui.widgets.wrapping import wrap
 
 WIDEST = 96
 FIGURES = 3
@@ -34,14 +35,14 @@ def quote_lines(
     column = max(Content(figure).cell_length for figure in figures)
     room = min(width, WIDEST) - column - 3
     for figure, says in zip(figures, quote.explanation, strict=False):
-        for index, line in enumerate(literal(language.say(says)).wrap(room)):
+        for index, line in enumerate(wrap(literal(language.say(says)), room)):
             shown = "" if index else figure
             yield Content.assemble((shown.rjust(column), f"bold {variables['secondary']}"), "   ", line)
     if not notes or len(quote.explanation) == FIGURES:
         return
     yield Content("")
     for says in quote.explanation[FIGURES:]:
-        for line in literal(language.say(says)).stylize(f"{variables['foreground']} 75%").wrap(room):
+        for line in wrap(literal(language.say(says)).stylize(f"{variables['foreground']} 75%"), room):
             yield Content(" " * (column + 3)) + line
 
 
@@ -75,7 +76,7 @@ def plan_page(
 ) -> Iterator[Content]:
     """What would be ordered. news: what has become otherwise since it was shown."""
     for says in news:
-        yield from literal(f"! {language.say(says)}").stylize(variables["warning"]).wrap(width)
+        yield from wrap(literal(f"! {language.say(says)}").stylize(variables["warning"]), width)
     if news:
         yield Content("")
     yield from _heading(language.say(change_words(product, quote)), width)
@@ -86,26 +87,36 @@ def card_page(
     language: Language,
     quote: Quote,
     card: Card | None,
+    address: str,
     width: int,
     variables: Mapping[str, str],
     *,
     for_tests: bool,
 ) -> Iterator[Content]:
-    """The card that would be charged. for_tests: whether no money moves."""
+    """The card that would be charged, and the billing address. for_tests: whether no money moves."""
     _ = language.gettext
     yield from _heading(_("Pay with the card on file"), width)
     if card is None:
-        yield from Content(_("There is no card on file yet. Press C to put one there.")).wrap(width)
+        yield from wrap(Content(_("There is no card on file yet. Press C to put one there.")), width)
         return
     yield from card_lines(card, variables)
     yield Content("")
     charge = sentence(
         "{charge} is charged when you place the order, not before.", charge=Money(quote.charge_cents)
     )
-    yield from Content(language.say(charge)).wrap(width)
+    yield from wrap(Content(language.say(charge)), width)
     if for_tests:
         says = Content.styled(_("This is a test card: no money moves."), f"{variables['foreground']} 60%")
-        yield from says.wrap(width)
+        yield from wrap(says, width)
+    yield Content("")
+    yield from wrap(literal(language.say(address_words(address))), width)
+
+
+def address_words(address: str) -> Sentence:
+    """The billing address, or how to give one."""
+    if address:
+        return sentence("Billing address: {address}  ·  B changes it", address=plain(address))
+    return sentence("No billing address on the receipt. B adds one.")
 
 
 def terms_page(language: Language, product: Product, quote: Quote, width: int) -> Iterator[Content]:
@@ -115,7 +126,7 @@ def terms_page(language: Language, product: Product, quote: Quote, width: int) -
             yield Content("")
         yield Content.styled(language.gettext(heading), "bold")
         says = " ".join(language.say(sentence) for sentence in sentences)
-        yield from Content(says).wrap(min(width, WIDEST))
+        yield from wrap(Content(says), min(width, WIDEST))
 
 
 def order_page(
@@ -133,14 +144,34 @@ def order_page(
     yield from _heading(language.say(change_words(product, quote)), width)
     yield from quote_lines(language, quote, width, variables, notes=False)
     yield Content("")
+    yield from _totals(language, product, quote)
+    yield Content("")
     if card is not None:
         yield literal(language.say(sentence("✓ To be paid with {card}", card=str(card)))).stylize(quiet)
     if agreed:
         yield Content.styled(language.gettext("✓ Terms accepted"), quiet)
 
 
+def _totals(language: Language, product: Product, quote: Quote) -> Iterator[Content]:
+    """What is paid today, and what again and again: a year's price where a year is billed."""
+    plan = product.plan(quote.to_plan)
+    cents = 0 if plan.trial_days else product.price(plan, quote.billing)
+    if not cents:
+        then = sentence("nothing")
+    elif quote.next_renewal.charge_cents:
+        day, price = quote.next_renewal.on, price_words(cents, quote.billing)
+        then = sentence("{price}, next on {day}", price=price, day=day)
+    else:
+        then = price_words(cents, quote.billing)
+    today = language.money(Money(quote.charge_cents))
+    rows = {language.gettext("Total today"): today, language.gettext("Recurring total"): language.say(then)}
+    width = max(Content(label).cell_length for label in rows) + 3
+    for label, value in rows.items():
+        yield Content.styled(label.ljust(width), "bold") + literal(value)
+
+
 def _heading(text: str, width: int) -> Iterator[Content]:
-    yield from literal(text).stylize("bold").wrap(width)
+    yield from wrap(literal(text).stylize("bold"), width)
     yield Content("")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from store.messages.model import Status
+from store.messages.model import TROUBLE, Status
 from store.sentences import N_, sentences
+from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store.messages.model import BlastSummary
@@ -36,8 +37,15 @@ SIGNS = {
 """A sign beside the word, so that a list can be scanned without colour."""
 
 
+def people(language: Language, blast: BlastSummary) -> str:
+    """Whom it went to: one by name, several by their number."""
+    return plain(blast.as_sent.to) or language.say(
+        sentences("{count} person", "{count} people", blast.recipients)
+    )
+
+
 def counts(language: Language, blast: BlastSummary) -> list[tuple[Status, str]]:
-    """What there is of each status, in the order in which messages pass through them: "209 delivered"."""
+    """What there is of each status, what is in trouble first: "209 delivered"."""
     said = {
         Status.QUEUED: sentences("{count} waiting", "{count} waiting", blast.counts.get(Status.QUEUED, 0)),
         Status.SENDING: sentences(
@@ -58,20 +66,14 @@ def counts(language: Language, blast: BlastSummary) -> list[tuple[Status, str]]:
         ),
         Status.UNKNOWN: sentences("{count} unknown", "{count} unknown", blast.counts.get(Status.UNKNOWN, 0)),
     }
-    return [(status, language.say(words)) for status, words in said.items() if blast.counts.get(status, 0)]
+    there = [status for status in said if blast.counts.get(status, 0)]
+    there.sort(key=lambda status: status not in TROUBLE)
+    return [(status, language.say(said[status])) for status in there]
 
 
-def standing(language: Language, blast: BlastSummary) -> str:
-    """How a blast stands, in a few words: what has yet to leave, what is unknown, else what arrived."""
+def standing(language: Language, blast: BlastSummary, most: int = 2) -> str:
+    """How a blast stands, in a few words: what has yet to leave, else what is in trouble and what arrived."""
     words = dict(counts(language, blast))
     if blast.left:
         return language.say(sentences("{count} to go", "{count} to go", blast.left))
-    order = (
-        Status.UNKNOWN,
-        Status.DELIVERED,
-        Status.SENT,
-        Status.UNDELIVERED,
-        Status.FAILED,
-        Status.CANCELLED,
-    )
-    return language.listing([words[status] for status in order if status in words][:2])
+    return language.listing(list(words.values())[:most])

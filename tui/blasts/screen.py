@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
@@ -12,13 +13,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.errors import TextmeterError
-from store.messages.model import Message, MessageKind, Status
+from store.messages.model import TROUBLE, Message, MessageKind, Status
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import BlastProgressed, StoreOpened
 from tui.base.screen import TextmeterScreen
-from tui.blasts.presentation import SIGNS, STATUS, counts
+from tui.blasts.presentation import SIGNS, STATUS, counts, people
+from tui.blasts.queries import page
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.charts import gauge
 from tui.widgets.line_list import PagedList
@@ -27,10 +29,9 @@ if TYPE_CHECKING:
     from store.messages.model import BlastSummary
 
 PAGE = 200
-POLL_SECONDS = 2.0
-"""How often a blast is read anew while something is outstanding: another process may be delivering it."""
 
-OUTSTANDING = (Status.QUEUED, Status.SENDING, Status.SENT)
+CREDITS = 5
+"""Cells for what a message costs."""
 
 
 class BlastScreen(TextmeterScreen):
@@ -91,11 +92,10 @@ class BlastScreen(TextmeterScreen):
     def body(self) -> ComposeResult:
         yield Static(id="body")
         yield Static(id="progress")
-        yield PagedList(self._line, id="messages")
+        yield PagedList(self._line, key=attrgetter("id"), id="messages")
         self.call_after_refresh(self._draw)
 
     def on_mount(self) -> None:
-        self.set_interval(POLL_SECONDS, self._poll)
         if self.app.account is not None:
             self._start()
 
@@ -126,52 +126,48 @@ class BlastScreen(TextmeterScreen):
                 self.leave()
             raise
 
-    def _poll(self) -> None:
-        if self.blast is not None and any(self.blast.counts.get(status) for status in OUTSTANDING):
-            self.load(self.read)
+    def data_changed(self) -> None:
+        """Another process may be delivering it, and somebody else may say what became of a text."""
+        self.load(self.read)
 
     def _show(self, blast: BlastSummary) -> None:
-        changed = self.blast is not None and blast.counts != self.blast.counts
-        self.blast = blast
+        before, self.blast = self.blast, blast
         self._draw()
         self.refresh_bindings()
-        if changed and self._status is None:
+        if before is None or blast.counts == before.counts:
+            return
+        if self._status is None and _troubled(before) == _troubled(blast):
             self.load(self.renew)
-        elif changed:  # of one status only, lines come and go
+        else:  # lines come and go
             self.pages.restart(keep_line=True)
 
     async def renew(self) -> None:
         """Reads the lines that are on the screen anew; the others are read as they come into view."""
         pages = self.pages
         first, count = pages.seen.start, len(pages.seen)
-        after = pages.items[first - 1].id if first else 0
+        after = pages.items[first - 1] if first else None
         if count:
-            pages.replace(
-                first,
-                await self.app.fetch(
-                    lambda store: store.messages.messages(self.blast_id, after=after, limit=count)
-                ),
-            )
+            found = await self.app.fetch(lambda store: page(store, self.blast_id, after, count))
+            pages.replace(first, found)
 
     def _draw(self) -> None:
         """Draws the text and its progress; nothing but their frame until the blast is read."""
         blast = self.blast
         if blast is None or not self.query("#body"):
             return
-        body = literal(blast.body, lines=True) if blast.body else Content(self.gettext("A picture"))
-        self.query_one("#body", Static).update(body)
+        self._draw_text()
         language, account = self.app.language, self.app.account
         kind = "MMS" if blast.kind is MessageKind.MMS else "SMS"
         about = [
             kind,
-            language.say(sentences("{count} person", "{count} people", blast.recipients)),
+            people(language, blast),
             language.say(sentences("{count} credit", "{count} credits", blast.credits)),
             language.date_and_time(blast.created_at, account.timezone if account else "UTC"),
         ]
         width = min(self.size.width - 40, 48)
-        done = blast.recipients - blast.left
-        share = done * 1000 // blast.recipients if blast.recipients else 1000
-        says = sentence("{done} of {all} done", done=done, all=blast.recipients)
+        done = blast.messages - blast.left
+        share = done * 1000 // blast.messages if blast.messages else 1000
+        says = sentence("{done} of {all} done", done=done, all=blast.messages)
         variables = self.app.theme_variables
         self.query_one("#progress", Static).update(
             Content("\n").join(
@@ -184,6 +180,14 @@ class BlastScreen(TextmeterScreen):
             )
         )
 
+    def _draw_text(self) -> None:
+        """The text as the one under the cursor got it."""
+        if self.blast is not None:
+            message = self.pages.current
+            text = message.body if message is not None else self.blast.as_sent.body
+            shown = literal(text, lines=True) if text else Content(self.gettext("A picture"))
+            self.query_one("#body", Static).update(shown)
+
     def _counted(self, blast: BlastSummary) -> list[str]:
         return [f"{SIGNS[status]} {words}" for status, words in counts(self.app.language, blast)]
 
@@ -191,7 +195,7 @@ class BlastScreen(TextmeterScreen):
         if self._status is None:
             return ""
         shown = self.gettext(STATUS[self._status])
-        return self.gettext("Only those with the status “{status}”; F shows the next.").format(status=shown)
+        return self.gettext("Only those with the status “{status}”; f shows the next.").format(status=shown)
 
     @on(PagedList.PageWanted)
     def _want(self, wanted: PagedList.PageWanted) -> None:
@@ -199,12 +203,10 @@ class BlastScreen(TextmeterScreen):
             self.load(self._read_page, wanted, newest_only=True)
 
     async def _read_page(self, wanted: PagedList.PageWanted) -> None:
-        after = wanted.after.id if isinstance(wanted.after, Message) else 0
-        status = self._status
-        found = await self.app.fetch(
-            lambda store: store.messages.messages(self.blast_id, status=status, after=after, limit=PAGE)
-        )
-        wanted.pages.extend(wanted.query, found, complete=len(found) < PAGE)
+        after = wanted.after if isinstance(wanted.after, Message) else None
+        status, limit = self._status, max(PAGE, wanted.count)
+        found = await self.app.fetch(lambda store: page(store, self.blast_id, after, limit, status))
+        wanted.pages.extend(wanted.query, found, complete=len(found) < limit)
 
     def _line(self, message: Message, width: int) -> Content:
         """Who, then what became of it, and why where it went wrong."""
@@ -215,8 +217,13 @@ class BlastScreen(TextmeterScreen):
             status = f"{status}: {self.app.language.say(message.reason)}"
         room = min(max(width * 45 // 100, 20), 40)
         person = Content.assemble(who, (plain(message.to), f"{variables['foreground']} 70%"))
+        credits = Content(self.app.language.number(message.credits))
+        stands = literal(f"{SIGNS[message.status]} {status}")
         return Content.assemble(
-            person.truncate(room, ellipsis=True, pad=True), f"  {SIGNS[message.status]} {status}"
+            person.truncate(room, ellipsis=True, pad=True),
+            credits.pad_left(max(CREDITS - credits.cell_length, 1)),
+            "  ",
+            stands,
         )
 
     # What can be done
@@ -247,6 +254,7 @@ class BlastScreen(TextmeterScreen):
 
     @on(PagedList.Moved)
     def _moved(self) -> None:
+        self._draw_text()
         self.refresh_bindings()
 
     def _cancel(self) -> None:
@@ -254,12 +262,16 @@ class BlastScreen(TextmeterScreen):
         if not self._sure:
             self._sure = True
             self.refresh_bindings()
-            self.app.tell(
-                sentence("Press X again to cancel what has not left. What has left can't be called back.")
+            self.app.hint(
+                sentence("Press x again to cancel what has not left. What has left can't be called back.")
             )
             return
         self._sure = False
         self.app.finish(self._cancel_rest())
+
+    def on_screen_suspend(self) -> None:
+        """Whoever comes back is asked once more before something is cancelled."""
+        self._sure = False
 
     async def _cancel_rest(self) -> None:
         count = await self.app.fetch(lambda store: store.messages.cancel(self.blast_id))
@@ -297,3 +309,7 @@ class BlastScreen(TextmeterScreen):
             self.load(self.read)
             if self._status is not None:
                 self.pages.restart()
+
+
+def _troubled(blast: BlastSummary) -> int:
+    return sum(blast.counts.get(status, 0) for status in TROUBLE)

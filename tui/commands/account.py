@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from store.clock import UnknownZone
 from store.credits.quote_text import amount
 from store.errors import WrongUsage
+from store.roles import Role
 from store.sentences import sentence
 from tui.commands.click_ext import Choice, Command, Day, Group, Number, argument, flag, option
 from tui.commands.context import Session, not_a_demo
+from tui.commands.order_flow import receipt
 from tui.i18n import host_locale
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -31,8 +34,8 @@ def command(language: Language) -> click.Command:
         about=_("Open an account: a subscription, or a trial."),
         more=_(
             "The days left of this period are charged to the card on file, and the plan's full number of "
-            "credits is there at once. The products are agent-texts, agent-email and community-texts, and "
-            "those of your own catalog."
+            "credits is there at once. On a terminal it says what is charged and asks first. The products "
+            "are agent-texts, agent-email and community-texts, and those of your own catalog."
         ),
         params=[
             option("--product", _("PRODUCT"), _("What to subscribe to."), required=True),
@@ -67,6 +70,7 @@ def command(language: Language) -> click.Command:
                 Day(),
             ),
             flag("--demo-clock", _("An account to play with: its clock stands still until it is moved.")),
+            flag("--yes", _("Do it without asking.")),
         ],
         examples=[
             "textmeter account open --product agent-texts --plan 300",
@@ -108,23 +112,28 @@ def open_account(
     country: str,
     anchor: date | None,
     demo_clock: bool,
+    yes: bool,
 ) -> None:
     timezone = timezone or host_locale.timezone()
     with session.open_store(at_now=False) as store:
         if session.now:
             if not demo_clock:
                 raise not_a_demo()
-            with contextlib.suppress(LookupError, ValueError, OSError):  # of the zone, which is refused below
+            with contextlib.suppress(UnknownZone):  # which is refused below
                 session.clock.put(session.instant(timezone))
-        account = store.credits.open_account(
-            product,
-            plan,
-            timezone,
-            country=country.upper(),
-            billing=billing,
-            anchor=anchor,
-            demo_clock=demo_clock,
-        )
+        chosen: dict[str, Any] = {
+            "country": country.upper(),
+            "billing": billing,
+            "anchor": anchor,
+            "demo_clock": demo_clock,
+        }
+        store.person.check(Role.OWNER)  # nobody is asked for what they may not do
+        quote = store.credits.quote_opening(product, plan, timezone, **chosen)
+        question = session.language.gettext("Open this account?")
+        # Where nobody can be asked it is opened: scripts have always done so.
+        session.agree(quote.explanation, question, yes=yes, must=False)
+        account = store.credits.open_account(product, plan, timezone, **chosen)
+        order = store.credits.order(account.id, 1)
         credits = store.credits.balance(account.id).available
         what = amount(store.credits.product(account), credits)
         is_default = _default(store) == account.id
@@ -137,7 +146,8 @@ def open_account(
             )
         )
     if session.json:
-        session.answer(_as_data(account, is_default))
+        charged = {"order": order.number, "charge_cents": order.cents}
+        session.answer({**_as_data(account, is_default), **charged})
     else:
         says = sentence(
             "Account {id} is open: {product}, plan {plan}, in {timezone}. It has {credits}.",
@@ -147,7 +157,7 @@ def open_account(
             timezone=account.timezone,
             credits=what,
         )
-        session.say(plain(session.language.say(says)))
+        session.say(*(plain(session.language.say(line)) for line in (says, receipt(order))))
 
 
 def list_accounts(session: Session) -> None:

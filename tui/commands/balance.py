@@ -9,6 +9,7 @@ import click
 
 from tui.commands.click_ext import Command
 from tui.commands.context import Session
+from tui.commands.order_flow import owed_words
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -55,6 +56,8 @@ def _as_data(balance: Balance, lots: list[Lot]) -> dict[str, object]:
         "percent": percent(balance.used + balance.held, balance.capacity),
         "plan": balance.account.plan,
         "pending_plan": balance.account.pending_plan,
+        "pending_billing": balance.account.pending_billing,
+        "owed": balance.account.owed,
         "period": {"starts": balance.period.starts.isoformat(), "ends": balance.period.ends.isoformat()},
         "lots": [
             {
@@ -101,8 +104,10 @@ def _in_words(session: Session, product: Product, balance: Balance, lots: list[L
             ends=language.day(balance.period.ends - timedelta(days=1)),
         ),
     )
-    coming = plain(language.say(coming_words(product, balance.account, balance.period)))
-    session.say(*filter(None, [coming]), "")
+    owed = owed_words(product, balance.account)
+    coming = coming_words(product, balance.account, balance.period)
+    told = [plain(language.say(words)) for words in (owed, coming) if words]
+    session.say(*filter(None, told), "")
     sums = [
         (_("Allotted"), balance.allotted),
         (_("Purchased"), balance.purchased),

@@ -7,7 +7,7 @@ import click
 from store.sentences import sentence
 from tui.commands.click_ext import Command, Number, argument, flag
 from tui.commands.context import Session
-from tui.commands.order_flow import place, receipt
+from tui.commands.order_flow import asked_for, key_option, place, receipt
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -26,16 +26,24 @@ def command(language: Language) -> click.Command:
         params=[
             argument("credits", _("N"), _("How many credits."), Number()),
             flag("--yes", _("Do it without asking.")),
+            key_option(language),
         ],
-        examples=["textmeter buy 500", "textmeter buy 500 --yes --json"],
+        examples=["textmeter buy 500", "textmeter buy 500 --yes --idempotency-key november --json"],
     )
 
 
-def run(session: Session, credits: int, yes: bool) -> None:
+def run(session: Session, credits: int, yes: bool, idempotency_key: str | None) -> None:
+    asked = asked_for(idempotency_key, "buy", credits)
     with session.open_store() as store:
         account = session.account(store)
-        quote = store.credits.quote_purchase(account.id, credits)
-        order = place(session, store, account, quote, yes=yes)
+        _, order = place(
+            session,
+            store,
+            account,
+            lambda: store.credits.quote_purchase(account.id, credits),
+            yes=yes,
+            asked=asked,
+        )
         room = store.credits.purchase_room(account.id)
     left = room.left if room else 0
     if session.json:

@@ -68,6 +68,7 @@ def advance(session: Session, days: int | None, to_renewal: bool) -> None:
             to = _later(account, days)
         store.credits.put_clock(account.id, to)
         crossed = store.credits.catch_up(account.id).boundaries
+        store.messages.catch_up()
         account = store.credits.account(account.id)
     _answer(
         session,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -10,7 +11,8 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from store.errors import RefusedByRule, TextmeterError, WrongUsage
-from store.roles import LOCAL, Person
+from store.payments import PaymentUnreachable
+from store.roles import LOCAL, Person, Role
 from store.sentences import Sentence, sentence
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -18,11 +20,18 @@ from tui.i18n.sanitize import plain
 if TYPE_CHECKING:
     from store import Store
     from store.clock import DemoClock
-    from store.credits.model import Account
+    from store.credits.model import Account, CatchUp
     from store.messages.model import Draft
+
+MOST_CHARACTERS = 20_000
+"""Of a text, as in Compose."""
+MOST_BYTES = 4 * MOST_CHARACTERS + len("\ufeff\n".encode())
+"""Of standard input, where a text is read from it."""
 
 COMPLETE = "_TEXTMETER_COMPLETE"
 """The variable by which a shell asks for completions, named as Click's scripts name it."""
+NOT_DRAWN_ON = ("dumb", "unknown")
+"""Terminals without a cursor that goes where it is sent, by their names in TERM."""
 
 
 class Session:
@@ -81,23 +90,34 @@ class Session:
     def account(self, store: Store) -> Account:
         """The account that is meant, brought up to the present or to where its demo clock is put.
 
-        A demo clock that isn't moved stands where it was. Raises what `place_clock` raises.
-        """
+        A demo clock that isn't moved stands where it was. Where it is moved, the receipts that are due by
+        then have come. Raises what `place_clock` raises."""
         account = store.credits.account(self.account_id)
         self.place_clock(store, account)
         self.catch_up(store, account)
+        if self.now:
+            store.messages.catch_up()
         return store.credits.account(account.id)
 
-    def catch_up(self, store: Store, account: Account) -> int:
-        """Brings an account up to where the clock was placed; how many boundaries were processed. Warns, once
-        for each account, where the clock was set back."""
+    def catch_up(self, store: Store, account: Account, *, confirmed: bool = False) -> CatchUp:
+        """Brings an account up to where the clock was placed; confirmed: also where that wants the date to be
+        confirmed. Warns, once for each account, where the clock was set back, and where the date is to be
+        confirmed first; and where the payment provider can't be asked for what comes next."""
         found = store.credits.catch_up(account.id)
-        if found.clock_set_back and account.id not in self._told_of:
+        if found.waiting and confirmed:
+            found = store.credits.catch_up(account.id, confirmed=True)
+        if found.asks and store.person.lacks(Role.SENDER) is None:
+            try:
+                store.credits.collect(account.id, confirmed=confirmed)
+            except PaymentUnreachable as error:
+                self.warn(error.says)
+        if (found.clock_set_back or found.waiting) and account.id not in self._told_of:
+            from store.maintenance import date_to_confirm
             from tui.demo.clock import clock_set_back
 
             self._told_of.add(account.id)
-            self.warn(clock_set_back(account))
-        return found.boundaries
+            self.warn(date_to_confirm(store, account) if found.waiting else clock_set_back(account))
+        return found
 
     def place_clock(self, store: Store, account: Account) -> None:
         """Puts the clock where an account has it, or where `--now` wants it. Raises RefusedByRule for `--now`
@@ -113,13 +133,13 @@ class Session:
 
     def instant(self, timezone: str) -> datetime:
         """The instant that `--now` names, in UTC; without an offset it is in `timezone` (an IANA name)."""
-        from zoneinfo import ZoneInfo
+        from store.clock import zone
 
         try:
             named = datetime.fromisoformat(self.now)
         except ValueError:
             raise self._no_time() from None
-        local = named.replace(tzinfo=named.tzinfo or ZoneInfo(timezone))
+        local = named.replace(tzinfo=named.tzinfo or zone(timezone))
         try:
             return local.astimezone(UTC)
         except OverflowError:
@@ -137,10 +157,11 @@ class Session:
     # What was typed
 
     def text(self, typed: str) -> str:
-        """A text as typed, or standard input for "-". Raises WrongUsage for bytes that are no text."""
+        """A text as typed, or standard input for "-", of which no more is read than a text may have. Raises
+        WrongUsage for bytes that are no text, and for too many."""
         try:
             if typed == "-":
-                return sys.stdin.buffer.read().decode("utf-8-sig").removesuffix("\n")
+                return self._text_of_stdin()
             typed.encode()
         except UnicodeError:
             raise WrongUsage(
@@ -149,10 +170,32 @@ class Session:
             ) from None
         return typed
 
+    def _text_of_stdin(self) -> str:
+        data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        # Cut off within a character it would be no UTF-8.
+        text = data.decode("utf-8-sig", "strict" if len(data) <= MOST_BYTES else "ignore").removesuffix("\n")
+        if len(text) > MOST_CHARACTERS:
+            raise WrongUsage(
+                sentence("The text has more than {most} characters. Shorten it.", most=MOST_CHARACTERS),
+                code="too-long",
+            )
+        return text
+
     # The app
 
-    def _can_draw(self) -> bool:
-        return on_a_terminal()
+    def _why_not_draw(self) -> Sentence | None:
+        """Why the app can't be drawn here; None where it can."""
+        if not on_a_terminal():
+            return sentence(
+                "The app needs a terminal to draw on. `textmeter --help` lists the commands that do without."
+            )
+        if (name := os.environ.get("TERM")) in NOT_DRAWN_ON:
+            return sentence(
+                "The app can't draw on this terminal (TERM={name}). `textmeter --help` lists the commands "
+                "that do without.",
+                name=name,
+            )
+        return None
 
     def open_app(
         self,
@@ -165,14 +208,8 @@ class Session:
     ) -> int:
         """Opens the app on a screen; draft: what Compose is filled with; open_store: opens another database
         than the one asked for; demo, tour: as in `TextmeterApp`. The exit code."""
-        if not self._can_draw():
-            raise WrongUsage(
-                sentence(
-                    "The app needs a terminal to draw on. `textmeter --help` lists the commands that do "
-                    "without."
-                ),
-                code="no-terminal",
-            )
+        if (why := self._why_not_draw()) is not None:
+            raise WrongUsage(why, code="no-terminal")
         return self._run_app(
             open_store=partial(self._store_of_the_app, open_store),
             language=self.language,
@@ -232,10 +269,11 @@ class Session:
 
     # Before something that costs
 
-    def agree(self, says: Sequence[Sentence], question: str, *, yes: bool) -> None:
-        """Shows what is about to be done and asks for it on the terminal, unless `--yes` was given. Raises
-        WrongUsage where nobody can be asked, and TextmeterError where the answer isn't yes."""
-        if yes:
+    def agree(self, says: Sequence[Sentence], question: str, *, yes: bool, must: bool = True) -> None:
+        """Shows what is about to be done and asks for it on the terminal, unless `--yes` was given. must:
+        whether it isn't done without. Raises WrongUsage where it isn't and nobody can be asked, and
+        TextmeterError where the answer isn't yes."""
+        if yes or not (must or can_ask()):
             return
         if not can_ask():
             raise WrongUsage(

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from store.clock import local_date
 from store.errors import TextmeterError
+from store.sentences import sentence
 from tui.commands.click_ext import Command
 from tui.commands.context import Session
-from tui.commands.verify import looked_at
+from tui.commands.verify import DAMAGED, looked_at
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -153,12 +155,68 @@ def _engine_and_ledger(session: Session, store: Store) -> Iterator[Finding]:
     _ = session.language.gettext
     for name, value in store.database.described():
         yield Finding(name, value)
+    if flaw := store.database.flaw():
+        yield Finding("integrity", flaw, session.language.say(DAMAGED))
+        return  # what is made of damaged rows says nothing
+    yield Finding("integrity", _("whole"))
     found = store.credits.verify()
     yield Finding(
         "ledger",
         session.language.say(looked_at(found)),
         "" if found.ok else _("It doesn't agree with itself: `textmeter verify` says where."),
     )
+    yield from _accounts(session.language, store)
+    yield from _services(session, store)
+    yield from _clocks(session, store)
+
+
+def _accounts(language: Language, store: Store) -> Iterator[Finding]:
+    """What accounts name that there is not."""
+    from store.credits.unknown import unknown
+
+    for says in unknown(store.database, store.catalog):
+        yield Finding("account", "-", language.say(says))
+
+
+def _services(session: Session, store: Store) -> Iterator[Finding]:
+    """Who takes payments, carries mail and sends texts: what is set up, and whether it answers."""
+    from store.mail import mailers
+    from store.payments import gateways
+    from store.settings import Settings
+
+    language = session.language
+    _ = language.gettext
+    try:
+        yield Finding("payments", gateways.check() or _("test card: no money is taken"))
+    except TextmeterError as error:
+        yield Finding("payments", "Stripe", language.say(error.says))
+    try:
+        mailer = mailers.load(Settings(store.database))
+    except TextmeterError as error:
+        yield Finding("mail", "TEXTMETER_MAIL", language.say(error.says))
+    else:
+        trouble = mailer.check() if mailer else None
+        value = str(mailer) if mailer else _("not set up: nobody is told by email")
+        yield Finding("mail", value, language.say(trouble) if trouble else "")
+    yield Finding("sender", _("simulated: no text leaves this machine"))
+
+
+def _clocks(session: Session, store: Store) -> Iterator[Finding]:
+    """Accounts that a wrong date has brought further than time has come."""
+    language = session.language
+    for account in store.credits.accounts():
+        if store.credits.is_ahead(account):
+            says = sentence(
+                "account {account} was brought up to {day}, which hasn't come",
+                account=str(account.id),
+                day=local_date(account.clock_floor, account.timezone),
+            )
+            advice = sentence(
+                "If the computer's date was wrong, `textmeter --account {account} renew --take-back` undoes "
+                "what that brought, as long as nothing else happened since.",
+                account=str(account.id),
+            )
+            yield Finding("clock", language.say(says), language.say(advice))
 
 
 def _terminal(language: Language) -> Iterator[Finding]:
@@ -197,7 +255,13 @@ def _in_words(session: Session, findings: list[Finding]) -> None:
         "database": _("Database"),
         "size": _("Size"),
         "permissions": _("Permissions"),
+        "integrity": _("Integrity"),
         "ledger": _("Ledger"),
+        "account": _("Account"),
+        "payments": _("Payments"),
+        "mail": _("Mail"),
+        "sender": _("Sender"),
+        "clock": _("Clock"),
         "server": _("Server"),
         "latency": _("Latency"),
         "terminal": _("Terminal"),

@@ -46,10 +46,13 @@ def parameters(language: Language) -> list[click.Parameter]:
 def draft_of(
     session: Session, to: Sequence[str], group: Sequence[str], media: Sequence[str], text: str
 ) -> Draft:
-    """The draft that these parameters make. Raises click.MissingParameter where nobody is to get it."""
+    """The draft that these parameters make. Raises click.MissingParameter where nobody is to get it, and
+    FilesOutOfReach for pictures where no file can be read."""
     if not to and not group:
         context = click.get_current_context()
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
+    for path in media:
+        typed_path(path)
     return Draft(body=session.text(text), to=tuple(to), groups=tuple(group), media=tuple(media))
 
 

@@ -7,7 +7,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from store.errors import TextmeterError
+from store.errors import TextmeterError, WrongUsage, reason
+from store.sentences import sentence
 from tui.commands.context import COMPLETE, Session, as_json, tell, write
 from tui.i18n.language import Language, requested
 from tui.i18n.sanitize import plain
@@ -35,17 +36,27 @@ def run_in(make: Callable[[Language, bool], Session], args: list[str]) -> int:
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read our output has seen enough. The rest must not fail again when Python closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read our output has seen enough
+        _write_no_more()
         return BROKEN_PIPE
+    except OSError as error:
+        _write_no_more()
+        lost = sentence("The output couldn't be written: {why}. What was done is kept.", why=reason(error))
+        tell(plain(session.language.say(lost), lines=True))
+        return 1
     except KeyboardInterrupt:
         tell("\n" + session.language.gettext("Stopped. What was done until now is kept."))
         return INTERRUPTED
 
 
+def _write_no_more() -> None:
+    """What is left of the output must not fail again when Python closes the stream."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _run(session: Session, args: list[str]) -> int:
     try:
+        _read(args)
         if not args and COMPLETE not in os.environ:
             return session.open_app(
                 "home"
@@ -59,8 +70,26 @@ def _run(session: Session, args: list[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - a person gets a sentence, whatever happened
+        if sys.stdout is not None:
+            sys.stdout.flush()  # fails where that is what has failed
         _fail(session, args, _unexpected(session, error))
         return 1
+
+
+def _read(args: Sequence[str]) -> None:
+    """Raises WrongUsage for an argument whose bytes are no text, which a command would answer wrongly."""
+    for argument in args:
+        try:
+            argument.encode()
+        except UnicodeError:
+            raise WrongUsage(
+                sentence(
+                    "{argument} isn't UTF-8, so some of its characters can't be read. Type it on a terminal "
+                    "that uses UTF-8.",
+                    argument=argument,
+                ),
+                code="not-utf-8",
+            ) from None
 
 
 def _language_asked(args: Sequence[str]) -> str:

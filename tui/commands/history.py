@@ -142,13 +142,15 @@ def _check_formats(session: Session, *, csv: bool, jsonl: bool, xlsx: str | None
 
 def _save(session: Session, path: Path, lines: Iterator[Line]) -> None:
     from store.credits.export import export
-    from tui.history.records import COLUMNS
+    from tui.history.records import COLUMNS, book
 
     def progress(count: int) -> None:
         session.progress(session.language.say(sentences("{count} line…", "{count} lines…", count)))
 
     try:
-        count = export(path, COLUMNS, _as_data(session, lines), progress=progress)
+        count = export(
+            path, COLUMNS, _as_data(session, lines), book=book(session.language), progress=progress
+        )
     finally:
         session.progress("")
     if session.json:
@@ -167,7 +169,8 @@ def _as_data(session: Session, lines: Iterator[Line]) -> Iterator[Cells]:
 
 
 def _in_words(session: Session, lines: list[Line]) -> None:
-    from tui.history.presentation import cause_words, kind_words
+    from tui.history.presentation import kind_words
+    from tui.history.search import happened
 
     language = session.language
     _ = language.gettext
@@ -179,14 +182,14 @@ def _in_words(session: Session, lines: list[Line]) -> None:
         [_("Date"), _("What happened"), _("Kind"), _("Pool"), _("Change"), _("Balance")],
         [
             [
-                language.day(entry.on),
-                cause_words(language, entry),
-                kind_words(language, entry.kind),
-                pools[entry.pool],
-                language.signed(entry.delta),
-                language.number(entry.balance),
+                language.day(line.entry.on),
+                happened(language, line),
+                kind_words(language, line.entry.kind),
+                pools[line.entry.pool],
+                language.signed(line.entry.delta),
+                language.number(line.entry.balance),
             ]
-            for entry, _body in lines
+            for line in lines
         ],
         right=[4, 5],
     )

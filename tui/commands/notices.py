@@ -22,7 +22,8 @@ def command(language: Language) -> click.Command:
         run,
         about=_("Show which thresholds of use were reached, the newest first."),
         more=_(
-            "A notice is fired once when so many per cent of what can be used in a period are used or held. "
+            "A notice is fired once when so many per cent of what can be used in a period are used or held; "
+            "shown is what was reached then. "
             "What is reached already when credits are added is carried: nobody is told again."
         ),
         examples=["textmeter notices", "textmeter notices --json"],
@@ -43,12 +44,11 @@ def run(session: Session) -> None:
 
 def _as_data(session: Session, notice: Notice, timezone: str) -> dict[str, object]:
     """at: in the account's time zone. percent: used and held when it was reached, with one decimal."""
-    from zoneinfo import ZoneInfo
-
+    from store.clock import zone
     from tui.notices.presentation import cause_of
 
     return {
-        "at": notice.at.astimezone(ZoneInfo(timezone)).isoformat(),
+        "at": notice.at.astimezone(zone(timezone)).isoformat(),
         "threshold": notice.threshold,
         "percent": notice.permille / 10,
         "cause": session.language.say(cause_of(notice)),
@@ -60,10 +60,16 @@ def _as_data(session: Session, notice: Notice, timezone: str) -> dict[str, objec
 
 
 def _in_words(session: Session, notices: list[Notice], timezone: str) -> None:
-    from tui.notices.presentation import cause_of, told
+    from tui.notices.presentation import cause_of, reached, told
 
     language = session.language
-    _ = language.gettext
+    _, number = language.gettext, language.number
+
+    def used(notice: Notice) -> str:
+        if not notice.capacity:
+            return ""
+        return _("{busy} of {capacity}").format(busy=number(notice.busy), capacity=number(notice.capacity))
+
     if not notices:
         session.say(_("No notices."))
         return
@@ -72,8 +78,8 @@ def _in_words(session: Session, notices: list[Notice], timezone: str) -> None:
         [
             [
                 language.date_and_time(notice.at, timezone),
-                language.percent(notice.threshold * 10),
-                language.percent(notice.permille),
+                reached(language, notice),
+                used(notice),
                 language.say(cause_of(notice)),
                 told(language, notice),
             ]

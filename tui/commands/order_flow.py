@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+import click
 
 from store.roles import Role
 from store.sentences import Money, Sentence, sentence
+from tui.commands.click_ext import option
 from tui.commands.context import Session
+from tui.i18n.language import Language
 
 if TYPE_CHECKING:
     from store import Store
+    from store.credits.catalog import Product
+    from store.credits.idempotency import Asked
     from store.credits.model import Account, Order, Quote
 
 
@@ -32,13 +40,41 @@ def quote_as_data(session: Session, quote: Quote) -> dict[str, object]:
     }
 
 
-def place(session: Session, store: Store, account: Account, quote: Quote, *, yes: bool) -> Order:
-    """Places an order once it is agreed to. Raises what `Session.agree` and `Ledger.place` raise."""
+def key_option(language: Language) -> click.Option:
+    """`--idempotency-key`, of what is ordered."""
+    _ = language.gettext
+    return option("--idempotency-key", _("KEY"), _("Ordering twice with the same key orders once."))
+
+
+def asked_for(key: str | None, *request: str | int | None) -> Asked | None:
+    """What is asked for under a key, if one was given."""
+    from store.credits.idempotency import Asked
+
+    return None if key is None else Asked(key, json.dumps(request))
+
+
+def place(
+    session: Session,
+    store: Store,
+    account: Account,
+    quote: Callable[[], Quote],
+    *,
+    yes: bool,
+    asked: Asked | None = None,
+) -> tuple[Quote, Order]:
+    """Places an order once it is agreed to; what was quoted for it, too. asked: a key that somebody gave, so
+    that what was ordered under it is said again. Raises what quote, `Session.agree` and `Ledger.place`
+    raise."""
     from uuid import uuid4
 
     store.person.check(Role.OWNER)  # nobody is asked for what they may not do
-    session.agree(quote.explanation, session.language.gettext("Place this order?"), yes=yes)
-    return store.credits.place(account.id, quote, key=uuid4().hex)
+    if asked and (before := store.credits.placed(account.id, asked)):
+        quoted, order = before
+        says = sentence("This was ordered on {day} under the same key. Nothing was done again.", day=order.on)
+        return quoted._replace(explanation=(says,)), order
+    quoted = quote()
+    session.agree(quoted.explanation, session.language.gettext("Place this order?"), yes=yes)
+    return quoted, store.credits.place(account.id, quoted, key=uuid4().hex, asked=asked)
 
 
 def receipt(order: Order) -> Sentence:
@@ -51,3 +87,12 @@ def receipt(order: Order) -> Sentence:
         charge=Money(order.cents),
         card=order.card,
     )
+
+
+def owed_words(product: Product, account: Account) -> Sentence | None:
+    """What an account owes for its renewal and how that is paid; None where it owes nothing."""
+    from store.credits.quote_text import not_paid
+
+    if not account.owed:
+        return None
+    return sentence("{owed} Pay with `textmeter orders pay`.", owed=not_paid(product, account))

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from store.errors import PaymentDeclined
+from store.errors import PaymentDeclined, RefusedByRule
+from store.roles import Role
 from store.sentences import Money, sentence, sentences
-from tui.commands.click_ext import Command, Number, flag, option
+from tui.commands.click_ext import Command, Group, Number, flag, option
 from tui.commands.context import Session
+from tui.commands.order_flow import receipt
 from tui.i18n.language import Language
 
 if TYPE_CHECKING:
@@ -18,31 +20,67 @@ if TYPE_CHECKING:
 
 def command(language: Language) -> click.Command:
     _ = language.gettext
-    return Command(
+    paying = Command(
+        language,
+        "pay",
+        pay,
+        about=_("Charge the card on file for what is unpaid."),
+        more=_(
+            "A renewal whose card was declined brings its credits when it is paid. The card is tried again "
+            "by itself after 1, 3, 5 and 7 days; this tries it now. Exits with 5 where it is declined again."
+        ),
+        params=[flag("--yes", _("Don't ask first."))],
+        examples=["textmeter orders pay --yes"],
+    )
+    return Group(
         language,
         "orders",
-        run,
         about=_("Show what was ordered and charged, the newest first."),
         params=[
-            flag("--pay", _("Charge the card on file for what is unpaid first.")),
+            flag("--json", _("Print one JSON value instead of plain text.")),
             option("--limit", _("N"), _("At most so many orders; else 50."), Number(), 50),
         ],
-        examples=["textmeter orders", "textmeter orders --pay"],
+        commands=[paying],
+        examples=["textmeter orders", "textmeter orders pay"],
+        invoke_without_command=True,
+        callback=show,
     )
 
 
-def run(session: Session, pay: bool, limit: int) -> None:
+def show(json: bool, limit: int) -> None:
+    context = click.get_current_context()
+    session: Session = context.obj
+    session.json = json
+    if context.invoked_subcommand is not None:
+        return
     with session.open_store() as store:
         account = session.account(store)
-        unpaid = store.credits.collect(account.id, again=True) if pay else []
         orders = store.credits.orders(account.id, limit=limit)
         room = store.credits.purchase_room(account.id)
-    if unpaid:
-        raise _still_unpaid(unpaid)
     if session.json:
         session.answer([_as_data(session, order, room) for order in orders])
     else:
         _in_words(session, orders)
+
+
+def pay(session: Session, yes: bool) -> None:
+    with session.open_store() as store:
+        account = session.account(store)
+        store.person.check(Role.OWNER)  # nobody is asked for what they may not do
+        owing = store.credits.owing(account.id)
+        if not owing:
+            raise RefusedByRule(sentence("Nothing is owed, so nothing was charged."), code="nothing-owed")
+        owed = sentence("{cents} is owed.", cents=Money(sum(order.cents for order in owing)))
+        session.agree([owed], session.language.gettext("Charge the card on file?"), yes=yes)
+        if unpaid := store.credits.collect(account.id, again=True):
+            raise _still_unpaid(unpaid)
+        paid = [store.credits.order(account.id, order.number) for order in owing]
+        room = store.credits.purchase_room(account.id)
+    if session.json:
+        session.answer(_as_data(session, paid[-1], room))
+    else:
+        for order in paid:
+            session.say(session.language.say(receipt(order)))
 
 
 def _still_unpaid(orders: list[Order]) -> PaymentDeclined:
@@ -74,6 +112,7 @@ def _as_data(session: Session, order: Order, room: PurchaseRoom | None) -> dict[
         "reason": session.language.say(order.reason) if order.reason else None,
         "left_this_month": room.left if room else None,
         "by": order.person or None,
+        "billing_address": order.billing_address or None,
     }
 
 
@@ -92,8 +131,14 @@ def _in_words(session: Session, orders: list[Order]) -> None:
         "billing": _("billing changed"),
         "purchase": _("credits bought"),
         "renewal": _("renewal"),
+        "withdrawn": _("change withdrawn"),
     }
-    states = {"paid": _("paid"), "due": _("being charged"), "unpaid": _("unpaid")}
+    states = {
+        "paid": _("paid"),
+        "due": _("being charged"),
+        "unpaid": _("unpaid"),
+        "skipped": _("skipped"),
+    }
     session.table(
         [_("Order"), _("Date"), _("What"), _("Plan"), _("Credits"), _("Charged"), _("Card"), _("State")],
         [
@@ -105,13 +150,15 @@ def _in_words(session: Session, orders: list[Order]) -> None:
                 language.signed(order.credits),
                 language.money(Money(order.cents)),
                 order.card or "-",
-                states[order.state],
+                states[order.state] if order.cents else _("no charge"),
             ]
             for order in orders
         ],
         right=[0, 4, 5],
     )
+    from store.credits.model import OrderState  # those who see a table
+
     for order in orders:
-        if order.reason:
+        if order.reason and order.state is not OrderState.SKIPPED:
             says = sentence("Order {order}: {reason}", order=order.number, reason=order.reason)
             session.warn(says)

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from store.sentences import Money, sentence
+from store.sentences import Money, sentence, sentences
 from tui.commands.click_ext import Choice, Command, Group, argument, flag, option
 from tui.commands.context import Session
-from tui.commands.order_flow import place, quote_as_data, receipt
+from tui.commands.order_flow import asked_for, key_option, place, quote_as_data, receipt
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
-    from store.credits.model import Account, PlanOffer, Quote
+    from store.credits.catalog import Product
+    from store.credits.model import Account, Order, PlanOffer, Quote
 
 
 def command(language: Language) -> click.Command:
@@ -38,7 +39,8 @@ def command(language: Language) -> click.Command:
                 list_plans,
                 about=_("Show all plans side by side."),
                 more=_(
-                    "With what your last three months would have cost with each, and which one fits them."
+                    "With what your last whole months, three at most, would have cost with each, and "
+                    "which one fits you best."
                 ),
                 examples=["textmeter plan list"],
             ),
@@ -56,7 +58,7 @@ def command(language: Language) -> click.Command:
                 change_plan,
                 about=_("Change to a plan."),
                 more=_("Shows what it does and asks first; the card on file is charged."),
-                params=[plan, billing, yes],
+                params=[plan, billing, yes, key_option(language)],
                 examples=["textmeter plan change 1000", "textmeter plan change 1000 --yes --json"],
             ),
             Command(
@@ -80,13 +82,15 @@ def command(language: Language) -> click.Command:
 
 
 def list_plans(session: Session) -> None:
+    from store.advice import plan_offers
+
     with session.open_store() as store:
         account = session.account(store)
-        offers = store.credits.plan_offers(account.id)
+        offers, product = plan_offers(store, account), store.credits.product(account)
     if session.json:
         session.answer([_as_data(account, offer) for offer in offers])
     else:
-        _in_words(session, account, offers)
+        _in_words(session, account, product, offers)
 
 
 def quote_plan(session: Session, plan: str, billing: str | None) -> None:
@@ -99,45 +103,52 @@ def quote_plan(session: Session, plan: str, billing: str | None) -> None:
         session.say(*(plain(session.language.say(line)) for line in quote.explanation))
 
 
-def change_plan(session: Session, plan: str, billing: str | None, yes: bool) -> None:
+def change_plan(
+    session: Session, plan: str, billing: str | None, yes: bool, idempotency_key: str | None
+) -> None:
+    asked = asked_for(idempotency_key, "plan change", plan, billing)
     with session.open_store() as store:
         account = session.account(store)
-        quote = store.credits.quote_plan(account.id, plan, billing=billing)
-        order = place(session, store, account, quote, yes=yes)
-    if session.json:
-        session.answer({**quote_as_data(session, quote), "order": order.number})
-    else:
-        session.say(*_done(session, quote), plain(session.language.say(receipt(order))))
+        quote, order = place(
+            session,
+            store,
+            account,
+            lambda: store.credits.quote_plan(account.id, plan, billing=billing),
+            yes=yes,
+            asked=asked,
+        )
+    _done(session, quote, order, yes=yes)
 
 
 def cancel(session: Session, yes: bool) -> None:
     with session.open_store() as store:
         account = session.account(store)
-        quote = store.credits.quote_cancel(account.id)
-        order = place(session, store, account, quote, yes=yes)
-    if session.json:
-        session.answer({**quote_as_data(session, quote), "order": order.number})
-    else:
-        session.say(*_done(session, quote), plain(session.language.say(receipt(order))))
+        quote, order = place(session, store, account, lambda: store.credits.quote_cancel(account.id), yes=yes)
+    _done(session, quote, order, yes=yes)
 
 
 def withdraw(session: Session) -> None:
     with session.open_store() as store:
         account = store.credits.withdraw(session.account(store).id)
     if session.json:
-        session.answer({"plan": account.plan, "pending_plan": account.pending_plan})
+        pending = {"pending_plan": account.pending_plan, "pending_billing": account.pending_billing}
+        session.answer({"plan": account.plan, **pending})
     else:
         says = sentence("Withdrawn: plan {plan} stays as it is.", plan=account.plan)
         session.say(plain(session.language.say(says)))
 
 
-def _done(session: Session, quote: Quote) -> list[str]:
-    """What the change does, without today's charge, which the receipt tells."""
-    return [plain(session.language.say(line)) for line in quote.explanation[1:3]]
+def _done(session: Session, quote: Quote, order: Order, *, yes: bool) -> None:
+    """Says all that the change does, unless it was read before it was agreed to, and its receipt."""
+    if session.json:
+        session.answer({**quote_as_data(session, quote), "order": order.number})
+    else:
+        lines = (*(quote.explanation if yes else ()), receipt(order))
+        session.say(*(plain(session.language.say(line)) for line in lines))
 
 
 def _as_data(account: Account, offer: PlanOffer) -> dict[str, object]:
-    plan = offer.plan
+    plan, coming = offer.plan, account.pending_plan or account.plan
     return {
         "id": plan.id,
         "credits": plan.credits,
@@ -146,23 +157,34 @@ def _as_data(account: Account, offer: PlanOffer) -> dict[str, object]:
         "accounts": plan.accounts or None,
         "current": offer.current,
         "pending": offer.pending,
+        "pending_billing": account.pending_billing if plan.id == coming else None,
         "fits": offer.fits,
         "change": offer.change.value if offer.change else None,
+        "periods": offer.periods,
         "past_cents": offer.past_cents,
         "short": offer.short,
     }
 
 
-def _in_words(session: Session, account: Account, offers: list[PlanOffer]) -> None:
+def _in_words(session: Session, account: Account, product: Product, offers: list[PlanOffer]) -> None:
+    from tui.billing.presentation import advice_words
+
     language = session.language
     _, number, money = language.gettext, language.number, language.money
     rows = []
+    day = language.day(account.billed_until)
+    coming, billed = account.pending_plan or account.plan, ""
+    if account.pending_billing == "yearly":
+        billed = _("billed yearly from {day} on").format(day=day)
+    elif account.pending_billing is not None:
+        billed = _("billed monthly from {day} on").format(day=day)
     for offer in offers:
         plan = offer.plan
         remarks = [
             _("your plan") if offer.current else "",
-            _("from the next renewal on") if offer.pending else "",
-            _("fits your last three months") if offer.fits else "",
+            _("from {day} on").format(day=day) if offer.pending else "",
+            billed if plan.id == coming else "",
+            _("fits you best") if offer.fits else "",
         ]
         rows.append(
             [
@@ -170,11 +192,15 @@ def _in_words(session: Session, account: Account, offers: list[PlanOffer]) -> No
                 number(plan.accounts) if plan.accounts else "-",
                 number(plan.credits),
                 money(Money(offer.price_cents)),
-                language.price_each(Money(plan.price_cents), plan.credits) if plan.credits else "-",
-                money(Money(offer.past_cents)),
+                language.price_each(Money(plan.price_cents), plan.credits) if plan.price_cents else "-",
+                *([money(Money(offer.past_cents))] if offer.periods else []),
                 ", ".join(filter(None, remarks)),
             ]
         )
     price = _("A year") if account.billing == "yearly" else _("A month")
-    headings = [_("Plan"), _("Accounts"), _("Credits"), price, _("A credit"), _("Last three months"), ""]
-    session.table(headings, rows, right=range(1, 6))
+    periods = offers[0].periods
+    past = [language.say(sentences("{count} month", "{count} months", periods))] if periods else []
+    headings = [_("Plan"), _("Accounts"), _("Credits"), price, _("A credit"), *past, ""]
+    session.table(headings, rows, right=range(1, len(headings) - 1))
+    if advice := language.say(advice_words(product, offers, None)):
+        session.say("", advice)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from store.clock import local_date
 from store.roles import Role
-from store.sentences import sentence, sentences
-from tui.commands.click_ext import Command
+from store.sentences import Money, sentence, sentences
+from tui.commands.click_ext import Command, flag
 from tui.commands.context import Session
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
+
+if TYPE_CHECKING:
+    from store.credits.model import Order, Waiting
 
 
 def command(language: Language) -> click.Command:
@@ -22,14 +28,24 @@ def command(language: Language) -> click.Command:
         more=_(
             "Every renewal, expiry and change of plan since the last time is processed, one by one, and what "
             "is due is charged. All commands do this for the account that they look at; this one does it for "
-            "all, or for the one that --account names, so that a timer may run it."
+            "all, or for the one that --account names, so that a timer may run it. Where more than two "
+            "months are due at once, the computer's date may be wrong: nothing is charged before you say yes."
         ),
-        examples=["textmeter renew", "textmeter --account 2 renew --json"],
+        params=[
+            flag("--yes", _("The date is right, however much is due.")),
+            flag(
+                "--take-back", _("Undo renewals that a wrong date brought, if nothing else happened since.")
+            ),
+        ],
+        examples=["textmeter renew", "textmeter --account 2 renew --json", "textmeter renew --yes"],
     )
 
 
-def run(session: Session) -> None:
-    crossed, owed, accounts = 0, [], []
+def run(session: Session, yes: bool, take_back: bool) -> None:
+    if take_back:
+        _take_back(session, yes)
+        return
+    crossed, owed, waiting, accounts = 0, [], [], []
     with session.open_store(at_now=False) as store:
         if session.account_id is not None:
             accounts = [store.credits.account(session.account_id)]
@@ -40,28 +56,70 @@ def run(session: Session) -> None:
         store.person.check(Role.SENDER)  # before the first one is brought up to the present
         for account in accounts:
             session.place_clock(store, account)
-            crossed += session.catch_up(store, account)
-            owed += store.credits.collect(account.id)
+            found = session.catch_up(store, account, confirmed=yes)
+            crossed += found.boundaries
+            if found.waiting:
+                waiting.append(store.credits.waiting(account.id))
+            owed += store.credits.collect(account.id, confirmed=yes and not found.waiting)
     if session.json:
-        session.answer({"boundaries": crossed, "accounts": len(accounts), "unpaid": len(owed)})
-        return
-    says = sentence(
-        "{accounts} up to date, {crossed} processed.",
-        accounts=sentences("{count} account is", "{count} accounts are", len(accounts)),
-        crossed=sentences("{count} renewal or expiry", "{count} renewals and expiries", crossed),
-    )
-    session.say(session.language.say(says))
-    if owed:
-        session.say(
-            plain(
-                session.language.say(
-                    sentences(
-                        "{count} order is unpaid. `textmeter orders` says why, and with --pay charges the "
-                        "card again.",
-                        "{count} orders are unpaid. `textmeter orders` says why, and with --pay charges the "
-                        "card again.",
-                        len(owed),
-                    )
-                )
+        session.answer(_as_data(crossed, len(accounts), len(owed), waiting))
+    else:
+        _in_words(session, crossed, len(accounts), owed, waiting)
+
+
+def _take_back(session: Session, yes: bool) -> None:
+    with session.open_store() as store:
+        account = store.credits.account(session.account_id)
+        store.person.check(Role.OWNER)
+        says = sentence(
+            "Renewals and expiries up to {day} are undone. What was charged counts for them when they come.",
+            day=local_date(account.clock_floor, account.timezone),
+        )
+        session.agree([says], session.language.gettext("Undo them?"), yes=yes)
+        undone = store.credits.take_back(account.id)
+    if session.json:
+        session.answer({"taken_back": undone})
+    else:
+        says = sentences("{count} renewal was undone.", "{count} renewals were undone.", undone)
+        session.say(session.language.say(says))
+
+
+def _as_data(crossed: int, accounts: int, owed: int, waiting: list[Waiting]) -> dict[str, object]:
+    """waiting: null where no date is to be confirmed."""
+    return {
+        "boundaries": crossed,
+        "accounts": accounts,
+        "unpaid": owed,
+        "waiting": {
+            "boundaries": sum(one.boundaries for one in waiting),
+            "charge_cents": sum(one.charge_cents for one in waiting),
+        }
+        if waiting
+        else None,
+    }
+
+
+def _in_words(
+    session: Session, crossed: int, accounts: int, owed: list[Order], waiting: list[Waiting]
+) -> None:
+    say = session.language.say
+    session.say(
+        say(
+            sentence(
+                "{accounts} up to date, {crossed} processed.",
+                accounts=sentences("{count} account is", "{count} accounts are", accounts - len(waiting)),
+                crossed=sentences("{count} renewal or expiry", "{count} renewals and expiries", crossed),
             )
         )
+    )
+    for one in waiting:
+        due = sentences("{count} renewal or expiry", "{count} renewals and expiries", one.boundaries)
+        total = Money(one.charge_cents)
+        session.say(say(sentence("Waiting for your yes: {due}, {cents} in all.", due=due, cents=total)))
+    if owed:
+        says = sentences(
+            "{count} order is unpaid. `textmeter orders` says why; pay with `textmeter orders pay`.",
+            "{count} orders are unpaid. `textmeter orders` says why; pay with `textmeter orders pay`.",
+            len(owed),
+        )
+        session.say(plain(say(says)))

@@ -24,6 +24,7 @@ COMMANDS = (
     "usage",
     "notices",
     "plan",
+    "rates",
     "buy",
     "orders",
     "card",

@@ -101,7 +101,7 @@ class _Log:
         if found.unpaid > self.unpaid:
             self.done(sentence("Unpaid orders: {unpaid}. `textmeter orders` says why.", unpaid=found.unpaid))
         self.unpaid = found.unpaid
-        self.trouble(found.trouble)
+        self.trouble(found.trouble + found.waiting)
 
 
 def _deliver(session: Session, store: Store, log: _Log, stop: Event, *, forever: bool) -> None:

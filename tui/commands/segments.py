@@ -18,6 +18,8 @@ from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
 CHUNK = 1 << 20
+MOST_BYTES = 1 << 21
+"""Of a line."""
 
 
 def command(language: Language) -> click.Command:
@@ -53,9 +55,7 @@ def run(session: Session, text: str | None, jsonl: bool) -> None:
     if text is None:
         context = click.get_current_context()
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
-    if text == "-":
-        text = session.text(text)
-    found = analyse(text)
+    found = analyse(session.text(text))
     if session.json:
         session.answer(_as_data(found))
     else:
@@ -130,21 +130,30 @@ def _each_line(stdin: io.BufferedReader) -> None:
 
 
 def _arriving(stdin: io.BufferedReader) -> Iterator[list[bytes]]:
-    """The lines as they come, as many at once as are there."""
-    pieces: list[bytes] = []
-    while chunk := stdin.read1(CHUNK):
-        head, newline, rest = chunk.rpartition(b"\n")
-        if newline:
-            yield b"".join([*pieces, head]).split(b"\n")
-            pieces = [rest]
-        else:
-            pieces.append(chunk)
-    yield [b"".join(pieces)]
+    """The lines as they come, as many at once as are there; of one that is too long the beginning, which then
+    is the last."""
+    begun = b""
+    while len(begun) <= MOST_BYTES and (chunk := stdin.read1(CHUNK)):
+        *lines, begun = (begun + chunk).split(b"\n")
+        if lines:
+            yield lines
+    yield [begun]
 
 
 def _string(line: bytes, number: int) -> str:
     import json
 
+    if len(line) > MOST_BYTES:
+        raise WrongUsage(
+            sentence(
+                "Line {line} of the input has more than {most} bytes. The lines before it are answered. "
+                "Give one text on each line.",
+                line=number,
+                most=MOST_BYTES,
+            ),
+            code="too-long",
+            line=number,
+        )
     try:
         text = json.loads(line)
     except (ValueError, RecursionError):

@@ -13,6 +13,7 @@ from tui.commands.click_ext import Command, flag, option
 from tui.commands.context import Session
 from tui.commands.draft_options import draft_of, parameters
 from tui.commands.entry import INTERRUPTED
+from tui.commands.order_flow import owed_words
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 from tui.signals import told_by
@@ -66,6 +67,8 @@ def run(
         if not no_wait:
             stopped = _deliver(session, store, blast)
             blast = store.messages.blast(blast.id)
+        if owed := owed_words(store.credits.product(account), account):
+            session.warn(owed)
         if session.json:
             before = f'{{"blast": {blast.id}, "credits": {blast.credits}, "messages": '
             session.answer_array(map(_as_data, _messages(store, blast)), before, "}\n")
@@ -91,7 +94,7 @@ def _deliver(session: Session, store: Store, blast: BlastSummary) -> bool:
             says = session.language.gettext("{left} of {all} have left")
             number = session.language.number
             session.progress(
-                says.format(left=number(summary.recipients - summary.left), all=number(summary.recipients))
+                says.format(left=number(summary.messages - summary.left), all=number(summary.messages))
             )
 
     with told_by(signal.SIGINT) as stopped:

@@ -19,6 +19,8 @@ from tui.i18n.language import Language
 LOOPBACK = "127.0.0.1"
 HOST_KEY = "ssh_host_key"
 PASSWORD = "TEXTMETER_WEB_PASSWORD"
+SHORTEST = 12
+"""Characters of that password."""
 MINUTE = 60
 _PUBLIC = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/?")
 
@@ -179,9 +181,7 @@ def serve_ssh(
         )
     import asyncio
 
-    from platformdirs import user_data_path
-
-    from store.settings import default_database
+    from store.settings import data_folder, default_database
     from tui.serving.log import log_to_stderr
     from tui.serving.rate_limits import Limits
     from tui.serving.server import serve
@@ -190,7 +190,7 @@ def serve_ssh(
     config = Config(
         host=host,
         port=port,
-        host_key=Path(host_key) if host_key else user_data_path("textmeter", appauthor=False) / HOST_KEY,
+        host_key=Path(host_key) if host_key else data_folder() / HOST_KEY,
         database="" if demo else session.database or default_database(),
         demo=demo,
         authorized_keys=Path(authorized_keys) if authorized_keys else None,
@@ -243,6 +243,15 @@ def serve_web(
     if password and not secret:
         raise WrongUsage(
             sentence("Put the password into the variable {name}, or leave --password out.", name=PASSWORD),
+            code="usage",
+        )
+    if password and len(secret) < SHORTEST:
+        raise WrongUsage(
+            sentence(
+                "The password in {name} is too short: use at least {least} characters.",
+                name=PASSWORD,
+                least=SHORTEST,
+            ),
             code="usage",
         )
     if public_url is not None and not _PUBLIC.fullmatch(public_url):

@@ -48,7 +48,7 @@ def command(language: Language) -> click.Command:
         about=_("Show what was used in a month, and how long the rest lasts."),
         more=_(
             "By day and by kind. The month is a calendar month of the account's time zone. How long it lasts "
-            "is told from now on, at the pace of the last 30 days."
+            "is told from now on, at the pace of the last 30 days, renewals and expiry included."
         ),
         params=[option("--month", _("YYYY-MM"), _("The month; else the present one."), Month())],
         examples=["textmeter usage", "textmeter usage --month 2026-05 --json"],
@@ -75,6 +75,7 @@ def run(session: Session, month: date | None) -> None:
                 "by_day": [{"on": day.isoformat(), "credits": credits} for day, credits in days.items()],
                 "by_kind": {use.value: credits for use, credits in kinds.items()},
                 "runs_out_on": forecast.runs_out_on.isoformat() if forecast.runs_out_on else None,
+                "lapses": forecast.lapses,
             }
         )
     else:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
+from store.credits.model import Verification
 from store.sentences import Sentence, sentence, sentences
 from tui.commands.click_ext import Command
 from tui.commands.context import Session
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
-if TYPE_CHECKING:
-    from store.credits.model import Verification
+DAMAGED = sentence("The database is damaged. Put a backup in its place: `textmeter restore FILE`.")
 
 
 def command(language: Language) -> click.Command:
@@ -33,7 +31,13 @@ def command(language: Language) -> click.Command:
 
 def run(session: Session) -> int:
     with session.open_store() as store:
-        found = store.credits.verify()
+        flaw = store.database.flaw()
+        if flaw:
+            # Of rows that may be wrong in any way, more would be nothing but noise.
+            says = sentence("{path}: {flaw}. {advice}", path=store.database.name, flaw=flaw, advice=DAMAGED)
+            found = Verification(0, 0, (says,))
+        else:
+            found = store.credits.verify()
     problems = [session.language.say(problem) for problem in found.problems]
     if session.json:
         session.answer(

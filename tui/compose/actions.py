@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from store.messages.model import Estimate
+from store.messages.model import Estimate, Problem
 from store.sentences import Sentence, sentence
+from tui.compose.cost import by_country
 from tui.compose.draft_view import NEXT_STEPS, Reading
 from tui.compose.live_estimate import LiveEstimate
 from tui.i18n.language import Language
@@ -18,7 +19,7 @@ Step: TypeAlias = Literal["send", "buy", "upgrade", "accounts"]
 NOBODY = sentence("There is nobody to send this to yet. Add a number or a contact.")
 
 MOST_QUOTED = 60
-"""Characters of what stands behind To that are quoted."""
+"""Characters of what is typed in To that are quoted."""
 
 
 def next_step(reading: Reading | None) -> Step:
@@ -30,10 +31,24 @@ def next_step(reading: Reading | None) -> Step:
     return "send"
 
 
+def is_by_country(reading: Reading | None) -> bool:
+    """Whether it goes to several countries with rates of their own."""
+    return reading is not None and len(reading.estimate.by_rate) > 1 and by_country(reading.estimate)
+
+
 def what_for(estimate: Estimate) -> Sentence:
     """Why credits are bought."""
     return sentence(
         "Your text needs {needed} credits, and {available} are left. It stays as it is.",
+        needed=estimate.credits,
+        available=estimate.available_before,
+    )
+
+
+def leads_back(estimate: Estimate) -> Sentence:
+    """What a larger plan is for, and how to come back."""
+    return sentence(
+        "Your text needs {needed} credits, and {available} are left. Esc leads back to it.",
         needed=estimate.credits,
         available=estimate.available_before,
     )
@@ -75,18 +90,30 @@ def _first_word(name: str) -> str:
 
 
 def why_not_send(estimate: LiveEstimate, unfinished: str) -> Sentence | None:
-    """unfinished: what stands behind To without being chosen."""
+    """unfinished: what is typed in To without being chosen."""
     if unfinished:
         return sentence(
-            "{text} stands behind To, but nobody is chosen by it yet. Press Enter there, or delete it.",
+            "You typed “{text}” in To and picked nobody. Pick someone or clear it.",
             text=unfinished if len(unfinished) <= MOST_QUOTED else unfinished[: MOST_QUOTED - 1] + "…",
         )
     if estimate.reading is None or not estimate.settled:
         return sentence("Still counting what this costs. Try again in a moment.")
-    wrong = [problem for problem in estimate.reading.estimate.problems if problem.blocking]
-    # What is missing yet explains less than what is wrong.
-    wrong.sort(key=lambda problem: problem.code in NEXT_STEPS)
-    return wrong[0].says if wrong else None
+    problem = _first_problem(estimate.reading)
+    return problem.says if problem is not None else None
+
+
+def lacks_people(estimate: LiveEstimate, unfinished: str) -> bool:
+    """Whether it is in To that something is to be done before it can be sent."""
+    if unfinished:
+        return True
+    problem = _first_problem(estimate.reading) if estimate.reading is not None else None
+    return problem is not None and problem.code == "no-recipients"
+
+
+def _first_problem(reading: Reading) -> Problem | None:
+    """What is wrong before what is missing yet, which explains less."""
+    wrong = [problem for problem in reading.estimate.problems if problem.blocking]
+    return min(wrong, key=lambda problem: problem.code in NEXT_STEPS, default=None)
 
 
 def why_not_preview(estimate: LiveEstimate) -> Sentence | None:

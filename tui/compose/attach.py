@@ -20,6 +20,7 @@ from store.sentences import N_, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
+from tui.widgets.path_field import PathField
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".gif")
 MOST_LISTED = 100
@@ -55,7 +56,7 @@ class PictureScreen(TextmeterScreen):
         Binding("up", "step(-1)", N_("Up"), show=False, priority=True),
         Binding("down", "step(1)", N_("Down"), show=False, priority=True),
     ]
-    field = getters.query_one(Input)
+    field = getters.query_one(PathField)
     options = getters.query_one(OptionList)
 
     def __init__(self, attached: Sequence[str], changed: Callable[[Sequence[str]], None]) -> None:
@@ -96,7 +97,7 @@ class PictureScreen(TextmeterScreen):
         with Vertical(id="picture"):
             yield Static(id="picture-attached")
             start = self._attached[-1].rpartition("/")[0] if self._attached else "~"
-            yield Input(plain(f"{start}/"), id="picture-path", select_on_focus=False)
+            yield PathField(f"{start}/", id="picture-path", completes=False)
             yield Static(id="picture-problem")
             yield OptionList(id="picture-list")
 
@@ -167,7 +168,7 @@ class PictureScreen(TextmeterScreen):
         if self._take_when_found:
             return  # the list is not that of what is written yet
         if listing.file or not (listing.folder or listing.found):
-            self.load(self._inspect, str(typed_path(written)), newest_only=True)
+            self.load(self._inspect, str(self.field.path), newest_only=True)
         elif marked := self._marked():
             if marked.folder:
                 self._write(marked)
@@ -196,8 +197,9 @@ def listing(typed: str) -> Listing:
     """The folders and pictures that a path as typed may go on with, folders first; hidden ones where a dot
     asks for them. Reads the disk: call it in a thread.
     """
-    path = typed_path(typed)
-    folder, start = (path, "") if typed.endswith("/") else (path.parent, path.name)
+    path = typed_path(typed or "~")
+    inside_it = typed.endswith("/") or typed == "~"
+    folder, start = (path, "") if inside_it else (path.parent, path.name)
     try:
         named = [entry for entry in folder.iterdir() if entry.name.casefold().startswith(start.casefold())]
         shown = [entry for entry in named if start.startswith(".") or not entry.name.startswith(".")]

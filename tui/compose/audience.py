@@ -12,9 +12,8 @@ from textual.widgets import Static
 
 from store.messages.audience import Audience
 from store.messages.model import LeftOut, Recipient
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, sentences
 from tui.base.actions import Action
-from tui.base.key_bar import KeyBar
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import PagedList
@@ -44,18 +43,13 @@ class WhoScreen(TextmeterScreen):
             N_("Why"),
             N_("Why somebody is left out"),
             self.why,
-            why_not=self._why_not,
+            shown=lambda: isinstance(self.lines.current, LeftOut),
         )
         yield Action("who.back", "escape,f4", N_("Back"), N_("Back to the text"), self.leave)
 
     def why(self) -> None:
         """Says why the one under the cursor is left out."""
         self.lines.action_choose()
-
-    def _why_not(self) -> Sentence | None:
-        if isinstance(self.lines.current, LeftOut):
-            return None
-        return sentence("Nobody is left out on this line.")
 
     def body(self) -> ComposeResult:
         yield Static(self._summary(), id="who-summary")
@@ -71,7 +65,7 @@ class WhoScreen(TextmeterScreen):
 
     @on(PagedList.Moved)
     def _moved(self) -> None:
-        self.query_one(KeyBar).refresh()
+        self.refresh_bindings()
 
     @on(PagedList.Chosen)
     def _chosen(self, chosen: PagedList.Chosen) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.errors import TextmeterError
-from store.messages.model import BlastSummary, Draft
-from store.sentences import Sentence
+from store.messages.model import BlastSummary, Draft, Elsewhere, Estimate
+from store.sentences import N_, Sentence
 from tui.base.screen import TextmeterScreen
 
 if TYPE_CHECKING:
@@ -21,6 +21,21 @@ if TYPE_CHECKING:
 KEEP_AFTER = 0.3
 """Seconds after a change until the draft is kept. Further changes don't put it off."""
 TRY_AGAIN_AFTER = 3.0
+PARTED_FOR = 20.0
+"""Seconds for which it stands that two windows have two texts now."""
+
+
+_NEW = Draft()
+
+PARTED: Mapping[Elsewhere | None, str] = {
+    Elsewhere.CHANGED: N_(
+        "This draft was changed in another window, too. Both are kept: yours is now draft {number}."
+    ),
+    Elsewhere.SENT: N_(
+        "This text was sent from another window. What you wrote since is kept as draft {number}."
+    ),
+}
+"""What is told of a draft that goes on as one of its own."""
 
 
 def is_empty(draft: Draft) -> bool:
@@ -29,36 +44,54 @@ def is_empty(draft: Draft) -> bool:
 
 
 class Keeper:
-    """One draft's way to the store.
+    """One draft's way to the store. draft: as it is kept, if it is.
 
     Its methods may be called from any thread, in any order: an older state of the draft never replaces a
     newer one, and nothing is kept of what was sent. Drafts come with a number that grows with each change.
     """
 
-    def __init__(self, id: int = 0) -> None:
+    def __init__(self, draft: Draft = _NEW) -> None:
         self._lock = threading.Lock()
-        self._id = id
+        self._kept = draft
         self._latest = 0
+        self.parted: Elsewhere | None = None
+        """Why the draft goes on as one of its own, under another number; None once that is told."""
 
     def keep(self, store: Store, draft: Draft, change: int) -> int:
         """Keeps a state of the draft; an empty one is not worth a draft. Its id, 0 where none is kept."""
         with self._lock:
             if change > self._latest:
                 if not is_empty(draft):
-                    self._id = store.messages.save_draft(replace(draft, id=self._id)).id
-                elif self._id:
-                    store.messages.delete_draft(self._id)
-                    self._id = 0
+                    before = self._kept
+                    self._kept = store.messages.save_draft(self._going_on(draft))
+                    if before.id not in (0, self._kept.id):
+                        self.parted = store.messages.elsewhere(before)
+                elif self._kept.id:
+                    store.messages.discard_draft(self._kept)
+                    self._kept = _NEW
                 self._latest = change
-            return self._id
+            return self._kept.id
 
-    def send(self, store: Store, account_id: int, draft: Draft, change: int, key: str) -> BlastSummary:
-        """Sends this state, with which the draft ends. key: sending again under it sends nothing twice."""
+    def send(
+        self, store: Store, account_id: int, draft: Draft, change: int, key: str, agreed: Estimate
+    ) -> BlastSummary:
+        """Sends this state, with which the draft ends. key: sending again under it sends nothing twice;
+        agreed: what the person was told it costs."""
         with self._lock:
-            blast = store.messages.send(account_id, replace(draft, id=self._id), idempotency_key=key)
-            self._id = 0
+            draft = self._going_on(draft)
+            blast = store.messages.send(account_id, draft, idempotency_key=key, agreed=agreed)
+            self._kept = _NEW
             self._latest = change
             return blast
+
+    def elsewhere(self, store: Store) -> Elsewhere | None:
+        """What became of the draft in another window since it was last kept here."""
+        with self._lock:
+            return store.messages.elsewhere(self._kept)
+
+    def _going_on(self, draft: Draft) -> Draft:
+        """A state of the draft as the one that follows the kept one."""
+        return replace(draft, id=self._kept.id, version=self._kept.version)
 
 
 class Autosave:
@@ -80,11 +113,16 @@ class Autosave:
         self._unkept: dict[Keeper, tuple[Draft, int]] = {}
         """States that were handed to the store and not kept yet, the former drafts' too."""
 
-    def start(self, id: int) -> None:
+    @property
+    def settled(self) -> bool:
+        """Whether all that was written is kept."""
+        return self._timer is None and self.keeper not in self._unkept
+
+    def start(self, draft: Draft) -> None:
         """Keeps the former draft, if that is still to do, and goes on with another."""
         self.now()
-        self.keeper = Keeper(id)
-        self.change, self.id = 0, id
+        self.keeper = Keeper(draft)
+        self.change, self.id = 0, draft.id
 
     def changed(self, draft: Draft) -> None:
         """The draft is not what was kept any more."""
@@ -104,18 +142,19 @@ class Autosave:
         if app.account is None:  # the database isn't open yet
             self._later(KEEP_AFTER)
             return
-        self._unkept[self.keeper] = self._draft, self.change
+        self._unkept[self.keeper] = self._of_account(), self.change
         for keeper, (draft, change) in self._unkept.items():
             app.finish(self._keep(keeper, draft, change))
 
     def drafts(self) -> Callable[[Store], list[Draft]]:
         """Reads all drafts in a thread, the present one among them as it stands now."""
-        keeper, draft, change = self.keeper, self._draft, self.change
+        keeper, draft, change = self.keeper, self._of_account(), self.change
+        account = self._screen.app.account
 
         def read(store: Store) -> list[Draft]:
             with suppress(TextmeterError):  # `now` tells of it, and tries again
                 keeper.keep(store, draft, change)
-            return store.messages.drafts()
+            return store.messages.drafts(account.id if account else None)
 
         return read
 
@@ -129,7 +168,7 @@ class Autosave:
             with app.store.connection():
                 for keeper, (draft, change) in {
                     **self._unkept,
-                    self.keeper: (self._draft, self.change),
+                    self.keeper: (self._of_account(), self.change),
                 }.items():
                     keeper.keep(app.store, draft, change)
         except TextmeterError as error:
@@ -138,7 +177,14 @@ class Autosave:
     def forget(self) -> None:
         """Goes on with an empty draft; the former one was sent."""
         self._stop_timer()
-        self.start(0)
+        self.start(_NEW)
+
+    def _of_account(self) -> Draft:
+        """The draft, as one of the account's; one written where nothing can be texted is for any other."""
+        app = self._screen.app
+        if app.account is None or app.product.sends != "texts":
+            return replace(self._draft, account_id=None)
+        return replace(self._draft, account_id=app.account.id)
 
     def _stop_timer(self) -> bool:
         """Whether there was something to keep."""
@@ -156,6 +202,9 @@ class Autosave:
             return
         if keeper in self._unkept and self._unkept[keeper][1] <= change:
             del self._unkept[keeper]
+        if (says := PARTED.get(keeper.parted)) is not None:
+            keeper.parted = None
+            self._screen.app.tell(Sentence(says, {"number": id}), severity="warning", seconds=PARTED_FOR)
         self._tell(id if keeper is self.keeper else self.id, self.trouble if self._unkept else None)
 
     def _tell(self, id: int, trouble: Sentence | None) -> None:

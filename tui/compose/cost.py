@@ -12,6 +12,8 @@ from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 
 _MOST_IN_A_LINE = 8
+COUNTRIES_KEY = "F3"
+"""Shows every country, where there is room for some of them only."""
 
 
 class Share(NamedTuple):
@@ -31,7 +33,7 @@ class Share(NamedTuple):
 def cost_shares(estimate: Estimate, language: Language) -> list[Share]:
     """By whether it is US and Canada, or, where each country has its rate, by country, the dearest first."""
     _ = language.gettext
-    if _by_country(estimate):
+    if by_country(estimate):
         shares = [
             Share(
                 language.territory(line.region),
@@ -57,7 +59,8 @@ def cost_shares(estimate: Estimate, language: Language) -> list[Share]:
     return found
 
 
-def _by_country(estimate: Estimate) -> bool:
+def by_country(estimate: Estimate) -> bool:
+    """Whether each country has a rate of its own."""
     return any(line.domestic is None for line in estimate.by_rate)
 
 
@@ -80,10 +83,8 @@ def gathered(shares: Sequence[Share], most: int, language: Language) -> list[Sha
     if most == 1:
         name = language.ngettext("{count} country", "{count} countries", count)
     recipients, credits = sum(share.recipients for share in rest), sum(share.credits for share in rest)
-    return [
-        *shares[: most - 1],
-        Share(name.format(count=language.number(count)), None, recipients, "", credits),
-    ]
+    says = name.format(count=language.number(count))
+    return [*shares[: most - 1], Share(says, None, recipients, "", credits)]
 
 
 def bought_credits(estimate: Estimate) -> int:
@@ -103,9 +104,12 @@ def cost_lines(estimate: Estimate, language: Language, width: int, most: int) ->
     """The bill: at most so many lines of shares, the total, and what is left before and after it."""
     _ = language.gettext
     number = language.number
-    shares = gathered(cost_shares(estimate, language), most, language)
+    shares = gathered(every := cost_shares(estimate, language), most, language)
     drawn = [row(Content.styled(_("What it costs"), "dim"), Content.styled(_("credits"), "dim"), width)]
     details = [share.detail or _people(share.recipients, language) for share in shares]
+    if len(every) > len(shares):  # the last one stands for several
+        shares[-1] = shares[-1]._replace(name=f"+ {shares[-1].name}")
+        details[-1] = COUNTRIES_KEY
     detail_width = max((Content(detail).cell_length for detail in details), default=0)
     credits_width = max((len(number(share.credits)) for share in shares), default=0)
     name_width = max(width - detail_width - max(credits_width, 6) - 4, 8)
@@ -151,7 +155,7 @@ def short_cost_lines(estimate: Estimate, language: Language, width: int) -> list
     total = Content.assemble(total, " · ", (after, "$error" if estimate.available_after < 0 else ""))
     if estimate.recipients < 2:
         return [total]
-    if _by_country(estimate):
+    if by_country(estimate):
         return [_share_line(shares, language, width), total]
     terms = []
     for share in shares:

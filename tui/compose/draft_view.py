@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 from store.credits.catalog import Product
 from store.messages.audience import Audience
-from store.messages.estimate import Funds, estimate
+from store.messages.estimate import MOST_CHARACTERS, Funds, estimate
 from store.messages.media import Attachments
 from store.messages.model import Estimate
 from store.texts import merge
 from store.texts.fixes import fixes
+from store.texts.graphemes import costly
+from store.texts.parts import MOST_CHARACTERS as MOST_OF_A_MESSAGE
+from store.texts.parts import parts
 from store.texts.replacements import without_costly
 from store.texts.segments import Analysis, analyse, size
+
+MOST_NAMES = 5
 
 NEXT_STEPS = frozenset({"empty-text", "no-recipients"})
 """Codes of problems that are no mistake: the draft has only begun."""
@@ -23,21 +28,27 @@ NEXT_STEPS = frozenset({"empty-text", "no-recipients"})
 class Reading:
     """body: as written; text: with its fields filled in for the reader, analysis: of that text.
 
+    messages: likewise, of each message that this text goes as: several, where it is long.
     reader: a name or number, "" where there is nobody yet; values: of their fields, None likewise; place:
     which of the recipients this is, from 1.
-    fixable: whether characters can be replaced by plain ones; plain_segments: how many it would take then, 0
-    where it would still be UCS-2. pictures: how many are attached.
+    fixable: whether characters can be replaced by plain ones; plain_segments: the fewest and the most that it
+    would take then, None where somebody's would still be UCS-2. unicode_names: what makes some people's own
+    texts UCS-2 where the body doesn't, at most MOST_NAMES; unicode_people: how many people that is. pictures:
+    how many are attached.
     """
 
     estimate: Estimate
     body: str
     text: str
     analysis: Analysis
+    messages: tuple[Analysis, ...]
     reader: str
     values: Mapping[str, str] | None
     place: int
     fixable: bool
-    plain_segments: int
+    plain_segments: tuple[int, int] | None
+    unicode_names: tuple[str, ...]
+    unicode_people: int
     pictures: int
 
     @property
@@ -51,6 +62,31 @@ def filled(body: str, values: Mapping[str, str] | None) -> str:
     return body if values is None else merge.parse(body).render(values)
 
 
+def _plain_segments(body: str, audience: Audience) -> tuple[int, int] | None:
+    template = merge.parse(without_costly(body))
+    variants = audience.variants(template.fields, body)
+    texts = [template.render(variant.values) for variant in variants] or [without_costly(body)]
+    sizes = [size(text) for text in texts]
+    if any(found.encoding == "UCS-2" for found in sizes):
+        return None
+    return min(found.segments for found in sizes), max(found.segments for found in sizes)
+
+
+def _unicode_names(body: str, audience: Audience) -> tuple[tuple[str, ...], int]:
+    """What is filled in for some and makes their texts dearer than the others'; how many people these are."""
+    fields = merge.parse(body).fields
+    if not fields or costly(body):
+        return (), 0
+    names: dict[str, None] = {}
+    people = 0
+    for values, by_region in audience.variants(fields, body):
+        found = [values[field] for field in fields if costly(values[field])]
+        if found:
+            names.update(dict.fromkeys(found))
+            people += sum(by_region.values())
+    return tuple(names)[:MOST_NAMES], people
+
+
 def read(
     body: str, audience: Audience, place: int, product: Product, funds: Funds, attachments: Attachments
 ) -> Reading:
@@ -62,19 +98,23 @@ def read(
         reader, values = recipient.name or recipient.phone, recipient.values
     text = filled(body, values)
     analysis = analyse(text)
-    plain_segments = 0
-    if analysis.encoding == "UCS-2":
-        plain = size(filled(without_costly(body), values))
-        plain_segments = plain.segments if plain.encoding == "GSM-7" else 0
+    messages: tuple[Analysis, ...] = (analysis,)
+    if MOST_OF_A_MESSAGE < analysis.characters <= MOST_CHARACTERS:
+        messages = tuple(map(analyse, parts(text)))
+    fixable = bool(fixes(body))
+    names, people = _unicode_names(body, audience)
     return Reading(
         estimate(body, audience, product, funds, attachments),
         body,
         text,
         analysis,
+        messages,
         reader,
         values,
         place + 1,
-        bool(fixes(body)),
-        plain_segments,
+        fixable,
+        _plain_segments(body, audience) if fixable else None,
+        names,
+        people,
         attachments.count,
     )

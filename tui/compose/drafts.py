@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import ClassVar
 
 from textual import getters, on
@@ -13,10 +14,15 @@ from textual.widgets import Static
 from store import Store
 from store.messages.model import Draft
 from store.sentences import N_
+from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
+from tui.compose.queries import Kept, kept
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import PagedList
+
+FOR_THE_TIME = 60
+"""Cells from which on a line has room for when it was written."""
 
 
 class DraftsScreen(TextmeterScreen):
@@ -28,7 +34,7 @@ class DraftsScreen(TextmeterScreen):
     HELP: ClassVar[str] = N_(
         "Enter opens a draft; the one that you were writing is kept. Delete removes one for good."
     )
-    pages = getters.query_one(PagedList)
+    pages: getters.query_one[PagedList[Kept]] = getters.query_one(PagedList)
 
     def __init__(self, drafts: Callable[[Store], list[Draft]], opened: Callable[[Draft], None]) -> None:
         super().__init__()
@@ -42,39 +48,54 @@ class DraftsScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         yield Static(id="drafts-summary")
-        yield PagedList(self._draw)
+        yield PagedList(self._draw, key=attrgetter("draft.id"))
 
     def on_mount(self) -> None:
         self.pages.focus()
+
+    def data_changed(self) -> None:
+        self.pages.restart(keep_line=True)
 
     @on(PagedList.PageWanted)
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
         self.load(self._read, wanted.query, newest_only=True)
 
     async def _read(self, query: int) -> None:
-        drafts = await self.app.fetch(self._drafts)
+        language, account = self.app.language, self.app.account
+        assert account is not None, "drafts are listed once the database is open"
+        drafts = await self.app.fetch(lambda store: kept(store, self._drafts(store), language, account.id))
         self.pages.extend(query, drafts, complete=True)
         says = self.ngettext("{count} draft", "{count} drafts", len(drafts)).format(
-            count=self.app.language.number(len(drafts))
+            count=language.number(len(drafts))
         )
         empty = self.gettext("There is no draft. What you write is kept here until it is sent.")
         self.query_one("#drafts-summary", Static).update(Content(says if drafts else empty))
 
-    def _draw(self, draft: Draft, width: int) -> Content:
+    def _draw(self, kept: Kept, width: int) -> Content:
+        """Who gets it, what it says, and when it was written last."""
         language, account = self.app.language, self.app.account
         when = ""
-        if draft.saved_at is not None and account is not None:
-            when = language.date_and_time(draft.saved_at, account.timezone)
-        people = len(draft.to) + len(draft.contacts) + len(draft.groups)
-        note = self.ngettext("{count} chosen", "{count} chosen", people).format(count=language.number(people))
-        end = Content.styled(f"  {note}  {when}", "$foreground 70%")
-        words = literal(" ".join(draft.body.split()) or self.gettext("without a text"))
-        return Content.assemble(words.truncate(max(width - end.cell_length, 8), ellipsis=True, pad=True), end)
+        if kept.draft.saved_at is not None and account is not None and width >= FOR_THE_TIME:
+            when = f"  {language.date_and_time(kept.draft.saved_at, account.timezone)}"
+        end = Content.styled(when, "$foreground 70%")
+        column = min(max(width // 3, 12), 32)
+        more = ""
+        if kept.others:
+            more = " " + self.ngettext("+{count} more", "+{count} more", kept.others).format(
+                count=language.number(kept.others)
+            )
+        to = literal(kept.to or self.gettext("nobody yet"))
+        to = to.truncate(column - len(more), ellipsis=True) + Content.styled(more, "dim")
+        text = literal(" ".join(sketch(kept.draft.body).split()) or self.gettext("without a text"))
+        room = max(width - column - 2 - end.cell_length, 8)
+        return Content.assemble(
+            to.pad_right(column + 2 - to.cell_length), text.truncate(room, ellipsis=True, pad=True), end
+        )
 
     @on(PagedList.Chosen)
     def _chosen(self, chosen: PagedList.Chosen) -> None:
         self.leave()
-        self._opened(chosen.item)
+        self._opened(chosen.item.draft)
 
     def open(self) -> None:
         """Goes on with the draft under the cursor."""
@@ -82,11 +103,11 @@ class DraftsScreen(TextmeterScreen):
 
     def delete(self) -> None:
         """Removes the draft under the cursor."""
-        draft = self.pages.current
-        if draft is not None:
-            self.app.finish(self._delete(draft.id))
+        kept = self.pages.current
+        if kept is not None:
+            self.app.finish(self._delete(kept.draft.id))
 
     async def _delete(self, draft_id: int) -> None:
         await self.app.fetch(lambda store: store.messages.delete_draft(draft_id))
         if self.is_attached:
-            self.pages.restart()
+            self.pages.restart(keep_line=True)

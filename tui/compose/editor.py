@@ -26,17 +26,12 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from store.messages.estimate import MOST_CHARACTERS as SENDABLE
+from store.messages.estimate import MOST_CHARACTERS
 from store.sentences import N_, sentence
 from store.texts import merge, segments
 from store.texts.alphabet import normalise
 from store.texts.graphemes import costly, edge_after, edge_before
 from tui.i18n.sanitize import same_length
-
-MOST_CHARACTERS = 20_000
-"""What the editor takes: a dozen times what can be sent, so that a long text can be pasted and cut down
-here.
-"""
 
 _JOINERS = ("\u200c", "\u200d")
 
@@ -103,6 +98,9 @@ class Composer(TextArea, inherit_bindings=False):
         binding
         for binding in TextArea.BINDINGS
         if not (isinstance(binding, Binding) and binding.key in ("f6", "f7"))
+    ] + [
+        Binding("ctrl+home", "go_to_start", N_("To the beginning"), show=False),
+        Binding("ctrl+end", "go_to_end", N_("To the end"), show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "composer--field",
@@ -120,10 +118,9 @@ class Composer(TextArea, inherit_bindings=False):
         def __init__(self, length: int) -> None:
             super().__init__()
             self.says = sentence(
-                "That would be {length} characters, and {sent} can be sent. Nothing was inserted, and your "
-                "text is as it was. Paste {most} at most, and cut them down here.",
+                "That would be {length} characters, and a text has {most} at most. Nothing was inserted, and "
+                "your text is as it was.",
                 length=length,
-                sent=SENDABLE,
                 most=MOST_CHARACTERS,
             )
 
@@ -168,6 +165,14 @@ class Composer(TextArea, inherit_bindings=False):
                 self._spans[row].append(_Span(first, min(end - starts[row], len(lines[row])), style))
                 row += 1
 
+    def action_go_to_start(self) -> None:
+        """Puts the cursor before the text."""
+        self.move_cursor((0, 0))
+
+    def action_go_to_end(self) -> None:
+        """Puts the cursor behind the text."""
+        self.move_cursor(self.document.end)
+
     # How people count
 
     def clamp_visitable(self, location: Location) -> Location:
@@ -189,11 +194,13 @@ class Composer(TextArea, inherit_bindings=False):
         return row, edge_after(line, column + 1)
 
     async def _on_key(self, event: events.Key) -> None:
-        """Joiners are typed too, by emoji keyboards and in Persian; Textual knows them as unprintable."""
-        if event.character in _JOINERS:
+        """Joiners are typed too, by emoji keyboards and in Persian; Textual knows them as unprintable. And
+        Shift+Enter, where a terminal tells it from Enter, is a new line as in other programs."""
+        typed = "\n" if event.key == "shift+enter" else event.character
+        if typed is not None and (typed in _JOINERS or typed != event.character):
             event.stop()
             event.prevent_default()
-            self._replace_via_keyboard(event.character, *self.selection)
+            self._replace_via_keyboard(typed, *self.selection)
 
     def _delete_via_keyboard(self, start: Location, end: Location) -> EditResult | None:
         (top, first), (bottom, last) = sorted((start, end))

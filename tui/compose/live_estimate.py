@@ -78,15 +78,23 @@ class LiveEstimate:
         self._draft = draft
         self._screen.load(self._find_people)
 
+    def people_may_have_changed(self) -> None:
+        """Somebody may have changed the address book; of very many it is seen when they are sent to."""
+        if len(self.audience.recipients) <= FEW:
+            self._screen.load(self._find_people)
+
     async def _find_people(self) -> None:
         app, draft = self._screen.app, self._draft
         if (account := app.account) is None:
             return
         audience = await app.fetch(
-            lambda store: store.messages.audience(draft.to, draft.contacts, draft.groups, account.country)
+            lambda store: store.messages.audience(
+                draft.to, draft.contacts, draft.groups, account.country, account.id
+            )
         )
         if _people(draft) == _people(self._draft):
-            self.audience, self.place = audience, 0
+            if audience != self.audience:
+                self.audience, self.place = audience, 0
             self._found_for = replace(draft, media=self._found_for.media)
             self._told()
             self._again()

@@ -10,7 +10,6 @@ from textual import getters
 from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.visual import Visual
 from textual.widget import Widget
 
 from store.messages.model import MessageKind, Problem
@@ -21,6 +20,20 @@ from tui.compose.cost import cost_lines, row, short_cost_lines
 from tui.compose.draft_view import NEXT_STEPS, Reading
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
+from tui.widgets.strips import one_line
+from tui.widgets.wrapping import wrap
+
+WIDE = 72
+"""Cells from which on the bill stands at the right of all else."""
+BILL = 39
+HIGH = 16
+"""Lines from which on a panel has room for all that matters."""
+MOST_BESIDE_SHARES = 24
+"""Lines that a panel has besides those for each rate, when it has much to say."""
+MOST_BELOW_SHARES = 7
+"""Lines of a bill that aren't those for each rate."""
+LEAST_OF_THE_TEXT = 3
+"""Lines that the text as it is received always has, its heading and a blank one among them."""
 
 
 class Preview(Widget):
@@ -51,7 +64,9 @@ class Preview(Widget):
             return
         language = self.app.language
         width, height = self.size
-        draw = panel if height > self.LINES else lines
+        draw = panel if height >= HIGH else lines
+        if width >= WIDE and height > self.LINES:
+            draw = columns
         before, self.drawn = self.drawn, draw(self._reading, language, width, height)[:height]
         for y, (old, new) in enumerate(zip_longest(before, self.drawn, fillvalue=Content(""))):
             if not old.is_same(new):
@@ -61,25 +76,66 @@ class Preview(Widget):
         width = self.size.width
         if y >= len(self.drawn) or not self.drawn[y].plain:  # an empty line is as blank as none at all
             return Strip.blank(width, self.visual_style.rich_style)
-        return Visual.to_strips(self, self.drawn[y], width, 1, self.visual_style)[0]
+        return one_line(self, self.drawn[y], width)
 
 
 def panel(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
-    """All there is to say, as lines of at most `width` cells; what matters less comes later."""
-    _ = language.gettext
+    """All there is to say, as lines of at most `width` cells: what it is, what it costs and, in the room that
+    is left, what is wrong and the text as it is received."""
     if reading.cant_be_texted:
         return _problem_lines(reading, language, width)[:height]
-    blank = Content("")
-    drawn = [Content.styled(_("This text"), "dim"), *_size_lines(reading, language, width), blank]
-    drawn += cost_lines(reading.estimate, language, width, most=max(height - 24, 3))
-    drawn += _after_a_blank(_problem_lines(reading, language, width))
-    drawn += _after_a_blank(_encoding_lines(reading, language, width))
-    drawn += _after_a_blank(_reader_lines(reading, language, width))
-    return drawn
+    drawn = [Content.styled(language.gettext("This text"), "dim"), *_size_lines(reading, language, width)]
+    drawn += _after_a_blank(
+        cost_lines(reading.estimate, language, width, most=max(height - MOST_BESIDE_SHARES, 3))
+    )
+    encoding = _after_a_blank(_encoding_lines(reading, language, width))
+    return [*drawn, *_notes_and_text(reading, language, width, height - len(drawn), encoding)]
+
+
+def columns(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
+    """The same for a place that is wider than high: the bill at the right."""
+    if reading.cant_be_texted:
+        return _problem_lines(reading, language, width)[:height]
+    bill = cost_lines(reading.estimate, language, BILL, most=max(height - MOST_BELOW_SHARES, 3))
+    left_width = width - BILL - 3
+    left = _size_lines(reading, language, left_width)
+    encoding = _short_encoding_lines(reading, language, left_width)
+    if not reading.estimate.problems:
+        encoding = _after_a_blank(encoding)
+    left += _notes_and_text(reading, language, left_width, height - len(left), encoding)
+    pairs = zip_longest(left, bill, fillvalue=Content(""))
+    return [
+        Content.assemble(line.truncate(left_width, ellipsis=True, pad=True), "   ", beside)
+        for line, beside in pairs
+    ]
+
+
+def _notes_and_text(
+    reading: Reading, language: Language, width: int, height: int, encoding: Sequence[Content]
+) -> list[Content]:
+    """What is wrong or worth knowing, and the text as it is received, which always has a few of the lines."""
+    text = _after_a_blank(_reader_lines(reading, language, width))
+    notes = _after_a_blank(_problem_lines(reading, language, width))
+    notes += encoding
+    notes = _cut(notes, height - min(len(text), LEAST_OF_THE_TEXT))
+    return [*notes, *_cut(text, height - len(notes))]
+
+
+def _cut(found: list[Content], height: int) -> list[Content]:
+    """As many lines as have room; a mark at the last one says that there are more."""
+    if len(found) <= height:
+        return found
+    found = found[: max(height, 0)]
+    while found and not found[-1]:
+        found.pop()
+    if found:
+        found[-1] += Content(" …")
+    return found
 
 
 def lines(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
-    """The few lines: size, cost, and what is wrong or worth knowing, as much of it as there is room for."""
+    """The few lines: size, cost, what is wrong or worth knowing, as much of it as there is room for, and the
+    beginning of the text as it is received."""
     if reading.cant_be_texted:
         return _problem_lines(reading, language, width)[:height]
     found = [
@@ -91,9 +147,11 @@ def lines(reading: Reading, language: Language, width: int, height: int) -> list
         notes.reverse()
     for note in notes:
         found += note
-    if len(found) > height:
-        found[height - 1] += Content(" …")
-    elif len(found) < height and reading.reader and reading.text != reading.body:
+    found = _cut(found, height - 1 if _is_read(reading) else height)
+    text = _reader_lines(reading, language, width)
+    if len(found) + len(text) < height:
+        found += _after_a_blank(text)
+    elif text:
         as_read = language.gettext("As {reader} gets it").format(reader=reading.reader)
         found.append(literal(f"{as_read}: {' '.join(reading.text[:width].split())}").stylize("dim"))
     return [line.truncate(width, ellipsis=True) for line in found[:height]]
@@ -116,23 +174,27 @@ def _after_a_blank(found: Sequence[Content]) -> list[Content]:
 
 
 def kind_words(reading: Reading, language: Language) -> str:
-    """ "SMS · Unicode · 2 segments", "MMS · 1 picture"."""
+    """ "SMS · Unicode · 2 segments", "MMS · 1 picture"; of a long text also "3 messages"."""
     _ = language.gettext
-    estimate = reading.estimate
+    estimate, said = reading.estimate, [reading.estimate.kind.value.upper()]
     if estimate.kind is MessageKind.MMS:
         pictures = language.ngettext("{count} picture", "{count} pictures", reading.pictures)
-        return f"MMS · {pictures.format(count=language.number(reading.pictures))}"
-    encoding = encoding_words(language, reading.analysis.encoding)
-    least, most = estimate.segments_min, estimate.segments_max
-    if least == most or not estimate.recipients:
-        segments = language.ngettext("{count} segment", "{count} segments", reading.analysis.segments).format(
-            count=language.number(reading.analysis.segments)
-        )
+        said.append(pictures.format(count=language.number(reading.pictures)))
     else:
-        segments = _("{least} to {most} segments").format(
-            least=language.number(least), most=language.number(most)
-        )
-    return f"SMS · {encoding} · {segments}"
+        said.append(encoding_words(language, reading.analysis.encoding))
+    if (count := len(reading.messages)) > 1:
+        messages = language.ngettext("{count} message", "{count} messages", count)
+        said.append(messages.format(count=language.number(count)))
+    if estimate.kind is MessageKind.SMS:
+        least, most = estimate.segments_min, estimate.segments_max
+        if least == most or not estimate.recipients:
+            own = sum(message.segments for message in reading.messages)
+            segments = language.ngettext("{count} segment", "{count} segments", own)
+            said.append(segments.format(count=language.number(own)))
+        else:
+            segments = _("{least} to {most} segments")
+            said.append(segments.format(least=language.number(least), most=language.number(most)))
+    return " · ".join(said)
 
 
 def encoding_words(language: Language, encoding: Encoding) -> str:
@@ -143,25 +205,26 @@ def encoding_words(language: Language, encoding: Encoding) -> str:
 def room_words(reading: Reading, language: Language) -> str:
     """How much more fits before it costs more."""
     _ = language.gettext
-    if reading.estimate.kind is MessageKind.MMS:
+    if reading.estimate.kind is MessageKind.MMS and len(reading.messages) < 2:
         return _("one unit, however long")
-    left = reading.analysis.units_left
-    if reading.analysis.segments < 2:
+    last = reading.messages[-1]
+    left = last.units_left
+    if last.segments < 2:
         says = language.ngettext("{count} character left", "{count} characters left", left)
         return says.format(count=language.number(left))
     says = language.ngettext(
         "{count} character left in segment {n}", "{count} characters left in segment {n}", left
     )
-    return says.format(count=language.number(left), n=language.number(reading.analysis.segments))
+    return says.format(count=language.number(left), n=language.number(last.segments))
 
 
 def _short_room_words(reading: Reading, language: Language) -> str:
     """The same where there is little room."""
-    analysis = reading.analysis
-    if reading.estimate.kind is MessageKind.MMS or analysis.segments < 2:
+    last = reading.messages[-1]
+    if reading.estimate.kind is MessageKind.MMS or last.segments < 2:
         return room_words(reading, language)
     return language.gettext("{count} left in segment {n}").format(
-        count=language.number(analysis.units_left), n=language.number(analysis.segments)
+        count=language.number(last.units_left), n=language.number(last.segments)
     )
 
 
@@ -206,27 +269,41 @@ def _encoding_lines(reading: Reading, language: Language, width: int) -> list[Co
     own = costly_characters(reading.body)
     if own:
         says = language.ngettext(
-            "{characters} makes a segment hold 70 characters instead of 160.",
-            "{characters} make a segment hold 70 characters instead of 160.",
+            "{characters} makes it Unicode: a segment holds 70 characters instead of 160.",
+            "{characters} make it Unicode: a segment holds 70 characters instead of 160.",
             len(own),
         ).format(characters=_some(own, language))
     else:
-        others = costly_characters(reading.text)
-        says = _(
-            "{characters}, filled in for {reader}, lets a segment hold 70 characters instead of 160."
-        ).format(characters=_some(others, language), reader=reading.reader)
+        says = _names_words(reading, language)
     return [
         *_signed("~", says, "$warning", width),
         *(line for line in [_fix_line(reading, language)] if line),
     ]
 
 
+def _names_words(reading: Reading, language: Language) -> str:
+    """Whose names make their own texts Unicode."""
+    says = language.ngettext(
+        "Because of {names}, the text of {count} person is Unicode: 70 characters a segment instead of 160.",
+        "Because of {names}, the texts of {count} people are Unicode: 70 characters a segment, not 160.",
+        reading.unicode_people,
+    )
+    return says.format(
+        names=_some(reading.unicode_names, language), count=language.number(reading.unicode_people)
+    )
+
+
 def _short_encoding_lines(reading: Reading, language: Language, width: int) -> list[Content]:
     """The same in few words."""
     if not _is_unicode_sms(reading):
         return []
-    characters = costly_characters(reading.body) or costly_characters(reading.text)
-    says = language.ngettext("{characters} makes it Unicode", "{characters} make it Unicode", len(characters))
+    if not (characters := costly_characters(reading.body)):
+        return _signed("~", _names_words(reading, language), "$warning", width)
+    says = language.ngettext(
+        "{characters} makes it Unicode (70 instead of 160)",
+        "{characters} make it Unicode (70 instead of 160)",
+        len(characters),
+    )
     drawn = _signed("~", says.format(characters=_some(characters, language)), "$warning", width)
     fix = _fix_line(reading, language)
     if drawn[-1].cell_length + fix.cell_length <= width:
@@ -237,15 +314,21 @@ def _short_encoding_lines(reading: Reading, language: Language, width: int) -> l
 
 
 def _is_unicode_sms(reading: Reading) -> bool:
-    return reading.estimate.kind is MessageKind.SMS and reading.analysis.encoding == "UCS-2"
+    """Whether somebody's text is Unicode, be it only for their name."""
+    costs_more = reading.analysis.encoding == "UCS-2" or reading.unicode_people > 0
+    return reading.estimate.kind is MessageKind.SMS and costs_more
 
 
 def _fix_line(reading: Reading, language: Language) -> Content:
-    count = reading.plain_segments
-    if not count or not costly(reading.body):
+    if reading.plain_segments is None or not costly(reading.body):
         return Content("")
-    fix = language.ngettext("makes it plain: {count} segment", "makes it plain: {count} segments", count)
-    return Content.assemble("  ", ("F6", "bold $primary"), f" {fix.format(count=language.number(count))}")
+    least, most = reading.plain_segments
+    if least == most:
+        fix = language.ngettext("makes it plain: {count} segment", "makes it plain: {count} segments", most)
+    else:
+        fix = language.gettext("makes it plain: {least} to {count} segments")
+    says = fix.format(least=language.number(least), count=language.number(most))
+    return Content.assemble("  ", ("F6", "bold $primary"), f" {says}")
 
 
 def costly_characters(text: str) -> list[str]:
@@ -289,7 +372,7 @@ def _sign(problem: Problem) -> tuple[str, str]:
 
 def _signed(sign: str, says: str, style: str, width: int) -> list[Content]:
     """A sentence with a sign before its first line, wrapped."""
-    wrapped = literal(says).wrap(max(width - 2, 10))
+    wrapped = wrap(literal(says), max(width - 2, 10))
     return [
         Content.assemble((sign if number == 0 else " ", style), " ", line.stylize(style))
         for number, line in enumerate(wrapped)
@@ -299,23 +382,24 @@ def _signed(sign: str, says: str, style: str, width: int) -> list[Content]:
 # As one person gets it
 
 
+def _is_read(reading: Reading) -> bool:
+    return bool(reading.reader and reading.text)
+
+
 def _reader_lines(reading: Reading, language: Language, width: int) -> list[Content]:
-    if not reading.reader or reading.text == reading.body:
+    if not _is_read(reading):
         return []
     _ = language.gettext
     people = reading.estimate.recipients
-    heading = row(
-        literal(_("As {reader} gets it").format(reader=reading.reader)).truncate(width - 14, ellipsis=True),
-        Content(
-            _("{place} of {people}").format(
-                place=language.number(reading.place), people=language.number(people)
-            )
-        ),
-        width,
-    ).stylize("dim")
+    place = Content(
+        _("{place} of {people}").format(place=language.number(reading.place), people=language.number(people))
+    )
+    as_read = literal(_("As {reader} gets it").format(reader=reading.reader))
+    room = width - place.cell_length - 2
+    heading = row(as_read.truncate(room, ellipsis=True), place, width).stylize("dim")
     return [heading, *_wrapped(reading.text, width)]
 
 
 def _wrapped(text: str, width: int) -> Iterable[Content]:
     for line in text[:2_000].split("\n"):
-        yield from literal(line).wrap(width) or [Content("")]
+        yield from wrap(literal(line), width) or [Content("")]

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from store import Store
+from store.credits.model import Account
 from store.messages.model import Draft
 from store.people.model import Contact
+from store.people.names import fold
+from store.people.search import Match, marked
+from store.texts import phones
+from store.texts.phones import PhoneRefused
 from tui.i18n.language import Language
 
 Which: TypeAlias = Callable[[Store], Draft | None]
 """Chooses a draft."""
 
 Kind: TypeAlias = Literal["contact", "group", "number"]
+
+
+number_like = re.compile(r"\+?[\d\s()./-]{3,}").fullmatch
+
+MOST_PEOPLE = 50
+"""Who are offered at once; whoever looks for others types more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +42,17 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A token that can be chosen, and what stands beside it."""
+    """A token that can be chosen, and what stands beside it.
+
+    sure: whether what was typed says that this one is meant, so that Enter takes it. in_label, in_note: where
+    what was typed stands in them.
+    """
 
     token: Token
     note: str
+    sure: bool
+    in_label: Sequence[range] = ()
+    in_note: Sequence[range] = ()
 
 
 class Opened(NamedTuple):
@@ -43,28 +62,86 @@ class Opened(NamedTuple):
     tokens: tuple[Token, ...]
 
 
-def open_draft(store: Store, which: Which, language: Language) -> Opened:
-    """The draft that `which` chooses. Contacts that are gone are left out of it."""
+def open_draft(store: Store, which: Which, language: Language, account_id: int) -> Opened:
+    """The draft that `which` chooses, for an account. Contacts that are gone are left out of it."""
     draft = which(store)
-    tokens: list[Token] = []
-    if draft is not None:
-        people = [contact for id in draft.contacts if (contact := store.people.contact(id))]
-        members = dict(store.people.groups()) if draft.groups else {}
-        tokens += map(_contact_token, people)
-        tokens += (_group_token(name, members.get(name, 0), language) for name in draft.groups)
-        tokens += (Token("number", number, number) for number in draft.to)
-    return Opened(draft, tuple(tokens))
+    return Opened(draft, _tokens(store, draft, language, account_id) if draft is not None else ())
 
 
-def suggestions(store: Store, text: str, language: Language) -> list[Suggestion]:
-    """Groups and people that are called so; after a # groups only."""
-    wanted = text.removeprefix("#").casefold()
-    groups = [(name, members) for name, members in store.people.groups() if wanted in name.casefold()]
-    people = [] if text.startswith("#") else store.people.contacts(text, limit=8)
-    return [
-        *(Suggestion(_group_token(*group, language), language.gettext("group")) for group in groups[:4]),
-        *(Suggestion(_contact_token(contact), contact.phone or contact.email) for contact in people),
-    ]
+def _tokens(store: Store, draft: Draft, language: Language, account_id: int) -> tuple[Token, ...]:
+    people = [contact for id in draft.contacts if (contact := store.people.contact(id))]
+    members = dict(store.people.groups(account_id)) if draft.groups else {}
+    return (
+        *map(_contact_token, people),
+        *(_group_token(name, members.get(name, 0), language) for name in draft.groups),
+        *(Token("number", number, number) for number in draft.to),
+    )
+
+
+class Kept(NamedTuple):
+    """A draft that was kept. to: the first who gets it, "" where nobody is chosen; others: how many more were
+    chosen."""
+
+    draft: Draft
+    to: str
+    others: int
+
+
+def kept(store: Store, drafts: Sequence[Draft], language: Language, account_id: int) -> list[Kept]:
+    """An account's drafts with those who get them."""
+    found = []
+    for draft in drafts:
+        tokens = _tokens(store, draft, language, account_id)
+        found.append(Kept(draft, tokens[0].label if tokens else "", max(len(tokens) - 1, 0)))
+    return found
+
+
+def suggestions(store: Store, text: str, language: Language, account: Account) -> list[Suggestion]:
+    """Who and what is called so, the likeliest first: a whole number, as it is read in the account's country,
+    people by name, the account's groups, people by what else is known of them. After a # groups only, all of
+    them where nothing follows it."""
+    own = store.people.groups(account.id)
+    if text.startswith("#"):
+        wanted = fold(text[1:].strip())
+        groups = [(name, count) for name, count in own if wanted in fold(name)]
+        groups.sort(key=lambda group: (not fold(group[0]).startswith(wanted), not marked(group[0], wanted)))
+        return [_group(*group, wanted, language) for group in groups]
+    groups = [(name, count) for name, count in own if marked(name, text)]
+    groups.sort(key=lambda group: not fold(group[0]).startswith(fold(text)))
+    matches = store.people.suggest(text, limit=MOST_PEOPLE)
+    alone = len(matches) == 1
+    found = [_person(match, text, sure=True) for match in matches if match.by == "name"]
+    found += [_group(*group, text, language) for group in groups]
+    for match in matches:
+        if match.by != "name":
+            found.append(_person(match, text, sure=match.by == "company" or (match.by == "number" and alone)))
+    if number_like(text):
+        whole = _is_whole(text, account.country)
+        number = Suggestion(Token("number", text, text), "", whole or not found)
+        found.insert(0 if whole else len(found), number)
+    return found
+
+
+def _is_whole(number: str, region: str) -> bool:
+    try:
+        phones.parse(number, region)
+    except PhoneRefused:
+        return False
+    return True
+
+
+def _person(match: Match, typed: str, *, sure: bool) -> Suggestion:
+    """Somebody, with that beside them by which they were found."""
+    contact, token = match.contact, _contact_token(match.contact)
+    notes = {"company": contact.company, "email": contact.email}
+    note = notes.get(match.by, contact.phone or contact.email)
+    return Suggestion(token, note, sure, marked(token.label, typed), marked(note, typed))
+
+
+def _group(name: str, members: int, typed: str, language: Language) -> Suggestion:
+    token = _group_token(name, members, language)
+    found = [range(at.start + 1, at.stop + 1) for at in marked(name, typed)]
+    return Suggestion(token, language.gettext("group"), bool(found), found)
 
 
 def _contact_token(contact: Contact) -> Token:

@@ -15,16 +15,23 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from store.credits.model import Account
 from store.messages.audience import Audience
-from store.sentences import N_, sentence, sentences
+from store.sentences import N_, Sentence, sentence, sentences
+from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
-from tui.compose.queries import Suggestion, Token
+from tui.compose.chips import Chips
+from tui.compose.queries import Suggestion, Token, number_like
+from tui.compose.queries import suggestions as find
 from tui.i18n.sanitize import literal, plain
 
-ENTRY_WIDTH = 26
-"""Cells that are kept for the field, and for what stands before and after it."""
+ENTRY_WIDTH = 14
+"""Cells that are kept for the field."""
+LIST_WIDTH = 64
 
-_number_like = re.compile(r"\+?[\d\s()./-]{3,}").fullmatch
+FEWEST_DIGITS = 7
+"""Of a number that is taken as it is typed, before it is known who has it."""
+
 _separators = re.compile(r"[,;\n\r\t]+")
 
 
@@ -54,6 +61,16 @@ class Entry(Input):
     class DeleteBefore(Message):
         """Backspace was pressed with nothing before the cursor."""
 
+    class DeleteAfter(Message):
+        """Delete was pressed with nothing after the cursor."""
+
+    class Chip(Message):
+        """The cursor was to leave the field at one of its ends, towards the chip there."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
     class Pasted(Message):
         """Several things were pasted at once, or numbers typed with commas."""
 
@@ -75,7 +92,7 @@ class Entry(Input):
             event.prevent_default()
             event.stop()
             text = self.value.strip()
-            if _number_like(text):
+            if number_like(text):
                 self.value = ""
                 self.post_message(self.Pasted([text]))
             else:
@@ -83,10 +100,28 @@ class Entry(Input):
 
     def action_delete(self) -> None:
         """Deletes before the cursor; where there is nothing, the chip before it."""
-        if self.value:
+        if self.cursor_position or not self.selection.is_empty:
             self.action_delete_left()
         else:
             self.post_message(self.DeleteBefore())
+
+    def action_delete_right(self) -> None:
+        if self.cursor_at_end and self.selection.is_empty:
+            self.post_message(self.DeleteAfter())
+        else:
+            super().action_delete_right()
+
+    def action_cursor_left(self, select: bool = False) -> None:
+        if self.cursor_at_start and not select:
+            self.post_message(self.Chip(-1))
+        else:
+            super().action_cursor_left(select)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        if self.cursor_at_end and not select:
+            self.post_message(self.Chip(1))
+        else:
+            super().action_cursor_right(select)
 
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
@@ -107,22 +142,18 @@ class Recipients(Vertical):
 
     HELP: ClassVar[str] = N_(
         "Type a name, a #group or a number, and take it with Enter. Several numbers can be pasted at once. "
-        "Backspace removes the last one, F4 shows everybody."
+        "Backspace removes the last one; ← goes to an earlier one, and Delete removes it. F4 shows everybody."
     )
     MOST_SHOWN = 200
     """Characters of a label in a chip or list; longer ones are cut."""
     app = getters.app(SessionApp)
     entry = getters.query_one(Entry)
     listing = getters.query_one(OptionList)
-    chips = getters.query_one("#chips", Static)
+    chips = getters.query_one(Chips)
     summary = getters.query_one("#to-summary", Static)
 
     class Typed(Message):
-        """Something else is in the field, for which suggestions are wanted unless it is nothing."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
+        """Something else is in the field."""
 
     class Added(Message):
         """Tokens were chosen."""
@@ -132,18 +163,18 @@ class Recipients(Vertical):
             self.tokens = tokens
 
     class Removed(Message):
-        """The last token is to go."""
+        """A token is to go. at: which, counted from 0."""
 
-    class Unknown(Message):
-        """What is typed is no number, and nobody is found by it."""
-
-        def __init__(self, text: str) -> None:
+        def __init__(self, at: int) -> None:
             super().__init__()
-            self.says = sentence(
-                "Nobody is called {name}, and it is no number. Type a number with its area code, or part of "
-                "a name.",
-                name=text,
-            )
+            self.at = at
+
+    class NotTaken(Message):
+        """What is typed chooses nobody. says: why not."""
+
+        def __init__(self, says: Sentence) -> None:
+            super().__init__()
+            self.says = says
 
     class Left(Message):
         """The field was left towards the text."""
@@ -154,14 +185,14 @@ class Recipients(Vertical):
         self._placeholder = placeholder
         self._tokens: Sequence[Token] = ()
         self._audience = Audience()
-        self._suggestions: list[Suggestion] = []
+        self._suggestions: Sequence[Suggestion] = ()
         self._suggested_for = ""
         self._take_when_suggested = False
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="to-line"):
             yield Static(Content(self._to), id="to-label")
-            yield Static(id="chips")
+            yield Chips()
             yield Entry(id="to-entry", compact=True, select_on_focus=False, placeholder=self._placeholder)
             yield Static(id="to-summary")
         yield OptionList(id="to-list", compact=True)
@@ -169,6 +200,10 @@ class Recipients(Vertical):
     def on_mount(self) -> None:
         self.entry.cursor_blink = False
         self.listing.can_focus = False
+
+    def clear(self) -> None:
+        """Forgets what is typed and not chosen: it belonged to another draft."""
+        self.entry.value = ""
 
     @property
     def unfinished(self) -> str:
@@ -193,9 +228,18 @@ class Recipients(Vertical):
     def _draw(self) -> None:
         says = self._summary()
         self.summary.update(Content.assemble(says, "  ", ("F4", "bold $primary")) if says else "")
-        room = self.size.width - Content(says).cell_length - ENTRY_WIDTH
-        self.chips.update(self._chips(max(room, 12)))
-        self.entry.placeholder = "" if self._tokens else self._placeholder
+        around = self.query_one("#to-label").outer_size.width
+        if says and not self.screen.has_class("-narrow"):  # there it stands below
+            around += Content(says).cell_length + len("    F4")
+        refused = frozenset(left_out.to for left_out in self._audience.left_out)
+        self.chips.show(self._tokens, refused, self.content_size.width - around - ENTRY_WIDTH)
+        self._draw_placeholder()
+
+    def _draw_placeholder(self) -> None:
+        """What can be typed, and the key that leads here from the text."""
+        key = "" if self.entry.has_focus else self.app.get_key_display(Binding("shift+tab", ""))
+        says = "" if self._tokens else self._placeholder
+        self.entry.placeholder = f"{says} ({key})" if says and key else says or key
 
     def _summary(self) -> str:
         """ "2 people, 1 left out"; "" where nobody is chosen."""
@@ -207,46 +251,44 @@ class Recipients(Vertical):
             summary += ", " + say(sentences("{count} left out", "{count} left out", left_out))
         return summary
 
-    def _chips(self, room: int) -> Content:
-        """As many of the latest chips as there is room for, and how many stand before them."""
-        refused = frozenset(left_out.to for left_out in self._audience.left_out)
-        shown: list[Content] = []
-        used = 0
-        for number, token in enumerate(reversed(self._tokens)):
-            is_refused = token.kind == "number" and token.key in refused
-            label = literal(f"✗ {token.label}" if is_refused else token.label)
-            chip = label.truncate(min(room, 40), ellipsis=True).stylize(
-                "$error" if is_refused else "$primary"
-            )
-            if shown and used + chip.cell_length + 3 > room - 6:
-                shown.append(Content.styled(f"+{len(self._tokens) - number}", "dim"))
-                break
-            shown.append(chip)
-            used += chip.cell_length + 3
-        return Content(" · ").join(reversed(shown)) + Content("  ") if shown else Content("")
+    def _look_for(self, text: str) -> None:
+        """Looks, in a thread, for whom that may be."""
+        screen = self.screen
+        if text and self.app.account is not None and isinstance(screen, TextmeterScreen):
+            screen.load(self._suggest, text, self.app.account, newest_only=True)
 
-    def suggest(self, text: str, suggestions: Sequence[Suggestion]) -> None:
-        """Offers these for what is typed, unless something else is typed by now."""
-        if text != self.entry.value.strip():
+    async def _suggest(self, text: str, account: Account) -> None:
+        app = self.app
+        suggestions = await app.fetch(lambda store: find(store, text, app.language, account))
+        if text != self.unfinished:
             return
-        number = [Suggestion(Token("number", text, text), "")] if _number_like(text) else []
-        self._suggestions = [*number, *suggestions]
+        self._suggestions = suggestions
         self._suggested_for = text
         self.listing.clear_options()
-        self.listing.add_options(self._option(suggestion) for suggestion in self._suggestions)
+        self.listing.add_options(map(self._option, self._suggestions))
         self.listing.display = bool(self._suggestions)
         if self._suggestions:
-            self.listing.highlighted = 0
+            self.listing.highlighted = 0 if self._suggestions[0].sure else None
         if self._take_when_suggested:
             self._take_typed()
 
     def _option(self, suggestion: Suggestion) -> Option:
-        label = literal(suggestion.token.label[: self.MOST_SHOWN]).truncate(32, ellipsis=True)
-        note = literal(suggestion.note[: self.MOST_SHOWN]).truncate(24, ellipsis=True)
-        return Option(Content.assemble(label.pad_right(34 - label.cell_length), note.stylize("dim")))
+        """A line of the list, with what was typed marked in it."""
+        room = min(LIST_WIDTH, self.app.size.width) - 6
+        widths = room * 4 // 7, room - room * 4 // 7 - 2
+        label, note = (
+            literal(text[: self.MOST_SHOWN]).truncate(width, ellipsis=True)
+            for text, width in zip((suggestion.token.label, suggestion.note), widths, strict=True)
+        )
+        for at in suggestion.in_label:
+            label = label.stylize("bold underline", at.start, at.stop)
+        note = note.stylize("dim")
+        for at in suggestion.in_note:
+            note = note.stylize("bold underline not dim", at.start, at.stop)
+        return Option(Content.assemble(label.pad_right(widths[0] + 2 - label.cell_length), note))
 
     def _close(self) -> None:
-        self._suggestions, self._suggested_for = [], ""
+        self._suggestions, self._suggested_for = (), ""
         self.listing.display = False
         self.listing.clear_options()
 
@@ -257,15 +299,19 @@ class Recipients(Vertical):
         changed.stop()
         text = changed.value.strip()
         self._take_when_suggested = False
+        self.chips.unmark()
         if not text:
             self._close()
-        self.post_message(self.Typed(text))
+        self._look_for(text)
+        self.post_message(self.Typed())
 
     @on(Entry.Step)
     def _step(self, message: Entry.Step) -> None:
         message.stop()
         if self._suggestions:
-            at = self.listing.highlighted or 0
+            at = self.listing.highlighted
+            if at is None:  # nothing is marked yet
+                at = -1 if message.step > 0 else 0
             self.listing.highlighted = (at + message.step) % len(self._suggestions)
         elif message.step > 0:
             self.post_message(self.Left())
@@ -282,15 +328,23 @@ class Recipients(Vertical):
     def _take_typed(self) -> None:
         """Takes what is marked in the list; never from one that belongs to less than what is typed."""
         text = self.entry.value.strip()
-        self._take_when_suggested = text != self._suggested_for and not _number_like(text)
+        digits = sum(map(str.isdecimal, text)) if number_like(text) else 0
+        self._take_when_suggested = text != self._suggested_for and digits < FEWEST_DIGITS
         if self._take_when_suggested:
-            self.post_message(self.Typed(text))
+            self._look_for(text)
         elif self._suggestions and text == self._suggested_for:
-            self._choose(self.listing.highlighted or 0)
-        elif _number_like(text):
+            if (at := self.listing.highlighted) is not None:
+                self._choose(at)
+            else:
+                says = sentence(
+                    "“{text}” alone doesn't say who you mean. Press ↓ to choose from the list.", text=text
+                )
+                self.post_message(self.NotTaken(says))
+        elif digits >= FEWEST_DIGITS:
             self._add([Token("number", text, text)])
         else:
-            self.post_message(self.Unknown(text))
+            says = sentence("“{text}” matches nobody. Type part of a name, or a whole number.", text=text)
+            self.post_message(self.NotTaken(says))
 
     @on(OptionList.OptionSelected)
     def _clicked(self, selected: OptionList.OptionSelected) -> None:
@@ -311,9 +365,21 @@ class Recipients(Vertical):
         self._add([Token("number", piece, piece) for piece in message.pieces])
 
     @on(Entry.DeleteBefore)
-    def _delete_before(self, message: Entry.DeleteBefore) -> None:
+    @on(Entry.DeleteAfter)
+    @on(Chips.TakeOff)
+    def _take_off(self, message: Message) -> None:
+        """Takes off the marked chip; Backspace the last, where none is marked."""
         message.stop()
-        self.post_message(self.Removed())
+        at = self.chips.marked
+        if at is None and isinstance(message, Entry.DeleteBefore):
+            at = len(self._tokens) - 1
+        if at is not None and 0 <= at < len(self._tokens):
+            self.post_message(self.Removed(at))
+
+    @on(Entry.Chip)
+    def _mark_chip(self, message: Entry.Chip) -> None:
+        message.stop()
+        self.chips.mark(message.step)
 
     @on(Entry.Leave)
     def _leave(self, message: Entry.Leave) -> None:
@@ -323,5 +389,10 @@ class Recipients(Vertical):
         else:
             self.post_message(self.Left())
 
+    def on_descendant_focus(self) -> None:
+        self._draw_placeholder()
+
     def on_descendant_blur(self) -> None:
         self._close()
+        self.chips.unmark()
+        self._draw_placeholder()

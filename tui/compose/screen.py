@@ -6,26 +6,29 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, getters, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
-from store.messages.model import BlastSummary, Draft
+from store.messages.model import BlastSummary, Draft, Elsewhere
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
-from tui.base.navigation import BuyCredits, Go, OpenAccounts, StoreOpened, TextSent, WriteText
+from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenAccounts, StoreOpened, TextSent, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import (
     NOBODY,
     Step,
     buy_words,
+    is_by_country,
+    lacks_people,
+    leads_back,
     next_step,
     preview_words,
     send_words,
@@ -39,9 +42,19 @@ from tui.compose.draft_view import Reading
 from tui.compose.editor import Composer
 from tui.compose.live_estimate import LiveEstimate
 from tui.compose.preview import Preview
-from tui.compose.queries import Token, Which, open_draft, suggestions
+from tui.compose.queries import Opened, Token, Which, open_draft
 from tui.compose.recipients import Recipients
+from tui.compose.text_and_cost import TextAndCost
 from tui.i18n.sanitize import plain
+
+if TYPE_CHECKING:
+    from tui.compose.send import SendScreen
+
+FOLLOWED = {
+    Elsewhere.SENT: sentence("This text was sent from another window, so the draft is gone."),
+    Elsewhere.CHANGED: sentence("This draft was changed in another window. This is how it reads now."),
+}
+"""What is told where nothing was written here meanwhile."""
 
 
 class ComposeScreen(TextmeterScreen):
@@ -64,6 +77,10 @@ class ComposeScreen(TextmeterScreen):
         self._tokens: tuple[Token, ...] = ()
         self._autosave = Autosave(self, self._show_status)
         self._estimate = LiveEstimate(self, self._show_cost)
+        self._asking: SendScreen | None = None
+        """The last look that is being taken before the text is sent."""
+        self._back_to_text = False
+        """Whether somebody was missing when the text was to be sent, and is being chosen."""
         self._bar: tuple[object, ...] = ()
         """What the key bar's look hangs on."""
 
@@ -75,6 +92,7 @@ class ComposeScreen(TextmeterScreen):
             N_("Look over it once more, then send"),
             self.send,
             why_not=self._why_not_send,
+            refused=self._lead_to_what_lacks,
             words=lambda: send_words(self._priced_for(Role.SENDER), self.app.language),
         )
         yield self._step(
@@ -120,6 +138,14 @@ class ComposeScreen(TextmeterScreen):
             self.who,
             why_not=lambda: None if self._tokens else NOBODY,
         )
+        yield hidden(
+            "compose.countries",
+            "f3",
+            N_("What it costs"),
+            N_("What goes to each country"),
+            self.show_countries,
+            shown=lambda: is_by_country(self._estimate.reading),
+        )
         yield hidden("compose.new", "ctrl+n", N_("New draft"), N_("Keeps this one"), self.begin_anew)
         yield hidden("compose.drafts", "ctrl+o", N_("Open another draft"), N_("All kept"), self.list_drafts)
         yield hidden("compose.leave", "escape", N_("Home"), N_("Keeps the draft"), self.go_home)
@@ -133,7 +159,7 @@ class ComposeScreen(TextmeterScreen):
         _ = self.gettext
         self.call_after_refresh(self._show_all)
         yield Recipients(_("To"), _("a name, a #group or a number"))
-        with Horizontal(id="compose-body"):
+        with TextAndCost(id="compose-body"):
             with Vertical(id="compose-text"):
                 yield Composer(self._draft.body, placeholder=_("Write your text here"))
                 yield Static(id="compose-status")
@@ -149,32 +175,44 @@ class ComposeScreen(TextmeterScreen):
     def _begin(self) -> None:
         """Takes up the latest draft, unless something was written while the database was opened."""
         self._estimate.means_changed()
-        self._open(lambda store: store.messages.latest_draft(), unless_written=True)
+        account = self.app.account
+        if account is not None:
+            self._open(lambda store: store.messages.latest_draft(account.id), unless_written=True)
 
     @on(WriteText)
     def _write(self, message: WriteText) -> None:
         """Takes up what was asked for; what was being written is kept."""
         message.stop()
         self._estimate.means_changed()
-        self._open(lambda store: message.draft)
+        self._open(lambda store: message.draft, goes_on=message.goes_on)
 
-    def _open(self, which: Which, *, unless_written: bool = False) -> None:
-        self.load(self._read_draft, which, unless_written, newest_only=True)
+    def _open(self, which: Which, *, unless_written: bool = False, goes_on: bool = False) -> None:
+        self.load(self._read_draft, which, unless_written, goes_on, newest_only=True)
 
-    async def _read_draft(self, which: Which, unless_written: bool) -> None:
-        opened = await self.app.fetch(lambda store: open_draft(store, which, self.app.language))
-        if opened.draft is not None and (not unless_written or is_empty(self._draft)):
+    async def _read_draft(self, which: Which, unless_written: bool, goes_on: bool) -> None:
+        opened = await self._opened(which)
+        if goes_on and opened.draft is not None:
+            self._autosave.forget()
+            self._show_draft(replace(opened.draft, body=opened.draft.body + self._draft.body), opened.tokens)
+        elif opened.draft is not None and (not unless_written or is_empty(self._draft)):
             self._show_draft(opened.draft, opened.tokens)
         else:
             self._count_all()
 
-    def _show_draft(self, draft: Draft, tokens: tuple[Token, ...]) -> None:
+    async def _opened(self, which: Which) -> Opened:
+        account = self.app.account
+        assert account is not None, "drafts are read once the database is open"
+        return await self.app.fetch(lambda store: open_draft(store, which, self.app.language, account.id))
+
+    def _show_draft(self, draft: Draft, tokens: tuple[Token, ...], *, focus: bool = True) -> None:
         """Makes a draft the one that is written; the former one is kept."""
-        self._autosave.start(draft.id)
+        self._autosave.start(draft)
         self._draft, self._tokens = replace(draft, body=normalise(draft.body)), tokens
+        self.recipients.clear()
         self.composer.show(self._draft.body)
-        self.composer.focus()
-        if not draft.id:
+        if focus:
+            self.composer.focus()
+        if not draft.id and (draft.body.strip() or draft.media):  # else nothing was written yet
             self._autosave.changed(self._draft)
         self._show_status()
         self._count_all()
@@ -194,8 +232,8 @@ class ComposeScreen(TextmeterScreen):
             self._estimate.body_changed(self._draft)
 
     @on(Composer.TooMuch)
-    @on(Recipients.Unknown)
-    def _not_taken(self, message: Composer.TooMuch | Recipients.Unknown) -> None:
+    @on(Recipients.NotTaken)
+    def _not_taken(self, message: Composer.TooMuch | Recipients.NotTaken) -> None:
         """Says why what was typed stays where it is."""
         self.app.tell(message.says, severity="warning")
 
@@ -203,11 +241,12 @@ class ComposeScreen(TextmeterScreen):
     def _added(self, message: Recipients.Added) -> None:
         new = [token for token in dict.fromkeys(message.tokens) if token not in self._tokens]
         self._choose((*self._tokens, *new))
+        if self._back_to_text:
+            self.composer.focus()
 
     @on(Recipients.Removed)
-    def _removed(self) -> None:
-        if self._tokens:
-            self._choose(self._tokens[:-1])
+    def _removed(self, message: Recipients.Removed) -> None:
+        self._choose((*self._tokens[: message.at], *self._tokens[message.at + 1 :]))
 
     def _choose(self, tokens: tuple[Token, ...]) -> None:
         self._tokens = tokens
@@ -231,18 +270,42 @@ class ComposeScreen(TextmeterScreen):
     def _recipients_left(self) -> None:
         self.composer.focus()
 
-    # Suggestions
+    @on(events.DescendantFocus, "Composer")
+    def _text_focused(self) -> None:
+        self._back_to_text = False
 
     @on(Recipients.Typed)
-    def _typed(self, message: Recipients.Typed) -> None:
+    def _typed(self) -> None:
         self._refresh_bar()  # what is only half chosen isn't sent
-        if message.text and self.app.account is not None:
-            self.load(self._suggest, message.text, newest_only=True)
 
-    async def _suggest(self, text: str) -> None:
-        """Looks for whom that may be."""
-        found = await self.app.fetch(lambda store: suggestions(store, text, self.app.language))
-        self.recipients.suggest(text, found)
+    # What others do
+
+    def data_changed(self) -> None:
+        """What is written may have been sent or changed in another window; who gets it and what it costs may
+        be others."""
+        self.load(self._look_elsewhere)
+        self._estimate.means_changed()
+        self._estimate.people_may_have_changed()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.data_changed()
+
+    async def _look_elsewhere(self) -> None:
+        autosave = self._autosave
+        keeper, change = autosave.keeper, autosave.change
+        if not autosave.id or not autosave.settled:
+            return  # what is written here is kept in a moment, which finds out
+        elsewhere = await self.app.fetch(keeper.elsewhere)
+        opened = Opened(Draft(), ())
+        if elsewhere is Elsewhere.CHANGED:
+            id = autosave.id
+            opened = await self._opened(lambda store: store.messages.draft(id))
+        if keeper is not autosave.keeper or change != autosave.change:
+            return  # likewise
+        if elsewhere in FOLLOWED and opened.draft is not None:
+            self._show_draft(opened.draft, opened.tokens, focus=False)
+            self.app.tell(FOLLOWED[elsewhere], severity="warning")
 
     # What it costs
 
@@ -254,6 +317,8 @@ class ComposeScreen(TextmeterScreen):
         self.recipients.show(self._tokens, self._estimate.audience)
         if self._estimate.reading is not None:
             self.preview.show(self._estimate.reading)
+            if self._asking is not None:
+                self._asking.show(self._estimate.reading)
         self._refresh_bar()
 
     def _refresh_bar(self) -> None:
@@ -278,6 +343,12 @@ class ComposeScreen(TextmeterScreen):
 
     def _why_not_send(self) -> Sentence | None:
         return self.app.lacks(Role.SENDER) or why_not_send(self._estimate, self.recipients.unfinished)
+
+    def _lead_to_what_lacks(self) -> None:
+        """Goes to To where somebody is to be chosen, and back to the text as soon as that is done."""
+        if lacks_people(self._estimate, self.recipients.unfinished):
+            self._back_to_text = self._back_to_text or self.composer.has_focus
+            self.recipients.focus()
 
     # What is shown around the text
 
@@ -320,7 +391,11 @@ class ComposeScreen(TextmeterScreen):
         reading, autosave = self._estimate.reading, self._autosave
         if reading is not None:
             sent = partial(self._sent, autosave.keeper)
-            self.app.push_screen(SendScreen(reading, self._draft, autosave.keeper, autosave.change, sent))
+            self._asking = SendScreen(reading, self._draft, autosave.keeper, autosave.change, sent)
+            self.app.push_screen(self._asking, self._asked)
+
+    def _asked(self, _answer: None) -> None:
+        self._asking = None
 
     def _sent(self, keeper: Keeper, blast: BlastSummary) -> None:
         if self.is_attached and keeper is self._autosave.keeper:  # else another text is being written by now
@@ -335,11 +410,11 @@ class ComposeScreen(TextmeterScreen):
             self.post_message(BuyCredits(reading.estimate.buy, what_for(reading.estimate)))
 
     def upgrade(self) -> None:
-        """Says how many credits the text lacks, and goes to the plans; it is still here afterwards."""
-        if (why := self._why_not_send()) is not None:
-            kept = sentence("{why} Your text is kept: F3 leads back to it.", why=why)
-            self.app.tell(kept, severity="warning")
-            self.post_message(Go("plans"))
+        """Goes to the plans, which say how many credits the text lacks; it is still here afterwards."""
+        reading = self._estimate.reading
+        if reading is not None:
+            lacking = -reading.estimate.available_after
+            self.post_message(ChoosePlan(lacking, leads_back(reading.estimate)))
 
     def open_accounts(self) -> None:
         """Goes on with another account."""
@@ -352,7 +427,6 @@ class ComposeScreen(TextmeterScreen):
     def begin_anew(self) -> None:
         """Begins an empty draft; the present one is kept."""
         self._show_draft(Draft(), ())
-        self.recipients.focus()
 
     def list_drafts(self) -> None:
         """Lists the drafts that were kept."""
@@ -394,6 +468,15 @@ class ComposeScreen(TextmeterScreen):
 
         self.app.push_screen(WhoScreen(self._estimate.audience))
 
+    def show_countries(self) -> None:
+        """Shows what goes to each country."""
+        from tui.compose.countries import CountriesScreen
+
+        if (reading := self._estimate.reading) is not None:
+            self.app.push_screen(CountriesScreen(reading.estimate))
+
     def on_click(self, event: events.Click) -> None:
         if event.widget is not None and event.widget.id == "to-summary":
             self.action_act("compose.who")
+        elif event.widget is self.preview and is_by_country(self._estimate.reading):
+            self.show_countries()

@@ -52,6 +52,7 @@ class SendScreen(TextmeterScreen):
         self._sent = sent
         self._key = uuid.uuid4().hex
         self._sending = False
+        self._outcome = Content("")
 
     def actions(self) -> Iterable[Action]:
         yield Action(
@@ -60,7 +61,7 @@ class SendScreen(TextmeterScreen):
             N_("Send"),
             N_("Send it now"),
             self.send,
-            why_not=self._under_way,
+            why_not=self._why_not,
             words=lambda: send_words(self._reading, self.app.language),
         )
         yield Action(
@@ -74,6 +75,28 @@ class SendScreen(TextmeterScreen):
 
     def _under_way(self) -> Sentence | None:
         return sentence("It is being sent already.") if self._sending else None
+
+    def _why_not(self) -> Sentence | None:
+        wrong = [problem.says for problem in self._reading.estimate.problems if problem.blocking]
+        return self._under_way() or (wrong[0] if wrong else None)
+
+    def show(self, reading: Reading) -> None:
+        """Shows what it costs now: others use the same credits, and change plans and groups."""
+        if self._sending or reading.estimate == self._reading.estimate:
+            return
+        self._reading = reading
+        if not self._outcome:
+            says = self.gettext("The figures just changed. Check them before you send.")
+            self._outcome = Content.assemble(("! ", "$warning"), (says, "$warning"))
+        self.refresh(recompose=True)
+
+    def data_changed(self) -> None:
+        self.load(self._look_elsewhere)
+
+    async def _look_elsewhere(self) -> None:
+        """Back to Compose, which tells of it, where the draft isn't what was looked at."""
+        if not self._sending and await self.app.fetch(self._keeper.elsewhere) is not None:
+            self.leave()
 
     def body(self) -> ComposeResult:
         _, number = self.gettext, self.app.language.number
@@ -103,12 +126,12 @@ class SendScreen(TextmeterScreen):
                 heading = literal(_("As {reader} gets it").format(reader=reading.reader))
                 yield Static(heading, classes="heading")
                 yield Static(literal(reading.text, lines=True), id="send-text")
-            yield Static(id="send-outcome")
+            yield Static(self._outcome, id="send-outcome")
 
     def send(self) -> None:
         """Holds the credits and queues the messages, whatever is looked at meanwhile."""
         self._sending = True
-        self.outcome.update(self.gettext("Holding the credits …"))
+        self._show_outcome(Content(self.gettext("Holding the credits …")))
         self.app.finish(self._send())
 
     async def _send(self) -> None:
@@ -116,7 +139,9 @@ class SendScreen(TextmeterScreen):
         assert account is not None
         try:
             blast = await self.app.fetch(
-                lambda store: self._keeper.send(store, account.id, self._draft, self._change, self._key)
+                lambda store: self._keeper.send(
+                    store, account.id, self._draft, self._change, self._key, self._reading.estimate
+                )
             )
         except TextmeterError as error:
             self._failed(error)
@@ -134,5 +159,9 @@ class SendScreen(TextmeterScreen):
         if not self.is_attached:
             return
         says = literal(self.app.language.say(error.says)).stylize("$error")
-        self.outcome.update(Content.assemble(("✗ ", "$error"), says))
-        self.app.refresh_balance()
+        self._show_outcome(Content.assemble(("✗ ", "$error"), says))
+        self.app.data_changed()  # somebody else may have come first
+
+    def _show_outcome(self, outcome: Content) -> None:
+        self._outcome = outcome
+        self.outcome.update(outcome)

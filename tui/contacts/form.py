@@ -14,7 +14,7 @@ from textual.widgets import Input, Label, Static
 from store.emails.model import Email
 from store.errors import TextmeterError
 from store.people.model import Contact
-from store.sentences import N_, Sentence
+from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.contacts.presentation import timeline_line
@@ -44,7 +44,7 @@ class ContactScreen(TextmeterScreen):
     def __init__(self, contact: Contact | None) -> None:
         super().__init__()
         self._contact = contact
-        self._saving = False
+        self._saving = self._sure = False
         self._timeline: list[Email] = []
         self._values = dict.fromkeys((name for name, _ in FIELDS), "")
         if contact is not None:
@@ -56,9 +56,11 @@ class ContactScreen(TextmeterScreen):
                 "email": contact.email,
                 "groups": ", ".join(contact.groups),
             }
+        self._kept = {name: plain(value) for name, value in self._values.items()}
+        """What the fields held at first."""
 
     def actions(self) -> Iterable[Action]:
-        yield Action("contact.back", "escape", N_("Back"), N_("Leave it as it was"), self.leave)
+        yield Action("contact.back", "escape", N_("Back"), N_("Leave it as it was"), self._back)
         yield Action(
             "contact.save",
             "f5,ctrl+s",
@@ -74,7 +76,7 @@ class ContactScreen(TextmeterScreen):
             for name, label in FIELDS:
                 with Horizontal(classes="field"):
                     yield Label(Content(self.gettext(label)))
-                    yield Input(plain(self._values[name]), id=name, disabled=only_read)
+                    yield Input(plain(self._values[name]), id=name, disabled=only_read, select_on_focus=False)
             yield Static(classes="error")
         with VerticalScroll(id="timeline") as timeline:
             timeline.border_title = Content(self.gettext("Emails"))
@@ -103,6 +105,7 @@ class ContactScreen(TextmeterScreen):
     @on(Input.Changed)
     def _changed(self, changed: Input.Changed) -> None:
         if changed.input.id in self._values:
+            self._sure = False
             self._values[changed.input.id] = changed.value
 
     @on(Input.Submitted)
@@ -111,6 +114,18 @@ class ContactScreen(TextmeterScreen):
             self.action_act("contact.save")
         else:
             self.focus_next()
+
+    def _back(self) -> None:
+        """Leaves what was changed, when pressed a second time."""
+        if self._sure or self._values == self._kept:
+            self.leave()
+        else:
+            self._sure = True
+            self.app.hint(sentence("Press Esc again to drop what you changed. F5 saves it."))
+
+    def on_screen_suspend(self) -> None:
+        """Whoever comes back is asked once more before anything is dropped."""
+        self._sure = False
 
     def save(self) -> None:
         """Keeps the person and goes back; what can't be kept is said below the fields."""

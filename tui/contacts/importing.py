@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -14,14 +15,13 @@ from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from store.errors import TextmeterError
-from store.paths import typed_path
 from store.people.model import ImportReport, Row
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import PagedList
-from tui.widgets.path_suggester import PathSuggester
+from tui.widgets.path_field import PathField
 
 OUTCOMES = {
     "added": N_("added"),
@@ -49,7 +49,7 @@ class ImportScreen(TextmeterScreen):
         "In Google Contacts choose Export, then Google CSV or vCard. In Outlook choose File, Open & "
         "Export, Export to a file. In Apple Contacts choose File, Export, Export vCard. Then type or paste "
         "the path of "
-        "the file here; the right arrow takes a completion."
+        "the file here; Tab completes it."
     )
     summary = getters.query_one("#summary", Static)
     reason = getters.query_one("#reason", Static)
@@ -75,19 +75,14 @@ class ImportScreen(TextmeterScreen):
             )
             with Horizontal(classes="field"):
                 yield Label(Content(_("File")))
-                yield Input(
-                    self._path,
-                    placeholder=_("~/Downloads/contacts.csv"),
-                    suggester=PathSuggester(),
-                    id="path",
-                )
+                yield PathField(self._path, placeholder=_("~/Downloads/contacts.csv"))
             yield Static(classes="error")
         yield Static(id="summary")
         yield PagedList(self._line, id="rows")
         yield Static(id="reason")
 
     def on_mount(self) -> None:
-        self.query_one("#path", Input).focus()
+        self.query_one(PathField).focus()
         if self._report is not None:
             self._show(self._report)
 
@@ -101,13 +96,17 @@ class ImportScreen(TextmeterScreen):
             self._importing = True
             self.error.display = False
             self._tell(self.gettext("Reading…"))
-            self.app.finish(self._import(typed_path(self._path.strip().strip("'\""))))
+            self.app.finish(self._import(self.query_one(PathField).path))
 
     async def _import(self, path: Path) -> None:
         account = self.app.account
         assert account is not None
 
+        left = threading.Event()
+
         def progress(rows: int) -> None:
+            if left.is_set():  # whoever quits need not wait for it; nothing is taken
+                raise InterruptedError
             self.post_message(self.Progressed(rows))
 
         try:
@@ -131,6 +130,7 @@ class ImportScreen(TextmeterScreen):
                 self.app.tell(says)
                 self._imported()
         finally:
+            left.set()
             self._importing = False
 
     @on(Progressed)

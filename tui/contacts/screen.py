@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import ClassVar
 
 from textual import getters, on
@@ -105,13 +106,16 @@ class ContactsScreen(TextmeterScreen):
         )
         yield Head(self._columns)
         yield Static(id="empty")
-        yield PagedList(self._line, id="people")
+        yield PagedList(self._line, key=attrgetter("id"), id="people")
 
     @on(StoreOpened)
     def _store_opened(self) -> None:
         self.people.restart()
 
     def on_screen_resume(self) -> None:
+        self.people.restart(keep_line=True)
+
+    def data_changed(self) -> None:
         self.people.restart(keep_line=True)
 
     def _columns(self, width: int) -> Content:
@@ -145,12 +149,14 @@ class ContactsScreen(TextmeterScreen):
     @on(PagedList.PageWanted, "#people")
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
         if self.app.account is not None:  # else the list is asked for anew as soon as there is one
-            self.load(self._read_page, wanted.after, wanted.query, newest_only=True)
+            self.load(self._read_page, wanted, newest_only=True)
 
-    async def _read_page(self, after: Contact | None, query: int) -> None:
-        search = self._search
-        contacts = await self.app.fetch(lambda store: store.people.contacts(search, after=after, limit=PAGE))
-        self.people.extend(query, contacts, complete=len(contacts) < PAGE)
+    async def _read_page(self, wanted: PagedList.PageWanted) -> None:
+        search, limit = self._search, max(PAGE, wanted.count)
+        contacts = await self.app.fetch(
+            lambda store: store.people.contacts(search, after=wanted.after, limit=limit)
+        )
+        self.people.extend(wanted.query, contacts, complete=len(contacts) < limit)
         self._show_whether_empty()
 
     def _show_whether_empty(self) -> None:
@@ -233,12 +239,16 @@ class ContactsScreen(TextmeterScreen):
             self.app.finish(self._delete(contact.id))
         else:
             self._about_to_delete = contact.id
-            self.app.tell(
+            self.app.hint(
                 sentence(
-                    "Press D again to delete {name}. Texts already sent stay in the history.",
+                    "Press d again to delete {name}. Texts already sent stay in the history.",
                     name=contact.name,
                 )
             )
+
+    def on_screen_suspend(self) -> None:
+        """Whoever comes back is asked once more before something is deleted."""
+        self._about_to_delete = None
 
     async def _delete(self, contact_id: int) -> None:
         await self.app.fetch(lambda store: store.people.delete(contact_id))

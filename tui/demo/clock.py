@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
+from store.clock import zone
 from store.sentences import Sentence, sentence, sentences
 from tui.demo.mode import DAY, RENEWAL
 
@@ -20,7 +20,7 @@ def clock_set_back(account: Account) -> Sentence:
     return sentence(
         "The clock is behind {floor}, up to which this account was processed already. Nothing is processed "
         "until it gets there.",
-        floor=account.clock_floor.astimezone(ZoneInfo(account.timezone)),
+        floor=account.clock_floor.astimezone(zone(account.timezone)),
     )
 
 

@@ -111,14 +111,15 @@ class TourScreen(TextmeterScreen):
                 self.app.post_message(ShowTour(self._number + by))
 
     async def quote(self) -> None:
-        """Shows the quote of the plan that fits, below this panel."""
+        """Shows the quote of the plan that fits, or of the largest where the present one does, below this
+        panel."""
         account = self.app.account
         assert account is not None
 
         def ask(store: Store) -> tuple[Choice, Quote]:
             choice = read_choice(store, account, None)
             others = [offer for offer in choice.offers if offer.change is not None]
-            chosen = max(others, key=lambda offer: offer.fits)
+            chosen = max(others, key=lambda offer: (offer.fits, offer.plan.credits))
             return choice, store.credits.quote_plan(account.id, chosen.plan.id)
 
         choice, quote = await self.app.fetch(ask)

@@ -47,7 +47,7 @@ STEPS = (
     Step(
         N_("Plans side by side"),
         N_(
-            "Each plan with what your last three months would have cost on it. Choosing one quotes it first: "
+            "Each plan with what your last whole months would have cost on it. Choosing one quotes it first: "
             "today's charge, the credits, the next renewal. Q shows such a quote; nothing is ordered by it."
         ),
         "plans",

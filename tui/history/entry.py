@@ -17,7 +17,8 @@ from tui.base.actions import Action
 from tui.base.navigation import OpenBlast, OpenOrder
 from tui.base.screen import TextmeterScreen
 from tui.billing.receipts import order_words
-from tui.history.presentation import POOLS, cause_words, kind_words
+from tui.history.presentation import POOLS, cause_words
+from tui.history.search import Line, happened, lines
 from tui.i18n.sanitize import literal
 from tui.widgets.link_list import Row, Rows
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 class _Found(NamedTuple):
     details: EntryDetails
     product: Product
-    body: str
+    line: Line
 
 
 class EntryScreen(TextmeterScreen):
@@ -54,7 +55,7 @@ class EntryScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         with VerticalScroll(classes="form", can_focus=False):
-            yield Static(self._facts())
+            yield Static(self._facts(), id="facts")
             yield Static(id="lots")
             yield Rows(id="leads")
         self.call_after_refresh(self._show)
@@ -69,24 +70,27 @@ class EntryScreen(TextmeterScreen):
 
         def find(store: Store) -> _Found:
             details = store.credits.entry_details(account.id, entry.seq)
-            body = store.messages.blast(int(entry.reference)).body if entry.cause == "blast" else ""
-            return _Found(details, store.credits.product(account), body)
+            (line,) = lines(store, [entry])
+            return _Found(details, store.credits.product(account), line)
 
         self._found = await self.app.fetch(find)
         self._show()
+
+    def _happened(self) -> str:
+        if self._found is None:
+            return cause_words(self.app.language, self._entry)
+        return happened(self.app.language, self._found.line)
 
     def _facts(self) -> Content:
         _, language, entry, account = self.gettext, self.app.language, self._entry, self.app.account
         assert account is not None
         facts = [
-            (_("What happened"), cause_words(language, entry)),
-            (_("Kind"), kind_words(language, entry.kind)),
-            (_("Table"), _(POOLS[entry.pool])),
+            (_("What happened"), self._happened()),
+            (_("Credits"), _(POOLS[entry.pool])),
             (_("When"), language.date_and_time(entry.at, account.timezone)),
             (_("Left before it"), language.number(entry.balance - entry.delta)),
             (_("Change"), language.signed(entry.delta)),
             (_("Left after it"), language.number(entry.balance)),
-            (_("Line"), language.number(entry.seq)),
         ]
         if entry.person:
             facts.insert(1, (_("By"), entry.person))
@@ -97,6 +101,7 @@ class EntryScreen(TextmeterScreen):
 
     def _show(self) -> None:
         if self._found is not None and self.is_attached:
+            self.query_one("#facts", Static).update(self._facts())
             self.query_one("#lots", Static).update(
                 Content("\n").join(self._lots(self._found.details.movements))
             )
@@ -121,7 +126,11 @@ class EntryScreen(TextmeterScreen):
         if entry.cause == "blast":
             blast_id = int(entry.reference)
             rows.append(
-                Row(_("Text"), literal(found.body), run=lambda: self.post_message(OpenBlast(blast_id)))
+                Row(
+                    _("Text"),
+                    literal(" ".join(found.line.body.split())),
+                    run=lambda: self.post_message(OpenBlast(blast_id)),
+                )
             )
         if order is not None:
             words = self.app.language.say(order_words(found.product, order))

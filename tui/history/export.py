@@ -15,14 +15,13 @@ from textual.widgets import Input, Label, ProgressBar, Static
 
 from store.credits.export import SHEET, Cancelled, export
 from store.errors import TextmeterError
-from store.paths import typed_path
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
-from tui.history.records import COLUMNS, as_data
+from tui.history.records import COLUMNS, as_data, book
 from tui.history.search import every_line
 from tui.i18n.sanitize import plain
-from tui.widgets.path_suggester import PathSuggester
+from tui.widgets.path_field import PathField
 
 if TYPE_CHECKING:
     from store import Store
@@ -39,10 +38,10 @@ class ExportScreen(TextmeterScreen):
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
         "The file gets the lines that the history shows, in the same order. Its name says the format: .csv "
-        "for any spreadsheet, .xlsx for Excel with dates and numbers, .jsonl for programs. The right arrow "
-        "takes a completion."
+        "for any spreadsheet, .xlsx for Excel with dates and numbers, .jsonl for programs. Tab "
+        "completes a path."
     )
-    _field = getters.query_one("#path", Input)
+    _field = getters.query_one(PathField)
     _error = getters.query_one(".error", Static)
     _bar = getters.query_one("#progress", ProgressBar)
     _written = getters.query_one("#written", Static)
@@ -75,7 +74,7 @@ class ExportScreen(TextmeterScreen):
             yield Static(Content(words), classes="hint")
             with Horizontal(classes="field"):
                 yield Label(Content(_("File")))
-                yield Input(self._path, suggester=PathSuggester(), id="path")
+                yield PathField(self._path)
             yield Static(
                 Content(_("Its end says the format: .csv, .xlsx (Excel) or .jsonl. Enter saves.")),
                 classes="hint",
@@ -100,20 +99,15 @@ class ExportScreen(TextmeterScreen):
     def _note(self) -> None:
         """What is to be known before a file of this format is written."""
         note = self.query_one("#note", Static)
-        sheets = -(-self._lines // SHEET)
-        note.display = self._path.strip().lower().endswith(".xlsx") and sheets > 1
-        says = sentence(
-            "A sheet holds {most} lines, so these go on {sheets} sheets of the file.",
-            most=SHEET,
-            sheets=sheets,
-        )
+        note.display = self._path.strip().lower().endswith(".xlsx") and self._lines > SHEET
+        says = sentence("A sheet holds {most} lines; what is more goes on further sheets.", most=SHEET)
         note.update(Content(self.app.language.say(says)))
 
     @on(Input.Submitted, "#path")
     def _submitted(self) -> None:
         if self._path.strip() and not self._writing:
             self._begin()
-            self.app.finish(self._save(typed_path(self._path.strip().strip("'\""))))
+            self.app.finish(self._save(self._field.path))
 
     async def _save(self, path: Path) -> None:
         """Writes the file, and tells what came of it wherever one is by then."""
@@ -129,6 +123,7 @@ class ExportScreen(TextmeterScreen):
                 path,
                 COLUMNS,
                 lines,
+                book=book(language),
                 overwrite=overwrite,
                 progress=self._progress,
                 wanted=lambda: self.app.is_running and not cancelled.is_set(),

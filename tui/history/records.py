@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from tui.history.presentation import cause_words
-from tui.history.search import Line
+from store.credits.export import Book
+from store.sentences import N_
+from tui.history.presentation import POOLS
+from tui.history.search import Line, happened
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -25,6 +27,29 @@ COLUMNS = (
 )
 
 
+_TITLES = {
+    "seq": N_("Line"),
+    "on": N_("Date"),
+    "pool": N_("Credits"),
+    "kind": N_("Kind"),
+    "delta": N_("Change"),
+    "balance": N_("Left after"),
+    "amount": N_("Amount"),
+    "cause": N_("What happened"),
+    "cause_code": N_("Cause"),
+    "reference": N_("Reference"),
+    "text": N_("Text"),
+    "by": N_("By"),
+}
+
+
+def book(language: Language) -> Book:
+    """The history as a workbook: a sheet of allotted credits and one of those bought."""
+    _ = language.gettext
+    titles = {name: _(title) for name, title in _TITLES.items()}
+    return Book(titles, "pool", {pool.value: _(title) for pool, title in POOLS.items()})
+
+
 def as_data(language: Language, line: Line) -> dict[str, str | int | date]:
     """A line by its columns. Texts are in one line, and their control characters are visible."""
     entry = line.entry
@@ -36,7 +61,7 @@ def as_data(language: Language, line: Line) -> dict[str, str | int | date]:
         "delta": entry.delta,
         "balance": entry.balance,
         "amount": entry.amount,
-        "cause": plain(cause_words(language, entry)),
+        "cause": plain(happened(language, line)),
         "cause_code": plain(entry.cause),
         "reference": plain(entry.reference),
         "text": plain(line.body),

@@ -8,10 +8,15 @@ from textual.content import Content
 
 from store.credits.history_index import Survey
 from store.sentences import N_
-from tui.history.presentation import cause_words
-from tui.history.search import Line, about
+from tui.history.search import Line, about, happened
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
+
+NARROW = 50
+"""Cells below which a day is written in figures."""
+FOR_WHO = 90
+"""Cells from which on a line has room for who did it."""
+LONGEST_WHO = 20
 
 
 def columns(language: Language, width: int) -> Content:
@@ -26,9 +31,20 @@ def drawn(language: Language, variables: Mapping[str, str], line: Line, width: i
     change = Content(language.signed(entry.delta))
     if entry.delta > 0:
         change = Content.styled(language.signed(entry.delta), variables["success"])
-    beside = literal(about(language, line)).stylize(f"{variables['foreground']} 60%")
-    what = Content.assemble(cause_words(language, entry), "  ", beside)
-    return _row(language.day(entry.on), what, change, language.number(entry.balance), width)
+    quiet = f"{variables['foreground']} 60%"
+    beside = literal(" ".join(about(language, line).split())).stylize(quiet)
+    what = Content.assemble(happened(language, line), "  ", beside)
+    if entry.person and width >= FOR_WHO:
+        by = literal(language.gettext("by {name}").format(name=entry.person)).truncate(
+            LONGEST_WHO, ellipsis=True
+        )
+        what = (
+            what.truncate(_room(width) - by.cell_length - 2, ellipsis=True, pad=True)
+            + "  "
+            + by.stylize(quiet)
+        )
+    on = language.day(entry.on, "short" if width < NARROW else "medium")
+    return _row(on, what, change, language.number(entry.balance), width)
 
 
 def sums(language: Language, survey: Survey | None, style: str, *, narrow: bool) -> Content:
@@ -55,11 +71,23 @@ def sums(language: Language, survey: Survey | None, style: str, *, narrow: bool)
 
 def _row(day: str, what: Content, change: Content, left: str, width: int) -> Content:
     """Day and words from the left, numbers at the right, one column under the other."""
-    day_width, number_width = 14, 11 if width >= 70 else 9
-    room = max(width - day_width - 2 * number_width, 0)
+    number_width = _number_width(width)
     return Content.assemble(
-        Content(day).truncate(day_width, pad=True),
-        what.truncate(room, ellipsis=True, pad=True),
+        Content(day).truncate(_day_width(width), pad=True),
+        what.truncate(_room(width), ellipsis=True, pad=True),
         change.pad_left(max(number_width - change.cell_length, 0)),
         Content(left).pad_left(max(number_width - Content(left).cell_length, 0)),
     )
+
+
+def _number_width(width: int) -> int:
+    return 11 if width >= 70 else 9 if width >= NARROW else 8
+
+
+def _day_width(width: int) -> int:
+    return 14 if width >= NARROW else 9
+
+
+def _room(width: int) -> int:
+    """Cells for what happened."""
+    return max(width - _day_width(width) - 2 * _number_width(width), 0)

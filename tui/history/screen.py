@@ -243,6 +243,9 @@ class HistoryScreen(TextmeterScreen):
         found = await self.app.fetch(lambda store: question.lines(store, survey, wanted.first, wanted.count))
         self._list.fill(wanted.query, wanted.first, found)
 
+    def data_changed(self) -> None:
+        self.balance_changed()
+
     def balance_changed(self) -> None:
         """A change of the balance may be a new line, and the account another one."""
         super().balance_changed()

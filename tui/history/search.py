@@ -8,9 +8,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from store.credits.history_query import ORDERED, Filter, Matching, Sort, Telling
-from store.credits.model import Entry
-from tui.history.presentation import telling_words
+from store.credits.model import Entry, Kind
+from tui.history.presentation import cause_words, telling_words
 from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store import Store
@@ -20,11 +21,12 @@ PAGE = 1_000
 
 
 class Line(NamedTuple):
-    """A line of the history with the text that it is about, "" where there is none. body: with its merge
-    fields in place."""
+    """A line of the history with the text that it is about, as it was sent; both "" where there is none. to:
+    the only one who got it."""
 
     entry: Entry
     body: str
+    to: str = ""
 
 
 class Finder:
@@ -52,9 +54,11 @@ def lines(store: Store, entries: Iterable[Entry]) -> list[Line]:
     """Entries with the texts that they are about."""
     entries = list(entries)
     blasts = {int(entry.reference) for entry in entries if entry.cause == "blast"}
-    bodies = store.messages.bodies(blasts)
+    texts = store.messages.as_sent(blasts)
     return [
-        Line(entry, bodies.get(int(entry.reference), "") if entry.cause == "blast" else "")
+        Line(entry, text.body, text.to)
+        if entry.cause == "blast" and (text := texts.get(int(entry.reference)))
+        else Line(entry, "")
         for entry in entries
     ]
 
@@ -66,6 +70,13 @@ def every_line(
     entries = store.credits.every_line(account_id, chosen, sort, limit)
     while some := lines(store, islice(entries, PAGE)):
         yield from some
+
+
+def happened(language: Language, line: Line) -> str:
+    """What a line tells, with whom by name where it was one person."""
+    if line.to and line.entry.kind is Kind.USED:
+        return language.gettext("Text to {name}").format(name=plain(line.to))
+    return cause_words(language, line.entry)
 
 
 def about(language: Language, line: Line) -> str:

@@ -5,26 +5,35 @@ from __future__ import annotations
 from datetime import date
 
 from store.credits.catalog import NOTHING, YEARLY, Plan, Product
-from store.credits.model import Balance, Forecast, Order
+from store.credits.model import Account, Balance, Forecast, Order
+from store.credits.periods import plan_after
 from store.credits.quote_text import amount
 from store.sentences import Money, Sentence, sentence
 from tui.i18n.language import Language
-from tui.usage.presentation import pace_words
+from tui.usage.presentation import ends_with_plan, pace_words
 
 
 def lasts(
     language: Language, product: Product, balance: Balance, forecast: Forecast, today: date
 ) -> Sentence:
     """How long what is left lasts, in a few words."""
-    renews_on = None if _next_plan(product, balance) is NOTHING else balance.period.ends
+    ends = balance.period.ends
+    renews_on = None if plan_after(product, balance.account, ends) is NOTHING else ends
     if not balance.available:
         if renews_on is None:
             return sentence("Nothing is left.")
         return sentence("Nothing is left until {day}.", day=language.near_day(renews_on, today))
     runs_out_on = forecast.runs_out_on
-    if runs_out_on is None:
+    if forecast.early:
+        return sentence("All was used on one day: too early to tell how long it lasts.")
+    if runs_out_on is None and not forecast.used:
         return sentence("It lasts: nothing was used lately.")
+    if runs_out_on is None:
+        return sentence("It lasts at this pace.")
     day = language.near_day(runs_out_on, today)
+    if ends_with_plan(forecast):
+        lapse = amount(product, forecast.lapses)
+        return sentence("It lasts until {day}, when {credits} lapse at this pace.", day=day, credits=lapse)
     if renews_on is not None and runs_out_on < renews_on:
         return sentence("At this pace until {day}, before the plan renews.", day=day)
     return sentence("At this pace until {day}.", day=day)
@@ -34,8 +43,13 @@ def runs_out(language: Language, forecast: Forecast, available: int, today: date
     """When all that is available is used, at which pace."""
     if not available:
         return sentence("Nothing is left")
+    if forecast.early:
+        return sentence("Too early to tell")
     if forecast.runs_out_on is None:
         return sentence("Not at this pace")
+    if ends_with_plan(forecast):
+        day = language.near_day(forecast.renews_on, today)
+        return sentence("Not before the plan ends on {day}", day=day)
     return sentence(
         "{day}, at {pace}", day=language.near_day(forecast.runs_out_on, today), pace=pace_words(forecast)
     )
@@ -57,48 +71,68 @@ def pools(balance: Balance) -> Sentence:
 
 
 def renews(language: Language, product: Product, balance: Balance, today: date) -> Sentence:
-    """What the next renewal brings, and what becomes of the plan where it changes."""
-    account = balance.account
-    day = language.near_day(balance.period.ends, today)
-    before, plan = product.plan(account.plan), _next_plan(product, balance)
+    """What the next renewal brings, and what becomes of the plan where it changes, then or when what was paid
+    for is over."""
+    account, ends = balance.account, balance.period.ends
+    before, plan = product.plan(account.plan), plan_after(product, account, ends)
     if plan is NOTHING:
-        if before.trial_days:
-            return sentence("The trial ends on {day}, with what is left of it", day=day)
-        if before is NOTHING:
-            return sentence("No plan: nothing is added any more")
-        if product.changes.cancelled_credits == "end":
-            return sentence("The plan ends on {day}, with what is left of it", day=day)
-        return sentence("The plan ends on {day}; what is left stays", day=day)
+        return _ends(product, before, language.near_day(ends, today))
     says = _brings(language, product, balance, today)
+    later = plan_after(product, account, account.billed_until)
+    until = language.near_day(account.billed_until, today)
     if plan is not before:
-        return sentence("{renews}, instead of {credits}", renews=says, credits=before.credits)
+        says = sentence("{renews}, instead of {credits}", renews=says, credits=before.credits)
+    elif later is NOTHING:
+        return sentence("{renews}; then the plan ends", renews=says)
+    elif later is not plan:
+        coming = amount(product, later.credits)
+        if account.pending_billing is not None:  # of a year, the only one that more than a month is paid for
+            return sentence("{renews}; then {amount} a month, billed monthly", renews=says, amount=coming)
+        return sentence("{renews}; then {amount} a month", renews=says, amount=coming)
+    if account.pending_billing == YEARLY:
+        return sentence("{renews}; billed yearly from {day} on", renews=says, day=until)
     if account.pending_billing is not None:
-        until = language.near_day(account.billed_until, today)
-        if account.pending_billing == YEARLY:
-            return sentence("{renews}; billed yearly from {day} on", renews=says, day=until)
         return sentence("{renews}; billed monthly from {day} on", renews=says, day=until)
     return says
 
 
-def _next_plan(product: Product, balance: Balance) -> Plan:
-    """The plan from the next renewal on; NOTHING after a trial."""
-    account = balance.account
-    plan = product.plan(account.plan if account.pending_plan is None else account.pending_plan)
-    return NOTHING if plan.trial_days else plan
+def _ends(product: Product, plan: Plan, day: str) -> Sentence:
+    """That a plan ends, or has ended."""
+    if plan.trial_days:
+        return sentence("The trial ends on {day}, with what is left of it", day=day)
+    if plan is NOTHING:
+        return sentence("No plan: nothing is added any more")
+    if product.changes.cancelled_credits == "end":
+        return sentence("The plan ends on {day}, with what is left of it", day=day)
+    return sentence("The plan ends on {day}; what is left stays", day=day)
 
 
 def _brings(language: Language, product: Product, balance: Balance, today: date) -> Sentence:
     """Credits and their price, where there is one to pay."""
     account, ends = balance.account, balance.period.ends
-    plan = _next_plan(product, balance)
+    plan = plan_after(product, account, ends)
     day, credits = language.near_day(ends, today), amount(product, plan.credits)
     if not plan.price_cents:
         return sentence("{day}: {credits}, free", day=day, credits=credits)
     if ends < account.billed_until:
         until = language.near_day(account.billed_until, today)
         return sentence("{day}: {credits}, paid until {until}", day=day, credits=credits, until=until)
-    price = Money(product.price(plan, account.pending_billing or account.billing))
+    billing = account.pending_billing or account.billing
+    price = Money(product.price(plan, billing))
+    if billing == account.billing == YEARLY:
+        return sentence("{day}: {credits} for {price} a year", day=day, credits=credits, price=price)
     return sentence("{day}: {credits} for {price}", day=day, credits=credits, price=price)
+
+
+def renewal_not_paid(language: Language, product: Product, account: Account, today: date) -> Sentence:
+    """That a renewal isn't paid: what is owed, since when, and what paying it brings."""
+    assert account.owed_since is not None
+    return sentence(
+        "{owed} owed since {day}. Paying it brings {credits}",
+        owed=Money(account.owed),
+        day=language.near_day(account.owed_since, today),
+        credits=amount(product, product.plan(account.plan).credits - product.stand_in.credits),
+    )
 
 
 def not_paid(order: Order) -> Sentence:

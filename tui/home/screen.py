@@ -19,6 +19,7 @@ from tui.base.actions import Action
 from tui.base.navigation import (
     BlastProgressed,
     BuyCredits,
+    CheckDate,
     Go,
     OpenAccounts,
     OpenBlast,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from store.messages.model import BlastSummary, Draft
 
 DAYS = 30
+LONGEST_NAME = 20
+"""Cells of somebody's name beside a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,13 @@ class Overview:
     draft: Draft | None
     notices: list[Notice]
     owing: list[Order]
+    waiting: bool
 
 
 def read_overview(store: Store, account: Account) -> Overview:
-    """Asks the store for all of it. notices: those not read; owing: orders that aren't paid."""
+    """Asks the store for all of it. notices: those not read; owing: orders that aren't paid; waiting: whether
+    the date is to be confirmed."""
+    waiting = store.credits.catch_up(account.id).waiting
     balance, today = store.credits.balance(account.id), store.credits.today(account.id)
     since = today - timedelta(days=DAYS - 1)
     return Overview(
@@ -68,9 +74,10 @@ def read_overview(store: Store, account: Account) -> Overview:
         expiry=store.credits.next_expiry(account.id),
         days=store.credits.daily_use(account.id, since, today),
         blasts=store.messages.blasts(account.id, limit=8),
-        draft=store.messages.latest_draft(),
+        draft=store.messages.latest_draft(account.id),
         notices=unread(store, account.id),
         owing=store.credits.owing(account.id),
+        waiting=waiting,
     )
 
 
@@ -118,6 +125,15 @@ class HomeScreen(TextmeterScreen):
             shown=lambda: app.sells_credits,
         )
         yield Action(
+            "home.pay",
+            "o",
+            N_("Pay"),
+            N_("Charge the card on file for what is owed"),
+            self._pay,
+            why_not=app.owners_only,
+            shown=lambda: self.overview is not None and bool(self.overview.owing),
+        )
+        yield Action(
             "home.accounts",
             "a",
             N_("Accounts"),
@@ -137,6 +153,13 @@ class HomeScreen(TextmeterScreen):
 
     def _go(self, mode: str) -> None:
         self.post_message(Go(mode))
+
+    def _pay(self) -> None:
+        from tui.billing.paying import pay_owed
+
+        if (account := self.app.account) is not None:
+            self.app.tell(sentence("Charging the card on file …"))
+            self.app.finish(pay_owed(self.app, account), once="pay")
 
     def body(self) -> ComposeResult:
         self._standing, self._chart = Standing(), DaysChart()
@@ -161,6 +184,13 @@ class HomeScreen(TextmeterScreen):
         # What is left stands at the top by now: finding all else takes longer.
         self.call_after_refresh(self.load, self.read)
 
+    def data_changed(self) -> None:
+        self.load(self.read)
+
+    def current_changed(self) -> None:
+        super().current_changed()
+        self._show()
+
     async def read(self) -> None:
         """Reads the overview and shows it."""
         if (account := self.app.account) is not None:
@@ -181,6 +211,7 @@ class HomeScreen(TextmeterScreen):
                 overview.today,
             )
             self._standing.show(overview.balance, overview.today, pace)
+            self._standing.set_class(not self.app.current, "-old")
             self._chart.show(overview.days)
         notices = self._notices(overview)
         self._notice_rows.display = bool(notices)
@@ -227,27 +258,33 @@ class HomeScreen(TextmeterScreen):
             return rows
         # Only now, since the first frame shouldn't wait for what it doesn't need.
         from store.clock import local_date
-        from tui.blasts.presentation import standing
+        from store.texts.merge import sketch
+        from tui.blasts.presentation import people, standing
 
         draft = overview.draft
         if draft is not None and (draft.body or draft.media):
             rows.append(
                 Row(
                     _("Draft"),
-                    self._line(draft.body),
+                    self._line(sketch(draft.body)),
                     Content(_("not sent yet")),
                     run=partial(self._go, "compose"),
                 )
             )
         account = overview.balance.account
         for blast in overview.blasts:
-            people = sentences("{count} person", "{count} people", blast.recipients)
             day = self._day(local_date(blast.created_at, account.timezone), overview.today)
-            end = standing(language, blast)
+            end = standing(language, blast, most=2 if self.size.width >= 60 else 1)
             if self.size.width >= 80:
-                end = f"{language.say(people)}  ·  {end}"
+                to = literal(people(language, blast)).truncate(LONGEST_NAME, ellipsis=True).plain
+                end = f"{to}  ·  {end}"
             rows.append(
-                Row(day, self._line(blast.body), Content(end), run=partial(self._open, OpenBlast, blast.id))
+                Row(
+                    day,
+                    self._line(blast.as_sent.body),
+                    Content(end),
+                    run=partial(self._open, OpenBlast, blast.id),
+                )
             )
         if len(rows) == 1:
             empty = _("Nothing sent yet. Press C to write your first text.")
@@ -258,32 +295,51 @@ class HomeScreen(TextmeterScreen):
         return literal(" ".join(body.split())) if body.strip() else Content(self.gettext("A picture"))
 
     def _notices(self, overview: Overview | None) -> list[Row]:
-        """What is to be known first: orders that aren't paid, then the newest notice not read."""
+        """What is to be known first: the date that is to be confirmed, what is owed, the newest notice not
+        read."""
         if overview is None:
             return []
-        from store.credits.model import OrderState
-        from tui.home.presentation import not_paid
+        from store.credits.notices import UNPAID_CAUSE
+        from tui.notices.presentation import reached_words
 
         _, language, timezone = self.gettext, self.app.language, overview.balance.account.timezone
-        pay = Content(_("Enter: pay it"))
-        rows = [
-            Row(
-                "!", Content(language.say(not_paid(order))), pay, partial(self._open, OpenOrder, order.number)
-            )
-            for order in overview.owing
-            if order.state is OrderState.UNPAID
-        ]
-        if overview.notices:
-            newest, *others = overview.notices
-            says = sentence(
-                "{percent} of a month's use was reached", percent=language.percent(newest.threshold * 10)
-            )
+        rows = self._owed(overview)
+        if overview.waiting:
+            waits = Content(_("Nothing renews until you confirm the date"))
+            rows.insert(0, Row("!", waits, Content(_("Enter: check it")), self._check_date))
+        if not self.app.current:
+            old = Content.styled(_("Can't reach the database. These are the last known numbers."), "$warning")
+            rows.insert(0, Row("!", old, run=self.app.look))
+        # That a renewal isn't paid is said above, as long as it isn't.
+        if notices := [notice for notice in overview.notices if notice.cause != UNPAID_CAUSE]:
+            newest, *others = notices
+            says = reached_words(language, newest)
             end = language.date_and_time(newest.at, timezone)
             if others:
                 more = sentences("{count} more not read", "{count} more not read", len(others))
                 end = f"{language.say(more)}  ·  {end}"
             rows.append(Row("!", Content(language.say(says)), Content(end), partial(self._go, "notices")))
         return rows
+
+    def _owed(self, overview: Overview) -> list[Row]:
+        """Orders that aren't paid; the last of them is the present renewal's, where that isn't."""
+        from store.credits.model import OrderState
+        from tui.home.presentation import not_paid, renewal_not_paid
+
+        language, account, rows = self.app.language, overview.balance.account, []
+        for order in overview.owing:
+            if account.owed and order is overview.owing[-1]:
+                says = renewal_not_paid(language, overview.product, account, overview.today)
+            elif order.state is OrderState.UNPAID:
+                says = not_paid(order)
+            else:
+                continue
+            opens = partial(self._open, OpenOrder, order.number)
+            rows.append(Row("!", Content(language.say(says)), Content(self.gettext("o: pay it")), opens))
+        return rows
+
+    def _check_date(self) -> None:
+        self.post_message(CheckDate())
 
     def _open(self, message: type[OpenBlast | OpenOrder], number: int) -> None:
         self.post_message(message(number))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
+from store.clock import local_date
 from store.sentences import N_, Sentence, sentence
 from tui.base.panel import Panel
 from tui.widgets.charts import bars, gauge, large
@@ -78,9 +79,11 @@ class Standing(Panel):
         return gauge(balance.permille, width - 2, self.app.limit_style(balance.permille))
 
     def _mark(self, balance: Balance, width: int) -> Content:
-        period = balance.period
-        days = max((period.ends - period.starts).days, 1)
-        gone = min(max((self._today - period.starts).days + 1, 0), days)
+        account, period = balance.account, balance.period
+        # Who began within the month has used nothing before.
+        starts = max(period.starts, local_date(account.opened_at, account.timezone))
+        days = max((period.ends - starts).days, 1)
+        gone = min(max((self._today - starts).days + 1, 0), days)
         place = 1 + (width - 3) * gone // days
         label = self.app.language.gettext("today")
         line = f"{' ' * place}▴ {label}"

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.clock import zone
 from store.sentences import Money, Percent, Region, Sentence, Value
 
 if TYPE_CHECKING:
@@ -130,14 +131,15 @@ class Language:
         return format_currency(Decimal(money.cents).scaleb(-2), money.currency, locale=self.locale)
 
     def price_each(self, money: Money, count: int) -> str:
-        """The price of one where so many cost an amount, to a tenth of a cent."""
+        """The price of one where so many cost an amount: to a tenth of a cent, or what is below a cent to two
+        digits of its own, so that $0.0009 and $0.0007 differ."""
         from decimal import Decimal
 
         from babel.numbers import parse_pattern
 
         pattern = parse_pattern(self.locale.currency_formats["standard"].pattern)
-        pattern.frac_prec = (3, 3)
         each = Decimal(money.cents).scaleb(-2) / count
+        pattern.frac_prec = (3, 3) if each >= Decimal("0.01") else (2, 1 - each.adjusted())
         return str(pattern.apply(each, self.locale, currency=money.currency, currency_digits=False))
 
     def percent(self, permille: int) -> str:
@@ -176,20 +178,18 @@ class Language:
 
     def date_and_time(self, instant: datetime, timezone: str = "") -> str:
         """An instant in a time zone (IANA name), or in its own where none is named."""
-        from zoneinfo import ZoneInfo
 
         from babel.dates import format_datetime
 
-        local = instant.astimezone(ZoneInfo(timezone)) if timezone else instant
+        local = instant.astimezone(zone(timezone)) if timezone else instant
         return format_datetime(local, "short", locale=self.locale)
 
     def time(self, instant: datetime, timezone: str) -> str:
         """The time of day of an instant in a time zone (IANA name)."""
-        from zoneinfo import ZoneInfo
 
         from babel.dates import format_time
 
-        return format_time(instant.astimezone(ZoneInfo(timezone)), "short", locale=self.locale)
+        return format_time(instant.astimezone(zone(timezone)), "short", locale=self.locale)
 
     def own_name(self) -> str:
         """The language's name in itself: "español"."""

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from store.credits.catalog import Product
-from store.credits.model import Balance, Notice, Order
-from store.credits.quote_text import amount
+from store.credits.model import Account, Balance, Change, Notice, Order
+from store.credits.notices import UNPAID_CAUSE
+from store.credits.quote_text import amount, not_paid
 from store.mailroom import Text
-from store.sentences import sentence
+from store.sentences import Money, Sentence, sentence
 from tui.billing.presentation import coming_words, plan_words
 from tui.billing.receipts import order_words, receipt_text
 from tui.i18n.language import Language
-from tui.notices.presentation import cause_of, used_so_far
+from tui.notices.presentation import cause_of, reached_words
+
+PENDING = (Change.DOWNGRADE, Change.CANCEL, Change.BILLING)
+"""What may be ordered for a renewal to come."""
 
 
 def text(language: Language, balance: Balance, product: Product, about: Notice | Order) -> Text:
     """What to tell an account's owner by email."""
+    if isinstance(about, Notice) and about.cause == UNPAID_CAUSE:
+        return _unpaid(language, balance, product)
     if isinstance(about, Notice):
         return _notice(language, balance, product, about)
     return _receipt(language, balance, product, about)
@@ -22,7 +28,7 @@ def text(language: Language, balance: Balance, product: Product, about: Notice |
 
 def _notice(language: Language, balance: Balance, product: Product, notice: Notice) -> Text:
     say, account = language.say, balance.account
-    used = used_so_far(language, product, notice.permille)
+    used = reached_words(language, notice)
     more = (
         sentence("Credits can be bought in the app or by `textmeter buy`.")
         if product.purchases
@@ -41,19 +47,39 @@ def _notice(language: Language, balance: Balance, product: Product, notice: Noti
         say(sentence("When nothing is left, nothing can be sent.")),
         say(more),
         "",
-        say(
-            sentence(
-                "Account {account}: {product}, {plan}",
-                account=account.id,
-                product=language.gettext(product.name),
-                plan=plan_words(product, product.plan(account.plan)),
-            )
-        ),
+        say(_account(language, product, account)),
     ]
     return Text(say(sentence("Textmeter: {what}", what=used)), "\n".join(lines) + "\n")
+
+
+def _unpaid(language: Language, balance: Balance, product: Product) -> Text:
+    say, account = language.say, balance.account
+    lines = [
+        say(not_paid(product, account)),
+        say(sentence("The card was declined. It is charged again after 1, 3, 5 and 7 days.")),
+        say(sentence("To pay now, press o on Home, or run `textmeter orders pay`.")),
+        say(sentence("Left now: {left}.", left=amount(product, balance.available))),
+        "",
+        say(_account(language, product, account)),
+    ]
+    subject = sentence("Textmeter: {owed} owed, the card was declined", owed=Money(account.owed))
+    return Text(say(subject), "\n".join(lines) + "\n")
+
+
+def _account(language: Language, product: Product, account: Account) -> Sentence:
+    return sentence(
+        "Account {account}: {product}, {plan}",
+        account=account.id,
+        product=language.gettext(product.name),
+        plan=plan_words(product, product.plan(account.plan)),
+    )
 
 
 def _receipt(language: Language, balance: Balance, product: Product, order: Order) -> Text:
     what = order_words(product, order)
     subject = sentence("Textmeter receipt {order}: {what}", order=order.number, what=what)
-    return Text(language.say(subject), receipt_text(language, product, order, balance.account.timezone))
+    account = balance.account
+    lines = [receipt_text(language, product, order, account.timezone)]
+    if order.cause in PENDING and (account.pending_plan or account.pending_billing):
+        lines.append(language.say(coming_words(product, account, balance.period)) + "\n")
+    return Text(language.say(subject), "\n".join(lines))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from store.credits.catalog import Product
 from store.credits.model import Balance, Notice
+from store.credits.notices import UNPAID_CAUSE
+from store.credits.quote_text import not_paid
 from store.sentences import N_, Sentence, sentence
 from tui.i18n.language import Language
 
@@ -19,6 +21,7 @@ CAUSES = {
     "cancel": N_("The plan was cancelled"),
     "subscribe": N_("A plan was chosen"),
     "purchase": N_("Credits were bought"),
+    "unpaid": N_("The card was declined"),
 }
 OTHERS_THAN_USE = ("expiry", "downgrade", "cancel")
 """What can take an account over a threshold without anything being used."""
@@ -30,19 +33,35 @@ def cause_of(notice: Notice) -> Sentence:
     return Sentence(CAUSES.get(notice.cause, notice.cause))
 
 
-def used_so_far(language: Language, product: Product, permille: int) -> Sentence:
-    """How much of a month's credits (emails) is used, without a full stop."""
-    if product.sends == "emails":
-        return sentence("{percent} of this month's emails are used", percent=language.percent(permille))
-    return sentence("{percent} of this month's credits are used", percent=language.percent(permille))
+def used_words(language: Language, busy: int, capacity: int, permille: int) -> Sentence:
+    """How much of what could be used is used, without a full stop: "892 of 1,000 used (89%)". capacity 0:
+    only the thousandths are known."""
+    percent = language.percent(permille)
+    if not capacity:
+        return sentence("{percent} used", percent=percent)
+    return sentence("{busy} of {capacity} used ({percent})", busy=busy, capacity=capacity, percent=percent)
+
+
+def reached_words(language: Language, notice: Notice) -> Sentence:
+    """What was reached when a notice was noted, likewise."""
+    return used_words(language, notice.busy, notice.capacity, notice.permille)
+
+
+def reached(language: Language, notice: Notice) -> str:
+    """What a notice tells of, as short as a list has it: a percentage, or an unpaid renewal."""
+    if notice.cause == UNPAID_CAUSE:
+        return language.gettext("unpaid")
+    return language.percent(notice.permille)
 
 
 def toast(language: Language, product: Product, notice: Notice, balance: Balance) -> Sentence:
     """What a toast tells: how much is used and left now, and what crossed the threshold where it wasn't
-    use."""
+    use; or that a renewal isn't paid."""
+    if notice.cause == UNPAID_CAUSE:
+        return not_paid(product, balance.account)
     says = sentence(
         "{used}. {available} are left.",
-        used=used_so_far(language, product, balance.permille),
+        used=used_words(language, balance.used + balance.held, balance.capacity, balance.permille),
         available=balance.available,
     )
     if notice.cause in OTHERS_THAN_USE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -11,12 +12,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.credits.model import Notice
+from store.credits.notices import UNPAID_CAUSE
 from store.notices import MOST, line_of, mark_read, read_until
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, OpenBlast, OpenEntry, StoreOpened
 from tui.base.screen import TextmeterScreen
-from tui.notices.presentation import cause_of, told
+from tui.notices.presentation import cause_of, reached_words, told
+from tui.notices.presentation import reached as words_of
 from tui.widgets.line_list import Head, PagedList
 
 if TYPE_CHECKING:
@@ -64,7 +67,7 @@ class NoticesScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         self._empty, self._about = Static(id="empty"), Static(id="about")
-        self._list: PagedList[Notice] = PagedList(self._line, id="notices")
+        self._list: PagedList[Notice] = PagedList(self._line, key=attrgetter("id"), id="notices")
         yield Head(self._columns)
         yield self._empty
         yield self._list
@@ -109,7 +112,7 @@ class NoticesScreen(TextmeterScreen):
         language, account = self.app.language, self.app.account
         new = self._is_new(notice)
         mark = "●" if new else "✓" if notice.channels else " "
-        reached = language.percent(notice.threshold * 10)
+        reached = words_of(language, notice)
         if notice.kind == "carried":
             reached = f"({reached})"
         when = language.date_and_time(notice.at, account.timezone if account else "UTC")
@@ -143,11 +146,17 @@ class NoticesScreen(TextmeterScreen):
         if notice is None:
             self._about.update(Content(""))
             return
+        if notice.cause == UNPAID_CAUSE:
+            unpaid = sentence(
+                "The renewal wasn't paid: its credits come when it is. {cause}; {told}.",
+                cause=cause_of(notice),
+                told=told(language, notice),
+            )
+            self._about.update(Content(language.say(unpaid)))
+            return
         says = sentence(
-            "{threshold} reached: {percent} of what could be used that month was used or reserved. {cause}; "
-            "{told}.",
-            threshold=language.percent(notice.threshold * 10),
-            percent=language.percent(notice.permille),
+            "{used} that month, the reserved ones included. {cause}; {told}.",
+            used=reached_words(language, notice),
             cause=cause_of(notice),
             told=told(language, notice),
         )
@@ -183,6 +192,9 @@ class NoticesScreen(TextmeterScreen):
 
     async def _lead(self, notice: Notice, timezone: str) -> None:
         """Opens what caused a notice."""
+        if notice.cause == UNPAID_CAUSE:
+            self.post_message(Go("home"))  # where it is paid
+            return
         entry = await self.app.fetch(lambda store: line_of(store, notice, timezone))
         if not self.is_active:  # somebody has gone on meanwhile
             return

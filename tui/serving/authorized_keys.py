@@ -10,8 +10,12 @@ from pathlib import Path
 import asyncssh
 
 from store.errors import TextmeterError, WrongUsage, reason
+from store.files import TooLarge, read_bounded
 from store.roles import Person, Role
 from store.sentences import sentence
+
+MOST_BYTES = 1_000_000
+"""Of a file."""
 
 _KEY = re.compile(r"(?:ssh-|ecdsa-|sk-)\S+\s+[A-Za-z0-9+/=]+(?:\s+(?P<comment>.*))?$")
 
@@ -35,8 +39,8 @@ def host_key(path: Path) -> asyncssh.SSHKey:
                 aside.unlink()
         except FileExistsError:
             pass
-        return asyncssh.read_private_key(path)
-    except (OSError, asyncssh.KeyImportError) as error:
+        return asyncssh.import_private_key(read_bounded(path, MOST_BYTES))
+    except (OSError, TooLarge, asyncssh.KeyImportError) as error:
         raise TextmeterError(
             sentence(
                 "The host key {path} can't be read or made: {why}. Name another file with --host-key.",
@@ -79,8 +83,8 @@ class AuthorizedKeys:
 
     def _read(self) -> list[Authorized]:
         try:
-            lines = self._path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeError) as error:
+            lines = read_bounded(self._path, MOST_BYTES).decode("utf-8").splitlines()
+        except (OSError, UnicodeError, TooLarge) as error:
             raise WrongUsage(
                 sentence("{path} can't be read: {why}.", path=str(self._path), why=reason(error)),
                 code="authorized-keys",

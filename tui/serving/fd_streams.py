@@ -13,8 +13,6 @@ import os
 from collections.abc import Callable
 
 CHUNK = 1 << 16
-MOST_WAITING = 1 << 18
-"""Bytes that wait for a session to read them, after which whoever sends them has to wait."""
 
 
 class Outflow:
@@ -59,26 +57,24 @@ class Outflow:
 
 
 class Inflow:
-    """What goes into a descriptor. full: told when whoever sends should wait, and when no longer."""
+    """What goes into a descriptor. passed_on: told how many bytes wait no longer: as many may come."""
 
-    def __init__(self, descriptor: int, full: Callable[[bool], None]) -> None:
+    def __init__(self, descriptor: int, passed_on: Callable[[int], None]) -> None:
         os.set_blocking(descriptor, False)
         self._descriptor = descriptor
-        self._full = full
+        self._passed_on = passed_on
         self._loop = asyncio.get_running_loop()
         self._waiting = bytearray()
         self._open = True
-        self._is_full = False
         self._ends = False
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | bytearray) -> None:
         if not self._open or self._ends:
             return
         waited = bool(self._waiting)
         self._waiting += data
         if not waited:
             self._flush()
-        self._tell()
 
     def end(self, ended: Callable[[], None]) -> None:
         """Nothing more is coming. ended: called when all is written, unless this is closed before."""
@@ -102,26 +98,20 @@ class Inflow:
             self._waiting.clear()
 
     def _flush(self) -> None:
+        before = len(self._waiting)
         try:
             while self._waiting:
                 written = os.write(self._descriptor, self._waiting[:CHUNK])
                 del self._waiting[:written]
         except BlockingIOError:
             self._loop.add_writer(self._descriptor, self._flush)
-            self._tell()
-            return
         except OSError:  # nobody reads any more
             self._waiting.clear()
-        self._loop.remove_writer(self._descriptor)
-        self._tell()
+        if not self._waiting:
+            self._loop.remove_writer(self._descriptor)
+        self._passed_on(before - len(self._waiting))
         if self._ends and not self._waiting:  # more may have come as soon as there was room
             self._finish()
-
-    def _tell(self) -> None:
-        is_full = len(self._waiting) > MOST_WAITING
-        if is_full != self._is_full:
-            self._is_full = is_full
-            self._full(is_full)
 
 
 def close_all(*descriptors: int) -> None:

@@ -51,6 +51,7 @@ MODULES = (
     "store.engines.sqlite",
     "store.mailroom",
     "store.messages.messenger",
+    "store.messages.providers.demo",
     "store.messages.providers.simulated",
     "store.maintenance",
     "textual.drivers.linux_driver",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
@@ -107,13 +108,25 @@ def _quoted(value: str) -> str:
     return f'"{value}"'
 
 
-def log_to_stderr() -> None:
-    """Sends the log to standard error, with the time in UTC."""
-    import time
+class _OneLine(logging.Formatter):
+    """A line a record, whatever a client has put into it; of a library's error its kind and what it says."""
 
+    converter = time.gmtime  # type: ignore[assignment] # typeshed knows one kind of it
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        if record.exc_info and record.exc_info[0] is not None:
+            record.message += f" ({record.exc_info[0].__name__}: {record.exc_info[1]})"
+        line = super().formatMessage(record)
+        return "".join(character if character.isprintable() else " " for character in line)
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 - likewise
+        return ""
+
+
+def log_to_stderr() -> None:
+    """Sends the log to standard error, with the time in UTC; that of our libraries, too."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%SZ"))
-    handler.formatter.converter = time.gmtime  # type: ignore[union-attr]
-    logger = logging.getLogger("textmeter")
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
+    handler.setFormatter(_OneLine("%(asctime)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%SZ"))
+    logging.getLogger("textmeter").setLevel(logging.INFO)
+    for name in ("textmeter", "aiohttp", "asyncio"):
+        logging.getLogger(name).addHandler(handler)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import os
 import shutil
 import signal
+import stat
 import tempfile
 import time
 from abc import ABC, abstractmethod
@@ -60,11 +62,18 @@ class Runtime:
 
 
 def _forget_the_dead() -> None:
-    for alive in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/alive"):
-        with contextlib.suppress(OSError), alive.open() as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            if time.time() - alive.stat().st_mtime > YOUNG:
-                shutil.rmtree(alive.parent, ignore_errors=True)
+    """Only folders of ours: anybody may put others where temporary files lie."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):
+            status = folder.lstat()
+            if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
+                continue
+            # Opening a pipe would wait until somebody opens its other end.
+            opened = os.open(folder / "alive", os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+            with os.fdopen(opened) as alive:
+                fcntl.flock(alive, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                if time.time() - os.fstat(alive.fileno()).st_mtime > YOUNG:
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from store.paths import put_files_out_of_reach
 from store.sentences import Sentence, sentence
+from tui.base.terminal.lasting import lasting
 from tui.commands.context import Session
 from tui.commands.entry import run_in
 from tui.i18n.language import Language
 from tui.serving.session_spec import TOO_LONG, SessionSpec
-from tui.serving.stdio import lasting
 
 if TYPE_CHECKING:
     from store import Store
@@ -74,8 +74,10 @@ class ServedSession(Session):
         self.clock = cast("DemoClock", store.clock)
         return store
 
-    def _can_draw(self) -> bool:
-        return "TEXTUAL_DRIVER" in os.environ or super()._can_draw()  # a browser draws without a terminal
+    def _why_not_draw(self) -> Sentence | None:
+        if "TEXTUAL_DRIVER" in os.environ:  # a browser draws without a terminal
+            return None
+        return super()._why_not_draw()
 
     def keep_details(self, what: str, details: str) -> Sentence:
         self._log(details)

@@ -7,9 +7,12 @@ import json
 import os
 import re
 import sys
+import sysconfig
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
+from site import getsitepackages, getusersitepackages
 
 import tui
 from store.roles import LOCAL, Person, Role
@@ -20,7 +23,7 @@ LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 _HARMLESS = re.compile(r"[A-Za-z0-9_.@:+-]{1,64}")
 
-SMALLEST, LARGEST = (20, 5), (400, 150)
+SMALLEST, LARGEST = (1, 1), (500, 200)
 """Columns and rows; a client may ask for four billion."""
 
 TOO_LONG = 124
@@ -92,8 +95,15 @@ def why_ended(code: int, *, command: bool = False, was_idle: bool = False) -> st
 
 def python_path() -> str:
     """The PYTHONPATH of a process that sessions run in: it finds what this one does, and our packages first,
-    whatever else has their names."""
-    return os.pathsep.join([str(Path(tui.__file__).parent.parent), *filter(None, sys.path)])
+    whatever else has their names. The current folder, and what else somebody's PYTHONPATH leads to, is none
+    of a server's business: a `ctypes.py` there would run as it."""
+    ours = str(Path(tui.__file__).parent.parent)
+    installed = {ours, *getsitepackages(), getusersitepackages(), *sysconfig.get_paths().values()}
+    if (libraries := find_spec("textual")) is not None:
+        installed.add(str(Path(str(libraries.origin)).parent.parent))
+    elsewhere = {Path.cwd(), *map(Path, os.environ.get("PYTHONPATH", "").split(os.pathsep))}
+    strangers = {str(path.absolute()) for path in elsewhere} - installed
+    return os.pathsep.join([ours, *(path for path in sys.path if path and path not in strangers)])
 
 
 class Variables(dict[bytes, bytes]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import asyncssh
@@ -17,6 +18,8 @@ from store.roles import LOCAL, Person
 from tui.serving import server
 from tui.serving.authorized_keys import AuthorizedKeys, host_key
 from tui.serving.fork_server import ForkServer
+from tui.serving.rate_limits import one_too_many
+from tui.serving.ssh_bounds import Channel, bound
 from tui.serving.ssh_session import SSHSession
 
 SIGN_IN_WITHIN = 20
@@ -48,7 +51,7 @@ class Server(server.Server[Config, SSHSession]):
     def __init__(self, config: Config) -> None:
         super().__init__(config, "ssh")
         self.people = AuthorizedKeys(config.authorized_keys) if config.authorized_keys else None
-        self.clients: set[_Client] = set()
+        self.clients: dict[_Client, None] = {}  # in the order in which they came
         self._starting = asyncio.Lock()
         self._listener: asyncssh.SSHAcceptor | None = None
 
@@ -79,6 +82,11 @@ class Server(server.Server[Config, SSHSession]):
                 kbdint_auth=False,
                 host_based_auth=False,
                 gss_host=None,
+                # Others are offered: SHA-1 is broken, and nobody needs it any more.
+                kex_algs="-*sha1",
+                mac_algs="-*sha1*",
+                signature_algs="-ssh-rsa",
+                compression_algs=["none"],  # four megabytes can become half a gigabyte
                 server_version="Textmeter",
                 backlog=256,
             )
@@ -99,6 +107,12 @@ class Server(server.Server[Config, SSHSession]):
                 await self.forks.ready()
         return self.forks
 
+    def make_room(self) -> None:
+        """Cuts off the connection that has waited longest for a session, where too many do."""
+        waiting = [(client, client.address) for client in self.clients if client.waits]
+        if (one := one_too_many(waiting, self.config.limits)) is not None:
+            one.make_room()
+
     async def stop(self) -> None:
         self.stops = True
         if self._listener is not None:
@@ -117,7 +131,7 @@ class _Client(asyncssh.SSHServer):
         self._server = server
         self._asked = 0
         self._sessions: set[SSHSession] = set()
-        self._is_full = False
+        self._waits_for: set[str] = set()
         self._empty: asyncio.TimerHandle | None = None
         self.person: Person | None = None
         self.key = ""
@@ -126,30 +140,37 @@ class _Client(asyncssh.SSHServer):
         self._connection = conn
         self.address = str((conn.get_extra_info("peername") or ("?",))[0])
         self._server.log.connected()
-        self._server.clients.add(self)
-        # asyncssh lets what a client doesn't take pile up here; instead, its sessions are to wait.
-        conn.pause_writing = lambda: self._wait(True)  # type: ignore[method-assign]
-        conn.resume_writing = lambda: self._wait(False)  # type: ignore[method-assign]
+        self._server.clients[self] = None
+        bound(conn, self._wait, partial(self._refuse, "flood"))
         if not self._server.attempts.take(self.address):
             self._refuse("attempts")
-        elif len(self._server.clients) > 2 * self._server.config.limits.sessions + 50:
-            self._refuse("connections")
+        else:
+            self._server.make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._server.clients.discard(self)
+        self._server.clients.pop(self, None)
         self._somebody_is_in()
 
     def close(self) -> None:
         self._connection.abort()
 
+    @property
+    def waits(self) -> bool:
+        """Whether no session goes on in it, so that it may have to make room."""
+        return not any(session in self._server.sessions for session in self._sessions)
+
+    def make_room(self) -> None:
+        """It has to go, so that others can come in."""
+        self._refuse("connections")
+
     def _refuse(self, why: str) -> None:
         self._server.log.refused(why, self.address)
         self._connection.abort()
 
-    def _wait(self, waits: bool) -> None:
-        self._is_full = waits
+    def _wait(self, what: str, waits: bool) -> None:
+        (self._waits_for.add if waits else self._waits_for.discard)(what)
         for session in self._sessions:
-            session.network_is_full(waits)
+            session.wait(what, waits)
 
     # Who it is
 
@@ -183,7 +204,7 @@ class _Client(asyncssh.SSHServer):
 
     # What it asks for
 
-    def session_requested(self) -> SSHSession | bool:
+    def session_requested(self) -> tuple[Channel, SSHSession] | bool:
         self._asked += 1
         if self._asked > MOST_CHANNELS:
             self._refuse("channels")
@@ -198,9 +219,9 @@ class _Client(asyncssh.SSHServer):
         )
         self._sessions.add(session)
         self._somebody_is_in()
-        if self._is_full:
-            session.network_is_full(True)
-        return session
+        for what in self._waits_for:
+            session.wait(what, True)
+        return Channel(self._connection), session
 
     def _left(self, session: SSHSession) -> None:
         self._sessions.discard(session)

@@ -30,6 +30,7 @@ from tui.serving.session_spec import NOT_STARTED, SessionSpec, Variables, clampe
 if TYPE_CHECKING:
     from tui.serving.fork_server import ForkServer
     from tui.serving.server import Config, Server, Session
+    from tui.serving.ssh_bounds import Channel
 
 START_WITHIN = 10.0
 """Seconds within which an opened session must say what it is for."""
@@ -71,7 +72,7 @@ class SSHSession(asyncssh.SSHServerSession[bytes]):
         self._descriptors: list[int] = []
         self._outflows: list[Outflow] = []
         self._inflow: Inflow | None = None
-        self._early = b""
+        self._early = bytearray()
         self._at_eof = False
         self._flowing = 0
         self._code: int | None = None
@@ -80,7 +81,7 @@ class SSHSession(asyncssh.SSHServerSession[bytes]):
 
     # What the client asks for
 
-    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+    def connection_made(self, chan: Channel) -> None:  # type: ignore[override] # it gets the one that we made
         self._channel = chan
         chan._env = Variables()
         self._after(START_WITHIN, "start", self._forget)
@@ -202,7 +203,7 @@ class SSHSession(asyncssh.SSHServerSession[bytes]):
             number = forks.start(spec, given, self._process_ended)
         finally:
             close_all(*given)
-        self._inflow = Inflow(self._descriptors[0], self._input_is_full)
+        self._inflow = Inflow(self._descriptors[0], self._channel.passed_on)
         if self._terminal:
             self._outflows = [Outflow(self._descriptors[0], self._write, self._flow_ended)]
         else:
@@ -216,9 +217,9 @@ class SSHSession(asyncssh.SSHServerSession[bytes]):
             for outflow in self._outflows:
                 outflow.pause()
         self._inflow.write(self._early)
+        self._early.clear()
         if self._at_eof:
             self.eof_received()
-        self._channel.resume_reading()
         return number
 
     def _signal(self, which: signal.Signals) -> None:
@@ -236,9 +237,8 @@ class SSHSession(asyncssh.SSHServerSession[bytes]):
         self._touched = time.monotonic()
         if self._inflow is not None:
             self._inflow.write(data)
-        else:  # what comes next waits until there is a process to read it
+        else:  # until there is a process to read it
             self._early += data
-            self._channel.pause_reading()
 
     def eof_received(self) -> bool:
         self._at_eof = True
@@ -249,12 +249,6 @@ class SSHSession(asyncssh.SSHServerSession[bytes]):
     def _close_input(self) -> None:
         close_all(self._descriptors.pop(0))
 
-    def _input_is_full(self, full: bool) -> None:
-        if full:
-            self._channel.pause_reading()
-        else:
-            self._channel.resume_reading()
-
     def _write(self, data: bytes, to: Any = None) -> None:
         if not self._terminal:
             self._touched = time.monotonic()
@@ -262,17 +256,14 @@ class SSHSession(asyncssh.SSHServerSession[bytes]):
             self._channel.write(data, to)
 
     def pause_writing(self) -> None:
-        self._wait("window", True)
+        self.wait("window", True)
 
     def resume_writing(self) -> None:
-        self._wait("window", False)
+        self.wait("window", False)
 
-    def network_is_full(self, full: bool) -> None:
-        """Whether more waits for the client's network than should."""
-        self._wait("network", full)
-
-    def _wait(self, what: str, waits: bool) -> None:
-        """Has the process wait as long as the client takes nothing, and not for ever."""
+    def wait(self, what: str, waits: bool) -> None:
+        """Has the process wait as long as the client takes nothing, and not for ever. what: it is that isn't
+        ready: the channel's window, the network, or new keys."""
         waited = bool(self._waits_for)
         (self._waits_for.add if waits else self._waits_for.discard)(what)
         if bool(self._waits_for) == waited:

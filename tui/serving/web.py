@@ -26,7 +26,7 @@ from aiohttp.web_protocol import RequestHandler
 from store.roles import Person
 from tui.i18n.language import Language
 from tui.serving import server
-from tui.serving.rate_limits import NO_PLACE
+from tui.serving.rate_limits import NO_PLACE, Guesses, one_too_many
 from tui.serving.web_auth import WebAuth
 from tui.serving.web_session import KEEPALIVE, MOST_BYTES, WebSession
 
@@ -80,7 +80,9 @@ class Server(server.Server[Config, WebSession]):
         self.auth = WebAuth(config.password, is_open=config.is_open, longest=config.limits.longest)
         self.port = config.port
         self._new_link = new_link
+        self.guesses = Guesses()
         self._silent: set[RequestHandler] = set()
+        self._waiting: dict[RequestHandler, str] = {}  # those without a session, oldest first, by address
         self._pages = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGES), autoescape=True)
         self._runner = web.AppRunner(
             self._application(), access_log=None, keepalive_timeout=KEPT_FOR, shutdown_timeout=CLOSE_WITHIN
@@ -149,14 +151,21 @@ class Server(server.Server[Config, WebSession]):
         def connection_made(handler: RequestHandler, transport: asyncio.Transport) -> None:
             take(handler, transport)
             self.log.connected()
-            if len(server.connections) > 2 * self.config.limits.sessions + 50:
-                self.log.refused("connections", str(transport.get_extra_info("peername")[0]))
-                transport.abort()
-                return
+            self._waiting[handler] = str((transport.get_extra_info("peername") or ("?",))[0])
             self._silent.add(handler)
             loop.call_later(SIGN_IN_WITHIN, self._end_silent, handler)
+            if (one := one_too_many(self._waiting.items(), self.config.limits)) is not None:
+                self.log.refused("connections", self._waiting.pop(one))
+                one.force_close()
 
+        def connection_lost(handler: RequestHandler, error: BaseException | None = None) -> None:
+            self._waiting.pop(handler, None)
+            self._silent.discard(handler)
+            leave(handler, error)
+
+        leave = server.connection_lost
         server.connection_made = connection_made  # type: ignore[method-assign]
+        server.connection_lost = connection_lost  # type: ignore[method-assign, assignment]
 
     def _end_silent(self, handler: RequestHandler) -> None:
         if handler in self._silent:
@@ -222,11 +231,16 @@ class Server(server.Server[Config, WebSession]):
                 form = parse_qs((await request.read()).decode())
         except (TimeoutError, ValueError) as error:
             raise web.HTTPBadRequest from error
-        password = form.get("password", [""])[0]
+        password, address = form.get("password", [""])[0], _address(request)
+        if not self.guesses.may_try(address):
+            self.log.refused("attempts", address)
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "60"})
         entered = self.auth.enter_by_password(password)
         if entered is None:
-            self.log.refused("password", _address(request))
+            self.guesses.was_wrong(address)
+            self.log.refused("password", address)
             return self._sign_in_page(request, was_wrong=True)
+        self.guesses.was_right(address)
         return self._let_in(web.Response(status=303, headers={"Location": "/"}), entered)
 
     def _let_in(self, response: web.Response, entered: str) -> web.Response:
@@ -302,6 +316,7 @@ class Server(server.Server[Config, WebSession]):
             session = WebSession(
                 self, self.config.person, response, transport, _address(request), _language(request)
             )
+            self._waiting.pop(request.protocol, None)
             await session.stay(_number(request, "width"), _number(request, "height"))
         return response
 

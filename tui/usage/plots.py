@@ -20,6 +20,7 @@ from store.credits.usage import Usage
 from store.sentences import N_, sentence
 from tui.base.panel import Drawing, Panel
 from tui.i18n.units import USES, uses_of
+from tui.usage.presentation import whole_percents
 from tui.widgets.charts import bar, bar_width, bars
 
 PACE = "┄"
@@ -61,7 +62,7 @@ class DaysPlot(Panel):
     def show(self, usage: Usage, product: Product) -> None:
         """Shows a period; the cursor stays on its day, or goes to the nearest one."""
         self._usage, self._product = usage, product
-        self._day = min(max(self._day, usage.period.starts), self._last)
+        self._day = min(max(self._day, usage.since), self._last)
         self.refresh()
 
     @property
@@ -69,17 +70,17 @@ class DaysPlot(Panel):
         """The last day that can be told anything of."""
         assert self._usage is not None
         period = self._usage.period
-        return max(min(self._usage.today, period.ends - timedelta(days=1)), period.starts)
+        return max(min(self._usage.today, period.ends - timedelta(days=1)), self._usage.since)
 
     def action_move(self, step: int) -> None:
         """Moves the cursor by days; by one more than there are, to the next period."""
         if self._usage is None:
             return
         day = self._day + timedelta(days=step)
-        if abs(step) == 1 and not self._usage.period.starts <= day <= self._last:
+        if abs(step) == 1 and not self._usage.since <= day <= self._last:
             self.post_message(self.Beyond(step))
             return
-        self._day = min(max(day, self._usage.period.starts), self._last)
+        self._day = min(max(day, self._usage.since), self._last)
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
@@ -88,8 +89,8 @@ class DaysPlot(Panel):
         if self._usage is None:
             return
         index = (event.x - self.gutter.left - self._axis_width) // self._unit
-        day = self._usage.period.starts + timedelta(days=max(index, 0))
-        self._day = min(day, self._last)
+        day = self._usage.period.starts + timedelta(days=index)
+        self._day = min(max(day, self._usage.since), self._last)
         self.refresh()
 
     @property
@@ -137,7 +138,9 @@ class DaysPlot(Panel):
         assert self._usage is not None
         usage, height, top = self._usage, max(self.size.height - 3, 1), self._top
         days = (usage.period.ends - usage.period.starts).days
-        values: list[int | None] = [sum(uses.values()) for uses in usage.days.values()]
+        values: list[int | None] = [
+            sum(uses.values()) if day >= usage.since else None for day, uses in usage.days.items()
+        ]
         values += [None] * (days - len(values))
         rows = bars(values, self.size.width - self._axis_width, height, top=top)
         labels = {0: top}
@@ -188,7 +191,12 @@ class DaysPlot(Panel):
         uses = self._usage.days.get(self._day, {})
         day = language.day(self._day, "full" if self.size.width >= 100 else "medium")
         credits = sum(uses.values())
-        says = language.say(amount(self._product, credits)) if credits else language.gettext("nothing used")
+        if credits < 0:
+            says = language.say(sentence("{credits} came back", credits=amount(self._product, -credits)))
+        else:
+            says = (
+                language.say(amount(self._product, credits)) if credits else language.gettext("nothing used")
+            )
         told = Content.assemble((f"▴ {day}", f"bold {self.app.theme_variables['primary']}"), f"  {says}")
         if credits and len(uses_of(self._product)) > 1:
             parts = [
@@ -224,8 +232,9 @@ class KindsPlot(Drawing):
         name_width = max((len(name) for name in names.values()), default=0)
         number_width = max((len(language.number(n)) for n in self._uses.values()), default=0)
         total, top = sum(self._uses.values()), max(self._uses.values(), default=0)
-        for use, credits in self._uses.items():
-            share = language.percent(credits * 1000 // total) if total else ""
+        shares = whole_percents(list(self._uses.values()))
+        for (use, credits), percent in zip(self._uses.items(), shares, strict=True):
+            share = language.percent(percent * 10) if total else ""
             number = f"{language.number(credits):>{number_width}}  {share:>5}"
             room = max(self.size.width - name_width - len(number) - 4, 1)
             lines.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from store.credits.catalog import Product
@@ -21,22 +22,50 @@ def pace_words(forecast: Forecast) -> Sentence:
 
 
 def forecast_words(language: Language, product: Product, forecast: Forecast, today: date) -> Sentence:
-    """The forecast with what it is based on: "At 14 a day, as in the last 30 days, it lasts until Jun 24"."""
+    """How long what is left lasts, and what lapses of it: "At 14 a day, as in the last 30 days, it runs out
+    on Jun 24."."""
+    lapses, renewal = amount(product, forecast.lapses), language.near_day(forecast.renews_on, today)
+    lasts = _lasts_words(language, forecast, today)
+    if not forecast.lapses:
+        return lasts
+    if ends_with_plan(forecast):
+        return sentence(
+            "At {pace}, {credits} lapse on {day}.", pace=pace_words(forecast), credits=lapses, day=renewal
+        )
+    return sentence("{lasts} {credits} lapse on {day}.", lasts=lasts, credits=lapses, day=renewal)
+
+
+def ends_with_plan(forecast: Forecast) -> bool:
+    """Whether what is left lapses with its plan, so that it is no use to say that it runs out."""
+    return forecast.lapses > 0 and forecast.runs_out_on == forecast.renews_on
+
+
+def _lasts_words(language: Language, forecast: Forecast, today: date) -> Sentence:
+    """How long what is left lasts, with what that is based on."""
     runs_out = forecast.runs_out_on
-    if not forecast.used:
+    if forecast.early and runs_out != today:
+        return sentence("All was used on one day, so how long the rest lasts can't be told yet.")
+    if not forecast.used and runs_out is None:
         since = sentences("today", "in the last {count} days", forecast.days)
         return sentence("Nothing was used {since}, so it lasts.", since=since)
+    if runs_out == today and not forecast.used:
+        return sentence("Nothing is left.")
     pace = pace_words(forecast)
     if runs_out is None:
-        return sentence("At {pace}, it lasts for longer than can be told.", pace=pace)
+        return sentence("At {pace}, it lasts.", pace=pace)
     if runs_out == today:
-        return sentence("At {pace}, nothing is left after today.", pace=pace)
-    day = language.near_day(runs_out, today)
-    if forecast.expiring:
-        return sentence(
-            "At {pace}, it lasts until {day}; until then {credits} expire unused.",
-            pace=pace,
-            day=day,
-            credits=amount(product, forecast.expiring),
-        )
-    return sentence("At {pace}, it lasts until {day}.", pace=pace, day=day)
+        return sentence("At {pace}, it runs out today.", pace=pace)
+    return sentence("At {pace}, it runs out on {day}.", pace=pace, day=language.near_day(runs_out, today))
+
+
+def whole_percents(values: Sequence[int]) -> list[int]:
+    """The shares of values in their sum, in whole percents that add up to 100: the largest remainders are
+    rounded up. All 0 where the sum is."""
+    total = sum(values)
+    if not total:
+        return [0] * len(values)
+    percents = [value * 100 // total for value in values]
+    by_remainder = sorted(range(len(values)), key=lambda at: -(values[at] * 100 % total))
+    for at in by_remainder[: 100 - sum(percents)]:
+        percents[at] += 1
+    return percents

@@ -23,10 +23,8 @@ _GLYPHS = {
     "7": ("▀▀▀█", "   █", "   █"),
     "8": ("█▀▀█", "█▀▀█", "█▄▄█"),
     "9": ("█▀▀█", "▀▀▀█", "▄▄▄█"),
-    ".": (" ", " ", "▄"),
-    ",": (" ", " ", "▄"),
 }
-_SPACE = ("", "", "")
+_SPACE = (" ", " ", " ")
 
 
 def bar_width(count: int, width: int) -> int:
@@ -38,7 +36,7 @@ def bars(values: Sequence[int | None], width: int, height: int, *, top: int = 0)
     """`height` lines, top first, with a bar for each value, as wide as `width` cells allow.
 
     The highest value, or `top` where that is higher, fills the height; whatever is above nothing shows at
-    least an eighth of a cell, nothing is a dot, and what isn't known yet (None) stays empty.
+    least an eighth of a cell, nothing (or less) is a dot, and what isn't known yet (None) stays empty.
     """
     unit = bar_width(len(values), width)
     gap = 1 if unit > 1 else 0
@@ -47,9 +45,9 @@ def bars(values: Sequence[int | None], width: int, height: int, *, top: int = 0)
     for row in reversed(range(height)):
         cells = []
         for value in values:
-            eighths = max(-(-value * height * 8 // top), 1) if value else 0
+            eighths = max(-(-value * height * 8 // top), 1) if value and value > 0 else 0
             here = min(max(eighths - row * 8, 0), 8)
-            if value == 0 and row == 0:
+            if value is not None and value <= 0 and row == 0:
                 cells.append("·".ljust(unit))
             else:
                 cells.append((_UPWARD[here - 1] if here else " ") * (unit - gap) + " " * gap)
@@ -83,7 +81,7 @@ def gauge(permille: int, width: int, style: str) -> Content:
 
 
 def large(number: str) -> list[str]:
-    """Three lines of equal width that show a formatted number, for the one that people look for first; a
-    separator that is a space is a wider gap."""
+    """Three lines of equal width that show a formatted number, for the one that people look for first.
+    Whatever separates its groups is a gap, as a narrow space (U+202F) is: a dot there would look decimal."""
     glyphs = [_GLYPHS.get(character, _SPACE) for character in number]
     return [" ".join(glyph[line] for glyph in glyphs) for line in range(3)]

@@ -12,10 +12,10 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
 from textual.widget import Widget
 
 from store.sentences import N_
+from tui.widgets.strips import one_line
 
 Item = TypeVar("Item")
 
@@ -32,7 +32,10 @@ class Head(Widget):
         self._draw = draw
 
     def render(self) -> Content:
-        return Content.assemble("  ", self._draw(self.size.width - 3))
+        """As wide as the lines are: a scrollbar takes room from them."""
+        lists = self.parent.query(LineList) if isinstance(self.parent, Widget) else ()
+        width = next((lines.scrollable_content_region.width for lines in lists), self.size.width)
+        return Content.assemble("  ", self._draw(width - 3))
 
 
 class LineList(ScrollView, Generic[Item], can_focus=True):
@@ -116,6 +119,10 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         super().watch_scroll_y(old_value, new_value)
         self._look()
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        if isinstance(self.parent, Widget):
+            self.parent.query(Head).refresh()
+
     def on_resize(self) -> None:
         self._resize_content()
         self._look()
@@ -126,13 +133,13 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         if index >= self.length:
             return Strip.blank(width, self.rich_style)
         item = self.item(index)
-        chosen = index == self._cursor and self.has_focus
+        chosen = index == self._cursor and (self.has_focus or not self.can_focus)
         drawn = Content.styled("…", "dim") if item is None else self._draw(item, width - 3)
         line = Content.assemble("› " if chosen else "  ", drawn, " ")
         line = line.truncate(width, ellipsis=True, pad=True)
         if chosen:
             line = line.stylize(f"on {self.app.theme_variables['primary']} 25%")
-        return Visual.to_strips(self, line, width, 1, self.visual_style)[0]
+        return one_line(self, line, width)
 
     def on_focus(self) -> None:
         self.refresh()
@@ -177,7 +184,9 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
 class PagedList(LineList[Item]):
     """Fetched page by page as one scrolls: for what is seldom long.
 
-    The list asks for items with `PageWanted`, whoever owns it answers with `extend`."""
+    key: by what an item is known to be the same, whatever else about it has changed. The list asks for items
+    with `PageWanted`, whoever owns it answers with `extend`.
+    """
 
     FETCH_AHEAD = 50
     """Items below the last line seen from which on the next page is asked for."""
@@ -186,27 +195,36 @@ class PagedList(LineList[Item]):
         """More items are wanted: those after `after`, or the first ones where that is None.
 
         query: to be handed back to `extend`, which drops answers to a question that is no longer asked.
+        count: how many there have to be at least, if there are, for what is looked at to stay.
         """
 
-        def __init__(self, pages: PagedList[Any], after: Any, query: int) -> None:
+        def __init__(self, pages: PagedList[Any], after: Any, query: int, count: int) -> None:
             super().__init__()
             self.pages = pages
             self.after = after
             self.query = query
+            self.count = count
 
         @property
         def control(self) -> PagedList[Any]:
             return self.pages
 
-    def __init__(self, draw: Callable[[Item, int], Content], *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        draw: Callable[[Item, int], Content],
+        *,
+        key: Callable[[Item], object] = lambda item: item,
+        id: str | None = None,
+    ) -> None:
         super().__init__(draw, id=id)
+        self._key = key
         self._items: list[Item] = []
         self._query = 0
         self._first_page = True
         self._waiting = False
         self._complete = False
         self._to_end = False
-        self._kept: Item | None = None
+        self._keeps_line = False
 
     def on_mount(self) -> None:
         self.restart()
@@ -232,34 +250,47 @@ class PagedList(LineList[Item]):
         """Forgets all items and asks for the first page: what is listed has changed.
 
         What is on the screen stays until the first page is there, so that nothing flickers. keep_line: the
-        cursor stays on its item, if that is on the first page.
+        cursor stays on its item, or in its place where that is gone, and nothing moves below one's eyes.
         """
         self._query += 1
-        self._kept = self.current if keep_line else None
+        self._keeps_line = keep_line
         self._complete = False
-        self._to_end = False
+        self._to_end = self._to_end and keep_line
         self._ask(None)
 
     def extend(self, query: int, items: Sequence[Item], *, complete: bool) -> None:
         """Answers `PageWanted`. complete: there are no items after these."""
         if query != self._query:
             return
+        before = self.current
         if self._first_page:
-            self._items = list(items)
-            self._cursor = self._items.index(self._kept) if self._kept in self._items else 0
+            self._fill(items)
         else:
             self._items += items
+            self._resize_content()
         self._waiting = False
         self._complete = complete
-        self._resize_content()
-        if self._first_page:
-            self._show_cursor()
+        if self._first_page and not (self._keeps_line and self.current == before):
             self.post_message(self.Moved(self, self.current))
         self.refresh()
         if self._to_end:
             self.action_end()
         else:
             self._look()
+
+    def _fill(self, items: Sequence[Item]) -> None:
+        """Shows these items in the place of all that were there."""
+        kept, line = self.current if self._keeps_line else None, self._cursor
+        self._items, self._cursor = list(items), 0
+        if kept is not None:
+            key = self._key(kept)
+            there = (index for index, item in enumerate(items) if self._key(item) == key)
+            self._cursor = next(there, min(line, max(len(items) - 1, 0)))
+        self._resize_content()
+        if kept is None:
+            self._show_cursor()
+        elif shift := self._cursor - line:
+            self.scroll_relative(y=shift, animate=False, force=True, immediate=True)
 
     def replace(self, first: int, items: Sequence[Item]) -> None:
         """Puts items, as they have become, in the place of those from the line `first` on."""
@@ -269,7 +300,8 @@ class PagedList(LineList[Item]):
     def _ask(self, after: Item | None) -> None:
         self._waiting = True
         self._first_page = after is None
-        self.post_message(self.PageWanted(self, after, self._query))
+        count = max(self.seen.stop, self._cursor + 1) if self._first_page and self._keeps_line else 0
+        self.post_message(self.PageWanted(self, after, self._query, count))
 
     def _look(self) -> None:
         seen = max(self.scroll_offset.y + self.size.height, self._cursor)

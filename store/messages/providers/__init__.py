@@ -27,6 +27,7 @@ REASONS: Mapping[str, str] = {
         "This text waited in a backup that was put back, and may have left since. It isn't sent by itself."
     ),
     "not-left": N_("This text never left, as a person found out."),
+    "no-receipt": N_("No receipt came within three days, so this text counts as delivered."),
     "too-late": N_("This text wasn't handed over in time. It never left, and its credits came back."),
     "left-after-all": N_(
         "The provider took this text, as it said after a person had found out that it never left. "
@@ -100,7 +101,8 @@ Outcome: TypeAlias = Accepted | Refused | Throttled | NoAnswer
 
 
 class Sent(NamedTuple):
-    """An accepted message of which the end isn't known yet. id: the message's; sent_at: UTC."""
+    """An accepted message of which the end isn't known yet. id: the message's; sent_at: UTC, as long ago as
+    it is by the account's clock where that was set ahead meanwhile."""
 
     id: int
     provider_id: str

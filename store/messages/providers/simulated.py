@@ -1,15 +1,16 @@
-"""A provider that carries nothing: for the first day, for demonstrations and for tests.
+"""A provider that carries nothing: for the first day, for playing a rule through and for tests.
 
-What becomes of a message follows from a seed and the message's id alone, so that it is the same on every run,
-in every process and after every crash. Receipts come within a second to a minute, most of them early; some
-messages aren't delivered, and a few are refused at once.
+Texts are taken and delivered, and receipts come within a second to a minute, most of them early: when,
+follows from the message's id alone, so that it is the same on every run, in every process and after every
+crash.
 
-Some numbers provoke an outcome, by their last four digits:
+Some numbers provoke another outcome, by their last four digits:
 
     0000  refused at once
     0001  accepted, but the answer is lost; a lookup finds it
     0002  the answer is lost, and a lookup can't tell either
     0003  accepted and not delivered
+    0014  delivered without ever a receipt
 """
 
 from __future__ import annotations
@@ -25,8 +26,6 @@ from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Rece
 DEMO_RATE = 400
 """Texts a second: fast enough for a demonstration, slow enough to see its progress."""
 
-_REFUSED_PERMILLE = 2
-_UNDELIVERED_PERMILLE = 20
 _SLOWEST_RECEIPT = 60.0
 """Seconds."""
 
@@ -43,7 +42,7 @@ class Simulated:
             time.sleep(self._pause)
         if outgoing.to.endswith(("0001", "0002")):
             return NoAnswer()
-        if outgoing.to.endswith("0000") or self._chance(outgoing.id, "refused") * 1000 < _REFUSED_PERMILLE:
+        if outgoing.to.endswith("0000"):
             return Refused("no-such-number")
         return Accepted(f"simulated-{outgoing.id}")
 
@@ -51,13 +50,16 @@ class Simulated:
         return f"simulated-{to}-{since.isoformat()}" if to.endswith("0001") else None
 
     def receipts(self, sent: Sequence[Sent], now: datetime) -> list[Receipt]:
-        return [self._receipt(one) for one in sent if one.sent_at + self._delay(one.id) <= now]
+        return [
+            self._receipt(one)
+            for one in sent
+            if one.sent_at + self._delay(one.id) <= now and not one.to.endswith("0014")
+        ]
 
     def _receipt(self, sent: Sent) -> Receipt:
-        chance = self._chance(sent.id, "delivered") * 1000
-        if not sent.to.endswith("0003") and chance >= _UNDELIVERED_PERMILLE:
-            return Receipt(sent.id, Status.DELIVERED)
-        return Receipt(sent.id, Status.UNDELIVERED, "blocked" if chance % 2 < 1 else "unreachable")
+        if sent.to.endswith("0003"):
+            return Receipt(sent.id, Status.UNDELIVERED, "unreachable")
+        return Receipt(sent.id, Status.DELIVERED)
 
     def _delay(self, message: int) -> timedelta:
         return timedelta(seconds=1 + (_SLOWEST_RECEIPT - 1) * self._chance(message, "delay") ** 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from store.people.imports.incoming import phone_rank, vocabulary, words_of
@@ -122,17 +122,19 @@ def _is(name: str, words: frozenset[str], qualifiers: frozenset[str]) -> bool:
 
 def _phone_columns(names: Sequence[str]) -> list[PhoneColumn]:
     found = []
+    places = {name: index for index, name in reversed(list(enumerate(names)))}
     for index, name in enumerate(names):
         rank = phone_rank(name)
         if rank is not None and _is(name, _PHONE, _QUALIFIERS):
-            found.append(PhoneColumn(index, _label_of(names, name), rank))
+            found.append(PhoneColumn(index, _label_of(places, name), rank))
     return found
 
 
-def _label_of(names: Sequence[str], name: str) -> int | None:
+def _label_of(places: Mapping[str, int], name: str) -> int | None:
+    """places: the first column of each name."""
     if name.endswith(" value"):
         for word in _EXPLAINED_BY:
             label = f"{name.removesuffix('value')}{word}"
-            if label in names:
-                return names.index(label)
+            if label in places:
+                return places[label]
     return None

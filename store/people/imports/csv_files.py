@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, takewhile
 
 from store.people.imports.columns import UNDERSTOOD, Columns, columns
-from store.people.imports.incoming import ImportRefused, Incoming, Note, group_names, phone_rank
+from store.people.imports.incoming import (
+    ImportRefused,
+    Incoming,
+    Note,
+    Step,
+    group_names,
+    no_step,
+    phone_rank,
+)
 from store.people.imports.reading import FileText, repaired
 from store.people.names import split_name, tidy
 from store.sentences import sentence
@@ -18,35 +26,77 @@ _GOOGLE_SEPARATOR = " ::: "
 _LINE = re.compile(r"[^\r\n]+(?:\r\n|\r|\n)?|\r\n|\r|\n")
 _LONGEST_HEADER = 100_000
 """Characters; Outlook's is 1,500 long."""
+_MOST_COLUMNS = 1_000
+"""Outlook has 92. Each row is looked through for each column."""
 _SHOWN_COLUMNS = 12
 _SHOWN_CHARACTERS = 30
 
 
 class _Lines:
-    """The lines of a text with their ends, to be read on from any place. at: where the next one starts."""
+    """The lines of a text with their ends, to be read on from any place. at: where the next one starts.
 
-    def __init__(self, text: str) -> None:
+    An open quote is noticed only where its cell ends wrongly, maybe at the end of the file. To read on to
+    there again for the next row, and the next, would take the square of the time: any row that is still open
+    in a line where an earlier one was, too, comes to the same wrong end, so `open_until` remembers the last
+    of those lines.
+    """
+
+    def __init__(self, text: str, step: Step) -> None:
         self._text = text
-        self.at = 0
+        self._step = step
+        self.at = self.last = self.row = 0
+        self.open_until = -1
+
+    def begin_at(self, at: int) -> None:
+        """Reads on from there, with other delimiters maybe."""
+        self.at = self.last = self.row = at
+        self.open_until = -1
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
+        if self.row < self.at <= self.open_until:
+            raise _Open
         line = _LINE.match(self._text, self.at)
         if line is None:
             raise StopIteration
-        self.at = line.end()
+        self._step()
+        self.last, self.at = self.at, line.end()
         return line[0]
 
+    def end_row(self) -> None:
+        """The next row starts here."""
+        self.row = self.at
 
-def read_csv(file: FileText) -> Iterator[Incoming]:
+    def give_up_row(self) -> None:
+        """The row's first line is left out, and the next row starts in the next."""
+        self.open_until = max(self.open_until, self.last)
+        line = _LINE.match(self._text, self.row)
+        self.at = self.last = self.row = line.end() if line else self.at
+
+
+class _Open(Exception):
+    """A row whose quotes don't match, as those of an earlier one did not."""
+
+
+def read_csv(file: FileText, step: Step = no_step) -> Iterator[Incoming]:
     """The rows of a CSV file; wholly blank ones are left out, but counted.
 
     Raises ImportRefused for a file without a column of numbers or addresses, when the first row is asked for.
     """
-    lines = _Lines(file.text)
+    lines = _Lines(file.text, step)
     header, delimiter = _header(lines)
+    if len(header) > _MOST_COLUMNS:
+        raise ImportRefused(
+            sentence(
+                "This file has {count} columns, and {most} at most can be read. Nothing was changed. Save it "
+                "as CSV again with only the contact columns.",
+                most=_MOST_COLUMNS,
+                count=len(header),
+            ),
+            code="too-many-columns",
+        )
     meaning = columns(header)
     if not meaning.phones and not meaning.emails:
         raise ImportRefused(
@@ -61,8 +111,8 @@ def read_csv(file: FileText) -> Iterator[Incoming]:
         )
     told = False
     for number, row in enumerate(_rows(lines, delimiter), start=1):
-        if row is None:
-            yield Incoming(number, refused=Note("unreadable", _UNMATCHED_QUOTES))
+        if isinstance(row, Note):
+            yield Incoming(number, refused=row)
             continue
         cells, foreign = _mended(row) if file.foreign else (row, False)
         notes: tuple[Note, ...] = ()
@@ -73,9 +123,20 @@ def read_csv(file: FileText) -> Iterator[Incoming]:
             yield _incoming(number, cells, meaning, notes)
 
 
-_UNMATCHED_QUOTES = sentence(
-    "The quotes (\") of this row don't match, so it can't be told where its columns end. Mend the row and "
-    "import the file again; what was taken is not taken twice."
+_UNMATCHED_QUOTES = Note(
+    "unreadable",
+    sentence(
+        "The quotes (\") of this row don't match, so it can't be told where its columns end. Mend the row "
+        "and import the file again; what was taken is not taken twice."
+    ),
+)
+_TOO_LONG = Note(
+    "too-long",
+    sentence(
+        "A cell of this row has more than {count} characters. Shorten it and import the file again; nobody "
+        "is added twice.",
+        count=csv.field_size_limit(),
+    ),
 )
 _MIXED = Note(
     "mixed-encoding",
@@ -110,8 +171,9 @@ def _header(lines: _Lines) -> tuple[list[str], str]:
         return [line[:_LONGEST_HEADER]], ""
 
     def split_by(delimiter: str) -> list[str]:
-        lines.at = start
-        return [tidy(repaired(cell)[0]) for cell in next(_rows(lines, delimiter), None) or ()]
+        lines.begin_at(start)
+        row = next(_rows(lines, delimiter), None)
+        return [tidy(repaired(cell)[0]) for cell in row] if isinstance(row, list) else []
 
     def understood(delimiter: str) -> tuple[int, int]:
         header = split_by(delimiter)
@@ -121,21 +183,21 @@ def _header(lines: _Lines) -> tuple[list[str], str]:
     return split_by(delimiter), delimiter
 
 
-def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | None]:
-    """The rows from here on; None for one whose quotes don't match. An open quote costs its own line only:
-    reading goes on with the next one."""
+def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | Note]:
+    """The rows from here on; for one that can't be read, why. An open quote costs its own line only: reading
+    goes on with the next one."""
     while True:
-        start = lines.at
         try:
             # A new reader after each error; strict, or else an open quote swallows what follows without a
             # word.
             for row in csv.reader(lines, delimiter=delimiter, strict=True):
+                lines.end_row()
                 yield row
-                start = lines.at
-        except csv.Error:
-            lines.at = start
-            next(lines)
-            yield None
+        except (csv.Error, _Open) as error:
+            # An open quote makes a long cell of what follows, too.
+            is_long = "field limit" in str(error) and lines.last == lines.row
+            lines.give_up_row()
+            yield _TOO_LONG if is_long else _UNMATCHED_QUOTES
         else:
             return
 
@@ -160,7 +222,7 @@ def _incoming(number: int, cells: list[str], meaning: Columns, notes: tuple[Note
         last_name,
         company,
         phones=_phones(cells, meaning),
-        emails=tuple(email for index in meaning.emails for email in _parts(cells, index)),
+        emails=tuple(email for index in _there(cells, meaning.emails) for email in _parts(cells, index)),
         groups=_groups(cells, meaning),
         notes=notes,
     )
@@ -171,14 +233,19 @@ def _cell(cells: Sequence[str], index: int) -> str:
     return cells[index] if index < len(cells) else ""
 
 
-def _joined(cells: Sequence[str], indices: Sequence[int]) -> str:
-    return " ".join(filter(None, (_cell(cells, index) for index in indices)))
+def _there(cells: Sequence[str], indices: Iterable[int]) -> Iterator[int]:
+    """Of ascending places those that a row has: of a short one only these are looked at."""
+    return takewhile(len(cells).__gt__, indices)
+
+
+def _joined(cells: Sequence[str], indices: Iterable[int]) -> str:
+    return " ".join(filter(None, (cells[index] for index in _there(cells, indices))))
 
 
 def _name(cells: Sequence[str], meaning: Columns, company: str) -> tuple[str, str]:
     """First and last name. A company's card has its name as that of a person too: that greets nobody."""
     first = _joined(cells, meaning.first)
-    last = _joined(cells, (*meaning.middle, *meaning.last))
+    last = f"{_joined(cells, meaning.middle)} {_joined(cells, meaning.last)}".strip()
     if not first and not last:
         whole = _joined(cells, meaning.whole[:1])
         return ("", "") if whole == company else split_name(whole)
@@ -187,12 +254,12 @@ def _name(cells: Sequence[str], meaning: Columns, company: str) -> tuple[str, st
 
 def _parts(cells: Sequence[str], index: int) -> list[str]:
     """Google puts several values of one kind into one cell."""
-    return [part for part in map(str.strip, _cell(cells, index).split(_GOOGLE_SEPARATOR)) if part]
+    return [part for part in map(str.strip, cells[index].split(_GOOGLE_SEPARATOR)) if part]
 
 
 def _phones(cells: Sequence[str], meaning: Columns) -> tuple[str, ...]:
     ranked = []
-    for column in meaning.phones:
+    for column in takewhile(lambda column: column.index < len(cells), meaning.phones):
         label = "" if column.label is None else _cell(cells, column.label)
         rank = phone_rank(label) if label else column.rank
         if rank is not None:
@@ -204,8 +271,8 @@ def _phones(cells: Sequence[str], meaning: Columns) -> tuple[str, ...]:
 
 def _groups(cells: Sequence[str], meaning: Columns) -> tuple[str, ...]:
     names: list[str] = []
-    for index in meaning.groups:
-        for part in _cell(cells, index).split(_GOOGLE_SEPARATOR.strip()):
+    for index in _there(cells, meaning.groups):
+        for part in cells[index].split(_GOOGLE_SEPARATOR.strip()):
             names += re.split(f"[{meaning.group_separators}]", part) if meaning.group_separators else [part]
     return group_names(names)
 

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from store.people.imports.csv_files import read_csv
 from store.people.imports.incoming import EMAIL, ImportRefused, Incoming, Note
-from store.people.imports.merging import KnownPeople, Outcome, Person, names_agree
+from store.people.imports.merging import MOST_GROUPS, KnownPeople, Outcome, Person, names_agree
 from store.people.imports.reading import read
 from store.people.imports.vcards import is_vcard, read_vcards
 from store.people.model import ImportReport, Row
@@ -19,9 +19,15 @@ from store.people.names import full_name
 from store.sentences import Sentence, sentence, sentences
 from store.texts.phones import Phone, PhoneRefused, parse
 
+T = TypeVar("T")
+
 _LONGEST = 1_000
 """Characters in a name or a company; an address book's own limits are far lower."""
 _PROGRESS_EVERY = 500
+_MOST_TRIED = 50
+"""Numbers, and addresses, of one person that are looked at; nobody has as many."""
+_LOOK_UP_EVERY = 5_000
+"""Lines of a file that pass by before whoever waits is told, though no row may have come of them."""
 MOST_ROWS = 500_000
 """More than that is no address book; a file of the largest size can hold millions of rows of junk."""
 
@@ -46,7 +52,15 @@ def decide(
     """
     file = read(source)
     decided: list[Decided] = []
-    for incoming in read_vcards(file) if is_vcard(file.text) else read_csv(file):
+    lines = 0
+
+    def step() -> None:
+        nonlocal lines
+        lines += 1
+        if progress and lines % _LOOK_UP_EVERY == 0:
+            progress(len(decided))
+
+    for incoming in read_vcards(file, step) if is_vcard(file.text) else read_csv(file, step):
         if len(decided) == MOST_ROWS:
             raise _too_many()
         decided.append(_decided(incoming, region))
@@ -65,6 +79,14 @@ def _too_many() -> ImportRefused:
         ),
         code="too-large",
     )
+
+
+def looked_up_from(items: Iterable[T], look_up: Callable[[], None]) -> Iterator[T]:
+    """The items; `look_up` is called now and then, and what it raises ends whatever goes through them."""
+    for number, item in enumerate(items, 1):
+        if number % _LOOK_UP_EVERY == 0:
+            look_up()
+        yield item
 
 
 def take(decided: Iterable[Decided], known: KnownPeople) -> ImportReport:
@@ -89,10 +111,10 @@ def _decided(incoming: Incoming, region: str) -> Decided:
     refused = incoming.refused or _too_long(incoming)
     if refused:
         return Decided(incoming.number, shown, None, (refused,))
-    phone, phone_notes = _phone(incoming.phones, region)
+    phone, phone_notes = _phone(incoming.phones[:_MOST_TRIED], region)
     if incoming.phones and phone is None:
         return Decided(incoming.number, shown, None, (*phone_notes, *incoming.notes))
-    email, email_notes = _email(incoming.emails)
+    email, email_notes = _email(incoming.emails[:_MOST_TRIED])
     if phone is None and not email:
         return Decided(incoming.number, shown, None, (*email_notes, _NO_NUMBER, *incoming.notes))
     person = Person(
@@ -113,6 +135,13 @@ _NO_NUMBER = Note(
 
 
 def _too_long(incoming: Incoming) -> Note | None:
+    if len(incoming.groups) > MOST_GROUPS:
+        says = sentence(
+            "This row names {count} groups; a person can be in {most} at most.",
+            count=len(incoming.groups),
+            most=MOST_GROUPS,
+        )
+        return Note("too-long", says)
     longest = max(
         len(text)
         for text in (incoming.first_name, incoming.last_name, incoming.company, "", *incoming.groups)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from store.errors import TextmeterError
 from store.people.names import fold
@@ -16,6 +16,14 @@ class ImportRefused(TextmeterError):
     """A file that nothing could be taken from; nothing was changed."""
 
     default_code = "import-refused"
+
+
+Step: TypeAlias = Callable[[], None]
+"""Called at each line of a file, in all the passes over it; what it raises ends the import."""
+
+
+def no_step() -> None:
+    """Where nobody wants to know."""
 
 
 class Note(NamedTuple):

@@ -8,12 +8,17 @@ nothing the second time, and of two rows about one person neither is lost, which
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from store.people.names import fold, full_name
+
+MOST_GROUPS = 100
+"""Groups that somebody comes into by an import; each row looks at all of them."""
+_MOST_SHARING = 100
+"""People of one email address among whom the one is looked for that a row is about."""
 
 
 class Outcome(StrEnum):
@@ -49,6 +54,7 @@ def merge(known: Person, incoming: Person) -> Person:
     was."""
     agree = names_agree(known, incoming)
     present = {fold(group) for group in known.groups}
+    new = [group for group in incoming.groups if fold(group) not in present]
     merged = replace(
         known,
         # A name is filled in only beside a name that agrees: "Pepe" must not become "Pepe Núñez" by José's
@@ -59,7 +65,7 @@ def merge(known: Person, incoming: Person) -> Person:
         phone=known.phone or incoming.phone,
         region=known.region if known.phone else incoming.region,
         email=known.email or incoming.email,
-        groups=(*known.groups, *(group for group in incoming.groups if fold(group) not in present)),
+        groups=(*known.groups, *new[: max(0, MOST_GROUPS - len(known.groups))]),
     )
     return known if merged == known else merged
 
@@ -120,7 +126,9 @@ class KnownPeople:
             at = self._by_phone.get(incoming.phone)
             if at is not None:
                 return at
-        same_email = self._by_email.get(incoming.email.casefold(), ()) if incoming.email else ()
+        same_email: Sequence[int] = ()
+        if incoming.email:
+            same_email = self._by_email.get(incoming.email.casefold(), ())[:_MOST_SHARING]
         if incoming.phone:
             # Only somebody without a number takes a new one, and only under a name that agrees: families and
             # offices share an address, and nobody's texts may go to another's phone.

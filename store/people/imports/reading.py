@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from store.errors import reason
+from store.files import TooLarge, read_bounded
 from store.people.imports.incoming import ImportRefused
 from store.sentences import Sentence, sentence
 
@@ -102,21 +103,13 @@ def _by_line(data: bytes) -> FileText:
 
 
 def _bytes(source: Path | BinaryIO, name: str | Sentence) -> bytes:
-    # One byte more than the limit tells that there is more, also of a pipe, which has no size.
-    enough = LIMIT_MEGABYTES * 1_000_000 + 1
     try:
-        if not isinstance(source, Path):
-            data = source.read(enough)
-        elif source.is_dir():
-            raise ImportRefused(
-                sentence(
-                    "{path} is a folder. Nothing was changed. Name a CSV or vCard file in it.", path=name
-                ),
-                code="a-folder",
-            )
-        else:
-            with source.open("rb") as file:
-                data = file.read(enough)
+        return read_bounded(source, LIMIT_MEGABYTES * 1_000_000)
+    except IsADirectoryError as error:
+        raise ImportRefused(
+            sentence("{path} is a folder. Nothing was changed. Name a CSV or vCard file in it.", path=name),
+            code="a-folder",
+        ) from error
     except OSError as error:
         raise ImportRefused(
             sentence(
@@ -131,7 +124,7 @@ def _bytes(source: Path | BinaryIO, name: str | Sentence) -> bytes:
         raise ImportRefused(
             sentence("This is not the name of a file. Nothing was changed."), code="unreadable-file"
         ) from error
-    if len(data) == enough:
+    except TooLarge as error:
         raise ImportRefused(
             sentence(
                 "{path} is larger than {limit} MB. Nothing was changed. Export the contacts without "
@@ -140,8 +133,7 @@ def _bytes(source: Path | BinaryIO, name: str | Sentence) -> bytes:
                 limit=LIMIT_MEGABYTES,
             ),
             code="too-large",
-        )
-    return data
+        ) from error
 
 
 def _wide(data: bytes) -> str:

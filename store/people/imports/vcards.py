@@ -13,7 +13,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from store.people.imports.incoming import Incoming, Note, group_names, phone_rank, vocabulary
+from store.people.imports.incoming import (
+    Incoming,
+    Note,
+    Step,
+    group_names,
+    no_step,
+    phone_rank,
+    vocabulary,
+)
 from store.people.imports.reading import FileText, repaired
 from store.people.names import split_name, tidy
 from store.sentences import sentence
@@ -21,24 +29,40 @@ from store.sentences import sentence
 _BEGIN = re.compile(r"\s*BEGIN\s*:\s*VCARD\s*", re.IGNORECASE)
 _END = re.compile(r"\s*END\s*:\s*VCARD\s*", re.IGNORECASE)
 _PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)\s*(?:[;:]|$)")
-_WANTED = vocabulary(
-    "VERSION N FN ORG TEL EMAIL CATEGORIES X-ABLABEL UID KIND MEMBER "
-    "X-ADDRESSBOOKSERVER-KIND X-ADDRESSBOOKSERVER-MEMBER"
+_WANTED = vocabulary("VERSION N FN ORG TEL EMAIL CATEGORIES X-ABLABEL UID KIND X-ADDRESSBOOKSERVER-KIND")
+_MEMBERS = vocabulary("MEMBER X-ADDRESSBOOKSERVER-MEMBER")
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
+_GROUP_CARD = re.compile(
+    r"^(?:X-ADDRESSBOOKSERVER-)?KIND[^:\n]*:[ \t]*group[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
-_SOFT_BREAK = re.compile(r"[^:]*QUOTED-PRINTABLE[^:]*:.*=\s*", re.IGNORECASE | re.DOTALL)
-_GROUP_CARD = re.compile(r"^(?:X-ADDRESSBOOKSERVER-)?KIND[^:]*:\s*group\s*$", re.IGNORECASE | re.MULTILINE)
+# A name, parameters and a colon, as vobject takes them. Its own way of finding out that a line is none takes
+# twice as long with each comma; this one never goes back.
+_CONTENT = re.compile(
+    r"""(?:[a-z0-9_-]++\.)?[a-z0-9_-]++(?:;(?=[;:]))?+"""
+    r"""(?:;[a-z0-9_-]++(?:[=,](?:"[^"]*+"|[^";:,]*+))*+)*+:""",
+    re.IGNORECASE,
+)
+# What vobject needs grows with the square of a line's length, and of the number of lines of one kind.
+_LONGEST_LINE = 2_000
+"""Characters of a line, those it goes on in included."""
+_LONGEST_CARD = 20_000
+"""Characters of the lines that matter, the members of a group aside."""
 # Samsung's way of naming a kind of number, which no version of the format knows.
-_SAMSUNG_KIND = re.compile(r"^(TEL|EMAIL);X-CUSTOM\([^)]*\)", re.IGNORECASE | re.MULTILINE)
+_SAMSUNG_KIND = re.compile(r"^(TEL|EMAIL);X-CUSTOM\([^)]*\)", re.IGNORECASE)
 
 # vobject lets the errors of the codecs and of its own attribute look-ups through.
 _CARD_ERRORS = (ValueError, LookupError, AttributeError, TypeError)
 
 
 class _Card(NamedTuple):
-    """The wanted lines of a card. whole: it has an end."""
+    """The wanted lines of a card. members: of a group, what its lines say. whole: it has an end. long: longer
+    than is looked at. wrong: a line is not as the format has them."""
 
     text: str
+    members: Sequence[str]
     whole: bool
+    long: bool
+    wrong: bool
     foreign: bool
 
 
@@ -47,53 +71,93 @@ def is_vcard(text: str) -> bool:
     return _BEGIN.match(text) is not None
 
 
-def read_vcards(file: FileText) -> Iterator[Incoming]:
+def read_vcards(file: FileText, step: Step = no_step) -> Iterator[Incoming]:
     """The cards of a vCard file, each on its own: a bad one is refused and costs the others nothing.
 
     A card that lists the members of a group (Apple, vCard 4.0) puts those into it and is no person.
     """
-    cards = list(_cards(file.text))
+    cards = list(_cards(file.text, step))
     groups = _groups_by_uid(cards)
     number = 0
     for card in cards:
+        step()
         if _GROUP_CARD.search(card.text):
             continue
         number += 1
         yield _incoming(number, card, groups)
 
 
-def _cards(text: str) -> Iterator[_Card]:
-    kept: list[str] | None = None
-    keeping = unfinished = False
-    for line in re.split(r"\r\n|\r|\n", text):
+class _Reading:
+    """A card that is being read: the lines of it that are kept, whole ones again where they went on in the
+    next."""
+
+    def __init__(self) -> None:
+        self._kept: list[str] = []
+        self._members: list[str] = []
+        self._name = self._line = ""
+        self._size = 0
+        self._quoted = self._soft = self._long = self._wrong = False
+
+    def add(self, line: str) -> None:
+        # In quoted-printable a line that ends with "=" goes on in the next, which need not be indented.
+        if self._soft:
+            self._go_on(line)
+        elif line.startswith((" ", "\t")):
+            self._go_on(line[1:])
+        else:
+            self._end_line()
+            named = _PROPERTY.match(line)
+            self._name = named[1].upper() if named else ""
+            self._line = line if self._name in _WANTED or self._name in _MEMBERS else ""
+            self._quoted = "QUOTED-PRINTABLE" in line.partition(":")[0].upper()
+        self._soft = self._quoted and line.endswith("=")
+
+    def _go_on(self, line: str) -> None:
+        if self._line and len(self._line) <= _LONGEST_LINE:
+            self._line = (self._line.removesuffix("=") if self._soft else self._line) + line
+
+    def _end_line(self) -> None:
+        line = _SAMSUNG_KIND.sub(r"\1;X-CUSTOM", self._line)
+        if self._name in _MEMBERS:
+            self._members.append(line.partition(":")[2])
+        elif line:
+            self._size += len(line)
+            self._long = self._long or len(line) > _LONGEST_LINE or self._size > _LONGEST_CARD
+            self._wrong = self._wrong or not _CONTENT.match(line)
+            if not self._long:
+                self._kept.append(line.removesuffix("=") if self._quoted else line)
+        self._line = ""
+
+    def end(self, *, whole: bool) -> _Card:
+        self._end_line()
+        text, foreign = repaired("\n".join(self._kept))
+        return _Card(text, self._members, whole, self._long, self._wrong, foreign)
+
+
+def _cards(text: str, step: Step) -> Iterator[_Card]:
+    reading: _Reading | None = None
+    for found in _LINE.finditer(text):
+        step()
+        line = found[1]
         if _BEGIN.fullmatch(line):
-            if kept is not None:
-                yield _card(kept, whole=False)
-            kept, keeping, unfinished = [], False, False
-        elif kept is None:
+            if reading is not None:
+                yield reading.end(whole=False)
+            reading = _Reading()
+        elif reading is None:
             continue
         elif _END.fullmatch(line):
-            yield _card(kept, whole=True)
-            kept = None
+            yield reading.end(whole=True)
+            reading = None
         else:
-            if not unfinished and not line.startswith((" ", "\t")):
-                named = _PROPERTY.match(line)
-                keeping = named is not None and named[1].upper() in _WANTED
-            if keeping:
-                kept.append(line)
-            # In quoted-printable a line that ends with "=" goes on in the next, which need not be indented.
-            unfinished = line.endswith("=") and (unfinished or _SOFT_BREAK.fullmatch(line) is not None)
-    if kept is not None:
-        yield _card(kept, whole=False)
-
-
-def _card(lines: Sequence[str], *, whole: bool) -> _Card:
-    text, foreign = repaired("\n".join(lines))
-    return _Card(_SAMSUNG_KIND.sub(r"\1;X-CUSTOM", text), whole, foreign)
+            reading.add(line)
+    if reading is not None:
+        yield reading.end(whole=False)
 
 
 def _parsed(card: _Card) -> Mapping[str, Sequence[Any]]:
     """The card's properties by their lower-case names. Raises one of _CARD_ERRORS."""
+    if card.wrong:
+        raise ValueError
     import vobject  # here, because opening the app need not wait for it
     from vobject.base import VObjectError
 
@@ -108,20 +172,20 @@ def _parsed(card: _Card) -> Mapping[str, Sequence[Any]]:
 def _groups_by_uid(cards: Sequence[_Card]) -> Mapping[str, list[str]]:
     groups: dict[str, list[str]] = defaultdict(list)
     for card in cards:
-        if not _GROUP_CARD.search(card.text):
+        if not card.members or not _GROUP_CARD.search(card.text):
             continue
         try:
             contents = _parsed(card)
         except _CARD_ERRORS:
             continue  # a group that can't be read takes nobody with it
         name = _first(contents, "fn") or _first(contents, "n")
-        for member in (*contents.get("member", ()), *contents.get("x-addressbookserver-member", ())):
-            groups[_uid(str(member.value))].append(name)
+        for member in card.members:
+            groups[_uid(member)].append(name)
     return groups
 
 
 def _incoming(number: int, card: _Card, groups: Mapping[str, Sequence[str]]) -> Incoming:
-    if not card.whole:
+    if card.long or not card.whole:
         return _refused(number, card)
     try:
         contents = _parsed(card)
@@ -150,12 +214,18 @@ def _refused(number: int, card: _Card) -> Incoming:
     """A card that can't be parsed, called by the name that stands in it."""
     shown = re.search(r"^(?:FN|N)[^:\n]*:(.*)$", card.text, re.IGNORECASE | re.MULTILINE)
     name = tidy(re.sub(r"\\?[;,]+", " ", shown[1]))[:80] if shown else ""
-    why = (
-        sentence("This card can't be read: one of its lines is not as vCard files have them.")
-        if card.whole
-        else sentence("This card has no end (END:VCARD): the file seems to be cut off there.")
-    )
-    return Incoming(number, name, refused=Note("unreadable", why))
+    if card.long:
+        why = sentence(
+            "This card is too long: at most {characters} characters can be read, and {line} in a line, not "
+            "counting pictures and notes.",
+            characters=_LONGEST_CARD,
+            line=_LONGEST_LINE,
+        )
+    elif card.whole:
+        why = sentence("This card can't be read: one of its lines is not as vCard files have them.")
+    else:
+        why = sentence("This card has no end (END:VCARD): the file seems to be cut off there.")
+    return Incoming(number, name, refused=Note("too-long" if card.long else "unreadable", why))
 
 
 def _several(value: Any) -> Sequence[Any]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from store.clock import FixedClock
 from store.credits.catalog_files import Catalog
 from store.credits.ledger import Ledger
-from store.credits.model import Account, Balance, Kind, Pool, Quote
+from store.credits.model import Account, Balance, Entry, Kind, Pool, Quote
 from store.database import Database
 from store.engines.urls import is_served
 from store.payments.testcard import TestCard
@@ -84,8 +84,10 @@ class Books:
     def use(self, credits: int) -> None:
         self.ledger.charge(self.account, credits)
 
-    def hold(self, credits: int) -> int:
-        self.last_hold = self.ledger.hold(self.account, credits, cause="blast", reference="1", count=credits)
+    def hold(self, credits: int, reference: str = "1") -> int:
+        self.last_hold = self.ledger.hold(
+            self.account, credits, cause="blast", reference=reference, count=credits
+        )
         return self.last_hold
 
     def settle(self, credits: int) -> None:
@@ -111,10 +113,18 @@ class Books:
         entries = self.ledger.history(self.account, limit=1_000)[::-1]
         new = [entry for entry in entries if entry.seq > self.seen]
         self.seen = max((entry.seq for entry in new), default=self.seen)
+        return self._in_words(new)
+
+    def lines_of_today(self) -> list[str]:
+        """All lines of the account's day, likewise."""
+        today = self.ledger.today(self.account)
+        return self._in_words(self.ledger.history(self.account, since=today, limit=1_000)[::-1])
+
+    def _in_words(self, entries: list[Entry]) -> list[str]:
         return [
             (f"{entry.delta:+} {entry.kind}" if entry.delta else f"{entry.kind} {entry.amount}")
             + (" of purchased" if entry.pool is Pool.PURCHASED and entry.kind is not Kind.PURCHASED else "")
-            for entry in new
+            for entry in entries
         ]
 
     def charged(self) -> list[int]:

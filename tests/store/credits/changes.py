@@ -80,7 +80,22 @@ TRIAL = Scene(
     {"a subscription": ("2026-04-10", "order 200"), "a trial's end": ("2026-05-03T00:00", "look")},
 )
 
-SCENES = (TEXTS, DOWNGRADED, CANCELLED, EXPIRING, EXPIRED, EMAIL, TRIAL, COMMUNITY)
+UNPAID = Scene(
+    [
+        ("2026-01-10", "join agent-email 10000"),
+        ("2026-01-11", "pay with 4000000000000002"),
+        ("2026-02-01", "look"),
+        ("2026-02-01T13:00", "pay with 4242424242424242"),
+    ],
+    {
+        "an owed renewal is paid": ("2026-02-01T14:00", "pay what is owed"),
+        "a retry that pays": ("2026-02-02T00:00", "look"),
+        "a free plan in place of an owed one": ("2026-02-01T14:00", "cancel"),
+    },
+)
+"""February's is declined, and the card is another one by then."""
+
+SCENES = (UNPAID, TEXTS, DOWNGRADED, CANCELLED, EXPIRING, EXPIRED, EMAIL, TRIAL, COMMUNITY)
 
 Rows: TypeAlias = dict[str, list[tuple[object, ...]]]
 

@@ -1,10 +1,11 @@
 """How worked examples are written down, and played: a local day, what happens, what must then be true.
 
-Facts: `charged` the cents charged and `lines` what was added to the history since the row before; `left`,
+Facts: `charged` the cents charged and `lines` what was added to the history since the row before; `today`
+all lines of the day; `left`,
 `allotted`, `purchased`, `held`, `used` and `capacity` of the balance; `lots` what remains of each lot in the
-order of use; `expires` each lot's expiry; `plan`; `pending` what the plan becomes; `period` the days of the
-current one; `room` the credits that can still be bought; `notices` all thresholds noted; `toasts`, `emails`
-those that somebody is told of; `refused` the code with which a rule says no.
+order of use; `expires` each lot's expiry; `plan`, `billing`; `pending`, `pending_billing` what they become;
+`period` the days of the current one; `room` the credits that can still be bought; `notices` all thresholds
+noted; `toasts`, `emails` those that somebody is told of; `refused` the code with which a rule says no.
 """
 
 from __future__ import annotations
@@ -61,7 +62,11 @@ def act(books: Books, action: str) -> None:  # noqa: C901 - a list of words
         case ["buy", credits]:
             books.buy(int(credits))
         case ["pay", "with", card]:
+            if books.account:
+                books.available()
             books.gateway.use(card)
+        case ["pay", "what", "is", "owed"]:
+            books.ledger.collect(books.account, again=True)
         case [kind, "comes", "in"]:
             books.ledger.charge(books.account, 1, mms=kind == "mms", inbound=True)
         case [count, "sms", "come", "in"]:
@@ -100,6 +105,7 @@ def _room(books: Books) -> int | None:
 FACTS: dict[str, Callable[[Books], object]] = {
     "charged": lambda books: books.charged() if books.account else [],
     "lines": lambda books: books.lines() if books.account else [],
+    "today": Books.lines_of_today,
     "left": Books.available,
     "lots": Books.lots,
     "allotted": lambda books: books.ledger.balance(books.account).allotted,
@@ -108,7 +114,9 @@ FACTS: dict[str, Callable[[Books], object]] = {
     "used": lambda books: books.ledger.balance(books.account).used,
     "capacity": lambda books: books.ledger.balance(books.account).capacity,
     "plan": lambda books: books.ledger.balance(books.account).account.plan,
+    "billing": lambda books: books.ledger.balance(books.account).account.billing,
     "pending": lambda books: books.ledger.balance(books.account).account.pending_plan,
+    "pending_billing": lambda books: books.ledger.balance(books.account).account.pending_billing,
     "period": _period,
     "room": _room,
     "expires": lambda books: [str(lot.expires_on) for lot in books.ledger.lots(books.account)],

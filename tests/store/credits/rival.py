@@ -19,11 +19,15 @@ from uuid import uuid4
 from store import Store
 from store.clock import Clock, FixedClock, SystemClock
 from store.credits.model import Account, Use
-from store.errors import NotEnoughCredits, RefusedByRule
+from store.errors import NotEnoughCredits, PaymentDeclined, RefusedByRule
 from store.messages.messenger import Messenger
 from store.messages.model import Draft
 from store.messages.providers import Accepted, Outcome, Outgoing, Receipt, Sent
+from store.payments.testcard import DEFAULT, TestCard
+from store.settings import Settings
 
+REFUSALS = (RefusedByRule, NotEnoughCredits, PaymentDeclined)
+DECLINES = "4000000000000002"
 BEGINNING = datetime(2026, 1, 20, 12, tzinfo=UTC)
 MOST_ACCOUNTS = 6
 JOINED = {
@@ -61,11 +65,24 @@ def messenger(store: Store, folder: Path, real: Clock) -> Messenger:
     )
 
 
+class Remote(TestCard):
+    """A gateway that is asked outside of transactions, as those behind a network are: one may die between a
+    charge and what it pays for."""
+
+    local = False
+
+
 class Rival:
+    """seed: by which it is told from the others; those that are even pay by the network."""
+
     def __init__(self, url: str, folder: Path, seed: str) -> None:
         self.clock = FixedClock(BEGINNING)
         self.store = Store(url, clock=self.clock)
         self.ledger = self.store.credits
+        self.card = (Remote if int(seed) % 2 == 0 else TestCard)(
+            self.store.database, Settings(self.store.database)
+        )
+        self.ledger._collecting._gateway = self.card
         self.messenger = messenger(self.store, folder, SystemClock())
         self.orders = folder / f"orders-{seed}"
         self.chance = random.Random()
@@ -76,13 +93,12 @@ class Rival:
         while True:
             accounts = self.ledger.accounts()
             self.clock.instant = max([self.clock.instant, *(account.clock_floor for account in accounts)])
-            if not accounts or (len(accounts) < MOST_ACCOUNTS and self.chance.random() < 0.3):
-                self.join()
-            else:
-                act = self.chance.choice(
-                    [self.send, self.send, self.renew, self.change_plan, self.cancel, self.buy]
-                )
-                with suppress(RefusedByRule, NotEnoughCredits):  # what matters is what is there afterwards
+            with suppress(*REFUSALS):  # what matters is what is there afterwards
+                if not accounts or (len(accounts) < MOST_ACCOUNTS and self.chance.random() < 0.3):
+                    self.join()
+                else:
+                    usual = [self.send, self.send, self.renew, self.renew, self.change_plan, self.cancel]
+                    act = self.chance.choice([*usual, self.buy, self.change_card, self.pay])
                     act(self.chance.choice(accounts))
 
     def join(self) -> None:
@@ -91,7 +107,13 @@ class Rival:
 
     def renew(self, account: Account) -> None:
         self.clock.instant += timedelta(self.chance.randrange(1, 20))
-        self.ledger.catch_up(account.id)
+        self.ledger.collect(account.id, confirmed=True)
+
+    def change_card(self, account: Account) -> None:
+        self.card.use(self.chance.choice([DEFAULT, DECLINES]))
+
+    def pay(self, account: Account) -> None:
+        self.ledger.collect(account.id, again=True, confirmed=True)
 
     def send(self, account: Account) -> None:
         if account.product == "agent-email":
@@ -118,7 +140,7 @@ class Rival:
             with self.orders.open("a") as file:
                 file.write(f"{key} {account} {what}\n")
         id = int(account)
-        with suppress(RefusedByRule):  # the other one was faster, or it is no change
+        with suppress(RefusedByRule, PaymentDeclined):  # the other one was faster, or it is no change
             if what == "cancel":
                 quote = self.ledger.quote_cancel(id)
             elif what == "buy":

@@ -68,8 +68,38 @@ TEXTS: dict[str, list[Step]] = {
         on("2026-04-01", "join agent-texts 1000"),
         on("2026-04-02", "hold 800", left=200),
         on("2026-04-10", "order 300", lines=["-200 taken-back"], left=0, held=800),
-        on("2026-04-11", "release 50", lines=["+50 released"], left=50),
-        on("2026-04-11", "settle 750", used=750, left=50),
+        on("2026-04-11", "release 50", lines=["+50 released", "-50 taken-back"], left=0),
+        on("2026-04-11", "settle 750", used=750, left=0),
+    ],
+    "what a downgrade couldn't take is taken within its month only": [
+        on("2026-04-01", "join agent-texts 1000"),
+        on("2026-04-02", "hold 1000", left=0),
+        on("2026-04-10", "order 300", lines=[], left=0, held=1000),
+        on("2026-04-30", "release 100", lines=["+100 released", "-100 taken-back"]),
+        on("2026-05-01", "release 900", lines=["+300 granted", "+900 released"], left=1200),
+    ],
+    "back up again, nothing is taken any more: 1000 were given, and 1000 are the plan's": [
+        on("2026-04-01", "join agent-texts 1000"),
+        on("2026-04-02", "hold 1000", left=0),
+        on("2026-04-10", "order 300", lines=[]),
+        on("2026-04-11", "order 1000", lines=[]),
+        on("2026-04-12", "release 1000", lines=["+1000 released"], left=1000),
+    ],
+    "what comes back of a hold in parts is one line a day": [
+        on("2026-04-01", "join agent-texts 300"),
+        on("2026-04-02", "hold 100", left=200),
+        on("2026-04-02", "release 10", lines=["+10 released"], left=210),
+        on("2026-04-02", "use 30", lines=["-30 used"], left=180),
+        on("2026-04-02", "release 5", lines=[], left=185),
+        on("", "look", today=["-100 used", "+15 released", "-30 used"]),
+        on("2026-04-03", "release 1", lines=["+1 released"], left=186),
+    ],
+    "what comes back after the plan has ended is two lines a day": [
+        on("2026-04-01", "join agent-texts 300"),
+        on("2026-04-02", "hold 61"),
+        on("2026-04-03", "cancel"),
+        on("2026-05-01", "release 1", lines=["-239 ended", "+1 released", "-1 expired"], left=0),
+        on("2026-05-01", "release 60", today=["-239 ended", "+61 released", "-61 expired"], left=0),
     ],
     "a downgrade crosses 80 %: 250 used of 1,000 are 25 %, of 300 83 %": [
         on("2026-04-01", "join agent-texts 1000"),
@@ -129,7 +159,7 @@ TEXTS: dict[str, list[Step]] = {
         on("2026-04-10", "cancel"),
         on("2026-04-30T23:59", "hold 50"),
         on("2026-05-01", "look", lines=["-250 ended"], left=0, held=50),
-        on("2026-05-01", "settle 30", lines=[], used=30),
+        on("2026-05-01", "settle 30", lines=[], used=0),  # it was used in April
         on("2026-05-01", "release 20", left=0, held=0),
     ],
     "without a plan a reply is received and waived": [
@@ -168,11 +198,11 @@ TEXTS: dict[str, list[Step]] = {
         on("2027-04-10", "release 300", left=3900),
         on("2027-04-16", "look", lines=["-300 expired"], left=3600),
     ],
-    "what is held across a renewal counts in the period in which it is settled": [
+    "what is held across a renewal was used in the month in which it was held": [
         on("2026-04-01", "join agent-texts 300"),
         on("2026-04-30", "hold 240", notices=[80], toasts=[80], used=0),
         on("2026-05-01", "look", left=360, used=0, capacity=600),
-        on("2026-05-01", "settle 240", left=360, used=240, capacity=600, toasts=[80]),
+        on("2026-05-01", "settle 240", left=360, used=0, capacity=360, toasts=[80]),
     ],
     "what a renewal doesn't bring below a threshold is carried and told to nobody": [
         on("2026-04-16", "join agent-texts 300"),
@@ -242,7 +272,7 @@ EMAIL: dict[str, list[Step]] = {
         on("2026-04-01", "join agent-email 25000"),
         on("2026-04-02", "use 22000"),
         on("2026-04-12", "cancel", lines=["-3000 taken-back"], left=0),
-        on("2026-04-13", "order 10000", charged=[900], lines=[], left=0),
+        on("2026-04-13", "order 10000", charged=[], lines=[], left=0, plan="10000"),
     ],
     "a pending downgrade and then an upgrade: $35 less $20, and the downgrade is gone": [
         on("2026-04-01", "join agent-email 25000"),

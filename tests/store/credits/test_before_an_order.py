@@ -19,20 +19,6 @@ def plain(value: object) -> object:
     return value if isinstance(value, int | Money) else str(value)
 
 
-def test_plans_are_compared_by_the_last_three_months(books: Books) -> None:
-    books.at("2026-01-10").join("1000")
-    for day, credits in (("2026-04-20", 900), ("2026-04-21", 500), ("2026-05-25", 301), ("2026-06-25", 200)):
-        books.at(day).use(credits)
-    offers = books.at("2026-07-20").ledger.plan_offers(books.account)
-    # 500 of the first month, of which the plan of 300 lacks 200; one more in the second.
-    assert [(offer.plan.id, offer.past_cents, offer.short) for offer in offers] == [
-        ("300", 3_000, 201),
-        ("1000", 9_000, 0),
-        ("3000", 22_500, 0),
-    ]
-    assert [offer.plan.id for offer in offers if offer.fits] == ["1000"]
-
-
 def test_a_subscription_says_what_of_the_trial_ends_if_anything_does(books: Books) -> None:
     books.at("2026-04-03").join("trial", "community-texts").use(4)
     month = ("Today: {charge}, for {days} days.", {"charge": Money(2_000), "days": 30})

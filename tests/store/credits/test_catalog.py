@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -262,3 +263,33 @@ def test_two_files_may_not_hold_the_same_product(tmp_path: Path) -> None:
 def test_a_folder_that_isnt_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CatalogMistake, match="nowhere"):
         Catalog.load(tmp_path / "nowhere")
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a = 1\nb = " + "9" * 5_000, "line 2.*too many digits"),
+        ("a = " + "[" * 5_000 + "]" * 5_000, "nested too deeply"),
+        ("a = " + "{a=" * 5_000 + "1" + "}" * 5_000, "nested too deeply|isn't TOML"),
+        ("# " + "x" * 1_000_000, "more than 1000000 bytes"),
+        (
+            SHIPPED_TEXT.replace("expire_after_months = 12", "expire_after_months = 1000000000"),
+            "from 1 to 1200",
+        ),
+    ],
+    ids=["digits", "lists", "tables", "size", "months"],
+)
+def test_a_file_that_was_made_to_hurt_is_told_of(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "agent-texts.toml").write_text(text)
+    with pytest.raises(CatalogMistake, match=says) as caught:
+        Catalog.load(tmp_path)
+    assert "line 0" not in str(caught.value)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", ["mine.toml", "country-rates.csv"])
+def test_nothing_waits_for_a_pipe_among_the_files(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(CatalogMistake, match="Not a regular file"):
+        Catalog.load(tmp_path)

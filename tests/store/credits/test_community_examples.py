@@ -75,18 +75,19 @@ COMMUNITY: dict[str, list[Step]] = {
     ],
     "an upgrade within a period from the 15th: 20/30 of $10": [
         on("2026-04-15", "join community-texts 200"),
-        on("2026-04-25", "order 400", charged=[667], lines=["+400 granted"], left=800),
-        on("2026-05-15", "look", charged=[3000], lines=["+800 granted"], left=1600),
+        on("2026-04-25", "order 400", charged=[667], lines=["+267 granted"], left=667),
+        on("2026-05-14", "order 800", charged=[67], lines=["+27 granted"]),  # 1/30 of $20, and of 800
+        on("2026-05-15", "look", charged=[5000], lines=["+1600 granted"], left=2294),
     ],
     "two upgrades in one period: 20/30 of $10, then 10/30 of $20": [
         on("2026-04-15", "join community-texts 200"),
-        on("2026-04-25", "order 400", charged=[667], lines=["+400 granted"]),
-        on("2026-05-05", "order 800", charged=[667], lines=["+800 granted"], left=1600),
+        on("2026-04-25", "order 400", charged=[667], lines=["+267 granted"]),
+        on("2026-05-05", "order 800", charged=[667], lines=["+267 granted"], left=934),  # 10/30 of 800
     ],
     "an upgrade in the last minute before the anchor day: 1/30 of $10; the cap is the new plan's": [
         on("2026-01-15", "join community-texts 200"),
-        on("2026-04-14T23:59", "order 400", charged=[2000, 2000, 32], left=1600),  # 1/31; 1,200 and 400
-        on("2026-04-15T00:00", "look", charged=[3000], lines=["+800 granted"], left=2400),
+        on("2026-04-14T23:59", "order 400", charged=[2000, 2000, 32], left=1213),  # 1/31; 1,200 and 13
+        on("2026-04-15T00:00", "look", charged=[3000], lines=["+800 granted"], left=2013),
     ],
     "an upgrade in the first minute of the anchor day: renewed and capped as it was": [
         on("2026-01-15", "join community-texts 200"),
@@ -108,7 +109,7 @@ COMMUNITY: dict[str, list[Step]] = {
     "a pending downgrade and then an upgrade: 25/30 of $10, the downgrade is gone": [
         on("2026-04-10", "join community-texts 200"),
         on("2026-04-11", "order 50", pending="50"),
-        on("2026-04-15", "order 400", charged=[833], lines=["+400 granted"], plan="400", pending=None),
+        on("2026-04-15", "order 400", charged=[833], lines=["+334 granted"], plan="400", pending=None),
         on("2026-05-10", "look", charged=[3000], lines=["+800 granted"]),
     ],
     "a pending downgrade that is withdrawn, and one that isn't": [
@@ -146,12 +147,27 @@ COMMUNITY: dict[str, list[Step]] = {
             lots=[200, 200, 200],
         ),
     ],
-    "held credits aren't counted in the cap, and come back above it": [
+    "what is held over a renewal is forfeited as it comes back above the cap": [
         on("2026-01-10", "join community-texts 200"),
         on("2026-03-11", "hold 300", left=900),
         on("2026-04-10", "look", lines=["+400 granted", "-100 forfeited"], left=1200),
-        on("2026-04-11", "release 300", lines=["+300 released"], left=1500),
-        on("2026-05-10", "look", lines=["+400 granted", "-700 forfeited"], lots=[400, 400, 400]),
+        on("2026-04-11", "release 250", lines=["+250 released", "-250 forfeited"], left=1200),
+        on("2026-04-12", "use 30", left=1170),
+        on("2026-04-12", "release 50", lines=["+50 released", "-20 forfeited"], left=1200),
+        on("2026-05-10", "look", lines=["+400 granted", "-400 forfeited"], lots=[400, 400, 400]),
+    ],
+    "what was held since the renewal comes back whole": [
+        on("2026-01-31", "join community-texts 200 yearly"),
+        on("2026-03-31", "hold 300", left=900),
+        on("2026-03-31", "release 300", left=1200),
+    ],
+    "what is held over a subscription anew stays until the next renewal": [
+        on("2026-01-10", "join community-texts 200"),
+        on("2026-03-10", "cancel", left=1200),
+        on("2026-04-10", "hold 300", left=900, plan="none"),
+        on("2026-04-20", "order 50", left=1000),
+        on("2026-04-21", "release 300", left=1300),
+        on("2026-05-20", "look", left=300),
     ],
     "the oldest are forfeited first, purchased ones beside them stay": [
         on("2026-01-10", "join community-texts 200"),
@@ -199,17 +215,40 @@ COMMUNITY: dict[str, list[Step]] = {
         on("2026-08-31", "look", charged=[], lines=["+800 granted"], left=2400),
         on("2027-01-31", "look", charged=[30000]),
     ],
-    "a downgrade in a paid year comes with the next month, its price with the next year": [
+    "a downgrade in a paid year comes when that is over, and so does its cap": [  # 1,200 and 200 less 600
         on("2026-01-31", "join community-texts 200 yearly", charged=[20000]),
-        on("2026-02-10", "order 50", charged=[], pending="50"),
-        on("2026-02-28", "look", charged=[], lines=["+100 granted", "-200 forfeited"], plan="50"),
-        on("2027-01-31", "look", charged=[10000]),
+        on("2026-02-01", "order 100", charged=[], lines=[], pending="100"),
+        on("2026-03-31", "look", charged=[], lines=["+400 granted"] * 2, plan="200", pending="100"),
+        on("2027-01-30", "look", charged=[], left=1200, plan="200"),
+        on("2027-01-31", "look", charged=[15000], lines=["+200 granted", "-800 forfeited"], plan="100"),
+        on("2027-02-28", "look", charged=[], lines=["+200 granted", "-200 forfeited"], pending=None),
     ],
-    "cancelled in a paid year: it ends with the month, nothing is paid back": [
+    "cancelled in a paid year: it gives what it gave until the year is over": [
         on("2026-01-31", "join community-texts 200 yearly", charged=[20000]),
-        on("2026-02-10", "cancel", charged=[]),
-        on("2026-02-28", "look", charged=[], lines=[], left=400, plan="none"),
-        on("2027-02-28", "look", charged=[], lines=[], left=400),
+        on("2026-02-01", "cancel", charged=[], pending="none"),
+        on("2026-03-30", "look", charged=[], lines=["+400 granted"], left=800, plan="200", pending="none"),
+        on("2026-03-31", "use 700", lines=["+400 granted", "-700 used"], left=500),
+        on("2026-12-31", "look", charged=[], period="2026-12-31 to 2027-01-31", left=1200, plan="200"),
+        on("2027-01-31", "look", charged=[], lines=[], left=1200, plan="none"),
+        on("2027-02-28", "look", charged=[], lines=[], left=1200),
+    ],
+    "a downgrade that waits for the end of a paid year is withdrawn months later": [
+        on("2026-01-31", "join community-texts 200 yearly"),
+        on("2026-02-01", "order 50", pending="50"),
+        on("2026-07-01", "withdraw", pending=None, plan="200"),
+        on("2027-01-31", "look", charged=[20000], plan="200"),
+    ],
+    "a smaller plan, billed monthly, both when the paid year is over": [
+        on("2026-01-31", "join community-texts 200 yearly"),
+        on("2026-02-01", "order 50 monthly", charged=[], pending="50", pending_billing="monthly"),
+        on("2027-01-30", "look", charged=[], plan="200", billing="yearly", left=1200),
+        on("2027-01-31", "look", charged=[1000], plan="50", billing="monthly", left=300),
+        on("2027-02-28", "look", charged=[1000], pending_billing=None),
+    ],
+    "an upgrade in a paid year, and monthly billing after it": [
+        on("2026-04-15", "join community-texts 200 yearly", charged=[20000]),
+        on("2026-10-15", "order 400 monthly", charged=[4986], plan="400", billing="yearly"),
+        on("2027-04-15", "look", charged=[3000], plan="400", billing="monthly"),
     ],
     "from monthly to yearly with the next renewal": [
         on("2026-04-10", "join community-texts 200", charged=[2000]),

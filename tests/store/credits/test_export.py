@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from store.credits import export as exporting
-from store.credits.export import Cancelled, Line, export, guarded
+from store.credits.export import Book, Cancelled, Line, export, guarded
 from store.errors import TextmeterError, WrongUsage
 
 COLUMNS = ("seq", "on", "delta", "cause")
@@ -87,6 +87,34 @@ def test_more_lines_than_a_sheet_holds_go_on_on_the_next(
     export(path, COLUMNS, many(7))
     numbers = [[row[0][1] for row in cells(path, sheet)] for sheet in (1, 2, 3)]
     assert numbers == [["seq", "0", "1", "2"], ["seq", "3", "4", "5"], ["seq", "6"]]
+
+
+def test_a_workbook_has_a_sheet_for_each_kind_of_credits_with_titles_widths_and_a_filter(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "history.xlsx"
+    lines: list[Line] = [
+        {"seq": 3, "pool": "purchased", "cause": "x" * 200},
+        {"seq": 2, "pool": "allotted", "cause": "Monthly credits"},
+        {"seq": 1, "pool": "purchased", "cause": ""},
+    ]
+    titles = {"seq": "Zeile", "cause": "Was geschah"}
+    book = Book(titles, "pool", {"allotted": "Enthalten", "purchased": "Gekauft"})
+    export(path, ("seq", "pool", "cause"), lines, book=book)
+    assert [[text for _type, text in row][:2] for row in cells(path, 1)] == [
+        ["Zeile", "pool"],
+        ["2", "allotted"],
+    ]
+    assert [row[0][1] for row in cells(path, 2)] == ["Zeile", "3", "1"]
+    with zipfile.ZipFile(path) as file:
+        names, sheet = file.read("xl/workbook.xml"), file.read("xl/worksheets/sheet2.xml").decode()
+    assert b'name="Enthalten"' in names
+    assert b'name="Gekauft"' in names
+    assert '<autoFilter ref="A1:C3"/>' in sheet
+    root = ET.fromstring(sheet)
+    widths = [float(column.get("width", "0")) for column in root.iter(f"{SPREADSHEET}col")]
+    assert len(widths) == 3
+    assert widths[0] < widths[1] < widths[2] < 70
 
 
 def test_a_sheet_holds_what_excel_lets_it() -> None:
@@ -213,3 +241,9 @@ def test_a_text_that_a_spreadsheet_would_run_is_marked_as_text(cell: str) -> Non
 @pytest.mark.parametrize("cell", ["Text to 2 people", "", "a=1", -5, 0, date(2026, 5, 1)])
 def test_other_cells_stay_as_they_are(cell: str | int | date) -> None:
     assert guarded(cell) == cell
+
+
+@pytest.mark.parametrize("name", ["lines.csv", "lines.jsonl", "lines.xlsx"])
+def test_only_its_owner_can_read_an_export(tmp_path: Path, name: str) -> None:
+    export(tmp_path / name, ["seq"], iter([{"seq": 1}]))
+    assert (tmp_path / name).stat().st_mode & 0o777 == 0o600

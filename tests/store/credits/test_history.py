@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from store.clock import micros
 from store.credits import history_index as survey
 from store.credits import history_query as pages
-from store.credits.history_index import Survey
+from store.credits.history_index import Counted, Survey
 from store.credits.history_query import Filter, Matching, Selection, Sort, Telling
 from store.credits.model import Entry, Kind, Pool
 from store.database import Cursor
@@ -206,12 +207,33 @@ def test_lines_that_came_after_a_survey_are_not_in_it(empty: Books) -> None:
         assert len(first) == surveyed.lines
 
 
-def test_the_other_order_by_date_takes_a_survey_as_it_is(
+def test_the_other_order_by_date_counts_only_the_newest_day_anew(
     full: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newest = full.ledger.survey(full.account, Filter(), Sort.NEWEST)
-    monkeypatch.setattr(survey, "conditions", None)  # nothing is read anew
+    counted = list[Counted]()
+
+    def counting(*arguments: Any) -> Counted:
+        counted.append(count(*arguments))
+        return counted[-1]
+
+    count = survey._count
+    monkeypatch.setattr(survey, "_count", counting)
     assert full.ledger.survey(full.account, Filter(), Sort.OLDEST, newest).lines == LINES
+    assert counted[0] is newest.done
+    today = [entry for entry in ENTRIES if entry.on == ENTRIES[-1].on]
+    assert counted[1].lines - counted[0].lines == len(today)
+
+
+def test_a_survey_carried_on_knows_what_came_back_meanwhile(books: Books) -> None:
+    books.at("2026-04-16").join().hold(100)
+    books.at("2026-04-17").release(10)
+    earlier = {sort: books.ledger.survey(books.account, Filter(), sort) for sort in Sort}
+    books.release(5)
+    for sort, before in earlier.items():
+        carried_on = books.ledger.survey(books.account, Filter(), sort, before)
+        assert (carried_on.lines, carried_on.given_back) == (3, 15)
+        assert carried_on == books.ledger.survey(books.account, Filter(), sort)
 
 
 def test_a_day_leads_to_its_first_line_or_the_next_one_beyond_it(full: Books) -> None:

@@ -21,8 +21,10 @@ import pytest
 
 from store import Store
 from store.clock import FixedClock
+from store.credits.model import OrderState
 from store.messages.model import Status
 from store.messages.outbox import LEASE
+from store.payments.testcard import DEFAULT
 from tests.environment import CHECKOUT
 from tests.store.credits.rival import BEGINNING, Log, messenger
 
@@ -61,8 +63,9 @@ class Scene:
         """The next start: what was under way is brought to its end."""
         accounts = self.store.credits.accounts()
         self.clock.instant = max(account.clock_floor for account in accounts)
+        self.store.gateway.use(DEFAULT)
         for account in accounts:
-            assert self.store.credits.collect(account.id) == []
+            assert self.store.credits.collect(account.id, again=True, confirmed=True) == []
         messenger(self.store, self.folder, FixedClock(datetime.now(UTC) + 2 * LEASE)).deliver(stop=Event())
 
     def check(self) -> None:
@@ -74,14 +77,16 @@ class Scene:
     def check_charges(self) -> None:
         """What was charged is what was ordered, each once."""
         charged = Counter(
-            (int(key.split(":")[0]), cents) for key, cents in self.rows("SELECT key, cents FROM test_charge")
+            (int(key.split(":")[0]), cents)
+            for key, cents in self.rows("SELECT key, cents FROM test_charge WHERE code = ''")
         )
         orders = [
             (account.id, order)
             for account in self.store.credits.accounts()
             for order in self.store.credits.orders(account.id, limit=100_000)
         ]
-        assert charged == Counter((account, order.cents) for account, order in orders if order.cents)
+        paid = [(account, order.cents) for account, order in orders if order.state is OrderState.PAID]
+        assert charged == Counter((account, cents) for account, cents in paid if cents)
         joined = Counter(account for account, order in orders if order.cause == "join")
         assert joined == Counter(account.id for account in self.store.credits.accounts())
         placed = [line.split(" ")[0] for seed in SEEDS for line in self.noted(f"orders-{seed}")]
@@ -100,9 +105,11 @@ class Scene:
         )
         ordered = self.rows(
             'SELECT account_id, CAST(number AS TEXT), credits FROM "order" '
-            "WHERE credits <> 0 AND from_plan <> 'trial'"
+            "WHERE credits <> 0 AND from_plan <> 'trial' AND state = 'paid'"
         )
         assert set(ordered) <= set(moved)
+        unpaid = self.rows("SELECT account_id, CAST(number AS TEXT) FROM \"order\" WHERE state <> 'paid'")
+        assert set(unpaid).isdisjoint({(account, reference) for account, reference, _ in moved})
 
     def check_texts(self) -> None:
         """What the provider has is what is said to be sent, each once."""

@@ -330,7 +330,7 @@ def test_every_filter_has_an_index_so_that_no_page_reads_the_whole_history(
     assert all(f"{column}=?" in step for column in ("pool", "kind") if column in condition)
 
 
-def test_use_by_day_is_counted_when_it_is_settled(books: Books) -> None:
+def test_use_by_day_is_what_the_lines_of_the_day_come_to(books: Books) -> None:
     books.at("2026-04-16").join().hold(100)
     books.settle(10)
     books.at("2026-04-18").settle(20)
@@ -338,18 +338,10 @@ def test_use_by_day_is_counted_when_it_is_settled(books: Books) -> None:
     books.release(70)
     assert books.ledger.daily_use(books.account, date(2026, 4, 15), date(2026, 4, 18)) == {
         date(2026, 4, 15): 0,
-        date(2026, 4, 16): 10,
+        date(2026, 4, 16): 100,
         date(2026, 4, 17): 0,
-        date(2026, 4, 18): 25,
+        date(2026, 4, 18): 5 - 70,
     }
-
-
-def test_a_forecast_carries_on_the_pace_since_the_account_was_opened(books: Books) -> None:
-    books.at("2026-04-16").join().use(60)
-    books.at("2026-04-18")
-    forecast = books.ledger.forecast(books.account)
-    # 60 in 3 days; the 240 that are left last 12 more.
-    assert (forecast.runs_out_on, forecast.used, forecast.days) == (date(2026, 4, 30), 60, 3)
 
 
 def test_a_forecast_looks_back_thirty_days_and_no_further(books: Books) -> None:

@@ -75,6 +75,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.books.empty()
+        self.books.gateway.use(DEFAULT)
         self.members: list[Member] = []
 
     @initialize(day=st.dates(date(2026, 1, 1), date(2028, 12, 31)), time=TIMES, data=st.data())
@@ -140,14 +141,19 @@ class Machine(RuleBasedStateMachine):
         return False
 
     def ordered(self, expected: Callable[[], None], order: Callable[[], Quote]) -> None:
-        """An order that does what its quote says, now and at the next renewal."""
+        """An order that does what its quote says, now and at the first renewal at which it applies."""
         quotes: list[Quote] = []
         if self.both(expected, lambda: quotes.append(order())):
-            *_, credits, cents = self.model.orders[-1]
+            model = self.model
+            _, what, _, credits, cents, _ = [order for order in model.orders if order[1] != "renewal"][-1]
             assert (quotes[0].credits_now, quotes[0].charge_cents) == (credits, cents)
-            then = deepcopy(self.model)
-            then.advance((then.ends - then.today).days)
-            due = [order[4] for order in then.orders[len(self.model.orders) :]]
+            waits = what in ("downgrade", "cancel", "billing") and model.next != (model.plan, model.billing)
+            applies = model.billed[1] if waits else model.ends
+            assert quotes[0].effective == (applies if waits else None)
+            then = deepcopy(model)
+            then.pays = False  # a year that is paid after all has no renewal next month
+            then.advance((applies - then.today).days)
+            due = [order[4] for order in then.orders if order[0] == then.today and order[1] == "renewal"]
             credits = PLANS[self.product][then.plan][0] if then.plan != NONE else 0
             assert quotes[0].next_renewal == Renewal(then.today, sum(due), credits)
 
@@ -183,18 +189,30 @@ class Machine(RuleBasedStateMachine):
             then.order(plan, then.billing)
         except ValueError:
             return
-        if then.orders[-1][4]:
+        if then.orders[-1][4] and then.orders[-1][1] != "renewal":
             self.books.gateway.use(DECLINES)
             with pytest.raises(PaymentDeclined):
                 self.books.order(plan)
-            self.books.gateway.use(DEFAULT)
+            self.books.gateway.use(DEFAULT if self.model.pays else DECLINES)
+
+    @rule(pays=st.booleans())
+    def another_card(self, pays: bool) -> None:
+        self.books.gateway.use(DEFAULT if pays else DECLINES)
+        for member in self.members:
+            member.model.pays = pays
+
+    @rule()
+    def pay_what_is_owed(self) -> None:
+        self.model.pay()
+        left = self.books.ledger.collect(self.books.account, again=True)
+        assert sum(order.cents for order in left) == self.model.owed()
 
     # Use
 
     @rule(credits=st.one_of(st.integers(1, 400), st.integers(1, 60_000)))
     def hold(self, credits: int) -> None:
         def hold() -> None:
-            self.holds.append(self.books.hold(credits))
+            self.holds.append(self.books.hold(credits, reference=str(len(self.holds))))
 
         self.both(lambda: self.model.hold(credits), hold)
 
@@ -212,7 +230,7 @@ class Machine(RuleBasedStateMachine):
             self.model.release(number, credits)
             self.books.ledger.release(self.holds[number], credits)
         elif credits:
-            self.model.settle(number, credits, "sms")
+            self.model.settle(number, credits)
             self.books.ledger.settle(self.holds[number], credits)
 
     @rule(messages=st.integers(1, 200), mms=st.booleans())
@@ -222,8 +240,8 @@ class Machine(RuleBasedStateMachine):
         use = Use.EMAIL if self.product == EMAIL else Use.MMS if mms else Use.SMS
 
         def expected() -> None:
-            self.model.hold(credits)
-            self.model.settle(-1, credits, use)
+            self.model.hold(credits, use)
+            self.model.settle(-1, credits)
 
         if self.both(expected, lambda: self.books.ledger.charge(self.books.account, messages, mms=mms)):
             self.holds.append(self.books.newest_hold())
@@ -256,6 +274,9 @@ class Machine(RuleBasedStateMachine):
         for member in self.members:
             if member.id == at_hand:
                 self.turn_to(member)
+
+    def teardown(self) -> None:
+        # Whatever a step has damaged stays so, and proving takes six times as long as the steps themselves.
         assert self.books.ledger.verify().problems == ()
 
     def _the_account_is_the_rules(self) -> None:
@@ -273,7 +294,8 @@ class Machine(RuleBasedStateMachine):
         if model.plan != "trial":
             assert (next_plan, next_billing) == model.next
         assert (period.index, period.starts, period.ends) == (model.period, model.starts, model.ends)
-        assert period.granted == model.granted
+        assert (period.granted, period.to_take) == (model.granted, model.taking)
+        assert (account.owed, account.owed_since or date.max) == (model.owed(), model.since)
         assert period.starts <= model.today < period.ends
         room = self.books.ledger.purchase_room(self.books.account)
         assert (room.left if room else None) == (model.may_buy() if self.product == COMMUNITY else None)
@@ -324,10 +346,10 @@ class Machine(RuleBasedStateMachine):
     def _the_orders_and_what_was_charged_are_the_rules(self) -> None:
         orders = self.books.ledger.orders(self.books.account, limit=100_000)[::-1]
         assert [
-            (order.on, order.cause, order.plan, order.credits, order.cents) for order in orders
+            (order.on, order.cause, order.plan, order.credits, order.cents, order.state) for order in orders
         ] == self.model.orders
         charged = self.of("SELECT cents FROM test_charge WHERE code = '' AND key LIKE '{}:%' ORDER BY id")
-        assert [cents for (cents,) in charged] == [order.cents for order in orders if order.cents]
+        assert [cents for (cents,) in charged] == self.model.charges
 
     def _one_grant_a_period(self) -> None:
         grants = self.of(

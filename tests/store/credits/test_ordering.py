@@ -134,9 +134,10 @@ def test_an_order_that_was_paid_long_ago_still_gives_what_was_ordered(member: Bo
     with pytest.raises(PaymentUnreachable):
         member.ledger.place(member.account, quote, key="a")
     member.at("2026-06-02")
-    assert member.available() == 900  # May and June at 300: nobody knew yet
+    assert member.available() == 300  # nobody knew yet, nor whether May is paid
     member.ledger._collecting._for_demos = member.gateway
-    assert member.available() == 1_600
+    assert member.available() == 300 + 700 + 300 + 1_000
+    assert charged(member) == [(1_000, ""), (1_000, ""), (1_000, ""), (3_000, "")]
     assert member.ledger.account(member.account).plan == "1000"
     assert member.ledger.verify().problems == ()
 
@@ -174,38 +175,21 @@ def test_while_an_order_is_being_paid_there_is_no_other(member: Books) -> None:
     assert member.orders() == [1_000, 1_000]
 
 
-def test_a_renewal_whose_card_is_declined_is_granted_and_owed(member: Books) -> None:
-    member.gateway.use(DECLINES)
-    member.at("2026-05-02")
-    assert member.available() == 600
-    (owed,) = member.ledger.owing(member.account)
-    assert (owed.number, owed.cents, owed.state, owed.card) == (2, 1_000, OrderState.UNPAID, "")
-    assert owed.reason is not None
-    with pytest.raises(RefusedByRule) as caught:
-        member.ledger.place(member.account, to_1000(member), key="a")
-    assert (caught.value.code, caught.value.details["order"]) == ("unpaid-order", 2)
-    cancelled(member)  # costs nothing, so that nobody is held to a plan by what is owed
-    member.ledger.withdraw(member.account)
-    assert member.ledger.collect(member.account) == [owed], "what was declined isn't asked for by itself"
-    member.gateway.use("4242424242424242")
-    assert member.ledger.collect(member.account, again=True) == []
-    assert member.ledger.order(member.account, 2).card == "Visa 4242"
-    assert charged(member) == [(1_000, ""), (1_000, "card_declined"), (1_000, "")]
-    assert member.ledger.place(member.account, to_1000(member), key="a").credits == 700
-
-
 def test_a_renewal_is_due_until_a_provider_behind_a_network_is_asked(member: Books) -> None:
     remote = Dying(member.gateway, charges=False)
     member.ledger._collecting._for_demos = remote
     member.at("2026-05-02")
-    assert member.available() == 600
+    assert member.available() == 300
     assert [order.state for order in member.ledger.owing(member.account)] == [OrderState.DUE]
     assert charged(member) == [(1_000, "")]
     with pytest.raises(PaymentUnreachable):
         member.ledger.collect(member.account)
+    assert member.available() == 300
     member.ledger._collecting._for_demos = member.gateway
     assert member.ledger.collect(member.account) == []
+    assert member.available() == 600
     assert charged(member) == [(1_000, ""), (1_000, "")]
+    assert [str(lot.granted_on) for lot in member.ledger.lots(member.account)] == ["2026-04-01", "2026-05-01"]
 
 
 def cancelled(books: Books) -> object:
@@ -251,5 +235,6 @@ def test_a_withdrawn_cancellation_never_was(member: Books) -> None:
     assert member.ledger.withdraw(member.account).pending_plan is None
     member.at("2026-05-02")
     assert member.available() == 600
-    order = member.ledger.orders(member.account)[1]
+    _, back, order = member.ledger.orders(member.account)[:3]
     assert (order.cause, order.from_plan, order.plan, order.cents) == (Change.CANCEL, "300", NO_PLAN, 0)
+    assert (back.cause, back.from_plan, back.plan, back.cents) == ("withdrawn", NO_PLAN, "300", 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from store.credits.model import Use
@@ -58,3 +59,21 @@ def test_a_notice_tells_where_it_was_given(books: Books) -> None:
     assert (lower.threshold, lower.channels, lower.given) == (80, (), ())
     books.ledger.mark_shown([highest.id])
     assert books.ledger.notices(books.account)[0].given == ("screen",)
+
+
+def test_what_comes_back_at_once_to_several_workers_is_one_line(books: Books) -> None:
+    hold = books.at("2026-04-16").join().hold(100)
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(lambda _: books.ledger.release(hold, 2), range(20)))
+    assert books.lines_of_today() == ["+300 granted", "-100 used", "+40 released"]
+    assert books.ledger.verify().problems == ()
+
+
+def test_what_comes_back_in_another_month_lessens_that_months_use(books: Books) -> None:
+    """Usage is what the history's lines of a month come to, so a month that is over doesn't change."""
+    books.at("2026-04-30").join().hold(280)
+    books.at("2026-05-01").release(1)
+    books.settle(279)
+    days = books.ledger.daily_use(books.account, date(2026, 4, 30), date(2026, 5, 1))
+    assert list(days.values()) == [280, -1]
+    assert [period.used for period in books.ledger.periods(books.account)] == [279, 0]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from store.errors import DatabaseTrouble
 from tests.store.credits.books import Books
 
 DAMAGE = {
@@ -65,6 +66,47 @@ DAMAGE = {
         "UPDATE \"order\" SET card = '' WHERE number = 2",
         "order 2 counts as paid",
     ),
+    "an order's price": (
+        'UPDATE "order" SET cents = 1 WHERE number = 1',
+        "order 1 costs 1 cents, its quote said 500",
+    ),
+    "an order's plan": (
+        "UPDATE \"order\" SET plan = '1000' WHERE number = 1",
+        "order 1 is join 1000 monthly, its quote said join 300 monthly",
+    ),
+    "an order's credits": ('UPDATE "order" SET credits = 301 WHERE number = 1', "credits of order 1: 301"),
+    "a renewal's credits": ('UPDATE "order" SET credits = 1 WHERE number = 2', "credits of order 2: 1"),
+    "an order's state": (
+        "UPDATE \"order\" SET state = 'lost' WHERE number = 2",
+        "order 2 is of a kind or state that doesn't exist: renewal, lost",
+    ),
+    "an order that is gone": ('DELETE FROM "order" WHERE number = 1', "order 1 is missing"),
+    "a renewal's order that is gone": (
+        'DELETE FROM "order" WHERE number = 2',
+        "entry 3 is of order 2, which is missing",
+    ),
+    "an expiry day that is no day": (
+        "UPDATE lot SET expires_on = '2927' WHERE id = 2",
+        "is 2927, which is no date",
+    ),
+    "an expiry day in a thousand years": (
+        "UPDATE lot SET expires_on = '2927-05-01' WHERE id = 2",
+        "lot 2, added on 2026-05-01, can't expire on 2927-05-01",
+    ),
+    "an expiry day before the credits came": (
+        "UPDATE lot SET expires_on = '2026-04-30' WHERE id = 2",
+        "lot 2, added on 2026-05-01, can't expire on 2026-04-30",
+    ),
+    "an expiry day that was missed": (
+        "UPDATE lot SET expires_on = '2026-05-09' WHERE id = 2",
+        "lot 2, added on 2026-05-01, can't expire on 2026-05-09",
+    ),
+    "a period's day": (
+        "UPDATE period SET ends = '2026-02-30' WHERE \"index\" = 1",
+        "2026-02-30, which is no date",
+    ),
+    "an account's day": ("UPDATE account SET billed_until = ''", "billed_until of account is"),
+    "a line's pool": ("UPDATE entry SET pool = 'swimming' WHERE seq = 2", "entry 2 is of the pool swimming"),
     "a notice's epoch": ("UPDATE notice SET epoch = 9 WHERE threshold = 80", "isn't there"),
 }
 
@@ -98,18 +140,73 @@ def test_damage_is_found_and_named(busy: Books, statement: str, finding: str) ->
 @pytest.mark.parametrize(
     "statement",
     [
+        "UPDATE lot SET expires_on = '2927' WHERE id = 2",
+        "UPDATE account SET due_on = 'tomorrow'",
+        "UPDATE period SET starts = '' WHERE \"index\" = 1",
+    ],
+    ids=["a lot's day", "the account's", "the period's"],
+)
+def test_what_cant_be_read_is_a_sentence_that_names_the_proof(busy: Books, statement: str) -> None:
+    busy.alter(statement)
+    with pytest.raises(DatabaseTrouble, match="textmeter verify") as caught:
+        busy.ledger.balance(busy.account)
+        busy.ledger.lots(busy.account)
+    assert caught.value.code == "ledger-damaged"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entry SET delta = 'many' WHERE seq = 2",
+        "UPDATE lot SET granted = x'ff' WHERE id = 2",
+        "UPDATE \"order\" SET credits = 'all' WHERE number = 2",
+        "UPDATE period SET granted = 'none' WHERE \"index\" = 1",
+        "UPDATE payment SET quote = '[' WHERE state = 'paid'",
+        "UPDATE account SET seq = 'seven'",
+    ],
+)
+def test_the_proof_comes_to_its_end_whatever_a_row_has(busy: Books, statement: str) -> None:
+    """SQLite keeps anything in any column."""
+    busy.alter(statement)
+    assert not busy.ledger.verify().ok
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
         'UPDATE "order" SET credits = 600 WHERE number = 2',
         "UPDATE lot SET granted = 600, remaining = 600 WHERE grant_key = 'order:2'",
         "UPDATE lot SET grant_key = 'order:7' WHERE grant_key = 'order:2'",
+        'DELETE FROM "order" WHERE number = 2',
+        'UPDATE "order" SET cents = 2 WHERE number = 2',
     ],
-    ids=["the order", "its lot", "a lot of no order"],
+    ids=["the order", "its lot", "a lot of no order", "no order", "its price"],
 )
 def test_credits_that_were_bought_are_those_that_were_ordered(books: Books, statement: str) -> None:
     books.at("2026-04-16").join("200", "community-texts").buy(500)
     assert books.ledger.verify().ok
     books.alter(statement)
     problems = [str(problem) for problem in books.ledger.verify().problems]
-    assert any("credits of order 2: " in problem for problem in problems)
+    assert any("order 2" in problem for problem in problems)
+
+
+def test_bought_credits_never_expire(books: Books) -> None:
+    books.at("2026-04-16").join("200", "community-texts").buy(500)
+    books.alter("UPDATE lot SET expires_on = '2027-04-16' WHERE grant_key = 'order:2'")
+    assert [str(one) for one in books.ledger.verify().problems] == [
+        "account 1: lot 2, added on 2026-04-16, can't expire on 2027-04-16"
+    ]
+
+
+def test_orders_that_cost_nothing_are_found_out_when_they_do(books: Books) -> None:
+    books.at("2026-04-16").join().cancel()
+    books.ledger.withdraw(books.account)
+    assert books.ledger.verify().ok
+    for number in (2, 3):
+        books.alter(f'UPDATE "order" SET cents = 500 WHERE number = {number}')
+    problems = [str(problem) for problem in books.ledger.verify().problems]
+    assert all(any(f"order {number} costs" in problem for problem in problems) for number in (2, 3))
 
 
 def test_what_another_process_does_meanwhile_is_no_damage(

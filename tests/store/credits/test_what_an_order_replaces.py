@@ -58,5 +58,5 @@ def test_other_billing_promises_nothing_after_a_cancellation(community: Books) -
     community.cancel()
     quote = community.ledger.quote_plan(community.account, "200", billing="yearly")
     told = [str(line) for line in quote.explanation]
-    assert told[2] == "Next renewal: none. From 2026-05-10 on nothing is charged and nothing added."
+    assert told[2] == "The plan ends on 2026-05-10: nothing is charged or added from then on."
     assert not any("billed yearly" in line for line in told)

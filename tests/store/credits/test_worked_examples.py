@@ -156,7 +156,9 @@ EXAMPLES: dict[str, list[Step]] = {
         on("2026-04-10", "buy 500"),
         on("2026-04-11", "hold 200", lines=["-150 used", "-50 used of purchased"], allotted=0, purchased=450),
         on("2026-04-11", "settle 180"),
-        on("2026-04-11", "release 20", lines=["+20 released of purchased"], allotted=0, purchased=470),
+        on("2026-04-11", "release 1", lines=["+1 released of purchased"]),
+        on("2026-04-11", "release 19", lines=[], allotted=0, purchased=470),
+        on("", "look", today=["-150 used", "-50 used of purchased", "+20 released of purchased"]),
     ],
     "20 at least 100 are bought at once, at 2 cents": [
         on("2026-04-10", "join community-texts 200"),
@@ -205,12 +207,69 @@ EXAMPLES: dict[str, list[Step]] = {
         on("2026-05-05", "use 479", used=959, toasts=[95]),
         on("2026-05-05", "use 1", used=960, toasts=[95, 80], emails=[95, 80]),
     ],
+    "28 what is held at a downgrade is taken as it comes back": [
+        on("2026-08-01", "join agent-texts 1000"),
+        on("2026-08-05", "hold 900", left=100),
+        on("2026-08-10", "order 300", lines=["-100 taken-back"], left=0),
+        on("2026-08-11", "release 700", lines=["+700 released", "-600 taken-back"], left=100, held=200),
+    ],
     "26 a released hold doesn't re-arm": [
         on("2026-04-16", "join agent-texts 300"),
         on("2026-04-17", "use 100"),
         on("2026-05-02", "hold 400", notices=[80], toasts=[80]),
         on("2026-05-02", "release 5", left=105, notices=[80]),
         on("2026-05-02", "hold 5", left=100, notices=[80], toasts=[80], emails=[80]),
+    ],
+    "27 an upgrade that brings nothing costs nothing: 2,733 of 3,000 were kept, net": [
+        on("2026-08-01", "join agent-texts 3000"),
+        on("2026-08-09", "use 2733"),
+        on("2026-08-10", "order 300", charged=[], lines=["-267 taken-back"], left=0),
+        on("2026-08-12", "order 1000", charged=[], lines=[], left=0, plan="1000"),
+        on("2026-08-12", "order 3000", charged=[2903], lines=["+267 granted"], left=267),  # 20/31 of $45
+    ],
+    "27 from the smallest plan back to the largest: 20/31 of $65": [
+        on("2026-08-01", "join agent-texts 3000"),
+        on("2026-08-09", "use 2733"),
+        on("2026-08-10", "order 300"),
+        on("2026-08-12", "order 3000", charged=[4194], lines=["+267 granted"], left=267),
+    ],
+    "29 a yearly plan that is cancelled gives its allotments until the year is over": [
+        on("2026-01-31", "join community-texts 200 yearly", charged=[20000]),
+        on("2026-02-01", "cancel", charged=[], lines=[], plan="200", pending="none"),
+        on("2026-12-30", "use 800", plan="200"),
+        on("2026-12-31", "look", charged=[], lines=["+400 granted"], left=800),
+        on("2027-01-30", "look", charged=[], lines=[], plan="200"),
+        on("2027-01-31", "look", charged=[], lines=[], left=800, plan="none"),
+        on("2027-02-28", "look", charged=[], lines=[], left=800),
+    ],
+    "29 a downgrade in a paid year: 400 a month until it is over, then $150.00 and 200": [
+        on("2026-01-31", "join community-texts 200 yearly", charged=[20000]),
+        on("2026-02-01", "order 100", charged=[], lines=[], plan="200", pending="100"),
+        on("2026-12-30", "use 1200", left=0),
+        on("2026-12-31", "look", charged=[], lines=["+400 granted"]),
+        on("2027-01-31", "look", charged=[15000], lines=["+200 granted"], left=600, plan="100"),
+    ],
+    "30 a community's upgrade: 20/30 of $10 and of 400, rounded up": [
+        on("2026-04-15", "join community-texts 200"),
+        on("2026-04-25", "order 400", charged=[667], lines=["+267 granted"]),
+        on("2026-05-15", "look", charged=[3000], lines=["+800 granted"]),
+    ],
+    "30 on the last day: 1/30": [
+        on("2026-04-15", "join community-texts 200"),
+        on("2026-05-14", "order 400", charged=[33], lines=["+14 granted"]),
+    ],
+    "31 an upgrade in a paid year: 182/365 of $100, and a whole month's 400": [
+        on("2026-04-15", "join community-texts 200 yearly", charged=[20000]),
+        on("2026-10-14", "use 1200", left=0),
+        on("2026-10-15", "order 400", charged=[4986], lines=["+400 granted", "+400 granted"]),
+        on("2026-11-15", "look", charged=[], lines=["+800 granted"]),
+        on("2027-04-15", "look", charged=[30000]),
+    ],
+    "33 subscribed anew with 2,400 left: the next renewal forfeits 2,300": [
+        on("2026-01-31", "join community-texts 400"),
+        on("2026-03-31", "cancel"),
+        on("2026-05-05", "order 50", charged=[1000], lines=["+100 granted"], left=2500),
+        on("2026-06-05", "look", lines=["+100 granted", "-2300 forfeited"], left=300),
     ],
 }
 

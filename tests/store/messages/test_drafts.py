@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from store import Store
 from store.clock import FixedClock
+from store.credits.model import Account
+from store.errors import RefusedByRule
 from store.messages.messenger import Messenger
-from store.messages.model import Draft
+from store.messages.model import Draft, Elsewhere
+from tests.store.meanwhile import meanwhile
 
 WHOLE = Draft(
     body="Hi {first_name} — ☀",
@@ -39,7 +45,7 @@ def test_a_draft_is_there_after_a_new_start(url: str, messenger: Messenger) -> N
 
 def test_saving_again_changes_the_same_draft(messenger: Messenger) -> None:
     first = messenger.save_draft(Draft(body="H"))
-    second = messenger.save_draft(Draft(id=first.id, body="Hi"))
+    second = messenger.save_draft(replace(first, body="Hi"))
     assert second.id == first.id
     assert [draft.body for draft in messenger.drafts()] == ["Hi"]
 
@@ -80,3 +86,107 @@ def test_bytes_that_are_no_text_are_kept_as_the_replacement_character(messenger:
     saved = messenger.save_draft(Draft(body="caf\udce9 \ud83d\ude00", to=("\udcff",)))
     assert (saved.body, saved.to) == ("caf\ufffd 😀", ("\ufffd",))
     assert messenger.draft(saved.id) == saved
+
+
+# Two windows
+
+
+def test_what_two_windows_made_of_one_draft_is_kept_both(messenger: Messenger) -> None:
+    draft = messenger.save_draft(Draft(body="Viewing at nine"))
+    here = messenger.save_draft(replace(draft, body="Viewing at nine, bring keys"))
+    there = messenger.save_draft(replace(draft, body="Viewing at nine, park behind"))
+    assert there.id != here.id
+    assert sorted(messenger.drafts(), key=lambda one: one.id) == [here, there]
+    assert messenger.elsewhere(draft) is Elsewhere.CHANGED
+    assert (messenger.elsewhere(here), messenger.elsewhere(there)) == (None, None)
+
+
+def test_the_same_text_kept_twice_stays_one_draft(messenger: Messenger) -> None:
+    draft = messenger.save_draft(Draft(body="Hi"))
+    once = messenger.save_draft(replace(draft, body="Hi Ann"))
+    assert messenger.save_draft(replace(draft, body="Hi Ann")) == once
+    assert messenger.drafts() == [once]
+
+
+def test_a_draft_emptied_in_one_window_keeps_what_the_other_wrote(messenger: Messenger) -> None:
+    draft = messenger.save_draft(Draft(body="Hi"))
+    changed = messenger.save_draft(replace(draft, body="Hi Ann"))
+    messenger.discard_draft(draft)
+    assert messenger.drafts() == [changed]
+    messenger.discard_draft(changed)
+    assert messenger.drafts() == []
+    assert messenger.elsewhere(changed) is Elsewhere.DELETED
+
+
+def test_a_draft_is_sent_once_whichever_window_sends_it(messenger: Messenger, account: Account) -> None:
+    draft = messenger.save_draft(Draft(body="Hi", to=("+14155550123",)))
+    messenger.send(account.id, draft, idempotency_key="here")
+    with pytest.raises(RefusedByRule) as refused:
+        messenger.send(account.id, draft, idempotency_key="there")
+    assert refused.value.code == "draft-sent"
+    assert len(messenger.blasts(account.id)) == 1
+    assert messenger.elsewhere(draft) is Elsewhere.SENT
+
+
+def test_two_windows_that_send_a_draft_at_the_same_moment_send_it_once(
+    store: Store, messenger: Messenger, account: Account
+) -> None:
+    draft = messenger.save_draft(Draft(body="Hi", to=("+14155550123",)))
+
+    def send(key: str) -> str:
+        try:
+            messenger.send(account.id, draft, idempotency_key=key)
+        except RefusedByRule as refused:
+            return refused.code
+        return "sent"
+
+    assert meanwhile(store.database, lambda: send("here"), lambda: send("there")) == "draft-sent"
+    assert len(messenger.blasts(account.id)) == 1
+
+
+def test_a_draft_that_the_other_window_changed_is_not_sent_as_it_was(
+    messenger: Messenger, account: Account
+) -> None:
+    draft = messenger.save_draft(Draft(body="Sunday at 2", to=("+14155550123",)))
+    changed = messenger.save_draft(replace(draft, body="Sunday at 3"))
+    with pytest.raises(RefusedByRule) as refused:
+        messenger.send(account.id, draft)
+    assert refused.value.code == "draft-changed"
+    assert (messenger.blasts(account.id), messenger.drafts()) == ([], [changed])
+
+
+def test_what_is_written_on_after_the_other_window_sent_it_is_a_draft_of_its_own(
+    messenger: Messenger, account: Account
+) -> None:
+    draft = messenger.save_draft(Draft(body="Hi", to=("+14155550123",)))
+    messenger.send(account.id, draft)
+    on = messenger.save_draft(replace(draft, body="Hi again"))
+    assert on.id != draft.id
+    assert messenger.drafts() == [on]
+    messenger.send(account.id, on)
+    assert len(messenger.blasts(account.id)) == 2
+
+
+def test_the_number_of_a_draft_that_is_gone_becomes_no_other_drafts(
+    messenger: Messenger, account: Account
+) -> None:
+    for end in (lambda one: messenger.send(account.id, one), lambda one: messenger.delete_draft(one.id)):
+        gone = messenger.save_draft(Draft(body="Hi", to=("+14155550123",)))
+        end(gone)
+        another = messenger.save_draft(Draft(body="Another", to=("+14155550123",)))
+        assert another.id != gone.id
+        assert messenger.save_draft(replace(gone, body="Hi!")).id != another.id
+        assert messenger.draft(another.id) == another
+
+
+# Several accounts
+
+
+def test_an_account_has_its_own_drafts_and_those_of_no_account(messenger: Messenger) -> None:
+    agents = messenger.save_draft(Draft(body="Open house", account_id=1))
+    communitys = messenger.save_draft(Draft(body="Water is off", account_id=2))
+    assert messenger.drafts(1) == [agents]
+    assert (messenger.latest_draft(2), messenger.latest_draft(3)) == (communitys, None)
+    anybodys = messenger.save_draft(Draft(body="Hi"))
+    assert messenger.latest_draft(3) == anybodys
+    assert messenger.drafts(1) == [anybodys, agents]

@@ -16,6 +16,7 @@ from store.messages.media import Attachments
 from store.messages.model import Estimate, LeftOut, MessageKind, Recipient
 from store.sentences import Percent, sentence
 from store.texts import merge
+from store.texts.parts import parts
 from store.texts.segments import size
 
 TEXTS = Catalog.load().product("agent-texts")
@@ -105,20 +106,53 @@ def test_a_field_that_isnt_there_is_named_once() -> None:
     assert "{first_name}" in str(found.problems[0].says)
 
 
-@pytest.mark.parametrize("attachments", [Attachments(), Attachments(count=1)])
-def test_above_1600_characters_it_says_by_how_many(attachments: Attachments) -> None:
-    assert estimate("a" * 1_600, people("Z"), TEXTS, PLENTY, attachments).sendable
-    found = estimate("a" * 1_600 + "{first_name}", people("Z", "Zoe"), TEXTS, PLENTY, attachments)
+def test_above_1600_characters_it_goes_as_several_messages_each_priced_by_itself() -> None:
+    """1,600 characters are 11 segments of 153; the word that doesn't fit any more is one."""
+    body = "a" * 1_593 + " word " + "{first_name}"
+    found = estimate(body, people("Z", "Zoe"), TEXTS, PLENTY)
+    assert (found.messages, found.messages_max, found.sendable) == (3, 2, True)
+    assert (found.segments_min, found.segments_max, found.segments_total, found.credits) == (11, 12, 23, 23)
+    [several] = [problem for problem in found.problems if problem.code == "several-messages"]
+    assert not several.blocking
+    assert "1600 characters, so this goes as 2" in str(several.says)
+
+
+def test_of_a_long_text_the_pictures_go_with_the_first_message() -> None:
+    """To the US an MMS is 3 credits and a segment 1; elsewhere 3 and 2."""
+    audience = gather([Recipient("+447911123456", "GB"), *people("A").recipients], [])
+    found = estimate("a" * 1_600 + " " + "b" * 161, audience, TEXTS, PLENTY, Attachments(count=1))
+    assert (found.kind, found.messages, found.segments_total) == (MessageKind.MMS, 4, 6)
+    assert {line.region: line.credits for line in found.by_rate} == {"US": 3 + 2, "GB": 3 + 4}
+    assert "several-messages" in codes(found, blocking=False)
+    found = estimate("a" * 1_600 + " b", audience, COMMUNITY, PLENTY, Attachments(count=1))
+    us, gb = COMMUNITY.rate("US"), COMMUNITY.rate("GB")
+    assert {line.region: line.credits for line in found.by_rate} == {"US": 4 * us, "GB": 4 * gb}
+
+
+def test_names_of_several_words_are_cut_where_they_are() -> None:
+    names = ["Mary Ann", "Jo Hannah", "Wilhelmine"]
+    body = "x" * 1_593 + " {first_name}" + "y" * 152
+    found = estimate(body, people(*names), TEXTS, PLENTY)
+    each = [
+        sum(size(part).segments for part in parts(merge.parse(body).render({"first_name": name})))
+        for name in names
+    ]
+    assert (found.credits, found.segments_min, found.segments_max) == (sum(each), min(each), max(each))
+
+
+def test_above_20000_characters_it_says_by_how_many() -> None:
+    assert estimate("a" * 20_000, people("Z"), TEXTS, PLENTY).sendable
+    found = estimate("a" * 20_000 + "{first_name}", people("Z", "Zoe"), TEXTS, PLENTY)
     assert codes(found, blocking=True) == ["too-long"]
     assert "3 characters" in str(found.problems[0].says)
 
 
 def test_characters_are_counted_as_they_are_sent() -> None:
-    assert estimate("e\u0301" * 1_600, people("Z"), TEXTS, PLENTY).sendable
+    assert estimate("e\u0301" * 1_600, people("Z"), TEXTS, PLENTY).messages == 1
 
 
 def test_a_text_that_is_too_long_says_so_before_anybody_is_chosen() -> None:
-    assert "too-long" in codes(estimate("a" * 1_601, people(), TEXTS, PLENTY))
+    assert "too-long" in codes(estimate("a" * 20_001, people(), TEXTS, PLENTY))
 
 
 def test_a_megabyte_is_too_long_and_not_instant() -> None:
@@ -249,7 +283,7 @@ def test_a_blast_of_90_on_390_used_of_500_reaches_95_percent() -> None:
     found = estimate("Hi", people(*"x" * 90), TEXTS, funds)
     assert found.crosses == 95
     assert codes(found) == ["crosses-threshold"]
-    assert found.problems[0].says.values == {"percent": Percent(95)}
+    assert found.problems[0].says.values == {"used": 480, "capacity": 500, "percent": Percent(96)}
     assert found.sendable
 
 

@@ -7,7 +7,7 @@ import pytest
 from store import Store
 from store.credits.model import Account
 from store.messages.messenger import Messenger
-from store.messages.model import Draft
+from store.messages.model import AsSent, Draft
 
 BODIES = [
     "Open house on Elm St",
@@ -55,6 +55,26 @@ def test_texts_of_another_account_are_not_found(sent: list[int], store: Store, m
     assert not store.database.execute(statement, values).fetchall()
 
 
-def test_bodies_come_by_their_ids(sent: list[int], messenger: Messenger) -> None:
-    assert messenger.bodies(sent[:2]) == dict(zip(sent[:2], BODIES[:2], strict=True))
-    assert messenger.bodies([]) == {}
+def test_texts_come_by_their_ids_as_they_were_sent(sent: list[int], messenger: Messenger) -> None:
+    texts = messenger.as_sent(sent[:2])
+    assert [texts[id].body for id in sent[:2]] == list(BODIES[:2])
+    assert messenger.as_sent([]) == {}
+
+
+def test_a_text_to_one_person_has_their_name_and_is_found_by_it(
+    store: Store, messenger: Messenger, account: Account
+) -> None:
+    for number, name in enumerate(("Zoë", "Ann")):
+        store.people.add(first_name=name, phone=f"+1415555010{number}", groups=("all",), region="US")
+    body = "Hi {first_name|there}"
+    one = messenger.send(account.id, Draft(body=body, contacts=(1,)))
+    nobody = messenger.send(account.id, Draft(body=body, to=("+12125550101",)))
+    both = messenger.send(account.id, Draft(body=body, groups=("all",)))
+    assert messenger.as_sent([one.id, nobody.id, both.id]) == {
+        one.id: AsSent("Zoë", "Hi Zoë"),
+        nobody.id: AsSent("+12125550101", "Hi there"),
+        both.id: AsSent("", "Hi Zoë"),
+    }
+    assert messenger.blast(one.id).as_sent == AsSent("Zoë", "Hi Zoë")
+    statement, values = messenger.mentioning(account.id, "zoë")
+    assert {id for (id,) in store.database.execute(statement, values)} == {str(one.id)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +10,6 @@ import pytest
 
 from store import Store
 from store.clock import FixedClock
-from store.credits.catalog_files import Catalog
-from store.credits.ledger import Ledger
 from store.credits.model import Account
 from store.database import Cursor
 from store.messages import delivery
@@ -196,33 +193,6 @@ def test_a_receipt_that_another_process_kept_first_stands(
     real.instant += SOONEST
     messenger.poll_receipts()
     assert statuses(messenger, blast) == [Status.DELIVERED]
-
-
-def test_a_product_charged_on_delivery_charges_what_arrived(
-    store: Store, provider: Scripted, account: Account, real: FixedClock
-) -> None:
-    products = dict(store.catalog.products)
-    products["agent-texts"] = replace(products["agent-texts"], charged_on="delivered")
-    messenger = Messenger(
-        store.database,
-        store.clock,
-        Ledger(store.database, Catalog(products), store.clock, store.gateway),
-        store.people,
-        provider=provider,
-        real=real,
-    )
-    blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE, ANN)))
-    deliver(messenger)
-    assert numbers(store, account) == (298, 2, 0)
-    first, second = messenger.messages(blast.id)
-    provider.answers = [
-        Receipt(first.id, Status.DELIVERED),
-        Receipt(first.id, Status.DELIVERED),  # told twice, charged once
-        Receipt(second.id, Status.UNDELIVERED, "blocked"),
-    ]
-    real.instant += SOONEST
-    messenger.poll_receipts()
-    assert numbers(store, account) == (299, 0, 1)
 
 
 @pytest.mark.alone("whether anything at all is under way")

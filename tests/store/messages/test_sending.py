@@ -83,7 +83,7 @@ def test_credits_that_are_gone_since_the_estimate_leave_nothing_half_done(
         (Draft(body="Hi", groups=("nobody",)), "no-recipients", WrongUsage),
         (Draft(body="Hi {nickname}", to=(ZOE,)), "unknown-field", WrongUsage),
         (Draft(body="Hi", to=(ZOE,), media=("gone.png",)), "unreadable-media", WrongUsage),
-        (Draft(body="a" * 1_601, to=(ZOE,)), "too-long", RefusedByRule),
+        (Draft(body="a" * 20_001, to=(ZOE,)), "too-long", RefusedByRule),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_sent(

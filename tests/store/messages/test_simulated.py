@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from store.messages.model import Status
 from store.messages.providers import Accepted, NoAnswer, Outgoing, Refused, Sent, load
+from store.messages.providers.demo import Demo
 from store.messages.providers.simulated import Simulated
 
 SENT_AT = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)
@@ -34,8 +35,16 @@ def test_receipts_come_between_a_second_and_a_minute() -> None:
     assert len(at[60]) == 2_000
 
 
-def test_some_arent_delivered_and_say_why() -> None:
-    receipts = Simulated().receipts([sent(id) for id in range(5_000)], SENT_AT + timedelta(minutes=1))
+def test_nothing_goes_wrong_by_itself() -> None:
+    provider, messages = Simulated(), [sent(id) for id in range(5_000)]
+    receipts = provider.receipts(messages, SENT_AT + timedelta(minutes=1))
+    assert {receipt.status for receipt in receipts} == {Status.DELIVERED}
+    outcomes = {type(provider.send(Outgoing(id, "+14155550123", "Hi"))) for id in range(5_000)}
+    assert outcomes == {Accepted}
+
+
+def test_of_a_demos_texts_some_arent_delivered_and_say_why() -> None:
+    receipts = Demo().receipts([sent(id) for id in range(5_000)], SENT_AT + timedelta(minutes=1))
     counts = Counter(receipt.status for receipt in receipts)
     assert 0.01 < counts[Status.UNDELIVERED] / 5_000 < 0.03
     assert {receipt.reason for receipt in receipts if receipt.status is Status.UNDELIVERED} == {
@@ -44,8 +53,8 @@ def test_some_arent_delivered_and_say_why() -> None:
     }
 
 
-def test_a_few_are_refused_at_once() -> None:
-    provider = Simulated()
+def test_of_a_demos_texts_a_few_are_refused_at_once() -> None:
+    provider = Demo()
     outcomes = [provider.send(Outgoing(id, "+14155550123", "Hi")) for id in range(5_000)]
     refused = sum(isinstance(outcome, Refused) for outcome in outcomes)
     assert 0 < refused < 25
@@ -66,7 +75,10 @@ def test_some_numbers_provoke_an_outcome() -> None:
     assert provider.lookup("+14155550002", "Hi", since) is None
     [receipt] = provider.receipts([sent(1, "+14155550003")], SENT_AT + timedelta(minutes=1))
     assert receipt.status is Status.UNDELIVERED
+    assert isinstance(send("+14155550014"), Accepted)
+    assert provider.receipts([sent(1, "+14155550014")], SENT_AT + timedelta(days=365)) == []
 
 
 def test_it_is_found_by_its_name() -> None:
-    assert isinstance(load("simulated"), Simulated)
+    assert type(load("simulated")) is Simulated
+    assert type(load("demo")) is Demo

@@ -142,6 +142,34 @@ def test_groups_are_one_whatever_their_case_and_count_who_can_be_texted(book: Ad
     assert book.contacts("bo", group="Readers") == []
 
 
+def test_a_group_limited_to_an_account_is_offered_to_no_other(book: AddressBook) -> None:
+    add(book, "Ana", 1, "Buyers")
+    add(book, "Bo", 2, "Residents")
+    book.limit_group("buyers", [1, 2])
+    book.limit_group("Residents", [3])
+    assert (book.groups(1), book.groups(2), book.groups(3)) == (
+        [("Buyers", 1)],
+        [("Buyers", 1)],
+        [("Residents", 1)],
+    )
+    assert [each.name for each in book.contacts(group="Residents", account_id=3)] == ["Bo"]
+    assert (book.count(group="Residents", account_id=1), book.count(group="Residents")) == (0, 1)
+    assert book.groups() == [("Buyers", 1), ("Residents", 1)]
+    book.limit_group("Residents", [])
+    assert book.groups(1) == [("Buyers", 1), ("Residents", 1)]
+    with pytest.raises(WrongUsage) as refused:
+        book.limit_group("Sellers", [1])
+    assert refused.value.code == "no-group"
+
+
+def test_a_group_that_is_made_again_is_offered_to_all(book: AddressBook) -> None:
+    ana = add(book, "Ana", 1, "Buyers")
+    book.limit_group("Buyers", [1])
+    book.delete(ana.id)
+    add(book, "Bo", 2, "Buyers")
+    assert book.groups(7) == [("Buyers", 1)]
+
+
 def test_recipients_are_each_there_once_and_those_without_a_number_too(book: AddressBook) -> None:
     ana, bo = add(book, "Ana", 1, "Buyers"), add(book, "Bo", 2, "Buyers", "VIP")
     mail = book.add(first_name="Mail", email="m@example.com", groups=["VIP"], region="US")

@@ -9,6 +9,7 @@ import pytest
 
 from store import Store
 from store.clock import DemoClock, FixedClock
+from tests.tui.accounts.test_welcome import TO_PAY
 from tests.tui.conftest import Snap
 from tests.tui.harness import NOW, OPENED, TIMEZONE, front, make_app, press, settled, words
 from tui.accounts.screen import AccountsScreen
@@ -73,7 +74,7 @@ async def test_every_screen_begins_anew_with_another_account(tmp_path: Path) -> 
         assert "+300" not in words(app)
 
 
-async def test_what_is_being_written_is_still_there_under_another_account(tmp_path: Path) -> None:
+async def test_what_is_being_written_stays_with_its_account(tmp_path: Path) -> None:
     store = three_accounts(tmp_path)
     store.settings.write("account", "1")
     app = make_app(store, first="compose")
@@ -81,6 +82,10 @@ async def test_what_is_being_written_is_still_there_under_another_account(tmp_pa
         await settled(pilot)
         await press(pilot, *"See you soon")
         app.show_account(store.credits.account(3))
+        await settled(pilot)
+        await press(pilot, "f3")
+        assert "See you soon" not in words(app)
+        app.show_account(store.credits.account(1))
         await settled(pilot)
         await press(pilot, "f3")
         assert "See you soon" in words(app)
@@ -129,7 +134,9 @@ async def test_another_account_of_any_product_is_opened_and_shown(
         assert "Look round" not in words(app)
         await press(pilot, "escape")
         assert front(app) is AccountsScreen
-        await press(pilot, "plus", *["down"] * 2, "enter", *["down"] * 5, "enter")
+        await press(pilot, "plus", *["down"] * 2, "enter", *["down"] * 5, *TO_PAY)
+        assert "Done. This is your order 1." in words(app)
+        await press(pilot, "escape")
         assert front(app) is HomeScreen
         assert "1,000 credits left" in words(app)
     assert store.settings.read("account") == "4"
@@ -149,6 +156,7 @@ async def test_beside_an_account_to_play_with_another_such_one_is_opened(tmp_pat
         assert "no money is taken" in words(app)
         app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)
+        await press(pilot, *TO_PAY[1:])
     opened = store.credits.account(2)
     assert (opened.demo_clock, opened.opened_at) == (True, OPENED)
 

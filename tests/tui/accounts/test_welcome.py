@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,7 +14,7 @@ from store.errors import DatabaseTrouble
 from store.payments import PaymentUnreachable
 from store.sentences import sentence
 from tests.tui.conftest import Snap
-from tests.tui.harness import front, make_app, make_store, press, settled, toasts, words
+from tests.tui.harness import NOW, front, make_app, make_store, move_clock, press, settled, toasts, words
 from tui.accounts.welcome import WelcomeScreen
 from tui.app import TextmeterApp
 from tui.base.picker import PickScreen
@@ -21,6 +23,8 @@ from tui.widgets.link_list import Rows
 
 TO_OPEN = ["down"] * 7
 """From the first line, past the plans and where one is, to the line that opens the account."""
+TO_PAY = ("enter", "enter", "enter", "end", "a", "enter")
+"""From there through card and terms to the order."""
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +40,9 @@ async def test_enter_on_open_makes_the_account_that_is_shown(tmp_path: Path) -> 
         assert front(app) is WelcomeScreen
         # The plan's price for the 12 days left of May's 31: 12/31 of $10.00.
         assert "Today: $3.87, which is $10.00 for 12 of 31 days, today included." in words(app)
-        await press(pilot, *TO_OPEN, "enter")
+        await press(pilot, *TO_OPEN, *TO_PAY)
+        assert "Done. This is your order 1." in words(app)
+        await press(pilot, "escape")
         assert isinstance(app.screen, HomeScreen)
         assert "300 credits left" in words(app)
     account = store.credits.account()
@@ -50,8 +56,57 @@ async def test_another_plan_is_one_key_away(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, *["down"] * 2, "enter")
         assert "Today: $11.61, which is $30.00 for 12 of 31 days" in words(app)
-        await press(pilot, *["down"] * 5, "enter")
+        await press(pilot, *["down"] * 5, *TO_PAY)
         assert "1,000 credits left" in words(app)
+
+
+async def test_the_first_paid_plan_is_ordered_as_any_with_card_terms_and_receipt(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan=None)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert app.screen.focused is app.screen.query_one(Rows)
+        await press(pilot, *TO_OPEN, "enter")
+        assert "Step 1 of 4" in words(app)
+        await press(pilot, "enter")
+        assert "Visa" in words(app)
+        await press(pilot, "b", *"Zoe Cote, 1 Elm St", "enter", "enter")
+        shown = words(app)
+        for heading in ("Service", "Privacy", "Refunds", "Cancellation"):
+            if heading not in shown:
+                await press(pilot, "pagedown")
+                shown += words(app)
+            assert heading in shown
+        await press(pilot, "end", "a")
+        assert store.credits.accounts() == []
+        assert re.search("Total today +[$]3.87", words(app))
+        assert re.search("Recurring total +[$]10.00 a month, next on Jun 1, 2026", words(app))
+        await press(pilot, "enter")
+        assert "$3.87 paid with Visa 4242." in words(app)
+        assert re.search("Billing address +Zoe Cote, 1 Elm St", words(app))
+    assert [order.billing_address for order in store.credits.orders(1)] == ["Zoe Cote, 1 Elm St"]
+
+
+async def test_who_goes_back_from_the_order_has_opened_nothing(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan=None)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_OPEN, *TO_PAY[:-1], *["escape"] * 4)
+        assert isinstance(app.screen, WelcomeScreen)
+    assert store.credits.accounts() == []
+
+
+async def test_what_opening_costs_by_now_is_shown_before_it_is_charged(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan=None)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_OPEN, *TO_PAY[:-1])
+        move_clock(store, NOW + timedelta(days=1))
+        await press(pilot, "enter")
+        assert "Charged today: $3.55 instead of $3.87." in words(app)
+        assert store.credits.accounts() == []
 
 
 async def test_a_time_zone_is_found_by_a_part_of_its_name_and_brings_its_country(tmp_path: Path) -> None:
@@ -118,9 +173,8 @@ async def test_what_stops_the_account_stands_where_it_was_asked_for(
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, *TO_OPEN, "enter")
-        assert isinstance(app.screen, WelcomeScreen)
-        assert "! There is no room left on the disk." in words(app)
+        await press(pilot, *TO_OPEN, *TO_PAY)
+        assert "There is no room left on the disk." in words(app)
 
 
 async def test_all_of_it_fits_into_the_smallest_terminal(tmp_path: Path) -> None:
@@ -158,6 +212,19 @@ async def test_every_product_is_offered_with_its_plans_and_all_of_the_form_is_se
             assert "Look round with demo data" in shown
 
 
+async def test_each_plan_of_a_community_takes_one_line_where_one_is_chosen(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path, plan=None))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await choose(pilot, "Product", *"community")
+        rows = app.screen.query_one(Rows)
+        rows._cursor = next(at for at, row in enumerate(rows._rows) if row.label == "Plan")
+        await press(pilot, "enter")
+        lines = [line for line in words(app).splitlines() if "a month" in line and "│" in line]
+        assert [line.split("up to ")[1].split()[0] for line in lines] == ["50", "100", "200", "400", "800"]
+        assert "a trial of 30 days, once" in words(app)
+
+
 async def test_a_community_may_choose_how_it_pays_and_when_it_renews(tmp_path: Path) -> None:
     store = make_store(tmp_path, plan=None)
     app = make_app(store)
@@ -167,10 +234,13 @@ async def test_a_community_may_choose_how_it_pays_and_when_it_renews(tmp_path: P
         await choose(pilot, "Billed", *"yearly")
         await choose(pilot, "Renewal day", *"31")
         # The year that is paid for begins with the period, on 30 April: 345 of its days are left.
-        assert "Today: $94.52, which is $100.00 for 345 of 365 days" in words(app)
+        assert "Today: $94.52, which is $100.00 a year for 345 of 365 days" in words(app)
         app.screen.choose("plan", "200")  # type: ignore[attr-defined]
         app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)
+        await press(pilot, *TO_PAY[1:-1])
+        assert "$200.00 a year" in words(app)
+        await press(pilot, "enter", "escape")
         assert isinstance(app.screen, HomeScreen)
     account = store.credits.account()
     assert (account.product, account.plan, account.billing) == ("community-texts", "200", "yearly")
@@ -212,10 +282,12 @@ async def test_a_declined_card_opens_nothing_and_says_why(tmp_path: Path) -> Non
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, *TO_OPEN, "enter")
-        assert isinstance(app.screen, WelcomeScreen)
-        assert "! The card was declined" in words(app)
-    assert store.credits.accounts() == []
+        await press(pilot, *TO_OPEN, *TO_PAY)
+        assert "The card was declined" in words(app)
+        assert store.credits.accounts() == []
+        # Another card, from where it was declined.
+        await press(pilot, "c", "enter", "enter", "end", "a", "enter")
+        assert "$3.87 paid with Visa 4242." in words(app)
 
 
 async def test_an_account_whose_payment_nobody_knows_yet_is_shown_and_gets_its_plan_later(
@@ -232,7 +304,7 @@ async def test_an_account_whose_payment_nobody_knows_yet_is_shown_and_gets_its_p
     app = make_app(store)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, *TO_OPEN, "enter")
+        await press(pilot, *TO_OPEN, *TO_PAY)
         assert isinstance(app.screen, HomeScreen)
         assert "The payment provider doesn't answer." in toasts(app)
         await pilot.pause()

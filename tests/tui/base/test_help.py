@@ -22,7 +22,7 @@ async def test_f1_helps_with_the_focused_part_then_its_screen_then_all_keys(tmp_
             "On this screen",
             "c   Write",
             "Everywhere",
-            "^Q    Quit",
+            "^Q F11   Quit",
         ]
         places = [shown.index(text) for text in order]
         assert places == sorted(places)

@@ -13,13 +13,15 @@ from store.credits.catalog_files import SHIPPED
 from store.errors import TextmeterError
 from store.sentences import sentence
 from tests.tui.billing.subscribed import at, order, subscribed, use
-from tests.tui.harness import NOW, make_app, press, settled, toasts, words
+from tests.tui.harness import NOW, OPENED, make_app, move_clock, numbers, press, settled, toasts, words
 from tui.app import TextmeterApp
 from tui.billing.card import CardScreen
 from tui.billing.orders import OrdersScreen
 from tui.billing.plans import PlansScreen
 from tui.billing.wizard import PlanOrderScreen
 from tui.home.screen import HomeScreen
+
+FEBRUARY = datetime(2026, 2, 1, 16, tzinfo=UTC)
 
 
 def row(app: TextmeterApp, credits: str) -> str:
@@ -51,10 +53,10 @@ async def test_every_plan_stands_there_with_its_price_and_that_of_one_credit(tmp
     app = make_app(subscribed(tmp_path), first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        # 10.00 / 300 = 0.0333..., 30.00 / 1,000 and 75.00 / 3,000; three months without a text.
-        assert row(app, "300") == "300 $10.00 $0.033 $30.00 ● In use ✓ Fits you best"
-        assert row(app, "1,000") == "1,000 $30.00 $0.030 $90.00"
-        assert row(app, "3,000") == "3,000 $75.00 $0.025 $225.00"
+        # 10.00 / 300 = 0.0333..., 30.00 / 1,000 and 75.00 / 3,000.
+        assert row(app, "300") == "300 $10.00 $0.033 ● In use"
+        assert row(app, "1,000") == "1,000 $30.00 $0.030"
+        assert row(app, "3,000") == "3,000 $75.00 $0.025"
         assert "You have 300 credits a month, for $10.00." in words(app)
         assert "It renews on Jun 1, 2026: 300 credits for $10.00." in words(app)
         assert "Plans and prices are examples." in words(app)
@@ -65,24 +67,51 @@ async def test_what_costs_less_than_a_cent_is_priced_by_the_thousand(tmp_path: P
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "Each thousand" in words(app)
-        assert row(app, "5,000") == "5,000 $0.00 $0.00 $0.00 ● In use ✓ Fits you best"
-        assert row(app, "10,000") == "10,000 $9.00 $0.90 $27.00"
-        assert row(app, "50,000") == "50,000 $35.00 $0.70 $105.00"
+        assert row(app, "5,000") == "5,000 $0.00 $0.00 ● In use"
+        assert row(app, "10,000") == "10,000 $9.00 $0.90"
+        assert row(app, "50,000") == "50,000 $35.00 $0.70"
         assert "You have 5,000 emails a month, free of charge." in words(app)
 
 
 async def test_the_plan_that_fits_and_what_others_would_have_lacked_are_told(tmp_path: Path) -> None:
-    store = subscribed(tmp_path, plan="1000")
-    use(store, 900, datetime(2026, 5, 10, 16, tzinfo=UTC))
-    use(store, 350, NOW)
+    store = subscribed(tmp_path, plan="1000", opened=FEBRUARY, now=FEBRUARY)
+    use(store, 900, datetime(2026, 3, 10, 16, tzinfo=UTC))
+    use(store, 350, datetime(2026, 4, 10, 16, tzinfo=UTC))
+    move_clock(store, NOW)
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        # Three months of 300 are 900 in all, 1,250 were used in the last of them.
+        # 300 of February and 300 of March are 300 too few for that month's 900, and April's 50 for its 350.
         assert row(app, "300") == "300 $10.00 $0.033 $30.00 350 missing"
         assert row(app, "1,000") == "1,000 $30.00 $0.030 $90.00 ● In use ✓ Fits you best"
         await press(pilot, "up")
-        assert "350 credits would have been missing" in " ".join(words(app).split())
+        assert "It would have run out: 350 credits short." in " ".join(words(app).split())
+
+
+async def test_whoever_is_new_is_told_when_it_will_be_known_which_plan_fits(tmp_path: Path) -> None:
+    store = subscribed(tmp_path)
+    use(store, 200, NOW)
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        shown = " ".join(words(app).split())
+        assert "Which plan fits you best can be told after your first whole month." in shown
+        assert "✓" not in shown
+        assert "3 months" not in shown
+
+
+async def test_a_community_of_236_isnt_told_that_a_plan_for_fifty_fits(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "400", now=OPENED)
+    for number in numbers(236):
+        store.people.add(phone=number, region="US")
+    use(store, 60, datetime(2026, 5, 10, 16, tzinfo=UTC))
+    move_clock(store, NOW)
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settled(pilot)
+        assert row(app, "800") == "800 400 $30.00 $0.038 $30.00 ● In use ✓ Fits you best"
+        await press(pilot, "home")
+        assert "It is made for fewer accounts than you have contacts." in " ".join(words(app).split())
 
 
 async def test_keys_do_no_harm_where_the_plans_can_not_be_read(
@@ -100,7 +129,10 @@ async def test_keys_do_no_harm_where_the_plans_can_not_be_read(
 
 
 async def test_what_is_special_about_a_plan_stands_below_it_where_lines_are_short(tmp_path: Path) -> None:
-    app = make_app(subscribed(tmp_path), first="plans")
+    store = subscribed(tmp_path, opened=FEBRUARY, now=FEBRUARY)
+    use(store, 100, datetime(2026, 3, 10, 16, tzinfo=UTC))
+    move_clock(store, NOW)
+    app = make_app(store, first="plans")
     async with app.run_test(size=(60, 20)) as pilot:
         await settled(pilot)
         assert row(app, "300") == "300 $10.00 $0.033 $30.00"
@@ -117,13 +149,13 @@ async def test_a_tier_tells_its_accounts_and_both_ways_to_be_billed(tmp_path: Pa
     app = make_app(subscribed(tmp_path, "community-texts", "200"), first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert row(app, "400") == "400 200 $20.00 $0.050 $60.00 ● In use"
+        assert row(app, "400") == "400 200 $20.00 $0.050 ● In use"
         await press(pilot, "b")
-        # A year is ten months' price: 200.00 for 4,800 credits, and a quarter of it for three months.
-        assert row(app, "400") == "400 200 $200.00 $0.042 $50.00 ● In use"
+        # A year is ten months' price: 200.00 for 4,800 credits.
+        assert row(app, "400") == "400 200 $200.00 $0.042 ● In use"
         assert "Your plan, billed otherwise from Jun 16, 2026 on." in words(app)
         await press(pilot, "b")
-        assert row(app, "400") == "400 200 $20.00 $0.050 $60.00 ● In use"
+        assert row(app, "400") == "400 200 $20.00 $0.050 ● In use"
 
 
 async def test_a_card_tells_the_price_of_a_year(tmp_path: Path) -> None:
@@ -171,7 +203,7 @@ async def test_all_plans_can_be_reached_in_a_window_that_is_too_low_for_them(tmp
     async with app.run_test(size=(60, 12)) as pilot:
         await settled(pilot)
         await press(pilot, "end")
-        assert row(app, "1,600").startswith("1,600 800 $50.00 $0.031 $150.00")
+        assert row(app, "1,600").startswith("1,600 800 $50.00 $0.031")
         await press(pilot, "home")
         assert "You have 400 credits a month" in words(app)
 

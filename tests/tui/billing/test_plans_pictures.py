@@ -33,8 +33,9 @@ TO_THE_ORDER = (*TO_THE_TERMS, "end", "a")
 
 def busy(folder: Path) -> Store:
     """An agent who needs more than she has."""
-    store = subscribed(folder, plan="1000")
-    use(store, 900, datetime(2026, 5, 10, 16, tzinfo=UTC))
+    opened = datetime(2026, 2, 1, 16, tzinfo=UTC)
+    store = subscribed(folder, plan="1000", opened=opened, now=opened)
+    use(store, 900, datetime(2026, 4, 10, 16, tzinfo=UTC))
     use(store, 350, NOW)
     return store
 

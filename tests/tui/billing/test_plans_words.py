@@ -134,17 +134,33 @@ def said(product_id: str, **changes: object) -> dict[str, str]:
 
 
 def test_terms_of_a_year_say_when_the_card_is_charged() -> None:
-    assert "The card on file is charged once a year" in said("community-texts")["Renewal"]
-    assert "The card on file is charged at each renewal." in said("agent-texts")["Renewal"]
+    assert "The card on file is charged once a year" in said("community-texts")["Service"]
+    assert "The card on file is charged at each renewal." in said("agent-texts")["Service"]
 
 
 def test_terms_of_what_is_free_charge_no_card() -> None:
-    assert "card" not in said("agent-email", plans=(Plan("free", 5000, 0),))["Renewal"]
+    assert "card" not in said("agent-email", plans=(Plan("free", 5000, 0),))["Service"]
 
 
 def test_terms_follow_rules_that_no_shipped_product_has() -> None:
     kept = said("community-texts", most_allotments=None, purchases=None)
-    assert kept["Unused credits"] == "What a month leaves rolls over, and stays."
+    assert "What a month leaves rolls over, and stays." in kept["Service"]
     texts = CATALOG.product("agent-texts")
     back = said("agent-texts", changes=texts.changes._replace(cancel_to="300"))
-    assert back["Cancelling"].endswith("You go on with 300 credits a month.")
+    assert back["Cancellation"].endswith("You go on with 300 credits a month.")
+
+
+@pytest.mark.parametrize(
+    ("pending", "says"),
+    [
+        ("none", "Cancellation withdrawn"),
+        ("50", "Downgrade to 100 credits withdrawn"),
+        ("", "Change of billing withdrawn"),
+    ],
+)
+def test_a_withdrawal_says_what_was_to_come(pending: str, says: str) -> None:
+    order = PURCHASE._replace(cause="withdrawn", from_plan=pending, credits=0, cents=0, card="")
+    assert ENGLISH.say(order_words(COMMUNITY, order)) == says
+    facts = dict(receipt_facts(ENGLISH, COMMUNITY, order, "America/New_York"))
+    assert facts["Plan"] == "400 credits a month for 200 accounts"
+    assert "Plan before" not in facts

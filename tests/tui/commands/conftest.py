@@ -67,6 +67,7 @@ def open_account(textmeter: Textmeter, *options: str, now: str = "", plan: str =
         *(["--now", now] if now else []),
         *["account", "open", "--product", "agent-texts", "--plan", plan, "--timezone", "America/New_York"],
         *options,
+        "--yes",
         "--json",
     )
     assert done.code == 0, done

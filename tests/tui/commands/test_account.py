@@ -115,10 +115,33 @@ def test_an_account_that_is_not_there_is_not_chosen(account: Textmeter) -> None:
 
 
 def test_people_read_that_the_account_is_open(textmeter: Textmeter) -> None:
-    done = textmeter(*OPEN, "--timezone", "America/New_York")
+    at = ["--now", "2026-04-16", *OPEN, "--demo-clock"]
+    done = textmeter(*at, "--timezone", "America/New_York")
     assert done.out == (
         "Account 1 is open: agent-texts, plan 300, in America/New_York. It has 300 credits.\n"
+        "Order 1 is done: $5.00, paid with Visa 4242.\n"
     )
+
+
+def test_opening_an_account_says_what_is_charged_and_asks_on_a_terminal(
+    textmeter: Textmeter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.commands.context.can_ask", lambda: True)
+    at = ["--now", "2026-04-16", *OPEN, "--timezone", "America/New_York", "--demo-clock"]
+    refused = textmeter(*at, stdin=b"n\n")
+    assert refused.code == 1
+    assert refused.err.startswith("Today: $5.00, which is $10.00 for 15 of 30 days, today included.\n")
+    assert "Open this account? [y/N]" in refused.err
+    assert textmeter("account", "list", "--json").json == []
+    assert textmeter(*at, "--plan", "7", stdin=b"y\n").code == 2
+    opened = textmeter(*at, "--json", stdin=b"y\n").json
+    assert (opened["order"], opened["charge_cents"]) == (1, 500)
+    assert "Open this account?" not in textmeter(*at, "--yes").err
+
+
+def test_a_trial_is_opened_for_nothing(textmeter: Textmeter) -> None:
+    opened = textmeter("account", "open", "--product", "community-texts", "--plan", "trial", "--json").json
+    assert (opened["order"], opened["charge_cents"]) == (1, 0)
 
 
 def test_people_get_the_accounts_as_a_table(demo: Textmeter) -> None:

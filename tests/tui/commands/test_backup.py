@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from pathlib import Path
@@ -195,3 +196,17 @@ def test_a_server_copies_its_databases_itself(textmeter: Textmeter, command: str
     assert (done.code, done.out) == (4, "")
     assert "pg_dump" in done.err
     assert "secret" not in done.err
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one(demo: Textmeter, tmp_path: Path) -> None:
+    old, young, other = (
+        tmp_path / f".{name}" for name in ("b.db.abcdefgh", "b.db.ijklmnop", "c.db.abcdefgh")
+    )
+    for path in (old, young, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert demo("backup", str(tmp_path / "b.db")).code == 0
+    assert not old.exists()
+    assert young.exists()  # may be under way
+    assert other.exists()

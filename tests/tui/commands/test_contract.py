@@ -67,6 +67,8 @@ BALANCE = {
     "percent": float,
     "plan": str,
     "pending_plan": type(None),
+    "pending_billing": type(None),
+    "owed": int,
     "period": {"starts": str, "ends": str},
     "lots": [LOT],
 }
@@ -90,6 +92,7 @@ USAGE = {
     "by_day": [{"on": str, "credits": int}],
     "by_kind": {"sms": int, "mms": int, "reply": int, "email": int},
     "runs_out_on": (str, type(None)),
+    "lapses": int,
 }
 NOTICE = {
     "at": str,
@@ -123,8 +126,10 @@ PLAN = {
     "accounts": (int, type(None)),
     "current": bool,
     "pending": bool,
+    "pending_billing": type(None),
     "fits": bool,
     "change": (str, type(None)),
+    "periods": int,
     "past_cents": int,
     "short": int,
 }
@@ -156,6 +161,7 @@ ORDER = {
     "reason": (str, type(None)),
     "left_this_month": (int, type(None)),
     "by": (str, type(None)),
+    "billing_address": (str, type(None)),
 }
 
 SHAPES: list[tuple[list[str], Any]] = [
@@ -177,7 +183,7 @@ SHAPES: list[tuple[list[str], Any]] = [
     (["clock"], {"now": str}),
     (["clock", "advance", "--days", "1"], {"now": str}),
     (["clock", "advance", "--to-renewal"], {"now": str}),
-    (["renew"], {"boundaries": int, "accounts": int, "unpaid": int}),
+    (["renew"], {"boundaries": int, "accounts": int, "unpaid": int, "waiting": type(None)}),
     (["run", "--once"], {"boundaries": int, "unpaid": int, "mails": int}),
     (["account", "default", "1"], ACCOUNT),
     (["backup", "backup.sqlite3"], {"file": str, "bytes": int}),
@@ -260,13 +266,29 @@ def test_what_a_purchase_answers(community: Textmeter) -> None:
 def test_a_plan_that_is_to_change_says_so_until_that_is_withdrawn(community: Textmeter) -> None:
     assert community("plan", "change", "50", "--yes", "--json").json["effective"] == "2026-05-16"
     assert community("balance", "--json").json["pending_plan"] == "50"
-    assert community("plan", "withdraw", "--json").json == {"plan": "200", "pending_plan": None}
+    assert community("plan", "withdraw", "--json").json == {
+        "plan": "200",
+        "pending_plan": None,
+        "pending_billing": None,
+    }
     assert community("balance", "--json").json["pending_plan"] is None
     assert community("plan", "cancel", "--yes", "--json").json["to"] == "none"
     assert community("balance", "--json").json["pending_plan"] == "none"
     community("clock", "advance", "--to-renewal")
     ended = community("balance", "--json").json
     assert (ended["plan"], ended["pending_plan"], ended["available"]) == ("none", None, 400)
+
+
+def test_a_change_of_billing_is_pending_too(community: Textmeter) -> None:
+    assert (
+        community("plan", "change", "200", "--billing", "yearly", "--yes", "--json").json["change"]
+        == "billing"
+    )
+    assert community("balance", "--json").json["pending_billing"] == "yearly"
+    rows = community("plan", "list", "--json").json
+    assert [row["id"] for row in rows if row["pending_billing"] == "yearly"] == ["200"]
+    community("plan", "withdraw")
+    assert community("balance", "--json").json["pending_billing"] is None
 
 
 def test_a_quote_says_when_it_takes_effect(community: Textmeter) -> None:
@@ -283,7 +305,7 @@ def test_a_restored_database_is_answered_with_what_was_kept(busy: Textmeter, tmp
 
 def test_an_account_is_answered_when_it_is_opened(textmeter: Textmeter) -> None:
     account = open_account(textmeter, "--demo-clock", now="2026-04-16T10:00")
-    assert_shape(account, ACCOUNT)
+    assert_shape(account, {**ACCOUNT, "order": int, "charge_cents": int})
     assert account == {
         "id": 1,
         "product": "agent-texts",
@@ -295,6 +317,8 @@ def test_an_account_is_answered_when_it_is_opened(textmeter: Textmeter) -> None:
         "demo_clock": True,
         "opened_at": "2026-04-16T14:00:00+00:00",
         "default": True,
+        "order": 1,
+        "charge_cents": 500,
     }
 
 

@@ -59,7 +59,7 @@ def test_too_few_credits_are_a_warning_and_no_failure(account: Textmeter) -> Non
     done = account("estimate", "--to", HERE, "--json", "a" * 1_600)
     assert done.json["segments"]["total"] == 11
     account("send", "--no-wait", "--to", HERE, "a" * 1_600)
-    dear = account("estimate", *["--to", ABROAD] * 1, "--to", HERE, "a" * 1_601, "--json")
+    dear = account("estimate", *["--to", ABROAD] * 1, "--to", HERE, "a" * 20_001, "--json")
     assert dear.code == 0
     assert dear.json["sendable"] is False
     assert any("too long" in warning for warning in dear.json["warnings"])

@@ -47,7 +47,9 @@ def test_people_get_a_table(reached: Textmeter) -> None:
     assert heading.split() == [
         "When", "Reached", "Used", "What", "caused", "it", "Where", "it", "was", "told",
     ]  # fmt: skip
-    assert " ".join(newest.split()) == ("4/21/26, 9:30 AM 90% 91% Use was recorded by hand not told so far")
+    assert " ".join(newest.split()) == (
+        "4/21/26, 9:30 AM 91% 274 of 300 Use was recorded by hand not told so far"
+    )
 
 
 def test_without_notices_it_says_so(demo: Textmeter) -> None:

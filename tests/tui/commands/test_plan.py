@@ -17,7 +17,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> None:
 def community(textmeter: Textmeter) -> Textmeter:
     """The command line on a database with a community of 200 accounts, on 16 April 2026."""
     opening = ["account", "open", "--product", "community-texts", "--plan", "200", "--timezone", "UTC"]
-    assert textmeter("--now", "2026-04-16", *opening, "--demo-clock").code == 0
+    assert textmeter("--now", "2026-04-16", *opening, "--demo-clock", "--yes").code == 0
     return textmeter
 
 
@@ -63,10 +63,10 @@ def test_without_anybody_to_ask_it_says_to_add_yes(community: Textmeter) -> None
 
 def test_people_read_the_plans_side_by_side(community: Textmeter) -> None:
     headings, *lines = community("plan", "list").out.splitlines()
-    assert " ".join(headings.split()) == "Plan Accounts Credits A month A credit Last three months"
+    assert " ".join(headings.split()) == "Plan Accounts Credits A month A credit"
     assert lines[2].split()[:5] == ["200", "200", "400", "$20.00", "$0.050"]
     assert lines[2].endswith("your plan")
-    assert lines[0].endswith("fits your last three months")
+    assert lines[-1] == "Which plan fits you best can be told after your first whole month."
 
 
 def test_yearly_prices_are_those_of_ten_months(community: Textmeter) -> None:
@@ -77,9 +77,104 @@ def test_yearly_prices_are_those_of_ten_months(community: Textmeter) -> None:
 
 def test_what_is_pending_is_said_and_withdrawn(community: Textmeter) -> None:
     community("plan", "change", "50", "--yes")
-    assert "from the next renewal on" in community("plan", "list").out
+    assert "from May 16, 2026 on" in community("plan", "list").out
+    assert "From May 16, 2026 on it is 100 credits a month" in community("balance").out
     assert community("plan", "withdraw").out == "Withdrawn: plan 200 stays as it is.\n"
-    assert "from the next renewal on" not in community("plan", "list").out
+    assert "from May 16, 2026 on" not in community("plan", "list").out
+
+
+def test_a_change_of_billing_is_said_wherever_a_pending_plan_is(community: Textmeter) -> None:
+    community("plan", "change", "200", "--billing", "yearly", "--yes")
+    assert "billed yearly from May 16, 2026 on" in community("plan", "list").out
+    assert "for 200 accounts, for $200.00 a year." in community("balance").out
+    assert "The change of billing that was to come" in community("plan", "quote", "100").out
+
+
+def test_a_change_and_a_cancellation_print_every_line_of_their_quotes(community: Textmeter) -> None:
+    for plan in ("400", "50"):
+        quoted = community("plan", "quote", plan).out
+        done = community("plan", "change", plan, "--yes").out
+        assert done.startswith(quoted)
+        assert "Order" in done.removeprefix(quoted)
+    cancelled = community("plan", "cancel", "--yes").out
+    assert cancelled.startswith(
+        "Today: nothing is charged.\nCredits now: all stay, also after May 16, 2026.\n"
+    )
+    assert "The cancellation is withdrawn by this." in community("plan", "quote", "50").out
+    assert "It can be withdrawn until May 16, 2026.\n" in cancelled
+
+
+def test_a_withdrawal_stands_among_the_orders(community: Textmeter) -> None:
+    for _ in range(3):
+        community("plan", "cancel", "--yes")
+        community("plan", "withdraw")
+    orders = community("orders", "--json").json
+    assert [order["cause"] for order in orders] == [*["withdrawn", "cancel"] * 3, "join"]
+    withdrawn = orders[0]
+    assert (withdrawn["from"], withdrawn["plan"], withdrawn["charge_cents"]) == ("none", "200", 0)
+    _, newest, before, *_ = community("orders").out.splitlines()
+    assert "change withdrawn" in newest
+    assert newest.endswith("no charge")
+    assert before.endswith("no charge")
+
+
+# The same order twice
+
+
+def test_what_is_bought_twice_under_one_key_is_bought_once(community: Textmeter) -> None:
+    buy = ["buy", "2000", "--yes", "--idempotency-key", "nov-29"]
+    first, again = community(*buy, "--json"), community(*buy, "--json")
+    assert (first.code, first.json) == (0, again.json)
+    assert len(community("orders", "--json").json) == 2
+    assert "Order 2 is done: $40.00" in community(*buy).out
+
+
+def test_a_plan_that_is_changed_twice_under_one_key_is_changed_once(community: Textmeter) -> None:
+    change = ["plan", "change", "400", "--yes", "--idempotency-key", "grow"]
+    first = community(*change, "--json").json
+    again = community("--now", "2026-07-01", *change, "--json").json
+    assert "on Apr 16, 2026 under the same key" in again.pop("explanation")[0]
+    del first["explanation"]
+    assert first == again
+    assert len([one for one in community("orders", "--json").json if one["cause"] == "upgrade"]) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ["buy", "600", "--yes"],
+        ["plan", "change", "400", "--yes"],
+        ["send", "--to", "+14155550123", "Hi"],
+    ],
+    ids=["another number", "another command", "a text"],
+)
+def test_a_key_is_refused_for_something_else(community: Textmeter, other: list[str]) -> None:
+    community("buy", "500", "--yes", "--idempotency-key", "a")
+    refused = community(other[0], *other[1:], "--idempotency-key", "a", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (4, "idempotency-key-reused")
+    assert len(community("orders", "--json").json) == 2
+
+
+def test_a_key_of_a_text_is_refused_for_an_order(community: Textmeter) -> None:
+    community("send", "--to", "+14155550123", "--idempotency-key", "a", "Hi")
+    refused = community("buy", "500", "--yes", "--idempotency-key", "a", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (4, "idempotency-key-reused")
+
+
+def test_what_was_declined_can_be_ordered_under_its_key_with_another_card(community: Textmeter) -> None:
+    buy = ["buy", "500", "--yes", "--idempotency-key", "a", "--json"]
+    community("card", "4000000000000002")
+    assert community(*buy).code == 5
+    community("card", "4242424242424242")
+    assert community(*buy).json["order"] == 2
+    assert community(*buy).json["order"] == 2
+    assert community("buy", "600", "--yes", "--idempotency-key", "a").code == 4
+
+
+@pytest.mark.usefixtures("answers")
+def test_what_was_refused_by_oneself_uses_no_key(community: Textmeter) -> None:
+    assert community("buy", "500", "--idempotency-key", "a", stdin=b"n\n").code == 1
+    assert community("buy", "600", "--idempotency-key", "a", stdin=b"y\n").code == 0
 
 
 def test_people_read_what_they_bought(community: Textmeter) -> None:
@@ -99,19 +194,33 @@ def test_a_declined_card_changes_nothing_and_says_what_to_do(community: Textmete
 
 def test_a_renewal_that_was_declined_is_owed_until_it_is_paid(demo: Textmeter) -> None:
     demo("card", "4000000000000002")
-    demo("--now", "2026-05-02", "balance")
+    balance = demo("--now", "2026-05-02", "balance", "--json").json
+    assert (balance["owed"], balance["available"]) == (1_000, 300)
     (renewal, _joining) = demo("orders", "--json").json
     assert (renewal["state"], renewal["charge_cents"], renewal["card"]) == ("unpaid", 1_000, None)
     assert "The card was declined" in renewal["reason"]
     refused = demo("plan", "change", "1000", "--yes", "--json")
     assert (refused.code, refused.json["error"]["code"]) == (4, "unpaid-order")
-    still = demo("orders", "--pay", "--json")
+    still = demo("orders", "pay", "--yes", "--json")
     assert (still.code, still.json["error"]["orders"]) == (5, [2])
     assert demo("renew", "--json").json["unpaid"] == 1
     demo("card", "4242424242424242")
-    paid = demo("orders", "--pay", "--json").json[0]
-    assert (paid["state"], paid["card"]) == ("paid", "Visa 4242")
+    assert demo("orders", "pay", "--json").json["error"]["code"] == "not-confirmed"
+    paid = demo("orders", "pay", "--yes", "--json").json
+    assert (paid["order"], paid["state"], paid["card"], paid["credits"]) == (2, "paid", "Visa 4242", 300)
     assert demo("renew", "--json").json["unpaid"] == 0
+    balance = demo("balance", "--json").json
+    assert (balance["owed"], balance["available"]) == (0, 600)
+    nothing = demo("orders", "pay", "--yes", "--json")
+    assert (nothing.code, nothing.json["error"]["code"]) == (4, "nothing-owed")
+
+
+def test_what_is_owed_is_said_where_one_looks_at_what_is_left_and_where_one_sends(demo: Textmeter) -> None:
+    demo("card", "4000000000000002")
+    says = "$10.00 has been owed since May 1, 2026. Paying it brings 300 credits."
+    assert f"{says} Pay with `textmeter orders pay`." in demo("--now", "2026-05-02", "balance").out
+    assert says in demo("send", "--to", "+14155550123", "Hi").err
+    assert says in demo("estimate", "--to", "+14155550123", "Hi").out
 
 
 def test_people_read_their_orders_and_why_one_is_unpaid(demo: Textmeter) -> None:
@@ -132,11 +241,13 @@ def test_all_accounts_are_renewed_or_the_one_that_is_named(demo: Textmeter) -> N
         "boundaries": 2,
         "accounts": 1,
         "unpaid": 0,
+        "waiting": None,
     }
     assert demo("--now", "2026-07-02", "renew", "--json").json == {
         "boundaries": 1 + 3,
         "accounts": 2,
         "unpaid": 0,
+        "waiting": None,
     }
     assert demo("renew").out == "2 accounts are up to date, 0 renewals and expiries processed.\n"
 

@@ -35,7 +35,7 @@ OWNERS = [
     "clock advance --to-renewal",
     "--now 2026-06-01 balance",
     "--now 2026-06-01 renew",
-    "--account 2 orders --pay",
+    "--account 2 orders pay --yes",
     "contacts import people.csv",
     "account open --product agent-texts --plan 300",
 ]

@@ -31,6 +31,8 @@ EVERY_HELP = [
     ["plan", "change"],
     ["plan", "withdraw"],
     ["plan", "cancel"],
+    ["rates", "list"],
+    ["orders", "pay"],
     ["clock", "advance"],
     ["contacts", "import"],
     ["contacts", "list"],
@@ -68,7 +70,16 @@ def test_every_command_says_what_it_is_for_and_gives_an_example(
     assert done.err == ""
     assert done.out.startswith(f"Usage: {' '.join(['textmeter', *command])} [OPTIONS]")
     assert "Show this help." in done.out
-    has_its_own_commands = command in ([], ["account"], ["contacts"], ["plan"], ["serve"], ["smartplan"])
+    groups: tuple[list[str], ...] = (
+        [],
+        ["account"],
+        ["contacts"],
+        ["plan"],
+        ["rates"],
+        ["serve"],
+        ["smartplan"],
+    )
+    has_its_own_commands = command in groups
     assert ("Examples:" in done.out) or has_its_own_commands or command[-1] == "list"
 
 

@@ -108,7 +108,7 @@ EXAMPLES: dict[str, list[Step]] = {
         ("2026-09-01", "balance", {"available": 3_600, "held": 30, "used": 0}),
         ("2026-09-01", LINES, [{"kind": "granted", "delta": 300}, {"kind": "expired", "delta": -10}]),
         ("2026-09-01T00:01", "run --once", {}),
-        ("2026-09-01T00:01", "balance", {"available": 3_600, "held": 0, "used": 20}),
+        ("2026-09-01T00:01", "balance", {"available": 3_600, "held": 0, "used": 0}),  # in August
     ],
     "11: a reply is received also where it can't be paid": [
         ("2026-04-16", f"{TEXTS} 300", {}),
@@ -198,7 +198,8 @@ EXAMPLES: dict[str, list[Step]] = {
         ("2026-04-03", send([*ARRIVING[:18], *REFUSED[:2]], TEN_SEGMENTS, "--no-wait"), {"credits": 200}),
         ("2026-04-03", "balance", {"allotted": 0, "purchased": 450}),
         ("2026-04-03", "run --once", {}),
-        ("2026-04-03", "balance", {"allotted": 0, "purchased": 470, "used": 250 + 180}),
+        ("2026-04-03", "balance", {"allotted": 0, "purchased": 470, "used": 250, "held": 180}),
+        ("2026-04-03T00:01", "balance", {"allotted": 0, "purchased": 470, "used": 250 + 180, "held": 0}),
     ],
     "20: purchases are counted by the calendar month, not by the billing cycle": [
         ("2026-04-10", f"{COMMUNITY} 200 --anchor 2026-01-15", {}),
@@ -258,6 +259,54 @@ EXAMPLES: dict[str, list[Step]] = {
         ("2026-05-04", "charge 5", {}),
         ("2026-05-04", "balance", {"percent": 80.0}),
         ("2026-05-04", "notices", (TOLD_80,)),
+    ],
+    "27: an upgrade that brings nothing costs nothing": [
+        ("2026-08-01", f"{TEXTS} 3000", {}),
+        ("2026-08-09", "charge 2733", {}),
+        ("2026-08-10", "plan change 300 --yes", {"credits_now": -267}),
+        ("2026-08-12", "plan quote 1000", {"charge_cents": 0, "credits_now": 0}),
+        ("2026-08-12", "plan quote 3000", {"charge_cents": 4_194, "credits_now": 267}),  # 20/31 of $65.00
+        ("2026-08-12", "plan change 1000 --yes", {"charge_cents": 0, "credits_now": 0}),
+    ],
+    "29: a yearly plan that is cancelled goes on until its year is over": [
+        ("2026-01-31", f"{COMMUNITY} 200 --billing yearly", {"charge_cents": 20_000}),
+        ("2026-02-01", "plan cancel --yes", {"effective": "2027-01-31", "credits_now": 0}),
+        ("2026-12-31", "balance", {"plan": "200", "pending_plan": "none", "allotted": 1_200}),
+        ("2026-12-31", LINES, [{"kind": "forfeited"}, {"kind": "granted", "delta": 400, "on": "2026-12-31"}]),
+        ("2027-01-31", "balance", {"plan": "none", "pending_plan": None, "allotted": 1_200}),
+    ],
+    "29: a smaller yearly plan begins when the year is over": [
+        ("2026-01-31", f"{COMMUNITY} 200 --billing yearly", {"order": 1, "charge_cents": 20_000}),
+        (
+            "2026-02-01",
+            "plan change 100 --yes",
+            {
+                "effective": "2027-01-31",
+                "next_renewal": {"on": "2027-01-31", "charge_cents": 15_000, "credits": 200},
+            },
+        ),
+        ("2026-12-31", "charge 1200", {}),
+        ("2026-12-31", "balance", {"plan": "200", "pending_plan": "100", "available": 0}),
+        ("2027-01-31", ORDER, [{"cause": "renewal", "charge_cents": 15_000, "credits": 200}]),
+        ("2027-01-31", "balance", {"plan": "100", "pending_plan": None, "available": 200}),
+    ],
+    "30: a community's upgrade is prorated in price and credits": [
+        ("2026-04-15", f"{COMMUNITY} 200", {}),
+        ("2026-04-25", "plan quote 400", {"charge_cents": 667, "credits_now": 267}),
+        ("2026-05-14", "plan change 400 --yes", {"charge_cents": 33, "credits_now": 14}),
+        ("2026-05-15", ORDER, [{"charge_cents": 3_000, "credits": 800}]),
+    ],
+    "31: a community's upgrade in a paid year": [
+        ("2026-04-15", f"{COMMUNITY} 200 --billing yearly", {"charge_cents": 20_000}),
+        ("2026-10-15", "plan change 400 --yes", {"charge_cents": 4_986, "credits_now": 400}),
+    ],
+    "33: subscribing anew with more than rolls over": [
+        ("2026-01-31", f"{COMMUNITY} 400", {}),
+        ("2026-03-31", "plan cancel --yes", {"effective": "2026-04-30"}),
+        ("2026-05-05", "balance", {"plan": "none", "available": 2_400}),
+        ("2026-05-05", "plan change 50 --yes", {"charge_cents": 1_000, "credits_now": 100}),
+        ("2026-06-05", LINES, [{"kind": "forfeited", "delta": -2_300}, {"kind": "granted", "delta": 100}]),
+        ("2026-06-05", "balance", {"available": 300}),
     ],
 }
 

@@ -54,7 +54,7 @@ def test_too_few_credits_send_nothing(account: Textmeter) -> None:
 
 
 def test_a_text_that_is_too_long_is_refused_by_a_rule(account: Textmeter) -> None:
-    done = account("send", "--to", HERE, "a" * 1_601, "--json")
+    done = account("send", "--to", HERE, "a" * 20_001, "--json")
     assert (done.code, done.json["error"]["code"]) == (4, "too-long")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tui.commands.conftest import Textmeter
+from tests.tui.commands.conftest import Textmeter, open_account
 
 
 @pytest.fixture
@@ -32,8 +32,9 @@ def test_the_present_month_is_told_day_by_day_and_kind_by_kind(months: Textmeter
 
 
 def test_it_runs_out_at_the_pace_of_the_last_thirty_days(months: Textmeter) -> None:
-    # 324 in the 30 days up to 15 May are 10.8 a day; 276 that are left last 25 days.
-    assert months("--now", "2026-05-15", "usage", "--json").json["runs_out_on"] == "2026-06-09"
+    # 324 in the 30 days up to 15 May are 10.8 a day. The 276 that are left and the 300 of each renewal are
+    # 33.6 on 1 August, and 333.6 with that day's; the 31 days of August need 334.8.
+    assert months("--now", "2026-05-15", "usage", "--json").json["runs_out_on"] == "2026-08-31"
 
 
 def test_a_month_that_is_over_is_whole(months: Textmeter) -> None:
@@ -63,7 +64,7 @@ def test_people_get_bars_with_their_numbers_and_the_forecast(months: Textmeter) 
         "MMS        3  ▌",
         "Replies    1  ▏",
         "",
-        "At 12 a day, as in the last 27 days, it lasts until Jun 4.",
+        "At 12 a day, as in the last 27 days, it runs out on Jun 29.",
     ]
 
 
@@ -76,3 +77,32 @@ def test_what_is_no_month_is_refused(demo: Textmeter, month: str) -> None:
     done = demo("usage", "--month", month)
     assert done.code == 2
     assert done.err == f"--month is a month as YYYY-MM, not {month}.\n"
+
+
+def test_nine_a_day_of_three_hundred_a_month_last(textmeter: Textmeter) -> None:
+    open_account(textmeter, "--demo-clock", now="2026-01-01T12:00")
+    for day in range(1, 32):
+        textmeter("--now", f"2026-01-{day:02}T13:00", "charge", "9")
+    assert textmeter("usage", "--json").json["runs_out_on"] is None
+    assert textmeter("usage").out.splitlines()[-1] == "At 9 a day, as in the last 30 days, it lasts."
+
+
+def test_emails_that_lapse_are_counted_and_dont_run_out(textmeter: Textmeter) -> None:
+    free = ["account", "open", "--product", "agent-email", "--plan", "free", "--timezone", "UTC"]
+    textmeter("--now", "2026-05-01T12:00", *free, "--demo-clock")
+    textmeter("--now", "2026-05-05T12:00", "charge", "600")
+    textmeter("--now", "2026-05-10T12:00", "charge", "400")
+    # 100 a day for the 22 days left of May are 2,200 of 4,000.
+    answer = textmeter("usage", "--json").json
+    assert (answer["runs_out_on"], answer["lapses"]) == (None, 1_800)
+    assert textmeter("usage").out.splitlines()[-1] == (
+        "At 100 a day, as in the last 10 days, it lasts. 1,800 emails lapse on Jun 1."
+    )
+
+
+def test_one_blast_on_the_first_day_is_no_pace(demo: Textmeter) -> None:
+    demo("charge", "285")
+    assert demo("usage", "--json").json["runs_out_on"] is None
+    assert demo("usage").out.splitlines()[-1] == (
+        "All was used on one day, so how long the rest lasts can't be told yet."
+    )

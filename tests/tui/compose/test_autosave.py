@@ -27,6 +27,7 @@ def test_nothing_is_kept_of_what_was_sent(tmp_path: Path) -> None:
     store, keeper = make_store(tmp_path), Keeper()
     draft = Draft(body="Hello", to=("+14155550123",))
     keeper.keep(store, draft, 1)
-    keeper.send(store, store.credits.account().id, draft, 3, "key")
+    id = store.credits.account().id
+    keeper.send(store, id, draft, 3, "key", store.messages.estimate(id, draft))
     keeper.keep(store, Draft(body="Hell"), 2)
     assert store.messages.drafts() == []

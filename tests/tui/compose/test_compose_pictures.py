@@ -12,7 +12,7 @@ from tests.tui.conftest import Snap
 from tests.tui.harness import TIMEZONE, make_app, make_store, numbers
 from tui.app import TextmeterApp
 
-SIZES = ((120, 36), (80, 24), (60, 20))
+WIDE, PLAIN, PHONE = (120, 36), (80, 24), (41, 40)
 OPEN_HOUSE = (
     "Hi {first_name}, the open house on Elm St — Sunday 2 pm — is on. ☀\nReply YES and I'll save you a place."
 )
@@ -50,55 +50,50 @@ def composing(store: Store, draft: Draft | None = None, **options: str) -> Textm
     return make_app(store, first="compose", **options)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_empty(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
-    assert snap(composing(make_store(tmp_path)), size=size)
+def test_empty(snap: Snap, tmp_path: Path) -> None:
+    assert snap(composing(make_store(tmp_path)), size=PLAIN)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [WIDE, PLAIN])
 def test_one_plain_segment(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
     draft = Draft(body="The open house on Elm Street is on Sunday at two.", to=("+14155550123",))
     assert snap(composing(make_store(tmp_path), draft), size=size)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [WIDE, PLAIN, PHONE])
 def test_unicode_with_its_marks(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
     store = with_people(make_store(tmp_path))
     draft = Draft(body=OPEN_HOUSE, groups=("buyers",), to=("+1 212 555 0100", "12345"))
     assert snap(composing(store, draft), size=size)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_several_segments(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+def test_several_segments(snap: Snap, tmp_path: Path) -> None:
     draft = Draft(body=LONG, to=tuple(numbers(20)))
-    assert snap(composing(make_store(tmp_path), draft), size=size)
+    assert snap(composing(make_store(tmp_path), draft), size=PLAIN)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_a_picture(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+def test_a_picture(snap: Snap, tmp_path: Path) -> None:
     picture = tmp_path / "house.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
     draft = Draft(body="This is the house.", to=("+14155550123", "+447911123456"), media=(str(picture),))
-    assert snap(composing(make_store(tmp_path), draft), size=size)
+    assert snap(composing(make_store(tmp_path), draft), size=WIDE)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_too_few_credits(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+def test_too_few_credits(snap: Snap, tmp_path: Path) -> None:
     draft = Draft(body=LONG, to=tuple(numbers(400)))
-    assert snap(composing(make_store(tmp_path), draft), size=size)
+    assert snap(composing(make_store(tmp_path), draft), size=PLAIN)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_hostile_names_and_texts(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+def test_hostile_names_and_texts(snap: Snap, tmp_path: Path) -> None:
     store = with_people(make_store(tmp_path), HOSTILE)
     body = "[/] {first_name} [@click=app.quit]press[/] \x1b[31mred \u202egnp.exe {nobody}"
     people = tuple(contact.id for contact in store.people.contacts())
-    assert snap(composing(store, Draft(body=body, contacts=people, to=("[bold]1[/]",))), size=size)
+    assert snap(composing(store, Draft(body=body, contacts=people, to=("[bold]1[/]",))), size=WIDE)
 
 
 def test_a_threshold_that_would_be_crossed(snap: Snap, tmp_path: Path) -> None:
     draft = Draft(body="The open house is on Sunday.", to=tuple(numbers(550)))
-    assert snap(composing(make_store(tmp_path), draft), size=(120, 36))
+    assert snap(composing(make_store(tmp_path), draft), size=WIDE)
 
 
 ABROAD = ("+33612345678", "+33612345679", "+4915112345678", "+81312345678", "+61412345678", "+27821234567")
@@ -112,68 +107,57 @@ def community(folder: Path) -> Store:
     return store
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [WIDE, PLAIN])
 def test_a_rate_for_each_country(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
     draft = Draft(body=LONG, to=(*numbers(12), *ABROAD))
     assert snap(composing(community(tmp_path), draft), size=size)
 
 
-def test_a_rate_for_each_country_in_spanish(snap: Snap, tmp_path: Path) -> None:
-    draft = Draft(body=LONG, to=(*numbers(12), *ABROAD))
-    assert snap(composing(community(tmp_path), draft, language="es"), size=(120, 24))
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_bought_credits_too(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+def test_bought_credits_too(snap: Snap, tmp_path: Path) -> None:
     draft = Draft(body="The pool opens on Saturday.", to=tuple(numbers(450)))
-    assert snap(composing(community(tmp_path), draft), size=size)
+    assert snap(composing(community(tmp_path), draft), size=PLAIN)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_too_few_credits_where_they_are_sold(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+def test_too_few_credits_where_they_are_sold(snap: Snap, tmp_path: Path) -> None:
     draft = Draft(body=OPEN_HOUSE, to=tuple(numbers(450)))
-    assert snap(composing(community(tmp_path), draft), size=size)
+    assert snap(composing(community(tmp_path), draft), size=WIDE)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_an_account_for_emails(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+def test_an_account_for_emails(snap: Snap, tmp_path: Path) -> None:
     store = make_store(tmp_path, plan=None)
     store.credits.open_account("agent-email", "free", TIMEZONE)
-    assert snap(composing(store, Draft(body="Hello", to=("+14155550123",))), size=size)
+    assert snap(composing(store, Draft(body="Hello", to=("+14155550123",))), size=PLAIN)
 
 
 def test_in_spanish(snap: Snap, tmp_path: Path) -> None:
     store = with_people(make_store(tmp_path))
     draft = Draft(body=OPEN_HOUSE, groups=("buyers",))
-    assert snap(composing(store, draft, language="es"), size=(120, 36))
+    assert snap(composing(store, draft, language="es"), size=WIDE)
 
 
 @pytest.mark.parametrize("theme", ["day", "contrast"])
 def test_in_another_look(snap: Snap, tmp_path: Path, theme: str) -> None:
     draft = Draft(body=f"{OPEN_HOUSE} {LONG}".replace("{first_name}", "you"), to=("+14155550123",))
-    assert snap(composing(make_store(tmp_path), draft, theme=theme), size=(120, 36))
+    assert snap(composing(make_store(tmp_path), draft, theme=theme), size=WIDE)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_suggestions(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+def test_suggestions(snap: Snap, tmp_path: Path) -> None:
     store = with_people(make_store(tmp_path))
-    assert snap(composing(store, Draft(body=OPEN_HOUSE)), size=size, keys=("shift+tab", "o"))
+    assert snap(composing(store, Draft(body=OPEN_HOUSE)), size=WIDE, keys=("shift+tab", "o"))
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_who_gets_it(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+def test_who_gets_it(snap: Snap, tmp_path: Path) -> None:
     store = with_people(make_store(tmp_path), PEOPLE + HOSTILE)
     draft = Draft(body="Hello", groups=("buyers",), to=("12345", "+14155550123"))
-    assert snap(composing(store, draft), size=size, keys=("f4",))
+    assert snap(composing(store, draft), size=PLAIN, keys=("f4",))
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_fixing_characters(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+def test_fixing_characters(snap: Snap, tmp_path: Path) -> None:
     draft = Draft(body="Elm St — “open house” Sunday ☀ 2½ pm…\nŻółty dom", to=("+14155550123",))
-    assert snap(composing(make_store(tmp_path), draft), size=size, keys=("f6", "down", "space"))
+    assert snap(composing(make_store(tmp_path), draft), size=PLAIN, keys=("f6", "down", "space"))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [WIDE, PLAIN])
 def test_the_last_look_before_sending(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
     store = with_people(make_store(tmp_path))
     assert snap(composing(store, Draft(body=OPEN_HOUSE, groups=("buyers",))), size=size, keys=("f5",))
@@ -183,4 +167,4 @@ def test_the_drafts_that_were_kept(snap: Snap, tmp_path: Path) -> None:
     store = make_store(tmp_path)
     store.messages._drafts._clock = store.clock
     store.messages.save_draft(Draft(body="[/] first", to=("+14155550123",)))
-    assert snap(composing(store, Draft(body=OPEN_HOUSE)), size=(80, 24), keys=("ctrl+o",))
+    assert snap(composing(store, Draft(body=OPEN_HOUSE)), size=PLAIN, keys=("ctrl+o",))

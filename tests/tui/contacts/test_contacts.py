@@ -10,7 +10,10 @@ from textual.widgets import Input, Static
 
 from store import Store
 from tests.tui.conftest import Snap
-from tests.tui.harness import make_app, make_store, off, press, settled, toasts, words
+from tests.tui.harness import front, make_app, make_store, off, press, settled, toasts, words
+from tests.waiting import until
+from tui.contacts.form import ContactScreen
+from tui.contacts.screen import ContactsScreen
 
 NAMES = [
     ("Zoë", "O'Hara", "+14155550110"),
@@ -89,7 +92,7 @@ async def test_somebody_is_deleted_only_when_asked_twice(tmp_path: Path) -> None
         await settled(pilot)
         await press(pilot, "d")
         assert len(store.people.contacts()) == len(NAMES)
-        assert "Press D again" in toasts(app)[0]
+        assert "Press d again" in toasts(app)[0]
         await press(pilot, "d")
         assert len(store.people.contacts()) == len(NAMES) - 1
 
@@ -146,6 +149,38 @@ async def test_a_file_that_is_not_there_is_said_below_its_path(tmp_path: Path) -
         assert "nowhere.csv" in str(error.content)
 
 
+async def test_whoever_quits_during_an_import_need_not_wait_for_it(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    rows = ("nobody\n" * 499 + "a@b.c\n") * 1_000
+    (tmp_path / "people.csv").write_text(f"Email\n{rows}", encoding="utf-8")
+    ended: list[BaseException | None] = []
+    take = store.people.import_file
+
+    def import_people(*args: Any, **kwargs: Any) -> Any:
+        try:
+            report = take(*args, **kwargs)
+        except BaseException as error:
+            ended.append(error)
+            raise
+        ended.append(None)
+        return report
+
+    store.people.import_file = import_people  # type: ignore[method-assign]
+    app = make_app(store, first="contacts")
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        await press(pilot, "i")
+        field = pilot.app.screen.query_one("#path", Input)
+        field.value = str(tmp_path / "people.csv")
+        await pilot.press("enter")
+        summary = pilot.app.screen.query_one("#summary", Static)
+        await until(lambda: "rows read" in str(summary.content), "the first rows")
+        app.exit()
+    await until(lambda: ended, "the end of the import")
+    assert isinstance(ended[0], InterruptedError)
+    assert store.people.count() == 0
+
+
 def import_file(path: Path) -> Any:
     async def act(pilot: Pilot[Any]) -> None:
         pilot.app.screen.query_one("#path", Input).value = str(path)
@@ -190,3 +225,20 @@ def test_the_report_of_an_import(snap: Snap, tmp_path: Path) -> None:
 
     app = make_app(make_store(tmp_path), first="contacts", language="es")
     assert snap(app, size=(80, 24), keys=("i",), before=imports)
+
+
+async def test_what_was_changed_isnt_dropped_at_one_press(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    store.people.add(first_name="Zoë", phone="+14155550101", region="US")
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "escape")
+        assert front(app) is ContactsScreen  # nothing was changed
+        await press(pilot, "enter", "7")
+        assert app.screen.query_one("#phone", Input).value == "+141555501017"
+        await press(pilot, "escape")
+        assert front(app) is ContactScreen
+        assert toasts(app)[-1] == "Press Esc again to drop what you changed. F5 saves it."
+        await press(pilot, "escape")
+        assert front(app) is ContactsScreen

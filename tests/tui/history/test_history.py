@@ -56,6 +56,7 @@ def community(folder: Path) -> Store:
     move_clock(store, opened + timedelta(days=25))
     store.credits.place(account.id, store.credits.quote_plan(account.id, "400"), key="upgrade")
     move_clock(store, opened + timedelta(days=110))
+    store.credits.catch_up(account.id, confirmed=True)  # three months at once, which an owner says is right
     return store
 
 
@@ -106,7 +107,7 @@ async def test_a_text_is_one_line_and_what_was_not_sent_comes_back_as_another(tm
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert lines(words(app)) == [
-            "› May 20, 2026 Given back: not sent The keys are at the office. +1 594",
+            "› May 20, 2026 Given back: not sent or not delivered The keys are at the office. +1 594",
             "May 20, 2026 Text to 2 people The keys are at the office. −2 593",
             "May 20, 2026 Text to 5 people Open house on Elm Street, Sunday at two. −5 595",
             "May 1, 2026 Monthly credits order 2 +300 600",
@@ -134,7 +135,7 @@ async def test_a_kind_is_chosen_by_a_part_of_its_name_and_c_shows_all_again(tmp_
         await press(pilot, "f", *"exp", "enter")
         assert "There is no such line. C shows all lines again." in words(app)
         await press(pilot, "enter", "e")
-        assert toasts(app) == ["There is no line to open.", "There is no line to save."]
+        assert toasts(app) == ["There is no line to save."]
         app.clear_notifications()
         await press(pilot, "c")
         assert len(lines(words(app))) == 5
@@ -577,7 +578,7 @@ async def test_a_workbook_of_several_sheets_is_announced(
         assert "sheets" not in words(app)
         app.screen.query_one("#path", Input).value = "out.xlsx"
         await settled(pilot)
-        assert "A sheet holds 2 lines, so these go on 3 sheets of the file." in words(app)
+        assert "A sheet holds 2 lines; what is more goes on further sheets." in words(app)
 
 
 async def searched(pilot: Pilot[Any]) -> None:

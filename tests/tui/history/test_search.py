@@ -81,7 +81,7 @@ def test_who_goes_on_looking_finds_new_lines_too(store: Store) -> None:
         (Kind.USED, "reply", "Reply received"),
         (Kind.USED, "charge", "Use recorded by hand"),
         (Kind.WAIVED, "reply", "Reply received, 2 credits waived"),
-        (Kind.RELEASED, "blast", "Given back: not sent"),
+        (Kind.RELEASED, "blast", "Given back: not sent or not delivered"),
         (Kind.GRANTED, "join", "First credits of the plan"),
         (Kind.GRANTED, "subscribe", "First credits of the subscription"),
         (Kind.GRANTED, "upgrade", "Upgrade of the plan"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
 
 from store import Store
 from store.messages.model import Draft
@@ -77,14 +80,26 @@ async def test_what_is_left_is_there_in_words_and_the_month_beside_it(tmp_path: 
 
 
 async def test_at_the_pace_of_the_last_month_it_says_until_when(tmp_path: Path) -> None:
-    # 150 in 30 days are 5 a day; 450 that are left last 90 days after 20 May: until 18 August.
+    # 150 in 30 days are 5 a day, fewer than the 300 of each month.
     store = make_store(tmp_path)
     text(store, "Hello", *numbers(150))
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Aug 18, at 5 a day, as in the last 30 days" in words(app)
-        assert "At this pace until Aug 18." in words(app)
+        assert "Not at this pace" in words(app)
+        assert "It lasts at this pace." in words(app)
+
+
+async def test_in_a_first_month_the_mark_is_at_the_days_that_the_account_was_there(tmp_path: Path) -> None:
+    opened = datetime(2026, 11, 29, 15, tzinfo=UTC)
+    app = make_app(make_store(tmp_path, opened=opened, now=opened))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        lines = words(app).splitlines()
+        mark = next(line for line in lines if "▴" in line).index("▴")
+        bar = next(line for line in lines[1:] if "▕" in line)
+        # The first of the two days that are left of November.
+        assert abs(mark - (bar.index("▕") + bar.index("▏")) // 2) <= 1
 
 
 async def test_an_empty_account_says_which_key_writes_the_first_text(tmp_path: Path) -> None:
@@ -161,21 +176,21 @@ async def test_hostile_texts_are_drawn_as_they_stand_and_do_nothing(tmp_path: Pa
 async def test_a_notice_stays_until_it_was_read(tmp_path: Path) -> None:
     store = nearly_used_up(tmp_path)
     app = make_app(store)
-    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+    async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert "90% of a month's use was reached" in words(app)
+        assert "545 of 600 used (90%)" in words(app)
         await press(pilot, *["up"] * 4, "enter")
         assert where(app) == "Notices"
         await press(pilot, "f2")
-        assert "use was reached" in words(app)
+        assert "545 of 600 used (90%)" in words(app)
         await press(pilot, "enter", "enter", "f2")
         assert where(app) == "Home"
-        assert "use was reached" not in words(app)
+        assert "545 of 600 used (90%)" not in words(app)
         await pilot.pause()
     again = make_app(store)
     async with again.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert "use was reached" not in words(again)
+        assert "545 of 600 used (90%)" not in words(again)
 
 
 async def test_crossing_a_threshold_is_told_once(tmp_path: Path) -> None:
@@ -183,7 +198,7 @@ async def test_crossing_a_threshold_is_told_once(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(notifications=True) as pilot:
         await settled(pilot)
-        assert toasts(app) == ["90% of this month's credits are used. 55 are left."]
+        assert toasts(app) == ["545 of 600 used (90%). 55 are left."]
         await pilot.pause()
     again = make_app(store)
     async with again.run_test(notifications=True) as pilot:
@@ -258,6 +273,20 @@ async def test_a_trial_says_when_it_ends(tmp_path: Path) -> None:
     assert "credits left Nothing is left." in await told(store)
 
 
+async def test_what_waits_for_the_end_of_a_paid_year_is_said_beside_the_next_month(tmp_path: Path) -> None:
+    store = subscribed(tmp_path, "community-texts", "200", billing="yearly")
+    order(store, "50", "down")
+    shown = await told(store)
+    assert "Jun 16: 400 credits, paid until Apr 16, 2027; then 100 credits a month" in shown
+    store.credits.withdraw(1)
+    store.credits.place(
+        1, store.credits.quote_plan(1, "50", billing="monthly"), key="smaller, and by the month"
+    )
+    assert "; then 100 credits a month, billed monthly" in await told(store)
+    store.credits.place(1, store.credits.quote_cancel(1), key="cancel")
+    assert "Jun 16: 400 credits, paid until Apr 16, 2027; then the plan ends" in await told(store)
+
+
 async def test_a_year_that_is_paid_renews_without_a_price(tmp_path: Path) -> None:
     store = subscribed(tmp_path, "community-texts", "200", billing="yearly")
     assert "Renews Jun 16: 400 credits, paid until Apr 16, 2027" in await told(store)
@@ -301,7 +330,7 @@ async def test_an_order_that_isnt_paid_is_said_first_and_leads_to_where_it_can_b
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Order 2 isn't paid: $10.00. The card was declined" in words(app)
+        assert "$10.00 owed since May 1. Paying it brings 300 credits" in words(app)
         await press(pilot, *["up"] * 4, "enter")
         assert isinstance(app.screen, OrderScreen)
         assert "$10.00" in words(app)
@@ -327,6 +356,13 @@ def test_home_while_the_database_opens(snap: Snap) -> None:
     assert snap(make_app(None), size=(80, 24))
 
 
+def test_home_while_the_database_is_away(snap: Snap, tmp_path: Path) -> None:
+    async def go_away(pilot: Pilot[Any]) -> None:
+        pilot.app.current = False  # type: ignore[attr-defined]
+
+    assert snap(make_app(used(tmp_path)), size=(80, 24), before=go_away)
+
+
 def test_home_near_the_limit_by_day(snap: Snap, tmp_path: Path) -> None:
     assert snap(make_app(nearly_used_up(tmp_path), theme="day"), size=(80, 24))
 
@@ -350,3 +386,64 @@ def test_home_of_a_community_that_bought_credits_and_owes_some(snap: Snap, tmp_p
 
 def test_home_of_emails(snap: Snap, tmp_path: Path) -> None:
     assert snap(make_app(subscribed(tmp_path, "agent-email", "free")), size=(120, 36))
+
+
+# A renewal that isn't paid, and a date that nobody believes
+
+
+def unpaid(folder: Path) -> Store:
+    """May's renewal was declined; it is the 20th."""
+    store = make_store(folder)
+    store.gateway.use("4000000000000002")
+    store.credits.catch_up(1)
+    return store
+
+
+async def test_what_is_owed_is_said_and_a_key_pays_it(tmp_path: Path) -> None:
+    store = unpaid(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "$10.00 owed since May 1. Paying it brings 300 credits" in words(app)
+        assert "300 credits left" in words(app)
+        await press(pilot, "o")
+        assert any("The card was declined" in told for told in toasts(app))
+        store.gateway.use("4242424242424242")
+        await press(pilot, "o")
+        assert "600 credits left" in words(app)
+        assert "owed since" not in words(app)
+
+
+async def test_compose_says_what_is_owed(tmp_path: Path) -> None:
+    app = make_app(unpaid(tmp_path), first="compose", draft=Draft(body="Hi", to=("+14155550123",)))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "$10.00 has been owed since May 1, 2026." in " ".join(words(app).split())
+
+
+def ten_years_ahead(folder: Path) -> Store:
+    return make_store(folder, now=NOW.replace(year=2036))
+
+
+async def test_a_date_ten_years_ahead_is_asked_about_before_anything_is_charged(tmp_path: Path) -> None:
+    store = ten_years_ahead(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        shown = " ".join(words(app).split())
+        assert "This computer says it is May 20, 2036." in shown
+        assert "and $1,210.00 will be charged" in shown
+        await press(pilot, "escape")
+        assert "Nothing renews until you confirm the date" in words(app)
+        assert "300 credits left" in words(app)
+    assert len(store.credits.orders(1)) == 1
+
+
+async def test_a_date_that_is_right_is_confirmed_by_enter(tmp_path: Path) -> None:
+    store = make_store(tmp_path, now=NOW.replace(month=9))
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert "1,800 credits left" in words(app)
+        assert "confirm the date" not in words(app)

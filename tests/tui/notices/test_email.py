@@ -50,9 +50,9 @@ def test_a_notice_tells_what_was_reached_when_what_is_left_and_what_can_be_done(
     account = opened(store, "agent-texts", "300")
     store.credits.charge(account.id, 240)
     mail = notice(store, account)
-    assert mail.subject == "Textmeter: 80% of this month's credits are used"
+    assert mail.subject == "Textmeter: 240 of 300 used (80%)"
     assert mail.body.splitlines() == [
-        "80% of this month's credits are used. Left now: 60 credits.",
+        "240 of 300 used (80%). Left now: 60 credits.",
         "Use was recorded by hand: 4/16/26, 12:00\u202fPM.",
         "It renews on May 1, 2026: 300 credits for $10.00.",
         "When nothing is left, nothing can be sent.",
@@ -66,8 +66,8 @@ def test_a_notice_of_emails_speaks_of_emails(store: Store) -> None:
     account = opened(store, "agent-email", "free")
     store.credits.charge(account.id, 4_000)
     mail = notice(store, account)
-    assert mail.subject == "Textmeter: 80% of this month's emails are used"
-    assert mail.body.startswith("80% of this month's emails are used. Left now: 1,000 emails.\n")
+    assert mail.subject == "Textmeter: 4,000 of 5,000 used (80%)"
+    assert mail.body.startswith("4,000 of 5,000 used (80%). Left now: 1,000 emails.\n")
 
 
 def test_where_credits_can_be_bought_a_notice_says_so(store: Store) -> None:
@@ -82,6 +82,14 @@ def test_a_receipt_tells_what_was_ordered_and_what_was_paid_with_which_card(stor
     assert mail.subject.startswith("Textmeter receipt 1: Subscription: 300 credits")
     assert "$5.00 paid with Visa 4242." in mail.body
     assert "4/16/26, 12:00\u202fPM" in mail.body
+    assert "Billing address" not in mail.body
+
+
+def test_a_receipt_names_the_billing_address_that_was_given(store: Store) -> None:
+    account = opened(store, "agent-texts", "300")
+    store.credits.set_billing_address(account.id, "Zoë Côté, 1 Elm St, Springfield, IL 62701")
+    store.credits.place(account.id, store.credits.quote_plan(account.id, "1000"), key="more")
+    assert "Billing address:  Zoë Côté, 1 Elm St, Springfield, IL 62701" in receipt(store, account, 2).body
 
 
 def test_a_mail_has_the_formats_of_its_readers_language(store: Store) -> None:
@@ -91,3 +99,19 @@ def test_a_mail_has_the_formats_of_its_readers_language(store: Store) -> None:
     assert notice(store, account, spanish).subject != notice(store, account).subject
     assert "1.000" in notice(store, account, spanish).body
     assert "16/4/26" in notice(store, account, spanish).body
+
+
+def test_a_cancellation_says_when_the_plan_ends_and_its_withdrawal_that_it_stays(store: Store) -> None:
+    account = store.credits.open_account("agent-texts", "300", "America/New_York")
+    store.credits.place(account.id, store.credits.quote_cancel(account.id), key="cancel")
+    cancelled = receipt(store, account, 2)
+    assert cancelled.subject == "Textmeter receipt 2: Plan cancelled"
+    assert "no plan" not in cancelled.body
+    assert "It ends on May 1, 2026, and nothing is charged then." in cancelled.body
+    store.credits.withdraw(account.id)
+    withdrawn = receipt(store, account, 3)
+    assert withdrawn.subject == "Textmeter receipt 3: Cancellation withdrawn"
+    assert "Plan:" in withdrawn.body
+    assert "300 credits a month" in withdrawn.body
+    assert "It ends" not in withdrawn.body
+    assert "no plan" not in withdrawn.body

@@ -116,6 +116,23 @@ class Page:
         for kind in ("keyDown", "keyUp"):
             await self.call("Input.dispatchKeyEvent", type=kind, **about)
 
+    async def tap(self, x: float, y: float) -> None:
+        """A finger that touches the page for a moment."""
+        await self.swipe((x, y), (x, y), steps=0)
+
+    async def swipe(self, start: tuple[float, float], end: tuple[float, float], steps: int = 20) -> None:
+        """A finger that moves over the page."""
+
+        async def touch(kind: str, *points: tuple[float, float]) -> None:
+            touches = [{"x": x, "y": y} for x, y in points]
+            await self.call("Input.dispatchTouchEvent", type=kind, touchPoints=touches)
+
+        await touch("touchStart", start)
+        for step in range(1, steps + 1):
+            done = step / steps
+            await touch("touchMove", tuple(a + (b - a) * done for a, b in zip(start, end, strict=True)))  # type: ignore[arg-type]
+        await touch("touchEnd")
+
     async def resize(self, width: int, height: int) -> None:
         await self.call(
             "Emulation.setDeviceMetricsOverride",

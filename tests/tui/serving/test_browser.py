@@ -37,6 +37,7 @@ async def test_a_text_is_typed_in_a_browser(tmp_path: Path) -> None:
         await page.until_shown("1 segment")
         await page.type(" at noon — come by")
         await page.until_shown("Unicode")
+        await page.until_shown("kept as you type")  # the last that is painted in this size
 
         # The app follows the window.
         before, page.painted = page.painted, type(page.painted)()
@@ -59,6 +60,32 @@ async def test_a_text_is_typed_in_a_browser(tmp_path: Path) -> None:
         await page.close()
         await gone(pid)
     assert drafts(database) == ["Open house on Sunday at noon — come by"]
+
+
+async def test_on_a_phone_all_can_be_tapped_and_a_swipe_scrolls_the_history(tmp_path: Path) -> None:
+    async with serving(demo=True) as server, chromium.tab(tmp_path / "profile") as page:
+        await page.call(
+            "Emulation.setDeviceMetricsOverride", width=390, height=844, deviceScaleFactor=1, mobile=True
+        )
+        await page.call("Emulation.setTouchEmulationEnabled", enabled=True)
+        await page.open(server.url)
+        await page.until_shown("credits left")
+        await page.press("F9", 120)
+        await page.until_shown("What h")
+        first_line = page.painted.text.splitlines()[0]
+        assert "Textmeter  History" in first_line
+        assert any(character.isdecimal() for character in first_line)  # what is left
+        footer = page.painted.text.rstrip().splitlines()[-1]
+        assert "Esc" in footer
+        assert "^P" in footer
+        lines = page.painted.text.splitlines()
+        head = next(at for at, line in enumerate(lines) if line.strip().startswith("Day"))
+        newest = lines[head + 1][2:]
+        await page.swipe((200, 600), (200, 200))
+        await page.until(lambda: page.painted.text.splitlines()[head + 1][2:] != newest)
+        cell = 390 / page.painted.columns
+        await page.tap((footer.index("Esc") + 1) * cell, 844 - 8)
+        await page.until_shown("Last 30 days")
 
 
 async def test_a_session_that_has_ended_can_be_started_again(tmp_path: Path) -> None:

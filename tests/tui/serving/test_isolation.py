@@ -64,6 +64,8 @@ COMMANDS: dict[tuple[str, ...], str] = {
     ("plan", "cancel"): "--yes",
     ("buy",): "100 --yes",
     ("orders",): "",
+    ("orders", "pay"): "--yes",
+    ("rates", "list"): "--country FR",
     ("card",): "",
     ("charge",): "3",
     ("clock",): "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import re
 import urllib.request
 from collections.abc import Callable
@@ -12,6 +14,7 @@ import pytest
 from tests.tui.serving.clients import run, sitting
 from tests.tui.serving.conftest import Serving
 from tests.waiting import until
+from tui.serving.log import log_to_stderr
 
 Lines = Callable[[], list[str]]
 
@@ -85,3 +88,21 @@ async def test_a_persons_name_may_have_any_letters(serving: Serving, lines: Line
     serving.people.write_text(line)
     await run(serving, "maria", "balance")
     assert ' person="María \\"la Jefa\\" López" role=owner ' in lines()[0]
+
+
+def test_an_error_of_a_library_is_one_line_without_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = io.StringIO()
+    monkeypatch.setattr("sys.stderr", told)
+    logger = logging.getLogger("aiohttp")
+    before = [list(logging.getLogger(name).handlers) for name in ("textmeter", "aiohttp", "asyncio")]
+    log_to_stderr()
+    try:
+        try:
+            raise ValueError("a client\x1b[31m\nsaid this")
+        except ValueError:
+            logger.exception("Error handling request")
+    finally:
+        for name, handlers in zip(("textmeter", "aiohttp", "asyncio"), before, strict=True):
+            logging.getLogger(name).handlers[:] = handlers
+    assert told.getvalue().endswith("aiohttp Error handling request (ValueError: a client [31m said this)\n")
+    assert told.getvalue().count("\n") == 1

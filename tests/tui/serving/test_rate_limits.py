@@ -187,9 +187,9 @@ async def test_who_says_nothing_has_so_long_to_sign_in(serving: Serving) -> None
 @pytest.mark.parametrize(
     ("asked", "given"),
     [
-        ((4_000_000_000, 4_000_000_000), (400, 150)),
+        ((4_000_000_000, 4_000_000_000), (500, 200)),
         ((0, 0), (80, 24)),
-        ((1, 1), (20, 5)),
+        ((1, 1), (1, 1)),
         ((120, 36), (120, 36)),
     ],
 )

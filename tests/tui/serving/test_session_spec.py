@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from store.roles import Person, Role
-from tui.serving.session_spec import SessionSpec, clamped, harmless
+from tests.environment import CHECKOUT
+from tui.serving.session_spec import SessionSpec, clamped, harmless, python_path
 
 
 def test_a_visit_arrives_as_it_was_sent() -> None:
@@ -46,10 +52,33 @@ def test_a_value_that_looks_like_anything_else_stays_outside(value: str) -> None
     [
         ((120, 36), (120, 36)),
         ((0, 0), (80, 24)),
-        ((1, 1), (20, 5)),
-        ((4_294_967_295, 4_294_967_295), (400, 150)),
+        ((1, 1), (1, 1)),
+        ((4_294_967_295, 4_294_967_295), (500, 200)),
         ((400, 0), (400, 24)),
     ],
 )
 def test_a_terminal_is_as_large_as_one_can_be(asked: tuple[int, int], given: tuple[int, int]) -> None:
     assert clamped(*asked) == given
+
+
+def test_no_process_that_runs_sessions_finds_modules_in_the_current_folder_or_a_strangers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, theirs = tmp_path / "here", tmp_path / "theirs"
+    for folder in (here, theirs):
+        folder.mkdir()
+        (folder / "ctypes.py").write_text("raise SystemExit('a stranger ran')")
+        (folder / "sitecustomize.py").write_text("print('a stranger ran')")
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("PYTHONPATH", f"{theirs}{os.pathsep}{os.pathsep}{CHECKOUT}")
+    monkeypatch.syspath_prepend(str(theirs))
+    monkeypatch.syspath_prepend(str(here))  # as `python -m textmeter` has it
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", "import ctypes, sys, textual; print(ctypes.__file__, sys.path)"],
+        env={**os.environ, "PYTHONPATH": python_path()},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(tmp_path) not in done.stdout
+    assert "stranger" not in done.stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pty
 
-from tui.serving.stdio import lasting
+from tui.base.terminal.lasting import lasting
 
 
 def test_what_is_written_arrives_as_utf_8() -> None:

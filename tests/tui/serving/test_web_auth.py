@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
+
+from tui.commands import main
 from tui.serving.web_auth import LINK_LASTS, MOST_PASSES, WebAuth
 
 
@@ -84,3 +87,13 @@ def test_an_open_gate_lets_everybody_in() -> None:
     auth = WebAuth("", is_open=True, longest=60)
     assert not auth.has_link
     assert auth.lets_in(None)
+
+
+@pytest.mark.parametrize("password", ["x", "elevenchars"])
+def test_a_password_that_is_soon_guessed_is_refused(
+    password: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TEXTMETER_WEB_PASSWORD", password)
+    assert main(["serve", "web", "--password", "--port", "0"]) == 2
+    told = capsys.readouterr().err
+    assert "use at least 12 characters" in told

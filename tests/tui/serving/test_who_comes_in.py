@@ -146,3 +146,21 @@ async def test_a_mistake_made_meanwhile_is_logged_and_lets_nobody_in(serving: Se
         await run(serving, "maria", "balance")
     assert "Line 2" in lines()[-1]
     assert "no such role: king" in lines()[-1]
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        {"mac_algs": ["hmac-sha1"], "encryption_algs": ["aes128-ctr"]},
+        {"kex_algs": ["diffie-hellman-group14-sha1"]},
+        {"compression_algs": ["zlib@openssh.com"]},
+    ],
+    ids=["hmac-sha1", "group14-sha1", "zlib"],
+)
+async def test_what_is_broken_or_can_swell_is_not_offered(
+    serving: Serving, old: dict[str, list[str]]
+) -> None:
+    with pytest.raises(asyncssh.KeyExchangeFailed):
+        async with connected(serving, "vera", **old):
+            pass
+    assert (await run(serving, "vera", "balance")).exit_status == 0

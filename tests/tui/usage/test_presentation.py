@@ -9,45 +9,58 @@ import pytest
 from store.credits.catalog_files import Catalog
 from store.credits.model import Forecast
 from tui.i18n.language import Language
-from tui.usage.presentation import forecast_words
+from tui.usage.presentation import forecast_words, whole_percents
 
 TODAY = date(2026, 5, 20)
 CATALOG = Catalog.load()
+
+
+JUNE = date(2026, 6, 1)
 
 
 @pytest.mark.parametrize(
     ("forecast", "says"),
     [
         (
-            Forecast(date(2026, 6, 24), 270, 30, 9),
-            "At 9 a day, as in the last 30 days, it lasts until Jun 24; until then 9 credits expire unused.",
+            Forecast(date(2026, 6, 24), 434, 30, 0, JUNE),
+            "At 14 a day, as in the last 30 days, it runs out on Jun 24.",
         ),
         (
-            Forecast(date(2026, 6, 24), 434, 30, 0),
-            "At 14 a day, as in the last 30 days, it lasts until Jun 24.",
+            Forecast(date(2026, 6, 24), 435, 30, 0, JUNE),
+            "At 15 a day, as in the last 30 days, it runs out on Jun 24.",
         ),
         (
-            Forecast(date(2026, 6, 24), 435, 30, 0),
-            "At 15 a day, as in the last 30 days, it lasts until Jun 24.",
+            Forecast(date(2027, 1, 3), 29, 30, 0, JUNE),
+            "At 29 in the last 30 days, it runs out on Jan 3, 2027.",
+        ),
+        (Forecast(TODAY, 300, 30, 0, JUNE), "At 10 a day, as in the last 30 days, it runs out today."),
+        (Forecast(TODAY, 0, 30, 0, JUNE), "Nothing is left."),
+        (Forecast(None, 1, 30, 0, JUNE), "At 1 in the last 30 days, it lasts."),
+        (Forecast(None, 0, 12, 0, JUNE), "Nothing was used in the last 12 days, so it lasts."),
+        (
+            Forecast(None, 270, 30, 9, JUNE),
+            "At 9 a day, as in the last 30 days, it lasts. 9 credits lapse on Jun 1.",
         ),
         (
-            Forecast(date(2027, 1, 3), 29, 30, 0),
-            "At 29 in the last 30 days, it lasts until Jan 3, 2027.",
+            Forecast(JUNE, 270, 30, 222, JUNE),
+            "At 9 a day, as in the last 30 days, 222 credits lapse on Jun 1.",
         ),
-        (Forecast(date(2026, 5, 25), 20, 1, 0), "At 20 a day, as today, it lasts until May 25."),
-        (Forecast(TODAY, 300, 30, 0), "At 10 a day, as in the last 30 days, nothing is left after today."),
-        (Forecast(None, 1, 30, 0), "At 1 in the last 30 days, it lasts for longer than can be told."),
-        (Forecast(None, 0, 12, 0), "Nothing was used in the last 12 days, so it lasts."),
+        (
+            Forecast(None, 20, 1, 0, JUNE, early=True),
+            "All was used on one day, so how long the rest lasts can't be told yet.",
+        ),
     ],
     ids=[
-        "some expire",
         "rounded down",
         "rounded half up",
         "less than one a day",
-        "on the first day",
+        "runs out today",
         "nothing left",
-        "for ever",
+        "for a year",
         "unused",
+        "some lapse",
+        "the plan ends",
+        "too early",
     ],
 )
 def test_a_forecast_names_its_pace_and_since_when_it_is_measured(forecast: Forecast, says: str) -> None:
@@ -58,7 +71,15 @@ def test_a_forecast_names_its_pace_and_since_when_it_is_measured(forecast: Forec
 
 def test_emails_that_lapse_are_called_emails() -> None:
     language = Language("en")
-    forecast = Forecast(date(2026, 6, 1), 300, 30, 4_700)
-    assert "4,700 emails expire" in language.say(
+    forecast = Forecast(None, 300, 30, 4_700, JUNE)
+    assert "4,700 emails lapse" in language.say(
         forecast_words(language, CATALOG.product("agent-email"), forecast, TODAY)
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "percents"),
+    [([1, 1, 1], [34, 33, 33]), ([6, 0, 0], [100, 0, 0]), ([0, 0], [0, 0]), ([199, 1], [100, 0]), ([], [])],
+)
+def test_shares_of_kinds_add_up(values: list[int], percents: list[int]) -> None:
+    assert whole_percents(values) == percents

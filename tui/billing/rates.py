@@ -1,0 +1,141 @@
+"""Rates: what a text costs in each country, found as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from store.sentences import N_, sentence, sentences
+from tui.base.actions import Action
+from tui.base.navigation import StoreOpened
+from tui.base.screen import TextmeterScreen
+from tui.billing.country_rates import CountryRate, country_rates, heading, matching
+from tui.i18n.sanitize import plain
+from tui.widgets.line_list import Head, LineList
+
+NAME_WIDTH = 40
+CODE_WIDTH = 8
+
+
+class RateList(LineList[CountryRate], can_focus=False):
+    """A line a country, all of them at hand. The field above keeps the focus, and its keys move the list."""
+
+    def __init__(self, screen: RatesScreen) -> None:
+        super().__init__(screen.line, id="rates")
+        self._rates: list[CountryRate] = []
+
+    @property
+    def length(self) -> int:
+        return len(self._rates)
+
+    def item(self, index: int) -> CountryRate | None:
+        return self._rates[index] if index < len(self._rates) else None
+
+    def show(self, rates: list[CountryRate]) -> None:
+        """Shows these countries, from the first one."""
+        self._rates = rates
+        self._resize_content()
+        self.action_move_to(0)
+
+    def _look(self) -> None:
+        """All is there already."""
+
+
+class RatesScreen(TextmeterScreen):
+    """All countries of the account's product. What is typed is looked for at every key."""
+
+    NAME = N_("Rates")
+    CSS_PATH = "rates.tcss"
+    AUTO_FOCUS = "Input"
+    HELP: ClassVar[str] = N_(
+        "What one segment of a text costs in each country. Type a part of a country's name, its two letters "
+        "or its calling code, such as +44; Up and Down move through the list. A longer text costs as many "
+        "times as much as it has segments."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "list('move(-1)')", N_("Up"), show=False),
+        Binding("down", "list('move(1)')", N_("Down"), show=False),
+        Binding("pageup", "list('turn(-1)')", N_("Page up"), show=False),
+        Binding("pagedown", "list('turn(1)')", N_("Page down"), show=False),
+    ]
+    rates = getters.query_one(RateList)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._all: list[CountryRate] = []
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("rates.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
+
+    def body(self) -> ComposeResult:
+        yield Static(id="rates-of")
+        yield Input(placeholder=self.gettext("Type a country, or its calling code"), compact=True)
+        yield Head(self._headings)
+        yield RateList(self)
+
+    def on_mount(self) -> None:
+        self.load(self.read)
+
+    @on(StoreOpened)
+    def balance_changed(self) -> None:
+        super().balance_changed()
+        if not self._all:
+            self.load(self.read)
+
+    async def read(self) -> None:
+        """Reads the account's rates, in the session's language."""
+        if (account := self.app.account) is None:
+            return
+        language = self.app.language
+        self._all = await self.app.fetch(
+            lambda store: country_rates(language, store.credits.product(account))
+        )
+        self._find()
+
+    @on(Input.Changed)
+    def _find(self) -> None:
+        typed = self.query_one(Input).value
+        found = matching(self._all, typed)
+        self.rates.show(found)
+        if not self._all:
+            return
+        say = self.app.language.say
+        title = Content.styled(say(heading(self.app.product)), "bold")
+        title += Content("  ·  " + say(sentences("{count} country", "{count} countries", len(found))))
+        if not found:
+            title = Content(say(sentence("No country is called {name}.", name=plain(typed))))
+        self.query_one("#rates-of", Static).update(title)
+
+    # A line
+
+    def _headings(self, width: int) -> Content:
+        _ = self.gettext
+        emails = bool(self._all) and self._all[0].mms is None
+        numbers = [_("Emails")] if emails else [_("A segment"), _("An MMS")]
+        return self._columns(_("Country"), "", numbers, width)
+
+    def line(self, rate: CountryRate, width: int) -> Content:
+        """A country, its calling code and what a text there costs."""
+        number = self.app.language.number
+        numbers = [number(rate.credits)] + ([] if rate.mms is None else [number(rate.mms)])
+        return self._columns(rate.name, f"+{rate.code}", numbers, width)
+
+    def _columns(self, name: str, code: str, numbers: list[str], width: int) -> Content:
+        room = min(width - CODE_WIDTH - 12 * len(numbers), NAME_WIDTH)
+        cells = Content(name).truncate(room, ellipsis=True, pad=True)
+        variables = self.app.theme_variables
+        cells += Content.styled(code.rjust(CODE_WIDTH), f"{variables['foreground']} 70%")
+        for cell in numbers:
+            cells += Content(cell.rjust(12))
+        return cells
+
+    def action_list(self, move: str) -> None:
+        """Moves in the list while the field keeps the focus."""
+        name, _, step = move.rstrip(")").partition("(")
+        getattr(self.rates, f"action_{name}")(int(step))
