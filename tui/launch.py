@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import sys
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -35,8 +34,8 @@ def open_app(
 ) -> int:
     """Runs the app until it is left; see `TextmeterApp` for the arguments. The exit code, 0 if all went well.
 
-    What keeps it from going on, such as a database that can't be opened, is said on stderr. SIGTERM and
-    SIGHUP leave it as its key does, with the exit code by which shells tell of them.
+    Raises what keeps it from going on, such as a database that can't be opened. SIGTERM and SIGHUP leave it
+    as its key does, with the exit code by which shells tell of them.
     """
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # read as Textual is imported
     for name in ("COLUMNS", "LINES"):  # exported once, and not true any more
@@ -62,16 +61,12 @@ def open_app(
 def run_app(app: TextmeterApp) -> int:
     """Runs an app until it is left; the exit code as of `open_app`."""
     from tui.base.textual_private import failure_of
-    from tui.i18n.sanitize import plain
 
     app.draw_in(app.console.color_system)
     with _left_by_signals(app):
         app.run()
-    if (error := failure_of(app)) is not None:
+    if (error := failure_of(app) or app.failure) is not None:
         raise error  # for whoever called us to say in a sentence
-    if app.failure is not None:
-        sys.stderr.write(plain(app.language.say(app.failure.says), lines=True) + "\n")
-        return app.failure.exit_code
     return app.return_code or 0
 
 

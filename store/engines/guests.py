@@ -21,6 +21,7 @@ _SAYS: Mapping[str, Sentence] = {
         "Others kept changing the same data, so your last change was not saved. Everything before it was. "
         "Try again in a moment."
     ),
+    "corrupt": sentence("The database is damaged. It was left as it is. Tell whoever runs this server."),
     "locked": sentence("Someone else is changing the same data. Nothing was changed. Try again in a moment."),
 }
 _OTHERWISE = sentence(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 
 import pytest
+from textual.app import App
 
 from store import Store
 from store.errors import DatabaseTrouble
 from store.sentences import sentence
 from tui.app import TextmeterApp
+from tui.commands.context import Session
+from tui.commands.entry import run
 from tui.i18n.language import Language
 from tui.launch import FRAMES_PER_SECOND, open_app
 
@@ -17,16 +20,13 @@ from tui.launch import FRAMES_PER_SECOND, open_app
 def test_what_stopped_the_app_is_said_on_stderr_and_in_the_exit_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def damaged() -> Store:
+    def damaged(session: Session) -> Store:
         raise DatabaseTrouble(sentence("{path} is damaged.", path="/tmp/\x1b[2J"))
 
-    def run_headless(app: TextmeterApp) -> None:
-        App.run(app, headless=True)
-
-    from textual.app import App
-
-    monkeypatch.setattr(TextmeterApp, "run", run_headless)
-    assert open_app(damaged, Language("en")) == 1
+    monkeypatch.setattr(Session, "_why_not_draw", lambda session: None)
+    monkeypatch.setattr(Session, "_open", damaged)
+    monkeypatch.setattr(TextmeterApp, "run", lambda app: App.run(app, headless=True))
+    assert run([]) == 1
     assert capsys.readouterr().err == "/tmp/␛[2J is damaged.\n"
 
 
@@ -37,22 +37,18 @@ def test_frames_come_often_enough_for_typing(monkeypatch: pytest.MonkeyPatch) ->
     assert os.environ["TEXTUAL_FPS"] == FRAMES_PER_SECOND
 
 
-def test_a_draft_that_could_not_be_kept_on_leaving_is_a_failure(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_draft_that_could_not_be_kept_on_leaving_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     def leave(app: TextmeterApp) -> None:
         app.failure = DatabaseTrouble(sentence("The disk is full."))
 
     monkeypatch.setattr(TextmeterApp, "run", leave)
-    assert open_app(lambda: None, Language("en")) == 1  # type: ignore[arg-type, return-value]
-    assert capsys.readouterr().err == "The disk is full.\n"
+    with pytest.raises(DatabaseTrouble, match="The disk is full"):
+        open_app(lambda: None, Language("en"))  # type: ignore[arg-type, return-value]
 
 
 def test_what_nobody_foresaw_is_handed_to_the_command_and_no_traceback_is_drawn(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from textual.app import App
-
     def broken() -> Store:
         raise ZeroDivisionError("secret in a local variable")
 

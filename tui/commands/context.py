@@ -243,6 +243,9 @@ class Session:
 
     # When something fails that nobody foresaw
 
+    def keep_cause(self, error: TextmeterError) -> None:
+        """Keeps why something failed, where its person is told less than whoever can mend it needs."""
+
     def keep_details(self, what: str, details: str) -> Sentence:
         """Keeps the details of an error where whoever mends it finds them; what its person is told. what: the
         error's kind."""

@@ -65,6 +65,7 @@ def _run(session: Session, args: list[str]) -> int:
 
         return call(session, args)
     except TextmeterError as error:
+        session.keep_cause(error)
         _fail(session, args, error)
         return error.exit_code
     except BrokenPipeError:

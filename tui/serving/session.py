@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from store.errors import DatabaseTrouble, TextmeterError
 from store.paths import put_files_out_of_reach
 from store.sentences import Sentence, sentence
 from tui.base.terminal.lasting import lasting
@@ -78,6 +79,10 @@ class ServedSession(Session):
         if "TEXTUAL_DRIVER" in os.environ:  # a browser draws without a terminal
             return None
         return super()._why_not_draw()
+
+    def keep_cause(self, error: TextmeterError) -> None:
+        if isinstance(error, DatabaseTrouble):  # its servers and files are no guest's business
+            self._log(f"{error.code}: {error.__cause__ or error}\n")
 
     def keep_details(self, what: str, details: str) -> Sentence:
         self._log(details)

@@ -16,10 +16,9 @@ import asyncssh
 import pytest
 
 from store import Store
-from store.clock import FixedClock
 from store.roles import Person, Role
 from tests.processes import below
-from tests.tui.harness import NOW, OPENED, TIMEZONE, move_clock
+from tests.tui.harness import TIMEZONE
 from tests.waiting import WITHIN, wait_until
 from tui.serving.log import ServerLog
 from tui.serving.rate_limits import Buckets, Limits, Places
@@ -161,9 +160,8 @@ def serving_in(folder: Path, **config: Any) -> Iterator[Serving]:
     """A server of a test's own, on a database with an account of 300 credits a month."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(folder))
-        store = Store(str(folder / "textmeter.sqlite3"), clock=FixedClock(OPENED))
+        store = Store(str(folder / "textmeter.sqlite3"))  # sessions go by the real clock
         store.credits.open_account("agent-texts", "300", TIMEZONE)
-        move_clock(store, NOW)
         store.close()
         serving = Serving(folder, **config)
         try:

@@ -219,7 +219,7 @@ async def test_of_what_nobody_foresaw_the_server_is_told_the_details_and_the_vis
         assert not list((server.folder / "tmp").glob("textmeter-error-*"))
 
 
-async def test_a_database_in_trouble_is_named_without_its_folder(tmp_path: Path) -> None:
+async def test_of_a_damaged_database_a_guest_hears_nothing_of_its_file(tmp_path: Path) -> None:
     keys = authorize(tmp_path, ann="owner")
     database = tmp_path / "team.sqlite3"
     with (
@@ -237,8 +237,7 @@ async def test_a_database_in_trouble_is_named_without_its_folder(tmp_path: Path)
         async with connected(server.port, keys["ann"]) as connection:
             said = await ask(connection, "balance")
     assert said.code == 1
-    assert said.err.startswith("team.sqlite3 is damaged or no database. ")
-    assert str(tmp_path) not in said.err
+    assert said.err == "The database is damaged. It was left as it is. Tell whoever runs this server.\n"
 
 
 def test_a_session_that_sshd_starts_tells_the_details_to_the_systems_log(
@@ -254,6 +253,18 @@ def test_a_session_that_sshd_starts_tells_the_details_to_the_systems_log(
     assert str(tmp_path) not in said.err
     assert all(line.startswith("textmeter: ") for line in logged)
     assert str(tmp_path / "missing") in logged[-1]
+
+
+def test_whoever_runs_the_server_finds_in_its_log_what_is_wrong_with_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(paths, "_within_reach", True)  # afterwards, it is again
+    database = tmp_path / "team.sqlite3"
+    database.write_bytes(b"no database at all, but something else" * 100)
+    logged: list[str] = []
+    assert run(SessionSpec(str(database), line="balance"), logged.append) == 1
+    assert "team.sqlite3" not in capsys.readouterr().err
+    assert logged == ["corrupt: file is not a database\n"]
 
 
 async def test_no_browser_is_started_on_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,7 +197,7 @@ async def test_a_terminal_is_never_larger_than_it_may_be(
     serving: Serving, lines: Lines, asked: tuple[int, int], given: tuple[int, int]
 ) -> None:
     async with sitting(serving, term_size=asked) as session:
-        await until(lambda: b"Textmeter" in session.output)
+        await until(lambda: b"\x1b[?1049h" in session.output)
         assert f'terminal="xterm-256color {given[0]}x{given[1]}"' in lines()[0]
         session.channel.change_terminal_size(*asked)
         before = len(session.output)

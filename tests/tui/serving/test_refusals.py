@@ -135,7 +135,7 @@ async def test_no_file_is_read(serving: Serving) -> None:
     assert done.exit_status == 4
     assert json.loads(str(done.stdout))["error"]["code"] == "no-files"
     done = await run(serving, "maria", f"send --to +14155550123 --media {serving.people} Hello --json")
-    assert done.exit_status == 2
+    assert done.exit_status == 4
     assert "runs on another machine" in str(done.stdout)
 
 

@@ -456,7 +456,8 @@ async def test_a_database_that_is_gone_is_told_of_to_whoever_comes(
         path.mkdir()
         async with tab(browser, server.url) as page:
             await page.until(lambda: page.socket.closed)
-            assert "textmeter.sqlite3" in page.painted.text
+            assert "Tell whoever runs this server." in page.painted.text
+            assert "textmeter.sqlite3" not in page.painted.text
         assert any("session=1 said: " in record.getMessage() for record in caplog.records)
 
 
