@@ -173,7 +173,10 @@ def serve(descriptor: int, folder: Path) -> None:
         while True:
             for key, _ in selector.select():
                 if key.fileobj is server:
-                    message, descriptors, flags, _ = socket.recv_fds(server, MOST_BYTES, 3)
+                    try:
+                        message, descriptors, flags, _ = socket.recv_fds(server, MOST_BYTES, 3)
+                    except ConnectionResetError:  # it is gone, and had not read all that it was told
+                        message, descriptors, flags = b"", [], 0
                     if not message:
                         _end(sessions, folder)
                         return

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import resource
+import select
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +15,9 @@ import pytest
 
 from tests.tui.serving.clients import WAITS, connected, run, sitting
 from tests.tui.serving.conftest import Serving, open_here, serving_in
-from tests.waiting import until
+from tests.waiting import WITHIN, until
 from tui.serving import ssh, ssh_session
+from tui.serving.fork_server import ForkServer
 from tui.serving.session_spec import NOT_STARTED
 
 Lines = Callable[[], list[str]]
@@ -58,6 +60,16 @@ async def test_a_fork_server_that_died_is_started_again(
         await until(lambda: not any(map(runs, pids)))
     assert (await run(serving, "vera", "balance")).exit_status == 0
     assert "the fork server ended and is started again" in lines()
+
+
+def test_a_server_that_is_killed_before_it_has_read_all_news_leaves_no_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    forks = ForkServer(folder)
+    select.select([forks._socket], [], [])  # it says that it is ready
+    forks._socket.close()
+    assert forks._process.wait(WITHIN) == 0
+    assert not folder.exists()
 
 
 async def test_what_cant_be_started_ends_nothing_else(serving: Serving, lines: Lines) -> None:

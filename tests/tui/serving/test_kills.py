@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from threading import Event
+from typing import Self
 
 import asyncssh
 import pytest
@@ -81,12 +82,17 @@ class Scene:
             await until(lambda: not server.left(), "the end of all processes")
             assert list((self.folder / "server" / "tmp").iterdir()) == []
 
-    async def stop(self) -> None:
-        if self._server is not None:
-            self._server.process.send_signal(signal.SIGTERM)
-            await self.gone()
-        await self._running.aclose()
-        self.store.close()
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        try:
+            if self._server is not None:
+                self._server.process.send_signal(signal.SIGTERM)
+                await self.gone()
+        finally:
+            await self._running.aclose()
+            self.store.close()
 
     @asynccontextmanager
     async def at_work(self, line: str | None = None) -> AsyncIterator[tuple[Server, Connection, Sitting]]:
@@ -271,34 +277,31 @@ async def order_and_kill(scene: Scene, how: str) -> None:
 
 @pytest.mark.parametrize("how", KILLS)
 async def test_what_was_typed_is_there_however_it_ends(tmp_path: Path, how: str) -> None:
-    scene = Scene(tmp_path / "team", random.Random(how))
-    for moment in ("shown",) if how != "session" else MOMENTS:
-        await type_and_kill(scene, how, moment)
-    await scene.stop()
+    async with Scene(tmp_path / "team", random.Random(how)) as scene:
+        for moment in ("shown",) if how != "session" else MOMENTS:
+            await type_and_kill(scene, how, moment)
 
 
 async def test_sessions_of_a_server_that_ignores_hangups_take_them(tmp_path: Path) -> None:
-    scene = Scene(tmp_path / "team", random.Random(3))
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` has it
-    try:
-        await scene.server()
-    finally:
-        signal.signal(signal.SIGHUP, before)
-    await type_and_kill(scene, "connection", "shown")
-    await type_and_kill(scene, "fork server", "shown")
-    await scene.stop()
+    async with Scene(tmp_path / "team", random.Random(3)) as scene:
+        before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` has it
+        try:
+            await scene.server()
+        finally:
+            signal.signal(signal.SIGHUP, before)
+        await type_and_kill(scene, "connection", "shown")
+        await type_and_kill(scene, "fork server", "shown")
 
 
 async def test_killed_while_texts_leave_orders_are_placed_or_the_app_is_left_nothing_is_done_twice(
     tmp_path: Path,
 ) -> None:
-    scene = Scene(tmp_path / "team", random.Random(1))
-    await send_and_kill(scene, "session")
-    await order_and_kill(scene, "session")
-    await quit_and_kill(scene, "session")
-    await send_and_kill(scene, "server")
-    await order_and_kill(scene, "server")
-    await scene.stop()
+    async with Scene(tmp_path / "team", random.Random(1)) as scene:
+        await send_and_kill(scene, "session")
+        await order_and_kill(scene, "session")
+        await quit_and_kill(scene, "session")
+        await send_and_kill(scene, "server")
+        await order_and_kill(scene, "server")
 
 
 @pytest.mark.long
@@ -306,10 +309,9 @@ async def test_killed_a_hundred_times_nothing_is_lost_or_done_twice(tmp_path: Pa
     chance = random.Random(2)
     typing = list(product(KILLS, MOMENTS))
     for number in range(5):
-        scene = Scene(tmp_path / str(number), chance)
-        for how, moment in chance.sample(typing, 8):
-            await type_and_kill(scene, how, moment)
-        for act in (send_and_kill, order_and_kill, quit_and_kill):
-            for how in chance.sample(list(KILLS), 4):
-                await act(scene, how)
-        await scene.stop()
+        async with Scene(tmp_path / str(number), chance) as scene:
+            for how, moment in chance.sample(typing, 8):
+                await type_and_kill(scene, how, moment)
+            for act in (send_and_kill, order_and_kill, quit_and_kill):
+                for how in chance.sample(list(KILLS), 4):
+                    await act(scene, how)
