@@ -74,13 +74,14 @@ def run_app(app: TextmeterApp) -> int:
 def _left_by_signals(app: TextmeterApp) -> Iterator[None]:
     """Has the signals that end a process leave the app, so that it tidies up; those that are ignored, as
     `nohup` wants it, still are."""
+    from tui.base.terminal.in_order import HungUp
     from tui.signals import ENDING, exits_on
 
     def leave(number: int, frame: FrameType | None) -> None:
         loop = app._loop
         if not app.is_running or loop is None:
             raise SystemExit(128 + number)
-        loop.call_soon_threadsafe(lambda: app.exit(return_code=128 + number))
+        loop.call_soon_threadsafe(app.post_message, HungUp(128 + number))
 
     with exits_on(*ENDING, handler=leave):
         yield

@@ -221,6 +221,7 @@ class HomeScreen(TextmeterScreen):
         # What is told beside the usual takes its room from the last texts.
         room = self.size.height - 16 - len(rows) - (len(notices) + 1 if notices else 0)
         self._text_rows.show(self._texts(overview)[: max(room, 3)])
+        self.refresh_bindings()  # whether there is something to pay is known now
 
     def _day(self, day: date, today: date) -> str:
         return self.app.language.near_day(day, today)

@@ -14,6 +14,7 @@ from textual.drivers.web_driver import WebDriver
 from textual.message import Message
 
 from tui.base.terminal.driver import Ears
+from tui.base.terminal.in_order import HungUp
 from tui.base.textual_private import end_with
 
 NAME = f"{__name__}:BrowserDriver"
@@ -53,7 +54,7 @@ class BrowserDriver(WebDriver):
 
     def _hung_up(self) -> None:
         with contextlib.suppress(RuntimeError):  # the app has ended already, and its loop with it
-            self._loop.call_soon_threadsafe(self._app.exit)
+            self.process_message(HungUp(0))
 
     def _failed(self, error: Exception) -> None:
         end_with(self._app, error)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from tests.environment import NO_BROWSER, browser
 from tests.tui.serving import chromium
+from tests.tui.serving.painted import Painted
 from tests.tui.serving.webserver import Links, drafts, gone, make_database, serving, sessions_of
 from tui.base.theme import NIGHT
 
@@ -37,13 +38,18 @@ async def test_a_text_is_typed_in_a_browser(tmp_path: Path) -> None:
         await page.until_shown("1 segment")
         await page.type(" at noon — come by")
         await page.until_shown("Unicode")
-        await page.until_shown("kept as you type")  # the last that is painted in this size
+        await page.until_shown("kept as you type")
+        assert page.painted.columns == wide
+
+        def narrower() -> bool:
+            if page.painted.columns >= wide:  # what was still on its way in the former size
+                page.painted = Painted()
+            return "Open house on Sunday at noon — come by" in page.painted.text
 
         # The app follows the window.
-        before, page.painted = page.painted, type(page.painted)()
         await page.resize(700, 600)
-        await page.until_shown("Open house on Sunday at noon — come by")
-        assert 60 <= page.painted.columns < wide == before.columns
+        await page.until(narrower)
+        assert page.painted.columns >= 60
 
         # It is painted, in the app's colours.
         picture = Image.open(BytesIO(await page.picture())).convert("RGB")

@@ -287,6 +287,18 @@ async def test_a_text_is_typed_and_kept_when_the_tab_is_closed(
     assert drafts(passed["database"]) == []
 
 
+async def test_what_is_typed_just_before_the_tab_is_closed_is_kept(passed: dict[str, Any]) -> None:
+    text = "Open house on Sunday, and coffee for all " * 5
+    async with serving(**passed) as server, client(server) as browser:
+        await come_in(browser)
+        async with tab(browser, server.url) as page:
+            await page.compose("")
+            await page.until_shown("There is no text yet")
+            await page.type(text)
+        await emptied(server)
+    assert drafts(passed["database"]) == [text]
+
+
 async def test_a_session_knows_nothing_of_the_server(
     passed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

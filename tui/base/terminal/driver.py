@@ -18,6 +18,7 @@ from textual import events
 from textual.driver import Driver
 from textual.geometry import Size
 
+from tui.base.terminal.in_order import HungUp
 from tui.base.terminal.reading import Reader
 from tui.base.textual_private import end_with
 
@@ -138,7 +139,7 @@ class TerminalDriver(Driver):
     def _hung_up(self) -> None:
         """Nobody is there any more, and no signal may have told of it."""
         with contextlib.suppress(RuntimeError):  # the app has ended already, and its loop with it
-            self._loop.call_soon_threadsafe(lambda: self._app.exit(return_code=HUNG_UP))
+            self.process_message(HungUp(HUNG_UP))
 
     def _failed(self, error: Exception) -> None:
         end_with(self._app, error)

@@ -26,6 +26,14 @@ LONGEST_WAY = 0.5
 """Seconds after which a key isn't waited for any more: what it does may take long, or never end."""
 
 
+class HungUp(events.InputEvent):
+    """There is nobody any more, or somebody wants the app to end: once all that came before has arrived."""
+
+    def __init__(self, return_code: int) -> None:
+        super().__init__()
+        self.return_code = return_code
+
+
 class GuardedApp(AnyKeyApp):
     """An app that takes nothing of its terminal on trust."""
 
@@ -73,6 +81,9 @@ class GuardedApp(AnyKeyApp):
 
     async def _sets_out(self, event: events.Event) -> None:
         """Gives an event to what is focused, or under the mouse."""
+        if isinstance(event, HungUp):
+            self.exit(return_code=event.return_code)
+            return
         first: MessagePump = self.focused or self.screen
         if isinstance(event, events.MouseEvent):
             if not isinstance(event, events.MouseUp):
