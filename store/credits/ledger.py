@@ -89,7 +89,7 @@ class Ledger:
         agreed: Quote | None = None,
     ) -> Account:
         """Opens an account at the clock's instant, as `opening.Choices` says, and places its first order: the
-        days left of the period are charged, the plan's full number of credits is granted. agreed: what a
+        days left of the period are charged, and bring credits as an upgrade from nothing does. agreed: what a
         person saw of it. Raises WrongUsage, RefusedByRule where it would do something else than that by now,
         PaymentDeclined (there is no account then) and PaymentUnreachable (it is opened as soon as the payment
         is known)."""
