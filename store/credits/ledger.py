@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -195,12 +195,16 @@ class Ledger:
         reference: str,
         count: int = 0,
         use: Use = Use.SMS,
+        apart: Mapping[Use, int] = holds.NOTHING_APART,
         person: str = "",
     ) -> int:
         """Reserves credits for something that is under way, and writes its line: cause, reference, count and
-        person are the entry's. The hold's id. Raises NotEnoughCredits; nothing is held then."""
+        person are the entry's. apart: those of the credits that are for another use. The hold's id. Raises
+        NotEnoughCredits; nothing is held then."""
         with self._time.change(account_id, person) as posting:
-            return holds.hold(posting, credits, cause=cause, reference=reference, count=count, use=use).id
+            return holds.hold(
+                posting, credits, cause=cause, reference=reference, count=count, use=use, apart=apart
+            ).id
 
     @unit_of_work(Role.SENDER)
     def settle(self, hold_id: int, credits: int) -> None:
@@ -211,12 +215,12 @@ class Ledger:
             holds.settle(posting, hold, credits)
 
     @unit_of_work(Role.SENDER)
-    def release(self, hold_id: int, credits: int, *, person: str = "") -> None:
-        """Gives a part of a hold back, with its line, or as a part of today's; person: the entry's. Raises
-        ValueError where less is held."""
+    def release(self, hold_id: int, credits: int, *, use: Use | None = None, person: str = "") -> None:
+        """Gives a part of a hold back, with its line, or as a part of today's; person: the entry's. use: what
+        that part was for, where it isn't the hold's own. Raises ValueError where less is held."""
         hold = holds.read_hold(self._database, hold_id)
         with self._time.change(hold.account_id, person) as posting:
-            holds.release(posting, hold, credits)
+            holds.release(posting, hold, credits, use)
 
     @unit_of_work(Role.OWNER)
     def charge(self, account_id: int, segments: int, *, mms: bool = False, inbound: bool = False) -> Charge:
