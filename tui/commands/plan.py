@@ -9,7 +9,7 @@ import click
 from store.sentences import Money, sentence, sentences
 from tui.commands.click_ext import Choice, Command, Group, argument, flag, option
 from tui.commands.context import Session
-from tui.commands.order_flow import asked_for, key_option, place, quote_as_data, receipt
+from tui.commands.order_flow import asked_for, key_option, owed_words, place, quote_as_data, receipt
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -97,6 +97,9 @@ def quote_plan(session: Session, plan: str, billing: str | None) -> None:
     with session.open_store() as store:
         account = session.account(store)
         quote = store.credits.quote_plan(account.id, plan, billing=billing)
+        owed = owed_words(store.credits.product(account), account)
+    if owed and quote.charge_cents:  # it would be refused
+        session.warn(owed)
     if session.json:
         session.answer(quote_as_data(session, quote))
     else:

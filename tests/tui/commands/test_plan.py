@@ -223,6 +223,15 @@ def test_what_is_owed_is_said_where_one_looks_at_what_is_left_and_where_one_send
     assert says in demo("estimate", "--to", "+14155550123", "Hi").out
 
 
+def test_a_quote_that_must_wait_for_what_is_owed_says_so(demo: Textmeter) -> None:
+    demo("card", "4000000000000002")
+    says = "$10.00 has been owed since May 1, 2026."
+    assert says in demo("--now", "2026-05-02", "plan", "quote", "1000").err
+    demo("card", "4242424242424242")
+    demo("orders", "pay", "--yes")
+    assert demo("plan", "quote", "1000").err == ""
+
+
 def test_people_read_their_orders_and_why_one_is_unpaid(demo: Textmeter) -> None:
     demo("card", "4000000000000002")
     demo("--now", "2026-05-02", "balance")
