@@ -170,7 +170,7 @@ def _as_data(account: Account, offer: PlanOffer) -> dict[str, object]:
 
 
 def _in_words(session: Session, account: Account, product: Product, offers: list[PlanOffer]) -> None:
-    from tui.billing.presentation import advice_words
+    from tui.billing.presentation import advice_words, credits_paid_for
 
     language = session.language
     _, number, money = language.gettext, language.number, language.money
@@ -195,7 +195,9 @@ def _in_words(session: Session, account: Account, product: Product, offers: list
                 number(plan.accounts) if plan.accounts else "-",
                 number(plan.credits),
                 money(Money(offer.price_cents)),
-                language.price_each(Money(plan.price_cents), plan.credits) if plan.price_cents else "-",
+                language.price_each(Money(offer.price_cents), credits_paid_for(plan, account.billing))
+                if offer.price_cents
+                else "-",
                 *([money(Money(offer.past_cents))] if offer.periods else []),
                 ", ".join(filter(None, remarks)),
             ]

@@ -75,6 +75,14 @@ def test_yearly_prices_are_those_of_ten_months(community: Textmeter) -> None:
     assert quote["next_renewal"] == {"on": "2026-05-16", "charge_cents": 20_000, "credits": 400}
 
 
+def test_a_credit_of_a_yearly_plan_costs_a_twelfth_of_the_years_price(textmeter: Textmeter) -> None:
+    how = "account open --product community-texts --plan 200 --billing yearly --timezone UTC"
+    textmeter(*how.split())
+    headings, *lines = textmeter("plan", "list").out.splitlines()
+    assert " ".join(headings.split()) == "Plan Accounts Credits A year A credit"
+    assert lines[2].split()[:5] == ["200", "200", "400", "$200.00", "$0.042"]  # $200 for 12 times 400
+
+
 def test_what_is_pending_is_said_and_withdrawn(community: Textmeter) -> None:
     community("plan", "change", "50", "--yes")
     assert "from May 16, 2026 on" in community("plan", "list").out
