@@ -1,4 +1,4 @@
-"""A URL becomes a database: connections, the schema's version and the one transaction helper.
+"""A URL becomes a database: connections, queries and the one transaction helper.
 
 One process works on one database, for one person: tables are declared on `proxy`, which `Database` points at
 what it opens. Connections belong to threads; `connection()` opens the calling thread's where needed. What
@@ -23,9 +23,7 @@ import peewee
 from store.errors import DatabaseTrouble
 from store.prepared import Bound, Place, listed
 from store.roles import LOCAL, Person, Role
-from store.sentences import sentence
-
-SCHEMA_VERSION = 5
+from store.schema import SCHEMA_VERSION, Schema
 
 TRIES = 12
 """How often a change is begun that others keep undoing: for four seconds or so."""
@@ -56,12 +54,6 @@ def person_column() -> peewee.TextField:
 def words_column() -> peewee.TextField:
     """A column for words that rows made before it was there have none of: "" then."""
     return peewee.TextField(default="", constraints=[peewee.SQL("DEFAULT ''")])
-
-
-class SchemaVersion(Table):
-    """One row: the version of the schema that the tables have."""
-
-    version = peewee.IntegerField()
 
 
 class Cursor(Protocol):
@@ -273,69 +265,19 @@ class Database:
         database of a newer version, or one that isn't ours. tables: looked at only where there is something
         to make."""
         with self.connection():
-            version = self._version()
+            schema = Schema(self._engine)
+            version = schema.version()
             if version == SCHEMA_VERSION:
                 return
             if not version:
                 self._engine.prepare()
             declared = list(tables)
-            self.retry(lambda: self._make(declared))
 
-    def _version(self) -> int:
-        """The version that the tables have, 0 where there are none. Raises DatabaseTrouble where others
-        are."""
-        there = self._connections.get_tables()
-        if "schema_version" in there:
-            row = self.execute("SELECT version FROM schema_version").fetchone()
-            if row and not (isinstance(row[0], int) and row[0] > 0):
-                raise DatabaseTrouble(
-                    sentence(
-                        "{path} is damaged or no database. It was left as it is. "
-                        "Put a backup in its place, or name another file with --database.",
-                        path=self.name,
-                    ),
-                    code="corrupt",
-                )
-            if row and row[0] > SCHEMA_VERSION:
-                raise DatabaseTrouble(
-                    sentence(
-                        "{path} was made by a newer Textmeter. Nothing was changed. "
-                        "Install the newest Textmeter, or name another database with --database.",
-                        path=self.name,
-                    ),
-                    code="newer-database",
-                )
-            return int(row[0]) if row else 0
-        if there:
-            raise DatabaseTrouble(
-                sentence(
-                    "{path} is a database of another program. Nothing was changed. "
-                    "Name another one with --database.",
-                    path=self.name,
-                ),
-                code="foreign-database",
-            )
-        return 0
+            def make() -> None:
+                with self.transaction():
+                    schema.make(declared)
 
-    def _make(self, tables: Sequence[type[Table]]) -> None:
-        with self.transaction():
-            self._engine.lock_schema()
-            version = self._version()
-            if version == SCHEMA_VERSION:  # another process was faster
-                return
-            if version:
-                from store.migrations import UPGRADES
-
-                for older in range(version, SCHEMA_VERSION):
-                    for step in UPGRADES[older]:
-                        self.execute(step.statement, step.values)
-            declared = peewee.sort_models([SchemaVersion, *tables])  # type: ignore[attr-defined] # no types
-            for table in declared:
-                peewee.SchemaManager(table, self._connections).create_all(safe=True)  # on no other database
-            if version:
-                self.execute("UPDATE schema_version SET version = ?", (SCHEMA_VERSION,))
-            else:
-                self.execute("INSERT INTO schema_version (version) VALUES (?)", (SCHEMA_VERSION,))
+            self.retry(make)
 
     def changes(self) -> object:
         """A value that is another one once anybody, here or in another process, has changed something."""

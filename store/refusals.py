@@ -38,12 +38,10 @@ _SAYS: Mapping[str, Callable[..., Sentence]] = {
         **values,
     ),
     "short-month": lambda count, **values: sentences(
-        "This needs {count} credit, with {available} left: {short} too few. So many can't be bought: "
-        "{room} can be this month, and {least} is the least. Take a larger plan, send it to fewer "
-        "people, or make it shorter.",
-        "This needs {count} credits, with {available} left: {short} too few. So many can't be "
-        "bought: {room} can be this month, and {least} is the least. Take a larger plan, send it to "
-        "fewer people, or make it shorter.",
+        "This needs {count} credit, with {available} left: {short} too few. You can't buy enough: {room} "
+        "left this month, minimum {least}. Take a larger plan, send it to fewer people, or make it shorter.",
+        "This needs {count} credits, with {available} left: {short} too few. You can't buy enough: {room} "
+        "left this month, minimum {least}. Take a larger plan, send it to fewer people, or make it shorter.",
         count,
         **values,
     ),

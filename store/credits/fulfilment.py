@@ -10,7 +10,7 @@ from store.credits.catalog import NOTHING, Plan
 from store.credits.lots import Share, spread
 from store.credits.model import Change, Kind, Lot, Pool
 from store.credits.orders import Request, insert_order
-from store.credits.periods import given, lot_expiry
+from store.credits.periods import given, lot_expiry, prorated_up
 from store.credits.posting import Posting
 from store.payments import Paid
 
@@ -89,13 +89,17 @@ def _change_plan(posting: Posting, request: Request, plan: Plan) -> None:
 
 def _credits(posting: Posting, request: Request, plan: Plan) -> tuple[int, int]:
     """What is added and what is taken back now."""
+    in_part = posting.product.changes.upgrade_credits == "prorated"
     match request.change:
         case Change.PURCHASE:
             return request.credits, 0
         case Change.SUBSCRIBE if posting.product.renewal_day is None:
             return plan.credits, 0
-        case Change.UPGRADE if posting.product.changes.upgrade_credits == "prorated":
+        case Change.JOIN | Change.UPGRADE if in_part:
             return request.credits, 0  # for the days that were paid, however late that is known
+        case Change.SUBSCRIBE if in_part:
+            period = posting.period
+            return prorated_up(plan.credits, posting.today, period.starts, period.ends), 0
         case Change.JOIN | Change.SUBSCRIBE | Change.UPGRADE:
             owed = arrears.owed(posting).credits if posting.account.owed else 0
             return max(plan.credits - posting.period.granted - owed, 0), 0

@@ -6,6 +6,7 @@ only. What is put together here is the names of columns and marks, never a value
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -66,10 +67,11 @@ class Selection(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Matching:
     """What a text that somebody looks for is found in; a line need only be in one of these. tellings: what
-    lines tell. blasts: the ids of blasts, as texts. order: an order's number, "" for none."""
+    lines tell. about: by causes, the references of lines that are about something in which it is found.
+    order: an order's number, "" for none."""
 
     tellings: frozenset[Telling]
-    blasts: Selection
+    about: Mapping[str, Selection]
     order: str
 
 
@@ -188,8 +190,10 @@ def last_seq_until(database: Database, account_id: int, day: date) -> int | None
 
 
 def _matching(matching: Matching) -> tuple[str, *tuple[object, ...]]:
-    parts, values = [f"(cause = 'blast' AND reference IN ({matching.blasts.statement}))"], list[object]()
-    values += matching.blasts.values
+    parts, values = list[str](), list[object]()
+    for cause, references in matching.about.items():
+        parts.append(f"(cause = ? AND reference IN ({references.statement}))")
+        values += [cause, *references.values]
     numbers: dict[tuple[Kind, str], list[int]] = {}
     for kind, cause, number in matching.tellings:
         numbers.setdefault((kind, cause), []).append(number)

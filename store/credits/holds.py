@@ -9,7 +9,9 @@ Raw SQL, as in `posting`: every text that is sent settles a part of a hold.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from store.clock import instant, local_date
@@ -26,6 +28,8 @@ from store.sentences import Sentence, sentence
 
 MOST_CHARGED = 1_000_000
 """Segments or MMS that can be charged by hand at once."""
+
+NOTHING_APART: Mapping[Use, int] = MappingProxyType({})
 
 PLAYED_THROUGH = "US"
 """Where texts that are charged by hand go."""
@@ -49,9 +53,18 @@ def read_hold(database: Database, hold_id: int) -> HoldRow:
     return HoldRow(row.id, row.account_id, row.at, row.cause, row.reference, Use(row.use))
 
 
-def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: int, use: Use) -> HoldRow:
-    """Reserves credits, drawn on lots in their order of use. Raises NotEnoughCredits; nothing is held
-    then."""
+def hold(
+    posting: Posting,
+    credits: int,
+    *,
+    cause: str,
+    reference: str,
+    count: int,
+    use: Use,
+    apart: Mapping[Use, int] = NOTHING_APART,
+) -> HoldRow:
+    """Reserves credits, drawn on lots in their order of use. apart: those of them that are for another use.
+    Raises NotEnoughCredits; nothing is held then."""
     available = sum(posting.available.values())
     if credits > available:
         raise NotEnoughCredits(_too_few(posting, credits, available), needed=credits, available=available)
@@ -84,8 +97,9 @@ def hold(posting: Posting, credits: int, *, cause: str, reference: str, count: i
     for pool, part in by_pool(shares).items():
         posting.held[pool] += part
         posting.enter(pool, Kind.USED, -part, cause=cause, reference=reference, count=count, shares=shares)
-    if credits:
-        posting.use(credits, use)
+    for one, part in {use: credits - sum(apart.values()), **apart}.items():
+        if part:
+            posting.use(part, one)
     posting.notify(cause)
     return HoldRow(hold_id, account_id, posting.at, cause, reference, use)
 
@@ -106,8 +120,9 @@ def settle(posting: Posting, hold: HoldRow, credits: int) -> None:
         posting.settle_of(_held_on(posting, hold), credits)
 
 
-def release(posting: Posting, hold: HoldRow, credits: int) -> None:
-    """Gives held credits back to the lots they came from, those that the hold drew on last first.
+def release(posting: Posting, hold: HoldRow, credits: int, use: Use | None = None) -> None:
+    """Gives held credits back to the lots they came from, those that the hold drew on last first. use: what
+    they were for, where that isn't the hold's.
 
     What has no place there any more goes again at once: what comes back to a lot whose expiry has passed
     lapses, what a smaller plan still takes of this period's is taken back, and what is above the cap since a
@@ -123,7 +138,7 @@ def release(posting: Posting, hold: HoldRow, credits: int) -> None:
         for pool, part in by_pool(shares).items()
     }
     if shares:
-        posting.use(-credits, hold.use)
+        posting.use(-credits, use or hold.use)
     over = [share for share in shares if _has_expired(posting, share.lot_id)]
     _lapse(posting, hold, Kind.EXPIRED, over, lines)
     stay = [share for share in shares if share not in over]

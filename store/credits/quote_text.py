@@ -137,6 +137,18 @@ def subscribed(product: Product, plan: Plan, ended: int) -> Sentence:
     return sentence("Credits now: {credits} of the plan.", credits=amount(product, plan.credits))
 
 
+def subscribed_in_part(
+    product: Product, plan: Plan, credits: int, today: date, starts: date, ends: date
+) -> Sentence:
+    return sentence(
+        "Credits now: {credits} of the plan, which is {full} for {left} of {days} days, rounded up.",
+        credits=amount(product, credits),
+        full=plan.credits,
+        left=(ends - today).days,
+        days=(ends - starts).days,
+    )
+
+
 def taken_back(product: Product, credits: int) -> Sentence:
     if not credits:
         return sentence("Credits now: nothing is left of this period's, so none are taken back.")

@@ -185,7 +185,12 @@ def _subscription(product: Product, plan: Plan, standing: Standing, change: Chan
     in_part = product.changes.upgrade == "prorated"
     cents = prorated(price, today, starts, paid_until) if in_part else price
     ended = standing.allotted if before.trial_days else 0
-    granted = 0 if anew else standing.period.granted
+    if product.changes.upgrade_credits == "prorated" and starts < today:
+        credits = prorated_up(plan.credits, today, starts, ends)
+        gained = explained.subscribed_in_part(product, plan, credits, today, starts, ends)
+    else:
+        credits = plan.credits - (0 if anew else standing.period.granted)
+        gained = explained.subscribed(product, plan, ended)
     next_renewal = Renewal(ends, price if ends >= paid_until else 0, plan.credits)
     if plan.trial_days:
         next_renewal = Renewal(ends, 0, 0)
@@ -196,15 +201,15 @@ def _subscription(product: Product, plan: Plan, standing: Standing, change: Chan
         billing=billing,
         effective=None,
         charge_cents=cents,
-        credits_now=plan.credits - granted - ended,
+        credits_now=credits - ended,
         next_renewal=next_renewal,
         explanation=(
             explained.charge(0, price, cents, billing, today, starts, paid_until)
             if in_part
             else explained.difference(0, price),
-            explained.subscribed(product, plan, ended),
+            gained,
             explained.renewal(product, plan, next_renewal, billing, paid_until),
-            *_forfeited(product, plan, standing.allotted - ended + plan.credits - granted, ends),
+            *_forfeited(product, plan, standing.allotted - ended + credits, ends),
         ),
     )
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from threading import Event
 from typing import Any, ClassVar, assert_never
 
 from store.clock import Clock, SystemClock, instant, local_date, micros
+from store.credits.history_query import Selection
 from store.credits.ledger import Ledger
 from store.database import Database, Table, unit_of_work  # isort: split
 
 from peewee import fn
 
 from store.emails import tables
+from store.emails.addressees import addressed, addressees
 from store.emails.due import Due, Ready
 from store.emails.model import Email, Sent, SmartPlan, Standing, Started, Status
 from store.errors import RefusedByRule, WrongUsage
@@ -134,6 +136,17 @@ class Emails:
                 )
                 for row in self._database.run(found.order_by(email.id.desc()).limit(limit).namedtuples())
             ]
+
+    def addressees(self, email_ids: Collection[int]) -> dict[int, str]:
+        """What those who got emails are called, or their addresses, by the emails' ids. Who is deleted has
+        none."""
+        with self._database.connection():
+            return addressees(self._database, email_ids)
+
+    def addressed(self, account_id: int, text: str) -> Selection:
+        """The ids of an account's emails to people in whose name a text stands, whatever the case: for
+        `store.credits.history_query.Matching`."""
+        return addressed(account_id, text)
 
     # Sending
 

@@ -40,6 +40,11 @@ _QUEUE = (
 
 _ADD = Prepared(lambda _, **values: _Blast.insert(**values).returning(_Blast.id))
 _SUM = Prepared(lambda _, blast: _Message.select(fn.SUM(_Message.credits)).where(_Message.blast == blast))
+_SUM_BEHIND = Prepared(
+    lambda _, blast: _Message.select(fn.SUM(_Message.credits)).where(
+        _Message.blast == blast, _Message.part > 0
+    )
+)
 _SET_CREDITS = Prepared(lambda _, blast, credits: _Blast.update(credits=credits).where(_Blast.id == blast))
 _SET_HOLD = Prepared(lambda _, blast, hold: _Blast.update(hold_id=hold).where(_Blast.id == blast))
 _FIRST = Prepared(
@@ -95,6 +100,10 @@ class Blasts:
             for picture in pictures:
                 self._database.run(_Media.insert(blast=blast_id, **picture._asdict()))
         return blast_id, credits
+
+    def credits_behind_pictures(self, blast_id: int) -> int:
+        """Of an MMS, what the SMS that go behind it need."""
+        return int(self._database.scalar(_SUM_BEHIND(blast=blast_id)) or 0)
 
     def set_hold(self, blast_id: int, hold_id: int) -> None:
         """Notes which hold of the ledger the messages settle."""

@@ -219,6 +219,7 @@ class Messenger:
                 reference=str(blast_id),
                 count=count,
                 use=Use.MMS if pictures else Use.SMS,
+                apart={Use.SMS: self._blasts.credits_behind_pictures(blast_id)} if pictures else {},
                 person=self._database.person.name,
             )
             self._blasts.set_hold(blast_id, hold)

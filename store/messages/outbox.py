@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Container, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from store.clock import Clock, instant, micros
 from store.credits.ledger import Ledger
+from store.credits.model import Use
 from store.database import Database, retried  # isort: split
 
 from peewee import SQL, Case, Expression, fn
@@ -154,12 +156,12 @@ class Outbox:
             blast = self._blast(message.blast_id)
             said_to_have_left = *self._mine(message), _is_sent, _Message.provider_id == ""
             if self._database.execute(_REFUSE, (reason, message.id, self._claim)).rowcount:
-                self._ledger.release(blast.hold_id, message.credits)
+                self._give_back(blast, [message])
             elif blast.charged_on == ACCEPTED:
                 noted = {"reason": "refused-after-all", "receipt_at": None}
                 self._change(noted, *said_to_have_left)
             elif self._change({"status": Status.FAILED, "reason": reason}, *said_to_have_left):
-                self._ledger.release(blast.hold_id, message.credits)
+                self._give_back(blast, [message])
 
     @retried
     def put_back(self, message: Claimed) -> None:
@@ -254,7 +256,7 @@ class Outbox:
                 self.found(message, "")
             else:
                 self._change({"status": Status.FAILED, "reason": "not-left"}, _Message.id == message_id)
-                self._ledger.release(self._blast(message.blast_id).hold_id, message.credits, person=person)
+                self._give_back(self._blast(message.blast_id), [message], person)
 
     @retried
     def cancel(self, blast_id: int, *, person: str = "") -> int:
@@ -266,11 +268,10 @@ class Outbox:
             if self._is_any(_Message.status.in_(_UNTIL_THEN), _Message.blast == blast_id):
                 self._database.run(_Blast.update(cancelled=True).where(_Blast.id == blast_id))
             waiting = _is_queued, _Message.blast == blast_id
-            gone = _Message.update(status=Status.CANCELLED).where(*waiting).returning(_Message.credits)
-            cancelled = self._database.fetch(gone)
+            gone = _Message.update(status=Status.CANCELLED).where(*waiting)
+            cancelled = self._database.fetch(gone.returning(_Message.part, _Message.credits))
             if cancelled:
-                credits = sum(row.credits for row in cancelled)
-                self._ledger.release(self._blast(blast_id).hold_id, credits, person=person)
+                self._give_back(self._blast(blast_id), cancelled, person)
         return len(cancelled)
 
     def _hold_still(self, blast_id: int) -> None:
@@ -323,7 +324,7 @@ class Outbox:
         now = self._clock.now()
         with self._database.transaction():
             of_asked = self._database.among(_Message.id, [one.id for one in asked])
-            columns = _Message.id, _Message.blast, _Message.credits, _Message.claimed_at
+            columns = _Message.id, _Message.blast, _Message.part, _Message.credits, _Message.claimed_at
             sent = _Message.select(*columns).where(of_asked, _is_sent)
             rows = self._database.fetch(self._database.locking(sent.order_by(_Message.id)))
             still = {row.id: row for row in rows}
@@ -347,18 +348,24 @@ class Outbox:
                 ],
             )
             for id, blast in held.items():
-                of_blast = [
-                    (r.status, still[r.id].credits) for r in ended.values() if still[r.id].blast_id == id
-                ]
+                of_blast = [(r.status, still[r.id]) for r in ended.values() if still[r.id].blast_id == id]
                 self._charge_delivered(blast, of_blast)
         return {still[id].blast_id for id in ended}
 
-    def _charge_delivered(self, blast: Any, ended: Sequence[tuple[Status, int]]) -> None:
-        delivered = sum(credits for status, credits in ended if status is Status.DELIVERED)
-        if delivered:
+    def _charge_delivered(self, blast: Any, ended: Sequence[tuple[Status, Any]]) -> None:
+        """ended: messages, and how."""
+        if delivered := sum(message.credits for status, message in ended if status is Status.DELIVERED):
             self._ledger.settle(blast.hold_id, delivered)
-        if back := sum(credits for _, credits in ended) - delivered:
-            self._ledger.release(blast.hold_id, back)
+        self._give_back(blast, [message for status, message in ended if status is not Status.DELIVERED])
+
+    def _give_back(self, blast: Any, messages: Iterable[Any], person: str = "") -> None:
+        """Gives back what messages of a blast would have cost. What goes behind the pictures of an MMS is
+        SMS."""
+        back = Counter[Use | None]()
+        for message in messages:
+            back[Use.SMS if message.part else None] += message.credits
+        for use, credits in back.items():
+            self._ledger.release(blast.hold_id, credits, use=use, person=person)
 
     def _left(self, message: Claimed, blast: Any) -> None:
         if blast.charged_on == ACCEPTED:

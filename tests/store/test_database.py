@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from store.database import SCHEMA_VERSION, TRIES, Database, retried
+from store.database import TRIES, Database, retried
 from store.errors import DatabaseTrouble
 from store.prepared import Prepared
+from store.schema import SCHEMA_VERSION
 from store.sentences import sentence
 from store.settings import Setting, Settings, default_database
 from tests.environment import CHECKOUT

@@ -172,6 +172,8 @@ READING: dict[str, Callable[[Store], object]] = {
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
     "emails.can_leave": lambda store: store.emails.can_leave(2),
     "emails.plans": lambda store: store.emails.plans(2),
+    "emails.addressees": lambda store: store.emails.addressees([1]),
+    "emails.addressed": lambda store: store.emails.addressed(2, "Ann"),
     "emails.timeline": lambda store: store.emails.timeline(1),
     "settings.read": lambda store: store.settings.read("theme"),
     "gateway.card": lambda store: store.gateway.card(),

@@ -11,13 +11,12 @@ from store.credits.model import Account, Balance, Change, Order, PlanOffer
 from store.errors import TextmeterError
 from store.sentences import N_, Money, sentence, sentences
 from tui.billing.plan_cards import Headings, PlanCard
-from tui.billing.presentation import price_words
+from tui.billing.presentation import credits_paid_for, price_words
 from tui.i18n.language import Language
 
 if TYPE_CHECKING:
     from store import Store
 
-MONTHS_A_YEAR = 12
 CHANGES = {
     Change.SUBSCRIBE: N_("Subscribe"),
     Change.UPGRADE: N_("Upgrade"),
@@ -143,7 +142,7 @@ def _fits(language: Language, choice: Choice, offer: PlanOffer) -> str:
 
 def _each(language: Language, choice: Choice, offer: PlanOffer) -> str:
     """The price of one credit, or of a thousand."""
-    credits = offer.plan.credits * (MONTHS_A_YEAR if choice.billing == YEARLY else 1)
+    credits = credits_paid_for(offer.plan, choice.billing)
     if _by_thousand(choice.product):
         return language.money(Money((2000 * offer.price_cents + credits) // (2 * credits)))
     return language.price_each(Money(offer.price_cents), credits)

@@ -10,6 +10,8 @@ from store.credits.periods import plan_after
 from store.credits.quote_text import amount
 from store.sentences import Money, Sentence, sentence, sentences
 
+MONTHS_A_YEAR = 12
+
 
 def plan_words(product: Product, plan: Plan) -> Sentence:
     """A plan by what it gives, within a sentence: "300 credits a month"."""
@@ -30,6 +32,11 @@ def price_words(cents: int, billing: str) -> Sentence:
     if billing == YEARLY:
         return sentence("{price} a year", price=Money(cents))
     return sentence("{price} a month", price=Money(cents))
+
+
+def credits_paid_for(plan: Plan, billing: str) -> int:
+    """How many credits the price of a plan pays for, each time that it is billed."""
+    return plan.credits * (MONTHS_A_YEAR if billing == YEARLY else 1)
 
 
 def priced_words(product: Product, plan: Plan, billing: str) -> Sentence:

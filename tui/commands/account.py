@@ -33,9 +33,10 @@ def command(language: Language) -> click.Command:
         open_account,
         about=_("Open an account: a subscription, or a trial."),
         more=_(
-            "The days left of this period are charged to the card on file, and the plan's full number of "
-            "credits is there at once. On a terminal it says what is charged and asks first. The products "
-            "are agent-texts, agent-email and community-texts, and those of your own catalog."
+            "The days left of this period are charged to the card on file, and the credits are there at "
+            "once: the plan's full number or, for a community, those of the days left. On a "
+            "terminal it says what is charged and asks first. The products are agent-texts, agent-email and "
+            "community-texts, and those of your own catalog."
         ),
         params=[
             option("--product", _("PRODUCT"), _("What to subscribe to."), required=True),

@@ -9,7 +9,7 @@ import click
 from store.sentences import Money, sentence, sentences
 from tui.commands.click_ext import Choice, Command, Group, argument, flag, option
 from tui.commands.context import Session
-from tui.commands.order_flow import asked_for, key_option, place, quote_as_data, receipt
+from tui.commands.order_flow import asked_for, key_option, owed_words, place, quote_as_data, receipt
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -97,6 +97,9 @@ def quote_plan(session: Session, plan: str, billing: str | None) -> None:
     with session.open_store() as store:
         account = session.account(store)
         quote = store.credits.quote_plan(account.id, plan, billing=billing)
+        owed = owed_words(store.credits.product(account), account)
+    if owed and quote.charge_cents:  # it would be refused
+        session.warn(owed)
     if session.json:
         session.answer(quote_as_data(session, quote))
     else:
@@ -167,7 +170,7 @@ def _as_data(account: Account, offer: PlanOffer) -> dict[str, object]:
 
 
 def _in_words(session: Session, account: Account, product: Product, offers: list[PlanOffer]) -> None:
-    from tui.billing.presentation import advice_words
+    from tui.billing.presentation import advice_words, credits_paid_for
 
     language = session.language
     _, number, money = language.gettext, language.number, language.money
@@ -192,7 +195,9 @@ def _in_words(session: Session, account: Account, product: Product, offers: list
                 number(plan.accounts) if plan.accounts else "-",
                 number(plan.credits),
                 money(Money(offer.price_cents)),
-                language.price_each(Money(plan.price_cents), plan.credits) if plan.price_cents else "-",
+                language.price_each(Money(offer.price_cents), credits_paid_for(plan, account.billing))
+                if offer.price_cents
+                else "-",
                 *([money(Money(offer.past_cents))] if offer.periods else []),
                 ", ".join(filter(None, remarks)),
             ]

@@ -45,22 +45,32 @@ class Finder:
         tellings = {
             telling for telling in self._tellings if wanted in telling_words(language, telling).casefold()
         }
-        return Matching(
-            frozenset(tellings), store.messages.mentioning(account_id, text), _order_number(language, text)
-        )
+        about = {"blast": store.messages.mentioning(account_id, text)}
+        if any(telling.cause == "email" for telling in self._tellings):
+            about["email"] = store.emails.addressed(account_id, text)
+        return Matching(frozenset(tellings), about, _order_number(language, text))
 
 
 def lines(store: Store, entries: Iterable[Entry]) -> list[Line]:
     """Entries with the texts that they are about."""
     entries = list(entries)
-    blasts = {int(entry.reference) for entry in entries if entry.cause == "blast"}
-    texts = store.messages.as_sent(blasts)
-    return [
-        Line(entry, text.body, text.to)
-        if entry.cause == "blast" and (text := texts.get(int(entry.reference)))
-        else Line(entry, "")
-        for entry in entries
-    ]
+    texts = store.messages.as_sent(_references(entries, "blast"))
+    emails = _references(entries, "email")
+    people = store.emails.addressees(emails) if emails else {}
+    found = []
+    for entry in entries:
+        if entry.cause == "blast" and (text := texts.get(int(entry.reference))):
+            found.append(Line(entry, text.body, text.to))
+        else:
+            found.append(
+                Line(entry, "", people.get(int(entry.reference), "") if entry.cause == "email" else "")
+            )
+    return found
+
+
+def _references(entries: Iterable[Entry], cause: str) -> set[int]:
+    """The ids of what lines of a cause are about."""
+    return {int(entry.reference) for entry in entries if entry.cause == cause}
 
 
 def every_line(
@@ -75,7 +85,9 @@ def every_line(
 def happened(language: Language, line: Line) -> str:
     """What a line tells, with whom by name where it was one person."""
     if line.to and line.entry.kind is Kind.USED:
-        return language.gettext("Text to {name}").format(name=plain(line.to))
+        _ = language.gettext
+        says = _("Email to {name}") if line.entry.cause == "email" else _("Text to {name}")
+        return says.format(name=plain(line.to))
     return cause_words(language, line.entry)
 
 

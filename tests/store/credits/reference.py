@@ -175,7 +175,9 @@ class Reference:
             self._begin_period(self.today)
         self.plan, self.ends = plan, self.today + timedelta(30) if plan == TRIAL else self.ends
         cents = self._part(self._bill(billing))
-        self._grant(self.plans[plan][0])
+        days, left = (self.ends - self.starts).days, (self.ends - self.today).days
+        part = Fraction(left, days) if self.product == COMMUNITY else 1  # as of an upgrade from nothing
+        self._grant(ceil(self.plans[plan][0] * part))
         self._note("carried")
         self._order(what, plan, self.left() - before, cents)
 

@@ -69,9 +69,18 @@ COMMUNITY: dict[str, list[Step]] = {
             "2026-04-10",
             "join community-texts 200 on 2026-03-31",
             charged=[1333],
+            left=267,
             period="2026-03-31 to 2026-04-30",
         ),
-        on("2026-04-30", "look", charged=[2000], lots=[400, 400], period="2026-04-30 to 2026-05-31"),
+        on("2026-04-30", "look", charged=[2000], lots=[267, 400], period="2026-04-30 to 2026-05-31"),
+    ],
+    "joining on the last day before the anchor day: 1/30 of $20 and of 400, rounded up": [
+        on("2026-04-30", "join community-texts 200 on 2026-05-01", charged=[67], left=14),
+        on("2026-05-01", "look", charged=[2000], lots=[14, 400]),
+    ],
+    "joining for a year within a month: 336/365 of $200, and 1/30 of the month's 400": [
+        on("2026-04-30", "join community-texts 200 yearly on 2026-05-01", charged=[18411], left=14),
+        on("2026-05-01", "look", charged=[], lots=[14, 400]),
     ],
     "an upgrade within a period from the 15th: 20/30 of $10": [
         on("2026-04-15", "join community-texts 200"),

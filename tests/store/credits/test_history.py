@@ -105,9 +105,11 @@ def full(empty: Books) -> Books:
 days = st.none() | st.integers(-3, DAYS + 3).map(lambda number: FIRST_DAY + timedelta(days=number))
 tellings = st.frozensets(st.sampled_from(sorted({Telling.of(line) for line in ENTRIES})), max_size=9)
 blasts = st.lists(st.integers(0, 9).map(str), max_size=3).map(
-    lambda ids: Selection(
-        " UNION ".join(["SELECT 'none'", *["SELECT CAST(? AS TEXT)"] * len(ids)]), tuple(ids)
-    )
+    lambda ids: {
+        "blast": Selection(
+            " UNION ".join(["SELECT 'none'", *["SELECT CAST(? AS TEXT)"] * len(ids)]), tuple(ids)
+        )
+    }
 )
 matchings = st.none() | st.builds(Matching, tellings, blasts, st.sampled_from(["", "3", "77"]))
 filters = st.builds(
@@ -133,7 +135,7 @@ def shown(entries: list[Entry], chosen: Filter, sort: Sort) -> list[int]:
             and (chosen.until is None or line.on <= chosen.until)
             and (
                 found is None
-                or (line.cause == "blast" and line.reference in found.blasts.values)
+                or (line.cause == "blast" and line.reference in found.about["blast"].values)
                 or (line.cause == "upgrade" and line.reference == found.order)
                 or any(
                     (line.kind, line.cause) == telling[:2]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from store.database import SCHEMA_VERSION, Database
+from store.database import Database
 from store.errors import DatabaseTrouble
+from store.schema import SCHEMA_VERSION
 from store.settings import Settings
 from tests.store.opened import opened
 

@@ -233,7 +233,15 @@ def test_no_more_is_offered_than_may_be_bought(short: int, bought: int, buy: int
     funds = Funds(10, 0, used=0, held=0, room=PurchaseRoom(cents=2, least=100, most=2_000, bought=bought))
     found = estimate("Hi", people(*"x" * (10 + short)), COMMUNITY, funds)
     assert found.buy == buy
-    assert ("can't be bought" in str(found.problems[-1].says)) == (buy == 0)
+    assert ("You can't buy enough" in str(found.problems[-1].says)) == (buy == 0)
+
+
+def test_who_cant_buy_enough_reads_how_much_is_left_and_what_to_do() -> None:
+    funds = Funds(10, 0, used=0, held=0, room=PurchaseRoom(cents=2, least=100, most=2_000, bought=1_950))
+    assert str(estimate("Hi", people(*"x" * 60), COMMUNITY, funds).problems[-1].says) == (
+        "This needs 60 credits, with 10 left: 50 too few. You can't buy enough: 50 left this month, minimum "
+        "100. Take a larger plan, send it to fewer people, or make it shorter."
+    )
 
 
 def test_nothing_is_offered_where_there_are_enough_credits_or_none_are_sold() -> None:

@@ -88,7 +88,9 @@ def test_a_community_may_pay_yearly_and_renew_on_a_day_of_its_own(textmeter: Tex
         *["--billing", "yearly", "--anchor", "2026-01-31", "--timezone", "UTC", "--demo-clock", "--json"],
     ).json
     assert (opened["billing"], opened["anchor"]) == ("yearly", "2026-01-31")
-    assert textmeter("balance", "--json").json["period"] == {"starts": "2026-01-31", "ends": "2026-02-28"}
+    stands = textmeter("balance", "--json").json
+    assert stands["period"] == {"starts": "2026-01-31", "ends": "2026-02-28"}
+    assert stands["available"] == 258  # 18 of 28 days of 400, rounded up
 
 
 def test_a_declined_card_opens_no_account(textmeter: Textmeter) -> None:

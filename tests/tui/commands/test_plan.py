@@ -75,6 +75,14 @@ def test_yearly_prices_are_those_of_ten_months(community: Textmeter) -> None:
     assert quote["next_renewal"] == {"on": "2026-05-16", "charge_cents": 20_000, "credits": 400}
 
 
+def test_a_credit_of_a_yearly_plan_costs_a_twelfth_of_the_years_price(textmeter: Textmeter) -> None:
+    how = "account open --product community-texts --plan 200 --billing yearly --timezone UTC"
+    textmeter(*how.split())
+    headings, *lines = textmeter("plan", "list").out.splitlines()
+    assert " ".join(headings.split()) == "Plan Accounts Credits A year A credit"
+    assert lines[2].split()[:5] == ["200", "200", "400", "$200.00", "$0.042"]  # $200 for 12 times 400
+
+
 def test_what_is_pending_is_said_and_withdrawn(community: Textmeter) -> None:
     community("plan", "change", "50", "--yes")
     assert "from May 16, 2026 on" in community("plan", "list").out
@@ -221,6 +229,15 @@ def test_what_is_owed_is_said_where_one_looks_at_what_is_left_and_where_one_send
     assert f"{says} Pay with `textmeter orders pay`." in demo("--now", "2026-05-02", "balance").out
     assert says in demo("send", "--to", "+14155550123", "Hi").err
     assert says in demo("estimate", "--to", "+14155550123", "Hi").out
+
+
+def test_a_quote_that_must_wait_for_what_is_owed_says_so(demo: Textmeter) -> None:
+    demo("card", "4000000000000002")
+    says = "$10.00 has been owed since May 1, 2026."
+    assert says in demo("--now", "2026-05-02", "plan", "quote", "1000").err
+    demo("card", "4242424242424242")
+    demo("orders", "pay", "--yes")
+    assert demo("plan", "quote", "1000").err == ""
 
 
 def test_people_read_their_orders_and_why_one_is_unpaid(demo: Textmeter) -> None:

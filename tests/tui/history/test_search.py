@@ -10,9 +10,10 @@ import pytest
 from store import Store
 from store.credits.history_query import Filter, Telling
 from store.credits.model import Kind
+from store.emails.model import SmartPlan, Step
 from tests.tui.harness import make_store, numbers, text
 from tui.history.presentation import cause_words, telling_words
-from tui.history.search import Finder, about, every_line, lines
+from tui.history.search import Finder, about, every_line, happened, lines
 from tui.i18n.language import Language
 
 ENGLISH, SPANISH = Language("en"), Language("es")
@@ -71,6 +72,23 @@ def test_who_goes_on_looking_finds_new_lines_too(store: Store) -> None:
     matching = finder.matching(store, account.id, "to 7", ENGLISH)
     (line,) = every_line(store, account.id, Filter(matching=matching))
     assert line.body == "Late news"
+
+
+def test_an_email_is_shown_with_who_got_it_and_found_by_that(store: Store) -> None:
+    zoe = store.people.add(first_name="Zoë", last_name="Côté", email="zoe@example.com", region="US")
+    account = store.credits.open_account("agent-email", "free", "UTC", demo_clock=True)
+    hello = SmartPlan("Hello", (Step(0, "Hi", "Hi"),))
+    store.emails.start(account.id, hello, to=["zoe@example.com", "50%@example.com"])
+    store.emails.run_due(account.id)
+
+    def shown(wanted: str) -> list[str]:
+        matching = Finder().matching(store, account.id, wanted, ENGLISH)
+        return [happened(ENGLISH, line) for line in every_line(store, account.id, Filter(matching=matching))]
+
+    assert shown("zoë") == ["Email to Zoë Côté"]
+    assert shown("%") == ["Email to 50%@example.com"]
+    store.people.delete(zoe.id)
+    assert shown("email to") == ["Email to 50%@example.com", "Email to 1 person"]
 
 
 @pytest.mark.parametrize(
