@@ -287,7 +287,7 @@ class HomeScreen(TextmeterScreen):
                 )
             )
         if len(rows) == 1:
-            empty = _("Nothing sent yet. Press C to write your first text.")
+            empty = _("Nothing sent yet. Press c to write your first text.")
             rows.append(Row("", Content(empty), run=partial(self._go, "compose")))
         return rows
 

@@ -130,10 +130,10 @@ async def test_a_kind_is_chosen_by_a_part_of_its_name_and_c_shows_all_again(tmp_
         await settled(pilot)
         assert "All lines · the newest first" in words(app)
         await press(pilot, "f", *"used", "enter")
-        assert "Only used · the newest first   C shows all" in words(app)
+        assert "Only used · the newest first   c shows all" in words(app)
         assert len(lines(words(app))) == 2
         await press(pilot, "f", *"exp", "enter")
-        assert "There is no such line. C shows all lines again." in words(app)
+        assert "There is no such line. Press c to show all lines." in words(app)
         await press(pilot, "enter", "e")
         assert toasts(app) == ["There is no line to save."]
         app.clear_notifications()
@@ -215,7 +215,9 @@ async def test_lines_are_sorted_by_day_either_way_or_by_size(tmp_path: Path) -> 
         assert "the largest first" in words(app)
         assert "Monthly credits" in lines(words(app))[0]  # the newest of those of one size comes first
         await press(pilot, "t")
-        assert toasts(app) == ["Sorted by size, a day has no place in the list. S sorts by day again."]
+        assert toasts(app) == [
+            "Sorted by size, a day has no place in the list. Press s to sort by day again."
+        ]
         await press(pilot, "s")
         assert "the newest first" in words(app)
 

@@ -106,7 +106,7 @@ async def test_an_empty_account_says_which_key_writes_the_first_text(tmp_path: P
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Nothing sent yet. Press C to write your first text." in words(app)
+        assert "Nothing sent yet. Press c to write your first text." in words(app)
         await press(pilot, "enter")
         assert isinstance(app.screen, ComposeScreen)
 
