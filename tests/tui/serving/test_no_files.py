@@ -215,6 +215,7 @@ async def test_of_what_nobody_foresaw_the_server_is_told_the_details_and_the_vis
                 assert str(server.folder) not in told
                 assert "Traceback" not in told
         assert server.log.count("FileNotFoundError") >= 2
+        assert server.log.count(" ended why=crash ") == 2
         assert str(template) in server.log
         assert not list((server.folder / "tmp").glob("textmeter-error-*"))
 
