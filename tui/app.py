@@ -126,7 +126,7 @@ class TextmeterApp(Acting, SessionApp):
             "suspend",
             "ctrl+z",
             N_("Suspend"),
-            N_("To the shell and back: `fg` goes on here"),
+            N_("To the shell, and back by `fg`; within a text the key is Undo"),
             self.action_suspend_process,
             why_not=self._why_not_suspend,
             shown=files_within_reach,
