@@ -220,3 +220,18 @@ async def test_a_number_that_nobody_has_covers_nothing_with_itself(tmp_path: Pat
         await press(pilot, "enter")
         await settled(pilot)
         assert chips(app).startswith("+12125550199")
+
+
+async def test_why_nobody_was_taken_is_gone_with_what_was_typed(tmp_path: Path) -> None:
+    async with choosing(tmp_path) as (app, pilot):
+        for leave in (("backspace",), ("escape", "escape", "f2")):
+            await press(pilot, *"+1")
+            await settled(pilot)
+            await press(pilot, "enter")
+            await settled(pilot)
+            assert "alone doesn't say who you mean" in toasts(app)[-1]
+            await press(pilot, *leave)
+            await settled(pilot)
+            assert list(toasts(app)) == []
+            await press(pilot, *leave)
+            await settled(pilot)
