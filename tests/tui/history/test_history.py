@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -16,6 +17,7 @@ from textual.widgets import Input
 from store import Store
 from store.clock import FixedClock, micros
 from store.credits.history_index import Survey
+from store.credits.model import Kind
 from store.errors import DatabaseTrouble
 from store.sentences import sentence
 from tests.tui.conftest import Snap
@@ -122,6 +124,20 @@ async def test_above_the_lines_stands_what_they_come_to(tmp_path: Path) -> None:
         assert sums(words(app)) == "Received 600   Used 7   Given back 1   Expired 0   Left 594"
         await press(pilot, "d", *"2026-05-01", "enter")
         assert sums(words(app)) == "Received 300   Used 7   Given back 1   Expired 0   Left 594"
+
+
+async def test_all_that_the_lines_come_to_is_seen_on_a_phone(tmp_path: Path) -> None:
+    store = busy_store(tmp_path)
+    app = make_app(store, first="history")
+    async with app.run_test(size=(41, 40)) as pilot:
+        await settled(pilot)
+        screen = app.screen
+        assert isinstance(screen, HistoryScreen)
+        assert screen._earlier is not None
+        screen._earlier = replace(screen._earlier, credits=dict.fromkeys(Kind, -12_345))
+        screen._describe()
+        await settled(pilot)
+        assert "Left 594" in " ".join(words(app).replace("\N{NO-BREAK SPACE}", " ").split())
 
 
 async def test_a_kind_is_chosen_by_a_part_of_its_name_and_c_shows_all_again(tmp_path: Path) -> None:

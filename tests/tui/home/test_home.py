@@ -193,6 +193,13 @@ async def test_a_notice_stays_until_it_was_read(tmp_path: Path) -> None:
         assert "545 of 600 used (90%)" not in words(again)
 
 
+async def test_a_notice_says_on_a_phone_what_was_reached(tmp_path: Path) -> None:
+    app = make_app(nearly_used_up(tmp_path))
+    async with app.run_test(size=(41, 40)) as pilot:
+        await settled(pilot)
+        assert "545 of 600 used (90%)" in words(app)
+
+
 async def test_crossing_a_threshold_is_told_once(tmp_path: Path) -> None:
     store = nearly_used_up(tmp_path)
     app = make_app(store)
