@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -88,6 +89,18 @@ def test_translations_begin_and_end_as_their_messages(catalog: Catalog) -> None:
     for message in messages(catalog):
         for translated in forms(message.string):
             assert not translated or edges(translated) == edges(forms(message.id)[0]), message.id
+
+
+LONE_CAPITAL = re.compile(r"(?<![\w'’^+-])[B-DF-HJ-NP-XZ](?![\w'’-])|([Pp]ress|[Pp]ulsa|with|tecla) [A-Z]\b")
+"""A capital that is no word of a language, as a letter key would be written that is typed without Shift."""
+
+
+def test_hints_name_a_letter_key_as_the_footer_does(found: Catalog) -> None:
+    """Whoever reads "Press C" looks for Shift."""
+    for catalog in (found, *LANGUAGES.values()):
+        for message in messages(catalog):
+            for text in (*forms(message.id), *forms(message.string)):
+                assert len(text) == 1 or not LONE_CAPITAL.search(text), text
 
 
 def code() -> Iterator[tuple[Path, ast.Module]]:

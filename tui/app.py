@@ -22,7 +22,6 @@ from tui.base import navigation
 from tui.base.actions import Acting, Action
 from tui.base.background import Background
 from tui.base.screen import TextmeterScreen
-from tui.base.session_app import SessionApp
 from tui.base.textual_private import can_suspend
 from tui.demo import mode as demo
 from tui.i18n.language import Language
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from store.messages.model import Draft
 
 
-class TextmeterApp(Acting, SessionApp):
+class TextmeterApp(Acting, routes.WayAround):
     """Textmeter's app.
 
     open_store: called once, in a thread, after the first frame is on the screen, since the database library
@@ -126,7 +125,7 @@ class TextmeterApp(Acting, SessionApp):
             "suspend",
             "ctrl+z",
             N_("Suspend"),
-            N_("To the shell and back: `fg` goes on here"),
+            N_("To the shell, and back by `fg`; within a text the key is Undo"),
             self.action_suspend_process,
             why_not=self._why_not_suspend,
             shown=files_within_reach,
@@ -373,6 +372,12 @@ class TextmeterApp(Acting, SessionApp):
         """Sends what is queued, and whatever else is to be done by itself, until the app is left."""
         self.background.start()
 
+    @on(navigation.TextSent)
+    def _text_sent(self, message: navigation.TextSent) -> None:
+        self.refresh_balance()
+        self.push_screen(routes.blast(message.blast.id))
+        self.deliver()
+
     def _mail(self, balance: Balance, product: Product, about: Notice | Order) -> Text:
         from tui.notices.email import text
 
@@ -382,125 +387,3 @@ class TextmeterApp(Acting, SessionApp):
         self.background.stop()
         if self._folder is not None:
             self._folder.cleanup()
-
-    # The way around
-
-    def go(self, mode: str) -> None:
-        """Switches to a screen; what was typed on the present one stays there. Its own key leads back to it
-        from what was opened above it.
-        """
-        if self.account is None:
-            return
-        if mode != self.current_mode:
-            for screen in self.screen_stack[1:]:
-                if isinstance(screen, TextmeterScreen):
-                    screen.go_elsewhere()
-            self.switch_mode(mode)
-            return
-        while len(self.screen_stack) > 1 and isinstance(self.screen, TextmeterScreen):
-            self.screen.leave()
-
-    def _push(self, screen: Screen[None]) -> None:
-        """Opens a screen above the present one, unless that is of its kind: a key may be pressed twice."""
-        if type(self.screen) is not type(screen):
-            self.push_screen(screen)
-
-    @on(navigation.Go)
-    def _go(self, message: navigation.Go) -> None:
-        self.go(message.mode)
-
-    @on(navigation.WriteText)
-    def write(self, message: navigation.WriteText) -> None:
-        """Compose comes to the front, and takes the text up."""
-        self.go("compose")
-        if self.current_mode == "compose":
-            self.screen_stack[0].post_message(navigation.WriteText(message.draft))
-
-    @on(navigation.BuyCredits)
-    def _buy(self, message: navigation.BuyCredits) -> None:
-        self._push(routes.buy(message.credits, message.why))
-
-    @on(navigation.CheckDate)
-    def check_date(self) -> None:
-        """Asks whether the computer's date is right."""
-        self._push(routes.date_check())
-
-    @on(navigation.ChoosePlan)
-    def _choose_plan(self, message: navigation.ChoosePlan) -> None:
-        self.go("plans")
-        if self.current_mode == "plans":
-            self.screen_stack[0].post_message(navigation.ChoosePlan(message.lacking, message.why))
-
-    @on(navigation.OpenBlast)
-    def _open_blast(self, message: navigation.OpenBlast) -> None:
-        self._push(routes.blast(message.blast_id))
-
-    @on(navigation.OpenOrder)
-    def _open_order(self, message: navigation.OpenOrder) -> None:
-        self._push(routes.order(message.number))
-
-    @on(navigation.OpenEntry)
-    def _open_entry(self, message: navigation.OpenEntry) -> None:
-        self._push(routes.entry(message.entry))
-
-    @on(navigation.OpenRates)
-    def open_rates(self) -> None:
-        """Shows what a text costs in each country."""
-        if self.account is not None:
-            self._push(routes.rates())
-
-    @on(navigation.OpenAccounts)
-    def open_accounts(self) -> None:
-        """Opens the list of accounts."""
-        if self.account is not None:
-            self._push(routes.accounts())
-
-    @on(navigation.TextSent)
-    def _text_sent(self, message: navigation.TextSent) -> None:
-        self.refresh_balance()
-        self.push_screen(routes.blast(message.blast.id))
-        self.deliver()
-
-    # Demo data and its clock
-
-    @on(navigation.OpenClock)
-    def open_clock(self) -> None:
-        """Shows the demo clock."""
-        self._push(routes.clock())
-
-    def forward(self, step: str) -> None:
-        """Moves the demo clock forward by a step."""
-        from tui.demo.clock import forward
-
-        account = self.account
-        if account is not None:
-            self.finish(forward(self, account.id, step), once="clock")
-
-    @on(navigation.MoveClock)
-    def _move_clock(self, message: navigation.MoveClock) -> None:
-        self.forward(message.step)
-
-    def tour(self) -> None:
-        """Begins the tour."""
-        self.keep(demo.SEEN, "seen")
-        self.show_step(0)
-
-    def show_step(self, number: int, above: Screen[None] | None = None) -> None:
-        """Shows a step of the tour (counted from 0) over the screen that it is about, and over one that is
-        opened above that; what was open above others is left."""
-        from tui.demo.tour_steps import STEPS
-
-        step = STEPS[number]
-        self.go(self.current_mode)
-        self.go(step.mode)
-        if step.above == "clock":
-            self.open_clock()
-        elif step.above == "accounts":
-            self.open_accounts()
-        elif above is not None:
-            self.push_screen(above)
-        self.push_screen(routes.tour(number))
-
-    @on(navigation.ShowTour)
-    def _show_tour(self, message: navigation.ShowTour) -> None:
-        self.show_step(message.number, message.above)

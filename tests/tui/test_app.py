@@ -341,3 +341,13 @@ async def test_two_toasts_stand_at_once_at_most(tmp_path: Path) -> None:
             app.tell(sentence("This is {name}.", name=name), severity="error")
             await settled(pilot)
         assert list(toasts(app)) == ["This is two.", "This is three."]
+
+
+async def test_of_much_that_is_told_at_once_the_last_two_stand(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        for name in ("one", "two", "two", "three"):
+            app.tell(sentence("This is {name}.", name=name), severity="error")
+        await settled(pilot)
+        assert list(toasts(app)) == ["This is two.", "This is three."]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from textual.binding import Binding
+from textual.notifications import Notification
 from textual.reactive import var
 
 from store.errors import DatabaseTrouble, TextmeterError
@@ -318,7 +319,9 @@ class SessionApp(GuardedApp, ThemedApp):
             if standing.message != message:
                 self._unnotify(standing)
         if all(message != standing.message for standing in self._notifications):
-            self.notify(message, severity=severity, markup=False, timeout=seconds)
+            # At once, as `notify` would not: what is told next by the same handler counts it.
+            self._notifications.add(Notification(message, "", severity, seconds, markup=False))
+            self._refresh_notifications()
 
     def hint(self, says: Sentence) -> None:
         """A toast about what can be done where one is: it goes when something is done, or when one goes

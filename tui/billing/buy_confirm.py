@@ -31,9 +31,9 @@ class BuyOrderScreen(PlacingScreen):
     NAME = N_("Buy credits")
     CSS_PATH = "buy.tcss"
     HELP: ClassVar[str] = N_(
-        "Look at what is charged and to which card, accept the terms with A, then place the order with "
-        "Enter. Esc goes back, and nothing is bought. A card that is declined changes nothing; C puts "
-        "another on file."
+        "Look at what is charged and to which card, press a to accept the terms, then Enter to place the "
+        "order. Esc goes back, and nothing is bought. A card that is declined changes nothing; press c to "
+        "put another on file."
     )
 
     def __init__(self, quote: Quote, bought: Callable[[], None]) -> None:
@@ -175,7 +175,7 @@ class BuyOrderScreen(PlacingScreen):
         if (why := self.app.owners_only() or self.being_placed()) is not None:
             return why
         if not self._accepted:
-            return sentence("Press A first, to accept the terms. Nothing was charged.")
+            return sentence("Press a first, to accept the terms. Nothing was charged.")
         return self.no_card()
 
     def accept(self) -> None:

@@ -120,7 +120,7 @@ class OrderScreen(PayingScreen):
 
     def _not_savable(self) -> Sentence | None:
         if (elsewhere := self.app.no_files()) is not None:
-            return sentence("{why} T copies the receipt instead.", why=elsewhere)
+            return sentence("{why} Press t to copy the receipt instead.", why=elsewhere)
         return None
 
     def copy(self) -> None:

@@ -100,7 +100,7 @@ class PlacingScreen(TextmeterScreen):
         if self._on_file is None:
             return sentence("The card on file isn't known yet.")
         if self._on_file.card is None:
-            return sentence("There is no card on file yet. Press C to put one there.")
+            return sentence("There is no card on file yet. Press c to put one there.")
         return None
 
     def card_changed(self) -> None:

@@ -194,14 +194,14 @@ class PlansScreen(TextmeterScreen):
         lines.append(Content.styled(say(standing_words(product, account)), "bold"))
         coming = say(coming_words(product, account, choice.balance.period))
         if choice.pending:
-            key = self.gettext("W withdraws that.")
+            key = self.gettext("Press w to withdraw that.")
             lines.append(Content.assemble(("→ ", f"bold {variables['primary']}"), f"{coming} {key}"))
         elif coming:
             lines.append(Content.styled(coming, f"{variables['foreground']} 80%"))
         if choice.owing:
             owed = sentences(
-                "{count} order is not paid yet. O shows it.",
-                "{count} orders are not paid yet. O shows them.",
+                "{count} order is not paid yet. Press o to see it.",
+                "{count} orders are not paid yet. Press o to see them.",
                 len(choice.owing),
             )
             lines.append(Content.styled(f"! {say(owed)}", variables["warning"]))

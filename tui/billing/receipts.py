@@ -64,7 +64,9 @@ def payment_words(order: Order) -> Sentence:
             "and never charges twice."
         )
     if order.state is OrderState.UNPAID:
-        return sentence("{why} P pays it now.", why=order.reason or sentence("The card was declined."))
+        return sentence(
+            "{why} Press p to pay it now.", why=order.reason or sentence("The card was declined.")
+        )
     if order.state is OrderState.SKIPPED:
         return sentence("Never paid, so it brought nothing. Nothing is owed for it.")
     if not order.cents:

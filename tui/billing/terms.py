@@ -104,7 +104,7 @@ def _refunds() -> Iterator[Sentence]:
 
 def _cancellation(product: Product, quote: Quote) -> Iterator[Sentence]:
     rules, after = product.changes, product.plan(product.changes.cancel_to)
-    yield sentence("You can cancel at any time: F12 shows the plans, and there X cancels.")
+    yield sentence("You can cancel at any time: F12 shows the plans, and there x cancels.")
     if rules.cancel == "now":
         yield sentence("It ends at once, and you go on with {plan}.", plan=plan_words(product, after))
         return

@@ -253,7 +253,7 @@ class PlanOrderScreen(PlacingScreen):
         if (why := self.app.owners_only() or self.being_placed()) is not None:
             return why
         if self._step is Step.TERMS:
-            return sentence("Press A to accept the terms, once read to their end.")
+            return sentence("Press a to accept the terms, once read to their end.")
         return self.no_card() if self._step is Step.CARD and not self._asks_again else None
 
     def _unread(self) -> Sentence | None:
@@ -273,7 +273,7 @@ class PlanOrderScreen(PlacingScreen):
         return self._step is Step.CARD and self._on_file is None and self._problem is not None
 
     def _enter_words(self) -> str:
-        """Enter says what it does on the last step, and isn't named where only A goes on."""
+        """Enter says what it does on the last step, and isn't named where only a goes on."""
         _ = self.gettext
         if self._step is Step.TERMS:
             return ""

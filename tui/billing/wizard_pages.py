@@ -97,7 +97,7 @@ def card_page(
     _ = language.gettext
     yield from _heading(_("Pay with the card on file"), width)
     if card is None:
-        yield from wrap(Content(_("There is no card on file yet. Press C to put one there.")), width)
+        yield from wrap(Content(_("There is no card on file yet. Press c to put one there.")), width)
         return
     yield from card_lines(card, variables)
     yield Content("")
@@ -115,8 +115,8 @@ def card_page(
 def address_words(address: str) -> Sentence:
     """The billing address, or how to give one."""
     if address:
-        return sentence("Billing address: {address}  ·  B changes it", address=plain(address))
-    return sentence("No billing address on the receipt. B adds one.")
+        return sentence("Billing address: {address}  ·  b changes it", address=plain(address))
+    return sentence("No billing address on the receipt. Press b to add one.")
 
 
 def terms_page(language: Language, product: Product, quote: Quote, width: int) -> Iterator[Content]:

@@ -45,6 +45,8 @@ class Session:
 
     served = False
     """Whether it is for somebody elsewhere, whom this machine's files and databases don't concern."""
+    crash_code = 1
+    """What is exited with after an error that nobody foresaw."""
 
     def __init__(self, language: Language, language_asked: bool = False) -> None:
         self.language = language

@@ -74,7 +74,7 @@ def _run(session: Session, args: list[str]) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()  # fails where that is what has failed
         _fail(session, args, _unexpected(session, error))
-        return 1
+        return session.crash_code
 
 
 def _read(args: Sequence[str]) -> None:

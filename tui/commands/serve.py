@@ -314,9 +314,9 @@ def serve_web(
 def serve_session(session: Session, person: str, role: str, idle: int, longest: int) -> int:
     from store.settings import default_database
     from tui.serving.session import run
-    from tui.serving.session_spec import SessionSpec
+    from tui.serving.session_spec import SessionSpec, seen_code
 
-    return run(
+    code = run(
         SessionSpec(
             database=session.database or default_database(),
             person=Person(person, Role(role)),
@@ -325,3 +325,4 @@ def serve_session(session: Session, person: str, role: str, idle: int, longest: 
             longest=longest * MINUTE,
         )
     )
+    return seen_code(code)

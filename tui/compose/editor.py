@@ -93,14 +93,25 @@ class Composer(TextArea, inherit_bindings=False):
         "{first_name|there} says something where a name is missing. Underlined characters make the text "
         "Unicode, whose segments hold 70 characters instead of 160."
     )
-    # F6 and F7 are the screen's.
+    # F6 and F7 are the screen's. What Ctrl+Z is here is told, since elsewhere it is another thing; the first
+    # of a key counts.
     BINDINGS: ClassVar[list[BindingType]] = [
-        binding
-        for binding in TextArea.BINDINGS
-        if not (isinstance(binding, Binding) and binding.key in ("f6", "f7"))
-    ] + [
+        Binding(
+            "ctrl+z",
+            "undo",
+            N_("Undo"),
+            show=False,
+            tooltip=N_(
+                "Takes back what was typed last; outside a text, ^Z goes to the shell if there is one"
+            ),
+        ),
         Binding("ctrl+home", "go_to_start", N_("To the beginning"), show=False),
         Binding("ctrl+end", "go_to_end", N_("To the end"), show=False),
+        *(
+            binding
+            for binding in TextArea.BINDINGS
+            if not (isinstance(binding, Binding) and binding.key in ("f6", "f7"))
+        ),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "composer--field",

@@ -266,7 +266,8 @@ class Recipients(Vertical):
         self._suggested_for = text
         self.listing.clear_options()
         self.listing.add_options(map(self._option, self._suggestions))
-        self.listing.display = bool(self._suggestions)
+        # A line that only repeats what is typed would cover the text.
+        self.listing.display = any(suggestion.token.label != text for suggestion in suggestions)
         if self._suggestions:
             self.listing.highlighted = 0 if self._suggestions[0].sure else None
         if self._take_when_suggested:
@@ -384,7 +385,7 @@ class Recipients(Vertical):
     @on(Entry.Leave)
     def _leave(self, message: Entry.Leave) -> None:
         message.stop()
-        if self._suggestions:
+        if self.listing.display:
             self._close()
         else:
             self.post_message(self.Left())

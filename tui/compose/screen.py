@@ -227,6 +227,7 @@ class ComposeScreen(TextmeterScreen):
     def _text_changed(self, changed: TextArea.Changed) -> None:
         body = changed.text_area.text
         if body != self._draft.body:
+            self.app.forget_hints()
             self._draft = replace(self._draft, body=body)
             self._autosave.changed(self._draft)
             self._estimate.body_changed(self._draft)
@@ -234,8 +235,8 @@ class ComposeScreen(TextmeterScreen):
     @on(Composer.TooMuch)
     @on(Recipients.NotTaken)
     def _not_taken(self, message: Composer.TooMuch | Recipients.NotTaken) -> None:
-        """Says why what was typed stays where it is."""
-        self.app.tell(message.says, severity="warning")
+        """Says why what was typed stays where it is, until something else is typed."""
+        self.app.hint(message.says)
 
     @on(Recipients.Added)
     def _added(self, message: Recipients.Added) -> None:
@@ -276,6 +277,7 @@ class ComposeScreen(TextmeterScreen):
 
     @on(Recipients.Typed)
     def _typed(self) -> None:
+        self.app.forget_hints()
         self._refresh_bar()  # what is only half chosen isn't sent
 
     # What others do

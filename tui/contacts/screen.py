@@ -30,8 +30,8 @@ class ContactsScreen(TextmeterScreen):
     CSS_PATH = "contacts.tcss"
     AUTO_FOCUS = "#people"
     HELP: ClassVar[str] = N_(
-        "Type in the search to narrow the list by name, company, number or email. I imports a file that "
-        "Google Contacts, Outlook or Apple Contacts exported; importing it twice changes nothing."
+        "Type in the search to narrow the list by name, company, number or email. Press i to import a file "
+        "that Google Contacts, Outlook or Apple Contacts exported; importing it twice changes nothing."
     )
     people: getters.query_one[PagedList[Contact]] = getters.query_one("#people", PagedList)
     search = getters.query_one("#search", Input)
@@ -165,8 +165,8 @@ class ContactsScreen(TextmeterScreen):
             self.gettext("Nobody is called that. Esc shows everybody again.")
             if self._search
             else self.gettext(
-                "Nobody is here yet. I imports a file from Google Contacts, Outlook or Apple "
-                "Contacts; A adds somebody by hand."
+                "Nobody is here yet. Press i to import a file from Google Contacts, Outlook or Apple "
+                "Contacts, or a to add somebody by hand."
             )
         )
         self.empty.update(Content(says))

@@ -48,15 +48,16 @@ STEPS = (
         N_("Plans side by side"),
         N_(
             "Each plan with what your last whole months would have cost on it. Choosing one quotes it first: "
-            "today's charge, the credits, the next renewal. Q shows such a quote; nothing is ordered by it."
+            "today's charge, the credits, the next renewal. Press q to see such a quote; nothing is ordered "
+            "by it."
         ),
         "plans",
     ),
     Step(
         N_("The clock"),
         N_(
-            "Time is yours here. R goes on to the next renewal, M a month, as often as you like: the plan is "
-            "charged, credits come, the oldest expire, and a message tells of it."
+            "Time is yours here. Press r to go on to the next renewal, or m a month, as often as you like: "
+            "the plan is charged, credits come, the oldest expire, and a message tells of it."
         ),
         "home",
         above="clock",

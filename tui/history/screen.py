@@ -155,7 +155,7 @@ class HistoryScreen(TextmeterScreen):
         self._field.display = self._searching or bool(choices.text)
         chosen, looking = Content(choices.words(language)), _("Looking…")
         if choices.narrowed:
-            chosen = Content.assemble(chosen.stylize("bold"), "   ", (_("C shows all"), "dim"))
+            chosen = Content.assemble(chosen.stylize("bold"), "   ", (_("c shows all"), "dim"))
         if self._slow:
             chosen += Content.styled(f"   {looking}", "italic")
         self.query_one("#filters", Static).update(chosen)
@@ -164,7 +164,7 @@ class HistoryScreen(TextmeterScreen):
         empty = self.query_one("#empty", Static)
         empty.display = self._chosen is not None and not self._list.length
         if choices.narrowed:
-            empty.update(Content(_("There is no such line. C shows all lines again.")))
+            empty.update(Content(_("There is no such line. Press c to show all lines.")))
         else:
             empty.update(Content(_("Nothing has happened yet. F3 writes a text.")))
         self.refresh_bindings()
@@ -271,7 +271,7 @@ class HistoryScreen(TextmeterScreen):
     def _no_place(self) -> Sentence | None:
         """Why a day can't be gone to."""
         if self._choices.sort is Sort.LARGEST:
-            return sentence("Sorted by size, a day has no place in the list. S sorts by day again.")
+            return sentence("Sorted by size, a day has no place in the list. Press s to sort by day again.")
         return None
 
     def _no_export(self) -> Sentence | None:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 DAYS = 30
 LONGEST_NAME = 20
 """Cells of somebody's name beside a text."""
+NARROW = 60
+"""Cells below which a line has room for what it says, and for little beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,7 @@ class HomeScreen(TextmeterScreen):
         account = overview.balance.account
         for blast in overview.blasts:
             day = self._day(local_date(blast.created_at, account.timezone), overview.today)
-            end = standing(language, blast, most=2 if self.size.width >= 60 else 1)
+            end = standing(language, blast, most=2 if self.size.width >= NARROW else 1)
             if self.size.width >= 80:
                 to = literal(people(language, blast)).truncate(LONGEST_NAME, ellipsis=True).plain
                 end = f"{to}  ·  {end}"
@@ -288,7 +290,7 @@ class HomeScreen(TextmeterScreen):
                 )
             )
         if len(rows) == 1:
-            empty = _("Nothing sent yet. Press C to write your first text.")
+            empty = _("Nothing sent yet. Press c to write your first text.")
             rows.append(Row("", Content(empty), run=partial(self._go, "compose")))
         return rows
 
@@ -315,8 +317,8 @@ class HomeScreen(TextmeterScreen):
         if notices := [notice for notice in overview.notices if notice.cause != UNPAID_CAUSE]:
             newest, *others = notices
             says = reached_words(language, newest)
-            end = language.date_and_time(newest.at, timezone)
-            if others:
+            end = language.date_and_time(newest.at, timezone) if self.size.width >= NARROW else ""
+            if others and end:
                 more = sentences("{count} more not read", "{count} more not read", len(others))
                 end = f"{language.say(more)}  ·  {end}"
             rows.append(Row("!", Content(language.say(says)), Content(end), partial(self._go, "notices")))

@@ -35,7 +35,7 @@ from pathlib import Path
 import tui
 from store.sentences import Money, Percent, Region
 from tui.i18n.language import Language, available
-from tui.serving.session_spec import LANGUAGE, NOT_STARTED, TERMINAL, SessionSpec, python_path
+from tui.serving.session_spec import CRASHED, LANGUAGE, NOT_STARTED, TERMINAL, SessionSpec, python_path
 
 MOST_BYTES = 1 << 17
 """Of a message: a command line is not longer."""
@@ -66,8 +66,6 @@ MODULES = (
 """What is imported before the first session beside all rooms of `tui`."""
 PR_SET_PDEATHSIG = 1
 """Of `prctl` (see linux/prctl.h)."""
-CRASHED = 70
-"""What a session exits with that failed in a way that nobody foresaw (EX_SOFTWARE)."""
 
 
 class ForkServer:

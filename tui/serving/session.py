@@ -20,7 +20,7 @@ from tui.base.terminal.lasting import lasting
 from tui.commands.context import Session
 from tui.commands.entry import run_in
 from tui.i18n.language import Language
-from tui.serving.session_spec import TOO_LONG, SessionSpec
+from tui.serving.session_spec import CRASHED, TOO_LONG, SessionSpec
 
 if TYPE_CHECKING:
     from store import Store
@@ -56,6 +56,7 @@ class ServedSession(Session):
     """A run of the command line, or of the app, within a session."""
 
     served = True
+    crash_code = CRASHED
 
     def __init__(
         self, spec: SessionSpec, log: Callable[[str], None], language: Language, language_asked: bool

@@ -28,6 +28,8 @@ SMALLEST, LARGEST = (1, 1), (500, 200)
 
 TOO_LONG = 124
 """What a session exits with that was idle, or there, for as long as it may be (as `timeout` does)."""
+CRASHED = 70
+"""What a session exits with after what nobody foresaw (EX_SOFTWARE); its visitor gets 1, as anywhere."""
 NOT_STARTED = 71
 """What stands for the exit code of a session that could not be started (EX_OSERR)."""
 
@@ -88,9 +90,18 @@ def why_ended(code: int, *, command: bool = False, was_idle: bool = False) -> st
         return "idle" if was_idle else "too-long"
     if code < 0:
         return "killed"
+    if code == CRASHED:
+        return "crash"
     if command:
         return "done"
     return "quit" if code == 0 else "failed"
+
+
+def seen_code(code: int) -> int:
+    """What a visitor's own command exits with, by the code of the session's process."""
+    if code < 0:
+        return 128 - code
+    return 1 if code == CRASHED else code
 
 
 def python_path() -> str:

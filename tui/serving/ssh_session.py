@@ -25,7 +25,15 @@ from tui.i18n.language import Language, requested
 from tui.serving.fd_streams import Inflow, Outflow, close_all
 from tui.serving.log import SessionInfo
 from tui.serving.rate_limits import NO_PLACE, STOPPING
-from tui.serving.session_spec import NOT_STARTED, SessionSpec, Variables, clamped, harmless, why_ended
+from tui.serving.session_spec import (
+    NOT_STARTED,
+    SessionSpec,
+    Variables,
+    clamped,
+    harmless,
+    seen_code,
+    why_ended,
+)
 
 if TYPE_CHECKING:
     from tui.serving.fork_server import ForkServer
@@ -349,7 +357,7 @@ class SSHSession(asyncssh.SSHServerSession[bytes]):
         self._server.sessions.discard(self)
         if self._folder:
             self._loop.run_in_executor(None, partial(shutil.rmtree, self._folder, ignore_errors=True))
-        self._channel.exit(code if code >= 0 else 128 - code)
+        self._channel.exit(seen_code(code))
         self._leave()
 
     def _close_descriptors(self) -> None:

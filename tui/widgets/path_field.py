@@ -15,7 +15,7 @@ from store.sentences import N_
 from tui.i18n.sanitize import plain
 from tui.widgets.path_suggester import PathSuggester
 
-_begins_anew = re.compile(r".*/(?=/|~/)").match
+_begins_anew = re.compile(r""".*/['"]?(?=/|~/)""").match
 
 
 class PathField(Input):

@@ -36,6 +36,17 @@ async def test_another_focus_gets_other_help(tmp_path: Path) -> None:
         assert "a dot is a day on which nothing was used" in words(app)
 
 
+async def test_what_ctrl_z_does_within_a_text_and_elsewhere_is_listed(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path), first="compose")
+    async with app.run_test(size=(120, 60)) as pilot:
+        await settled(pilot)
+        await press(pilot, "f1")
+        assert "Undo" in words(app)
+        assert "outside a text" in words(app)
+        await press(pilot, "escape", "f2", "f1")
+        assert "^Z       Suspend" in words(app)
+
+
 async def test_escape_and_f1_go_back(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -111,7 +111,7 @@ async def test_a_text_that_lacks_50_credits_is_sent_after_100_were_bought(tmp_pa
         assert store.credits.balance(account.id).held == 0
         await press(pilot, "enter")
         assert on(app, BuyOrderScreen)
-        assert "Press A first, to accept the terms" in toasts(app)[-1]
+        assert "Press a first, to accept the terms" in toasts(app)[-1]
         assert purchases(store) == []
         await press(pilot, "a", "enter")
         assert on(app, OrderScreen)

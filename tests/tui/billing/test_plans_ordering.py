@@ -86,7 +86,7 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
         assert "Enter" not in shown(app)
         await press(pilot, "a", "enter")
         assert "Step 3 of 4" in shown(app)
-        assert toasts(app) == ["Press A to accept the terms, once read to their end."]
+        assert toasts(app) == ["Press a to accept the terms, once read to their end."]
         await press(pilot, "pagedown", "pagedown", "a")
         assert "Step 4 of 4" in shown(app)
         await pilot.pause()

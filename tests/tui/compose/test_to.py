@@ -209,3 +209,29 @@ async def test_a_name_that_isnt_picked_yet_is_led_to(tmp_path: Path) -> None:
         await press(pilot, "enter")
         assert chips(app) == "+12125550101 · #Tower watch (1)"
         assert app.screen.query_one(Composer).has_focus
+
+
+async def test_a_number_that_nobody_has_covers_nothing_with_itself(tmp_path: Path) -> None:
+    """A list whose only line repeats what is typed would hide the text below it."""
+    async with choosing(tmp_path) as (app, pilot):
+        await press(pilot, *"+12125550199")
+        await settled(pilot)
+        assert not app.screen.query_one(OptionList).display
+        await press(pilot, "enter")
+        await settled(pilot)
+        assert chips(app).startswith("+12125550199")
+
+
+async def test_why_nobody_was_taken_is_gone_with_what_was_typed(tmp_path: Path) -> None:
+    async with choosing(tmp_path) as (app, pilot):
+        for leave in (("backspace",), ("escape", "escape", "f2")):
+            await press(pilot, *"+1")
+            await settled(pilot)
+            await press(pilot, "enter")
+            await settled(pilot)
+            assert "alone doesn't say who you mean" in toasts(app)[-1]
+            await press(pilot, *leave)
+            await settled(pilot)
+            assert list(toasts(app)) == []
+            await press(pilot, *leave)
+            await settled(pilot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -16,6 +17,7 @@ from textual.widgets import Input
 from store import Store
 from store.clock import FixedClock, micros
 from store.credits.history_index import Survey
+from store.credits.model import Kind
 from store.errors import DatabaseTrouble
 from store.sentences import sentence
 from tests.tui.conftest import Snap
@@ -124,16 +126,30 @@ async def test_above_the_lines_stands_what_they_come_to(tmp_path: Path) -> None:
         assert sums(words(app)) == "Received 300   Used 7   Given back 1   Expired 0   Left 594"
 
 
+async def test_all_that_the_lines_come_to_is_seen_on_a_phone(tmp_path: Path) -> None:
+    store = busy_store(tmp_path)
+    app = make_app(store, first="history")
+    async with app.run_test(size=(41, 40)) as pilot:
+        await settled(pilot)
+        screen = app.screen
+        assert isinstance(screen, HistoryScreen)
+        assert screen._earlier is not None
+        screen._earlier = replace(screen._earlier, credits=dict.fromkeys(Kind, -12_345))
+        screen._describe()
+        await settled(pilot)
+        assert "Left 594" in " ".join(words(app).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
 async def test_a_kind_is_chosen_by_a_part_of_its_name_and_c_shows_all_again(tmp_path: Path) -> None:
     app = make_app(busy_store(tmp_path), first="history")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "All lines · the newest first" in words(app)
         await press(pilot, "f", *"used", "enter")
-        assert "Only used · the newest first   C shows all" in words(app)
+        assert "Only used · the newest first   c shows all" in words(app)
         assert len(lines(words(app))) == 2
         await press(pilot, "f", *"exp", "enter")
-        assert "There is no such line. C shows all lines again." in words(app)
+        assert "There is no such line. Press c to show all lines." in words(app)
         await press(pilot, "enter", "e")
         assert toasts(app) == ["There is no line to save."]
         app.clear_notifications()
@@ -215,7 +231,9 @@ async def test_lines_are_sorted_by_day_either_way_or_by_size(tmp_path: Path) -> 
         assert "the largest first" in words(app)
         assert "Monthly credits" in lines(words(app))[0]  # the newest of those of one size comes first
         await press(pilot, "t")
-        assert toasts(app) == ["Sorted by size, a day has no place in the list. S sorts by day again."]
+        assert toasts(app) == [
+            "Sorted by size, a day has no place in the list. Press s to sort by day again."
+        ]
         await press(pilot, "s")
         assert "the newest first" in words(app)
 

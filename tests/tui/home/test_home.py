@@ -106,7 +106,7 @@ async def test_an_empty_account_says_which_key_writes_the_first_text(tmp_path: P
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Nothing sent yet. Press C to write your first text." in words(app)
+        assert "Nothing sent yet. Press c to write your first text." in words(app)
         await press(pilot, "enter")
         assert isinstance(app.screen, ComposeScreen)
 
@@ -191,6 +191,13 @@ async def test_a_notice_stays_until_it_was_read(tmp_path: Path) -> None:
     async with again.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert "545 of 600 used (90%)" not in words(again)
+
+
+async def test_a_notice_says_on_a_phone_what_was_reached(tmp_path: Path) -> None:
+    app = make_app(nearly_used_up(tmp_path))
+    async with app.run_test(size=(41, 40)) as pilot:
+        await settled(pilot)
+        assert "545 of 600 used (90%)" in words(app)
 
 
 async def test_crossing_a_threshold_is_told_once(tmp_path: Path) -> None:

@@ -67,3 +67,5 @@ async def test_a_path_that_is_typed_behind_the_home_folder_begins_anew(tmp_path:
         assert app.screen.query_one(PathField).value == "~/My"
         await press(pilot, *["backspace"] * 2, "/", "x")
         assert app.screen.query_one(PathField).value == "/x"
+        await press(pilot, *["backspace"] * 2, *"~/'/y'")  # as a terminal without pastes types a file's name
+        assert app.screen.query_one(PathField).path == Path("/y")
