@@ -22,7 +22,7 @@ from tui.compose.autosave import Keeper
 from tui.compose.cost import bought_credits
 from tui.compose.draft_view import Reading
 from tui.compose.preview import kind_words
-from tui.i18n.sanitize import literal
+from tui.i18n.sanitize import literal, plain
 
 
 class SendScreen(TextmeterScreen):
@@ -103,7 +103,9 @@ class SendScreen(TextmeterScreen):
         reading, cost = self._reading, self._reading.estimate
         question = self.ngettext(
             "Send this text to {count} person?", "Send this text to {count} people?", cost.recipients
-        )
+        ).format(count=number(cost.recipients))
+        if cost.recipients == 1 and reading.reader:
+            question = _("Send this text to {name}?").format(name=plain(reading.reader))
         credits = self.ngettext("{count} credit", "{count} credits", cost.credits).format(
             count=number(cost.credits)
         )
@@ -112,7 +114,7 @@ class SendScreen(TextmeterScreen):
             credits += f" ({of_them.format(count=number(bought))})"
         left = _("{count} left after").format(count=number(cost.available_after))
         with VerticalScroll(id="send", can_focus=False):
-            yield Static(Content(question.format(count=number(cost.recipients))), id="send-question")
+            yield Static(Content(question), id="send-question")
             yield Static(
                 Content.assemble(
                     (credits, "bold $secondary"),

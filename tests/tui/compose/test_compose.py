@@ -688,6 +688,17 @@ def test_another_language_or_look_changes_nothing_that_was_written(tmp_path: Pat
 # Sending
 
 
+def test_before_a_text_to_one_person_is_sent_that_person_is_named(tmp_path: Path) -> None:
+    async def story() -> None:
+        store = make_store(tmp_path)
+        zoe = store.people.add(first_name="Zoë", last_name="[b]O'Hara", phone="+14155550123", region="US")
+        async with composing(store, Draft(body="Hello", contacts=(zoe.id,))) as (app, pilot, _composer):
+            await press(pilot, "f5")
+            assert "Send this text to Zoë [b]O'Hara?" in words(app)
+
+    run(story())
+
+
 def test_a_text_is_sent_after_one_more_look(tmp_path: Path) -> None:
     async def story() -> None:
         store = make_store(tmp_path)
