@@ -26,19 +26,33 @@ class Replacement(NamedTuple):
 
 Change: TypeAlias = Literal["kept", "removed", "added"]
 
+# Source of what is to be known: twilio.com/docs/messaging/services/smart-encoding-char-list. What stands for
+# it is ours, and differs for a quotation mark that is turned round there (">" for an opening one).
 _TYPOGRAPHY = {
     original: substitute
     for substitute, originals in {
         "'": "‘’‚‛′‵ʹʻʼʽˈ´`ˋˊ‹›❛❜",
-        '"': "“”„‟″‶«»ʺ˝❝❞〝〞〟",
-        "-": "‐‑‒–—―⁃−•‣▪●◦∙",
-        "/": "⁄∕÷",
-        "*": "∗⁎✱",
+        '"': "“”„‟″‶«»ʺ˝ˮ❝❞〝〞〟",
+        "-": "‐‑‒–—―⁃−•‣▪●◦∙⎼⎽",
+        "/": "⁄∕÷⧸",
+        "\\": "⧵⧹",
+        "*": "∗⁎✱⊛✢✣✤✥✲✳✺✻✼✽❃❉❊❋⧆",
+        "+": "˖",
+        "=": "꞊",
+        "!": "ǃ",
+        ":": "ː˸⦂꞉",
+        ";": "⁏",
+        "(": "❨❪⟮⦅",
+        ")": "❩❫⟯⦆",
+        "{": "❴",
+        "}": "❵",
+        "^": "ˆ",
+        "_": "‗",
         "x": "×✕✖",
         ".": "·‧。",
         ",": "、",
-        "~": "∼",
-        "|": "¦∣",
+        "~": "∼˜˷",
+        "|": "¦∣⎸⎹⏐⎜⎟",
         "->": "→➔➜",
         "<-": "←",
         "=>": "⇒",
@@ -51,7 +65,7 @@ _TYPOGRAPHY = {
         "\n": "\x85\u2028\u2029",
     }.items()
     for original in originals
-}
+} | dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "ABCDEFGHIJKLMNOPQRSTUVWYZ", strict=True))  # small capitals
 # fmt: off
 _LETTERS = {  # those that Unicode does not take apart
     "ı": "i", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ð": "d", "Ð": "D",

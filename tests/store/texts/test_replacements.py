@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +37,15 @@ texts = st.text(
         ("A™ © ® № 3 ×2 →", "ATM (c) (R) No 3 x2 ->"),
         ("line\u2028line\u0085line", "line\nline\nline"),
         ("\u202a+1 415\u202c \u200eok", "+1 415 ok"),
+        ("ᴀʙᴄᴅᴇꜰɢʜɪ ᴊᴋʟᴍɴᴏᴘꞯʀ ꜱᴛᴜᴠᴡʏᴢ", "ABCDEFGHI JKLMNOPQR STUVWYZ"),
+        ("ˮquotedˮ", '"quoted"'),
+        ("⧸ ⧵ ⧹", "/ \\ \\"),
+        ("⎸ ⎹ ⏐ ⎜ ⎟", "| | | | |"),
+        ("⎼ ⎽ ‗", "- - _"),
+        ("ǃ ː ˸ ⦂ ꞉ ⁏", "! : : : : ;"),
+        ("❨ ❪ ⟮ ⦅ ❩ ❫ ⟯ ⦆ ❴ ❵", "( ( ( ( ) ) ) ) { }"),
+        ("⊛✢✣✤✥✲✳✺✻✼✽❃❉❊❋⧆", "****************"),
+        ("˖ ꞊ ˆ ˜ ˷", "+ = ^ ~ ~"),
     ],
 )
 def test_typography_has_a_plain_form(text: str, plain: str) -> None:
@@ -55,6 +66,20 @@ def test_typography_has_a_plain_form(text: str, plain: str) -> None:
 def test_a_letter_that_loses_its_accent_is_marked(text: str, plain: str) -> None:
     assert apply(text) == plain
     assert all(replacement.loses_accent for replacement in find(text))
+
+
+SMART_ENCODING = [
+    chr(int(code, 16))
+    for line in (Path(__file__).parent / "smart_encoding.txt").read_text().splitlines()
+    if not line.startswith("#")
+    for code in line.split()
+]
+
+
+def test_all_that_a_provider_would_replace_by_itself_is_known() -> None:
+    assert len(SMART_ENCODING) == len(set(SMART_ENCODING)) == 271
+    unknown = [character for character in SMART_ENCODING if size(apply(f"a{character}b")).encoding != "GSM-7"]
+    assert unknown == []
 
 
 def test_each_of_several_characters_that_only_shape_is_dropped_where_it_stands() -> None:
