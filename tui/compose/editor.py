@@ -9,6 +9,7 @@ line; merge fields have the colour of what acts; every second segment has a quie
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import groupby
 from typing import ClassVar, NamedTuple, Self
 
@@ -31,6 +32,7 @@ from store.sentences import N_, sentence
 from store.texts import merge, segments
 from store.texts.alphabet import normalise
 from store.texts.graphemes import costly, edge_after, edge_before
+from store.texts.near_misses import NearMiss, near_misses
 from tui.i18n.sanitize import same_length
 
 _JOINERS = ("\u200c", "\u200d")
@@ -128,6 +130,7 @@ class Composer(TextArea, inherit_bindings=False):
         self._spans: list[list[_Span]] = []
         self._drawn: list[Strip] = []
         self._comparing = False
+        self._fields: Sequence[str] = merge.FIELDS
         super().__init__(normalise(text), placeholder=Content(placeholder), id=id)
         self.cursor_blink = False
         self.highlight_cursor_line = False
@@ -145,14 +148,20 @@ class Composer(TextArea, inherit_bindings=False):
         text = self.text
         lines = text.split("\n")
         self._spans = [[_Span(*place, "costly") for place in costly(line)] for line in lines]
-        template = merge.parse(text)
+        template = merge.parse(text, self._fields)
         fields = [part for part in template.parts if isinstance(part, merge.Field)]
         starts = [0]
         for line in lines:
             starts.append(starts[-1] + len(line) + 1)
-        spans = [_Span(field.at, _end(field), "field") for field in fields]
-        spans += [_Span(field.at, _end(field), "unknown") for field in template.unknown]
-        if not fields and len(text) <= MOST_CHARACTERS and normalise(text) == text:
+        spans = [_Span(field.at, field.at + len(field.written), "field") for field in fields]
+        wrong: list[merge.Field | NearMiss] = [*template.unknown, *near_misses(text, self._fields)]
+        spans += [_Span(each.at, each.at + len(each.written), "unknown") for each in wrong]
+        if (
+            template.unfilled == text
+            and not fields
+            and len(text) <= MOST_CHARACTERS
+            and normalise(text) == text
+        ):
             at = 0
             for number, part in enumerate(segments.split(text)):
                 if number % 2:
@@ -164,6 +173,13 @@ class Composer(TextArea, inherit_bindings=False):
                 first = max(start - starts[row], 0)
                 self._spans[row].append(_Span(first, min(end - starts[row], len(lines[row])), style))
                 row += 1
+
+    def know(self, fields: Sequence[str]) -> None:
+        """Takes these for the names of all fields that there are."""
+        if fields != self._fields:
+            self._fields = fields
+            self._build_highlight_map()
+            self.refresh()
 
     def action_go_to_start(self) -> None:
         """Puts the cursor before the text."""
@@ -341,8 +357,3 @@ class Composer(TextArea, inherit_bindings=False):
         first = style + self._style("text-area--cursor") if self.has_focus else style
         pieces = [Segment("  ", base), Segment(placeholder[:1], first), Segment(placeholder[1:], style)]
         return Strip(pieces).adjust_cell_length(width, base)
-
-
-def _end(field: merge.Field) -> int:
-    """Where a field that stands in braces ends."""
-    return field.at + len(f"{{{field.name}}}") + (0 if field.fallback is None else len(f"|{field.fallback}"))

@@ -26,6 +26,7 @@ from tui.compose.actions import (
     NOBODY,
     Step,
     buy_words,
+    fix_words,
     is_by_country,
     lacks_people,
     leads_back,
@@ -109,9 +110,10 @@ class ComposeScreen(TextmeterScreen):
             "compose.fix",
             "f6",
             N_("Fix characters"),
-            N_("Make the text plain again"),
+            N_("Make the text plain again, and fields of what is nearly one"),
             self.fix,
             why_not=lambda: why_not_fix(self._estimate.reading),
+            words=lambda: fix_words(self._estimate.reading, self.app.language),
         )
         yield Action(
             "compose.picture",
@@ -328,7 +330,7 @@ class ComposeScreen(TextmeterScreen):
         if reading is not None:
             cost = reading.estimate
             bar += cost.credits, cost.buy, cost.sendable, next_step(reading), estimate.settled
-            bar += reading.fixable, reading.reader, reading.text == reading.body
+            bar += bool(reading.fixes), reading.near_misses, reading.reader, reading.text == reading.body
         if bar != self._bar:
             self._bar = bar
             self.query_one(KeyBar).refresh()
@@ -445,7 +447,8 @@ class ComposeScreen(TextmeterScreen):
 
         reading = self._estimate.reading
         if reading is not None:
-            self.app.push_screen(FixScreen(self._draft.body, reading.values, self._rewrite))
+            fields = self._estimate.audience.fields
+            self.app.push_screen(FixScreen(self._draft.body, fields, reading.values, self._rewrite))
 
     def _rewrite(self, body: str) -> None:
         self.composer.rewrite(body)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.texts.replacements import Replacement, apply, difference, find, without_costly
+from store.texts.replacements import Replacement, apply, difference, find
 from store.texts.segments import analyse, normalise, size
 
 texts = st.text(
@@ -133,26 +133,6 @@ def test_a_difference_shows_what_goes_and_what_comes() -> None:
     assert difference("") == []
 
 
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("the open house — Sunday. ☀", "the open house - Sunday."),
-        ("☀️ Good morning", "Good morning"),
-        ("so ☀️ 👨‍👩‍👧 😀 nice", "so nice"),
-        ("so😀 nice", "so nice"),
-        ("so 😀, nice", "so , nice"),
-        ("1️⃣ first\n2️⃣ second 🎉\nthird", "1 first\n2 second\nthird"),
-        ("🎉", ""),
-        ("21 °C", "21 C"),
-        ("plain", "plain"),
-        ("“ж” ☀", "“ж” ☀"),  # stays UCS-2 whatever is done
-        ("中文—", "中文—"),
-    ],
-)
-def test_a_text_without_what_is_costly(text: str, plain: str) -> None:
-    assert without_costly(text) == plain
-
-
 @given(texts)
 def test_every_substitute_is_gsm_and_every_index_is_right(text: str) -> None:
     normal = normalise(text)
@@ -181,9 +161,3 @@ def test_what_is_replaceable_is_among_what_forces_ucs_2(text: str) -> None:
     blamed = {offender.at for offender in analysis.forced_by}
     for each in analysis.replaceable:
         assert not blamed.isdisjoint(range(each.at, each.at + len(each.character)))
-
-
-@given(texts)
-def test_without_costly_either_gives_gsm_or_leaves_the_text(text: str) -> None:
-    plain = without_costly(text)
-    assert plain == normalise(text) or size(plain).encoding == "GSM-7"

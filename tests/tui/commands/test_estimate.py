@@ -109,6 +109,14 @@ def test_people_read_what_it_costs_and_where(account: Textmeter) -> None:
     assert "× 12: " in out
 
 
+def test_a_near_miss_of_a_field_is_a_warning_that_says_what_to_write(account: Textmeter) -> None:
+    found = account("estimate", "--to", HERE, "Hi { first_name }", "--json").json
+    assert found["warnings"] == ["{ first_name } isn't a field as it is written. Write {first_name}."]
+    assert not found["sendable"]
+    sent = account("send", "--to", HERE, "Hi *|FNAME|*")
+    assert (sent.code, "Write {first_name}." in sent.err) == (2, True)
+
+
 def test_the_text_may_come_from_standard_input(account: Textmeter) -> None:
     found = account("estimate", "--to", HERE, "-", "--json", stdin=b"Hello\n").json
     assert found["credits"] == 1
