@@ -60,10 +60,10 @@ def near_misses(text: str, known: Collection[str] = FIELDS) -> list[NearMiss]:
     if not ("{" in typed or "[" in typed or "*|" in typed):
         return []
     found: list[NearMiss] = []
-    names = _ALSO | {_key(name): name for name in known}
+    names = _ALSO | {key(name): name for name in known}
     for match in _near.finditer(typed):
         words = match["braced"] or match["bracketed"] or match["starred"] or ""
-        name = names.get(_key(words), "")
+        name = names.get(key(words), "")
         fallback = match["fallback"]
         if fallback is not None:
             fallback = text[slice(*match.span("fallback"))].strip(" |｜")
@@ -88,5 +88,6 @@ def draft_fixes(text: str, known: Collection[str] = FIELDS) -> list[Replacement]
     return sorted(found)
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """What is left of a field's name, or its beginning, without its case, spaces and signs."""
     return _dropped.sub("", replacements.apply(name)).casefold()

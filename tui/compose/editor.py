@@ -9,7 +9,7 @@ line; merge fields have the colour of what acts; every second segment has a quie
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import ClassVar, NamedTuple, Self
 
@@ -91,9 +91,9 @@ class Composer(TextArea, inherit_bindings=False):
     """The text of a draft."""
 
     HELP: ClassVar[str] = N_(
-        "Write your text here. Fields such as {first_name} are filled in for each person; "
-        "{first_name|there} says something where a name is missing. Underlined characters make the text "
-        "Unicode, whose segments hold 70 characters instead of 160."
+        "Write your text here. Type { to choose a field, such as {first_name}, which is filled in for each "
+        "person; {first_name|there} says something where a name is missing, and \\{ is a brace. Underlined "
+        "characters make the text Unicode, whose segments hold 70 characters instead of 160."
     )
     # F6 and F7 are the screen's.
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -131,6 +131,10 @@ class Composer(TextArea, inherit_bindings=False):
         self._drawn: list[Strip] = []
         self._comparing = False
         self._fields: Sequence[str] = merge.FIELDS
+        self.typed = False
+        """Whether the last change was made by keys."""
+        self.taken: Callable[[str], bool] = lambda key: False
+        """Does what a key does elsewhere meanwhile; whether it did."""
         super().__init__(normalise(text), placeholder=Content(placeholder), id=id)
         self.cursor_blink = False
         self.highlight_cursor_line = False
@@ -212,6 +216,10 @@ class Composer(TextArea, inherit_bindings=False):
     async def _on_key(self, event: events.Key) -> None:
         """Joiners are typed too, by emoji keyboards and in Persian; Textual knows them as unprintable. And
         Shift+Enter, where a terminal tells it from Enter, is a new line as in other programs."""
+        if self.taken(event.key):
+            event.stop()
+            event.prevent_default()
+            return
         typed = "\n" if event.key == "shift+enter" else event.character
         if typed is not None and (typed in _JOINERS or typed != event.character):
             event.stop()
@@ -220,6 +228,7 @@ class Composer(TextArea, inherit_bindings=False):
 
     def _delete_via_keyboard(self, start: Location, end: Location) -> EditResult | None:
         (top, first), (bottom, last) = sorted((start, end))
+        self.typed = True
         lines = self.document.lines
         first = edge_before(lines[top], first)
         if bottom < len(lines):
@@ -232,7 +241,13 @@ class Composer(TextArea, inherit_bindings=False):
         if len(insert) > room:
             self.post_message(self.TooMuch(len(insert) + MOST_CHARACTERS - room))
             return None
+        self.typed = True
         return super()._replace_via_keyboard(normalise(insert), start, end)
+
+    def write_over(self, text: str, before: int, after: int) -> None:
+        """Puts a text in the place of so many characters before the cursor and behind it, as if typed."""
+        row, column = self.cursor_location
+        self._replace_via_keyboard(text, (row, column - before), (row, column + after))
 
     def find_matching_bracket(self, bracket: str, search_from: Location) -> Location | None:
         """None: this is no code, and a search through a long text would take its time at every key."""
@@ -242,11 +257,13 @@ class Composer(TextArea, inherit_bindings=False):
 
     def show(self, text: str) -> None:
         """Shows another text from its end; what was done to the former can't be undone here."""
+        self.typed = False
         self.load_text(normalise(text))
         self.move_cursor(self.document.end)
 
     def rewrite(self, text: str) -> None:
         """Puts another text in the place of all, as one step that can be undone."""
+        self.typed = False
         self.history.checkpoint()
         self.replace(text, self.document.start, self.document.end)
         self.move_cursor(self.document.end)

@@ -41,6 +41,7 @@ from tui.compose.actions import (
 from tui.compose.autosave import Autosave, Keeper, is_empty
 from tui.compose.draft_view import Reading
 from tui.compose.editor import Composer
+from tui.compose.field_list import FieldList
 from tui.compose.live_estimate import LiveEstimate
 from tui.compose.preview import Preview
 from tui.compose.queries import Opened, Token, Which, open_draft
@@ -166,6 +167,7 @@ class ComposeScreen(TextmeterScreen):
                 yield Composer(self._draft.body, placeholder=_("Write your text here"))
                 yield Static(id="compose-status")
             yield Preview()
+            yield FieldList()
 
     # Beginning
 
@@ -317,6 +319,7 @@ class ComposeScreen(TextmeterScreen):
 
     def _show_cost(self) -> None:
         self.recipients.show(self._tokens, self._estimate.audience)
+        self.query_one(TextAndCost).know(self._estimate.audience)
         if self._estimate.reading is not None:
             self.preview.show(self._estimate.reading)
             if self._asking is not None:

@@ -1,0 +1,150 @@
+"""Fields are offered as soon as a brace is opened, with what they are for the first who gets the text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from store.messages.model import Draft
+from tests.tui.compose.test_compose import composing, said, with_people
+from tests.tui.conftest import Snap
+from tests.tui.harness import make_app, make_store, press, settled
+from tui.app import TextmeterApp
+from tui.compose.field_list import Begun, FieldList, begun
+from tui.compose.fix import FixScreen
+from tui.compose.send import SendScreen
+
+BUYERS = Draft(groups=("buyers",))
+
+
+def offered(app: TextmeterApp) -> list[str]:
+    """The lines of the list, as they are read."""
+    listing = app.screen.query_one(FieldList)
+    if not listing.display:
+        return []
+    return [" ".join(str(option.prompt).split()) for option in listing.options]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "expected"),
+    [
+        ("{", 1, Begun(1, 0, "")),
+        ("Hi {fir", 7, Begun(4, 0, "fir")),
+        ("Hi {fir}!", 7, Begun(4, 1, "fir")),
+        ("{first_name}", 4, Begun(4, 8, "fir")),
+        ("{{la", 4, Begun(4, 0, "la")),
+        ("{first_name}", 12, None),
+        ("{first_name|", 12, None),
+        ("Hi", 2, None),
+        (r"\{", 2, None),
+        ("a } b", 3, None),
+    ],
+)
+def test_a_field_is_begun_between_its_brace_and_the_cursor(
+    line: str, column: int, expected: Begun | None
+) -> None:
+    assert begun(line, column) == expected
+
+
+async def test_a_brace_offers_all_fields_as_they_are_for_the_first_who_gets_it(tmp_path: Path) -> None:
+    async with composing(with_people(make_store(tmp_path)), BUYERS) as (app, pilot, composer):
+        await press(pilot, "H", "i", "space", "{")
+        assert offered(app) == [
+            "{first_name} Zoë",
+            "{last_name} O'Hara",
+            "{name} Zoë O'Hara",
+            "{company} –",
+        ]
+        await press(pilot, "down", "enter")
+        assert composer.text == "Hi {last_name}"
+        assert offered(app) == []
+        await settled(pilot)
+        assert "Hi O'Hara" in said(app)
+        await press(pilot, "enter", "x")
+        assert composer.text == "Hi {last_name}\nx"
+
+
+async def test_what_is_typed_narrows_the_list_and_tab_takes_the_marked_one(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path)) as (app, pilot, composer):
+        await press(pilot, "{", "L", "a")
+        assert offered(app) == ["{last_name} O'Hara"]
+        await press(pilot, "tab")
+        assert composer.text == "{last_name}"
+        assert composer.has_focus
+
+
+async def test_a_brace_of_ones_own_is_left_alone(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path)) as (app, pilot, composer):
+        await press(pilot, "{", "escape")
+        assert offered(app) == []
+        assert composer.has_focus
+        await press(pilot, "enter", "\\", "{")
+        assert offered(app) == []
+        await press(pilot, "x", "{", "z")
+        assert offered(app) == []
+        assert composer.text == "{\n\\{x{z"
+
+
+async def test_a_field_that_is_mended_takes_the_place_of_its_rest(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path), Draft(body="{name}, hi")) as (app, pilot, composer):
+        await press(pilot, "ctrl+home", "right", "right")
+        assert offered(app) == []  # the cursor only comes by
+        await press(pilot, "backspace", "f")
+        assert offered(app) == ["{first_name} Zoë"]
+        await press(pilot, "enter")
+        assert composer.text == "{first_name}, hi"
+        await press(pilot, "ctrl+z")
+        assert composer.text == "{fame}, hi"
+
+
+async def test_the_list_closes_where_the_cursor_goes_elsewhere(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path)) as (app, pilot, _):
+        await press(pilot, "{")
+        assert len(offered(app)) == 4
+        await press(pilot, "left")
+        assert offered(app) == []
+
+
+async def test_a_click_takes_a_field(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path)) as (_app, pilot, composer):
+        await press(pilot, "{")
+        await pilot.click(FieldList, offset=(4, 3))
+        await settled(pilot)
+        assert composer.text == "{name}"
+
+
+async def test_f6_makes_fields_of_what_is_nearly_one(tmp_path: Path) -> None:
+    draft = Draft(body="Hi [First Name] — *|LNAME|*", groups=("buyers",))
+    async with composing(with_people(make_store(tmp_path)), draft) as (app, pilot, composer):
+        assert "*|LNAME|* isn't a field as it is written. Write {last_name}." in said(app)
+        assert "F6 makes it a field" in said(app)
+        await press(pilot, "f5")
+        assert not isinstance(app.screen, SendScreen)
+        await press(pilot, "f6")
+        assert isinstance(app.screen, FixScreen)
+        await press(pilot, "enter")
+        await settled(pilot)
+        assert composer.text == "Hi {first_name} - {last_name}"
+        assert "Hi Zoë - O'Hara" in said(app)
+        await press(pilot, "ctrl+z")
+        assert composer.text == "Hi [First Name] — *|LNAME|*"
+
+
+async def test_a_field_that_some_lack_says_for_how_many(tmp_path: Path) -> None:
+    draft = Draft(body="Hi {company}", groups=("buyers",))
+    async with composing(with_people(make_store(tmp_path)), draft) as (app, _pilot, _composer):
+        assert "2 people have no {company}" in said(app)
+
+
+async def test_a_brace_after_a_backslash_is_previewed_as_a_brace(tmp_path: Path) -> None:
+    draft = Draft(body=r"Hi \{first_name\}", groups=("buyers",))
+    async with composing(with_people(make_store(tmp_path)), draft) as (app, _pilot, _composer):
+        assert "Hi {first_name}" in said(app)
+        assert "143 characters left" in said(app)
+
+
+def test_a_list_of_fields(snap: Snap, tmp_path: Path) -> None:
+    store = with_people(make_store(tmp_path))
+    store.messages.save_draft(Draft(body="Hi ", groups=("buyers",)))
+    assert snap(make_app(store, first="compose"), size=(80, 24), keys=("{",))
