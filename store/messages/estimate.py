@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from store.credits import purchases
@@ -15,7 +15,7 @@ from store.messages.audience import MOST_RECIPIENTS, Audience
 from store.messages.media import NO_ATTACHMENTS, Attachments
 from store.messages.model import Estimate, MessageKind, Problem, RateLine
 from store.refusals import refusal
-from store.sentences import Sentence, Value, sentence, sentences
+from store.sentences import Region, Sentence, Value, sentence, sentences
 from store.texts import merge
 from store.texts.alphabet import normalise
 from store.texts.merge import Template
@@ -103,6 +103,7 @@ def estimate(
         *_field_problems(body, template, audience, sizes),
         *_several_messages(sizes, mms),
         *attachments.problems,
+        *_link_problems(sizes, product, mms),
         *_people_problems(audience, sizes),
         *_credit_problems(credits, funds, crosses, buy),
         *_account_problems(product, funds.account),
@@ -266,6 +267,30 @@ def _several_messages(sizes: _Sizes, mms: bool) -> Iterator[Problem]:
             "One message holds {most} characters, so this goes as {count}, each at its own price.", **values
         )
     yield _warning("several-messages", says)
+
+
+def _link_problems(sizes: _Sizes, product: Product, mms: bool) -> Iterator[Problem]:
+    if not mms or product.mms_regions is None:
+        return
+    abroad = sizes.recipients.keys() - product.mms_regions
+    if elsewhere := {region: sizes.recipients[region] for region in abroad}:
+        says = sentences(
+            "{count} person gets a link to the pictures instead of an MMS, which doesn't arrive in {region}.",
+            "{count} people get a link to the pictures instead of an MMS, which doesn't arrive in {region}.",
+            sum(elsewhere.values()),
+            region=_countries(elsewhere),
+        )
+        yield _warning("mms-as-link", says)
+
+
+def _countries(people: Mapping[str, int]) -> Value:
+    """Those where most people are, one or two by name."""
+    first, *others = map(Region, sorted(people, key=lambda region: (-people[region], region)))
+    if not others:
+        return first
+    if len(others) == 1:
+        return sentence("{region} and {other}", region=first, other=others[0])
+    return sentence("{region} and {count} other countries", region=first, count=len(others))
 
 
 def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.tui.commands.conftest import Textmeter
 
@@ -69,6 +70,20 @@ def test_a_picture_makes_it_an_mms_that_costs_three(account: Textmeter, tmp_path
     (tmp_path / "house.png").write_bytes(PICTURE)
     found = account("estimate", "--to", HERE, "--media", str(tmp_path / "house.png"), "Hello", "--json").json
     assert (found["kind"], found["credits"]) == ("mms", 3)
+
+
+def test_what_becomes_of_a_picture_is_said(account: Textmeter, tmp_path: Path) -> None:
+    path = str(tmp_path / "house.webp")
+    Image.new("RGB", (64, 48)).save(path)
+    found = account("estimate", "--to", HERE, ABROAD, "--media", path, "Hello", "--json").json
+    assert found["warnings"] == [
+        f"{path} is WebP and goes out as a JPEG, which every phone shows.",
+        "1 person gets a link to the pictures instead of an MMS, which doesn't arrive in Guernsey.",
+    ]
+    assert found["sendable"]
+    (tmp_path / "zoe.vcf").write_text("BEGIN:VCARD\nFN:Zoe\nEND:VCARD\n")
+    found = account("estimate", "--to", HERE, "--media", str(tmp_path / "zoe.vcf"), "Hello", "--json").json
+    assert (found["kind"], found["warnings"]) == ("mms", [])
 
 
 def test_several_pictures_may_follow_one_another(account: Textmeter, tmp_path: Path) -> None:
