@@ -224,12 +224,12 @@ def _field_problems(body: str, template: Template, audience: Audience, sizes: _S
         nearly.update(range(at, at + len(written)))
     for (written, field), sure in meant.items():
         if sure:
-            says = sentence(
-                "{written} isn't a field as it is written. Write {field}.", written=written, field=field
-            )
+            says = sentence("{written} won't be filled in. Write {field}.", written=written, field=field)
         else:
             says = sentence(
-                "{written} goes out as it stands. For the field, write {field}.", written=written, field=field
+                "{written} goes out as it stands. If you mean the field, write {field}.",
+                written=written,
+                field=field,
             )
         yield Problem("near-miss", says, blocking=sure)
     unknown = dict.fromkeys(field.name for field in template.unknown if field.at not in nearly)
@@ -275,8 +275,8 @@ def _link_problems(sizes: _Sizes, product: Product, mms: bool) -> Iterator[Probl
     abroad = sizes.recipients.keys() - product.mms_regions
     if elsewhere := {region: sizes.recipients[region] for region in abroad}:
         says = sentences(
-            "{count} person gets a link to the pictures instead of an MMS, which doesn't arrive in {region}.",
-            "{count} people get a link to the pictures instead of an MMS, which doesn't arrive in {region}.",
+            "{count} person gets a link instead of the pictures: an MMS doesn't reach {region}.",
+            "{count} people get a link instead of the pictures: an MMS doesn't reach {region}.",
             sum(elsewhere.values()),
             region=_countries(elsewhere),
         )

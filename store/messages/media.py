@@ -74,8 +74,8 @@ def inspect(paths: Sequence[str]) -> Attachments:
         total += found.size
         if found.jpeg is not None:
             says = sentence(
-                "{path} is {kind} and goes out as a JPEG, which every phone shows.",
-                path=path,
+                "{name} is {kind} and goes out as a JPEG, which every phone shows.",
+                name=found.file.name,
                 kind=CONVERTED[found.type],
             )
             problems.append(Problem("converted-media", says, blocking=False))
@@ -155,7 +155,7 @@ def _look(path: str) -> _Found:
         raise WrongUsage(says, code="cant-convert") from error
     except pictures.Damaged as error:
         says = sentence(
-            "{path} is {kind} and can't be made a JPEG: it is damaged. Save it as a JPEG, or attach another.",
+            "{path} is a damaged {kind} picture. Save it anew as a JPEG, or attach another.",
             path=path,
             kind=CONVERTED[kind],
         )

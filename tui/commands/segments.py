@@ -34,8 +34,9 @@ def command(language: Language) -> click.Command:
         about=_("Say how many segments a text takes."),
         more=_(
             "Shows the encoding, where the text is split, the characters that make it longer than it needs "
-            "to be, and what is nearly a field. Fields are counted as they are written; \\{ and \\} are "
-            "braces. With --jsonl texts are counted as they stand. No account is needed, and nothing is sent."
+            "to be, and fields that are nearly right. Fields are counted as they are written, and a brace "
+            "behind a backslash is a brace. With --jsonl texts are counted as they stand. No account is "
+            "needed, and nothing is sent."
         ),
         params=[
             argument("text", _("TEXT"), _("The text, or - to read it from standard input."), required=False),
@@ -103,7 +104,7 @@ def _in_words(language: Language, found: Analysis, fixes: Sequence[Replacement])
     for position, part in enumerate(found.split, 1):
         yield f"{position:>3}  {plain(part)}"
     if fixes:
-        yield _("These can be replaced: characters that take more room, and what is nearly a field:")
+        yield _("These can be replaced, characters that take more room and fields that are nearly right:")
         for replacement in fixes:
             character = replacement.character.lstrip(" ")  # a space may go with what adorns
             yield _("  at {at}: {character} becomes {substitute}").format(

@@ -36,9 +36,9 @@ class FixScreen(TextmeterScreen):
     NAME = N_("Fix characters")
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Each line is a character that makes the text Unicode, or what is nearly a field, and what can stand "
-        "in its place. Space marks a line or takes the mark away; below is what changes. Enter applies what "
-        "is marked, and Ctrl+Z in the text undoes it."
+        "Each line is a character that makes the text Unicode, or a field that is nearly right, and what can "
+        "stand in its place. Space marks a line or takes the mark away; below is what changes. Enter applies "
+        "what is marked, and Ctrl+Z in the text undoes it."
     )
     listing = getters.query_one(OptionList)
 

@@ -364,9 +364,8 @@ def _problem_lines(reading: Reading, language: Language, width: int) -> list[Con
         sign, style = _sign(problem)
         drawn += _signed(sign, language.say(problem.says), style, width)
         if problem is nearly:
-            drawn.append(
-                Content.assemble("  ", ("F6", "bold $primary"), f" {language.gettext('makes it a field')}")
-            )
+            mends = language.gettext("makes it a field")
+            drawn.append(Content.assemble("  ", ("F6", "bold $primary"), " ", mends))
     return drawn
 
 

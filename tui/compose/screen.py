@@ -111,7 +111,7 @@ class ComposeScreen(TextmeterScreen):
             "compose.fix",
             "f6",
             N_("Fix characters"),
-            N_("Make the text plain again, and fields of what is nearly one"),
+            N_("Plain characters, proper fields"),
             self.fix,
             why_not=lambda: why_not_fix(self._estimate.reading),
             words=lambda: fix_words(self._estimate.reading, self.app.language),

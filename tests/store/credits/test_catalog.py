@@ -22,7 +22,7 @@ def test_the_product_that_comes_along() -> None:
     assert product.thresholds == (80, 85, 90, 95)
     assert (product.renewal_day, product.expire_after_months) == (1, 12)
     assert (product.charged_on, product.inbound_charged) == ("accepted", True)
-    assert product.mms_regions == {"US", "CA"}
+    assert product.mms_regions == frozenset({"US", "CA"})
 
 
 @pytest.mark.parametrize(

@@ -37,22 +37,26 @@ def said(found: Estimate) -> list[tuple[str, str, bool]]:
 @pytest.mark.parametrize(
     ("text", "says", "blocking"),
     [
-        ("{ first_name }", "{ first_name } isn't a field as it is written. Write {first_name}.", True),
+        ("{ first_name }", "{ first_name } won't be filled in. Write {first_name}.", True),
         (
             "{first_name||there}",
-            "{first_name||there} isn't a field as it is written. Write {first_name|there}.",
+            "{first_name||there} won't be filled in. Write {first_name|there}.",
             True,
         ),
-        ("{{first_name}}", "{{first_name}} isn't a field as it is written. Write {first_name}.", True),
-        ("{first-name}", "{first-name} isn't a field as it is written. Write {first_name}.", True),
-        ("[First Name]", "[First Name] goes out as it stands. For the field, write {first_name}.", False),
-        ("*|FNAME|*", "*|FNAME|* isn't a field as it is written. Write {first_name}.", True),
+        ("{{first_name}}", "{{first_name}} won't be filled in. Write {first_name}.", True),
+        ("{first-name}", "{first-name} won't be filled in. Write {first_name}.", True),
+        (
+            "[First Name]",
+            "[First Name] goes out as it stands. If you mean the field, write {first_name}.",
+            False,
+        ),
+        ("*|FNAME|*", "*|FNAME|* won't be filled in. Write {first_name}.", True),
         (
             "{first_name | there}",
-            "{first_name | there} isn't a field as it is written. Write {first_name|there}.",
+            "{first_name | there} won't be filled in. Write {first_name|there}.",
             True,
         ),
-        ("{First Name}", "{First Name} isn't a field as it is written. Write {first_name}.", True),
+        ("{First Name}", "{First Name} won't be filled in. Write {first_name}.", True),
     ],
 )
 def test_a_near_miss_is_said_with_the_field_that_is_meant(text: str, says: str, blocking: bool) -> None:

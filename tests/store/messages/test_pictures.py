@@ -57,7 +57,10 @@ def test_it_goes_out_as_a_jpeg_which_is_told(tmp_path: Path, kind: str, name: st
     path = kept(tmp_path, "house.of.mine", drawn(kind))
     found = inspect([path])
     assert told(found) == [("converted-media", False)]
-    assert str(found.problems[0].says) == f"{path} is {name} and goes out as a JPEG, which every phone shows."
+    assert (
+        str(found.problems[0].says)
+        == f"house.of.mine is {name} and goes out as a JPEG, which every phone shows."
+    )
     (picture,) = read([path])
     assert (picture.name, picture.type) == ("house.of.jpg", "image/jpeg")
     with Image.open(io.BytesIO(picture.content)) as image:
@@ -142,7 +145,7 @@ def test_a_damaged_one_is_said_with_what_to_do(tmp_path: Path, kind: str) -> Non
     path = kept(tmp_path, "half", drawn(kind, size=(640, 480))[:200])
     found = inspect([path])
     assert told(found) == [("cant-convert", True)]
-    assert "Save it as a JPEG" in str(found.problems[0].says)
+    assert "Save it anew as a JPEG" in str(found.problems[0].says)
     with pytest.raises(WrongUsage) as refused:
         read([path])
     assert refused.value.code == "cant-convert"

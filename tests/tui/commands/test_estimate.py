@@ -77,8 +77,8 @@ def test_what_becomes_of_a_picture_is_said(account: Textmeter, tmp_path: Path) -
     Image.new("RGB", (64, 48)).save(path)
     found = account("estimate", "--to", HERE, ABROAD, "--media", path, "Hello", "--json").json
     assert found["warnings"] == [
-        f"{path} is WebP and goes out as a JPEG, which every phone shows.",
-        "1 person gets a link to the pictures instead of an MMS, which doesn't arrive in Guernsey.",
+        "house.webp is WebP and goes out as a JPEG, which every phone shows.",
+        "1 person gets a link instead of the pictures: an MMS doesn't reach Guernsey.",
     ]
     assert found["sendable"]
     (tmp_path / "zoe.vcf").write_text("BEGIN:VCARD\nFN:Zoe\nEND:VCARD\n")
@@ -126,7 +126,7 @@ def test_people_read_what_it_costs_and_where(account: Textmeter) -> None:
 
 def test_a_near_miss_of_a_field_is_a_warning_that_says_what_to_write(account: Textmeter) -> None:
     found = account("estimate", "--to", HERE, "Hi { first_name }", "--json").json
-    assert found["warnings"] == ["{ first_name } isn't a field as it is written. Write {first_name}."]
+    assert found["warnings"] == ["{ first_name } won't be filled in. Write {first_name}."]
     assert not found["sendable"]
     sent = account("send", "--to", HERE, "Hi *|FNAME|*")
     assert (sent.code, "Write {first_name}." in sent.err) == (2, True)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from store.messages.model import Draft
 from tests.tui.compose.test_compose import composing, said, with_people
 from tests.tui.conftest import Snap
-from tests.tui.harness import make_app, make_store, press, settled
+from tests.tui.harness import make_app, make_store, press, settled, words
 from tui.app import TextmeterApp
 from tui.compose.field_list import Begun, FieldList, begun
 from tui.compose.fix import FixScreen
 from tui.compose.send import SendScreen
+from tui.widgets.path_field import PathField
 
 BUYERS = Draft(groups=("buyers",))
 
@@ -117,7 +119,7 @@ async def test_a_click_takes_a_field(tmp_path: Path) -> None:
 async def test_f6_makes_fields_of_what_is_nearly_one(tmp_path: Path) -> None:
     draft = Draft(body="Hi [First Name] — *|LNAME|*", groups=("buyers",))
     async with composing(with_people(make_store(tmp_path)), draft) as (app, pilot, composer):
-        assert "*|LNAME|* isn't a field as it is written. Write {last_name}." in said(app)
+        assert "*|LNAME|* won't be filled in. Write {last_name}." in said(app)
         assert "F6 makes it a field" in said(app)
         await press(pilot, "f5")
         assert not isinstance(app.screen, SendScreen)
@@ -142,6 +144,26 @@ async def test_a_brace_after_a_backslash_is_previewed_as_a_brace(tmp_path: Path)
     async with composing(with_people(make_store(tmp_path)), draft) as (app, _pilot, _composer):
         assert "Hi {first_name}" in said(app)
         assert "143 characters left" in said(app)
+
+
+async def test_a_phones_picture_is_attached_and_it_is_told_that_it_becomes_a_jpeg(tmp_path: Path) -> None:
+    Image.new("RGB", (64, 48)).save(tmp_path / "kitchen.webp")
+    (tmp_path / "broken.webp").write_bytes((tmp_path / "kitchen.webp").read_bytes()[:40])
+    draft = Draft(body="Look", to=("+14155550123", "+447911123456"))
+    async with composing(make_store(tmp_path), draft) as (app, pilot, _composer):
+        await press(pilot, "f7")
+        field = app.screen.query_one(PathField)
+        field.value = str(tmp_path / "broken.webp")
+        await press(pilot, "enter")
+        assert "is a damaged WebP picture" in " ".join(words(app).split())
+        field.value = str(tmp_path / "kit")
+        await press(pilot, "enter")
+        await settled(pilot)
+        assert "MMS · 1 picture" in said(app)
+        assert "kitchen.webp is WebP and goes out as a JPEG" in said(app)
+        assert "1 person gets a link instead of the pictures: an MMS doesn't reach Guernsey." in said(app)
+        await press(pilot, "f5")
+        assert isinstance(app.screen, SendScreen)
 
 
 def test_a_list_of_fields(snap: Snap, tmp_path: Path) -> None:
