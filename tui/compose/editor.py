@@ -93,8 +93,8 @@ class Composer(TextArea, inherit_bindings=False):
     HELP: ClassVar[str] = N_(
         "Write your text here. An opening brace offers fields such as {first_name}, which are filled in for "
         "each person; {first_name|there} says something where a name is missing, and a brace behind a "
-        "backslash is a brace. Underlined characters make the text Unicode, whose segments hold 70 characters "
-        "instead of 160."
+        "backslash is a brace. Underlined characters make the text Unicode, whose segments hold 70 "
+        "characters instead of 160."
     )
     # F6 and F7 are the screen's.
     BINDINGS: ClassVar[list[BindingType]] = [
