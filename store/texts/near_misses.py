@@ -10,7 +10,7 @@ from typing import NamedTuple
 from store.texts import replacements
 from store.texts.alphabet import normalise
 from store.texts.fixes import fixes
-from store.texts.merge import FIELDS, field, parse
+from store.texts.merge import FIELDS, field
 from store.texts.replacements import Replacement
 
 
@@ -62,15 +62,17 @@ def near_misses(text: str, known: Collection[str] = FIELDS) -> list[NearMiss]:
     found: list[NearMiss] = []
     names = _ALSO | {key(name): name for name in known}
     for match in _near.finditer(typed):
-        words = match["braced"] or match["bracketed"] or match["starred"] or ""
-        name = names.get(key(words), "")
-        fallback = match["fallback"]
-        if fallback is not None:
+        name = names.get(key(match["braced"] or match["bracketed"] or match["starred"] or ""), "")
+        if name not in known:
+            continue
+        written, raw, fallback = text[match.start() : match.end()], match["fallback"], None
+        if raw is not None:
             fallback = text[slice(*match.span("fallback"))].strip(" |｜")
-        written = text[match.start() : match.end()]
-        is_field = written[1] != "{" and parse(written, known).fields
-        if name in known and not is_field and "|" not in (fallback or ""):
-            meant = field(name, fallback)
+            if "|" in fallback:  # two, and nobody knows which
+                continue
+        meant = field(name, fallback)
+        is_field = written == meant or (written == field(name, raw) and "|" not in (raw or ""))
+        if not is_field:
             found.append(NearMiss(match.start(), written, meant, match["bracketed"] is None))
     return found
 
@@ -90,4 +92,5 @@ def draft_fixes(text: str, known: Collection[str] = FIELDS) -> list[Replacement]
 
 def key(name: str) -> str:
     """What is left of a field's name, or its beginning, without its case, spaces and signs."""
-    return _dropped.sub("", replacements.apply(name)).casefold()
+    plain = name if name.isascii() else replacements.apply(name)
+    return _dropped.sub("", plain).casefold()
