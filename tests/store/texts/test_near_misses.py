@@ -153,6 +153,11 @@ def test_mending_again_changes_nothing_more(text: str) -> None:
 
 
 @given(pieces)
+def test_fixing_all_again_changes_nothing_more(text: str) -> None:
+    assert draft_fixes(mended(text)) == []
+
+
+@given(pieces)
 def test_what_is_mended_is_a_field_and_the_others_stay_what_they_are(text: str) -> None:
     text = normalise(text)
     found = near_misses(text)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from store.messages.model import Draft
+from store.messages.audience import gather
+from store.messages.model import Draft, Recipient
+from store.texts.merge import FIELDS
 from tests.tui.compose.test_compose import composing, said, with_people
 from tests.tui.conftest import Snap
 from tests.tui.harness import make_app, make_store, press, settled, words
@@ -15,6 +17,7 @@ from tui.app import TextmeterApp
 from tui.compose.field_list import Begun, FieldList, begun
 from tui.compose.fix import FixScreen
 from tui.compose.send import SendScreen
+from tui.compose.text_and_cost import TextAndCost
 from tui.widgets.path_field import PathField
 
 BUYERS = Draft(groups=("buyers",))
@@ -74,6 +77,19 @@ async def test_what_is_typed_narrows_the_list_and_tab_takes_the_marked_one(tmp_p
         await press(pilot, "tab")
         assert composer.text == "{last_name}"
         assert composer.has_focus
+
+
+async def test_fields_that_not_everybody_has_are_offered_once_they_exist(tmp_path: Path) -> None:
+    ana = Recipient("+14155550123", "US", "Ana", own={"unit": "12A"})
+    async with composing(make_store(tmp_path)) as (app, pilot, composer):
+        await press(pilot, "{", "u")
+        assert offered(app) == []
+        await press(pilot, "backspace")
+        app.screen.query_one(TextAndCost).know(gather([], [ana], fields=(*FIELDS, "unit")))
+        await press(pilot, "u")
+        assert offered(app) == ["{unit} 12A"]
+        await press(pilot, "enter")
+        assert composer.text == "{unit}"
 
 
 async def test_a_brace_of_ones_own_is_left_alone(tmp_path: Path) -> None:
