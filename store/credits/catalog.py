@@ -137,7 +137,8 @@ class Product:
     name: a message id. sends: "texts" or "emails". plans: from the smallest to the largest, the trial apart.
     yearly_months: how many months' prices a year costs. thresholds: percent, ascending. renewal_day: the day
     of the month on which periods begin; None: the account's anchor day. expire_after_months: how long credits
-    of a plan can be used; None: they never expire. lapse: whether they end with their period.
+    of a plan can be used; None: they never expire. mms_regions: where an MMS arrives with its pictures, and
+    elsewhere as a link; None: that isn't known of any. lapse: whether they end with their period.
     most_allotments: how many months' credits roll over at most, those of the new period included; None: any
     number. charged_on: "accepted" or "delivered". purchases: None where no credits can be bought.
     """
@@ -159,6 +160,7 @@ class Product:
     purchases: Purchases | None
     charged_on: str
     inbound_charged: bool
+    mms_regions: frozenset[str] | None = None
 
     def plan(self, id: str) -> Plan:
         """A plan that an account or an order has, the trial, or NOTHING for NO_PLAN. Raises WrongUsage for

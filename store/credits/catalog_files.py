@@ -50,6 +50,7 @@ PRODUCT_KEYS = (
     "thresholds",
     "charged_on",
     "inbound_charged",
+    "mms_regions",
     "unused",
     "changes",
     "purchases",
@@ -151,6 +152,7 @@ def _product(root: _Table, files: Mapping[str, Path]) -> Product:
         purchases=_purchases(root.table("purchases")) if "purchases" in root else None,
         charged_on=root.text("charged_on", CHARGED_ON),
         inbound_charged=root.truth("inbound_charged"),
+        mms_regions=frozenset(root.texts("mms_regions")) if "mms_regions" in root else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from store.messages.model import LeftOut, Problem, Recipient
 from store.sentences import sentence
 from store.texts import phones
 from store.texts.alphabet import only_basic
+from store.texts.merge import FIELDS
 from store.texts.phones import PhoneRefused
 
 MOST_RECIPIENTS = 100_000
@@ -30,13 +31,15 @@ class Audience:
     """Who a text goes to, and who not.
 
     recipients: one a number. left_out: refused numbers and people without one. merged: how often a number
-    came again. notes: what a person should know about the numbers that were taken.
+    came again. notes: what a person should know about the numbers that were taken. fields: the names of the
+    merge fields that there are, those that not everybody has after the others.
     """
 
     recipients: tuple[Recipient, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     merged: int = 0
     notes: tuple[Problem, ...] = ()
+    fields: tuple[str, ...] = FIELDS
     _grouped: dict[tuple[tuple[str, ...], bool], tuple[Variant, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -58,11 +61,18 @@ class Audience:
         return _grouping(fields, body) in self._grouped
 
     def _group(self, fields: tuple[str, ...], alike: bool) -> tuple[Variant, ...]:
-        columns = [map(attrgetter(name), self.recipients) for name in ("region", *fields)]
+        columns = [column(self.recipients, name) for name in ("region", *fields)]
         groups: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         for (region, *values), count in Counter(zip(*columns, strict=True)).items():
             groups[tuple(_room(value) if alike else value for value in values)][region] += count
         return tuple(Variant(dict(zip(fields, key, strict=True)), regions) for key, regions in groups.items())
+
+
+def column(recipients: Iterable[Recipient], name: str) -> Iterator[str]:
+    """What each has of one name: the region, or what a merge field takes."""
+    if name == "region" or name in FIELDS:
+        return map(attrgetter(name), recipients)
+    return (recipient.own.get(name, "") for recipient in recipients)
 
 
 def _grouping(fields: Sequence[str], body: str) -> tuple[tuple[str, ...], bool]:
@@ -103,9 +113,10 @@ def gather(
     people: Iterable[Recipient],
     left_out: Iterable[LeftOut] = (),
     notes: Iterable[Problem] = (),
+    fields: Sequence[str] = FIELDS,
 ) -> Audience:
     """Typed numbers and people from the address book, each phone once. A phone that comes as both is the
-    person; people without one are left out."""
+    person; people without one are left out. fields: the names of all merge fields that there are."""
     unique: dict[str, Recipient] = {}
     total, missing = 0, []
     for recipient in numbers:
@@ -119,4 +130,5 @@ def gather(
             total += 1
         else:
             missing.append(LeftOut(recipient.name, sentence("This contact has no phone number."), "no-phone"))
-    return Audience(tuple(unique.values()), (*left_out, *missing), total - len(unique), tuple(notes))
+    taken = tuple(unique.values())
+    return Audience(taken, (*left_out, *missing), total - len(unique), tuple(notes), tuple(fields))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from store.credits import purchases
@@ -15,10 +15,11 @@ from store.messages.audience import MOST_RECIPIENTS, Audience
 from store.messages.media import NO_ATTACHMENTS, Attachments
 from store.messages.model import Estimate, MessageKind, Problem, RateLine
 from store.refusals import refusal
-from store.sentences import Sentence, Value, sentence, sentences
+from store.sentences import Region, Sentence, Value, sentence, sentences
 from store.texts import merge
 from store.texts.alphabet import normalise
 from store.texts.merge import Template
+from store.texts.near_misses import near_misses
 from store.texts.parts import MOST_CHARACTERS as MOST_OF_A_MESSAGE
 from store.texts.parts import parts
 from store.texts.segments import size
@@ -73,7 +74,7 @@ class _Sizes:
 
 def is_instant(body: str, audience: Audience) -> bool:
     """Whether an estimate takes a few milliseconds at most; otherwise a screen should make it in a thread."""
-    fields = merge.parse(body).fields
+    fields = merge.parse(body, audience.fields).fields
     if not audience.is_grouped(fields, body) and len(audience.recipients) > _GROUPED_AT_ONCE:
         return False
     return len(body) * len(audience.variants(fields, body)) <= _COUNTED_AT_ONCE
@@ -88,7 +89,7 @@ def estimate(
     MMS is one unit. What is too long for one message is several, each with its own price, the first of them
     with the pictures (rules, 1).
     """
-    template = merge.parse(body)
+    template = merge.parse(body, audience.fields)
     mms = attachments.count > 0
     sizes = _sizes(template, body, audience, mms)
     by_rate = _by_rate(sizes, product, mms)
@@ -99,8 +100,10 @@ def estimate(
     problems = (
         *_product_problems(product),
         *_text_problems(body, template, sizes, mms),
+        *_field_problems(body, template, audience, sizes),
         *_several_messages(sizes, mms),
         *attachments.problems,
+        *_link_problems(sizes, product, mms),
         *_people_problems(audience, sizes),
         *_credit_problems(credits, funds, crosses, buy),
         *_account_problems(product, funds.account),
@@ -207,16 +210,36 @@ def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> I
             sizes.nothing_left,
         )
         yield _blocking("empty-text", says)
-    for unknown in dict.fromkeys(field.name for field in template.unknown):
-        says = sentence(
-            "There is no field {field}. Fields are {fields}.",
-            field=f"{{{unknown}}}",
-            fields=", ".join(f"{{{name}}}" for name in merge.FIELDS),
-        )
-        yield _blocking("unknown-field", says)
     over = (sizes.longest or len(normalise(template.render({})))) - MOST_CHARACTERS
     if over > 0:
         yield _blocking("too-long", refusal("too-long", count=over, most=MOST_CHARACTERS))
+
+
+def _field_problems(body: str, template: Template, audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
+    """What isn't a field and was meant as one, and fields that some people lack."""
+    meant: dict[tuple[str, str], bool] = {}
+    nearly: set[int] = set()
+    for at, written, field, sure in near_misses(normalise(body), audience.fields):
+        meant[written, field] = sure
+        nearly.update(range(at, at + len(written)))
+    for (written, field), sure in meant.items():
+        if sure:
+            says = sentence("{written} won't be filled in. Write {field}.", written=written, field=field)
+        else:
+            says = sentence(
+                "{written} goes out as it stands. If you mean the field, write {field}.",
+                written=written,
+                field=field,
+            )
+        yield Problem("near-miss", says, blocking=sure)
+    unknown = dict.fromkeys(field.name for field in template.unknown if field.at not in nearly)
+    for name in unknown:
+        says = sentence(
+            "There is no field {field}. Fields are {fields}.",
+            field=merge.field(name),
+            fields=", ".join(map(merge.field, audience.fields)),
+        )
+        yield _blocking("unknown-field", says)
     for field, count in sizes.missing.items():
         says = sentences(
             "{count} person has no {{{field}}}, so nothing stands there. "
@@ -244,6 +267,30 @@ def _several_messages(sizes: _Sizes, mms: bool) -> Iterator[Problem]:
             "One message holds {most} characters, so this goes as {count}, each at its own price.", **values
         )
     yield _warning("several-messages", says)
+
+
+def _link_problems(sizes: _Sizes, product: Product, mms: bool) -> Iterator[Problem]:
+    if not mms or product.mms_regions is None:
+        return
+    abroad = sizes.recipients.keys() - product.mms_regions
+    if elsewhere := {region: sizes.recipients[region] for region in abroad}:
+        says = sentences(
+            "{count} person gets a link instead of the pictures: an MMS doesn't reach {region}.",
+            "{count} people get a link instead of the pictures: an MMS doesn't reach {region}.",
+            sum(elsewhere.values()),
+            region=_countries(elsewhere),
+        )
+        yield _warning("mms-as-link", says)
+
+
+def _countries(people: Mapping[str, int]) -> Value:
+    """Those where most people are, one or two by name."""
+    first, *others = map(Region, sorted(people, key=lambda region: (-people[region], region)))
+    if not others:
+        return first
+    if len(others) == 1:
+        return sentence("{region} and {other}", region=first, other=others[0])
+    return sentence("{region} and {count} other countries", region=first, count=len(others))
 
 
 def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
+from itertools import starmap
 from threading import Event
 from typing import Any, ClassVar
 
@@ -131,7 +132,7 @@ class Messenger:
             if group not in filled:
                 says = sentence("There is nobody in a group of this name.")
                 left_out.append(LeftOut(group, says, "empty-group"))
-        people = map(Recipient._make, self._people.recipients(contacts=contacts, groups=filled))
+        people = starmap(Recipient, self._people.recipients(contacts=contacts, groups=filled))
         return audiences.gather(numbers, people, left_out, notes)
 
     def _audience(self, account: Account, draft: Draft) -> Audience:

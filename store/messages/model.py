@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from store.people.names import full_name
@@ -64,8 +65,12 @@ TROUBLE = frozenset({Status.UNDELIVERED, Status.FAILED, Status.UNKNOWN})
 """How a message stands that somebody may want to look at."""
 
 
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
 class Recipient(NamedTuple):
-    """One person to be texted. phone: E.164; region: its ISO 3166-1 alpha-2 code; the rest may be empty.
+    """One person to be texted. phone: E.164; region: its ISO 3166-1 alpha-2 code; the rest may be empty. own:
+    the values of fields that not everybody has, by their names.
 
     A tuple, because a blast resolves a hundred thousand of them.
     """
@@ -75,6 +80,7 @@ class Recipient(NamedTuple):
     first_name: str = ""
     last_name: str = ""
     company: str = ""
+    own: Mapping[str, str] = _NONE
 
     @property
     def name(self) -> str:
@@ -83,8 +89,8 @@ class Recipient(NamedTuple):
 
     @property
     def values(self) -> Mapping[str, str]:
-        """What the merge fields may take (see `store.texts.merge.FIELDS`)."""
-        return {field: getattr(self, field) for field in merge.FIELDS}
+        """What the merge fields may take."""
+        return {**self.own, **{field: getattr(self, field) for field in merge.FIELDS}}
 
 
 @dataclass(frozen=True, slots=True)

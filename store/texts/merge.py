@@ -1,19 +1,21 @@
-"""Merge fields: {first_name} is a recipient's first name, {first_name|there} is "there" if that is unknown.
+r"""Merge fields: {first_name} is a recipient's first name, {first_name|there} is "there" if that is unknown.
 
 Only the name of a field in braces, with or without a fallback, is a field. Any other brace is the ordinary
-character; words in braces that are no field's name stay in the text too, and are reported.
+character; words in braces that are no field's name stay in the text too, and are reported. \{ and \} write
+braces of which nothing is made. What is nearly a field is found by `near_misses`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 FIELDS = ("first_name", "last_name", "name", "company")
+"""Those that everybody has. People may have fields of their own beside them."""
 
-_field = re.compile(r"\{([^\W\d][\w ]*)(?:\|([^{}|]*))?\}")
+_token = re.compile(r"\\([{}])|\{([^\W\d][\w ]*)(?:\|([^{}|]*))?\}")
 
 
 class Field(NamedTuple):
@@ -22,6 +24,16 @@ class Field(NamedTuple):
     at: int
     name: str
     fallback: str | None
+
+    @property
+    def written(self) -> str:
+        """The field as it stands in the text."""
+        return field(self.name, self.fallback)
+
+
+def field(name: str, fallback: str | None = None) -> str:
+    """How a field is written."""
+    return f"{{{name}}}" if fallback is None else f"{{{name}|{fallback}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,11 @@ class Template:
             ]
         )
 
+    @property
+    def unfilled(self) -> str:
+        """The text with its fields as they are written, for nobody in particular."""
+        return "".join(part if isinstance(part, str) else part.written for part in self.parts)
+
     def missing(self, values: Mapping[str, str]) -> tuple[str, ...]:
         """The fields that would leave a gap in a recipient's text: no value, and somewhere no fallback."""
         return tuple(
@@ -64,17 +81,17 @@ def sketch(text: str) -> str:
     return template.render(dict.fromkeys(template.missing({}), "…"))
 
 
-def parse(text: str) -> Template:
-    """The template that a text is."""
+def parse(text: str, known: Collection[str] = FIELDS) -> Template:
+    """The template that a text is. known: the names of all fields that there are."""
     parts: list[str | Field] = []
     unknown: list[Field] = []
     done = 0
-    for match in _field.finditer(text):
-        field = Field(match.start(), match[1], match[2])
-        if field.name not in FIELDS:
-            unknown.append(field)
+    for match in _token.finditer(text):
+        brace, name, fallback = match.groups()
+        if brace is None and name not in known:
+            unknown.append(Field(match.start(), name, fallback))
             continue
-        parts += text[done : field.at], field
+        parts += text[done : match.start()], brace or Field(match.start(), name, fallback)
         done = match.end()
     parts.append(text[done:])
     names = dict.fromkeys(part.name for part in parts if isinstance(part, Field))

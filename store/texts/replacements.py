@@ -26,19 +26,33 @@ class Replacement(NamedTuple):
 
 Change: TypeAlias = Literal["kept", "removed", "added"]
 
+# Source of what is to be known: twilio.com/docs/messaging/services/smart-encoding-char-list. What stands for
+# it is ours, and differs for a quotation mark that is turned round there (">" for an opening one).
 _TYPOGRAPHY = {
     original: substitute
     for substitute, originals in {
         "'": "‘’‚‛′‵ʹʻʼʽˈ´`ˋˊ‹›❛❜",
-        '"': "“”„‟″‶«»ʺ˝❝❞〝〞〟",
-        "-": "‐‑‒–—―⁃−•‣▪●◦∙",
-        "/": "⁄∕÷",
-        "*": "∗⁎✱",
+        '"': "“”„‟″‶«»ʺ˝ˮ❝❞〝〞〟",
+        "-": "‐‑‒–—―⁃−•‣▪●◦∙⎼⎽",
+        "/": "⁄∕÷⧸",
+        "\\": "⧵⧹",
+        "*": "∗⁎✱⊛✢✣✤✥✲✳✺✻✼✽❃❉❊❋⧆",
+        "+": "˖",
+        "=": "꞊",
+        "!": "ǃ",
+        ":": "ː˸⦂꞉",
+        ";": "⁏",
+        "(": "❨❪⟮⦅",
+        ")": "❩❫⟯⦆",
+        "{": "❴",
+        "}": "❵",
+        "^": "ˆ",
+        "_": "‗",
         "x": "×✕✖",
         ".": "·‧。",
         ",": "、",
-        "~": "∼",
-        "|": "¦∣",
+        "~": "∼˜˷",
+        "|": "¦∣⎸⎹⏐⎜⎟",
         "->": "→➔➜",
         "<-": "←",
         "=>": "⇒",
@@ -51,14 +65,13 @@ _TYPOGRAPHY = {
         "\n": "\x85\u2028\u2029",
     }.items()
     for original in originals
-}
+} | dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "ABCDEFGHIJKLMNOPQRSTUVWYZ", strict=True))  # small capitals
 # fmt: off
 _LETTERS = {  # those that Unicode does not take apart
     "ı": "i", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ð": "d", "Ð": "D",
     "þ": "th", "Þ": "Th", "œ": "oe", "Œ": "OE", "ŋ": "ng", "Ŋ": "NG", "ẞ": "ß",
 }
 # fmt: on
-_WRITING = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No"})
 
 # Not seen, or only a hint where a line may break: controls, soft hyphen, word joiner, byte order mark.
 _unseen = re.compile("[\x00-\x1f\x7f-\x9f\xad\u180e\u200b\u2060-\u2064\ufeff]").match
@@ -66,10 +79,6 @@ _unseen = re.compile("[\x00-\x1f\x7f-\x9f\xad\u180e\u200b\u2060-\u2064\ufeff]").
 _SHAPING = "\u061c\u200c-\u200f\u202a-\u202e\u2066-\u2069\ufe00-\ufe0f\U000e0020-\U000e007f"
 _shaping = re.compile(f"[{_SHAPING}]").match
 _shaping_or_outside = re.compile(f"[{_SHAPING}]+|{outside_gsm.pattern}")
-
-# Characters to drop, with the spaces among them and the one that would be left over beside them.
-_RUN = f"{outside_gsm.pattern}(?: *{outside_gsm.pattern})*"
-_DROPPED = f"^{_RUN} ?| ?{_RUN}(?=[ \n]|$)|{_RUN}"
 
 
 def find(text: str) -> tuple[Replacement, ...]:
@@ -117,18 +126,6 @@ def difference(text: str, replacements: Iterable[Replacement] | None = None) -> 
     return [(change, part) for change, part in parts if part]
 
 
-def without_costly(text: str) -> str:
-    """The text in GSM: substitutes applied, and what has none (emoji, symbols) dropped.
-
-    Letters and numbers are never dropped: where some have no substitute the text would stay UCS-2 whatever
-    else is done, and comes back as it was (normalised).
-    """
-    plain = apply(text)
-    if all(map(_is_ornament, outside_gsm.findall(plain))):
-        return re.sub(_DROPPED, "", plain, flags=re.MULTILINE)
-    return normalise(text)
-
-
 @lru_cache(maxsize=1024)
 def _substitute(character: str) -> tuple[str, bool] | None:
     """The substitute of a character outside GSM and whether an accent is lost, or None."""
@@ -154,8 +151,3 @@ def _substitute(character: str) -> tuple[str, bool] | None:
 def _has_plain_form(character: str) -> bool:
     """Whether a character (or none, at either end of a text) is in GSM or has a substitute."""
     return not character or character in GSM or _substitute(character) is not None
-
-
-def _is_ornament(character: str) -> bool:
-    """Neither a letter nor a number nor a mark on one: symbols, emoji and what they are put together with."""
-    return unicodedata.category(character) not in _WRITING or _shaping(character) is not None

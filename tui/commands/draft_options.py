@@ -36,7 +36,7 @@ def parameters(language: Language) -> list[click.Parameter]:
         Several(
             "--media",
             _("FILE..."),
-            _("A picture (JPEG, PNG, GIF), which makes it an MMS."),
+            _("A picture (JPEG, PNG, GIF, HEIC, WebP) or contact card (VCF), which makes it an MMS."),
             is_value=_is_file,
         ),
         argument("text", _("TEXT"), _("The text, or - to read it from standard input.")),

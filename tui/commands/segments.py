@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import click
 
 from store.errors import WrongUsage
 from store.sentences import sentence
-from store.texts.segments import Analysis, analyse
+from store.texts import merge
+from store.texts.near_misses import draft_fixes
+from store.texts.replacements import Replacement
+from store.texts.segments import Analysis, analyse, normalise
 from tui.commands.click_ext import Command, argument, flag
 from tui.commands.context import Session, write
 from tui.i18n.language import Language
@@ -30,8 +33,10 @@ def command(language: Language) -> click.Command:
         run,
         about=_("Say how many segments a text takes."),
         more=_(
-            "Shows the encoding, where the text is split, and the characters that make it longer than it "
-            "needs to be. No account is needed, and nothing is sent."
+            "Shows the encoding, where the text is split, the characters that make it longer than it needs "
+            "to be, and fields that are nearly right. Fields are counted as they are written, and a brace "
+            "behind a backslash is a brace. With --jsonl texts are counted as they stand. No account is "
+            "needed, and nothing is sent."
         ),
         params=[
             argument("text", _("TEXT"), _("The text, or - to read it from standard input."), required=False),
@@ -55,14 +60,15 @@ def run(session: Session, text: str | None, jsonl: bool) -> None:
     if text is None:
         context = click.get_current_context()
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
-    found = analyse(session.text(text))
+    text = normalise(session.text(text))
+    found, fixes = analyse(merge.parse(text).unfilled), draft_fixes(text)
     if session.json:
-        session.answer(_as_data(found))
+        session.answer(_as_data(found, fixes))
     else:
-        session.say(*_in_words(session.language, found))
+        session.say(*_in_words(session.language, found, fixes))
 
 
-def _as_data(found: Analysis) -> dict[str, object]:
+def _as_data(found: Analysis, fixes: Sequence[Replacement]) -> dict[str, object]:
     return {
         "encoding": found.encoding,
         "segments": found.segments,
@@ -71,12 +77,12 @@ def _as_data(found: Analysis) -> dict[str, object]:
         "split": found.split,
         "replaceable": [
             {"at": replacement.at, "character": replacement.character, "substitute": replacement.substitute}
-            for replacement in found.replaceable
+            for replacement in fixes
         ],
     }
 
 
-def _in_words(language: Language, found: Analysis) -> Iterator[str]:
+def _in_words(language: Language, found: Analysis, fixes: Sequence[Replacement]) -> Iterator[str]:
     _, ngettext, number = language.gettext, language.ngettext, language.number
     yield " · ".join(
         (
@@ -97,9 +103,9 @@ def _in_words(language: Language, found: Analysis) -> Iterator[str]:
     )
     for position, part in enumerate(found.split, 1):
         yield f"{position:>3}  {plain(part)}"
-    if found.replaceable:
-        yield _("These can be replaced, so that the text takes less room:")
-        for replacement in found.replaceable:
+    if fixes:
+        yield _("These can be replaced, characters that take more room and fields that are nearly right:")
+        for replacement in fixes:
             character = replacement.character.lstrip(" ")  # a space may go with what adorns
             yield _("  at {at}: {character} becomes {substitute}").format(
                 at=number(replacement.at + len(replacement.character) - len(character)),
@@ -120,7 +126,8 @@ def _each_line(stdin: io.BufferedReader) -> None:
             for line in lines:
                 number += 1
                 if line.strip():
-                    answer = _as_data(analyse(_string(line, number)))
+                    found = analyse(_string(line, number))
+                    answer = _as_data(found, found.replaceable)
                     del answer["split"]
                     answers.append(encode(answer) + "\n")
         finally:  # a bad line doesn't take the answers before it away

@@ -131,6 +131,13 @@ def why_not_preview(estimate: LiveEstimate) -> Sentence | None:
 
 def why_not_fix(reading: Reading | None) -> Sentence | None:
     """There are characters to be replaced, or there are none."""
-    if reading is not None and reading.fixable:
+    if reading is not None and reading.fixes:
         return None
     return sentence("Nothing needs to be fixed: the text is plain as it is.")
+
+
+def fix_words(reading: Reading | None, language: Language) -> str:
+    """What there is to be fixed."""
+    if reading is not None and reading.near_misses:
+        return language.gettext("Fix fields")
+    return language.gettext("Fix characters")

@@ -22,7 +22,7 @@ from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.path_field import PathField
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".gif")
+SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".heic", ".heif", ".webp", ".vcf")
 MOST_LISTED = 100
 
 
@@ -49,8 +49,9 @@ class PictureScreen(TextmeterScreen):
     HOLDS_INPUT = True
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Type a path, or choose among the folders and pictures below it. JPEG, PNG and GIF can be sent, ten "
-        "at most and 5 MB in all. A text with a picture is an MMS."
+        "Type a path, or choose among the folders and pictures below it. JPEG, PNG and GIF can be sent, and "
+        "contact cards (.vcf); HEIC and WebP go out as JPEGs. Ten at most and 5 MB in all. A text with a "
+        "picture is an MMS."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)", N_("Up"), show=False, priority=True),
@@ -178,8 +179,9 @@ class PictureScreen(TextmeterScreen):
     async def _inspect(self, path: str) -> None:
         paths = [*self._attached, path]
         attachments = await self.app.fetch(lambda _store: media.inspect(paths))
-        if attachments.problems:
-            why = literal(self.app.language.say(attachments.problems[-1].says))
+        wrong = [problem for problem in attachments.problems if problem.blocking]
+        if wrong:
+            why = literal(self.app.language.say(wrong[-1].says))
             self._say(Content.assemble(("✗ ", "$error"), why))
         else:
             self._attached.append(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from store.credits.catalog import Product
@@ -10,12 +10,12 @@ from store.messages.audience import Audience
 from store.messages.estimate import MOST_CHARACTERS, Funds, estimate
 from store.messages.media import Attachments
 from store.messages.model import Estimate
-from store.texts import merge
-from store.texts.fixes import fixes
+from store.texts import merge, replacements
 from store.texts.graphemes import costly
+from store.texts.near_misses import draft_fixes, near_misses
 from store.texts.parts import MOST_CHARACTERS as MOST_OF_A_MESSAGE
 from store.texts.parts import parts
-from store.texts.replacements import without_costly
+from store.texts.replacements import Replacement
 from store.texts.segments import Analysis, analyse, size
 
 MOST_NAMES = 5
@@ -31,10 +31,11 @@ class Reading:
     messages: likewise, of each message that this text goes as: several, where it is long.
     reader: a name or number, "" where there is nobody yet; values: of their fields, None likewise; place:
     which of the recipients this is, from 1.
-    fixable: whether characters can be replaced by plain ones; plain_segments: the fewest and the most that it
-    would take then, None where somebody's would still be UCS-2. unicode_names: what makes some people's own
-    texts UCS-2 where the body doesn't, at most MOST_NAMES; unicode_people: how many people that is. pictures:
-    how many are attached.
+    fixes: what can be done about its characters and near misses of fields; near_misses: whether there are any
+    of these. plain_segments: the fewest and the most that it would take when fixed, None where somebody's
+    would still be UCS-2 or fields come to it. unicode_names: what makes some people's own texts UCS-2 where
+    the body doesn't, at most MOST_NAMES; unicode_people: how many people that is. pictures: how many are
+    attached.
     """
 
     estimate: Estimate
@@ -45,7 +46,8 @@ class Reading:
     reader: str
     values: Mapping[str, str] | None
     place: int
-    fixable: bool
+    fixes: Sequence[Replacement]
+    near_misses: bool
     plain_segments: tuple[int, int] | None
     unicode_names: tuple[str, ...]
     unicode_people: int
@@ -57,15 +59,17 @@ class Reading:
         return any(problem.code == "no-texts" for problem in self.estimate.problems)
 
 
-def filled(body: str, values: Mapping[str, str] | None) -> str:
-    """A text as somebody with these values gets it; as it is written where there is nobody."""
-    return body if values is None else merge.parse(body).render(values)
+def filled(body: str, values: Mapping[str, str] | None, known: Sequence[str]) -> str:
+    """A text as somebody with these values gets it; its fields as they are written where there is nobody.
+    known: the names of all fields."""
+    template = merge.parse(body, known)
+    return template.unfilled if values is None else template.render(values)
 
 
 def _plain_segments(body: str, audience: Audience) -> tuple[int, int] | None:
-    template = merge.parse(without_costly(body))
+    template = merge.parse(body, audience.fields)
     variants = audience.variants(template.fields, body)
-    texts = [template.render(variant.values) for variant in variants] or [without_costly(body)]
+    texts = [template.render(variant.values) for variant in variants] or [template.unfilled]
     sizes = [size(text) for text in texts]
     if any(found.encoding == "UCS-2" for found in sizes):
         return None
@@ -74,7 +78,7 @@ def _plain_segments(body: str, audience: Audience) -> tuple[int, int] | None:
 
 def _unicode_names(body: str, audience: Audience) -> tuple[tuple[str, ...], int]:
     """What is filled in for some and makes their texts dearer than the others'; how many people these are."""
-    fields = merge.parse(body).fields
+    fields = merge.parse(body, audience.fields).fields
     if not fields or costly(body):
         return (), 0
     names: dict[str, None] = {}
@@ -96,12 +100,13 @@ def read(
         place %= len(audience.recipients)
         recipient = audience.recipients[place]
         reader, values = recipient.name or recipient.phone, recipient.values
-    text = filled(body, values)
+    text = filled(body, values, audience.fields)
     analysis = analyse(text)
     messages: tuple[Analysis, ...] = (analysis,)
     if MOST_OF_A_MESSAGE < analysis.characters <= MOST_CHARACTERS:
         messages = tuple(map(analyse, parts(text)))
-    fixable = bool(fixes(body))
+    fixes = draft_fixes(body, audience.fields)
+    nearly = bool(near_misses(body, audience.fields))
     names, people = _unicode_names(body, audience)
     return Reading(
         estimate(body, audience, product, funds, attachments),
@@ -112,8 +117,9 @@ def read(
         reader,
         values,
         place + 1,
-        fixable,
-        _plain_segments(body, audience) if fixable else None,
+        fixes,
+        nearly,
+        _plain_segments(replacements.apply(body, fixes), audience) if fixes and not nearly else None,
         names,
         people,
         attachments.count,

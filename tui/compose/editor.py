@@ -9,6 +9,7 @@ line; merge fields have the colour of what acts; every second segment has a quie
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import ClassVar, NamedTuple, Self
 
@@ -31,6 +32,7 @@ from store.sentences import N_, sentence
 from store.texts import merge, segments
 from store.texts.alphabet import normalise
 from store.texts.graphemes import costly, edge_after, edge_before
+from store.texts.near_misses import NearMiss, near_misses
 from tui.i18n.sanitize import same_length
 
 _JOINERS = ("\u200c", "\u200d")
@@ -89,9 +91,10 @@ class Composer(TextArea, inherit_bindings=False):
     """The text of a draft."""
 
     HELP: ClassVar[str] = N_(
-        "Write your text here. Fields such as {first_name} are filled in for each person; "
-        "{first_name|there} says something where a name is missing. Underlined characters make the text "
-        "Unicode, whose segments hold 70 characters instead of 160."
+        "Write your text here. An opening brace offers fields such as {first_name}, which are filled in for "
+        "each person; {first_name|there} says something where a name is missing, and a brace behind a "
+        "backslash is a brace. Underlined characters make the text Unicode, whose segments hold 70 "
+        "characters instead of 160."
     )
     # F6 and F7 are the screen's. What Ctrl+Z is here is told, since elsewhere it is another thing; the first
     # of a key counts.
@@ -139,6 +142,11 @@ class Composer(TextArea, inherit_bindings=False):
         self._spans: list[list[_Span]] = []
         self._drawn: list[Strip] = []
         self._comparing = False
+        self._fields: Sequence[str] = merge.FIELDS
+        self.typed = False
+        """Whether the last change was made by keys."""
+        self.taken: Callable[[str], bool] = lambda key: False
+        """Does what a key does elsewhere meanwhile; whether it did."""
         super().__init__(normalise(text), placeholder=Content(placeholder), id=id)
         self.cursor_blink = False
         self.highlight_cursor_line = False
@@ -156,14 +164,20 @@ class Composer(TextArea, inherit_bindings=False):
         text = self.text
         lines = text.split("\n")
         self._spans = [[_Span(*place, "costly") for place in costly(line)] for line in lines]
-        template = merge.parse(text)
+        template = merge.parse(text, self._fields)
         fields = [part for part in template.parts if isinstance(part, merge.Field)]
         starts = [0]
         for line in lines:
             starts.append(starts[-1] + len(line) + 1)
-        spans = [_Span(field.at, _end(field), "field") for field in fields]
-        spans += [_Span(field.at, _end(field), "unknown") for field in template.unknown]
-        if not fields and len(text) <= MOST_CHARACTERS and normalise(text) == text:
+        spans = [_Span(field.at, field.at + len(field.written), "field") for field in fields]
+        wrong: list[merge.Field | NearMiss] = [*template.unknown, *near_misses(text, self._fields)]
+        spans += [_Span(each.at, each.at + len(each.written), "unknown") for each in wrong]
+        if (
+            template.unfilled == text
+            and not fields
+            and len(text) <= MOST_CHARACTERS
+            and normalise(text) == text
+        ):
             at = 0
             for number, part in enumerate(segments.split(text)):
                 if number % 2:
@@ -175,6 +189,13 @@ class Composer(TextArea, inherit_bindings=False):
                 first = max(start - starts[row], 0)
                 self._spans[row].append(_Span(first, min(end - starts[row], len(lines[row])), style))
                 row += 1
+
+    def know(self, fields: Sequence[str]) -> None:
+        """Takes these for the names of all fields that there are."""
+        if fields != self._fields:
+            self._fields = fields
+            self._build_highlight_map()
+            self.refresh()
 
     def action_go_to_start(self) -> None:
         """Puts the cursor before the text."""
@@ -207,6 +228,10 @@ class Composer(TextArea, inherit_bindings=False):
     async def _on_key(self, event: events.Key) -> None:
         """Joiners are typed too, by emoji keyboards and in Persian; Textual knows them as unprintable. And
         Shift+Enter, where a terminal tells it from Enter, is a new line as in other programs."""
+        if self.taken(event.key):
+            event.stop()
+            event.prevent_default()
+            return
         typed = "\n" if event.key == "shift+enter" else event.character
         if typed is not None and (typed in _JOINERS or typed != event.character):
             event.stop()
@@ -215,6 +240,7 @@ class Composer(TextArea, inherit_bindings=False):
 
     def _delete_via_keyboard(self, start: Location, end: Location) -> EditResult | None:
         (top, first), (bottom, last) = sorted((start, end))
+        self.typed = True
         lines = self.document.lines
         first = edge_before(lines[top], first)
         if bottom < len(lines):
@@ -227,7 +253,13 @@ class Composer(TextArea, inherit_bindings=False):
         if len(insert) > room:
             self.post_message(self.TooMuch(len(insert) + MOST_CHARACTERS - room))
             return None
+        self.typed = True
         return super()._replace_via_keyboard(normalise(insert), start, end)
+
+    def write_over(self, text: str, before: int, after: int) -> None:
+        """Puts a text in the place of so many characters before the cursor and behind it, as if typed."""
+        row, column = self.cursor_location
+        self._replace_via_keyboard(text, (row, column - before), (row, column + after))
 
     def find_matching_bracket(self, bracket: str, search_from: Location) -> Location | None:
         """None: this is no code, and a search through a long text would take its time at every key."""
@@ -237,11 +269,13 @@ class Composer(TextArea, inherit_bindings=False):
 
     def show(self, text: str) -> None:
         """Shows another text from its end; what was done to the former can't be undone here."""
+        self.typed = False
         self.load_text(normalise(text))
         self.move_cursor(self.document.end)
 
     def rewrite(self, text: str) -> None:
         """Puts another text in the place of all, as one step that can be undone."""
+        self.typed = False
         self.history.checkpoint()
         self.replace(text, self.document.start, self.document.end)
         self.move_cursor(self.document.end)
@@ -352,8 +386,3 @@ class Composer(TextArea, inherit_bindings=False):
         first = style + self._style("text-area--cursor") if self.has_focus else style
         pieces = [Segment("  ", base), Segment(placeholder[:1], first), Segment(placeholder[1:], style)]
         return Strip(pieces).adjust_cell_length(width, base)
-
-
-def _end(field: merge.Field) -> int:
-    """Where a field that stands in braces ends."""
-    return field.at + len(f"{{{field.name}}}") + (0 if field.fallback is None else len(f"|{field.fallback}"))

@@ -1,4 +1,5 @@
-"""Which characters are replaced by plain ones, shown as a difference before anything is changed."""
+"""Which characters are replaced by plain ones and what becomes a field, shown as a difference before anything
+is changed."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from textual.widgets import OptionList, Static
 from store.sentences import N_
 from store.texts import replacements
 from store.texts.alphabet import normalise
-from store.texts.fixes import fixes
+from store.texts.near_misses import draft_fixes
 from store.texts.replacements import Replacement
 from store.texts.segments import Size, size
 from tui.base.actions import Action
@@ -28,25 +29,32 @@ MOST_LISTED = 200
 
 
 class FixScreen(TextmeterScreen):
-    """Lists each replacement with its place; Enter applies those that are marked. values: as in `Reading`, of
-    the one for whom segments are counted.
+    """Lists each replacement with its place; Enter applies those that are marked. fields: the names of all
+    fields; values: as in `Reading`, of the one for whom segments are counted.
     """
 
     NAME = N_("Fix characters")
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Each line is a character that makes the text Unicode, and what can stand in its place. Space marks "
-        "a line or takes the mark away; below is what changes. Enter applies what is marked, and Ctrl+Z in "
-        "the text undoes it."
+        "Each line is a character that makes the text Unicode, or a field that is nearly right, and what can "
+        "stand in its place. Space marks a line or takes the mark away; below is what changes. Enter applies "
+        "what is marked, and Ctrl+Z in the text undoes it."
     )
     listing = getters.query_one(OptionList)
 
-    def __init__(self, body: str, values: Mapping[str, str] | None, apply: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        body: str,
+        fields: Sequence[str],
+        values: Mapping[str, str] | None,
+        apply: Callable[[str], None],
+    ) -> None:
         super().__init__()
         self._body = normalise(body)
+        self._fields = fields
         self._values = values
         self._apply = apply
-        self._fixes = fixes(body)
+        self._fixes = draft_fixes(body, fields)
         self._marked = set(range(len(self._fixes)))
 
     def actions(self) -> Iterable[Action]:
@@ -123,7 +131,8 @@ class FixScreen(TextmeterScreen):
             Content("").join(literal(part, lines=True).stylize(styles[change]) for change, part in parts)
         )
         before, after = (
-            size(filled(body, self._values)) for body in (self._body, replacements.apply(self._body, chosen))
+            size(filled(body, self._values, self._fields))
+            for body in (self._body, replacements.apply(self._body, chosen))
         )
         self.query_one("#fix-outcome", Static).update(
             Content.assemble(self._size_words(before), " → ", (self._size_words(after), "bold"))

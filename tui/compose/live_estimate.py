@@ -145,7 +145,7 @@ class LiveEstimate:
     def _groups(self) -> tuple[object, ...]:
         """What hangs on all recipients' names, and is remembered with them once it was made."""
         body = self._draft.body
-        return id(self.audience), merge.parse(body).fields, body.isascii()
+        return id(self.audience), merge.parse(body, self.audience.fields).fields, body.isascii()
 
     def _show(self, reading: Reading) -> None:
         self.reading, self._read_state = reading, self._state

@@ -358,9 +358,14 @@ def _problem_lines(reading: Reading, language: Language, width: int) -> list[Con
     problems = [problem for problem in reading.estimate.problems if problem.code not in told_elsewhere]
     if reading.cant_be_texted:
         problems = problems[:1]
-    for problem in sorted(problems, key=lambda problem: not problem.blocking):
+    problems.sort(key=lambda problem: not problem.blocking)
+    nearly = next((problem for problem in reversed(problems) if problem.code == "near-miss"), None)
+    for problem in problems:
         sign, style = _sign(problem)
         drawn += _signed(sign, language.say(problem.says), style, width)
+        if problem is nearly:
+            mends = language.gettext("makes it a field")
+            drawn.append(Content.assemble("  ", ("F6", "bold $primary"), " ", mends))
     return drawn
 
 

@@ -26,6 +26,7 @@ from tui.compose.actions import (
     NOBODY,
     Step,
     buy_words,
+    fix_words,
     is_by_country,
     lacks_people,
     leads_back,
@@ -40,6 +41,7 @@ from tui.compose.actions import (
 from tui.compose.autosave import Autosave, Keeper, is_empty
 from tui.compose.draft_view import Reading
 from tui.compose.editor import Composer
+from tui.compose.field_list import FieldList
 from tui.compose.live_estimate import LiveEstimate
 from tui.compose.preview import Preview
 from tui.compose.queries import Opened, Token, Which, open_draft
@@ -109,9 +111,10 @@ class ComposeScreen(TextmeterScreen):
             "compose.fix",
             "f6",
             N_("Fix characters"),
-            N_("Make the text plain again"),
+            N_("Plain characters, proper fields"),
             self.fix,
             why_not=lambda: why_not_fix(self._estimate.reading),
+            words=lambda: fix_words(self._estimate.reading, self.app.language),
         )
         yield Action(
             "compose.picture",
@@ -164,6 +167,7 @@ class ComposeScreen(TextmeterScreen):
                 yield Composer(self._draft.body, placeholder=_("Write your text here"))
                 yield Static(id="compose-status")
             yield Preview()
+            yield FieldList()
 
     # Beginning
 
@@ -317,6 +321,7 @@ class ComposeScreen(TextmeterScreen):
 
     def _show_cost(self) -> None:
         self.recipients.show(self._tokens, self._estimate.audience)
+        self.query_one(TextAndCost).know(self._estimate.audience)
         if self._estimate.reading is not None:
             self.preview.show(self._estimate.reading)
             if self._asking is not None:
@@ -330,7 +335,7 @@ class ComposeScreen(TextmeterScreen):
         if reading is not None:
             cost = reading.estimate
             bar += cost.credits, cost.buy, cost.sendable, next_step(reading), estimate.settled
-            bar += reading.fixable, reading.reader, reading.text == reading.body
+            bar += bool(reading.fixes), reading.near_misses, reading.reader, reading.text == reading.body
         if bar != self._bar:
             self._bar = bar
             self.query_one(KeyBar).refresh()
@@ -447,7 +452,8 @@ class ComposeScreen(TextmeterScreen):
 
         reading = self._estimate.reading
         if reading is not None:
-            self.app.push_screen(FixScreen(self._draft.body, reading.values, self._rewrite))
+            fields = self._estimate.audience.fields
+            self.app.push_screen(FixScreen(self._draft.body, fields, reading.values, self._rewrite))
 
     def _rewrite(self, body: str) -> None:
         self.composer.rewrite(body)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from textual import getters, on
 from textual.containers import Horizontal
+from textual.geometry import Offset
 from textual.widgets import TextArea
 
+from store.messages.audience import Audience
 from tui.compose.editor import Composer
+from tui.compose.field_list import Begun, FieldList, begun
 from tui.compose.preview import Preview
 
 LEAST_OF_TEXT = 5
@@ -23,6 +26,11 @@ class TextAndCost(Horizontal):
 
     composer = getters.query_one(Composer)
     preview = getters.query_one(Preview)
+    fields = getters.query_one(FieldList)
+
+    def on_mount(self) -> None:
+        self.composer.taken = self._taken
+        self.fields.write = self._write_field
 
     def on_resize(self) -> None:
         self._share()
@@ -42,6 +50,41 @@ class TextAndCost(Horizontal):
         elif self.preview.styles.inline.height is None or self.preview.styles.inline.height.value != rows:
             self.preview.styles.height = rows
             self._toasts_above(rows + 1)
+
+    # The fields that are offered while one is written
+
+    def know(self, audience: Audience) -> None:
+        """Offers the fields that these people have."""
+        self.composer.know(audience.fields)
+        first = audience.recipients[0].values if audience.recipients else None
+        self.fields.know(audience.fields, first)
+
+    @on(TextArea.Changed)
+    @on(TextArea.SelectionChanged)
+    def _offer(self, message: TextArea.Changed | TextArea.SelectionChanged) -> None:
+        """Offers fields while one is typed; a cursor that only comes by opens no list, and may close it."""
+        if isinstance(message, TextArea.Changed) and self.composer.typed:
+            self._offer_begun()
+        elif self._begun() is None:
+            self.fields.close()
+
+    def _begun(self) -> Begun | None:
+        row, column = self.composer.cursor_location
+        return begun(self.composer.document[row], column) if self.composer.has_focus else None
+
+    def _offer_begun(self) -> None:
+        self.fields.offer(self._begun(), self.composer.cursor_screen_offset + Offset(-1, 1))
+
+    def _taken(self, key: str) -> bool:
+        if self.fields.display:
+            self._offer_begun()  # keys may come faster than what is told of them
+        return self.fields.pressed(key)
+
+    def _write_field(self, field: str, instead_of: Begun) -> None:
+        self.composer.write_over(field, instead_of.before, instead_of.after)
+
+    def on_descendant_blur(self) -> None:
+        self.fields.close()
 
     def _toasts_above(self, rows: int) -> None:
         """Toasts stand over rows that are empty while a text is short, never over its cost."""

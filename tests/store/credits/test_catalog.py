@@ -22,6 +22,7 @@ def test_the_product_that_comes_along() -> None:
     assert product.thresholds == (80, 85, 90, 95)
     assert (product.renewal_day, product.expire_after_months) == (1, 12)
     assert (product.charged_on, product.inbound_charged) == ("accepted", True)
+    assert product.mms_regions == frozenset({"US", "CA"})
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,7 @@ MISTAKES = {
     "twice the same plan": ('id = "1000"', 'id = "300"', "plans.id"),
     "an unknown key": ("mms = 3", "mmms = 3", "rates.mmms"),
     "an unknown choice": ('"accepted"', '"someday"', "charged_on"),
+    "regions without a list": ('mms_regions = ["US", "CA"]', 'mms_regions = "US"', "mms_regions"),
     "neither true nor false": ("inbound_charged = true", "inbound_charged = 1", "inbound_charged"),
     "empty": ('name = "Agent texts"', 'name = ""', "name"),
     "an unknown way to upgrade": ('"prorated"', '"free"', "changes.upgrade"),

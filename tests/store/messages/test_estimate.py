@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from store.credits.catalog import Product
 from store.credits.catalog_files import Catalog
 from store.credits.model import PurchaseRoom
 from store.messages.audience import Audience, gather, typed_numbers
 from store.messages.estimate import Funds, estimate, is_instant
 from store.messages.media import Attachments
 from store.messages.model import Estimate, LeftOut, MessageKind, Recipient
-from store.sentences import Percent, sentence
+from store.sentences import Percent, Region, Sentence, sentence
 from store.texts import merge
 from store.texts.parts import parts
 from store.texts.segments import size
@@ -76,6 +77,37 @@ def test_a_picture_makes_it_one_unit_of_three_credits_wherever_it_goes() -> None
     found = estimate("a" * 1_600, audience, TEXTS, PLENTY, Attachments(count=1))
     assert (found.kind, found.segments_total, found.credits) == (MessageKind.MMS, 2, 6)
     assert found.sendable
+
+
+@pytest.mark.parametrize(
+    ("regions", "people", "where"),
+    [
+        (("US", "GB"), 1, Region("GB")),
+        (("FR", "GB", "GB"), 3, sentence("{region} and {other}", region=Region("GB"), other=Region("FR"))),
+        (
+            ("JM", "GB", "FR", "US"),
+            3,
+            sentence("{region} and {count} other countries", region=Region("FR"), count=2),
+        ),
+    ],
+)
+@pytest.mark.parametrize("product", [TEXTS, COMMUNITY], ids=lambda product: product.id)
+def test_where_an_mms_arrives_as_a_link_is_said(
+    regions: tuple[str, ...], people: int, where: Region | Sentence, product: Product
+) -> None:
+    audience = gather([], [Recipient(f"+1415555{at:04}", region) for at, region in enumerate(regions)])
+    found = estimate("This is the house.", audience, product, PLENTY, Attachments(count=1))
+    (link,) = (problem for problem in found.problems if problem.code == "mms-as-link")
+    assert (link.says.values, link.blocking) == ({"count": people, "region": where}, False)
+    assert codes(estimate("No picture", audience, product, PLENTY)) == []
+
+
+def test_where_an_mms_arrives_or_nobody_knows_nothing_is_said() -> None:
+    at_home = gather([], [Recipient("+14155550123", "US"), Recipient("+16045550134", "CA")])
+    assert codes(estimate("Hi", at_home, TEXTS, PLENTY, Attachments(count=1))) == []
+    abroad = gather([], [Recipient("+447911123456", "GB")])
+    unknown = replace(TEXTS, mms_regions=None)
+    assert codes(estimate("Hi", abroad, unknown, PLENTY, Attachments(count=1))) == []
 
 
 def test_a_picture_needs_no_text() -> None:

@@ -22,6 +22,12 @@ ZOE = {"first_name": "Zoë", "last_name": "O'Hara", "name": "Zoë O'Hara", "comp
         ("at {company|}.", "at ."),
         ("{company|línea uno\nline two}", "línea uno\nline two"),
         ("", ""),
+        (r"\{first_name\}", "{first_name}"),
+        (r"\{{first_name}\}", "{Zoë}"),
+        (r"a \} b \{ c", "a } b { c"),
+        (r"{first_name|\}", "Zoë"),
+        (r"\\{x", r"\{x"),
+        ("\\", "\\"),
     ],
 )
 def test_fields_are_filled(text: str, rendered: str) -> None:
@@ -75,6 +81,26 @@ def test_missing_are_fields_that_would_leave_a_gap() -> None:
     assert template.missing(ZOE) == ("company",)
     assert template.missing({"first_name": " ", "name": "Bo"}) == ("first_name", "company")
     assert parse("{first_name|you}").missing({}) == ()
+
+
+def test_for_nobody_in_particular_fields_stay_as_they_are_written() -> None:
+    assert (
+        parse(r"\{Hi\} {first_name|you}, {company} {unit}").unfilled
+        == "{Hi} {first_name|you}, {company} {unit}"
+    )
+
+
+def test_fields_of_ones_own_are_filled_once_they_exist() -> None:
+    text = "{unit|your flat} {first_name}"
+    assert parse(text).unknown == (Field(0, "unit", "your flat"),)
+    template = parse(text, known=("unit", "first_name"))
+    assert template.fields == ("unit", "first_name")
+    assert template.render({"unit": "12A", "first_name": "Zoë"}) == "12A Zoë"
+
+
+@given(st.text())
+def test_any_text_can_be_written_with_its_braces(text: str) -> None:
+    assert parse(text.replace("{", r"\{").replace("}", r"\}")).render(ZOE) == text
 
 
 @given(st.text(alphabet="{}|abc_ \n☀", max_size=40))

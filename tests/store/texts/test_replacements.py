@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.texts.replacements import Replacement, apply, difference, find, without_costly
+from store.texts.replacements import Replacement, apply, difference, find
 from store.texts.segments import analyse, normalise, size
 
 texts = st.text(
@@ -35,6 +37,15 @@ texts = st.text(
         ("A™ © ® № 3 ×2 →", "ATM (c) (R) No 3 x2 ->"),
         ("line\u2028line\u0085line", "line\nline\nline"),
         ("\u202a+1 415\u202c \u200eok", "+1 415 ok"),
+        ("ᴀʙᴄᴅᴇꜰɢʜɪ ᴊᴋʟᴍɴᴏᴘꞯʀ ꜱᴛᴜᴠᴡʏᴢ", "ABCDEFGHI JKLMNOPQR STUVWYZ"),
+        ("ˮquotedˮ", '"quoted"'),
+        ("⧸ ⧵ ⧹", "/ \\ \\"),
+        ("⎸ ⎹ ⏐ ⎜ ⎟", "| | | | |"),
+        ("⎼ ⎽ ‗", "- - _"),
+        ("ǃ ː ˸ ⦂ ꞉ ⁏", "! : : : : ;"),
+        ("❨ ❪ ⟮ ⦅ ❩ ❫ ⟯ ⦆ ❴ ❵", "( ( ( ( ) ) ) ) { }"),
+        ("⊛✢✣✤✥✲✳✺✻✼✽❃❉❊❋⧆", "****************"),
+        ("˖ ꞊ ˆ ˜ ˷", "+ = ^ ~ ~"),
     ],
 )
 def test_typography_has_a_plain_form(text: str, plain: str) -> None:
@@ -55,6 +66,20 @@ def test_typography_has_a_plain_form(text: str, plain: str) -> None:
 def test_a_letter_that_loses_its_accent_is_marked(text: str, plain: str) -> None:
     assert apply(text) == plain
     assert all(replacement.loses_accent for replacement in find(text))
+
+
+SMART_ENCODING = [
+    chr(int(code, 16))
+    for line in (Path(__file__).parent / "smart_encoding.txt").read_text().splitlines()
+    if not line.startswith("#")
+    for code in line.split()
+]
+
+
+def test_all_that_a_provider_would_replace_by_itself_is_known() -> None:
+    assert len(SMART_ENCODING) == len(set(SMART_ENCODING)) == 271
+    unknown = [character for character in SMART_ENCODING if size(apply(f"a{character}b")).encoding != "GSM-7"]
+    assert unknown == []
 
 
 def test_each_of_several_characters_that_only_shape_is_dropped_where_it_stands() -> None:
@@ -108,26 +133,6 @@ def test_a_difference_shows_what_goes_and_what_comes() -> None:
     assert difference("") == []
 
 
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("the open house — Sunday. ☀", "the open house - Sunday."),
-        ("☀️ Good morning", "Good morning"),
-        ("so ☀️ 👨‍👩‍👧 😀 nice", "so nice"),
-        ("so😀 nice", "so nice"),
-        ("so 😀, nice", "so , nice"),
-        ("1️⃣ first\n2️⃣ second 🎉\nthird", "1 first\n2 second\nthird"),
-        ("🎉", ""),
-        ("21 °C", "21 C"),
-        ("plain", "plain"),
-        ("“ж” ☀", "“ж” ☀"),  # stays UCS-2 whatever is done
-        ("中文—", "中文—"),
-    ],
-)
-def test_a_text_without_what_is_costly(text: str, plain: str) -> None:
-    assert without_costly(text) == plain
-
-
 @given(texts)
 def test_every_substitute_is_gsm_and_every_index_is_right(text: str) -> None:
     normal = normalise(text)
@@ -156,9 +161,3 @@ def test_what_is_replaceable_is_among_what_forces_ucs_2(text: str) -> None:
     blamed = {offender.at for offender in analysis.forced_by}
     for each in analysis.replaceable:
         assert not blamed.isdisjoint(range(each.at, each.at + len(each.character)))
-
-
-@given(texts)
-def test_without_costly_either_gives_gsm_or_leaves_the_text(text: str) -> None:
-    plain = without_costly(text)
-    assert plain == normalise(text) or size(plain).encoding == "GSM-7"

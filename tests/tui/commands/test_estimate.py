@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.tui.commands.conftest import Textmeter
 
@@ -71,6 +72,20 @@ def test_a_picture_makes_it_an_mms_that_costs_three(account: Textmeter, tmp_path
     assert (found["kind"], found["credits"]) == ("mms", 3)
 
 
+def test_what_becomes_of_a_picture_is_said(account: Textmeter, tmp_path: Path) -> None:
+    path = str(tmp_path / "house.webp")
+    Image.new("RGB", (64, 48)).save(path)
+    found = account("estimate", "--to", HERE, ABROAD, "--media", path, "Hello", "--json").json
+    assert found["warnings"] == [
+        "house.webp is WebP and goes out as a JPEG, which every phone shows.",
+        "1 person gets a link instead of the pictures: an MMS doesn't reach Guernsey.",
+    ]
+    assert found["sendable"]
+    (tmp_path / "zoe.vcf").write_text("BEGIN:VCARD\nFN:Zoe\nEND:VCARD\n")
+    found = account("estimate", "--to", HERE, "--media", str(tmp_path / "zoe.vcf"), "Hello", "--json").json
+    assert (found["kind"], found["warnings"]) == ("mms", [])
+
+
 def test_several_pictures_may_follow_one_another(account: Textmeter, tmp_path: Path) -> None:
     pictures = [tmp_path / name for name in ("a.png", "b.png")]
     for picture in pictures:
@@ -107,6 +122,14 @@ def test_people_read_what_it_costs_and_where(account: Textmeter) -> None:
     assert "United States" in out
     assert "Left now 300, left after 297" in out
     assert "× 12: " in out
+
+
+def test_a_near_miss_of_a_field_is_a_warning_that_says_what_to_write(account: Textmeter) -> None:
+    found = account("estimate", "--to", HERE, "Hi { first_name }", "--json").json
+    assert found["warnings"] == ["{ first_name } won't be filled in. Write {first_name}."]
+    assert not found["sendable"]
+    sent = account("send", "--to", HERE, "Hi *|FNAME|*")
+    assert (sent.code, "Write {first_name}." in sent.err) == (2, True)
 
 
 def test_the_text_may_come_from_standard_input(account: Textmeter) -> None:

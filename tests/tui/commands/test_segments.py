@@ -70,7 +70,28 @@ def test_escape_sequences_reach_no_terminal(textmeter: Textmeter) -> None:
     assert not set("\x1b\x07\x9b\u202e") & set(done.out)
 
 
+def test_what_is_nearly_a_field_is_listed_as_the_editor_lists_it(textmeter: Textmeter) -> None:
+    text = "Hi { first_name }, *|LNAME|* — [Company]"
+    assert textmeter("segments", text, "--json").json["replaceable"] == [
+        {"at": 3, "character": "{ first_name }", "substitute": "{first_name}"},
+        {"at": 19, "character": "*|LNAME|*", "substitute": "{last_name}"},
+        {"at": 29, "character": "—", "substitute": "-"},
+        {"at": 31, "character": "[Company]", "substitute": "{company}"},
+    ]
+    assert "at 3: { first_name } becomes {first_name}" in textmeter("segments", text).out
+
+
+def test_a_brace_after_a_backslash_is_a_brace(textmeter: Textmeter) -> None:
+    found = textmeter("segments", r"\{first_name\}", "--json").json
+    assert (found["split"], found["units"], found["replaceable"]) == (["{first_name}"], 14, [])
+
+
 # A JSON string a line
+
+
+def test_in_a_stream_nothing_is_a_field_or_an_escape(textmeter: Textmeter) -> None:
+    found = json.loads(textmeter("segments", "--jsonl", stdin=b'"\\\\{ first_name }"\n').out)
+    assert (found["units"], found["replaceable"]) == (18, [])
 
 
 def test_each_line_is_answered_on_a_line_of_its_own(textmeter: Textmeter) -> None:
