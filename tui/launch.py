@@ -74,7 +74,7 @@ def run_app(app: TextmeterApp) -> int:
 def _left_by_signals(app: TextmeterApp) -> Iterator[None]:
     """Has the signals that end a process leave the app, so that it tidies up; those that are ignored, as
     `nohup` wants it, still are."""
-    from tui.base.terminal.in_order import HungUp
+    from tui.base.terminal.events import HungUp
     from tui.signals import ENDING, exits_on
 
     def leave(number: int, frame: FrameType | None) -> None:

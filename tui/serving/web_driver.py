@@ -14,7 +14,7 @@ from textual.drivers.web_driver import WebDriver
 from textual.message import Message
 
 from tui.base.terminal.driver import Ears
-from tui.base.terminal.in_order import HungUp
+from tui.base.terminal.events import HungUp
 from tui.base.textual_private import end_with
 
 NAME = f"{__name__}:BrowserDriver"

@@ -18,7 +18,7 @@ from textual import events
 from textual.driver import Driver
 from textual.geometry import Size
 
-from tui.base.terminal.in_order import HungUp
+from tui.base.terminal.events import HungUp
 from tui.base.terminal.reading import Reader
 from tui.base.textual_private import end_with
 

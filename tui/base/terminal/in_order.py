@@ -16,6 +16,7 @@ from textual import events, on
 from textual.driver import Driver
 from textual.errors import NoWidget
 
+from tui.base.terminal.events import HungUp
 from tui.base.textual_private import AnyKeyApp, above, is_stopped
 
 if TYPE_CHECKING:
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
 
 LONGEST_WAY = 0.5
 """Seconds after which a key isn't waited for any more: what it does may take long, or never end."""
-
-
-class HungUp(events.InputEvent):
-    """There is nobody any more, or somebody wants the app to end: once all that came before has arrived."""
-
-    def __init__(self, return_code: int) -> None:
-        super().__init__()
-        self.return_code = return_code
 
 
 class GuardedApp(AnyKeyApp):
