@@ -25,7 +25,7 @@ from store.prepared import Bound, Place, listed
 from store.roles import LOCAL, Person, Role
 from store.sentences import sentence
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 TRIES = 12
 """How often a change is begun that others keep undoing: for four seconds or so."""
@@ -119,6 +119,11 @@ class Database:
         """
         with self._within(self._engine.writing):
             yield
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the calling thread is within a transaction: it sees what only that has changed."""
+        return bool(self._connections.in_transaction())
 
     @contextlib.contextmanager
     def _within(self, begun: str) -> Iterator[None]:

@@ -21,7 +21,7 @@ from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.compose.chips import Chips
-from tui.compose.queries import Suggestion, Token, number_like
+from tui.compose.queries import EXCEPT, Suggestion, Token, excepted, number_like
 from tui.compose.queries import suggestions as find
 from tui.i18n.sanitize import literal, plain
 
@@ -142,7 +142,8 @@ class Recipients(Vertical):
 
     HELP: ClassVar[str] = N_(
         "Type a name, a #group or a number, and take it with Enter. Several numbers can be pasted at once. "
-        "Backspace removes the last one; ← goes to an earlier one, and Delete removes it. F4 shows everybody."
+        "Backspace removes the last one; ← goes to an earlier one, and Delete removes it. #everyone is your "
+        "whole address book. A - or ! in front leaves somebody out: -#owners. F4 shows everybody."
     )
     MOST_SHOWN = 200
     """Characters of a label in a chip or list; longer ones are cut."""
@@ -205,6 +206,11 @@ class Recipients(Vertical):
         """Forgets what is typed and not chosen: it belonged to another draft."""
         self.entry.value = ""
 
+    def correct(self, number: str) -> None:
+        """Has a number typed anew that is none."""
+        self.entry.value = number
+        self.focus()
+
     @property
     def unfinished(self) -> str:
         """What is typed and not chosen yet."""
@@ -231,7 +237,7 @@ class Recipients(Vertical):
         around = self.query_one("#to-label").outer_size.width
         if says and not self.screen.has_class("-narrow"):  # there it stands below
             around += Content(says).cell_length + len("    F4")
-        refused = frozenset(left_out.to for left_out in self._audience.left_out)
+        refused = frozenset(left_out.to for left_out in self._audience.refused)
         self.chips.show(self._tokens, refused, self.content_size.width - around - ENTRY_WIDTH)
         self._draw_placeholder()
 
@@ -245,7 +251,7 @@ class Recipients(Vertical):
         """ "2 people, 1 left out"; "" where nobody is chosen."""
         if not self._tokens:
             return ""
-        say, left_out = self.app.language.say, len(self._audience.left_out)
+        say, left_out = self.app.language.say, len(self._audience.without)
         summary = say(sentences("{count} person", "{count} people", len(self._audience.recipients)))
         if left_out:
             summary += ", " + say(sentences("{count} left out", "{count} left out", left_out))
@@ -328,7 +334,8 @@ class Recipients(Vertical):
     def _take_typed(self) -> None:
         """Takes what is marked in the list; never from one that belongs to less than what is typed."""
         text = self.entry.value.strip()
-        digits = sum(map(str.isdecimal, text)) if number_like(text) else 0
+        number = text.lstrip("".join(EXCEPT)).strip()
+        digits = sum(map(str.isdecimal, number)) if number_like(number) else 0
         self._take_when_suggested = text != self._suggested_for and digits < FEWEST_DIGITS
         if self._take_when_suggested:
             self._look_for(text)
@@ -341,7 +348,8 @@ class Recipients(Vertical):
                 )
                 self.post_message(self.NotTaken(says))
         elif digits >= FEWEST_DIGITS:
-            self._add([Token("number", text, text)])
+            token = Token("number", number, number)
+            self._add([excepted(token) if text.startswith(EXCEPT) else token])
         else:
             says = sentence("“{text}” matches nobody. Type part of a name, or a whole number.", text=text)
             self.post_message(self.NotTaken(says))
