@@ -134,6 +134,7 @@ class TextmeterApp(Acting, SessionApp):
             needs_store=False,
         )
         yield go("", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
+        yield go("", "consent", N_("Opt-outs"), N_("Who may be texted, since when and why"))
         yield Action(
             "go.notices",
             "",

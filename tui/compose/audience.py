@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import ClassVar, TypeAlias
 
 from textual import getters, on
@@ -108,7 +107,7 @@ class WhoScreen(TextmeterScreen):
         if line.code == "no-phone":
             return self.app.owners_only()
         if line.code == "excepted" and not self._exceptions(line):
-            return sentence("A group that you left out has them. Take the group off in To.")
+            return sentence("They are in a group that you left out. Take that group off in To.")
         return None if line.code in MENDS else WHY_NOT.get(line.code, line.reason)
 
     def mend(self) -> None:
@@ -122,7 +121,7 @@ class WhoScreen(TextmeterScreen):
             back = self._exceptions(line)
             self._choose(tuple(token for token in self._tokens if token not in back))
         elif line is not None and line.code == "no-phone":
-            self.load(partial(self._open_contact, line.contact))
+            self.load(self._open_contact, line.contact)
         elif line is not None:
             self._choose(tuple(token for token in self._tokens if token.excepted or token.key != line.to))
             if line.code != "empty-group":

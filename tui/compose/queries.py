@@ -28,6 +28,9 @@ EXCEPT = ("-", "!")
 
 number_like = re.compile(r"\+?[\d\s()./-]{3,}").fullmatch
 
+FEWEST_DIGITS = 7
+"""Of a number that is taken as it is typed, before it is known who has it."""
+
 MOST_PEOPLE = 50
 """Who are offered at once; whoever looks for others types more."""
 
@@ -161,6 +164,15 @@ def suggestions(store: Store, text: str, language: Language, account: Account) -
         number = Suggestion(Token("number", text, text), "", whole or not found)
         found.insert(0 if whole else len(found), number)
     return found
+
+
+def typed_number(text: str) -> Token | None:
+    """The number that somebody typed, where it has enough digits for one; None where it hasn't."""
+    number = text.lstrip("".join(EXCEPT)).strip()
+    if not number_like(number) or sum(map(str.isdecimal, number)) < FEWEST_DIGITS:
+        return None
+    token = Token("number", number, number)
+    return excepted(token) if text.startswith(EXCEPT) else token
 
 
 def is_number(token: Token, phone: str, region: str) -> bool:

@@ -21,16 +21,13 @@ from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.compose.chips import Chips
-from tui.compose.queries import EXCEPT, Suggestion, Token, excepted, number_like
+from tui.compose.queries import Suggestion, Token, number_like, typed_number
 from tui.compose.queries import suggestions as find
 from tui.i18n.sanitize import literal, plain
 
 ENTRY_WIDTH = 14
 """Cells that are kept for the field."""
 LIST_WIDTH = 64
-
-FEWEST_DIGITS = 7
-"""Of a number that is taken as it is typed, before it is known who has it."""
 
 _separators = re.compile(r"[,;\n\r\t]+")
 
@@ -334,9 +331,8 @@ class Recipients(Vertical):
     def _take_typed(self) -> None:
         """Takes what is marked in the list; never from one that belongs to less than what is typed."""
         text = self.entry.value.strip()
-        number = text.lstrip("".join(EXCEPT)).strip()
-        digits = sum(map(str.isdecimal, number)) if number_like(number) else 0
-        self._take_when_suggested = text != self._suggested_for and digits < FEWEST_DIGITS
+        number = typed_number(text)
+        self._take_when_suggested = text != self._suggested_for and number is None
         if self._take_when_suggested:
             self._look_for(text)
         elif self._suggestions and text == self._suggested_for:
@@ -347,9 +343,8 @@ class Recipients(Vertical):
                     "“{text}” alone doesn't say who you mean. Press ↓ to choose from the list.", text=text
                 )
                 self.post_message(self.NotTaken(says))
-        elif digits >= FEWEST_DIGITS:
-            token = Token("number", number, number)
-            self._add([excepted(token) if text.startswith(EXCEPT) else token])
+        elif number is not None:
+            self._add([number])
         else:
             says = sentence("“{text}” matches nobody. Type part of a name, or a whole number.", text=text)
             self.post_message(self.NotTaken(says))
