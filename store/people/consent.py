@@ -30,7 +30,6 @@ WAYS: Mapping[str, str] = {
     "noted": N_("noted by hand"),
     "list": N_("a list of numbers"),
     "contacts": N_("an imported contact"),
-    "backup": N_("kept when a backup was put back"),
 }
 """By what way something is said, by the code that is kept."""
 
@@ -286,6 +285,7 @@ class Consent:
         noted. How many these are."""
         kept = 0
         with self._database.transaction():
+            self._database.lock(_Record)
             for one in outs:
                 if self.states([one.number], one.sender).get(one.number) is not ConsentState.OUT:
                     assert one.at is not None

@@ -13,7 +13,6 @@ from tui.commands.click_ext import Several, argument, flag
 from tui.commands.context import Session
 from tui.i18n.language import Language
 
-_separators = re.compile(r"[,;\n\r\t]+")
 _looks_like_a_number = re.compile(r"[+(]?[0-9][0-9 ().-]{2,}").fullmatch
 
 
@@ -66,8 +65,11 @@ class Who(TypedDict):
 
 
 def draft_of(session: Session, given: Who) -> Draft:
-    """The draft that these parameters make. Raises click.MissingParameter where nobody is to get it, and
-    FilesOutOfReach for pictures where no file can be read."""
+    """The draft that these parameters make; a list that was pasted as one word is its numbers. Raises
+    click.MissingParameter where nobody is to get it, and FilesOutOfReach for pictures where no file can be
+    read."""
+    from tui.compose.queries import pieces
+
     if not given["to"] and not given["group"] and not given["everyone"]:
         context = click.get_current_context()
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
@@ -76,7 +78,7 @@ def draft_of(session: Session, given: Who) -> Draft:
     numbers = [word for word in given["but"] if _looks_like_a_number(word)]
     return Draft(
         body=session.text(given["text"]),
-        to=tuple(piece for word in given["to"] for piece in _pasted(word)),
+        to=tuple(piece for word in given["to"] for piece in pieces(word) or [word]),
         groups=given["group"],
         media=given["media"],
         everyone=given["everyone"],
@@ -84,11 +86,6 @@ def draft_of(session: Session, given: Who) -> Draft:
         but_groups=tuple(word.removeprefix("#") for word in given["but"] if word not in numbers),
         household=given["household"],
     )
-
-
-def _pasted(word: str) -> list[str]:
-    """The numbers of a list that was pasted as one word; what is no list as it is."""
-    return [piece for part in _separators.split(word) if (piece := part.strip())] or [word]
 
 
 def _is_file(word: str) -> bool:

@@ -26,6 +26,7 @@ EXCEPT = ("-", "!")
 """What is typed before somebody who is to get nothing."""
 
 
+_separators = re.compile(r"[,;\n\r\t]+")
 number_like = re.compile(r"\+?[\d\s()./-]{3,}").fullmatch
 
 FEWEST_DIGITS = 7
@@ -164,6 +165,11 @@ def suggestions(store: Store, text: str, language: Language, account: Account) -
         number = Suggestion(Token("number", text, text), "", whole or not found)
         found.insert(0 if whole else len(found), number)
     return found
+
+
+def pieces(text: str) -> list[str]:
+    """The numbers of a list that was pasted."""
+    return [piece for part in _separators.split(text) if (piece := part.strip())]
 
 
 def typed_number(text: str) -> Token | None:

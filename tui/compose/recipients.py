@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -21,15 +20,13 @@ from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.compose.chips import Chips
-from tui.compose.queries import Suggestion, Token, number_like, typed_number
+from tui.compose.queries import Suggestion, Token, number_like, pieces, typed_number
 from tui.compose.queries import suggestions as find
 from tui.i18n.sanitize import literal, plain
 
 ENTRY_WIDTH = 14
 """Cells that are kept for the field."""
 LIST_WIDTH = 64
-
-_separators = re.compile(r"[,;\n\r\t]+")
 
 
 class Entry(Input):
@@ -123,11 +120,11 @@ class Entry(Input):
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        pieces = [piece.strip() for piece in _separators.split(event.text) if piece.strip()]
-        if len(pieces) > 1:
-            self.post_message(self.Pasted(pieces))
-        elif pieces:
-            self.insert_text_at_cursor(plain(pieces[0]))
+        found = pieces(event.text)
+        if len(found) > 1:
+            self.post_message(self.Pasted(found))
+        elif found:
+            self.insert_text_at_cursor(plain(found[0]))
 
 
 class Recipients(Vertical):

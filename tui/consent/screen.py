@@ -227,12 +227,14 @@ class ConsentScreen(TextmeterScreen):
     def keep_out(self) -> None:
         """Asks why the one under the cursor stays out."""
         if (said := self.said.current) is not None:
-            self._ask(self._who(said), said.number, ConsentState.OUT)
+            title = self.gettext("{who} stays out").format(who=self._who(said))
+            self._ask(title, said.number, ConsentState.OUT)
 
     def take_back(self) -> None:
         """Asks why the one under the cursor may be texted."""
         if (said := self.said.current) is not None:
-            self._ask(self._who(said), said.number, ConsentState.IN)
+            title = self.gettext("{who} may be texted").format(who=self._who(said))
+            self._ask(title, said.number, ConsentState.IN)
 
     def _who(self, said: Said) -> str:
         return plain(f"{said.name} {said.number}".strip())
