@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -131,7 +132,7 @@ def gather(
     """
     unique: dict[str, Recipient] = {}
     missing, twice = [], []
-    for recipient in (*numbers, *people):
+    for recipient in chain(numbers, people):
         if not recipient.phone:
             missing.append(LeftOut(recipient.name, _NO_PHONE, "no-phone", contact=recipient.contact))
             continue
@@ -143,20 +144,17 @@ def gather(
             unique[recipient.phone], recipient = recipient, known
         other = recipient.contact not in (0, unique[recipient.phone].contact)
         twice.append(_not(recipient, _SHARED if other else _TWICE, "duplicate"))
-    kept, left_out = list[Recipient](), list[LeftOut]()
-    homes = set[str]()
-    for phone, recipient in unique.items():
-        if phone in opted_out:
-            left_out.append(_not(recipient, opted_out[phone], "opted-out"))
-        elif phone in excepted:
-            left_out.append(_not(recipient, _EXCEPTED, "excepted"))
-        elif household and recipient.household in homes:
-            twice.append(_not(recipient, _HOUSEHOLD, "household"))
-        else:
-            kept.append(recipient)
-            if household and recipient.household:
-                homes.add(recipient.household)
-    return Audience(tuple(kept), (*refused, *missing), tuple(left_out), tuple(twice), tuple(notes))
+    left_out = []
+    for phone in [phone for phone in unique if phone in opted_out or phone in excepted]:
+        recipient = unique.pop(phone)
+        why, code = (opted_out[phone], "opted-out") if phone in opted_out else (_EXCEPTED, "excepted")
+        left_out.append(_not(recipient, why, code))
+    if household:
+        homes = dict[str, str]()
+        for phone, recipient in list(unique.items()):
+            if recipient.household and homes.setdefault(recipient.household, phone) != phone:
+                twice.append(_not(unique.pop(phone), _HOUSEHOLD, "household"))
+    return Audience(tuple(unique.values()), (*refused, *missing), tuple(left_out), tuple(twice), tuple(notes))
 
 
 def _not(recipient: Recipient, why: Sentence, code: str) -> LeftOut:

@@ -134,7 +134,7 @@ class Messenger:
             if draft.everyone:
                 people += self._people.everybody(account_id)
             excepted, mistaken = self._excepted(account, draft)
-            phones = {phone for phone, *_ in people}.union(number.phone for number in numbers)
+            phones = {row[0] for row in people}.union(number.phone for number in numbers)
             outs = self._consent.outs(account_id, phones)
         return audiences.gather(
             numbers,
@@ -155,7 +155,7 @@ class Messenger:
         numbers, refused, _ = audiences.typed_numbers(draft.but_to, account.country)
         groups, empty = self._filled(draft.but_groups, account.id)
         people = self._people.recipients(contacts=draft.but_contacts, groups=groups)
-        excepted = {number.phone for number in numbers}.union(phone for phone, *_ in people)
+        excepted = {number.phone for number in numbers}.union(row[0] for row in people)
         mistaken = [
             Problem("no-such-exception", sentence("“{who}” can't be left out: {why}", who=who, why=why), True)
             for who, why in (

@@ -45,8 +45,9 @@ class Consent(Table):
         without_rowid = True
 
 
-# Finds those who are out however many are in, and what a person is to decide.
-Consent.add_index(Consent.number, where=Consent.state == peewee.SQL("'out'"))
+# Find those who are out however many are in, a page of either, and what a person is to decide.
+Consent.add_index(Consent.since, where=Consent.state == peewee.SQL("'out'"))
+Consent.add_index(Consent.since)
 ConsentRecord.add_index(ConsentRecord.id, where=ConsentRecord.applied == peewee.SQL("FALSE"))
 
 TABLES: Sequence[type[Table]] = [ConsentRecord, Consent]

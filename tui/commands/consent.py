@@ -187,6 +187,12 @@ def export_file(session: Session, file: str) -> None:
     from store.people.consent_files import proof
 
     with session.open_store() as store:
+        if file == "-" and session.json:
+            session.answer_array(
+                {**_as_data(one), "state": one.asks or one.state, "followed": one.asks is None}
+                for one in store.consent.records()
+            )
+            return
         lines = proof(store.consent.records())
         if file == "-":
             for line in lines:

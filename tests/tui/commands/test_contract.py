@@ -193,6 +193,7 @@ SHAPES: list[tuple[list[str], Any]] = [
         {"applied": int, "asks": int, "unchanged": int, "refused": [REFUSED]},
     ),
     (["consent", "export", "proof.csv"], {"file": str, "records": int}),
+    (["consent", "export", "-"], [{**CONSENT, "followed": bool}]),
     (["consent", "review"], [{**CONSENT, "asks": str}]),
     (["account", "list"], [ACCOUNT]),
     (["balance"], BALANCE),
