@@ -18,7 +18,7 @@ from peewee import JOIN, SQL, ModelSelect, fn
 
 from store.people import consent_tables as tables
 from store.people.model import ConsentState, Said
-from store.people.names import search_terms
+from store.people.names import full_name, search_terms
 from store.people.tables import Contact as _Contact
 from store.prepared import Prepared, listed
 from store.roles import Role
@@ -163,14 +163,16 @@ class Consent:
             found = found.where(_Now.since < after.id)
         return self._read(found.order_by(_Now.since.desc()).limit(limit))
 
-    def unsaid(self, *, after: str = "", limit: int = 100) -> list[str]:
-        """A page of the numbers (E.164) of contacts of which nothing was ever said. after: the last one of
+    def unsaid(self, sender: int, *, after: str = "", limit: int = 100) -> list[Said]:
+        """A page of the contacts' numbers of which nothing was ever said, by number. after: the last one of
         the page before."""
-        known = _Now.select(_Now.number)
+        known = _Now.select(_Now.number).where(_Now.sender.in_((sender, EVERY_SENDER)))
         found = _Contact.select(_Contact.phone).where(_Contact.phone > after, _Contact.phone.not_in(known))
         with self._database.connection():
             rows = self._database.fetch(found.distinct().order_by(_Contact.phone).limit(limit))
-        return [row.phone for row in rows]
+            numbers = [row.phone for row in rows]
+            names = self._names(numbers)
+        return [Said(0, one, ConsentState.UNKNOWN, sender=sender, name=names[one]) for one in numbers]
 
     def standing(self, number: str, sender: int) -> Said:
         """What holds for a number (E.164)."""
@@ -202,14 +204,7 @@ class Consent:
     def _read(self, found: ModelSelect[Any]) -> list[Said]:
         with self._database.connection():
             rows = self._database.fetch(found)
-            numbers = self._database.among(_Contact.phone, {row.number for row in rows})
-            named = _Contact.select(_Contact.phone, _Contact.first_name, _Contact.last_name, _Contact.company)
-            people = self._database.fetch(named.where(numbers).order_by(_Contact.id.desc()))
-        # Of those who share a number, the one who was added first.
-        names = {
-            one.phone: " ".join(filter(None, (one.first_name, one.last_name))) or one.company
-            for one in people
-        }
+            names = self._names({row.number for row in rows})
         return [
             Said(
                 row.id,
@@ -225,6 +220,13 @@ class Consent:
             )
             for row in rows
         ]
+
+    def _names(self, numbers: Iterable[str]) -> dict[str, str]:
+        """The contacts' names by their numbers; of those who share one, the one who was added first."""
+        named = _Contact.select(_Contact.phone, _Contact.first_name, _Contact.last_name, _Contact.company)
+        of_these = self._database.among(_Contact.phone, numbers), _Contact.phone != SQL("''")
+        people = self._database.fetch(named.where(*of_these).order_by(_Contact.id.desc()))
+        return {phone: full_name(*names) for phone, *names in people}
 
     # Saying something
 

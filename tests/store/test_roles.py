@@ -170,7 +170,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "consent.outs": lambda store: store.consent.outs(1),
     "consent.states": lambda store: store.consent.states([ANN], 1),
     "consent.said": lambda store: store.consent.said(1),
-    "consent.unsaid": lambda store: store.consent.unsaid(),
+    "consent.unsaid": lambda store: store.consent.unsaid(1),
     "consent.standing": lambda store: store.consent.standing(ANN, 1),
     "consent.review": lambda store: store.consent.review(1),
     "consent.records": lambda store: list(store.consent.records()),

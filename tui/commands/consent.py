@@ -116,10 +116,9 @@ def _all(store: Store, account: Account, *, only_out: bool) -> Iterator[Said]:
         yield from page
         after = page[-1]
     last = ""
-    while not only_out and (numbers := store.consent.unsaid(after=last, limit=PAGE)):
-        for number in numbers:
-            yield store.consent.standing(number, account.id)
-        last = numbers[-1]
+    while not only_out and (page := store.consent.unsaid(account.id, after=last, limit=PAGE)):
+        yield from page
+        last = page[-1].number
 
 
 def opt_out(session: Session, number: str, why: str | None) -> None:

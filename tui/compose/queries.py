@@ -234,8 +234,8 @@ def _contact_token(contact: Contact) -> Token:
 
 
 def _everyone(store: Store, language: Language, account_id: int) -> Token:
-    count = language.number(store.people.textable(account_id))
-    return Token("everyone", "", f"#{language.gettext('everyone')} ({count})")
+    name, count = language.gettext("everyone"), language.number(store.people.textable(account_id))
+    return Token("everyone", "", f"#{name} ({count})")
 
 
 def _group_token(name: str, members: int, language: Language) -> Token:
