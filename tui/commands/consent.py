@@ -95,6 +95,7 @@ def command(language: Language) -> click.Command:
                     "Numbers of which a list said something that isn't followed. `consent in NUMBER --why` "
                     "and `consent out NUMBER` decide."
                 ),
+                examples=["textmeter consent review --json"],
             ),
         ],
     )
