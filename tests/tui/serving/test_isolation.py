@@ -240,8 +240,9 @@ async def test_a_visitor_never_sees_anothers_data(demo: Server) -> None:
         await asyncio.to_thread(plant, their_database)
 
         assert "458 credits left" in await look_everywhere(we)
-        for line in lines():
-            unmarked(await ask(ours, line, stdin=GIVEN.get(line.removesuffix(" --json"), b"")))
+        async with connected(demo.port) as more:  # one connection asks for a hundred things at most
+            for line in lines():
+                unmarked(await ask(more, line, stdin=GIVEN.get(line.removesuffix(" --json"), b"")))
         assert await answers(ours) == found
         # Where the marks are, they are seen: what is looked for would be found.
         they.type(F10)
@@ -267,6 +268,7 @@ async def test_a_visitor_never_sees_anothers_data(demo: Server) -> None:
 
 
 GIVEN = {
+    "consent import -": b"+14155550188\n",
     "contacts import -": b"Name,Phone\nDee,+14155550188\n",
     "smartplan start - --to ann@example.com": b'name = "P"\n[[steps]]\ndays = 0\nsubject = "s"\nbody = "b"\n',
 }
