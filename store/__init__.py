@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
+    from datetime import datetime
     from pathlib import Path
 
     from store.clock import Clock
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from store.messages.messenger import Messenger
     from store.payments import Gateway
     from store.people.addressbook import AddressBook
+    from store.people.consent import Consent
     from store.roles import Person
     from store.settings import OwnSettings, Settings
 
@@ -86,12 +88,22 @@ class Store:
         return AddressBook(self.database)
 
     @cached_property
+    def consent(self) -> Consent:
+        """Who may be texted, and the proof of it."""
+        from store.people.consent import Consent
+
+        def present(account_id: int) -> datetime:
+            return self.credits.present(account_id) if account_id else self.clock.now()
+
+        return Consent(self.database, present)
+
+    @cached_property
     def messages(self) -> Messenger:
         """Drafts, estimates, blasts and their delivery."""
         from store.messages.messenger import Messenger
 
         carrier = "demo" if self._demo else "simulated"
-        return Messenger(self.database, self.clock, self.credits, self.people, carrier=carrier)
+        return Messenger(self.database, self.clock, self.credits, self.people, self.consent, carrier=carrier)
 
     @cached_property
     def emails(self) -> Emails:
@@ -169,10 +181,11 @@ def _tables() -> Iterator[type[Table]]:
     from store.mail.claims import MailClaim
     from store.messages.tables import TABLES as MESSAGES
     from store.payments.testcard import TestCharge
+    from store.people.consent_tables import TABLES as CONSENT
     from store.people.tables import TABLES as PEOPLE
     from store.settings import Setting
 
     yield from (Setting, TestCharge)
-    for tables in (CREDITS, PEOPLE, MESSAGES, EMAILS):
+    for tables in (CREDITS, PEOPLE, CONSENT, MESSAGES, EMAILS):
         yield from tables
     yield MailClaim

@@ -14,12 +14,16 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from store.clock import SystemClock
 from store.credits.model import Verification
 from store.engines.urls import file_path, is_served, shown
 from store.errors import DatabaseTrouble, RefusedByRule, TextmeterError, reason
 from store.sentences import Sentence, sentence
+
+if TYPE_CHECKING:
+    from store.people.model import Said
 
 BUSY_SECONDS = 5
 ABANDONED_AFTER = 24 * 60 * 60
@@ -35,11 +39,13 @@ class BackupTrouble(TextmeterError):
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What was put back. kept: where the database is that was there before, None where none was. doubtful:
-    how many texts waited in it, and may have left since; they are unknown now."""
+    how many texts waited in it, and may have left since; they are unknown now. opt_outs: how many opt-outs
+    that it hasn't were taken over from the database that was there before."""
 
     found: Verification
     kept: Path | None
     doubtful: int
+    opt_outs: int
 
 
 def back_up(url: str, target: Path) -> int:
@@ -82,11 +88,30 @@ def restore(url: str, backup: Path) -> Restored:
     with new_file_beside(target) as copy:
         _copy(backup, copy, "ro")
         _check(copy, backup)
-        found, doubtful = _replay(copy, backup)
+        found, doubtful, opt_outs = _replay(copy, backup, _opt_outs(target) if target.exists() else [])
         _settle(copy, "WAL")
         kept = _keep(target) if target.exists() else None
         copy.replace(target)
-    return Restored(found, kept, doubtful)
+    return Restored(found, kept, doubtful, opt_outs)
+
+
+def _opt_outs(target: Path) -> list[Said]:
+    """Who is out in a database that a backup is put in the place of; nobody where it can't be read, or is of
+    a time before there were opt-outs."""
+    from store.clock import instant
+    from store.people.model import ConsentState, Said
+
+    with contextlib.suppress(sqlite3.DatabaseError):
+        with closing(sqlite3.connect(f"{target.as_uri()}?mode=ro", uri=True)) as database:
+            rows = database.execute(
+                "SELECT id, consent.number, how, why, at, person, consent.sender FROM consent "
+                "JOIN consent_record ON id = since WHERE consent.state = 'out' ORDER BY id"
+            ).fetchall()
+        return [
+            Said(id, number, ConsentState.OUT, how, why, instant(at), person, sender)
+            for id, number, how, why, at, person, sender in rows
+        ]
+    return []
 
 
 def _file_of(url: str) -> Path:
@@ -144,8 +169,9 @@ def _check(copy: Path, source: Path) -> None:
         database.execute("SELECT version FROM schema_version")
 
 
-def _replay(copy: Path, backup: Path) -> tuple[Verification, int]:
-    """What a replay of a copy's ledger finds, and how many texts waited in it. Raises BackupTrouble where it
+def _replay(copy: Path, backup: Path, opt_outs: list[Said]) -> tuple[Verification, int, int]:
+    """What a replay of a copy's ledger finds, how many texts waited in it, and how many of these opt-outs it
+    hadn't. Raises BackupTrouble where it
     doesn't agree with itself."""
     from store import Store
 
@@ -154,6 +180,7 @@ def _replay(copy: Path, backup: Path) -> tuple[Verification, int]:
         try:
             with store.connection():
                 found, doubtful = store.credits.verify(), store.messages.doubt_queued()
+                kept = store.consent.keep_outs(opt_outs)
         finally:
             store.close()
     except DatabaseTrouble as trouble:  # which names the copy
@@ -169,7 +196,7 @@ def _replay(copy: Path, backup: Path) -> tuple[Verification, int]:
             ),
             code="unsound-backup",
         )
-    return found, doubtful
+    return found, doubtful, kept
 
 
 def _settle(copy: Path, journal: str) -> None:

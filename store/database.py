@@ -112,6 +112,11 @@ class Database:
         with self._within(self._engine.writing):
             yield
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the calling thread is within a transaction: it sees what only that has changed."""
+        return bool(self._connections.in_transaction())
+
     @contextlib.contextmanager
     def _within(self, begun: str) -> Iterator[None]:
         """The outer transaction where there is one, else one of its own, begun like this."""

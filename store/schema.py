@@ -12,7 +12,7 @@ import peewee
 from store.errors import DatabaseTrouble
 from store.sentences import sentence
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 class SchemaVersion(peewee.Model):

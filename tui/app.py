@@ -133,6 +133,7 @@ class TextmeterApp(Acting, routes.WayAround):
             needs_store=False,
         )
         yield go("", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
+        yield go("", "consent", N_("Opt-outs"), N_("Who may be texted, since when and why"))
         yield Action(
             "go.notices",
             "",

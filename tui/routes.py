@@ -26,6 +26,7 @@ MODES = {
     "plans": "tui.billing.plans:PlansScreen",
     "usage": "tui.usage.screen:UsageScreen",
     "notices": "tui.notices.screen:NoticesScreen",
+    "consent": "tui.consent.screen:ConsentScreen",
 }
 """The screens that one can go to by their names."""
 

@@ -54,7 +54,13 @@ class Hand:
         self.account_id = 0
         self._provider = Demo(str(seed))
         self.messenger = Messenger(
-            store.database, clock, store.credits, store.people, provider=self._provider, real=clock
+            store.database,
+            clock,
+            store.credits,
+            store.people,
+            store.consent,
+            provider=self._provider,
+            real=clock,
         )
         self._members = {
             name: [contact.id for contact in store.people.contacts(group=name, limit=1_000)]

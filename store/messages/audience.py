@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import attrgetter
+from types import MappingProxyType
 from typing import NamedTuple
 
 from store.messages.model import LeftOut, Problem, Recipient
-from store.sentences import sentence
+from store.sentences import Sentence, sentence
 from store.texts import phones
 from store.texts.alphabet import only_basic
 from store.texts.merge import FIELDS
@@ -30,19 +32,26 @@ class Variant(NamedTuple):
 class Audience:
     """Who a text goes to, and who not.
 
-    recipients: one a number. left_out: refused numbers and people without one. merged: how often a number
-    came again. notes: what a person should know about the numbers that were taken. fields: the names of the
-    merge fields that there are, those that not everybody has after the others.
+    recipients: one a number. refused: numbers that are none, and people without one. left_out: who could be
+    texted and gets nothing: opted out, or taken out by hand. twice: those who were chosen again, or whose
+    number or household gets it already. notes: what a person should know about the numbers that were taken.
+    fields: the names of the merge fields that there are, those that not everybody has after the others.
     """
 
     recipients: tuple[Recipient, ...] = ()
+    refused: tuple[LeftOut, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    merged: int = 0
+    twice: tuple[LeftOut, ...] = ()
     notes: tuple[Problem, ...] = ()
     fields: tuple[str, ...] = FIELDS
     _grouped: dict[tuple[tuple[str, ...], bool], tuple[Variant, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    @property
+    def without(self) -> tuple[LeftOut, ...]:
+        """Those who were chosen and get nothing; who was chosen twice gets it once."""
+        return (*self.refused, *self.left_out)
 
     def variants(self, fields: Sequence[str], body: str) -> tuple[Variant, ...]:
         """The recipients, grouped by what the size of a text with these merge fields depends on; remembered.
@@ -108,27 +117,63 @@ def typed_numbers(typed: Iterable[str], region: str) -> tuple[list[Recipient], l
     return taken, left_out, notes
 
 
+_NO_PHONE = sentence("This contact has no phone number.")
+_EXCEPTED = sentence("You left them out.")
+_TWICE = sentence("This number was chosen more than once and gets the text once.")
+_SHARED = sentence("Someone with the same number gets the text.")
+_HOUSEHOLD = sentence("Someone else in the household gets the text.")
+
+
 def gather(
     numbers: Iterable[Recipient],
     people: Iterable[Recipient],
-    left_out: Iterable[LeftOut] = (),
+    refused: Iterable[LeftOut] = (),
     notes: Iterable[Problem] = (),
+    *,
+    excepted: Container[str] = frozenset(),
+    opted_out: Mapping[str, Sentence] = MappingProxyType({}),
+    household: bool = False,
     fields: Sequence[str] = FIELDS,
 ) -> Audience:
     """Typed numbers and people from the address book, each phone once. A phone that comes as both is the
-    person; people without one are left out. fields: the names of all merge fields that there are."""
+    person; of people who share one, the first is meant. People without one are refused.
+
+    excepted: numbers that get nothing; opted_out: likewise, and why. household: of those who live together,
+    the first who may be texted gets it. fields: the names of all merge fields that there are.
+    """
     unique: dict[str, Recipient] = {}
-    total, missing = 0, []
-    for recipient in numbers:
-        unique[recipient.phone] = recipient
-        total += 1
-    for recipient in people:
-        if recipient.phone:
-            known = unique.setdefault(recipient.phone, recipient)
-            if not known.name:
-                unique[recipient.phone] = recipient
-            total += 1
-        else:
-            missing.append(LeftOut(recipient.name, sentence("This contact has no phone number."), "no-phone"))
-    taken = tuple(unique.values())
-    return Audience(taken, (*left_out, *missing), total - len(unique), tuple(notes), tuple(fields))
+    missing, twice = [], []
+    for recipient in chain(numbers, people):
+        if not recipient.phone:
+            missing.append(LeftOut(recipient.name, _NO_PHONE, "no-phone", contact=recipient.contact))
+            continue
+        known = unique.get(recipient.phone)
+        if known is None:
+            unique[recipient.phone] = recipient
+            continue
+        if not known.name and recipient.name:
+            unique[recipient.phone], recipient = recipient, known
+        other = recipient.contact not in (0, unique[recipient.phone].contact)
+        twice.append(_not(recipient, _SHARED if other else _TWICE, "duplicate"))
+    left_out = []
+    for phone in [phone for phone in unique if phone in opted_out or phone in excepted]:
+        recipient = unique.pop(phone)
+        why, code = (opted_out[phone], "opted-out") if phone in opted_out else (_EXCEPTED, "excepted")
+        left_out.append(_not(recipient, why, code))
+    if household:
+        homes = dict[str, str]()
+        for phone, recipient in list(unique.items()):
+            if recipient.household and homes.setdefault(recipient.household, phone) != phone:
+                twice.append(_not(unique.pop(phone), _HOUSEHOLD, "household"))
+    return Audience(
+        tuple(unique.values()),
+        (*refused, *missing),
+        tuple(left_out),
+        tuple(twice),
+        tuple(notes),
+        tuple(fields),
+    )
+
+
+def _not(recipient: Recipient, why: Sentence, code: str) -> LeftOut:
+    return LeftOut(recipient.name or recipient.phone, why, code, recipient.phone, recipient.contact)

@@ -145,6 +145,11 @@ class Blasts:
         with self._database.connection():
             return next((row.body for row in self._database.fetch(some)), "")
 
+    def sender(self, blast_id: int) -> int:
+        """The account that sends a blast."""
+        with self._database.connection():
+            return int(self._database.scalar(_Blast.select(_Blast.account_id).where(_Blast.id == blast_id)))
+
     def as_sent(self, blast_ids: Collection[int]) -> dict[int, AsSent]:
         """The texts of some blasts as they were got, by their ids."""
         some = _Blast.select().where(self._database.among(_Blast.id, blast_ids))

@@ -30,6 +30,7 @@ from store.messages.providers import (
     Refused,
     Throttled,
 )
+from store.people.consent import Consent
 from store.texts import merge
 from store.texts.merge import Template
 from store.texts.parts import parts
@@ -50,9 +51,10 @@ each text that it is given becomes unknown."""
 
 
 class _Text(NamedTuple):
-    """What all messages of a blast have in common."""
+    """What all messages of a blast have in common. sender: the account."""
 
     blast_id: int
+    sender: int
     template: Template
     pictures: tuple[Picture, ...]
 
@@ -69,6 +71,7 @@ class Delivery:
         database: Database,
         outbox: Outbox,
         blasts: Blasts,
+        consent: Consent,
         provider: Provider,
         stop: Event,
         on_progress: Callable[[BlastSummary], None],
@@ -76,6 +79,7 @@ class Delivery:
         self._database = database
         self._outbox = outbox
         self._blasts = blasts
+        self._consent = consent
         self._provider = provider
         self._stop = stop
         self._on_progress = on_progress
@@ -145,6 +149,9 @@ class Delivery:
         if self._outbox.is_stale(message):
             # The machine slept, or somebody else was slow: by now others may take the message for lost.
             return Throttled(0)
+        text = self._text_of(message)
+        if self._consent.is_out(message.phone, text.sender):
+            return Refused("opted-out")  # after it was queued
         outgoing = self._outgoing(message)
         try:
             return self._provider.send(outgoing)
@@ -196,11 +203,16 @@ class Delivery:
             self._outbox.ask_later(message, answered=answered)
         return answered
 
+    def _text_of(self, message: Claimed) -> _Text:
+        text, blast_id = self._text, message.blast_id
+        if text is None or text.blast_id != blast_id:
+            sender, body = self._blasts.sender(blast_id), self._blasts.body(blast_id)
+            text = _Text(blast_id, sender, merge.parse(body, message.values), self._blasts.pictures(blast_id))
+            self._text = text
+        return text
+
     def _outgoing(self, message: Claimed) -> Outgoing:
-        text = self._text
-        if text is None or text.blast_id != message.blast_id:
-            template = merge.parse(self._blasts.body(message.blast_id), message.values)
-            text = self._text = _Text(message.blast_id, template, self._blasts.pictures(message.blast_id))
+        text = self._text_of(message)
         body = parts(text.template.render(message.values))[message.part]
         return Outgoing(message.id, message.phone, body, () if message.part else text.pictures)
 

@@ -17,6 +17,10 @@ from store.messages.tables import Draft as _Draft
 from store.prepared import Prepared
 from store.refusals import refusal
 
+_ADDRESSED = (
+    *("to", "contacts", "groups", "media", "everyone"),
+    *("but_to", "but_contacts", "but_groups", "household"),
+)
 _END = Prepared(
     lambda _, id, person, ended, version=_Draft.version: _Draft.update(
         ended=ended, body="", addressed="{}"
@@ -43,7 +47,9 @@ class Drafts:
         with another id, where that one was changed, sent or deleted elsewhere meanwhile: no text is lost."""
         draft = writable(draft)
         now = self._clock.now()
-        addressed = {"to": draft.to, "contacts": draft.contacts, "groups": draft.groups, "media": draft.media}
+        addressed: dict[str, Any] = {
+            name: getattr(draft, name) for name in _ADDRESSED if getattr(draft, name)
+        }
         columns = {
             "body": draft.body,
             "addressed": json.dumps(addressed, ensure_ascii=False),
@@ -139,6 +145,8 @@ def writable(draft: Draft) -> Draft:
         body=_writable(draft.body),
         to=tuple(map(_writable, draft.to)),
         groups=tuple(map(_writable, draft.groups)),
+        but_to=tuple(map(_writable, draft.but_to)),
+        but_groups=tuple(map(_writable, draft.but_groups)),
         media=tuple(map(_writable, draft.media)),
     )
 
@@ -148,12 +156,13 @@ def _writable(text: str) -> str:
 
 
 def _draft(row: Any) -> Draft:
-    lists = {name: tuple(items) for name, items in json.loads(row.addressed).items()}
+    kept = json.loads(row.addressed).items()
+    addressed: dict[str, Any] = {name: tuple(of) if isinstance(of, list) else of for name, of in kept}
     return Draft(
         row.id,
         row.body,
         saved_at=instant(row.saved_at),
         account_id=row.account_id,
         version=row.version,
-        **lists,
+        **addressed,
     )

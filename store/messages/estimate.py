@@ -97,12 +97,15 @@ def estimate(
     from_allotted = min(credits, funds.allotted)
     crosses = _crosses(credits, product, funds)
     buy = _least_to_buy(credits - funds.available, funds.room)
-    problems = (
-        *_product_problems(product),
+    warnings = (
         *_text_problems(body, template, sizes, mms),
         *_field_problems(body, template, audience, sizes),
         *_several_messages(sizes, mms),
         *attachments.problems,
+    )
+    problems = (
+        *_product_problems(product),
+        *warnings,
         *_link_problems(sizes, product, mms),
         *_people_problems(audience, sizes),
         *_credit_problems(credits, funds, crosses, buy),
@@ -125,7 +128,9 @@ def estimate(
         buy=buy,
         crosses=crosses,
         problems=problems,
-        refused=audience.left_out,
+        warnings=warnings,
+        refused=audience.refused,
+        left_out=(*audience.left_out, *audience.twice),
     )
 
 
@@ -302,9 +307,19 @@ def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
     if people > MOST_RECIPIENTS:
         says = refusal("too-many-recipients", most=MOST_RECIPIENTS, people=people)
         yield _blocking("too-many-recipients", says)
-    if audience.left_out:
-        says = sentences("{count} is left out.", "{count} are left out.", len(audience.left_out))
+    if audience.refused:
+        says = sentences(
+            "{count} can't be reached and is left out.",
+            "{count} can't be reached and are left out.",
+            len(audience.refused),
+        )
         yield _warning("left-out", says)
+    opted_out = sum(one.code == "opted-out" for one in audience.left_out)
+    if opted_out:
+        says = sentences(
+            "{count} opted out and gets nothing.", "{count} opted out and get nothing.", opted_out
+        )
+        yield _warning("opted-out", says)
     yield from audience.notes
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from itertools import starmap
 from threading import Event
 from typing import Any, ClassVar
 
-from store.clock import Clock, SystemClock
+from store.clock import Clock, SystemClock, instant, local_date
 from store.credits.history_query import Selection
 from store.credits.ledger import Ledger
 from store.credits.model import Account, Use
@@ -38,10 +39,12 @@ from store.messages.outbox import Due, Outbox
 from store.messages.providers import Provider
 from store.messages.tables import TABLES
 from store.people.addressbook import AddressBook
+from store.people.consent import Consent
 from store.refusals import refusal
 from store.roles import Role, needs
 from store.sentences import sentence
 
+_NOBODY_THERE = sentence("There is nobody in a group of this name.")
 _RULES = {"too-long", "too-many-recipients", "no-texts"}
 """Problems that a rule makes; the others are mistakes in what was asked for."""
 
@@ -62,6 +65,7 @@ class Messenger:
         clock: Clock,
         ledger: Ledger,
         people: AddressBook,
+        consent: Consent,
         *,
         carrier: str = "simulated",
         provider: Provider | None = None,
@@ -71,6 +75,7 @@ class Messenger:
         self._clock = clock
         self._ledger = ledger
         self._people = people
+        self._consent = consent
         self._carrier_name = carrier
         self._provider = provider
         real = real or SystemClock()
@@ -111,33 +116,59 @@ class Messenger:
 
     # Before sending
 
-    def audience(
-        self,
-        to: Sequence[str] = (),
-        contacts: Sequence[int] = (),
-        groups: Sequence[str] = (),
-        region: str = "US",
-        account_id: int | None = None,
-    ) -> Audience:
-        """Who a text goes to. to: numbers as typed, read in the region where they have no country code;
-        contacts: ids; groups: names. account_id: who writes; what isn't offered to them isn't there."""
-        numbers, left_out, notes = audiences.typed_numbers(to, region)
-        known = self._people.by_phones(number.phone for number in numbers)
-        for at, number in enumerate(numbers):
-            if contact := known.get(number.phone):
-                names = contact.first_name, contact.last_name, contact.company
-                numbers[at] = Recipient(number.phone, number.region, *names)
-        filled = [group for group in groups if self._people.count(group=group, account_id=account_id)]
-        for group in groups:
-            if group not in filled:
-                says = sentence("There is nobody in a group of this name.")
-                left_out.append(LeftOut(group, says, "empty-group"))
-        people = starmap(Recipient, self._people.recipients(contacts=contacts, groups=filled))
-        return audiences.gather(numbers, people, left_out, notes)
+    def audience(self, account_id: int, draft: Draft) -> Audience:
+        """Who gets a draft that an account writes, and who doesn't: `estimate` and `send` go by nothing else.
+        Numbers are read in the account's country where they have no country code; what isn't offered to the
+        account isn't there."""
+        with self._database.connection():
+            account = self._ledger.account(account_id)
+            numbers, refused, notes = audiences.typed_numbers(draft.to, account.country)
+            known = self._people.by_phones(number.phone for number in numbers)
+            for at, number in enumerate(numbers):
+                if one := known.get(number.phone):
+                    names = one.first_name, one.last_name, one.company
+                    numbers[at] = Recipient(number.phone, number.region, *names, contact=one.id)
+            groups, empty = self._filled(draft.groups, account_id)
+            refused += [LeftOut(group, _NOBODY_THERE, "empty-group") for group in empty]
+            people = self._people.recipients(contacts=draft.contacts, groups=groups)
+            if draft.everyone:
+                people += self._people.everybody(account_id)
+            excepted, mistaken = self._excepted(account, draft)
+            phones = {row[0] for row in people}.union(number.phone for number in numbers)
+            outs = self._consent.outs(account_id, phones)
+        return audiences.gather(
+            numbers,
+            starmap(Recipient, people),
+            refused,
+            (*notes, *mistaken),
+            excepted=excepted,
+            opted_out={
+                phone: sentence("Opted out on {day}.", day=local_date(instant(outs[phone]), account.timezone))
+                for phone in phones & outs.keys()
+            },
+            household=draft.household,
+        )
 
-    def _audience(self, account: Account, draft: Draft) -> Audience:
-        """Who gets a draft that an account writes."""
-        return self.audience(draft.to, draft.contacts, draft.groups, account.country, account.id)
+    def _excepted(self, account: Account, draft: Draft) -> tuple[set[str], list[Problem]]:
+        """The numbers (E.164) that a draft leaves out. What can't be read might be anybody's, so nothing is
+        sent until that is mended."""
+        numbers, refused, _ = audiences.typed_numbers(draft.but_to, account.country)
+        groups, empty = self._filled(draft.but_groups, account.id)
+        people = self._people.recipients(contacts=draft.but_contacts, groups=groups)
+        excepted = {number.phone for number in numbers}.union(row[0] for row in people)
+        mistaken = [
+            Problem("no-such-exception", sentence("“{who}” can't be left out: {why}", who=who, why=why), True)
+            for who, why in (
+                *((one.to, one.reason) for one in refused),
+                *((group, _NOBODY_THERE) for group in empty),
+            )
+        ]
+        return excepted - {""}, mistaken
+
+    def _filled(self, groups: Sequence[str], account_id: int) -> tuple[list[str], list[str]]:
+        """Of groups, those in which somebody is, as far as they are offered to an account, and the others."""
+        filled = [group for group in groups if self._people.count(group=group, account_id=account_id)]
+        return filled, [group for group in groups if group not in filled]
 
     def funds(self, account_id: int) -> Funds:
         """What an account has for an estimate."""
@@ -151,7 +182,7 @@ class Messenger:
         `store.messages.estimate.estimate` itself."""
         with self._database.connection():
             account = self._ledger.account(account_id)
-            audience = self._audience(account, draft)
+            audience = self.audience(account_id, draft)
             product, funds = self._ledger.product(account), self.funds(account_id)
         found = estimates.estimate(draft.body, audience, product, funds, media.inspect(draft.media))
         for problem in found.problems:
@@ -171,7 +202,7 @@ class Messenger:
         agreed: Estimate | None = None,
     ) -> BlastSummary:
         """Holds the credits of the whole blast and queues its messages, in one transaction; the draft is gone
-        then.
+        then. The summary tells who doesn't get it; not for a blast that was sent before.
 
         idempotency_key: sending again under the same key gives the same blast. agreed: what the person was
         shown, all of which must still be true. Raises NotEnoughCredits, RefusedByRule or WrongUsage with the
@@ -180,25 +211,29 @@ class Messenger:
         another window sent or changed since `draft.version`.
         """
         draft = writable(draft)
+        without: list[LeftOut] = []
         if idempotency_key is None:
-            blast_id = self._send(account_id, draft, agreed)
+            blast_id = self._send(account_id, draft, agreed, without)
         else:
-            request = [draft.body, draft.to, draft.contacts, draft.groups, draft.media]
+            request: list[object] = [draft.body, draft.to, draft.contacts, draft.groups, draft.media]
+            if any(draft.people[3:]):  # else as it was kept before there were these
+                request += draft.people[3:]
             blast_id = self._ledger.once(
                 account_id,
                 idempotency_key,
                 json.dumps(request),
-                lambda: self._send(account_id, draft, agreed),
+                lambda: self._send(account_id, draft, agreed, without),
             )
-        return self.blast(blast_id)
+        return replace(self.blast(blast_id), left_out=tuple(without))
 
     @retried
-    def _send(self, account_id: int, draft: Draft, agreed: Estimate | None) -> int:
+    def _send(self, account_id: int, draft: Draft, agreed: Estimate | None, without: list[LeftOut]) -> int:
+        """without: is filled with those who don't get it."""
         self._drafts.check(draft)
         self._ledger.catch_up(account_id)
         account = self._ledger.account(account_id)
         product = self._ledger.product(account)
-        audience = self._audience(account, draft)
+        audience = self.audience(account_id, draft)
         attachments = media.inspect(draft.media)
         funds = self.funds(account_id)
         found = estimates.estimate(draft.body, audience, product, funds, attachments)
@@ -225,6 +260,7 @@ class Messenger:
             )
             self._blasts.set_hold(blast_id, hold)
             self._drafts.send(draft)
+        without[:] = (*found.refused, *found.left_out)
         return blast_id
 
     @needs(Role.SENDER)
@@ -244,9 +280,7 @@ class Messenger:
         something changed on it, at most ten times a second. forever: goes on with receipts and new blasts
         until `stop` is set; otherwise returns when nothing is queued. Several processes may do this at
         once."""
-        Delivery(self._database, self._outbox, self._blasts, self._carrier(), stop, on_progress).run(
-            forever=forever
-        )
+        self._delivery(stop, on_progress).run(forever=forever)
 
     @needs(Role.SENDER)
     def poll_receipts(self) -> None:
@@ -262,9 +296,11 @@ class Messenger:
     def _poll(self) -> int:
         """How many messages were asked about."""
         with self._database.connection():
-            return Delivery(
-                self._database, self._outbox, self._blasts, self._carrier(), Event(), lambda summary: None
-            ).poll_receipts()
+            return self._delivery(Event(), lambda summary: None).poll_receipts()
+
+    def _delivery(self, stop: Event, on_progress: Callable[[BlastSummary], None]) -> Delivery:
+        database, consent = self._database, self._consent
+        return Delivery(database, self._outbox, self._blasts, consent, self._carrier(), stop, on_progress)
 
     def due(self) -> Due:
         """Whether there is anything for `deliver` to do."""

@@ -45,7 +45,9 @@ class Elsewhere(StrEnum):
 class Draft:
     """A text as it is being written. id 0: not saved yet.
 
-    to: numbers as typed; contacts: ids; groups: names ("" never; the name of a group, without "#").
+    to: numbers as typed; contacts: ids; groups: names ("" never; the name of a group, without "#"); everyone:
+    the whole address book, as far as the account has it. but_to, but_contacts, but_groups: likewise, who gets
+    nothing all the same. household: one text a household.
     media: paths of pictures, as typed. account_id: of the account that it is written for; None: no account in
     particular, so that all have it. version: of the kept state that this one goes on from.
     """
@@ -56,9 +58,20 @@ class Draft:
     contacts: tuple[int, ...] = ()
     groups: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
+    everyone: bool = False
+    but_to: tuple[str, ...] = ()
+    but_contacts: tuple[int, ...] = ()
+    but_groups: tuple[str, ...] = ()
+    household: bool = False
     saved_at: datetime | None = None
     account_id: int | None = None
     version: int = 0
+
+    @property
+    def people(self) -> tuple[object, ...]:
+        """Whom it goes to: what an audience hangs on."""
+        chosen = self.to, self.contacts, self.groups, self.everyone
+        return (*chosen, self.but_to, self.but_contacts, self.but_groups, self.household)
 
 
 TROUBLE = frozenset({Status.UNDELIVERED, Status.FAILED, Status.UNKNOWN})
@@ -69,8 +82,9 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Recipient(NamedTuple):
-    """One person to be texted. phone: E.164; region: its ISO 3166-1 alpha-2 code; the rest may be empty. own:
-    the values of fields that not everybody has, by their names.
+    """One person to be texted. phone: E.164; region: its ISO 3166-1 alpha-2 code; the rest may be empty.
+    contact: an id, 0 for somebody who isn't in the address book. household: by which those are known who live
+    together. own: the values of fields that not everybody has, by their names.
 
     A tuple, because a blast resolves a hundred thousand of them.
     """
@@ -80,6 +94,8 @@ class Recipient(NamedTuple):
     first_name: str = ""
     last_name: str = ""
     company: str = ""
+    contact: int = 0
+    household: str = ""
     own: Mapping[str, str] = _NONE
 
     @property
@@ -95,11 +111,14 @@ class Recipient(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Somebody who won't be texted. to: the number as typed or the contact's name."""
+    """Somebody who won't be texted. to: the number as typed or the contact's name; phone: E.164, "" where
+    there is none; contact: an id, 0 for somebody who isn't in the address book."""
 
     to: str
     reason: Sentence
     code: str
+    phone: str = ""
+    contact: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +171,17 @@ class Estimate:
     crosses: int
     """The highest threshold (percent) that this would newly reach, or 0."""
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    """Of the problems, what is wrong with the text or its fields."""
     refused: tuple[LeftOut, ...]
+    """Those who can't be reached."""
+    left_out: tuple[LeftOut, ...]
+    """Those who could be, and get nothing all the same, or nothing more."""
+
+    @property
+    def advice(self) -> tuple[Problem, ...]:
+        """The problems that lie elsewhere than in the text."""
+        return tuple(problem for problem in self.problems if problem not in self.warnings)
 
     @property
     def sendable(self) -> bool:
@@ -186,6 +215,8 @@ class BlastSummary:
     cancelled: bool
     counts: Mapping[Status, int]
     as_sent: AsSent
+    left_out: tuple[LeftOut, ...] = ()
+    """Who didn't get it, as `Messenger.send` tells it once; it isn't kept."""
 
     @property
     def messages(self) -> int:

@@ -32,9 +32,9 @@ from store.texts.phones import parse
 if TYPE_CHECKING:
     from store.people.imports.importing import Decided
 
-PersonRow: TypeAlias = tuple[str, str, str, str, str]
+PersonRow: TypeAlias = tuple[str, str, str, str, str, int]
 """Somebody to be texted: phone (E.164, or "" for somebody without one), region, first name, last name,
-company."""
+company, id."""
 
 _Contact, _Group, _Membership = tables.Contact, tables.ContactGroup, tables.Membership
 _Limit = tables.GroupAccount
@@ -42,7 +42,7 @@ _ABOUT = (_Contact.first_name, _Contact.last_name, _Contact.company)
 # In the order of `Contact` and, without the id, of `Person`.
 _CONTACTS = _Contact.select(_Contact.id, *_ABOUT, _Contact.phone, _Contact.region, _Contact.email)
 # A `PersonRow`.
-_PEOPLE = _Contact.select(_Contact.phone, _Contact.region, *_ABOUT)
+_PEOPLE = _Contact.select(_Contact.phone, _Contact.region, *_ABOUT, _Contact.id)
 # A contact's id and the name of a group.
 _NAMES = _Membership.select(_Membership.contact, _Group.name).join(_Group)
 
@@ -61,6 +61,10 @@ _RECIPIENTS = Prepared(
     lambda database, contacts, groups: _PEOPLE.where(
         database.among(_Contact.id, contacts) | _Contact.id.in_(_members(database.among(_Group.key, groups)))
     ).order_by(_Contact.id)
+)
+_EVERYBODY = Prepared(lambda _, account: _PEOPLE.where(_is_of(account)).order_by(_Contact.id))
+_COUNT_OF = Prepared(
+    lambda _, account: _Contact.select(fn.COUNT(_Contact.id)).where(_Contact.phone != "", _is_of(account))
 )
 
 
@@ -150,6 +154,17 @@ class AddressBook:
         wanted = _RECIPIENTS(contacts=listed(contacts), groups=listed(map(fold, groups)))
         with self._database.connection():
             return self._database.cursor(wanted).fetchall()
+
+    def everybody(self, account_id: int) -> list[PersonRow]:
+        """Likewise, all whom an account has in the address book: not those who are only in groups that aren't
+        offered to it."""
+        with self._database.connection():
+            return self._database.cursor(_EVERYBODY(account=account_id)).fetchall()
+
+    def textable(self, account_id: int) -> int:
+        """How many of `everybody` have a phone."""
+        with self._database.connection():
+            return int(self._database.scalar(_COUNT_OF(account=account_id)))
 
     # Editing
 
@@ -358,7 +373,13 @@ def _matching(
     return query
 
 
-def _offered(account_id: int) -> Expression:
+def _is_of(account_id: Any) -> Any:
+    """Of contacts, those whom an account has: not those who are only in groups that aren't offered to it."""
+    offered = _offered(account_id)
+    return _Contact.id.not_in(_members(~offered)) | _Contact.id.in_(_members(offered))
+
+
+def _offered(account_id: Any) -> Expression:
     """Of groups, those that an account may write to."""
     limited = _Limit.select(_Limit.group)
     return _Group.id.not_in(limited) | _Group.id.in_(limited.where(_Limit.account_id == account_id))

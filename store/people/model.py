@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from store.people.names import full_name
 from store.sentences import Sentence
@@ -58,3 +60,32 @@ class ImportReport:
     @property
     def refused(self) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if row.outcome == "refused")
+
+
+class ConsentState(StrEnum):
+    """Whether a number may be texted. UNKNOWN: nobody has said anything; it may."""
+
+    IN = "in"
+    OUT = "out"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said about a number. number: E.164; name: of the contact who has it, "" where nobody does.
+
+    how: by what way, a key of `store.people.consent.WAYS`; why: in words. at: when, None where nothing was
+    said; by: who noted it. sender: the account that it is about, 0 for all. asks: the state that was said
+    later and isn't followed until a person decides; None where there is nothing to decide.
+    """
+
+    id: int
+    number: str
+    state: ConsentState
+    how: str = ""
+    why: str = ""
+    at: datetime | None = None
+    by: str = ""
+    sender: int = 0
+    name: str = ""
+    asks: ConsentState | None = None

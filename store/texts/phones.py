@@ -33,7 +33,7 @@ class PhoneRefused(TextmeterError):
     default_code = "invalid"
 
 
-_REASONS = {
+REASONS = {
     "no-number": N_("“{number}” can't be read as a phone number."),
     "letters": N_("{number} has letters where digits belong."),
     "no-country": N_("{number} needs a + and its country code in front."),
@@ -45,6 +45,8 @@ _REASONS = {
     "premium": N_("{number} is a premium-rate number; these are never texted."),
     "invalid": N_("{number} is not in use in {region}; check its digits."),
 }
+"""Why a number can't be texted, by its code."""
+
 _LONGEST = 250  # E.164 has 15 digits; the rest is room for punctuation, an extension and a note
 _SHOWN = 40
 _SHORT_CODE = 6  # digits at most
@@ -68,7 +70,7 @@ def parse(raw: str, region: str) -> Phone:
     code, its_region = reading
     number = raw.strip()[:_SHOWN]
     raise PhoneRefused(
-        sentence(_REASONS[code], number=number, region=Region(its_region)), code=code, number=number
+        sentence(REASONS[code], number=number, region=Region(its_region)), code=code, number=number
     )
 
 

@@ -137,7 +137,7 @@ def _executemany(store: Store, rows: list[tuple[object, ...]]) -> float:
 
 def _estimates(store: Store, account: int) -> Figure:
     """What an estimate takes at a key, with everybody chosen. Only told: Compose has a bound of its own."""
-    audience = store.messages.audience(groups=["everybody"])
+    audience = store.messages.audience(account, Draft(groups=("everybody",)))
     product = store.catalog.product("agent-texts")
     funds = store.messages.funds(account)
     times = []

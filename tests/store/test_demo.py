@@ -143,6 +143,7 @@ def test_texts_are_written_as_the_delivery_worker_would_have(tmp_path: Path) -> 
         hand.clock,
         one_by_one.credits,
         one_by_one.people,
+        one_by_one.consent,
         provider=Demo(str(REFUSES_TWO)),
         real=hand.clock,
     )

@@ -365,6 +365,35 @@ def test_version_4_has_the_same_tables_and_columns_as_a_new_one(
     assert _columns_of(version_4) == _columns_of(new_database())
 
 
+@pytest.fixture
+def version_5(engine: str, new_database: Callable[[], str]) -> str:
+    """A database of the fifth Textmeter on each engine: an agent on 300 and one for emails of 16 April 2026;
+    Ann, Bo and Cy, of whom Ann and Bo are in Buyers and Bo in a group "Do not text"; a text to Buyers that
+    left and one that waits; a draft to them; Ann on a SmartPlan."""
+    return _database_of("version-5", engine, new_database())
+
+
+def test_a_text_that_waits_since_version_5_is_not_sent_to_who_opts_out(version_5: str) -> None:
+    clock = FixedClock(datetime(2026, 5, 1, 16, tzinfo=UTC))
+    store = Store(version_5, clock=clock)
+    with store.connection():
+        assert store.consent.said(1) == []
+        (draft,) = store.messages.drafts(1)
+        assert (draft.body, draft.groups, draft.everyone) == ("half written", ("Buyers",), False)
+        store.consent.opt_out("+14155550102", 1)
+        clock.instant += timedelta(minutes=1)
+        store.messages.deliver(stop=Event())
+        assert [one.status for one in store.messages.messages(2)] == [Status.SENT, Status.FAILED]
+        assert store.credits.verify().problems == ()
+    store.close()
+
+
+def test_version_5_has_the_same_tables_and_columns_as_a_new_one(
+    version_5: str, new_database: Callable[[], str]
+) -> None:
+    assert _columns_of(version_5) == _columns_of(new_database())
+
+
 class Unreachable(TestCard):
     """Whoever charges cards isn't asked."""
 

@@ -21,10 +21,11 @@ from store.mailroom import Text
 from store.maintenance import keep_up
 from store.messages.model import Draft
 from store.payments.testcard import TestCard
+from store.people.model import ConsentState, Said
 from store.roles import LOCAL, Person
 from tests.store.working import ANN, NOON, OLA, SAM, VIC, ZONE, at_work, fill, rows
 
-CAPABILITIES = ("credits", "people", "messages", "emails", "mail", "settings", "gateway")
+CAPABILITIES = ("credits", "people", "consent", "messages", "emails", "mail", "settings", "gateway")
 
 PLAN = SmartPlan("Welcome", (Step(0, "Hello", "Hi {first_name}"),))
 DAY = date(2026, 4, 16)
@@ -75,6 +76,11 @@ OWNER: dict[str, Callable[[Store], object]] = {
     "people.delete": lambda store: store.people.delete(1),
     "people.limit_group": lambda store: store.people.limit_group("Buyers", [1]),
     "people.import_file": lambda store: store.people.import_file(Path("people.csv"), region="US"),
+    "consent.opt_in": lambda store: store.consent.opt_in(ANN, 1, why="START"),
+    "consent.import_states": lambda store: store.consent.import_states([(ANN, "out", "Do Not Text: Yes")]),
+    "consent.keep_outs": lambda store: store.consent.keep_outs(
+        [Said(1, ANN, ConsentState.OUT, at=NOON, sender=1)]
+    ),
     "messages.doubt_queued": lambda store: store.messages.doubt_queued(),
     "settings.write another": lambda store: store.settings.write("test-card", "4000000000000002"),
     "gateway.use": lambda store: store.gateway.use("4000000000000002"),
@@ -89,6 +95,7 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "credits.once": lambda store: store.credits.once(1, "key", "request", lambda: 1),
     "credits.collect": lambda store: store.credits.collect(1),
     "credits.mark_shown": lambda store: store.credits.mark_shown([1]),
+    "consent.opt_out": lambda store: store.consent.opt_out(ANN, 1),
     "messages.send": lambda store: store.messages.send(1, Draft(body="Hi", to=(ANN,)), idempotency_key="a"),
     "messages.cancel": lambda store: store.messages.cancel(1),
     "messages.deliver": lambda store: store.messages.deliver(stop=STOP),
@@ -157,11 +164,21 @@ READING: dict[str, Callable[[Store], object]] = {
     "people.by_phones": lambda store: store.people.by_phones([ANN]),
     "people.groups": lambda store: store.people.groups(),
     "people.recipients": lambda store: store.people.recipients(contacts=[1], groups=["Buyers"]),
+    "people.everybody": lambda store: store.people.everybody(1),
+    "people.textable": lambda store: store.people.textable(1),
+    "consent.is_out": lambda store: store.consent.is_out(ANN, 1),
+    "consent.outs": lambda store: store.consent.outs(1),
+    "consent.states": lambda store: store.consent.states([ANN], 1),
+    "consent.said": lambda store: store.consent.said(1),
+    "consent.unsaid": lambda store: store.consent.unsaid(1),
+    "consent.standing": lambda store: store.consent.standing(ANN, 1),
+    "consent.review": lambda store: store.consent.review(1),
+    "consent.records": lambda store: list(store.consent.records()),
     "messages.draft": lambda store: store.messages.draft(1),
     "messages.elsewhere": lambda store: store.messages.elsewhere(Draft(id=1)),
     "messages.drafts": lambda store: store.messages.drafts(),
     "messages.latest_draft": lambda store: store.messages.latest_draft(),
-    "messages.audience": lambda store: store.messages.audience(to=(ANN,)),
+    "messages.audience": lambda store: store.messages.audience(1, Draft(to=(ANN,))),
     "messages.funds": lambda store: store.messages.funds(1),
     "messages.estimate": lambda store: store.messages.estimate(1, Draft(body="Hi", to=(ANN,))),
     "messages.due": lambda store: store.messages.due(),

@@ -30,7 +30,9 @@ Ann,Nobody,ann@example.com,,Buyers
 
 def carried_at_once(store: Store) -> Messenger:
     """The store's messenger, with a provider that takes no time."""
-    return Messenger(store.database, store.clock, store.credits, store.people, provider=Simulated())
+    return Messenger(
+        store.database, store.clock, store.credits, store.people, store.consent, provider=Simulated()
+    )
 
 
 def test_contacts_come_in_and_a_text_goes_out_and_is_found_in_the_history(

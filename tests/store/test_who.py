@@ -71,7 +71,7 @@ def test_what_delivery_gives_back_is_nobodys(url: str) -> None:
     with at_work(url, SAM) as store:
         blast = store.messages.send(1, Draft(body="Hi", to=(BOB,)))
         Messenger(
-            store.database, store.clock, store.credits, store.people, provider=Refusing("none")
+            store.database, store.clock, store.credits, store.people, store.consent, provider=Refusing("none")
         ).deliver(stop=Event())
         assert store.messages.blast(blast.id).left == 0
         assert lines(store, 1, 1) == [(Kind.RELEASED, "blast", "")]

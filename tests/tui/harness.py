@@ -81,6 +81,7 @@ def text(store: Store, body: str, *to: str, delivered: bool = True, sent: bool =
             store.clock,
             store.credits,
             store.people,
+            store.consent,
             provider=Demo("tests"),
             real=store.clock,
         )

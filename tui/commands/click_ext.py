@@ -231,11 +231,15 @@ class Group(_Translated, click.Group):
 class Several(click.Option):
     """An option that may be repeated, and may be followed by several values at once.
 
-    is_value: whether a further word is one more value, since it could be the text as well.
+    is_value: whether a further word is one more value, since it could be the text as well. called: the
+    parameter's name, where that isn't the option's.
     """
 
-    def __init__(self, name: str, metavar: str, about: str, *, is_value: Callable[[str], bool]) -> None:
-        super().__init__([name], metavar=metavar, help=about, multiple=True)
+    def __init__(
+        self, name: str, metavar: str, about: str, *, is_value: Callable[[str], bool], called: str = ""
+    ) -> None:
+        names = [name, called] if called else [name]
+        super().__init__(names, metavar=metavar, help=about, multiple=True)
         self.is_value = is_value
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TypedDict
 
 import click
 
 from store.messages.model import Draft
 from store.paths import files_within_reach, typed_path
-from tui.commands.click_ext import Several, argument
+from tui.commands.click_ext import Several, argument, flag
 from tui.commands.context import Session
 from tui.i18n.language import Language
 
@@ -33,6 +33,15 @@ def parameters(language: Language) -> list[click.Parameter]:
     return [
         recipients_option(language),
         Several("--group", _("NAME"), _("A group of your contacts."), is_value=lambda word: False),
+        flag("--everyone", _("All your contacts.")),
+        Several(
+            "--except",
+            _("NUMBER|GROUP..."),
+            _("Who gets nothing all the same: numbers and groups."),
+            is_value=lambda word: _looks_like_a_number(word) is not None,
+            called="but",
+        ),
+        flag("--household", _("One text a household, to whom it names first.")),
         Several(
             "--media",
             _("FILE..."),
@@ -43,17 +52,40 @@ def parameters(language: Language) -> list[click.Parameter]:
     ]
 
 
-def draft_of(
-    session: Session, to: Sequence[str], group: Sequence[str], media: Sequence[str], text: str
-) -> Draft:
-    """The draft that these parameters make. Raises click.MissingParameter where nobody is to get it, and
-    FilesOutOfReach for pictures where no file can be read."""
-    if not to and not group:
+class Who(TypedDict):
+    """What these parameters are given."""
+
+    to: tuple[str, ...]
+    group: tuple[str, ...]
+    everyone: bool
+    but: tuple[str, ...]
+    household: bool
+    media: tuple[str, ...]
+    text: str
+
+
+def draft_of(session: Session, given: Who) -> Draft:
+    """The draft that these parameters make; a list that was pasted as one word is its numbers. Raises
+    click.MissingParameter where nobody is to get it, and FilesOutOfReach for pictures where no file can be
+    read."""
+    from tui.compose.queries import pieces
+
+    if not given["to"] and not given["group"] and not given["everyone"]:
         context = click.get_current_context()
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
-    for path in media:
+    for path in given["media"]:
         typed_path(path)
-    return Draft(body=session.text(text), to=tuple(to), groups=tuple(group), media=tuple(media))
+    numbers = [word for word in given["but"] if _looks_like_a_number(word)]
+    return Draft(
+        body=session.text(given["text"]),
+        to=tuple(piece for word in given["to"] for piece in pieces(word) or [word]),
+        groups=given["group"],
+        media=given["media"],
+        everyone=given["everyone"],
+        but_to=tuple(numbers),
+        but_groups=tuple(word.removeprefix("#") for word in given["but"] if word not in numbers),
+        household=given["household"],
+    )
 
 
 def _is_file(word: str) -> bool:

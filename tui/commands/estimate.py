@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from tui.commands.click_ext import Command
 from tui.commands.context import Session
-from tui.commands.draft_options import draft_of, parameters
+from tui.commands.draft_options import Who, draft_of, parameters
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
-    from store.messages.model import Estimate
+    from store.messages.model import Estimate, LeftOut
 
 
 def command(language: Language) -> click.Command:
@@ -35,10 +36,8 @@ def command(language: Language) -> click.Command:
     )
 
 
-def run(
-    session: Session, to: tuple[str, ...], group: tuple[str, ...], media: tuple[str, ...], text: str
-) -> None:
-    draft = draft_of(session, to, group, media, text)
+def run(session: Session, **given: Unpack[Who]) -> None:
+    draft = draft_of(session, given)
     with session.open_store() as store:
         account = session.account(store)
         found = store.messages.estimate(account.id, draft)
@@ -66,13 +65,17 @@ def _as_data(language: Language, found: Estimate) -> dict[str, object]:
         "from_allotted": found.from_allotted,
         "from_purchased": found.from_purchased,
         "available_after": found.available_after,
-        "warnings": [language.say(problem.says) for problem in found.problems],
-        "refused": [
-            {"to": left_out.to, "reason": language.say(left_out.reason), "code": left_out.code}
-            for left_out in found.refused
-        ],
+        "warnings": [language.say(problem.says) for problem in found.warnings],
+        "refused": left_out_as_data(language, found.refused),
         "sendable": found.sendable,
+        "advice": [language.say(problem.says) for problem in found.advice],
+        "left_out": left_out_as_data(language, found.left_out),
     }
+
+
+def left_out_as_data(language: Language, left_out: Iterable[LeftOut]) -> list[dict[str, object]]:
+    """Who doesn't get a text, and why."""
+    return [{"to": one.to, "reason": language.say(one.reason), "code": one.code} for one in left_out]
 
 
 def _in_words(session: Session, found: Estimate) -> None:
@@ -119,6 +122,5 @@ def _in_words(session: Session, found: Estimate) -> None:
         )
     )
     session.say(*(f"! {plain(language.say(problem.says))}" for problem in found.problems))
-    session.say(
-        *(f"× {plain(left_out.to)}: {plain(language.say(left_out.reason))}" for left_out in found.refused)
-    )
+    for left_out in (*found.refused, *found.left_out):
+        session.say(f"× {plain(left_out.to)}: {plain(language.say(left_out.reason))}")

@@ -44,6 +44,7 @@ def run(session: Session, file: str) -> None:
                 "entries": found.entries,
                 "kept": str(kept) if kept else None,
                 "doubtful": restored.doubtful,
+                "opt_outs": restored.opt_outs,
             }
         )
     else:
@@ -52,6 +53,14 @@ def run(session: Session, file: str) -> None:
         ]
         if kept:
             done.append(sentence("What was there before is kept in {path}.", path=str(kept)))
+        if restored.opt_outs:
+            done.append(
+                sentences(
+                    "{count} opt-out was noted since; it still holds.",
+                    "{count} opt-outs were noted since; they still hold.",
+                    restored.opt_outs,
+                )
+            )
         session.say(*(plain(session.language.say(says)) for says in done))
     if restored.doubtful:
         session.warn(

@@ -32,6 +32,7 @@ COMMANDS = (
     "clock",
     "renew",
     "contacts",
+    "consent",
     "smartplan",
     "run",
     "serve",
@@ -44,7 +45,7 @@ COMMANDS = (
 )
 ABOUT_THIS_MACHINE = frozenset(("run", "backup", "restore", "doctor", "serve", "demo", "completion"))
 """Those that work on files, or for whoever runs the machine."""
-SCREENS = ("home", "compose", "history", "contacts", "plans", "usage", "notices")
+SCREENS = ("home", "compose", "history", "contacts", "plans", "usage", "notices", "consent")
 
 
 def call(session: Session, args: list[str]) -> int:

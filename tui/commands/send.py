@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from store.sentences import sentences
 from tui.commands.click_ext import Command, flag, option
-from tui.commands.context import Session
-from tui.commands.draft_options import draft_of, parameters
+from tui.commands.context import Session, as_json
+from tui.commands.draft_options import Who, draft_of, parameters
 from tui.commands.entry import INTERRUPTED
+from tui.commands.estimate import left_out_as_data
 from tui.commands.order_flow import owed_words
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -50,19 +51,12 @@ def command(language: Language) -> click.Command:
     )
 
 
-def run(
-    session: Session,
-    to: tuple[str, ...],
-    group: tuple[str, ...],
-    media: tuple[str, ...],
-    text: str,
-    idempotency_key: str | None,
-    no_wait: bool,
-) -> int:
-    draft = draft_of(session, to, group, media, text)
+def run(session: Session, idempotency_key: str | None, no_wait: bool, **given: Unpack[Who]) -> int:
+    draft = draft_of(session, given)
     with session.open_store() as store:
         account = session.account(store)
         blast = store.messages.send(account.id, draft, idempotency_key=idempotency_key)
+        left_out = blast.left_out
         stopped = False
         if not no_wait:
             stopped = _deliver(session, store, blast)
@@ -71,9 +65,13 @@ def run(
             session.warn(owed)
         if session.json:
             before = f'{{"blast": {blast.id}, "credits": {blast.credits}, "messages": '
-            session.answer_array(map(_as_data, _messages(store, blast)), before, "}\n")
+            after = f', "left_out": {as_json(left_out_as_data(session.language, left_out))}}}\n'
+            messages = (_as_data(session.language, message) for message in _messages(store, blast))
+            session.answer_array(messages, before, after)
         else:
             _in_words(session, store, blast)
+            for one in left_out:
+                session.say(f"× {plain(one.to)}: {plain(session.language.say(one.reason))}")
     if stopped:
         session.warn(
             sentences(
@@ -110,12 +108,13 @@ def _messages(store: Store, blast: BlastSummary) -> Iterator[Message]:
         after = page[-1].id
 
 
-def _as_data(message: Message) -> dict[str, object]:
+def _as_data(language: Language, message: Message) -> dict[str, object]:
     return {
         "to": message.to,
         "status": message.status.value,
         "segments": message.segments,
         "credits": message.credits,
+        "reason": language.say(message.reason) if message.reason else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, TypeAlias
 
 from textual import getters, on
@@ -12,29 +12,61 @@ from textual.widgets import Static
 
 from store.messages.audience import Audience
 from store.messages.model import LeftOut, Recipient
-from store.sentences import N_, sentences
+from store.sentences import N_, Sentence, sentence, sentences
+from store.texts import phones
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
+from tui.compose.queries import Kind, Token, excepted, is_number
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import PagedList
 
 Line: TypeAlias = LeftOut | Recipient
 
+_CORRECT = N_("Correct it")
+MENDS: Mapping[str, str] = {
+    "excepted": N_("Put back"),
+    "no-phone": N_("Add a number"),
+    "empty-group": N_("Take it off"),
+    **dict.fromkeys(phones.REASONS, _CORRECT),
+}
+"""What the key does where somebody is left out, by the code of why."""
+
+WHY_NOT: Mapping[str, Sentence] = {
+    "opted-out": sentence(
+        "They asked for no more texts. If they asked to be texted again, note that under Opt-outs."
+    ),
+}
+"""Why it does nothing, where the reason doesn't say so already."""
+
 
 class WhoScreen(TextmeterScreen):
-    """The audience of a draft: first those who are left out, since there something may be mended."""
+    """The audience of a draft: first those who are left out, since there something may be mended.
+
+    tokens: what is chosen behind To. choose: called with what is chosen instead; `show` is called when that
+    was found. correct: called with a number that is none, to be typed anew.
+    """
 
     NAME = N_("Who gets it")
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
         "Each number gets the text once, however often it was chosen. Lines with a ✗ are left out, for the "
-        "reason beside them."
+        "reason beside them. x leaves out the one under the cursor, or mends why somebody is left out."
     )
-    lines = getters.query_one(PagedList)
+    lines: getters.query_one[PagedList[Line]] = getters.query_one(PagedList)
+    summary = getters.query_one("#who-summary", Static)
 
-    def __init__(self, audience: Audience) -> None:
+    def __init__(
+        self,
+        audience: Audience,
+        tokens: Sequence[Token],
+        choose: Callable[[tuple[Token, ...]], None],
+        correct: Callable[[str], None],
+    ) -> None:
         super().__init__()
         self._audience = audience
+        self._tokens = tokens
+        self._choose = choose
+        self._correct = correct
 
     def actions(self) -> Iterable[Action]:
         yield Action(
@@ -45,11 +77,82 @@ class WhoScreen(TextmeterScreen):
             self.why,
             shown=lambda: isinstance(self.lines.current, LeftOut),
         )
+        yield Action(
+            "who.mend",
+            "x",
+            N_("Leave out"),
+            N_("Leave out, or mend why somebody is left out"),
+            self.mend,
+            why_not=self._why_not_mend,
+            words=lambda: self.gettext(self._mending()),
+        )
         yield Action("who.back", "escape,f4", N_("Back"), N_("Back to the text"), self.leave)
 
     def why(self) -> None:
         """Says why the one under the cursor is left out."""
         self.lines.action_choose()
+
+    # Mending
+
+    def _mending(self) -> str:
+        line = self.lines.current
+        return MENDS.get(line.code, "") if isinstance(line, LeftOut) else N_("Leave out")
+
+    def _why_not_mend(self) -> Sentence | None:
+        line = self.lines.current
+        if line is None:
+            return sentence("There is nobody in the list to do that with.")
+        if not isinstance(line, LeftOut):
+            return None
+        if line.code == "no-phone":
+            return self.app.owners_only()
+        if line.code == "excepted" and not self._exceptions(line):
+            return sentence("They are in a group that you left out. Take that group off in To.")
+        return None if line.code in MENDS else WHY_NOT.get(line.code, line.reason)
+
+    def mend(self) -> None:
+        """Leaves out the one under the cursor, or does what lets them get the text."""
+        line = self.lines.current
+        if isinstance(line, Recipient):
+            kind: Kind = "contact" if line.contact else "number"
+            token = Token(kind, str(line.contact or line.phone), line.name or line.phone)
+            self._choose((*self._tokens, excepted(token)))
+        elif line is not None and line.code == "excepted":
+            back = self._exceptions(line)
+            self._choose(tuple(token for token in self._tokens if token not in back))
+        elif line is not None and line.code == "no-phone":
+            self.load(self._open_contact, line.contact)
+        elif line is not None:
+            self._choose(tuple(token for token in self._tokens if token.excepted or token.key != line.to))
+            if line.code != "empty-group":
+                self.leave()
+                self._correct(line.to)
+
+    def _exceptions(self, line: LeftOut) -> list[Token]:
+        """By what somebody is left out, and nobody else."""
+        account = self.app.account
+        assert account is not None
+        keys = {("contact", str(line.contact)), ("number", line.phone)}
+        return [
+            token
+            for token in self._tokens
+            if token.excepted
+            and ((token.kind, token.key) in keys or is_number(token, line.phone, account.country))
+        ]
+
+    async def _open_contact(self, contact_id: int) -> None:
+        from tui.contacts.form import ContactScreen
+
+        contact = await self.app.fetch(lambda store: store.people.contact(contact_id))
+        if contact is not None:
+            self.app.push_screen(ContactScreen(contact))
+
+    def show(self, audience: Audience, tokens: Sequence[Token]) -> None:
+        """Shows who gets it now."""
+        if audience is not self._audience or tokens is not self._tokens:
+            self._audience, self._tokens = audience, tokens
+            self.summary.update(self._summary())
+            self.lines.restart(keep_line=True)
 
     def body(self) -> ComposeResult:
         yield Static(self._summary(), id="who-summary")
@@ -60,7 +163,7 @@ class WhoScreen(TextmeterScreen):
 
     @on(PagedList.PageWanted)
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
-        lines: list[Line] = [*self._audience.left_out, *self._audience.recipients]
+        lines: list[Line] = [*self._audience.without, *self._audience.recipients, *self._audience.twice]
         wanted.pages.extend(wanted.query, lines, complete=True)
 
     @on(PagedList.Moved)
@@ -75,14 +178,12 @@ class WhoScreen(TextmeterScreen):
 
     def _summary(self) -> Content:
         audience, say = self._audience, self.app.language.say
-        left_out = len(audience.left_out)
+        left_out, twice = len(audience.without), len(audience.twice)
         parts = [sentences("{count} person gets it", "{count} people get it", len(audience.recipients))]
         if left_out:
             parts.append(sentences("{count} is left out", "{count} are left out", left_out))
-        if audience.merged:
-            parts.append(
-                sentences("{count} was chosen twice", "{count} were chosen more than once", audience.merged)
-            )
+        if twice:
+            parts.append(sentences("{count} was chosen twice", "{count} were chosen more than once", twice))
         return Content("  ·  ".join(map(say, parts)))
 
     def _draw(self, line: Line, width: int) -> Content:
@@ -90,7 +191,8 @@ class WhoScreen(TextmeterScreen):
         if isinstance(line, LeftOut):
             to = literal(line.to).truncate(column - 2, ellipsis=True)
             says = literal(self.app.language.say(line.reason)).stylize("$foreground 70%")
-            return Content.assemble(("✗ ", "$error"), to.pad_right(column - to.cell_length), says)
+            sign = ("· ", "dim") if line in self._audience.twice else ("✗ ", "$error")
+            return Content.assemble(sign, to.pad_right(column - to.cell_length), says)
         name = literal(line.name).truncate(column - 2, ellipsis=True)
         phone = literal(line.phone)
         territory = literal(self.app.language.territory(line.region)).stylize("$foreground 70%")

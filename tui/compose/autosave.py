@@ -40,7 +40,7 @@ PARTED: Mapping[Elsewhere | None, str] = {
 
 def is_empty(draft: Draft) -> bool:
     """Whether there is nothing in a draft that anybody would miss."""
-    return not (draft.body.strip() or draft.to or draft.contacts or draft.groups or draft.media)
+    return not (draft.body.strip() or any(draft.people) or draft.media)
 
 
 class Keeper:

@@ -82,7 +82,8 @@ class Chips(Static):
             longest = max(longest - 2 * len(self._more(0) + BETWEEN), LEAST)
         longest = min(longest, LONGEST)
         label = label.truncate(longest - len(end), ellipsis=True) + Content(end)
-        return label.stylize(f"{'$error' if refused else '$primary'}{' reverse' if end else ''}")
+        color = "$error" if refused else "$foreground 70%" if token.excepted else "$primary"
+        return label.stylize(f"{color}{' reverse' if end else ''}")
 
     def _more(self, count: int) -> str:
         language = self.app.language

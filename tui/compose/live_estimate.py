@@ -54,7 +54,7 @@ class LiveEstimate:
             self.reading is not None
             and self.reading.body == draft.body
             and self._read_state == self._state
-            and _people(found) == _people(draft)
+            and found.people == draft.people
             and found.media == draft.media
         )
 
@@ -87,12 +87,8 @@ class LiveEstimate:
         app, draft = self._screen.app, self._draft
         if (account := app.account) is None:
             return
-        audience = await app.fetch(
-            lambda store: store.messages.audience(
-                draft.to, draft.contacts, draft.groups, account.country, account.id
-            )
-        )
-        if _people(draft) == _people(self._draft):
+        audience = await app.fetch(lambda store: store.messages.audience(account.id, draft))
+        if draft.people == self._draft.people:
             if audience != self.audience:
                 self.audience, self.place = audience, 0
             self._found_for = replace(draft, media=self._found_for.media)
@@ -155,7 +151,3 @@ class LiveEstimate:
 def _means(store: Store, account: Account) -> tuple[Product, Funds]:
     """What an account's texts cost, and what it has for them."""
     return store.credits.product(account), store.messages.funds(account.id)
-
-
-def _people(draft: Draft) -> tuple[object, ...]:
-    return draft.to, draft.contacts, draft.groups

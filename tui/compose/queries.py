@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias
 
 from store import Store
@@ -20,10 +20,17 @@ from tui.i18n.language import Language
 Which: TypeAlias = Callable[[Store], Draft | None]
 """Chooses a draft."""
 
-Kind: TypeAlias = Literal["contact", "group", "number"]
+Kind: TypeAlias = Literal["contact", "group", "number", "everyone"]
+
+EXCEPT = ("-", "!")
+"""What is typed before somebody who is to get nothing."""
 
 
+_separators = re.compile(r"[,;\n\r\t]+")
 number_like = re.compile(r"\+?[\d\s()./-]{3,}").fullmatch
+
+FEWEST_DIGITS = 7
+"""Of a number that is taken as it is typed, before it is known who has it."""
 
 MOST_PEOPLE = 50
 """Who are offered at once; whoever looks for others types more."""
@@ -31,13 +38,14 @@ MOST_PEOPLE = 50
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One thing that was chosen to get a text. key: a contact's id, a group's name, or a number as typed;
-    label: to be shown.
+    """One thing that was chosen to get a text. key: a contact's id, a group's name, a number as typed, "" for
+    everyone; label: to be shown. excepted: whether it is chosen to get nothing instead.
     """
 
     kind: Kind
     key: str
     label: str
+    excepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +77,44 @@ def open_draft(store: Store, which: Which, language: Language, account_id: int) 
 
 
 def _tokens(store: Store, draft: Draft, language: Language, account_id: int) -> tuple[Token, ...]:
-    people = [contact for id in draft.contacts if (contact := store.people.contact(id))]
-    members = dict(store.people.groups(account_id)) if draft.groups else {}
+    members = dict(store.people.groups(account_id)) if draft.groups or draft.but_groups else {}
+
+    def tokens(contacts: Sequence[int], groups: Sequence[str], numbers: Sequence[str]) -> list[Token]:
+        people = [contact for id in contacts if (contact := store.people.contact(id))]
+        return [
+            *map(_contact_token, people),
+            *(_group_token(name, members.get(name, 0), language) for name in groups),
+            *(Token("number", number, number) for number in numbers),
+        ]
+
     return (
-        *map(_contact_token, people),
-        *(_group_token(name, members.get(name, 0), language) for name in draft.groups),
-        *(Token("number", number, number) for number in draft.to),
+        *([_everyone(store, language, account_id)] if draft.everyone else ()),
+        *tokens(draft.contacts, draft.groups, draft.to),
+        *map(excepted, tokens(draft.but_contacts, draft.but_groups, draft.but_to)),
     )
+
+
+def chosen(draft: Draft, tokens: Sequence[Token]) -> Draft:
+    """A draft that goes to these, and to no others."""
+
+    def keys(kind: Kind, *, excepted: bool) -> tuple[str, ...]:
+        return tuple(token.key for token in tokens if (token.kind, token.excepted) == (kind, excepted))
+
+    return replace(
+        draft,
+        to=keys("number", excepted=False),
+        contacts=tuple(map(int, keys("contact", excepted=False))),
+        groups=keys("group", excepted=False),
+        everyone=bool(keys("everyone", excepted=False)),
+        but_to=keys("number", excepted=True),
+        but_contacts=tuple(map(int, keys("contact", excepted=True))),
+        but_groups=keys("group", excepted=True),
+    )
+
+
+def excepted(token: Token) -> Token:
+    """The same as one that gets nothing."""
+    return replace(token, label=f"−{token.label}", excepted=True)
 
 
 class Kept(NamedTuple):
@@ -99,13 +138,19 @@ def kept(store: Store, drafts: Sequence[Draft], language: Language, account_id: 
 def suggestions(store: Store, text: str, language: Language, account: Account) -> list[Suggestion]:
     """Who and what is called so, the likeliest first: a whole number, as it is read in the account's country,
     people by name, the account's groups, people by what else is known of them. After a # groups only, all of
-    them where nothing follows it."""
+    them where nothing follows it, and everyone. After one of EXCEPT all of these as those who get nothing."""
+    if text.startswith(EXCEPT):
+        found = suggestions(store, text[1:].lstrip(), language, account) if text[1:].strip() else []
+        return [_to_get_nothing(one) for one in found if one.token.kind != "everyone"]
     own = store.people.groups(account.id)
     if text.startswith("#"):
         wanted = fold(text[1:].strip())
         groups = [(name, count) for name, count in own if wanted in fold(name)]
         groups.sort(key=lambda group: (not fold(group[0]).startswith(wanted), not marked(group[0], wanted)))
-        return [_group(*group, wanted, language) for group in groups]
+        return [
+            *_offer_everyone(store, wanted, language, account),
+            *(_group(*group, wanted, language) for group in groups),
+        ]
     groups = [(name, count) for name, count in own if marked(name, text)]
     groups.sort(key=lambda group: not fold(group[0]).startswith(fold(text)))
     matches = store.people.suggest(text, limit=MOST_PEOPLE)
@@ -120,6 +165,46 @@ def suggestions(store: Store, text: str, language: Language, account: Account) -
         number = Suggestion(Token("number", text, text), "", whole or not found)
         found.insert(0 if whole else len(found), number)
     return found
+
+
+def pieces(text: str) -> list[str]:
+    """The numbers of a list that was pasted."""
+    return [piece for part in _separators.split(text) if (piece := part.strip())]
+
+
+def typed_number(text: str) -> Token | None:
+    """The number that somebody typed, where it has enough digits for one; None where it hasn't."""
+    number = text.lstrip("".join(EXCEPT)).strip()
+    if not number_like(number) or sum(map(str.isdecimal, number)) < FEWEST_DIGITS:
+        return None
+    token = Token("number", number, number)
+    return excepted(token) if text.startswith(EXCEPT) else token
+
+
+def is_number(token: Token, phone: str, region: str) -> bool:
+    """Whether a token is that number (E.164), read in a region."""
+    if token.kind != "number":
+        return False
+    try:
+        return phones.parse(token.key, region).e164 == phone
+    except PhoneRefused:
+        return False
+
+
+def _to_get_nothing(one: Suggestion) -> Suggestion:
+    moved = [range(at.start + 1, at.stop + 1) for at in one.in_label]
+    return replace(one, token=excepted(one.token), in_label=moved)
+
+
+def _offer_everyone(store: Store, wanted: str, language: Language, account: Account) -> list[Suggestion]:
+    """Everyone, where what follows the # begins so; sure where it says so in whole."""
+    name = language.gettext("everyone")
+    if not fold(name).startswith(wanted):
+        return []
+    token = _everyone(store, language, account.id)
+    return [
+        Suggestion(token, language.gettext("all your contacts"), bool(wanted), [range(1, 1 + len(wanted))])
+    ]
 
 
 def _is_whole(number: str, region: str) -> bool:
@@ -146,6 +231,11 @@ def _group(name: str, members: int, typed: str, language: Language) -> Suggestio
 
 def _contact_token(contact: Contact) -> Token:
     return Token("contact", str(contact.id), contact.name or contact.phone or contact.email)
+
+
+def _everyone(store: Store, language: Language, account_id: int) -> Token:
+    name, count = language.gettext("everyone"), language.number(store.people.textable(account_id))
+    return Token("everyone", "", f"#{name} ({count})")
 
 
 def _group_token(name: str, members: int, language: Language) -> Token:

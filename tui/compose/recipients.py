@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -21,18 +20,13 @@ from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.compose.chips import Chips
-from tui.compose.queries import Suggestion, Token, number_like
+from tui.compose.queries import Suggestion, Token, number_like, pieces, typed_number
 from tui.compose.queries import suggestions as find
 from tui.i18n.sanitize import literal, plain
 
 ENTRY_WIDTH = 14
 """Cells that are kept for the field."""
 LIST_WIDTH = 64
-
-FEWEST_DIGITS = 7
-"""Of a number that is taken as it is typed, before it is known who has it."""
-
-_separators = re.compile(r"[,;\n\r\t]+")
 
 
 class Entry(Input):
@@ -126,11 +120,11 @@ class Entry(Input):
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        pieces = [piece.strip() for piece in _separators.split(event.text) if piece.strip()]
-        if len(pieces) > 1:
-            self.post_message(self.Pasted(pieces))
-        elif pieces:
-            self.insert_text_at_cursor(plain(pieces[0]))
+        found = pieces(event.text)
+        if len(found) > 1:
+            self.post_message(self.Pasted(found))
+        elif found:
+            self.insert_text_at_cursor(plain(found[0]))
 
 
 class Recipients(Vertical):
@@ -142,7 +136,8 @@ class Recipients(Vertical):
 
     HELP: ClassVar[str] = N_(
         "Type a name, a #group or a number, and take it with Enter. Several numbers can be pasted at once. "
-        "Backspace removes the last one; ← goes to an earlier one, and Delete removes it. F4 shows everybody."
+        "Backspace removes the last one; ← goes to an earlier one, and Delete removes it. #everyone is your "
+        "whole address book. A - or ! in front leaves somebody out: -#owners. F4 shows everybody."
     )
     MOST_SHOWN = 200
     """Characters of a label in a chip or list; longer ones are cut."""
@@ -205,6 +200,11 @@ class Recipients(Vertical):
         """Forgets what is typed and not chosen: it belonged to another draft."""
         self.entry.value = ""
 
+    def correct(self, number: str) -> None:
+        """Has a number typed anew that is none."""
+        self.entry.value = number
+        self.focus()
+
     @property
     def unfinished(self) -> str:
         """What is typed and not chosen yet."""
@@ -231,7 +231,7 @@ class Recipients(Vertical):
         around = self.query_one("#to-label").outer_size.width
         if says and not self.screen.has_class("-narrow"):  # there it stands below
             around += Content(says).cell_length + len("    F4")
-        refused = frozenset(left_out.to for left_out in self._audience.left_out)
+        refused = frozenset(left_out.to for left_out in self._audience.refused)
         self.chips.show(self._tokens, refused, self.content_size.width - around - ENTRY_WIDTH)
         self._draw_placeholder()
 
@@ -245,7 +245,7 @@ class Recipients(Vertical):
         """ "2 people, 1 left out"; "" where nobody is chosen."""
         if not self._tokens:
             return ""
-        say, left_out = self.app.language.say, len(self._audience.left_out)
+        say, left_out = self.app.language.say, len(self._audience.without)
         summary = say(sentences("{count} person", "{count} people", len(self._audience.recipients)))
         if left_out:
             summary += ", " + say(sentences("{count} left out", "{count} left out", left_out))
@@ -329,8 +329,8 @@ class Recipients(Vertical):
     def _take_typed(self) -> None:
         """Takes what is marked in the list; never from one that belongs to less than what is typed."""
         text = self.entry.value.strip()
-        digits = sum(map(str.isdecimal, text)) if number_like(text) else 0
-        self._take_when_suggested = text != self._suggested_for and digits < FEWEST_DIGITS
+        number = typed_number(text)
+        self._take_when_suggested = text != self._suggested_for and number is None
         if self._take_when_suggested:
             self._look_for(text)
         elif self._suggestions and text == self._suggested_for:
@@ -341,8 +341,8 @@ class Recipients(Vertical):
                     "“{text}” alone doesn't say who you mean. Press ↓ to choose from the list.", text=text
                 )
                 self.post_message(self.NotTaken(says))
-        elif digits >= FEWEST_DIGITS:
-            self._add([Token("number", text, text)])
+        elif number is not None:
+            self._add([number])
         else:
             says = sentence("“{text}” matches nobody. Type part of a name, or a whole number.", text=text)
             self.post_message(self.NotTaken(says))

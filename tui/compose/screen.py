@@ -44,12 +44,13 @@ from tui.compose.editor import Composer
 from tui.compose.field_list import FieldList
 from tui.compose.live_estimate import LiveEstimate
 from tui.compose.preview import Preview
-from tui.compose.queries import Opened, Token, Which, open_draft
+from tui.compose.queries import Opened, Token, Which, chosen, open_draft
 from tui.compose.recipients import Recipients
 from tui.compose.text_and_cost import TextAndCost
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
+    from tui.compose.audience import WhoScreen
     from tui.compose.send import SendScreen
 
 FOLLOWED = {
@@ -81,6 +82,8 @@ class ComposeScreen(TextmeterScreen):
         self._estimate = LiveEstimate(self, self._show_cost)
         self._asking: SendScreen | None = None
         """The last look that is being taken before the text is sent."""
+        self._who: WhoScreen | None = None
+        """Who gets it, where that is looked at."""
         self._back_to_text = False
         """Whether somebody was missing when the text was to be sent, and is being chosen."""
         self._bar: tuple[object, ...] = ()
@@ -255,12 +258,7 @@ class ComposeScreen(TextmeterScreen):
 
     def _choose(self, tokens: tuple[Token, ...]) -> None:
         self._tokens = tokens
-        self._draft = replace(
-            self._draft,
-            to=tuple(token.key for token in tokens if token.kind == "number"),
-            contacts=tuple(int(token.key) for token in tokens if token.kind == "contact"),
-            groups=tuple(token.key for token in tokens if token.kind == "group"),
-        )
+        self._draft = chosen(self._draft, tokens)
         self._autosave.changed(self._draft)
         self._estimate.people_changed(self._draft)
         self.recipients.show(tokens, self._estimate.audience)
@@ -322,6 +320,8 @@ class ComposeScreen(TextmeterScreen):
     def _show_cost(self) -> None:
         self.recipients.show(self._tokens, self._estimate.audience)
         self.query_one(TextAndCost).know(self._estimate.audience)
+        if self._who is not None and self._who.is_attached:
+            self._who.show(self._estimate.audience, self._tokens)
         if self._estimate.reading is not None:
             self.preview.show(self._estimate.reading)
             if self._asking is not None:
@@ -474,7 +474,11 @@ class ComposeScreen(TextmeterScreen):
         """Shows everybody who gets it, and who doesn't."""
         from tui.compose.audience import WhoScreen
 
-        self.app.push_screen(WhoScreen(self._estimate.audience))
+        self._who = WhoScreen(self._estimate.audience, self._tokens, self._choose, self.recipients.correct)
+        self.app.push_screen(self._who, self._left_who)
+
+    def _left_who(self, _answer: None) -> None:
+        self._who = None
 
     def show_countries(self) -> None:
         """Shows what goes to each country."""

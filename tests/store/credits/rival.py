@@ -61,7 +61,13 @@ class Log:
 
 def messenger(store: Store, folder: Path, real: Clock) -> Messenger:
     return Messenger(
-        store.database, store.clock, store.credits, store.people, provider=Log(folder), real=real
+        store.database,
+        store.clock,
+        store.credits,
+        store.people,
+        store.consent,
+        provider=Log(folder),
+        real=real,
     )
 
 

@@ -51,4 +51,6 @@ def real() -> FixedClock:
 
 @pytest.fixture
 def messenger(store: Store, provider: Scripted, real: FixedClock) -> Messenger:
-    return Messenger(store.database, store.clock, store.credits, store.people, provider=provider, real=real)
+    return Messenger(
+        store.database, store.clock, store.credits, store.people, store.consent, provider=provider, real=real
+    )

@@ -147,7 +147,13 @@ def test_a_demo_clock_that_is_set_ahead_brings_the_receipts_of_its_account(
     """Example 32, with a clock that is moved; nobody waits."""
     account = store.credits.open_account("community-texts", "200", "UTC", demo_clock=True)
     messenger = Messenger(
-        store.database, store.clock, store.credits, store.people, provider=Simulated(), real=real
+        store.database,
+        store.clock,
+        store.credits,
+        store.people,
+        store.consent,
+        provider=Simulated(),
+        real=real,
     )
     blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE, UNREACHED, NO_RECEIPT)))
     deliver(messenger)
@@ -168,7 +174,13 @@ def test_a_demo_clock_that_is_set_ahead_brings_the_receipts_of_its_account(
 def test_the_real_time_brings_them_too_where_a_demo_clock_stands(store: Store, real: FixedClock) -> None:
     account = store.credits.open_account("community-texts", "200", "UTC", demo_clock=True)
     messenger = Messenger(
-        store.database, store.clock, store.credits, store.people, provider=Simulated(), real=real
+        store.database,
+        store.clock,
+        store.credits,
+        store.people,
+        store.consent,
+        provider=Simulated(),
+        real=real,
     )
     blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE,)))
     deliver(messenger)

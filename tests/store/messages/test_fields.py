@@ -21,7 +21,7 @@ from tests.store.messages.scripted import Scripted
 
 TEXTS = Catalog.load().product("agent-texts")
 PLENTY = Funds(allotted=10_000_000, purchased=0, used=0, held=0)
-ZOE = Recipient("+14155550123", "US", "Zoë", "O'Hara", "", {"unit": "12A"})
+ZOE = Recipient("+14155550123", "US", "Zoë", "O'Hara", "", own={"unit": "12A"})
 BO = Recipient("+14155550124", "US", "Bo")
 WITH_UNIT = (*FIELDS, "unit")
 
@@ -108,7 +108,7 @@ def hundred_thousand() -> Audience:
                 "" if at % 10 < 3 else names[at % 7],
                 f"Name{at % 1000}",
                 "" if at % 4 == 0 else f"Company {at % 300}",
-                {} if at % 5 == 0 else {"unit": f"{at % 40}A"},
+                own={} if at % 5 == 0 else {"unit": f"{at % 40}A"},
             )
             for at in range(100_000)
         ],

@@ -58,6 +58,7 @@ class Interleavings(RuleBasedStateMachine):
             self.store.clock,
             self.store.credits,
             self.store.people,
+            self.store.consent,
             provider=self.provider,
             real=self.real,
         )

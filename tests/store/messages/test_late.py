@@ -29,7 +29,9 @@ def lister() -> Scripted:
 @pytest.fixture
 def another(store: Store, lister: Scripted, real: FixedClock) -> Messenger:
     """Another process's."""
-    return Messenger(store.database, store.clock, store.credits, store.people, provider=lister, real=real)
+    return Messenger(
+        store.database, store.clock, store.credits, store.people, store.consent, provider=lister, real=real
+    )
 
 
 def before_handing_over(messenger: Messenger, to: str, act: Callable[[], None]) -> None:

@@ -48,7 +48,9 @@ class Noting:
 
 
 def messenger(store: Store, provider: Noting, real: Clock) -> Messenger:
-    return Messenger(store.database, store.clock, store.credits, store.people, provider=provider, real=real)
+    return Messenger(
+        store.database, store.clock, store.credits, store.people, store.consent, provider=provider, real=real
+    )
 
 
 if __name__ == "__main__":

@@ -176,12 +176,24 @@ def test_recipients_are_each_there_once_and_those_without_a_number_too(book: Add
     add(book, "Nobody", 3)
     people = book.recipients(contacts=[bo.id, ana.id, 999], groups=["vip", "buyers", "no such group"])
     assert people == [
-        ("+14155550101", "US", "Ana", "", ""),
-        ("+14155550102", "US", "Bo", "", ""),
-        ("", "", "Mail", "", ""),
+        ("+14155550101", "US", "Ana", "", "", ana.id),
+        ("+14155550102", "US", "Bo", "", "", bo.id),
+        ("", "", "Mail", "", "", mail.id),
     ]
-    assert book.recipients(contacts=[mail.id], groups=[]) == [("", "", "Mail", "", "")]
+    assert book.recipients(contacts=[mail.id], groups=[]) == [("", "", "Mail", "", "", mail.id)]
     assert book.recipients(contacts=[], groups=[]) == []
+
+
+def test_everybody_is_whom_the_account_has(book: AddressBook) -> None:
+    ana, bo = add(book, "Ana", 1, "Buyers"), add(book, "Bo", 2, "Residents")
+    cy, di = add(book, "Cy", 3), add(book, "Di", 4, "Buyers", "Residents")
+    book.limit_group("Buyers", [1])
+    book.limit_group("Residents", [2])
+    assert [row[-1] for row in book.everybody(1)] == [ana.id, cy.id, di.id]
+    assert [row[-1] for row in book.everybody(2)] == [bo.id, cy.id, di.id]
+    assert [row[-1] for row in book.everybody(3)] == [cy.id]
+    book.add(first_name="Mail", email="m@example.com", region="US")
+    assert [book.textable(account) for account in (1, 2, 3)] == [3, 3, 1]
 
 
 def test_more_ids_than_one_statement_takes_are_no_trouble(book: AddressBook) -> None:

@@ -190,6 +190,19 @@ def test_texts_that_waited_in_a_backup_are_not_sent_a_second_time(demo: Textmete
     assert demo("verify").code == 0
 
 
+def test_who_opted_out_since_a_backup_is_out_when_it_is_put_back(demo: Textmeter, tmp_path: Path) -> None:
+    before, since = "+14155550197", "+14155550198"
+    demo("consent", "out", before)
+    demo("backup", str(tmp_path / "b.sqlite3"))
+    demo("consent", "out", since, "--why", "wrote STOP")
+    (newest, _) = demo("consent", "list", "--json").json
+    done = demo("restore", str(tmp_path / "b.sqlite3"))
+    assert "1 opt-out was noted since; it still holds." in done.out
+    kept, _ = demo("consent", "list", "--out", "--json").json
+    assert kept == newest
+    assert demo("send", "--to", since, "Hi").code == 2
+
+
 @pytest.mark.parametrize("command", ["backup", "restore"])
 def test_a_server_copies_its_databases_itself(textmeter: Textmeter, command: str) -> None:
     done = textmeter("--database", "postgresql://zoe:secret@localhost/texts", command, "x.sqlite3")

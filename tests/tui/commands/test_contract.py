@@ -43,11 +43,24 @@ ESTIMATE = {
     "warnings": [str],
     "refused": [{"to": str, "reason": str, "code": str}],
     "sendable": bool,
+    "advice": [str],
+    "left_out": [{"to": str, "reason": str, "code": str}],
 }
 SEND = {
     "blast": int,
     "credits": int,
-    "messages": [{"to": str, "status": str, "segments": int, "credits": int}],
+    "messages": [{"to": str, "status": str, "segments": int, "credits": int, "reason": (str, type(None))}],
+    "left_out": [{"to": str, "reason": str, "code": str}],
+}
+CONSENT = {
+    "number": str,
+    "state": str,
+    "how": (str, type(None)),
+    "at": (str, type(None)),
+    "by": str,
+    "sender": (int, type(None)),
+    "why": str,
+    "name": str,
 }
 LOT = {
     "pool": str,
@@ -164,10 +177,24 @@ ORDER = {
     "billing_address": (str, type(None)),
 }
 
+REFUSED = {"row": int, "reason": str, "code": str}
+OUT = "+14155550199"
+
 SHAPES: list[tuple[list[str], Any]] = [
     (["segments", "Sunday — 2 pm"], SEGMENTS),
-    (["estimate", "--to", "+14155550123", "--to", "12", "Hi — {nickname}"], ESTIMATE),
-    (["send", "--to", "+14155550123", "--to", "+447911123456", "Hi"], SEND),
+    (["estimate", "--to", OUT, "--to", "+14155550123", "--to", "12", "Hi — {nickname}"], ESTIMATE),
+    (["send", "--to", OUT, "+14155550123", "+447911123456", "Hi"], SEND),
+    (["consent", "list"], [CONSENT]),
+    (["consent", "list", "--out"], [CONSENT]),
+    (["consent", "out", "+14155550123"], CONSENT),
+    (["consent", "in", "+14155550123", "--why", "START"], CONSENT),
+    (
+        ["consent", "import", "list.csv"],
+        {"applied": int, "asks": int, "unchanged": int, "refused": [REFUSED]},
+    ),
+    (["consent", "export", "proof.csv"], {"file": str, "records": int}),
+    (["consent", "export", "-"], [{**CONSENT, "followed": bool}]),
+    (["consent", "review"], [{**CONSENT, "asks": str}]),
     (["account", "list"], [ACCOUNT]),
     (["balance"], BALANCE),
     (["history"], [ENTRY]),
@@ -228,6 +255,9 @@ def busy(demo: Textmeter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Te
     Path("people.csv").write_text(PEOPLE, encoding="utf-8")
     assert demo("contacts", "import", "people.csv").code == 0
     assert demo("charge", "250").code == 0
+    Path("list.csv").write_text(f"Phone,State\n{OUT},in\n12,out\n", encoding="utf-8")
+    assert demo("consent", "out", OUT).code == 0
+    assert demo("consent", "import", "list.csv").code == 0
     return demo
 
 
@@ -299,7 +329,8 @@ def test_a_quote_says_when_it_takes_effect(community: Textmeter) -> None:
 def test_a_restored_database_is_answered_with_what_was_kept(busy: Textmeter, tmp_path: Path) -> None:
     assert busy("backup", "backup.sqlite3").code == 0
     done = busy("restore", "backup.sqlite3", "--json")
-    assert_shape(done.json, {"file": str, "accounts": int, "entries": int, "kept": str, "doubtful": int})
+    counts = {"accounts": int, "entries": int}
+    assert_shape(done.json, {"file": str, **counts, "kept": str, "doubtful": int, "opt_outs": int})
     assert Path(done.json["kept"]).parent == tmp_path
 
 
@@ -325,6 +356,9 @@ def test_an_account_is_answered_when_it_is_opened(textmeter: Textmeter) -> None:
 def test_lists_are_arrays_also_when_they_are_empty(textmeter: Textmeter) -> None:
     assert textmeter("account", "list", "--json").json == []
     assert textmeter("contacts", "list", "--json").json == []
+    open_account(textmeter)
+    for listed in (["list"], ["list", "--out"], ["review"]):
+        assert textmeter("consent", *listed, "--json").json == []
 
 
 ERRORS = [
@@ -341,6 +375,11 @@ ERRORS = [
     (["account", "open", "--product", "agent-texts", "--plan", "7"], 2, "no-such-plan"),
     (["account", "open", "--product", "fax", "--plan", "300"], 2, "no-such-product"),
     (["contacts", "import", "missing.csv"], 1, "unreadable-file"),
+    (["consent", "import", "missing.csv"], 1, "unreadable-file"),
+    (["consent", "export", "nowhere/proof.csv"], 1, "unwritable"),
+    (["consent", "in", "+14155550123"], 2, "usage"),
+    (["consent", "out", "12"], 2, "short-code"),
+    (["send", "--to", "+14155550123", "--except", "nobody", "Hi"], 2, "no-such-exception"),
     (["plan", "quote", "7"], 2, "no-such-plan"),
     (["plan", "quote", "none"], 2, "no-such-plan"),
     (["plan", "change", "none", "--yes"], 2, "no-such-plan"),

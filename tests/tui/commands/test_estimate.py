@@ -30,6 +30,8 @@ def test_a_text_costs_one_credit_here_and_two_elsewhere(account: Textmeter) -> N
         "warnings": [],
         "refused": [],
         "sendable": True,
+        "advice": [],
+        "left_out": [],
     }
 
 

@@ -20,6 +20,7 @@ from tui.compose.editor import Composer
 from tui.compose.recipients import Entry
 from tui.compose.screen import ComposeScreen
 from tui.compose.send import SendScreen
+from tui.contacts.form import ContactScreen
 
 GROUPS = ("Buyers", "East tower", "Owners", "Pool", "Tower watch", "West tower", "Parking")
 
@@ -107,7 +108,8 @@ async def test_a_sign_lists_every_group_and_ranks_those_that_begin_so(tmp_path: 
     async with choosing(tmp_path) as (app, pilot):
         await press(pilot, "#")
         assert [line.split(" (")[0] for line in offered(app)] == [
-            f"#{name}" for name in sorted(GROUPS, key=str.casefold)
+            "#everyone",
+            *(f"#{name}" for name in sorted(GROUPS, key=str.casefold)),
         ]
         await press(pilot, *"tow")
         assert offered(app) == ["#Tower watch (1)", "#East tower (1)", "#West tower (1)"]
@@ -235,3 +237,71 @@ async def test_why_nobody_was_taken_is_gone_with_what_was_typed(tmp_path: Path) 
             assert list(toasts(app)) == []
             await press(pilot, *leave)
             await settled(pilot)
+
+
+async def test_a_sign_in_front_leaves_somebody_out(tmp_path: Path) -> None:
+    draft = Draft(body="Hi", groups=("Buyers",))
+    async with choosing(tmp_path, draft) as (app, pilot):
+        await press(pilot, *"-zo", "enter")
+        assert chips(app) == "#Buyers (2) · −Zoë O'Hara"
+        assert "1 person, 1 left out" in words(app)
+        await press(pilot, *"!#tower w", "enter")
+        assert chips(app).endswith("−#Tower watch (1)")
+        assert "0 people, 2 left out" in words(app)
+        await press(pilot, "backspace", "backspace")
+        assert chips(app) == "#Buyers (2)"
+        await press(pilot, *"-4155550101", "enter")
+        assert chips(app).startswith("#Buyers (2) · −")
+        assert "1 person, 1 left out" in words(app)
+
+
+async def test_everyone_is_offered_among_the_groups(tmp_path: Path) -> None:
+    async with choosing(tmp_path) as (app, pilot):
+        await press(pilot, *"#every")
+        assert offered(app) == ["#everyone (3)"]
+        await press(pilot, "enter")
+        assert chips(app) == "#everyone (3)"
+        assert "3 people, 1 left out" in words(app)  # who has no number
+        await press(pilot, *"-", *"#every", "enter")
+        assert chips(app) == "#everyone (3)"
+
+
+async def test_anybody_is_left_out_and_put_back_from_the_list(tmp_path: Path) -> None:
+    async with choosing(tmp_path, Draft(body="Hi", groups=("Buyers",))) as (app, pilot):
+        await press(pilot, "escape", "f4")
+        assert "2 people get it" in words(app)
+        await press(pilot, "x")
+        assert "1 person gets it  ·  1 is left out" in words(app)
+        assert "You left them out." in words(app)
+        await press(pilot, "home")
+        assert "x Put back" in words(app)
+        await press(pilot, "x")
+        assert "2 people get it" in words(app)
+        await press(pilot, "x", "escape")
+        assert chips(app) == "#Buyers (2) · −Anna Adams"
+
+
+async def test_why_somebody_is_left_out_is_mended_where_it_can_be(tmp_path: Path) -> None:
+    draft = Draft(body="Hi", to=("12345",), contacts=(4,), groups=("Buyers", "Gone"), but_groups=("Pool",))
+    store = with_people(make_store(tmp_path))
+    store.consent.opt_out("+14155550103", 1)
+    app = make_app(store, first="compose", draft=draft)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "f4")
+        assert "x Correct it" in words(app)
+        await press(pilot, "down")
+        assert "x Take it off" in words(app)
+        await press(pilot, "x")
+        assert "Gone" not in words(app)
+        assert "x Add a number" in words(app)
+        await press(pilot, "x")
+        assert isinstance(app.screen, ContactScreen)
+        await press(pilot, "escape", "down", "x")  # Anna is in Pool
+        assert toasts(app)[-1] == "They are in a group that you left out. Take that group off in To."
+        await press(pilot, "down", "x")  # Zoë opted out
+        assert toasts(app)[-1].startswith("They asked for no more texts.")
+        await press(pilot, "home", "x")
+        assert isinstance(app.screen, ComposeScreen)
+        assert app.screen.query_one(Entry).value == "12345"
+        assert "12345" not in chips(app)

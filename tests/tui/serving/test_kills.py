@@ -243,7 +243,13 @@ def settle(scene: Scene) -> None:
     store, later = scene.store, FixedClock(datetime.now(UTC) + 2 * LEASE)
     with store.connection():
         late = Messenger(
-            store.database, store.clock, store.credits, store.people, provider=Simulated(), real=later
+            store.database,
+            store.clock,
+            store.credits,
+            store.people,
+            store.consent,
+            provider=Simulated(),
+            real=later,
         )
         late.deliver(stop=Event())
         for blast in store.messages.blasts(scene.account, limit=1_000):

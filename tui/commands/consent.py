@@ -1,0 +1,269 @@
+"""`textmeter consent`: who may be texted, and the proof of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from store.errors import TextmeterError, reason
+from store.paths import typed_path
+from store.sentences import sentence, sentences
+from store.texts import phones
+from tui.commands.click_ext import Command, Group, argument, flag, option
+from tui.commands.context import Session, write
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.credits.model import Account
+    from store.people.model import Said
+
+PAGE = 1_000
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    number = argument("number", _("NUMBER"), _("A phone number."))
+    return Group(
+        language,
+        "consent",
+        about=_("Say who may be texted, and keep the proof."),
+        more=_(
+            "A number that is out gets nothing: no text, no reply, nothing that was waiting. It goes by "
+            "the number, so deleting, merging or importing contacts changes nothing."
+        ),
+        commands=[
+            Command(
+                language,
+                "list",
+                list_consent,
+                about=_("List the numbers and who may be texted."),
+                params=[flag("--out", _("Only those who may not be texted."))],
+                examples=["textmeter consent list --out", "textmeter consent list --json"],
+            ),
+            Command(
+                language,
+                "out",
+                opt_out,
+                about=_("Stop texting a number."),
+                params=[number, option("--why", _("TEXT"), _("What was said, and where."))],
+                examples=[_('textmeter consent out +14155550123 --why "asked on the phone"')],
+            ),
+            Command(
+                language,
+                "in",
+                opt_in,
+                about=_("Note that a number may be texted."),
+                more=_("The reason is kept as proof: what they said or signed, and when."),
+                params=[
+                    number,
+                    option("--why", _("TEXT"), _("What they said or signed, and when."), required=True),
+                ],
+                examples=[_('textmeter consent in +14155550123 --why "signed the form on May 3"')],
+            ),
+            Command(
+                language,
+                "import",
+                import_file,
+                about=_("Take a list of numbers."),
+                more=_(
+                    "A CSV file with a number a row and, in columns called state (in or out) and why, what "
+                    "holds; a list without states is one of those who are out. A list takes nobody back who "
+                    "is out: `textmeter consent review` lists those for you to decide."
+                ),
+                params=[argument("file", _("FILE"), _("The file to import, or - for standard input."))],
+                examples=["textmeter consent import do-not-text.csv"],
+            ),
+            Command(
+                language,
+                "export",
+                export_file,
+                about=_("Write all that was ever said into a new CSV file, as proof."),
+                params=[argument("file", _("FILE"), _("The new file, or - for standard output."))],
+                examples=["textmeter consent export proof.csv"],
+            ),
+            Command(
+                language,
+                "review",
+                review,
+                about=_("List what you have to decide."),
+                more=_(
+                    "Numbers of which a list said something that isn't followed. `consent in NUMBER --why` "
+                    "and `consent out NUMBER` decide."
+                ),
+                examples=["textmeter consent review --json"],
+            ),
+        ],
+    )
+
+
+def list_consent(session: Session, out: bool) -> None:
+    with session.open_store() as store:
+        found = _all(store, session.account(store), only_out=out)
+        if session.json:
+            session.answer_array(map(_as_data, found))
+        else:
+            _in_words(session, store, list(found))
+
+
+def _all(store: Store, account: Account, *, only_out: bool) -> Iterator[Said]:
+    """All numbers of which something was said, the latest first, then the contacts' others."""
+    after = None
+    while page := store.consent.said(account.id, only_out=only_out, after=after, limit=PAGE):
+        yield from page
+        after = page[-1]
+    last = ""
+    while not only_out and (page := store.consent.unsaid(account.id, after=last, limit=PAGE)):
+        yield from page
+        last = page[-1].number
+
+
+def opt_out(session: Session, number: str, why: str | None) -> None:
+    with session.open_store() as store:
+        account = session.account(store)
+        phone = phones.parse(number, account.country).e164
+        _answer(session, store.consent.opt_out(phone, account.id, why=session.text(why or "")))
+
+
+def opt_in(session: Session, number: str, why: str) -> None:
+    with session.open_store() as store:
+        account = session.account(store)
+        phone = phones.parse(number, account.country).e164
+        _answer(session, store.consent.opt_in(phone, account.id, why=session.text(why)))
+
+
+def _answer(session: Session, said: Said) -> None:
+    if session.json:
+        session.answer(_as_data(said))
+        return
+    if said.state == "out":
+        says = sentence("{number} gets no more texts.", number=said.number)
+    else:
+        says = sentence("{number} may be texted.", number=said.number)
+    session.say(session.language.say(says))
+
+
+def import_file(session: Session, file: str) -> None:
+    from store.people.consent_files import read
+
+    if file == "-":
+        data = sys.stdin.buffer.read()
+    else:
+        path = typed_path(file)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise TextmeterError(
+                sentence("{path} can't be read: {why}. Nothing was changed.", path=file, why=reason(error)),
+                code="unreadable-file",
+            ) from error
+    with session.open_store() as store:
+        account = session.account(store)
+        listed = read(data, account.country)
+        changed = store.consent.import_states(listed.states, sender=account.id, how="list")
+    say = session.language.say
+    if session.json:
+        refused = [{"row": row, "reason": say(why), "code": code} for row, why, code in listed.refused]
+        session.answer({**changed._asdict(), "refused": refused})
+        return
+    said = sentence(
+        "{applied} noted, {unchanged} known before, {asks} left for you to decide, {refused} refused.",
+        applied=changed.applied,
+        unchanged=changed.unchanged,
+        asks=changed.asks,
+        refused=len(listed.refused),
+    )
+    session.say(say(said))
+    for row, why, _code in listed.refused:
+        where = session.language.gettext("row {row}").format(row=session.language.number(row))
+        session.say(f"× {where}: {plain(say(why))}")
+
+
+def export_file(session: Session, file: str) -> None:
+    from store.people.consent_files import proof
+
+    with session.open_store() as store:
+        if file == "-" and session.json:
+            session.answer_array(
+                {**_as_data(one), "state": one.asks or one.state, "followed": one.asks is None}
+                for one in store.consent.records()
+            )
+            return
+        lines = proof(store.consent.records())
+        if file == "-":
+            for line in lines:
+                write(line)
+            return
+        path = typed_path(file)
+        count = -1  # the names of the columns
+        try:
+            with path.open("x", encoding="utf-8", newline="") as target:
+                for line in lines:
+                    target.write(line)
+                    count += 1
+        except FileExistsError:
+            raise TextmeterError(
+                sentence("{path} is there already and was left as it is. Name a new file.", path=file),
+                code="file-exists",
+            ) from None
+        except OSError as error:
+            raise TextmeterError(
+                sentence("{path} can't be written: {why}.", path=file, why=reason(error)), code="unwritable"
+            ) from error
+    if session.json:
+        session.answer({"file": file, "records": count})
+    else:
+        says = sentences("{count} record is in {file}.", "{count} records are in {file}.", count, file=file)
+        session.say(plain(session.language.say(says)))
+
+
+def review(session: Session) -> None:
+    with session.open_store() as store:
+        found = store.consent.review(session.account(store).id)
+        if session.json:
+            session.answer([{**_as_data(one), "asks": one.asks} for one in found])
+        elif not found:
+            session.say(session.language.gettext("There is nothing to decide."))
+        else:
+            _in_words(session, store, found)
+
+
+def _as_data(said: Said) -> dict[str, object]:
+    return {
+        "number": said.number,
+        "state": said.state.value,
+        "how": said.how or None,
+        "at": said.at.isoformat() if said.at else None,
+        "by": said.by,
+        "sender": said.sender or None,
+        "why": said.why,
+        "name": said.name,
+    }
+
+
+def _in_words(session: Session, store: Store, found: list[Said]) -> None:
+    from tui.consent.presentation import how_words, state_words
+
+    language, account = session.language, store.credits.account(session.account_id)
+    _, say = language.gettext, language.say
+    if not found:
+        session.say(_("Nothing was said yet. `textmeter consent out NUMBER` notes that somebody opted out."))
+        return
+    session.table(
+        [_("Number"), _("Name"), _("State"), _("Since"), _("How"), _("Why")],
+        [
+            [
+                one.number,
+                one.name,
+                say(state_words(one)),
+                language.date_and_time(one.at, account.timezone) if one.at else "",
+                say(how_words(one)),
+                one.why,
+            ]
+            for one in found
+        ],
+    )

@@ -1,0 +1,1 @@
+"""Who may be texted, since when and why."""

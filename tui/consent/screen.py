@@ -1,0 +1,260 @@
+"""Who may be texted: who opted out, since when and why, and what is to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from operator import attrgetter
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from store.clock import local_date
+from store.people.model import ConsentState, Said
+from store.roles import Role
+from store.sentences import N_, Sentence, sentence
+from tui.base.actions import Action
+from tui.base.navigation import Go, StoreOpened
+from tui.base.screen import TextmeterScreen
+from tui.consent.dialog import Answer, ReasonScreen
+from tui.consent.presentation import SIGNS, how_words, state_words
+from tui.consent.queries import page
+from tui.i18n.sanitize import literal, plain
+from tui.widgets.line_list import Head, PagedList
+
+PAGE = 200
+
+
+class ConsentScreen(TextmeterScreen):
+    """The numbers of which something was said to the account, the latest first, with a search above."""
+
+    NAME = N_("Opt-outs")
+    CSS_PATH = "consent.tcss"
+    AUTO_FOCUS = "#said"
+    HELP: ClassVar[str] = N_(
+        "Whoever opted out gets no text from this account, whatever group they are in. It goes by the "
+        "number, so that deleting, merging or importing contacts changes nothing. Lines with a ! wait for "
+        "you: a list says something else than what holds."
+    )
+    said: getters.query_one[PagedList[Said]] = getters.query_one("#said", PagedList)
+    search = getters.query_one("#search", Input)
+    empty = getters.query_one("#empty", Static)
+    about = getters.query_one("#about", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._search = ""
+        self._only_out = True
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("consent.back", "escape", N_("Back"), N_("End the search, or back to Home"), self.back)
+        yield Action(
+            "consent.out",
+            "o",
+            N_("Opt out"),
+            N_("Stop texting a number"),
+            self.opt_out,
+            why_not=lambda: self.app.lacks(Role.SENDER),
+        )
+        yield Action(
+            "consent.in",
+            "t",
+            N_("Take back"),
+            N_("Note that the one under the cursor may be texted, and why"),
+            self.take_back,
+            why_not=self._why_not_take_back,
+        )
+        yield Action(
+            "consent.keep",
+            "s",
+            N_("Stays out"),
+            N_("Decide that the one under the cursor stays out"),
+            self.keep_out,
+            why_not=lambda: self.app.lacks(Role.SENDER),
+            shown=self._asks,
+        )
+        yield Action(
+            "consent.all",
+            "a",
+            N_("All"),
+            N_("Those who may be texted too, or only those who opted out"),
+            self.toggle,
+            words=lambda: self.gettext("All") if self._only_out else self.gettext("Only out"),
+        )
+        yield Action("consent.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search)
+
+    def _why_not_take_back(self) -> Sentence | None:
+        if (forbidden := self.app.owners_only()) is not None:
+            return forbidden
+        said = self.said.current
+        if said is None:
+            return sentence("There is nobody in the list to do that with.")
+        if said.state is ConsentState.IN:
+            return sentence("{number} may be texted already.", number=said.number)
+        return None
+
+    def _asks(self) -> bool:
+        return self.said.current is not None and self.said.current.asks is not None
+
+    def body(self) -> ComposeResult:
+        yield Input(self._search, placeholder=self.gettext("Search by name or number"), id="search")
+        yield Head(self._columns)
+        yield Static(id="empty")
+        yield PagedList(self._line, key=attrgetter("number"), id="said")
+        yield Static(id="about")
+
+    # What is shown
+
+    @on(StoreOpened)
+    def _store_opened(self) -> None:
+        self.said.restart()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.said.restart(keep_line=True)
+
+    def data_changed(self) -> None:
+        self.said.restart(keep_line=True)
+
+    @on(PagedList.PageWanted, "#said")
+    def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
+        if self.app.account is not None:
+            self.load(self._read_page, wanted, self.app.account.id, newest_only=True)
+
+    async def _read_page(self, wanted: PagedList.PageWanted, account_id: int) -> None:
+        search, only_out, limit = self._search, self._only_out, max(PAGE, wanted.count)
+        found, complete = await self.app.fetch(
+            lambda store: page(store, account_id, search, wanted.after, limit, only_out=only_out)
+        )
+        self.said.extend(wanted.query, found, complete=complete)
+        self.empty.display = not self.said.items
+        says = (
+            self.gettext("Nobody is found. Esc shows everybody again.")
+            if search
+            else self.gettext("Nobody opted out. o notes that somebody did.")
+        )
+        self.empty.update(Content(says))
+        self._show_about()
+
+    def _columns(self, width: int) -> Content:
+        _ = self.gettext
+        return self._row(Content(" "), _("Name"), _("Number"), _("Since"), _("Why"), width)
+
+    def _row(self, sign: Content, name: str, number: str, since: str, why: str, width: int) -> Content:
+        """Five columns; on a narrow screen the reason, then the day give way."""
+        why_width = max(width - 60, 0) if width >= 76 else 0
+        since_width = 14 if width >= 56 else 0
+        name_width = max(width - 18 - since_width - why_width - 2, 0)
+        parts = [
+            sign + Content(" "),
+            literal(name).truncate(name_width - 1, ellipsis=True, pad=True),
+            Content(" "),
+            literal(number).truncate(18, ellipsis=True, pad=True),
+        ]
+        if since_width:
+            parts.append(literal(since).truncate(since_width, ellipsis=True, pad=True))
+        if why_width:
+            parts.append(literal(why).truncate(why_width, ellipsis=True, pad=True))
+        return Content("").join(parts)
+
+    def _line(self, said: Said, width: int) -> Content:
+        if said.asks is not None:
+            sign = Content.styled("!", "$warning")
+        else:
+            sign = Content.styled(
+                SIGNS[said.state], "$error" if said.state is ConsentState.OUT else "$success"
+            )
+        account, since = self.app.account, ""
+        if said.at is not None and account is not None:
+            since = self.app.language.day(local_date(said.at, account.timezone))
+        why = said.why or self.app.language.say(how_words(said))
+        return self._row(sign, said.name, said.number, since, why, width)
+
+    def _show_about(self) -> None:
+        """All that is known of the one under the cursor, where a line has no room for it."""
+        said, language = self.said.current, self.app.language
+        if said is None:
+            self.about.update("")
+            return
+        when = ""
+        if said.at is not None and self.app.account is not None:
+            when = language.date_and_time(said.at, self.app.account.timezone)
+        parts = [language.say(state_words(said)), when, language.say(how_words(said)), said.why]
+        self.about.update(literal("  ·  ".join(filter(None, parts))))
+
+    @on(PagedList.Moved, "#said")
+    def _moved(self) -> None:
+        self._show_about()
+        self.refresh_bindings()
+
+    @on(Input.Changed, "#search")
+    def _search_changed(self, changed: Input.Changed) -> None:
+        if changed.value != self._search:
+            self._search = changed.value
+            self.said.restart()
+
+    @on(Input.Submitted, "#search")
+    def _search_done(self) -> None:
+        self.said.focus()
+
+    # What is done
+
+    def back(self) -> None:
+        """Ends the search, or goes Home where there is none."""
+        if self._search or self.search.has_focus:
+            self.search.value = ""
+            self.said.focus()
+        else:
+            self.post_message(Go("home"))
+
+    def go_to_search(self) -> None:
+        """Puts the cursor into the search."""
+        self.search.focus()
+
+    def toggle(self) -> None:
+        """Shows those who may be texted too, or only those who opted out."""
+        self._only_out = not self._only_out
+        self.said.restart(keep_line=True)
+        self.refresh_bindings()
+
+    def opt_out(self) -> None:
+        """Asks for a number, and why."""
+        self._ask(self.gettext("Stop texting a number"), "", ConsentState.OUT)
+
+    def keep_out(self) -> None:
+        """Asks why the one under the cursor stays out."""
+        if (said := self.said.current) is not None:
+            title = self.gettext("{who} stays out").format(who=self._who(said))
+            self._ask(title, said.number, ConsentState.OUT)
+
+    def take_back(self) -> None:
+        """Asks why the one under the cursor may be texted."""
+        if (said := self.said.current) is not None:
+            title = self.gettext("{who} may be texted").format(who=self._who(said))
+            self._ask(title, said.number, ConsentState.IN)
+
+    def _who(self, said: Said) -> str:
+        return plain(f"{said.name} {said.number}".strip())
+
+    def _ask(self, title: str, number: str, state: ConsentState) -> None:
+        if (account := self.app.account) is not None:
+            needed = state is ConsentState.IN
+            asked = ReasonScreen(title, number, account.country, needed=needed)
+            self.app.push_screen(asked, partial(self._answered, state))
+
+    def _answered(self, state: ConsentState, answer: Answer | None) -> None:
+        if answer is not None:
+            self.app.finish(self._note(state, answer))
+
+    async def _note(self, state: ConsentState, answer: Answer) -> None:
+        account = self.app.account
+        assert account is not None
+        number, why = answer
+        if state is ConsentState.OUT:
+            await self.app.fetch(lambda store: store.consent.opt_out(number, account.id, why=why))
+        else:
+            await self.app.fetch(lambda store: store.consent.opt_in(number, account.id, why=why))
+        self.app.data_changed()
