@@ -25,7 +25,7 @@ from store.prepared import Bound, Place, listed
 from store.roles import LOCAL, Person, Role
 from store.sentences import sentence
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 TRIES = 12
 """How often a change is begun that others keep undoing: for four seconds or so."""
