@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from functools import cached_property
 from typing import NamedTuple
 
-from store.messages.model import LeftOut, Problem, Recipient
+from store.messages.model import LeftOut, Problem, Recipient, columns
 from store.sentences import sentence
-from store.texts import phones
+from store.texts import merge, phones
 from store.texts.alphabet import only_basic
+from store.texts.merge import Template
 from store.texts.phones import PhoneRefused
 
 MOST_RECIPIENTS = 100_000
@@ -25,7 +27,7 @@ class Variant(NamedTuple):
     by_region: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Audience:
     """Who a text goes to, and who not.
 
@@ -40,6 +42,16 @@ class Audience:
     _grouped: dict[tuple[tuple[str, ...], bool], tuple[Variant, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The names of the fields of their own that any of the recipients has."""
+        stored = {recipient.own for recipient in self.recipients}
+        return frozenset(name for own in stored if own for name in json.loads(own))
+
+    def template(self, body: str) -> Template:
+        """A text with these recipients' merge fields."""
+        return merge.parse(body, self.own)
 
     def variants(self, fields: Sequence[str], body: str) -> tuple[Variant, ...]:
         """The recipients, grouped by what the size of a text with these merge fields depends on; remembered.
@@ -58,9 +70,10 @@ class Audience:
         return _grouping(fields, body) in self._grouped
 
     def _group(self, fields: tuple[str, ...], alike: bool) -> tuple[Variant, ...]:
-        columns = [map(attrgetter(name), self.recipients) for name in ("region", *fields)]
         groups: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-        for (region, *values), count in Counter(zip(*columns, strict=True)).items():
+        for (region, *values), count in Counter(
+            zip(*columns(self.recipients, fields), strict=True)
+        ).items():
             groups[tuple(_room(value) if alike else value for value in values)][region] += count
         return tuple(Variant(dict(zip(fields, key, strict=True)), regions) for key, regions in groups.items())
 
@@ -119,4 +132,6 @@ def gather(
             total += 1
         else:
             missing.append(LeftOut(recipient.name, sentence("This contact has no phone number."), "no-phone"))
-    return Audience(tuple(unique.values()), (*left_out, *missing), total - len(unique), tuple(notes))
+    audience = Audience(tuple(unique.values()), (*left_out, *missing), total - len(unique), tuple(notes))
+    _ = audience.own  # found here, in a thread, since an estimate at a key has no time for it
+    return audience

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 
 from store.clock import instant, micros
@@ -21,7 +20,7 @@ from peewee import SQL, fn
 from store.errors import WrongUsage
 from store.messages.audience import Audience
 from store.messages.estimate import measured
-from store.messages.model import AsSent, BlastSummary, Message, MessageKind, Recipient, Status
+from store.messages.model import AsSent, BlastSummary, Message, MessageKind, Recipient, Status, columns
 from store.messages.providers import Picture, why
 from store.messages.tables import Blast as _Blast
 from store.messages.tables import Media as _Media
@@ -87,7 +86,7 @@ class Blasts:
             )
             blast_id = int(self._database.scalar(queued))
             rows = _message_rows(
-                blast_id, merge.parse(body), audience.recipients, product, mms=bool(pictures)
+                blast_id, audience.template(body), audience.recipients, product, mms=bool(pictures)
             )
             self._database.executemany(_QUEUE, rows)
             credits = int(self._database.scalar(_SUM(blast=blast_id)))
@@ -128,9 +127,9 @@ class Blasts:
             some = [status] if isinstance(status, Status) else sorted(status)
             found = found.where(_Message.status.in_(some))
         with self._database.connection():
-            template = merge.parse(self.body(blast_id))
+            body = self.body(blast_id)
             rows = self._database.fetch(found.order_by(_Message.id).limit(limit))
-            return [_message(template, row) for row in rows]
+            return [_message(body, row) for row in rows]
 
     def body(self, blast_id: int) -> str:
         """The text with its merge fields in place."""
@@ -145,13 +144,12 @@ class Blasts:
             return {row.id: self._as_sent(row) for row in self._database.fetch(some)}
 
     def _as_sent(self, row: Any) -> AsSent:
-        template = merge.parse(row.body)
-        if row.recipients != 1 and not template.fields:
+        if row.recipients != 1 and "{" not in row.body:
             return AsSent("", row.body)
         first = next(iter(self._database.fetch(_FIRST(blast=row.id))), None)
         if first is None:  # a blast to nobody
             return AsSent("", row.body)
-        message = _message(template, first)
+        message = _message(row.body, first)
         return AsSent((message.name or message.to) if row.recipients == 1 else "", message.body)
 
     def pictures(self, blast_id: int) -> tuple[Picture, ...]:
@@ -197,9 +195,8 @@ def _message_rows(
     blast_id: int, template: Template, recipients: Sequence[Recipient], product: Product, *, mms: bool
 ) -> Iterator[tuple[int, str, str, str, str, int, int, int]]:
     fields = template.fields
-    columns = [map(attrgetter(name), recipients) for name in ("region", *fields)]
     shared: dict[tuple[str, ...], tuple[str, list[tuple[int, int, int]]]] = {}  # many have one first name
-    for recipient, key in zip(recipients, zip(*columns, strict=True), strict=True):
+    for recipient, key in zip(recipients, zip(*columns(recipients, fields), strict=True), strict=True):
         if key not in shared:
             values = dict(zip(fields, key[1:], strict=True))
             kept = json.dumps(values, ensure_ascii=False) if fields else ""
@@ -212,12 +209,13 @@ def _message_rows(
             yield blast_id, recipient.phone, recipient.region, recipient.name, kept, *one
 
 
-def _message(template: Template, row: Any) -> Message:
+def _message(body: str, row: Any) -> Message:
+    values = json.loads(row.merge) if row.merge else {}
     return Message(
         id=row.id,
         to=row.phone,
         name=row.name,
-        body=parts(template.render(json.loads(row.merge) if row.merge else {}))[row.part],
+        body=parts(merge.parse(body, values).render(values))[row.part],
         status=Status(row.status),
         segments=row.segments,
         credits=row.credits,

@@ -199,7 +199,7 @@ class Delivery:
     def _outgoing(self, message: Claimed) -> Outgoing:
         text = self._text
         if text is None or text.blast_id != message.blast_id:
-            template = merge.parse(self._blasts.body(message.blast_id))
+            template = merge.parse(self._blasts.body(message.blast_id), message.values)
             text = self._text = _Text(message.blast_id, template, self._blasts.pictures(message.blast_id))
         body = parts(text.template.render(message.values))[message.part]
         return Outgoing(message.id, message.phone, body, () if message.part else text.pictures)

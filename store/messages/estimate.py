@@ -73,7 +73,7 @@ class _Sizes:
 
 def is_instant(body: str, audience: Audience) -> bool:
     """Whether an estimate takes a few milliseconds at most; otherwise a screen should make it in a thread."""
-    fields = merge.parse(body).fields
+    fields = audience.template(body).fields
     if not audience.is_grouped(fields, body) and len(audience.recipients) > _GROUPED_AT_ONCE:
         return False
     return len(body) * len(audience.variants(fields, body)) <= _COUNTED_AT_ONCE
@@ -88,7 +88,7 @@ def estimate(
     MMS is one unit. What is too long for one message is several, each with its own price, the first of them
     with the pictures (rules, 1).
     """
-    template = merge.parse(body)
+    template = audience.template(body)
     mms = attachments.count > 0
     sizes = _sizes(template, body, audience, mms)
     by_rate = _by_rate(sizes, product, mms)
@@ -98,7 +98,7 @@ def estimate(
     buy = _least_to_buy(credits - funds.available, funds.room)
     problems = (
         *_product_problems(product),
-        *_text_problems(body, template, sizes, mms),
+        *_text_problems(body, template, sizes, audience, mms),
         *_several_messages(sizes, mms),
         *attachments.problems,
         *_people_problems(audience, sizes),
@@ -197,7 +197,9 @@ def _product_problems(product: Product) -> Iterator[Problem]:
         yield _blocking("no-texts", refusal("no-texts"))
 
 
-def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> Iterator[Problem]:
+def _text_problems(
+    body: str, template: Template, sizes: _Sizes, audience: Audience, mms: bool
+) -> Iterator[Problem]:
     if not body.strip() and not mms:
         yield _blocking("empty-text", sentence("There is no text yet. Write something, or attach a picture."))
     elif sizes.nothing_left and not mms:
@@ -211,7 +213,7 @@ def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> I
         says = sentence(
             "There is no field {field}. Fields are {fields}.",
             field=f"{{{unknown}}}",
-            fields=", ".join(f"{{{name}}}" for name in merge.FIELDS),
+            fields=", ".join(f"{{{name}}}" for name in (*merge.FIELDS, *sorted(audience.own))),
         )
         yield _blocking("unknown-field", says)
     over = (sizes.longest or len(normalise(template.render({})))) - MOST_CHARACTERS

@@ -37,6 +37,7 @@ from store.messages.outbox import Due, Outbox
 from store.messages.providers import Provider
 from store.messages.tables import TABLES
 from store.people.addressbook import AddressBook
+from store.people.rows import kept_fields
 from store.refusals import refusal
 from store.roles import Role, needs
 from store.sentences import sentence
@@ -124,8 +125,8 @@ class Messenger:
         known = self._people.by_phones(number.phone for number in numbers)
         for at, number in enumerate(numbers):
             if contact := known.get(number.phone):
-                names = contact.first_name, contact.last_name, contact.company
-                numbers[at] = Recipient(number.phone, number.region, *names)
+                about = contact.first_name, contact.last_name, contact.company
+                numbers[at] = Recipient(number.phone, number.region, *about, kept_fields(contact.fields))
         filled = [group for group in groups if self._people.count(group=group, account_id=account_id)]
         for group in groups:
             if group not in filled:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter, methodcaller
 from typing import NamedTuple
 
 from store.people.names import full_name
@@ -66,6 +68,7 @@ TROUBLE = frozenset({Status.UNDELIVERED, Status.FAILED, Status.UNKNOWN})
 
 class Recipient(NamedTuple):
     """One person to be texted. phone: E.164; region: its ISO 3166-1 alpha-2 code; the rest may be empty.
+    own: a JSON object of the person's own fields, or "".
 
     A tuple, because a blast resolves a hundred thousand of them.
     """
@@ -75,6 +78,7 @@ class Recipient(NamedTuple):
     first_name: str = ""
     last_name: str = ""
     company: str = ""
+    own: str = ""
 
     @property
     def name(self) -> str:
@@ -83,8 +87,24 @@ class Recipient(NamedTuple):
 
     @property
     def values(self) -> Mapping[str, str]:
-        """What the merge fields may take (see `store.texts.merge.FIELDS`)."""
-        return {field: getattr(self, field) for field in merge.FIELDS}
+        """What the merge fields may take: `store.texts.merge.FIELDS`, and the person's own."""
+        return self.own_fields | {field: getattr(self, field) for field in merge.FIELDS}
+
+    @property
+    def own_fields(self) -> dict[str, str]:
+        """The person's own fields."""
+        return json.loads(self.own) if self.own else {}
+
+
+def columns(recipients: Sequence[Recipient], fields: Sequence[str]) -> list[Iterator[str]]:
+    """Of many recipients the regions, and what each of some fields takes."""
+    own = [recipient.own_fields for recipient in recipients] if set(fields) - set(merge.FIELDS) else []
+    return [
+        map(attrgetter(name), recipients)
+        if name == "region" or name in merge.FIELDS
+        else map(methodcaller("get", name, ""), own)
+        for name in ("region", *fields)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # A space stands for what broke a line; other controls can only command a terminal. Lone surrogates, which no
 # file and no database can hold, become the replacement character. All else is the person's own: bidirectional
@@ -47,9 +48,9 @@ def sort_key(first_name: str, last_name: str, company: str, email: str, phone: s
     return fold(name) if name else _LAST + fold(email or phone)
 
 
-def search_key(name: str, company: str, *others: str) -> str:
+def search_key(found_by: Iterable[str]) -> str:
     """The folded text that a search looks into: the name, the company, and whatever else is known."""
-    return fold("\n".join((name, company, *others)))
+    return fold("\n".join(found_by))
 
 
 def field_name(written: str) -> str:

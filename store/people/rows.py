@@ -31,7 +31,9 @@ _INSERT = f"INSERT INTO contact ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' *
 _PUT_BACK = f"INSERT INTO contact ({', '.join(_COLUMNS)}, id) VALUES ({', '.join('?' * len(_COLUMNS))}, ?)"
 _UPDATE = f"UPDATE contact SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"
 
-CONTACTS = _Contact.select()
+CONTACTS = _Contact.select(
+    *(field for field in _Contact._meta.sorted_fields if field.name not in ("sort_key", "search_key"))
+)
 # A contact's id and the name of a group.
 _NAMES = _Membership.select(_Membership.contact, _Group.name).join(_Group).order_by(_Group.key)
 _OTHERS = _Number.select().order_by(_Number.contact, _Number.position)
@@ -133,6 +135,12 @@ def sorted_by(person: Person) -> str:
     return sort_key(person.first_name, person.last_name, person.company, person.email, person.phone)
 
 
+def kept_fields(fields: Iterable[tuple[str, str]]) -> str:
+    """Fields of one's own as a row has them."""
+    own = dict(fields)
+    return json.dumps(own, ensure_ascii=False) if own else ""
+
+
 def own_fields(stored: str) -> dict[str, str]:
     """The fields of one's own, of a row."""
     return json.loads(stored) if stored else {}
@@ -166,19 +174,19 @@ def _others(person: Person) -> list[Number]:
 
 def _stored(person: Person, version: int) -> tuple[object, ...]:
     """The columns of a contact, its id aside."""
-    texted = person.texted or _NO_NUMBER
-    email, emails = person.email, person.emails[1:]
-    name = f"{person.first_name} {person.last_name}"
-    others = [number.phone for number in person.numbers if number is not texted]
-    own = [value for _, value in person.fields]
+    first_name, last_name, company = person.first_name, person.last_name, person.company
+    phone, region, kind, label = texted = person.texted or _NO_NUMBER
+    email, *emails = person.emails or ("",)
+    found_by = [f"{first_name} {last_name}", company, email, phone]
+    found_by += [number.phone for number in person.numbers if number is not texted]
+    if emails or person.fields or person.household:
+        found_by += (*emails, *(value for _, value in person.fields), person.household)
     return (
-        *(person.first_name, person.last_name, person.company),
-        *(texted.phone, texted.region, texted.kind, texted.label),
-        *(email, "\n".join(emails)),
-        json.dumps(dict(person.fields), ensure_ascii=False) if own else "",
+        *(first_name, last_name, company, phone, region, kind, label, email, "\n".join(emails)),
+        kept_fields(person.fields),
         *(person.address, person.note, person.language, person.zone, person.household, person.place),
-        sorted_by(person),
-        search_key(name, person.company, email, texted.phone, *others, *emails, *own, person.household),
+        sort_key(first_name, last_name, company, email, phone),
+        search_key(found_by),
         version,
     )
 

@@ -64,7 +64,9 @@ def offered(account_id: int) -> Expression:
 
 def members(groups: Expression) -> ModelSelect[Any]:
     """Who is in any of some groups."""
-    return _Membership.select(_Membership.contact).join(_Group).where(groups)
+    return _Membership.select(_Membership.contact).where(
+        _Membership.group.in_(_Group.select(_Group.id).where(groups))
+    )
 
 
 def conditions(typed: str) -> Iterator[Condition]:

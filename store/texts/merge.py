@@ -1,13 +1,14 @@
 """Merge fields: {first_name} is a recipient's first name, {first_name|there} is "there" if that is unknown.
 
-Only the name of a field in braces, with or without a fallback, is a field. Any other brace is the ordinary
+Only the name of a field in braces, with or without a fallback, is a field: one of `FIELDS`, or one of the
+recipients' own, such as {unit}. Any other brace is the ordinary
 character; words in braces that are no field's name stay in the text too, and are reported.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -64,14 +65,14 @@ def sketch(text: str) -> str:
     return template.render(dict.fromkeys(template.missing({}), "…"))
 
 
-def parse(text: str) -> Template:
-    """The template that a text is."""
+def parse(text: str, own: Container[str] = ()) -> Template:
+    """The template that a text is. own: names of fields besides `FIELDS`."""
     parts: list[str | Field] = []
     unknown: list[Field] = []
     done = 0
     for match in _field.finditer(text):
         field = Field(match.start(), match[1], match[2])
-        if field.name not in FIELDS:
+        if field.name not in FIELDS and field.name not in own:
             unknown.append(field)
             continue
         parts += text[done : field.at], field

@@ -59,11 +59,11 @@ class Reading:
 
 def filled(body: str, values: Mapping[str, str] | None) -> str:
     """A text as somebody with these values gets it; as it is written where there is nobody."""
-    return body if values is None else merge.parse(body).render(values)
+    return body if values is None else merge.parse(body, values).render(values)
 
 
 def _plain_segments(body: str, audience: Audience) -> tuple[int, int] | None:
-    template = merge.parse(without_costly(body))
+    template = audience.template(without_costly(body))
     variants = audience.variants(template.fields, body)
     texts = [template.render(variant.values) for variant in variants] or [without_costly(body)]
     sizes = [size(text) for text in texts]
@@ -74,7 +74,7 @@ def _plain_segments(body: str, audience: Audience) -> tuple[int, int] | None:
 
 def _unicode_names(body: str, audience: Audience) -> tuple[tuple[str, ...], int]:
     """What is filled in for some and makes their texts dearer than the others'; how many people these are."""
-    fields = merge.parse(body).fields
+    fields = audience.template(body).fields
     if not fields or costly(body):
         return (), 0
     names: dict[str, None] = {}
@@ -96,7 +96,7 @@ def read(
         place %= len(audience.recipients)
         recipient = audience.recipients[place]
         reader, values = recipient.name or recipient.phone, recipient.values
-    text = filled(body, values)
+    text = filled(body, values and {**dict.fromkeys(audience.own, ""), **values})
     analysis = analyse(text)
     messages: tuple[Analysis, ...] = (analysis,)
     if MOST_OF_A_MESSAGE < analysis.characters <= MOST_CHARACTERS:

@@ -128,9 +128,17 @@ class Composer(TextArea, inherit_bindings=False):
         self._spans: list[list[_Span]] = []
         self._drawn: list[Strip] = []
         self._comparing = False
+        self._own: frozenset[str] = frozenset()
         super().__init__(normalise(text), placeholder=Content(placeholder), id=id)
         self.cursor_blink = False
         self.highlight_cursor_line = False
+
+    def know_fields(self, own: frozenset[str]) -> None:
+        """own: the recipients' merge fields besides those that all have."""
+        if own != self._own:
+            self._own = own
+            self._build_highlight_map()
+            self.refresh()
 
     # What the text is made of
 
@@ -145,7 +153,7 @@ class Composer(TextArea, inherit_bindings=False):
         text = self.text
         lines = text.split("\n")
         self._spans = [[_Span(*place, "costly") for place in costly(line)] for line in lines]
-        template = merge.parse(text)
+        template = merge.parse(text, self._own)
         fields = [part for part in template.parts if isinstance(part, merge.Field)]
         starts = [0]
         for line in lines:

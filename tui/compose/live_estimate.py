@@ -12,7 +12,6 @@ from store.messages.audience import Audience
 from store.messages.estimate import Funds, is_instant
 from store.messages.media import Attachments
 from store.messages.model import Draft
-from store.texts import merge
 from tui.base.screen import TextmeterScreen
 from tui.compose.draft_view import Reading, read
 
@@ -145,7 +144,7 @@ class LiveEstimate:
     def _groups(self) -> tuple[object, ...]:
         """What hangs on all recipients' names, and is remembered with them once it was made."""
         body = self._draft.body
-        return id(self.audience), merge.parse(body).fields, body.isascii()
+        return id(self.audience), self.audience.template(body).fields, body.isascii()
 
     def _show(self, reading: Reading) -> None:
         self.reading, self._read_state = reading, self._state

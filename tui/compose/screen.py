@@ -315,6 +315,7 @@ class ComposeScreen(TextmeterScreen):
 
     def _show_cost(self) -> None:
         self.recipients.show(self._tokens, self._estimate.audience)
+        self.composer.know_fields(self._estimate.audience.own)
         if self._estimate.reading is not None:
             self.preview.show(self._estimate.reading)
             if self._asking is not None:

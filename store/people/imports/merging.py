@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from store.people.model import Person as Person
 from store.people.names import fold, tidy
@@ -41,35 +42,25 @@ class Outcome(StrEnum):
 def merge(known: P, incoming: Person) -> P:
     """The known person with what was blank filled in from the incoming one; `known` itself where nothing
     was."""
-    agree = names_agree(known, incoming)
-    mends = not agree and _is_garbled(known.name, incoming.name)
-    if mends:
-        first_name, last_name = incoming.first_name, incoming.last_name
-    else:
+    merged: dict[str, Any] = {}
+    if names_agree(known, incoming):
         # A name is filled in only beside a name that agrees: "Pepe" must not become "Pepe Núñez" by José's
         # row.
-        first_name = known.first_name or (incoming.first_name if agree else "")
-        last_name = known.last_name or (incoming.last_name if agree else "")
-    garbled_company = _is_garbled(known.company, incoming.company)
-    company = incoming.company if garbled_company else known.company or incoming.company
-    present = {fold(group) for group in known.groups}
-    new = [group for group in incoming.groups if fold(group) not in present]
-    merged = replace(
-        known,
-        first_name=first_name,
-        last_name=last_name,
-        company=company,
-        numbers=_joined(known.numbers, incoming.numbers, lambda number: number.phone),
-        emails=_joined(known.emails, incoming.emails, str.casefold),
-        groups=(*known.groups, *new[: max(0, MOST_GROUPS - len(known.groups))]),
-        fields=_joined(known.fields, incoming.fields, lambda field: field[0]),
-        address=known.address or incoming.address,
-        note=known.note or incoming.note,
-        language=known.language or incoming.language,
-        zone=known.zone or incoming.zone,
-        household=known.household or incoming.household,
-    )
-    return known if merged == known else merged
+        merged["first_name"] = known.first_name or incoming.first_name
+        merged["last_name"] = known.last_name or incoming.last_name
+    elif _is_garbled(known.name, incoming.name):
+        merged |= {"first_name": incoming.first_name, "last_name": incoming.last_name}
+    if not known.company or _is_garbled(known.company, incoming.company):
+        merged["company"] = incoming.company
+    merged["numbers"] = _joined(known.numbers, incoming.numbers, attrgetter("phone"))
+    merged["emails"] = _joined(known.emails, incoming.emails, str.casefold)
+    merged["fields"] = _joined(known.fields, incoming.fields, itemgetter(0))
+    merged["groups"] = _joined(known.groups, incoming.groups, fold)[: max(MOST_GROUPS, len(known.groups))]
+    for name in ("address", "note", "language", "zone", "household"):
+        merged[name] = getattr(known, name) or getattr(incoming, name)
+    # Most of those who come in again are known as they are, and making somebody anew takes longest.
+    changed = {name: value for name, value in merged.items() if value != getattr(known, name)}
+    return replace(known, **changed) if changed else known
 
 
 def _joined(known: tuple[T, ...], incoming: tuple[T, ...], key: Callable[[T], str]) -> tuple[T, ...]:
@@ -82,10 +73,11 @@ def _joined(known: tuple[T, ...], incoming: tuple[T, ...], key: Callable[[T], st
 
 def names_agree(one: Person, other: Person) -> bool:
     """Whether two names can be one person's: no part of them differs, case and accents aside."""
-    pairs = ((one.first_name, other.first_name), (one.last_name, other.last_name))
-    return all(
-        mine == theirs or not mine or not theirs or fold(mine) == fold(theirs) for mine, theirs in pairs
-    )
+    return _agree(one.first_name, other.first_name) and _agree(one.last_name, other.last_name)
+
+
+def _agree(mine: str, theirs: str) -> bool:
+    return mine == theirs or not mine or not theirs or fold(mine) == fold(theirs)
 
 
 def same_person(known: Person, incoming: Person) -> bool:
@@ -126,9 +118,8 @@ def _garblings(text: str) -> Iterator[str]:
             data = text.encode(written)
         except UnicodeEncodeError:
             continue
-        for read in _READ:
-            # What a code page doesn't have was read as ISO 8859-1.
-            yield tidy("".join(bytes([byte]).decode(read, "ignore") or chr(byte) for byte in data))
+        # As files that say nothing of their encoding are read.
+        yield tidy("".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in data))
 
 
 _LOST = re.compile("\ufffd+|[?]+")
@@ -138,7 +129,6 @@ _WRITTEN = (
     *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp866", "koi8-r"),
     *("cp437", "cp850", "mac-roman", "iso8859-2", "shift-jis", "gb18030", "big5", "euc-kr"),
 )
-_READ = ("cp1252", "mac-roman")
 
 
 class Taken(NamedTuple):
@@ -184,7 +174,8 @@ class KnownPeople:
     def sharing(self, person: Person) -> Person | None:
         """Somebody else who has a number of theirs, the one who is known longest."""
         for number in person.numbers:
-            for at in self._by_phone.get(number.phone, ()):
+            known = self._by_phone[number.phone]
+            for at in known if len(known) > 1 else ():
                 if not names_agree(self.people[at], person):
                     return self.people[at]
         return None
@@ -195,23 +186,31 @@ class KnownPeople:
         return self.people[self._from_the_start :]
 
     def _find(self, incoming: Person) -> int | None:
-        by_phone = [at for number in incoming.numbers for at in self._by_phone.get(number.phone, ())]
-        found = self._meant(by_phone[:_MOST_SHARING], incoming)
+        by_phone: list[int] = []
+        for number in incoming.numbers:
+            by_phone += self._by_phone.get(number.phone, ())
+        found = self._meant(by_phone, incoming)
         if found is not None:
             return found
-        by_email = [at for email in incoming.emails for at in self._by_email.get(email.casefold(), ())]
+        by_email: list[int] = []
+        for email in incoming.emails:
+            by_email += self._by_email.get(email.casefold(), ())
         if incoming.numbers:
             # Only somebody without a number takes a new one by an address: families and offices share these,
             # and nobody's texts may go to another's phone.
             by_email = [at for at in by_email if not self.people[at].numbers]
-        return self._meant(by_email[:_MOST_SHARING], incoming)
+        return self._meant(by_email, incoming)
 
     def _meant(self, sharing: Sequence[int], incoming: Person) -> int | None:
         """Of those who share a number or an address with somebody, the one who is that; of several, the one
         who took this row before: else a second import would change another."""
-        same = [at for at in sharing if same_person(self.people[at], incoming)]
-        unchanged = (at for at in same if merge(self.people[at], incoming) is self.people[at])
-        return next(unchanged, same[0] if same else None)
+        if not sharing:
+            return None
+        people = self.people
+        same = [at for at in sharing[:_MOST_SHARING] if same_person(people[at], incoming)]
+        if len(same) < 2:
+            return same[0] if same else None
+        return next((at for at in same if merge(people[at], incoming) is people[at]), same[0])
 
     def _index(self, at: int, person: Person) -> None:
         for number in person.numbers:
