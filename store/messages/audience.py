@@ -71,9 +71,7 @@ class Audience:
 
     def _group(self, fields: tuple[str, ...], alike: bool) -> tuple[Variant, ...]:
         groups: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-        for (region, *values), count in Counter(
-            zip(*columns(self.recipients, fields), strict=True)
-        ).items():
+        for (region, *values), count in Counter(zip(*columns(self.recipients, fields), strict=True)).items():
             groups[tuple(_room(value) if alike else value for value in values)][region] += count
         return tuple(Variant(dict(zip(fields, key, strict=True)), regions) for key, regions in groups.items())
 

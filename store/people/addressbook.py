@@ -22,7 +22,7 @@ from store.people import tables
 from store.people.changes import Changes
 from store.people.imports.incoming import EMAIL, group_names
 from store.people.imports.merging import KnownPeople, merge, names_agree
-from store.people.model import Change, Contact, Details, ImportReport, Number, Person
+from store.people.model import NO_DETAILS, Change, Contact, Details, ImportReport, Number, Person
 from store.people.names import field_name, fold, tidy
 from store.people.rows import CONTACTS, Rows, own_fields, sorted_by
 from store.people.search import By, Match, conditions, match, matching, members, offered
@@ -109,7 +109,9 @@ class AddressBook:
         for condition in conditions(typed):
             known = [contact.id for contact in found]
             others = CONTACTS.where(condition, _Contact.id.not_in(known))
-            found += self._rows.read(others.order_by(_Contact.sort_key, _Contact.id).limit(limit - len(found)))
+            found += self._rows.read(
+                others.order_by(_Contact.sort_key, _Contact.id).limit(limit - len(found))
+            )
             if len(found) >= limit:
                 break
         matches = [meant for contact in found if (meant := match(contact, typed))]
@@ -170,7 +172,7 @@ class AddressBook:
         having = _Contact.select(_Contact.fields).where(_Contact.fields != "").distinct()
         with self._database.connection():
             found: dict[str, str] = {}
-            for row in self._database.find(having.limit(_MOST_LOOKED_AT)):
+            for row in self._database.fetch(having):
                 found = own_fields(row.fields) | found
             return {name: found[name] for name in sorted(found)}
 
@@ -225,7 +227,7 @@ class AddressBook:
         email: str = "",
         groups: Iterable[str] = (),
         region: str,
-        details: Details = Details(),
+        details: Details = NO_DETAILS,
     ) -> Contact:
         """A new contact. phone: as typed; region: in which numbers are read where they have no country code.
 
@@ -257,7 +259,7 @@ class AddressBook:
         """Replaces what is known of a contact; details: kept as they are where there are none. version: of
         the contact that was looked at. Raises what `add` raises, WrongUsage where it is gone, and
         RefusedByRule (code "changed-since") where somebody changed it meanwhile."""
-        typed = _person(first_name, last_name, company, phone, email, groups, region, details or Details())
+        typed = _person(first_name, last_name, company, phone, email, groups, region, details or NO_DETAILS)
         with self._change("edit", typed.name or typed.phone or typed.email) as change:
             before = self._there(contact_id)
             if version not in (None, before.version):
@@ -344,7 +346,7 @@ class AddressBook:
             self._changes.remember(change, gone, gone=True)
             self._rows.delete(found)
             self._database.executemany(
-                "INSERT INTO contact_merged (contact_id, \"into\") VALUES (?, ?)",
+                'INSERT INTO contact_merged (contact_id, "into") VALUES (?, ?)',
                 [(contact.id, keep) for contact in gone],
             )
             (kept,) = self._edit(change, [before], [merged], what=merged.name)
@@ -518,10 +520,6 @@ class AddressBook:
                     code="phone-taken",
                     contact=known.id,
                 )
-
-
-_MOST_LOOKED_AT = 1_000
-"""Contacts whose fields are looked at for the names that there are."""
 
 
 def _no_contact() -> WrongUsage:

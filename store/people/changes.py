@@ -107,7 +107,9 @@ class Changes:
             there = now.get(row.contact_id)
             if (there is None) != bool(row.gone) or (there and there.version != change.id):
                 return _changed_since(there or _as_kept(row.was))
-        added = _Contact.select(fn.COUNT(_Contact.id)).where(*_added_by(change), _Contact.version == change.id)
+        added = _Contact.select(fn.COUNT(_Contact.id)).where(
+            *_added_by(change), _Contact.version == change.id
+        )
         if change.added and self._database.scalar(added) != change.added:
             return _changed_since(change.what)
         if renamed is not None:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from store.people.names import full_name
 from store.sentences import Sentence
 
-
 FAX = "fax"
 KINDS = ("mobile", "home", "work", FAX, "other")
 """What a number may be. A fax isn't texted."""
@@ -104,6 +103,9 @@ class Details:
     language: str = ""
     zone: str = ""
     household: str = ""
+
+
+NO_DETAILS = Details()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,17 @@ _Contact, _Number = tables.Contact, tables.ContactNumber
 _Group, _Membership = tables.ContactGroup, tables.Membership
 
 _COLUMNS = (
-    *("first_name", "last_name", "company", "phone", "region", "phone_kind", "phone_label", "email", "emails"),
+    *(
+        "first_name",
+        "last_name",
+        "company",
+        "phone",
+        "region",
+        "phone_kind",
+        "phone_label",
+        "email",
+        "emails",
+    ),
     *("fields", "address", "note", "language", "zone", "household", "place", "sort_key", "search_key"),
     "version",
 )
@@ -38,9 +48,7 @@ CONTACTS = _Contact.select(
 _NAMES = _Membership.select(_Membership.contact, _Group.name).join(_Group).order_by(_Group.key)
 _OTHERS = _Number.select().order_by(_Number.contact, _Number.position)
 
-_GROUPS_OF = Prepared(
-    lambda database, contacts: _NAMES.where(database.among(_Membership.contact, contacts))
-)
+_GROUPS_OF = Prepared(lambda database, contacts: _NAMES.where(database.among(_Membership.contact, contacts)))
 _OTHERS_OF = Prepared(lambda database, contacts: _OTHERS.where(database.among(_Number.contact, contacts)))
 
 

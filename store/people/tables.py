@@ -55,7 +55,9 @@ class Contact(Table):
     """The number of the change that made it so."""
 
 
-Contact.add_index(_ByName(Contact, (Contact.sort_key, Contact.id, Contact.search_key), name="contact_by_name"))
+Contact.add_index(
+    _ByName(Contact, (Contact.sort_key, Contact.id, Contact.search_key), name="contact_by_name")
+)
 Contact.add_index(Contact.index(Contact.phone, where=Contact.phone != "", name="contact_by_phone"))
 
 

@@ -18,7 +18,7 @@ from tui.base.navigation import WriteText
 from tui.base.picker import PickScreen
 from tui.blasts.screen import BlastScreen
 from tui.compose.screen import ComposeScreen
-from tui.contacts.form import ContactScreen
+from tui.contacts.contact import ContactScreen
 from tui.contacts.screen import ContactsScreen
 from tui.history.screen import HistoryScreen
 

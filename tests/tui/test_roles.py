@@ -43,7 +43,7 @@ from tui.billing.order import OrderScreen
 from tui.billing.plans import PlansScreen
 from tui.blasts.screen import BlastScreen
 from tui.compose.screen import ComposeScreen
-from tui.contacts.form import ContactScreen
+from tui.contacts.contact import ContactScreen
 from tui.contacts.screen import ContactsScreen
 from tui.demo.clock_screen import ClockScreen
 from tui.history.entry import EntryScreen

@@ -32,6 +32,7 @@ COMMANDS = (
     "clock",
     "renew",
     "contacts",
+    "groups",
     "smartplan",
     "run",
     "serve",
