@@ -57,6 +57,17 @@ def _survey(store: Store) -> Any:
     return store.credits.survey(1, Filter(), Sort.NEWEST)
 
 
+def _roommate(store: Store) -> int:
+    """Somebody with Ann's number, by id."""
+    return store.people.add(first_name="Roommate", phone=ANN, region="US").id
+
+
+def _undo_the_second(store: Store) -> None:
+    _roommate(store)
+    store.people.tag([1], add=["Friends"])
+    store.people.undo()
+
+
 OWNER: dict[str, Callable[[Store], object]] = {
     "credits.open_account": lambda store: store.credits.open_account("agent-texts", "300", ZONE),
     "credits.set_billing_address": lambda store: store.credits.set_billing_address(1, "1 Elm St"),
@@ -72,13 +83,13 @@ OWNER: dict[str, Callable[[Store], object]] = {
     "people.update": lambda store: store.people.update(
         1, first_name="A", last_name="", company="", phone=ANN, email="", groups=(), region="US"
     ),
-    "people.delete": lambda store: store.people.delete(1),
-    "people.tag": lambda store: store.people.tag([1], add=["Buyers"]),
+    "people.tag": lambda store: store.people.tag([1], add=["Friends"]),
+    "people.rename_group": lambda store: store.people.rename_group("Buyers", "Friends"),
     "people.remove_group": lambda store: store.people.remove_group("Buyers"),
-    "people.rename_group": lambda store: store.people.rename_group("Buyers", "Sellers"),
-    "people.merge": lambda store: store.people.merge(1, [2]),
-    "people.name_first": lambda store: store.people.name_first(1),
-    "people.undo": lambda store: store.people.undo(),
+    "people.name_first": lambda store: store.people.name_first(_roommate(store)),
+    "people.merge": lambda store: store.people.merge(1, [_roommate(store)]),
+    "people.undo": _undo_the_second,
+    "people.delete": lambda store: store.people.delete(1),
     "people.limit_group": lambda store: store.people.limit_group("Buyers", [1]),
     "people.import_file": lambda store: store.people.import_file(Path("people.csv"), region="US"),
     "messages.doubt_queued": lambda store: store.messages.doubt_queued(),
@@ -164,8 +175,8 @@ READING: dict[str, Callable[[Store], object]] = {
     "people.groups": lambda store: store.people.groups(),
     "people.merged_from": lambda store: store.people.merged_from(1),
     "people.own_fields": lambda store: store.people.own_fields(),
-    "people.duplicates": lambda store: store.people.duplicates(store.people.contact(1)),
-    "people.sharing": lambda store: store.people.sharing(store.people.contact(1)),
+    "people.duplicates": lambda store: store.people.duplicates(store.people.contacts()[0]),
+    "people.sharing": lambda store: store.people.sharing(store.people.contacts()[0]),
     "people.last_change": lambda store: store.people.last_change(),
     "people.recipients": lambda store: store.people.recipients(contacts=[1], groups=["Buyers"]),
     "messages.draft": lambda store: store.messages.draft(1),
