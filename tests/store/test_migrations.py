@@ -21,6 +21,7 @@ from store.errors import NotEnoughCredits, PaymentDeclined, RefusedByRule
 from store.messages.model import Draft, Status
 from store.payments import declines
 from store.payments.testcard import TestCard
+from store.people.model import Number
 from store.refusals import refusal
 from store.roles import Person, Role
 from store.sentences import Sentence
@@ -363,6 +364,41 @@ def test_version_4_has_the_same_tables_and_columns_as_a_new_one(
     version_4: str, new_database: Callable[[], str]
 ) -> None:
     assert _columns_of(version_4) == _columns_of(new_database())
+
+
+@pytest.fixture
+def version_5(engine: str, new_database: Callable[[], str]) -> str:
+    """A database of the fifth Textmeter on each engine: an agent on 300 and one for emails of 16 April 2026;
+    Ann, Bo and Cy, of whom Ann and Bo are in Buyers and Bo in a group "Do not text"; a text to Buyers that
+    left and one that waits; a draft to them; Ann on a SmartPlan."""
+    return _database_of("version-5", engine, new_database())
+
+
+def test_contacts_of_version_5_are_found_changed_and_may_share_a_number(version_5: str) -> None:
+    store = Store(version_5, clock=FixedClock(datetime(2026, 5, 1, 16, tzinfo=UTC)))
+    with store.connection():
+        before = store.people.contacts()
+        assert [(one.name, one.phone, one.email, one.groups) for one in before] == [
+            ("Ann Lane", "+14155550101", "ann@example.com", ("Buyers",)),
+            ("Bo Moss", "+14155550102", "", ("Buyers", "Do not text")),
+            ("Cy Reyes", "+14155550103", "cy@example.com", ()),
+        ]
+        assert before[0].numbers == (Number("+14155550101", "US"),)
+        assert store.people.contacts("0102") == [before[1]]
+        assert store.people.undo() is None
+        store.people.add(first_name="Al", phone="+14155550101", region="US")
+        store.people.delete(before[1].id)
+        assert [one.name for one in store.people.contacts()] == ["Al", "Ann Lane", "Cy Reyes"]
+        store.people.undo()
+        store.people.undo()
+        assert store.people.contacts() == before
+    store.close()
+
+
+def test_version_5_has_the_same_tables_and_columns_as_a_new_one(
+    version_5: str, new_database: Callable[[], str]
+) -> None:
+    assert _columns_of(version_5) == _columns_of(new_database())
 
 
 class Unreachable(TestCard):

@@ -37,6 +37,11 @@ OWNERS = [
     "--now 2026-06-01 renew",
     "--account 2 orders pay --yes",
     "contacts import people.csv",
+    "contacts import --undo",
+    "groups add Friends +14155550101",
+    "groups rename Buyers Friends",
+    "groups remove Buyers +14155550101",
+    "groups remove Buyers",
     "account open --product agent-texts --plan 300",
 ]
 SENDERS = [
@@ -59,6 +64,8 @@ READING = [
     "plan list",
     "plan quote 1000",
     "contacts list",
+    "contacts show +14155550101",
+    "groups list",
     "--account 2 smartplan list",
     "verify",
 ]
