@@ -94,6 +94,7 @@ def as_somebody(
         ["account", "open", "--product", "agent-email", "--plan", "free"],
         ["account", "open", "--product", "community-texts", "--plan", "200"],
         ["account", "default", "1"],
+        ["contacts", "import", "people.csv"],
     ):
         assert textmeter(*options).code == 0
 
