@@ -191,14 +191,29 @@ _FROM_4 = """
     )
 """
 
-# Who may be texted, by number: new tables only.
-_FROM_5: tuple[Step, ...] = ()
+# Contacts have more than one number and address, fields of their own, and changes that can be undone; two may
+# have one number. Who may be texted is kept by number, in tables of its own.
+_FROM_5 = """
+    DROP INDEX contact_sort_key_id;
+    DROP INDEX contact_phone;
+    ALTER TABLE contact ADD COLUMN phone_kind TEXT NOT NULL DEFAULT '';
+    ALTER TABLE contact ADD COLUMN phone_label TEXT NOT NULL DEFAULT '';
+    ALTER TABLE contact ADD COLUMN emails TEXT NOT NULL DEFAULT '';
+    ALTER TABLE contact ADD COLUMN fields TEXT NOT NULL DEFAULT '';
+    ALTER TABLE contact ADD COLUMN address TEXT NOT NULL DEFAULT '';
+    ALTER TABLE contact ADD COLUMN note TEXT NOT NULL DEFAULT '';
+    ALTER TABLE contact ADD COLUMN language TEXT NOT NULL DEFAULT '';
+    ALTER TABLE contact ADD COLUMN zone TEXT NOT NULL DEFAULT '';
+    ALTER TABLE contact ADD COLUMN household TEXT NOT NULL DEFAULT '';
+    ALTER TABLE contact ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE contact ADD COLUMN version INTEGER NOT NULL DEFAULT 0
+"""
 
 UPGRADES: Mapping[int, list[Step]] = {
     1: [Step(statement) for statement in _FROM_1.split(";")],
     2: [Step(statement) for statement in _FROM_2.split(";")],
     3: list(_from_3()),
     4: [Step(statement) for statement in _FROM_4.split(";")],
-    5: list(_FROM_5),
+    5: [Step(statement) for statement in _FROM_5.split(";")],
 }
 """By the version that a database has: the statements that make the next one of it."""

@@ -152,15 +152,16 @@ class Due:
     def _texts(self, plan_id: int, position: int, contact: Contact | None) -> tuple[str, str]:
         """A step's subject and body as a contact gets them."""
         step = self._read_step(plan_id, position)
-        values = {}
+        values: dict[str, str] = {}
         if contact is not None:
-            values = {
+            values = dict(contact.fields) | {
                 "first_name": contact.first_name,
                 "last_name": contact.last_name,
                 "name": contact.name,
                 "company": contact.company,
             }
-        return merge.parse(step.subject).render(values), merge.parse(step.body).render(values)
+        known = (*merge.FIELDS, *values)
+        return merge.parse(step.subject, known).render(values), merge.parse(step.body, known).render(values)
 
     def _read_step(self, plan_id: int, position: int) -> Any:
         """A row of a plan's step, None after the last."""

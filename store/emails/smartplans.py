@@ -122,7 +122,8 @@ class Emails:
     def timeline(self, contact_id: int, limit: int = 100) -> list[Email]:
         """What was due to a contact, the newest first."""
         email, plan = tables.Timeline, tables.SmartPlan
-        found = email.select(email, plan.name).join(plan).where(email.contact_id == contact_id)
+        ids = self._people.merged_from(contact_id)
+        found = email.select(email, plan.name).join(plan).where(email.contact_id.in_(ids))
         with self._database.connection():
             return [
                 Email(

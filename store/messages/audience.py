@@ -28,7 +28,7 @@ class Variant(NamedTuple):
     by_region: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Audience:
     """Who a text goes to, and who not.
 

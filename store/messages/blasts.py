@@ -20,7 +20,15 @@ from peewee import SQL, fn
 from store.errors import WrongUsage
 from store.messages.audience import Audience, column
 from store.messages.estimate import measured
-from store.messages.model import AsSent, BlastSummary, Message, MessageKind, Recipient, Status
+from store.messages.model import (
+    AsSent,
+    BlastSummary,
+    Message,
+    MessageKind,
+    Recipient,
+    Status,
+    Texted,
+)
 from store.messages.providers import Picture, why
 from store.messages.tables import Blast as _Blast
 from store.messages.tables import Media as _Media
@@ -138,6 +146,19 @@ class Blasts:
             body = self.body(blast_id)
             rows = self._database.fetch(found.order_by(_Message.id).limit(limit))
             return [_message(body, row) for row in rows]
+
+    def to_phones(self, account_id: int, phones: Collection[str], limit: int) -> list[Texted]:
+        """What was texted to some numbers, newest first."""
+        found = (
+            _Message.select(_Message, _Blast.created_at, _Blast.body)
+            .join(_Blast)
+            .where(self._database.among(_Message.phone, phones), _Blast.account_id == account_id)
+            .order_by(_Message.id.desc())
+            .limit(limit)
+        )
+        with self._database.connection():
+            rows = self._database.fetch(found)
+            return [Texted(instant(row.created_at), row.blast_id, _message(row.body, row)) for row in rows]
 
     def body(self, blast_id: int) -> str:
         """The text with its merge fields in place."""

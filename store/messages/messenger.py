@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from itertools import starmap
 from threading import Event
 from typing import Any, ClassVar
 
@@ -34,15 +33,19 @@ from store.messages.model import (
     Problem,
     Recipient,
     Status,
+    Texted,
 )
 from store.messages.outbox import Due, Outbox
 from store.messages.providers import Provider
 from store.messages.tables import TABLES
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
+from store.people.finding import PersonRow
+from store.people.rows import own_fields
 from store.refusals import refusal
 from store.roles import Role, needs
 from store.sentences import sentence
+from store.texts.merge import FIELDS
 
 _NOBODY_THERE = sentence("There is nobody in a group of this name.")
 _RULES = {"too-long", "too-many-recipients", "no-texts"}
@@ -127,7 +130,8 @@ class Messenger:
             for at, number in enumerate(numbers):
                 if one := known.get(number.phone):
                     names = one.first_name, one.last_name, one.company
-                    numbers[at] = Recipient(number.phone, number.region, *names, contact=one.id)
+                    own = dict(one.fields)
+                    numbers[at] = Recipient(number.phone, number.region, *names, one.id, one.household, own)
             groups, empty = self._filled(draft.groups, account_id)
             refused += [LeftOut(group, _NOBODY_THERE, "empty-group") for group in empty]
             people = self._people.recipients(contacts=draft.contacts, groups=groups)
@@ -136,9 +140,10 @@ class Messenger:
             excepted, mistaken = self._excepted(account, draft)
             phones = {row[0] for row in people}.union(number.phone for number in numbers)
             outs = self._consent.outs(account_id, phones)
+            fields = (*FIELDS, *self._people.own_fields())
         return audiences.gather(
             numbers,
-            starmap(Recipient, people),
+            map(_recipient, people),
             refused,
             (*notes, *mistaken),
             excepted=excepted,
@@ -147,6 +152,7 @@ class Messenger:
                 for phone in phones & outs.keys()
             },
             household=draft.household,
+            fields=fields,
         )
 
     def _excepted(self, account: Account, draft: Draft) -> tuple[set[str], list[Problem]]:
@@ -345,6 +351,10 @@ class Messenger:
         after: the last one's id of the page before."""
         return self._blasts.messages(blast_id, status, after, limit)
 
+    def to_phones(self, account_id: int, phones: Collection[str], *, limit: int = 100) -> list[Texted]:
+        """What an account texted to some numbers (E.164), newest first."""
+        return self._blasts.to_phones(account_id, phones, limit)
+
     def as_sent(self, blast_ids: Collection[int]) -> dict[int, AsSent]:
         """The texts of some blasts as their first recipients got them, by their ids."""
         return self._blasts.as_sent(blast_ids)
@@ -363,3 +373,9 @@ def _refusal(problem: Problem) -> TextmeterError:
             details["buy"] = values["buy"]
         return NotEnoughCredits(problem.says, **details)
     return (RefusedByRule if problem.code in _RULES else WrongUsage)(problem.says, code=problem.code)
+
+
+def _recipient(person: PersonRow) -> Recipient:
+    phone, region, first_name, last_name, company, contact, household, own = person
+    about = (phone, region, first_name, last_name, company, contact, household)
+    return Recipient(*about, own_fields(own)) if own else Recipient(*about)

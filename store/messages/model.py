@@ -244,3 +244,12 @@ class Message:
     segments: int
     credits: int
     reason: Sentence | None
+
+
+class Texted(NamedTuple):
+    """A text, or a part of one, in what happened with a person. at: when its blast was sent, by the account's
+    clock."""
+
+    at: datetime
+    blast_id: int
+    message: Message

@@ -85,6 +85,7 @@ class Message(Table):
 
 # Finds a message by the provider's id for it, at no cost while there is none.
 Message.add_index(Message.provider_id, where=Message.provider_id.is_null(False))
+Message.add_index(Message.phone, Message.id)
 # Find what the provider is asked about next. They begin with the status, though that is the same throughout,
 # because SQLite would rather take the index on (status, blast) otherwise.
 Message.add_index(Message.status, Message.receipt_at, where=Message.status == Status.SENT.value)

@@ -1,170 +1,50 @@
-"""The address book: who is in it, how they are found, edited and imported.
+"""The address book: how people come into it, are changed, and changes undone.
 
-peewee writes the queries. What an import writes is the driver's `executemany`, and the people that a text
-goes to, 100,000 perhaps, are the driver's own tuples: peewee takes several times as long for either.
+peewee writes the queries; `store.people.rows` writes what it changes, and `store.people.finding` reads.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 from store.database import Database, Table, retried, unit_of_work  # isort: split
 
-from peewee import SQL, Expression, ModelSelect, Tuple, fn
+from peewee import SQL
 
-from store.errors import TextmeterError, WrongUsage
+from store.errors import RefusedByRule, WrongUsage
 from store.people import tables
-from store.people.imports.incoming import EMAIL, group_names
-from store.people.imports.merging import KnownPeople, Person
-from store.people.model import Contact, ImportReport
-from store.people.names import fold, search_key, search_terms, sort_key, tidy
-from store.people.search import By, Match, conditions, match
-from store.prepared import Bound, Prepared, listed
+from store.people.changes import Changes
+from store.people.finding import FIRST, Finding
+from store.people.imports.incoming import group_names
+from store.people.imports.merging import KnownPeople, merge, names_agree
+from store.people.model import NO_DETAILS, Change, Contact, Details, ImportReport, Person
+from store.people.names import fold, tidy
+from store.people.rows import CONTACTS
+from store.people.search import members
+from store.people.typed import ContactRefused as ContactRefused
+from store.people.typed import in_place_of, person, with_details, with_labels
 from store.roles import Role, needs
 from store.sentences import sentence
-from store.texts.phones import parse
 
 if TYPE_CHECKING:
     from store.people.imports.importing import Decided
 
-PersonRow: TypeAlias = tuple[str, str, str, str, str, int]
-"""Somebody to be texted: phone (E.164, or "" for somebody without one), region, first name, last name,
-company, id."""
-
-_Contact, _Group, _Membership = tables.Contact, tables.ContactGroup, tables.Membership
-_Limit = tables.GroupAccount
-_ABOUT = (_Contact.first_name, _Contact.last_name, _Contact.company)
-# In the order of `Contact` and, without the id, of `Person`.
-_CONTACTS = _Contact.select(_Contact.id, *_ABOUT, _Contact.phone, _Contact.region, _Contact.email)
-# A `PersonRow`.
-_PEOPLE = _Contact.select(_Contact.phone, _Contact.region, *_ABOUT, _Contact.id)
-# A contact's id and the name of a group.
-_NAMES = _Membership.select(_Membership.contact, _Group.name).join(_Group)
-
-# Saying that none is empty, and not by a parameter, lets the index on phones find them.
-_BY_PHONES = Prepared(
-    lambda database, phones: _CONTACTS.where(
-        database.among(_Contact.phone, phones), _Contact.phone != SQL("''")
-    )
-)
-_GROUPS_OF = Prepared(
-    lambda database, contacts: _NAMES.where(database.among(_Membership.contact, contacts)).order_by(
-        _Group.key
-    )
-)
-_RECIPIENTS = Prepared(
-    lambda database, contacts, groups: _PEOPLE.where(
-        database.among(_Contact.id, contacts) | _Contact.id.in_(_members(database.among(_Group.key, groups)))
-    ).order_by(_Contact.id)
-)
-_EVERYBODY = Prepared(lambda _, account: _PEOPLE.where(_is_of(account)).order_by(_Contact.id))
-_COUNT_OF = Prepared(
-    lambda _, account: _Contact.select(fn.COUNT(_Contact.id)).where(_Contact.phone != "", _is_of(account))
-)
+_Contact, _Group, _Limit = tables.Contact, tables.ContactGroup, tables.GroupAccount
 
 
-class ContactRefused(TextmeterError):
-    """A contact that can't be kept as it was typed; nothing was changed."""
-
-    default_code = "contact-refused"
-
-
-class AddressBook:
+class AddressBook(Finding):
     """The contacts of an open database. Methods may be called from any thread; each is one transaction."""
 
     TABLES: ClassVar[Sequence[type[Table]]] = tables.TABLES
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-
-    # Finding
-
-    def contacts(
-        self,
-        search: str = "",
-        *,
-        group: str | None = None,
-        account_id: int | None = None,
-        after: Contact | None = None,
-        limit: int = 100,
-    ) -> list[Contact]:
-        """A page of contacts by name, those without one last.
-
-        search: words that the name, company, phone or email must contain, case and accents aside. group: only
-        its members, nobody where it isn't offered to the account. after: the last contact of the page before.
-        """
-        found = _matching(_CONTACTS, search, group, account_id)
-        if after:
-            found = found.where(Tuple(_Contact.sort_key, _Contact.id) > Tuple(_sort_key(after), after.id))
-        return self._read(found.order_by(_Contact.sort_key, _Contact.id).limit(limit))
-
-    def suggest(self, typed: str, *, limit: int) -> list[Match]:
-        """Who may be meant by what somebody types, the likeliest first: those in whose name a word begins so,
-        then by number, by company, and last by an email address that begins so; by name within each."""
-        found: list[Contact] = []
-        for condition in conditions(typed):
-            known = [contact.id for contact in found]
-            others = _CONTACTS.where(condition, _Contact.id.not_in(known))
-            found += self._read(others.order_by(_Contact.sort_key, _Contact.id).limit(limit - len(found)))
-            if len(found) >= limit:
-                break
-        matches = [meant for contact in found if (meant := match(contact, typed))]
-        return sorted(matches, key=lambda match: get_args(By).index(match.by))
-
-    def count(self, search: str = "", *, group: str | None = None, account_id: int | None = None) -> int:
-        """How many contacts `contacts` would list in all."""
-        with self._database.connection():
-            counted = _matching(_Contact.select(fn.COUNT(_Contact.id)), search, group, account_id)
-            return int(self._database.scalar(counted))
-
-    def contact(self, contact_id: int) -> Contact | None:
-        """A contact by its id; None where there is none any more."""
-        return next(iter(self._read(_CONTACTS.where(_Contact.id == contact_id))), None)
-
-    def by_email(self, address: str) -> Contact | None:
-        """The first contact who has that address, in whatever case it is written; None where nobody has."""
-        having = _CONTACTS.where(fn.LOWER(_Contact.email) == fn.LOWER(address))
-        return next(iter(self._read(having.order_by(_Contact.id).limit(1))), None)
-
-    def by_phones(self, phones: Iterable[str]) -> dict[str, Contact]:
-        """The contacts who have these numbers (E.164), by number."""
-        return {contact.phone: contact for contact in self._read(_BY_PHONES(phones=listed(phones)))}
-
-    def groups(self, account_id: int | None = None) -> list[tuple[str, int]]:
-        """The groups by name, each with the number of its members who have a phone. account_id: only those
-        that are offered to this account."""
-        textable = fn.COUNT(_Contact.id).filter(_Contact.phone != "").alias("textable")
-        counted = _Group.select(_Group.name, textable).join(_Membership).join(_Contact)
-        if account_id is not None:
-            counted = counted.where(_offered(account_id))
-        with self._database.connection():
-            rows = self._database.fetch(counted.group_by(_Group.id).order_by(_Group.key))
-            return [(row.name, row.textable) for row in rows]
-
-    def recipients(self, *, contacts: Sequence[int], groups: Sequence[str]) -> list[PersonRow]:
-        """These contacts and the members of these groups, each once, in the order in which they were added.
-
-        People without a phone are among them, so that it can be said who is left out.
-        """
-        wanted = _RECIPIENTS(contacts=listed(contacts), groups=listed(map(fold, groups)))
-        with self._database.connection():
-            return self._database.cursor(wanted).fetchall()
-
-    def everybody(self, account_id: int) -> list[PersonRow]:
-        """Likewise, all whom an account has in the address book: not those who are only in groups that aren't
-        offered to it."""
-        with self._database.connection():
-            return self._database.cursor(_EVERYBODY(account=account_id)).fetchall()
-
-    def textable(self, account_id: int) -> int:
-        """How many of `everybody` have a phone."""
-        with self._database.connection():
-            return int(self._database.scalar(_COUNT_OF(account=account_id)))
+        super().__init__(database)
+        self._changes = Changes(database, self._rows)
 
     # Editing
 
@@ -179,17 +59,19 @@ class AddressBook:
         email: str = "",
         groups: Iterable[str] = (),
         region: str,
+        details: Details = NO_DETAILS,
     ) -> Contact:
-        """A new contact. phone: as typed; region: in which it is read where it has no country code.
+        """A new contact. phone: as typed; region: in which numbers are read where they have no country code.
 
         Raises PhoneRefused, and ContactRefused for somebody who can't be reached or is known already.
         """
-        person = _person(first_name, last_name, company, phone, email, groups, region)
-        with self._changes():
-            self._refuse_taken(person.phone, except_for=None)
-            (contact_id,) = self._insert([person])
-            self._join_groups([(contact_id, person.groups)])
-            return self._read(_CONTACTS.where(_Contact.id == contact_id))[0]
+        who = person(first_name, last_name, company, phone, email, groups, region, details)
+        with self._change("add", who.name or who.phone or who.email) as change:
+            self._refuse_known(who, except_for=None)
+            ids = self._rows.insert([who], change)
+            self._rows.join([(ids[0], who.groups)])
+            self._changes.end(change, ids)
+            return self._rows.some(ids)[0]
 
     @unit_of_work(Role.OWNER)
     def update(
@@ -203,39 +85,145 @@ class AddressBook:
         email: str,
         groups: Iterable[str],
         region: str,
+        details: Details | None = None,
+        version: int | None = None,
     ) -> Contact:
-        """Replaces all that is known of a contact. Raises what `add` raises, and WrongUsage where it is
-        gone."""
-        person = _person(first_name, last_name, company, phone, email, groups, region)
-        with self._changes():
-            self._refuse_taken(person.phone, except_for=contact_id)
-            if not self._update([(contact_id, person)]):
-                raise WrongUsage(
-                    sentence("This contact is no longer there. Nothing was changed."), code="no-contact"
+        """Replaces what is known of a contact; details: kept as they are where there are none. version: of
+        the contact that was looked at. Raises what `add` raises, WrongUsage where it is gone, and
+        RefusedByRule (code "changed-since") where somebody changed it meanwhile."""
+        typed = person(first_name, last_name, company, phone, email, groups, region, details or NO_DETAILS)
+        with self._change("edit", typed.name or typed.phone or typed.email) as change:
+            before = self._there(contact_id)
+            if version not in (None, before.version):
+                raise RefusedByRule(
+                    sentence(
+                        "{name} was changed meanwhile. Nothing was changed now. Go back to see what is new.",
+                        name=before.name or before.phone or before.email,
+                    ),
+                    code="changed-since",
                 )
-            self._database.run(_Membership.delete().where(_Membership.contact == contact_id))
-            self._join_groups([(contact_id, person.groups)])
-            self._drop_empty_groups()
-            return self._read(_CONTACTS.where(_Contact.id == contact_id))[0]
+            who = with_labels(typed, before) if details else with_details(typed, before)
+            if who.phone != before.phone or not names_agree(who, before):
+                self._refuse_known(who, except_for=contact_id)
+            return self._edit(change, [before], [in_place_of(who, before)])[0]
 
     @unit_of_work(Role.OWNER)
-    def delete(self, contact_id: int) -> None:
-        """Forgets a contact; what was texted to it stays in the history. Nothing happens where it is gone
-        already."""
-        with self._changes():
-            self._database.run(_Contact.delete().where(_Contact.id == contact_id))
-            self._drop_empty_groups()
+    def delete(self, *contact_ids: int) -> None:
+        """Forgets contacts; what was texted to them stays in the history. Nothing happens to those who are
+        gone already."""
+        with self._change("delete", "") as change:
+            gone = self._rows.some(contact_ids)
+            self._changes.remember(change, gone, gone=True)
+            self._rows.delete(contact.id for contact in gone)
+            self._changes.end(change, what=_called(gone))
+
+    @unit_of_work(Role.OWNER)
+    def tag(self, contact_ids: Iterable[int], *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> int:
+        """Puts contacts into groups and takes them out of groups; how many that changed. Raises WrongUsage
+        where one is gone."""
+        wanted, added = set(contact_ids), group_names(map(tidy, add))
+        with self._change("tag", " ".join(f"#{name}" for name in (*added, *remove))) as change:
+            before = self._rows.some(wanted)
+            if len(before) != len(wanted):
+                raise _no_contact()
+            return len(self._regroup(change, before, added, remove))
+
+    @unit_of_work(Role.OWNER)
+    def remove_group(self, name: str) -> int:
+        """Takes everybody out of a group, which is gone then; how many that were. Raises WrongUsage where
+        there is no such group."""
+        with self._change("group", f"#{name}") as change:
+            self._group(name)
+            return len(self._regroup(change, self._members(name), (), [name]))
+
+    @unit_of_work(Role.OWNER)
+    def rename_group(self, name: str, other: str) -> int:
+        """Gives a group another name; how many people are in it. Raises WrongUsage where there is no such
+        group, or another one has the new name."""
+        (new,) = group_names([tidy(other)]) or [""]
+        with self._change("group", f"#{new}") as change:
+            old = self._group(name).name
+            taken = self._database.first(_Group.select().where(_Group.key == fold(new)))
+            if not new or (taken and fold(new) != fold(old)):
+                raise WrongUsage(
+                    sentence("There is a group {name} already. Nothing was changed.", name=other)
+                    if new
+                    else sentence("A group needs a name. Nothing was changed."),
+                    code="group-taken",
+                )
+            members = self._members(old)
+            self._changes.remember(change, members)
+            self._changes.rename(old, new)
+            ids = [contact.id for contact in members]
+            changed = _Contact.update(version=change).where(self._database.among(_Contact.id, ids))
+            self._database.run(changed)
+            self._changes.end(change, renamed=(old, new))
+            return len(members)
+
+    @unit_of_work(Role.OWNER)
+    def merge(self, keep: int, others: Iterable[int]) -> Contact:
+        """Makes one contact of several who are one person: what is known of `keep` stays, and what it lacks
+        comes from the others, whose ids mean it from now on. Raises WrongUsage where one is gone."""
+        with self._change("merge", "") as change:
+            found = {contact.id: contact for contact in self._rows.some({keep, *others})}
+            if keep not in found or len(found) != len({keep, *others}):
+                raise _no_contact()
+            before = found.pop(keep)
+            gone = list(found.values())
+            merged = before
+            for other in gone:
+                merged = merge(merged, other)
+                if merged.name != other.name and other.name:
+                    merged = replace(merged, note="\n".join(filter(None, (merged.note, other.name))))
+            self._changes.remember(change, gone, gone=True)
+            self._rows.delete(found)
+            self._database.executemany(
+                'INSERT INTO contact_merged (contact_id, "into") VALUES (?, ?)',
+                [(contact.id, keep) for contact in gone],
+            )
+            (kept,) = self._edit(change, [before], [merged], what=merged.name)
+            return kept
+
+    @unit_of_work(Role.OWNER)
+    def name_first(self, contact_id: int) -> Contact:
+        """Of those who share a number or a household, a text greets this one from now on. Raises WrongUsage
+        where it is gone."""
+        with self._change("edit", "") as change:
+            first = self._there(contact_id)
+            others = [other for other in self._sharing(first) if other.place == 0]
+            before = [one for one in (first, *others) if one.id != first.id or one.place != 0]
+            after = [replace(one, place=0 if one.id == first.id else 1) for one in before]
+            self._edit(change, before, after, what=_called([first]))
+            return self._rows.some([contact_id])[0]
+
+    # Undoing
+
+    def last_change(self, kind: str | None = None) -> Change | None:
+        """What `undo` would undo: the last change of whoever is at work; kind: of those of this kind."""
+        with self._database.connection():
+            return self._changes.latest(kind)
+
+    def undo(self, kind: str | None = None) -> Change | None:
+        """Makes everything as it was before one's own last change, of this kind; None where there is none.
+        Raises RefusedByRule (code "changed-since") where somebody changed what it changed since; then it
+        isn't the last one any more."""
+        undone, refused = self._undo(kind)
+        if refused is not None:
+            raise refused
+        return undone
+
+    @unit_of_work(Role.OWNER)
+    def _undo(self, kind: str | None) -> tuple[Change | None, RefusedByRule | None]:
+        with self._locked():
+            change = self._changes.latest(kind)
+            return change, self._changes.undo(change) if change else None
 
     @unit_of_work(Role.OWNER)
     def limit_group(self, name: str, accounts: Iterable[int]) -> None:
         """Offers a group to these accounts only, or to all again where there are none. Raises WrongUsage
         where there is no such group."""
-        with self._changes():
-            group = self._database.scalar(_Group.select(_Group.id).where(_Group.key == fold(name)))
-            if group is None:
-                raise WrongUsage(
-                    sentence("There is no group {name}. Nothing was changed.", name=name), code="no-group"
-                )
+        with self._locked():
+            group = self._group(name).id
             self._database.run(_Limit.delete().where(_Limit.group == group))
             for account_id in set(accounts):
                 self._database.run(_Limit.insert(group=group, account_id=account_id))
@@ -256,171 +244,109 @@ class AddressBook:
 
         # Reading takes long and needs no database, so it happens before the write lock is taken.
         decided = decide(source, region, progress)
-        return self._take(decided, partial(progress, len(decided)) if progress else lambda: None)
+        what = source.name if isinstance(source, Path) else "-"
+        return self._take(decided, what, partial(progress, len(decided)) if progress else lambda: None)
 
     @retried
-    def _take(self, decided: Sequence[Decided], look_up: Callable[[], None]) -> ImportReport:
+    def _take(self, decided: Sequence[Decided], what: str, look_up: Callable[[], None]) -> ImportReport:
         from store.people.imports.importing import looked_up_from, take
 
-        with self._changes():
-            ids, people = self._everybody()
-            known = KnownPeople(people)
+        with self._change("import", what) as change:
+            before = self._rows.everybody()
+            known = KnownPeople(before)
             report = take(looked_up_from(decided, look_up), known)
-            changed = [(ids[at], known.people[at]) for at in sorted(known.changed)]
-            self._update(looked_up_from(changed, look_up))
-            inserted = self._insert(looked_up_from(known.added, look_up))
-            touched = (*changed, *zip(inserted, known.added, strict=True))
-            self._join_groups(
-                (contact_id, person.groups) for contact_id, person in looked_up_from(touched, look_up)
-            )
-        return report
-
-    def _everybody(self) -> tuple[list[int], list[Person]]:
-        """All contacts, oldest first."""
-        ids, people = [], []
-        groups = self._groups_of(_NAMES.order_by(_Group.key))
-        for row in self._database.fetch(_CONTACTS.order_by(_Contact.id)):
-            ids.append(row.id)
-            people.append(Person(*row[1:], *[tuple(groups.get(row.id, ()))]))
-        return ids, people
+            changed = [
+                replace(contact, version=change)
+                for at in sorted(known.changed)
+                if isinstance(contact := known.people[at], Contact)
+            ]
+            self._changes.remember(change, (before[at] for at in sorted(known.changed)))
+            self._rows.put(list(looked_up_from(changed, look_up)))
+            ids = self._rows.insert(looked_up_from(known.added, look_up), change)
+            added = zip(ids, known.added, strict=True)
+            self._rows.join((id, person.groups) for id, person in looked_up_from(added, look_up))
+            self._changes.end(change, ids)
+        return replace(report, change=change if ids or changed else 0)
 
     # Rows
 
     @contextlib.contextmanager
-    def _changes(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         """A transaction that changes the address book, one at a time: who is new depends on everybody who is
         in it."""
         with self._database.transaction():
             self._database.lock(tables.Contact)
             yield
 
-    def _read(self, contacts: ModelSelect[Any] | Bound) -> list[Contact]:
-        with self._database.connection():
-            rows = self._database.fetch(contacts)
-            groups = self._groups_of(_GROUPS_OF(contacts=listed(row.id for row in rows)))
-        return [Contact(*row, *[tuple(groups.get(row.id, ()))]) for row in rows]
+    @contextlib.contextmanager
+    def _change(self, kind: str, what: str) -> Iterator[int]:
+        """Likewise, for a change that can be undone: its number."""
+        with self._locked():
+            yield self._changes.begin(kind, what)
 
-    def _groups_of(self, names: ModelSelect[Any] | Bound) -> Mapping[int, list[str]]:
-        """Names of groups by contact."""
-        groups: dict[int, list[str]] = defaultdict(list)
-        for row in self._database.fetch(names):
-            groups[row.contact_id].append(row.name)
-        return groups
+    def _edit(
+        self, change: int, before: Sequence[Contact], after: Iterable[Contact], what: str = ""
+    ) -> list[Contact]:
+        """Puts contacts in the place of what they were."""
+        changed = [replace(contact, version=change) for contact in after]
+        self._changes.remember(change, before)
+        self._rows.put(changed)
+        self._changes.end(change, what=what)
+        return self._rows.some(contact.id for contact in changed)
 
-    def _insert(self, people: Iterable[Person]) -> list[int]:
-        """New contacts; their ids, in the same order."""
-        last = self._database.scalar(_Contact.select(fn.MAX(_Contact.id))) or 0
-        self._database.executemany(
-            "INSERT INTO contact (first_name, last_name, company, phone, region, email, sort_key, "
-            "search_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            map(_stored, people),
-        )
-        # Ids only ever grow, and nobody else writes during this transaction.
-        new = _Contact.select(_Contact.id).where(_Contact.id > last).order_by(_Contact.id)
-        return [row.id for row in self._database.fetch(new)]
+    def _regroup(
+        self, change: int, before: Iterable[Contact], add: Sequence[str], remove: Iterable[str]
+    ) -> list[Contact]:
+        """Those who were changed."""
+        leaves = set(map(fold, remove))
+        pairs = []
+        for contact in before:
+            stay = tuple(group for group in contact.groups if fold(group) not in leaves)
+            known = set(map(fold, stay))
+            groups = (*stay, *(group for group in add if fold(group) not in known))
+            if groups != contact.groups:
+                pairs.append((contact, replace(contact, groups=groups)))
+        return self._edit(change, [one for one, _ in pairs], [one for _, one in pairs])
 
-    def _update(self, people: Iterable[tuple[int, Person]]) -> int:
-        """Rewrites contacts; how many there were."""
-        return self._database.executemany(
-            "UPDATE contact SET first_name = ?, last_name = ?, company = ?, phone = ?, region = ?, email = "
-            "?, sort_key = ?, search_key = ? WHERE id = ?",
-            ((*_stored(person), contact_id) for contact_id, person in people),
-        )
-
-    def _join_groups(self, members: Iterable[tuple[int, Iterable[str]]]) -> None:
-        """Puts contacts into groups, and makes those that are new."""
-        pairs = [(fold(name), name, contact_id) for contact_id, names in members for name in names]
-        self._database.executemany(
-            "INSERT INTO contact_group (key, name) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
-            {key: (key, name) for key, name, _ in reversed(pairs)}.values(),
-        )
-        ids = dict(self._database.fetch(_Group.select(_Group.key, _Group.id)))
-        self._database.executemany(
-            "INSERT INTO membership (group_id, contact_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            ((ids[key], contact_id) for key, _, contact_id in pairs),
-        )
-
-    def _drop_empty_groups(self) -> None:
-        used = _Membership.select(_Membership.group)
-        self._database.run(_Group.delete().where(_Group.id.not_in(used)))
-
-    def _refuse_taken(self, phone: str, *, except_for: int | None) -> None:
-        known = self.by_phones([phone] if phone else []).get(phone)
-        if known and known.id != except_for:
-            raise ContactRefused(
-                sentence(
-                    "{name} has the number {phone} already. Nothing was changed. Change that contact "
-                    "instead.",
-                    name=known.name or known.email or phone,
-                    phone=phone,
-                ),
-                code="phone-taken",
-                contact=known.id,
+    def _group(self, name: str) -> Any:
+        """A group's row."""
+        group = self._database.first(_Group.select().where(_Group.key == fold(name)))
+        if group is None:
+            raise WrongUsage(
+                sentence("There is no group {name}. Nothing was changed.", name=name), code="no-group"
             )
+        return group
+
+    def _there(self, contact_id: int) -> Contact:
+        """Raises WrongUsage where a contact is gone."""
+        for contact in self._rows.some([contact_id]):
+            return contact
+        raise _no_contact()
+
+    def _members(self, group: str) -> list[Contact]:
+        return self._rows.read(CONTACTS.where(_Contact.id.in_(members(_Group.key == fold(group)))))
+
+    def _refuse_known(self, person: Person, *, except_for: int | None) -> None:
+        """Two people may share a number; one may not be there twice."""
+        sharing = CONTACTS.where(_Contact.phone == person.phone, _Contact.phone != SQL("''"))
+        for known in self._rows.read(sharing.order_by(*FIRST)):
+            if known.id != except_for and names_agree(known, person):
+                raise ContactRefused(
+                    sentence(
+                        "{name} has the number {phone} already. Nothing was changed. Change that contact "
+                        "instead.",
+                        name=known.name or known.email or person.phone,
+                        phone=person.phone,
+                    ),
+                    code="phone-taken",
+                    contact=known.id,
+                )
 
 
-def _matching(
-    query: ModelSelect[Any], search: str, group: str | None, account_id: int | None
-) -> ModelSelect[Any]:
-    """Of contacts, those that are looked for."""
-    for term in search_terms(search):
-        query = query.where(_Contact.search_key.contains(term))
-    if group is not None:
-        named = _Group.key == fold(group)
-        if account_id is not None:
-            named &= _offered(account_id)
-        query = query.where(_Contact.id.in_(_members(named)))
-    return query
+def _no_contact() -> WrongUsage:
+    return WrongUsage(sentence("This contact is no longer there. Nothing was changed."), code="no-contact")
 
 
-def _is_of(account_id: Any) -> Any:
-    """Of contacts, those whom an account has: not those who are only in groups that aren't offered to it."""
-    offered = _offered(account_id)
-    return _Contact.id.not_in(_members(~offered)) | _Contact.id.in_(_members(offered))
-
-
-def _offered(account_id: Any) -> Expression:
-    """Of groups, those that an account may write to."""
-    limited = _Limit.select(_Limit.group)
-    return _Group.id.not_in(limited) | _Group.id.in_(limited.where(_Limit.account_id == account_id))
-
-
-def _members(groups: Expression) -> ModelSelect[Any]:
-    return _Membership.select(_Membership.contact).join(_Group).where(groups)
-
-
-def _person(
-    first_name: str, last_name: str, company: str, phone: str, email: str, groups: Iterable[str], region: str
-) -> Person:
-    """What somebody typed, as it is kept. Raises PhoneRefused and ContactRefused."""
-    phone, email = tidy(phone), tidy(email)
-    if not phone and not email:
-        raise ContactRefused(
-            sentence("A contact needs a phone number or an email address. Nothing was changed."),
-            code="no-number",
-        )
-    if email and not EMAIL.fullmatch(email):
-        raise ContactRefused(
-            sentence("{email} is no email address. Nothing was changed.", email=email), code="no-email"
-        )
-    number = parse(phone, region) if phone else None
-    return Person(
-        tidy(first_name),
-        tidy(last_name),
-        tidy(company),
-        number.e164 if number else "",
-        number.region if number else "",
-        email,
-        group_names(map(tidy, groups)),
-    )
-
-
-def _sort_key(who: Contact | Person) -> str:
-    return sort_key(who.first_name, who.last_name, who.company, who.email, who.phone)
-
-
-def _stored(person: Person) -> tuple[str, ...]:
-    """The columns of a contact, its id aside."""
-    search = search_key(person.first_name, person.last_name, person.company, person.email, person.phone)
-    values = (person.first_name, person.last_name, person.company, person.phone, person.region, person.email)
-    return (*values, _sort_key(person), search)
+def _called(people: Sequence[Person]) -> str:
+    """What several people are called: the first one's name."""
+    return next((person.name or person.phone or person.email for person in people), "")

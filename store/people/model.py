@@ -5,31 +5,120 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from store.people.names import full_name
 from store.sentences import Sentence
 
+FAX = "fax"
+KINDS = ("mobile", "home", "work", FAX, "other")
+"""What a number may be. A fax isn't texted."""
 
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A person who can be written to.
 
-    phone: E.164, or "" for somebody known by email only. region: ISO 3166-1 alpha-2 of the phone, or "".
-    """
+class Number(NamedTuple):
+    """A number of somebody. phone: E.164; region: ISO 3166-1 alpha-2, "001" for none; kind: one of `KINDS`;
+    label: what it was called where it came from, or ""."""
 
-    id: int
-    first_name: str
-    last_name: str
-    company: str
     phone: str
     region: str
-    email: str
-    groups: tuple[str, ...]
+    kind: str = "other"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody, known or incoming, who has a number or an email address.
+
+    numbers: the one that is texted first, each phone once. emails: the one that is written to first. groups:
+    names. fields: the person's own, by names as `store.people.names.field_name` makes them. language: a BCP
+    47 tag; zone: an IANA name. household: the name of those who live together; place: 0 for whom a text to
+    the household greets, which is the one known longest where several have it.
+    """
+
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    numbers: tuple[Number, ...] = ()
+    emails: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    address: str = ""
+    note: str = ""
+    language: str = ""
+    zone: str = ""
+    household: str = ""
+    place: int = 0
 
     @property
     def name(self) -> str:
         """The full name, or the company, or "" where neither is known."""
         return full_name(self.first_name, self.last_name, self.company)
+
+    @property
+    def texted(self) -> Number | None:
+        """The number that gets texts: the first that is no fax."""
+        for number in self.numbers:
+            if number.kind != FAX:
+                return number
+        return None
+
+    @property
+    def phone(self) -> str:
+        """The number that gets texts, E.164, or ""."""
+        texted = self.texted
+        return texted.phone if texted else ""
+
+    @property
+    def region(self) -> str:
+        """Of the number that gets texts, or ""."""
+        texted = self.texted
+        return texted.region if texted else ""
+
+    @property
+    def email(self) -> str:
+        """The address that is written to, or ""."""
+        return self.emails[0] if self.emails else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Person):
+    """A person of the address book. version: the number of the change that made it so, which another one
+    follows where somebody changes it."""
+
+    id: int
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What else somebody typed about a person, besides the name, company, number, address and groups.
+
+    numbers: further ones as typed, each with its kind; emails: further ones. fields: by any names. The rest
+    is as in `Person`.
+    """
+
+    numbers: tuple[tuple[str, str], ...] = ()
+    emails: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    address: str = ""
+    note: str = ""
+    language: str = ""
+    zone: str = ""
+    household: str = ""
+
+
+NO_DETAILS = Details()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody did to the address book, which can be undone. kind: "add", "edit", "delete", "tag",
+    "merge", "import" or "group"; what: whom or what it was about, by name; people: how many."""
+
+    id: int
+    kind: str
+    what: str
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +139,13 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did. rows: in file order, those worth a word (refused, merged, noted); counts cover all
-    rows."""
+    rows. change: the number by which it can be undone, 0 where nothing was changed."""
 
     added: int
     merged: int
     unchanged: int
     rows: tuple[Row, ...]
+    change: int = 0
 
     @property
     def refused(self) -> tuple[Row, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # A space stands for what broke a line; other controls can only command a terminal. Lone surrogates, which no
 # file and no database can hold, become the replacement character. All else is the person's own: bidirectional
@@ -17,6 +18,7 @@ _UNKEPT: dict[int, str | None] = {
 _LAST = "\U0010ffff"
 """Sorts after every name."""
 
+_FIELD_WORD = re.compile(r"[^\W_]+")
 _PHONE_LIKE = re.compile(r"[+(]?\d[\d\s().\-/+]*")
 
 
@@ -46,9 +48,14 @@ def sort_key(first_name: str, last_name: str, company: str, email: str, phone: s
     return fold(name) if name else _LAST + fold(email or phone)
 
 
-def search_key(first_name: str, last_name: str, company: str, email: str, phone: str) -> str:
-    """The folded text that a search looks into."""
-    return fold(f"{first_name} {last_name}\n{company}\n{email}\n{phone}")
+def search_key(found_by: Iterable[str]) -> str:
+    """The folded text that a search looks into: the name, the company, and whatever else is known."""
+    return fold("\n".join(found_by))
+
+
+def field_name(written: str) -> str:
+    """The name of a field of one's own as texts have it in braces: "Unit No." is unit_no."""
+    return "_".join(_FIELD_WORD.findall(fold(written)))
 
 
 def search_terms(typed: str) -> list[str]:

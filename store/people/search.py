@@ -11,13 +11,16 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
-from peewee import SQL, Expression
+from peewee import SQL, Expression, ModelSelect
 
 from store.people.model import Contact
 from store.people.names import fold, search_terms
 from store.people.tables import Contact as _Contact
+from store.people.tables import ContactGroup as _Group
+from store.people.tables import GroupAccount as _Limit
+from store.people.tables import Membership as _Membership
 
 By: TypeAlias = Literal["name", "number", "company", "email"]
 """By what somebody is found, the best first."""
@@ -33,6 +36,37 @@ class Match(NamedTuple):
 
     contact: Contact
     by: By
+
+
+def matching(
+    query: ModelSelect[Any], search: str, group: str | None = None, account_id: int | None = None
+) -> ModelSelect[Any]:
+    """Of contacts, those that are looked for: each word of the search stands somewhere in what is known of
+    them, or in the name of a group that they are in. group: only its members, nobody where it isn't offered
+    to the account."""
+    for term in search_terms(search):
+        grouped = _Group.key.contains(term.removeprefix("#"))
+        found = _Contact.id.in_(members(grouped))
+        query = query.where(found if term.startswith("#") else found | _Contact.search_key.contains(term))
+    if group is not None:
+        named = _Group.key == fold(group)
+        if account_id is not None:
+            named &= offered(account_id)
+        query = query.where(_Contact.id.in_(members(named)))
+    return query
+
+
+def offered(account_id: int) -> Expression:
+    """Of groups, those that an account may write to."""
+    limited = _Limit.select(_Limit.group)
+    return _Group.id.not_in(limited) | _Group.id.in_(limited.where(_Limit.account_id == account_id))
+
+
+def members(groups: Expression) -> ModelSelect[Any]:
+    """Who is in any of some groups."""
+    return _Membership.select(_Membership.contact).where(
+        _Membership.group.in_(_Group.select(_Group.id).where(groups))
+    )
 
 
 def conditions(typed: str) -> Iterator[Condition]:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import peewee
 from playhouse.sqlite_ext import AutoIncrementField
 
-from store.database import Table
+from store.database import Table, person_column, words_column
+
+
+class _ByName(peewee.ModelIndex):
+    """Lists contacts by name. SQLite searches in it too: it is a tenth of the table, so that the whole of it
+    is read sooner than an index of trigrams, which an import would take half as long again to write, is
+    worth. A row of PostgreSQL's indexes has no room for that."""
+
+    def __sql__(self, context: Any) -> Any:
+        if context.state.param == "%s":
+            return context.sql(Contact.index(Contact.sort_key, Contact.id, name="contact_by_name"))
+        return super().__sql__(context)  # type: ignore[no-untyped-call] # peewee has no types for it
 
 
 class Contact(Table):
-    """A person. phone: E.164, or "" for somebody known by email only; region: of the phone, or "".
+    """A person. phone: E.164, or "" for somebody who can't be texted; region: of the phone, or "".
 
     An id is never given out a second time: a draft that names a deleted contact must not reach another
-    person.
+    person. The columns are those of `store.people.model.Person`: phone_kind and phone_label are of the number
+    that is texted, emails are those after the first, a line each, fields is a JSON object or "".
     """
 
     id = AutoIncrementField()
@@ -28,10 +41,88 @@ class Contact(Table):
     """The name as `store.people.names.sort_key` folds it: contacts are listed by (sort_key, id)."""
     search_key = peewee.TextField()
     """What `store.people.names.search_key` finds a contact by."""
+    phone_kind = words_column()
+    phone_label = words_column()
+    emails = words_column()
+    fields = words_column()
+    address = words_column()
+    note = words_column()
+    language = words_column()
+    zone = words_column()
+    household = words_column()
+    place = peewee.IntegerField(default=0, constraints=[peewee.SQL("DEFAULT 0")])
+    version = peewee.IntegerField(default=0, constraints=[peewee.SQL("DEFAULT 0")])
+    """The number of the change that made it so."""
 
 
-Contact.add_index(Contact.sort_key, Contact.id)
-Contact.add_index(Contact.index(Contact.phone, unique=True, where=Contact.phone != ""))
+Contact.add_index(
+    _ByName(Contact, (Contact.sort_key, Contact.id, Contact.search_key), name="contact_by_name")
+)
+Contact.add_index(Contact.index(Contact.phone, where=Contact.phone != "", name="contact_by_phone"))
+
+
+class ContactNumber(Table):
+    """A number of a contact besides the one that is texted. position: from 0, as they are listed."""
+
+    contact = peewee.ForeignKeyField(Contact, on_delete="CASCADE", index=False)
+    position = peewee.IntegerField()
+    phone = peewee.TextField(index=True)
+    region = peewee.TextField()
+    kind = peewee.TextField()
+    label = peewee.TextField()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("contact", "position")
+        without_rowid = True
+
+
+class Change(Table):
+    """What a person did to the address book, and how to undo it. kind, what, people: see
+    `store.people.model.Change`. first, last: between which ids it added contacts; added: how many. undoing:
+    JSON for what isn't about single contacts, as `store.people.changes` writes it.
+
+    Its id is the version of the contacts that it made, so it never comes back.
+    """
+
+    id = AutoIncrementField()
+    person = person_column()
+    kind = peewee.TextField()
+    what = peewee.TextField()
+    people = peewee.IntegerField(default=0)
+    first = peewee.IntegerField(default=0)
+    last = peewee.IntegerField(default=0)
+    added = peewee.IntegerField(default=0)
+    undoing = peewee.TextField(default="")
+
+    class Meta:
+        table_name = "contact_change"
+
+
+Change.add_index(Change.person, Change.id)
+
+
+class Before(Table):
+    """A contact as it was before a change: JSON. gone: the change deleted it."""
+
+    change = peewee.ForeignKeyField(Change, on_delete="CASCADE", index=False)
+    contact_id = peewee.IntegerField()
+    was = peewee.TextField()
+    gone = peewee.BooleanField()
+
+    class Meta:
+        table_name = "contact_before"
+        primary_key = peewee.CompositeKey("change", "contact_id")
+        without_rowid = True
+
+
+class Merged(Table):
+    """A contact that was merged into another: what names the one means the other."""
+
+    contact_id = peewee.IntegerField(primary_key=True)
+    into = peewee.IntegerField(index=True)
+
+    class Meta:
+        table_name = "contact_merged"
 
 
 class ContactGroup(Table):
@@ -65,4 +156,6 @@ class GroupAccount(Table):
         without_rowid = True
 
 
-TABLES: Sequence[type[Table]] = [Contact, ContactGroup, Membership, GroupAccount]
+TABLES: Sequence[type[Table]] = [
+    *(Contact, ContactNumber, ContactGroup, Membership, GroupAccount, Change, Before, Merged),
+]

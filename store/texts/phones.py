@@ -74,6 +74,21 @@ def parse(raw: str, region: str) -> Phone:
     )
 
 
+@lru_cache(maxsize=4096)
+def shown(e164: str, home: str) -> str:
+    """A number as it is written in a region: (415) 555-0116 at home, +44 7911 123456 of abroad."""
+    import phonenumbers
+    from phonenumbers import PhoneNumberFormat
+
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    at_home = number.country_code == phonenumbers.country_code_for_region(home)
+    form = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form)
+
+
 @lru_cache(maxsize=512)
 def calling_code_region(region: str) -> str:
     """The main region of a region's calling code (Guernsey, GG: GB); the region itself where it has none."""

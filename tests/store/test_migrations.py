@@ -21,6 +21,7 @@ from store.errors import NotEnoughCredits, PaymentDeclined, RefusedByRule
 from store.messages.model import Draft, Status
 from store.payments import declines
 from store.payments.testcard import TestCard
+from store.people.model import Number
 from store.refusals import refusal
 from store.roles import Person, Role
 from store.sentences import Sentence
@@ -385,6 +386,27 @@ def test_a_text_that_waits_since_version_5_is_not_sent_to_who_opts_out(version_5
         store.messages.deliver(stop=Event())
         assert [one.status for one in store.messages.messages(2)] == [Status.SENT, Status.FAILED]
         assert store.credits.verify().problems == ()
+    store.close()
+
+
+def test_contacts_of_version_5_are_found_changed_and_may_share_a_number(version_5: str) -> None:
+    store = Store(version_5, clock=FixedClock(datetime(2026, 5, 1, 16, tzinfo=UTC)))
+    with store.connection():
+        before = store.people.contacts()
+        assert [(one.name, one.phone, one.email, one.groups) for one in before] == [
+            ("Ann Lane", "+14155550101", "ann@example.com", ("Buyers",)),
+            ("Bo Moss", "+14155550102", "", ("Buyers", "Do not text")),
+            ("Cy Reyes", "+14155550103", "cy@example.com", ()),
+        ]
+        assert before[0].numbers == (Number("+14155550101", "US"),)
+        assert store.people.contacts("0102") == [before[1]]
+        assert store.people.undo() is None
+        store.people.add(first_name="Al", phone="+14155550101", region="US")
+        store.people.delete(before[1].id)
+        assert [one.name for one in store.people.contacts()] == ["Al", "Ann Lane", "Cy Reyes"]
+        store.people.undo()
+        store.people.undo()
+        assert store.people.contacts() == before
     store.close()
 
 

@@ -58,6 +58,17 @@ def _survey(store: Store) -> Any:
     return store.credits.survey(1, Filter(), Sort.NEWEST)
 
 
+def _roommate(store: Store) -> int:
+    """Somebody with Ann's number, by id."""
+    return store.people.add(first_name="Roommate", phone=ANN, region="US").id
+
+
+def _undo_the_second(store: Store) -> None:
+    _roommate(store)
+    store.people.tag([1], add=["Friends"])
+    store.people.undo()
+
+
 OWNER: dict[str, Callable[[Store], object]] = {
     "credits.open_account": lambda store: store.credits.open_account("agent-texts", "300", ZONE),
     "credits.set_billing_address": lambda store: store.credits.set_billing_address(1, "1 Elm St"),
@@ -73,6 +84,12 @@ OWNER: dict[str, Callable[[Store], object]] = {
     "people.update": lambda store: store.people.update(
         1, first_name="A", last_name="", company="", phone=ANN, email="", groups=(), region="US"
     ),
+    "people.tag": lambda store: store.people.tag([1], add=["Friends"]),
+    "people.rename_group": lambda store: store.people.rename_group("Buyers", "Friends"),
+    "people.remove_group": lambda store: store.people.remove_group("Buyers"),
+    "people.name_first": lambda store: store.people.name_first(_roommate(store)),
+    "people.merge": lambda store: store.people.merge(1, [_roommate(store)]),
+    "people.undo": _undo_the_second,
     "people.delete": lambda store: store.people.delete(1),
     "people.limit_group": lambda store: store.people.limit_group("Buyers", [1]),
     "people.import_file": lambda store: store.people.import_file(Path("people.csv"), region="US"),
@@ -163,6 +180,11 @@ READING: dict[str, Callable[[Store], object]] = {
     "people.by_email": lambda store: store.people.by_email("ann@example.com"),
     "people.by_phones": lambda store: store.people.by_phones([ANN]),
     "people.groups": lambda store: store.people.groups(),
+    "people.merged_from": lambda store: store.people.merged_from(1),
+    "people.own_fields": lambda store: store.people.own_fields(),
+    "people.duplicates": lambda store: store.people.duplicates(store.people.contacts()[0]),
+    "people.sharing": lambda store: store.people.sharing(store.people.contacts()[0]),
+    "people.last_change": lambda store: store.people.last_change(),
     "people.recipients": lambda store: store.people.recipients(contacts=[1], groups=["Buyers"]),
     "people.everybody": lambda store: store.people.everybody(1),
     "people.textable": lambda store: store.people.textable(1),
@@ -185,6 +207,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "messages.blasts": lambda store: store.messages.blasts(1),
     "messages.blast": lambda store: store.messages.blast(1),
     "messages.messages": lambda store: store.messages.messages(1),
+    "messages.to_phones": lambda store: store.messages.to_phones(1, [ANN]),
     "messages.as_sent": lambda store: store.messages.as_sent([1]),
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
     "emails.can_leave": lambda store: store.emails.can_leave(2),

@@ -18,7 +18,7 @@ from tui.base.navigation import WriteText
 from tui.base.picker import PickScreen
 from tui.blasts.screen import BlastScreen
 from tui.compose.screen import ComposeScreen
-from tui.contacts.form import ContactScreen
+from tui.contacts.form import ContactFormScreen
 from tui.contacts.screen import ContactsScreen
 from tui.history.screen import HistoryScreen
 
@@ -190,5 +190,5 @@ async def test_a_form_that_is_half_filled_in_is_still_there_when_one_comes_back(
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "a", *"Ann", "f2", "f10")
-        assert front(app) is ContactScreen
+        assert front(app) is ContactFormScreen
         assert "Ann" in words(app)

@@ -1,16 +1,18 @@
-"""`textmeter contacts`: imports people from a file and lists them."""
+"""`textmeter contacts`: imports people from a file, lists, shows and exports them."""
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
+from store.errors import WrongUsage
 from store.paths import typed_path
-from store.sentences import sentence
-from tui.commands.click_ext import Command, Group, argument, option
+from store.sentences import sentence, sentences
+from tui.commands.click_ext import Command, Group, argument, flag, option
 from tui.commands.context import Session
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -34,7 +36,8 @@ def command(language: Language) -> click.Command:
             "twice changes nothing. Says of each row that can't be taken why."
         ),
         params=[
-            argument("file", _("FILE"), _("The file to import, or - for standard input.")),
+            argument("file", _("FILE"), _("The file to import, or - for standard input."), required=False),
+            flag("--undo", _("Undo your last import instead: everybody is as before it.")),
             option(
                 "--region",
                 _("CODE"),
@@ -45,15 +48,103 @@ def command(language: Language) -> click.Command:
             "textmeter contacts import contacts.csv",
             "textmeter contacts import --region GB people.vcf",
             "ssh HOST contacts import - < contacts.csv",
+            "textmeter contacts import --undo",
         ],
     )
     listing = Command(language, "list", list_contacts, about=_("List all contacts by name."))
+    showing = Command(
+        language,
+        "show",
+        show_contact,
+        about=_("Show all that is known of a contact."),
+        params=[argument("contact", _("ID|NUMBER"), _("Its id, or a number."))],
+        examples=["textmeter contacts show 12", "textmeter contacts show '(415) 555-0123'"],
+    )
+    exporting = Command(
+        language,
+        "export",
+        export_contacts,
+        about=_("Save all contacts in a file, which can be imported again."),
+        params=[argument("file", _("FILE"), _("A new file: .csv, .xlsx or .jsonl."))],
+        examples=["textmeter contacts export contacts.csv"],
+    )
     return Group(
-        language, "contacts", about=_("Import contacts and list them."), commands=[importing, listing]
+        language,
+        "contacts",
+        about=_("Import contacts, list, show and export them."),
+        commands=[importing, listing, showing, exporting],
     )
 
 
-def import_file(session: Session, file: str, region: str | None) -> None:
+def show_contact(session: Session, contact: str) -> None:
+    with session.open_store() as store:
+        found = find_contact(session, store, contact)
+        home = _home_region(session, store)
+    if session.json:
+        session.answer(as_data(found))
+        return
+    from tui.contacts.presentation import called, number_words
+
+    language = session.language
+    _ = language.gettext
+    facts = [
+        *((_("Company"), found.company),),
+        *((_("Number"), number_words(language, number, home)) for number in found.numbers),
+        *((_("Email"), email) for email in found.emails),
+        *found.fields,
+        (_("Groups"), ", ".join(found.groups)),
+        (_("Address"), found.address),
+        (_("Household"), found.household),
+        (_("Time zone"), found.zone),
+        (_("Language"), found.language),
+        (_("Note"), found.note),
+    ]
+    session.say(plain(called(found)))
+    session.table([_("What"), _("Value")], [[label, value] for label, value in facts if value])
+
+
+def find_contact(session: Session, store: Store, written: str) -> Contact:
+    """A contact by its id or number as somebody typed it. Raises WrongUsage where there is none."""
+    from store.texts.phones import PhoneRefused, parse
+
+    found = store.people.contact(int(written)) if written.isdecimal() and len(written) < 10 else None
+    if found is None:
+        with contextlib.suppress(PhoneRefused):
+            phone = parse(written, _home_region(session, store)).e164
+            found = store.people.by_phones([phone]).get(phone)
+    if found is None:
+        raise WrongUsage(
+            sentence("There is no contact {contact}. `contacts list` has them all.", contact=written),
+            code="no-contact",
+        )
+    return found
+
+
+def export_contacts(session: Session, file: str) -> None:
+    from store.credits.export import Book, export
+    from tui.contacts.files import columns, rows
+
+    path = typed_path(file)
+    with session.open_store() as store:
+        contacts = list(_contacts(store))
+        names = columns(contacts)
+        count = export(path, names, rows(contacts, names), book=Book(sheets={"": "Contacts"}))
+    if session.json:
+        session.answer({"file": str(path), "contacts": count})
+    else:
+        said = sentences(
+            "{count} contact saved in {path}.", "{count} contacts saved in {path}.", count, path=str(path)
+        )
+        session.say(plain(session.language.say(said)))
+
+
+def import_file(session: Session, file: str | None, region: str | None, undo: bool) -> None:
+    if undo:
+        _undo_import(session)
+        return
+    if file is None:
+        context = click.get_current_context()
+        raise click.MissingParameter(ctx=context, param=context.command.params[0])
     with session.open_store() as store:
         try:
             report = store.people.import_file(
@@ -69,6 +160,19 @@ def import_file(session: Session, file: str, region: str | None) -> None:
         session.answer(_report_as_data(session.language, report))
     else:
         _report_in_words(session, report)
+
+
+def _undo_import(session: Session) -> None:
+    with session.open_store() as store:
+        undone = store.people.undo("import")
+    if undone is None:
+        raise WrongUsage(sentence("There is no import of yours to undo."), code="nothing-to-undo")
+    if session.json:
+        session.answer({"import": undone.id, "file": undone.what, "people": undone.people})
+        return
+    from tui.contacts.doing import undone as in_words
+
+    session.say(plain(session.language.say(in_words(undone))))
 
 
 def _home_region(session: Session, store: Store) -> str:
@@ -92,7 +196,13 @@ def _report_as_data(language: Language, report: ImportReport) -> dict[str, objec
         ]
         for outcome in ("refused", "noted")
     }
-    return {"added": report.added, "merged": report.merged, "unchanged": report.unchanged, **rows}
+    return {
+        "added": report.added,
+        "merged": report.merged,
+        "unchanged": report.unchanged,
+        **rows,
+        "import": report.change or None,
+    }
 
 
 def _report_in_words(session: Session, report: ImportReport) -> None:
@@ -116,7 +226,7 @@ def list_contacts(session: Session) -> None:
     with session.open_store() as store:
         contacts = _contacts(store)
         if session.json:
-            session.answer_array(map(_as_data, contacts))
+            session.answer_array(map(as_data, contacts))
         else:
             _in_words(session, list(contacts))
 
@@ -128,7 +238,8 @@ def _contacts(store: Store) -> Iterator[Contact]:
         after = page[-1]
 
 
-def _as_data(contact: Contact) -> dict[str, object]:
+def as_data(contact: Contact) -> dict[str, object]:
+    """A contact as JSON."""
     return {
         "id": contact.id,
         "first_name": contact.first_name,
@@ -138,6 +249,16 @@ def _as_data(contact: Contact) -> dict[str, object]:
         "region": contact.region,
         "email": contact.email,
         "groups": list(contact.groups),
+        "numbers": [
+            {"number": number.phone, "kind": number.kind, "label": number.label} for number in contact.numbers
+        ],
+        "emails": list(contact.emails),
+        "fields": dict(contact.fields),
+        "address": contact.address,
+        "note": contact.note,
+        "zone": contact.zone,
+        "language": contact.language,
+        "household": contact.household,
     }
 
 

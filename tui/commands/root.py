@@ -33,6 +33,7 @@ COMMANDS = (
     "renew",
     "contacts",
     "consent",
+    "groups",
     "smartplan",
     "run",
     "serve",

@@ -141,11 +141,11 @@ class WhoScreen(TextmeterScreen):
         ]
 
     async def _open_contact(self, contact_id: int) -> None:
-        from tui.contacts.form import ContactScreen
+        from tui.contacts.form import ContactFormScreen
 
         contact = await self.app.fetch(lambda store: store.people.contact(contact_id))
         if contact is not None:
-            self.app.push_screen(ContactScreen(contact))
+            self.app.push_screen(ContactFormScreen(contact))
 
     def show(self, audience: Audience, tokens: Sequence[Token]) -> None:
         """Shows who gets it now."""

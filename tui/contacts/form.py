@@ -11,13 +11,13 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
-from store.emails.model import Email
+from store import Store
 from store.errors import TextmeterError
 from store.people.model import Contact
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
-from tui.contacts.presentation import timeline_line
+from tui.contacts.presentation import KEPT_AS_TYPED, listed, number_typed, other_numbers, typed_details
 from tui.i18n.sanitize import plain
 
 FIELDS: tuple[tuple[str, str], ...] = (
@@ -27,25 +27,38 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("phone", N_("Number")),
     ("email", N_("Email")),
     ("groups", N_("Groups, with commas")),
+    ("numbers", N_("Other numbers")),
+    ("emails", N_("Other addresses")),
+    ("fields", N_("Own fields")),
+    ("address", N_("Address")),
+    ("household", N_("Household")),
+    ("zone", N_("Time zone")),
+    ("language", N_("Language")),
+    ("note", N_("Note")),
 )
+HINTS = {
+    "numbers": N_("work (415) 555-0199, fax (415) 555-0198"),
+    "fields": N_("unit: 4B, building: North"),
+}
+"""What a field looks like, where it is empty."""
 
 
-class ContactScreen(TextmeterScreen):
-    """A form for one person: empty for somebody new. Below it, the emails that were due to that person."""
+class ContactFormScreen(TextmeterScreen):
+    """A form for one person: empty for somebody new."""
 
     NAME = N_("Contacts")
     CSS_PATH = "../base/form.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
         "A number without a country code is read as one of your own country. Groups can be written to "
-        "at once: type # and the group's name where you choose who gets a text."
+        "at once: type # and the group's name where you choose who gets a text. Own fields can be used in "
+        "texts: {unit} is this person's unit. Two people with one number get one text together."
     )
 
     def __init__(self, contact: Contact | None) -> None:
         super().__init__()
         self._contact = contact
         self._saving = self._sure = False
-        self._timeline: list[Email] = []
         self._values = dict.fromkeys((name for name, _ in FIELDS), "")
         if contact is not None:
             self._values |= {
@@ -55,6 +68,10 @@ class ContactScreen(TextmeterScreen):
                 "phone": contact.phone,
                 "email": contact.email,
                 "groups": ", ".join(contact.groups),
+                "numbers": ", ".join(map(number_typed, other_numbers(contact))),
+                "emails": ", ".join(contact.emails[1:]),
+                "fields": ", ".join(f"{name}: {value}" for name, value in contact.fields),
+                **{name: getattr(contact, name) for name in KEPT_AS_TYPED},
             }
         self._kept = {name: plain(value) for name, value in self._values.items()}
         """What the fields held at first."""
@@ -72,35 +89,23 @@ class ContactScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         only_read = self.app.owners_only() is not None
+        yield Static(classes="error")
         with VerticalScroll(classes="form", can_focus=False):
             for name, label in FIELDS:
                 with Horizontal(classes="field"):
                     yield Label(Content(self.gettext(label)))
-                    yield Input(plain(self._values[name]), id=name, disabled=only_read, select_on_focus=False)
-            yield Static(classes="error")
-        with VerticalScroll(id="timeline") as timeline:
-            timeline.border_title = Content(self.gettext("Emails"))
-            timeline.display = bool(self._timeline)
-            yield Static(self._timeline_lines(), id="emails")
+                    yield Input(
+                        plain(self._values[name]),
+                        id=name,
+                        disabled=only_read,
+                        select_on_focus=False,
+                        placeholder=self.gettext(HINTS[name]) if name in HINTS else "",
+                    )
 
     def on_mount(self) -> None:
         if (forbidden := self.app.owners_only()) is not None:
             self._say(forbidden)
         self.query_one("#first_name" if self._contact is None else "#phone", Input).focus()
-        self.load(self.read)
-
-    async def read(self) -> None:
-        """Reads the emails that were due to this person, and shows them."""
-        if (contact := self._contact) is not None:
-            self._timeline = await self.app.fetch(lambda store: store.emails.timeline(contact.id))
-            self.query_one("#timeline").display = bool(self._timeline)
-            self.query_one("#emails", Static).update(self._timeline_lines())
-
-    def _timeline_lines(self) -> Content:
-        account = self.app.account
-        assert account is not None
-        lines = [timeline_line(self.app.language, email, account.timezone) for email in self._timeline]
-        return Content("\n".join(map(plain, lines)))
 
     @on(Input.Changed)
     def _changed(self, changed: Input.Changed) -> None:
@@ -136,16 +141,37 @@ class ContactScreen(TextmeterScreen):
     async def _save(self, values: dict[str, str]) -> None:
         account, contact = self.app.account, self._contact
         assert account is not None
-        named = values.pop("groups").split(",")
-        groups = tuple(group.strip().removeprefix("#") for group in named if group.strip())
         try:
-            await self.app.fetch(
-                lambda store: (
-                    store.people.add(**values, groups=groups, region=account.country)
-                    if contact is None
-                    else store.people.update(contact.id, **values, groups=groups, region=account.country)
-                )
-            )
+            details = typed_details(values)
+            groups = tuple(group.removeprefix("#") for group in listed(values["groups"]))
+
+            def save(store: Store) -> None:
+                if contact is None:
+                    store.people.add(
+                        first_name=values["first_name"],
+                        last_name=values["last_name"],
+                        company=values["company"],
+                        phone=values["phone"],
+                        email=values["email"],
+                        groups=groups,
+                        region=account.country,
+                        details=details,
+                    )
+                else:
+                    store.people.update(
+                        contact.id,
+                        first_name=values["first_name"],
+                        last_name=values["last_name"],
+                        company=values["company"],
+                        phone=values["phone"],
+                        email=values["email"],
+                        groups=groups,
+                        region=account.country,
+                        details=details,
+                        version=contact.version,
+                    )
+
+            await self.app.fetch(save)
         except TextmeterError as error:
             self._saving = False
             if not self.is_attached:  # left meanwhile

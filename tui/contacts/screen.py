@@ -11,27 +11,28 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from store.messages.model import Draft
 from store.people.model import Contact
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Sentence
+from store.texts.phones import shown
 from tui.base.actions import Action
-from tui.base.navigation import Go, StoreOpened, WriteText
-from tui.base.screen import TextmeterScreen
+from tui.base.navigation import Go, StoreOpened
+from tui.contacts.doing import WithPerson
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import Head, PagedList
 
 PAGE = 200
 
 
-class ContactsScreen(TextmeterScreen):
+class ContactsScreen(WithPerson):
     """Everybody who can be written to, by name, with a search above."""
 
     NAME = N_("Contacts")
     CSS_PATH = "contacts.tcss"
     AUTO_FOCUS = "#people"
     HELP: ClassVar[str] = N_(
-        "Type in the search to narrow the list by name, company, number or email. Press i to import a file "
-        "that Google Contacts, Outlook or Apple Contacts exported; importing it twice changes nothing."
+        "Type in the search to narrow the list by name, company, any part of a number, email, group or own "
+        "field. Press i to import a file that Google Contacts, Outlook or Apple Contacts exported; importing "
+        "it twice changes nothing. Press z to undo what you did, an import too."
     )
     people: getters.query_one[PagedList[Contact]] = getters.query_one("#people", PagedList)
     search = getters.query_one("#search", Input)
@@ -40,7 +41,6 @@ class ContactsScreen(TextmeterScreen):
     def __init__(self) -> None:
         super().__init__()
         self._search = ""
-        self._about_to_delete: int | None = None
 
     def actions(self) -> Iterable[Action]:
         yield Action("contacts.back", "escape", N_("Back"), N_("End the search, or back to Home"), self.back)
@@ -63,46 +63,26 @@ class ContactsScreen(TextmeterScreen):
         yield Action(
             "contacts.open",
             "enter",
-            N_("Edit"),
-            N_("Change the one under the cursor"),
+            N_("Open"),
+            N_("All that is known of the one under the cursor, and what happened with them"),
             self.open,
-            why_not=self._nobody,
+            why_not=self.nobody,
         )
-        yield Action(
-            "contacts.write",
-            "w",
-            N_("Write to"),
-            N_("Write a text to this person"),
-            self.write,
-            why_not=self._why_not_write,
-        )
-        yield Action(
-            "contacts.delete",
-            "d",
-            N_("Delete"),
-            N_("Delete this person; press twice"),
-            self.delete,
-            why_not=lambda: self.app.owners_only() or self._nobody(),
-        )
+        yield from self.person_actions()
         yield Action("contacts.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search)
 
     def _why_not_import(self) -> Sentence | None:
         return self.app.owners_only() or self.app.no_files("contacts import - < contacts.csv")
 
-    def _nobody(self) -> Sentence | None:
-        if self.people.current is None:
-            return sentence("There is nobody in the list to do that with.")
-        return None
-
-    def _why_not_write(self) -> Sentence | None:
-        contact = self.people.current
-        if contact is not None and not contact.phone:
-            return sentence("This person has no number. Enter adds one.")
-        return self._nobody()
+    @property
+    def person(self) -> Contact | None:
+        return self.people.current
 
     def body(self) -> ComposeResult:
         yield Input(
-            self._search, placeholder=self.gettext("Search by name, number, company or email"), id="search"
+            self._search,
+            placeholder=self.gettext("Search by name, number, email, group or field"),
+            id="search",
         )
         yield Head(self._columns)
         yield Static(id="empty")
@@ -141,7 +121,8 @@ class ContactsScreen(TextmeterScreen):
 
     def _line(self, contact: Contact, width: int) -> Content:
         language = self.app.language
-        number = contact.phone or self.gettext("no number")
+        home = self.app.account.country if self.app.account is not None else ""
+        number = shown(contact.phone, home) if contact.phone else self.gettext("no number")
         country = language.territory(contact.region) if contact.region else ""
         groups = " ".join(f"#{group}" for group in contact.groups)
         return self._row(contact.name or contact.email or number, number, country, groups, width)
@@ -183,12 +164,11 @@ class ContactsScreen(TextmeterScreen):
 
     @on(PagedList.Moved, "#people")
     def _moved(self) -> None:
-        self._about_to_delete = None
         self.refresh_bindings()  # what can be done hangs on who is under the cursor
 
     @on(PagedList.Chosen, "#people")
     def _chosen(self, chosen: PagedList.Chosen) -> None:
-        from tui.contacts.form import ContactScreen
+        from tui.contacts.contact import ContactScreen
 
         self.app.push_screen(ContactScreen(chosen.item))
 
@@ -206,12 +186,12 @@ class ContactsScreen(TextmeterScreen):
 
     def add(self) -> None:
         """An empty form for somebody new."""
-        from tui.contacts.form import ContactScreen
+        from tui.contacts.form import ContactFormScreen
 
-        self.app.push_screen(ContactScreen(None))
+        self.app.push_screen(ContactFormScreen(None))
 
     def open(self) -> None:
-        """The form of the one under the cursor."""
+        """The one under the cursor."""
         self.people.action_choose()
 
     def import_file(self) -> None:
@@ -224,32 +204,5 @@ class ContactsScreen(TextmeterScreen):
         if self.is_attached:
             self.people.restart(keep_line=True)
 
-    def write(self) -> None:
-        """A new text to the one under the cursor."""
-        contact = self.people.current
-        if contact is not None:
-            self.post_message(WriteText(Draft(contacts=(contact.id,))))
-
-    def delete(self) -> None:
-        """Deletes the one under the cursor, when pressed a second time."""
-        contact = self.people.current
-        if contact is None:
-            return
-        if self._about_to_delete == contact.id:
-            self.app.finish(self._delete(contact.id))
-        else:
-            self._about_to_delete = contact.id
-            self.app.hint(
-                sentence(
-                    "Press d again to delete {name}. Texts already sent stay in the history.",
-                    name=contact.name,
-                )
-            )
-
-    def on_screen_suspend(self) -> None:
-        """Whoever comes back is asked once more before something is deleted."""
-        self._about_to_delete = None
-
-    async def _delete(self, contact_id: int) -> None:
-        await self.app.fetch(lambda store: store.people.delete(contact_id))
+    def people_changed(self, *, gone: bool = False) -> None:
         self._imported()

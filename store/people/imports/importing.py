@@ -11,10 +11,10 @@ from typing import BinaryIO, TypeVar
 
 from store.people.imports.csv_files import read_csv
 from store.people.imports.incoming import EMAIL, ImportRefused, Incoming, Note
-from store.people.imports.merging import MOST_GROUPS, KnownPeople, Outcome, Person, names_agree
+from store.people.imports.merging import MOST_GROUPS, KnownPeople, Outcome, Person
 from store.people.imports.reading import read
 from store.people.imports.vcards import is_vcard, read_vcards
-from store.people.model import ImportReport, Row
+from store.people.model import ImportReport, Number, Row
 from store.people.names import full_name
 from store.sentences import Sentence, sentence, sentences
 from store.texts.phones import Phone, PhoneRefused, parse
@@ -97,8 +97,8 @@ def take(decided: Iterable[Decided], known: KnownPeople) -> ImportReport:
         if row.person is None:
             outcome, notes = Outcome.REFUSED, row.notes
         else:
-            outcome, person = known.take(row.person)
-            notes = (*row.notes, *_about_merging(outcome, row.person, person))
+            outcome, _ = known.take(row.person)
+            notes = (*row.notes, *_about_merging(outcome, row.person, known))
         counts[outcome] += 1
         if notes:
             rows.append(Row(row.number, row.name, outcome.value, _joined(notes), notes[0].code))
@@ -121,9 +121,8 @@ def _decided(incoming: Incoming, region: str) -> Decided:
         incoming.first_name,
         incoming.last_name,
         incoming.company,
-        phone.e164 if phone else "",
-        phone.region if phone else "",
-        email,
+        (Number(phone.e164, phone.region),) if phone else (),
+        (email,) if email else (),
         incoming.groups,
     )
     return Decided(incoming.number, shown, person, (*phone_notes, *email_notes, *incoming.notes))
@@ -213,20 +212,17 @@ def _email(candidates: Sequence[str]) -> tuple[str, tuple[Note, ...]]:
     return "", tuple(notes)
 
 
-def _about_merging(outcome: Outcome, incoming: Person, known: Person) -> Iterator[Note]:
-    if outcome is Outcome.ADDED:
-        return
-    if not names_agree(incoming, known):
-        yield Note(
-            "other-name",
-            sentence(
-                "{address} is known as {name}, and stays so.",
-                address=incoming.phone or incoming.email,
-                name=known.name,
-            ),
-        )
+def _about_merging(outcome: Outcome, incoming: Person, known: KnownPeople) -> Iterator[Note]:
     if outcome is Outcome.MERGED:
         yield Note("filled", sentence("Known already: what was missing was filled in."))
+    elif outcome is Outcome.ADDED and (other := known.sharing(incoming)) is not None:
+        yield Note(
+            "shared-number",
+            sentence(
+                "{name} has this number too. Both are kept, and get one text together.",
+                name=other.name or other.phone,
+            ),
+        )
 
 
 def _joined(notes: Sequence[Note]) -> Sentence:

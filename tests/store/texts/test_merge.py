@@ -113,3 +113,12 @@ def test_a_text_is_the_join_of_its_parts(words: list[str], value: str) -> None:
     text = "".join(f"{{{word}}}" if word in FIELDS else word for word in words)
     expected = "".join(value.strip() if word in FIELDS else word for word in words)
     assert parse(text).render(dict.fromkeys(FIELDS, value)) == expected
+
+
+def test_a_field_of_ones_own_is_one_where_somebody_has_it() -> None:
+    text = "Unit {unit}, {building|no} building"
+    assert [field.name for field in parse(text).unknown] == ["unit", "building"]
+    template = parse(text, {"unit", "building"})
+    assert (template.fields, template.unknown) == (("unit", "building"), ())
+    assert template.render({"unit": "4B"}) == "Unit 4B, no building"
+    assert template.missing({}) == ("unit",)

@@ -26,7 +26,7 @@ from tui.billing.buy import BuyScreen
 from tui.billing.card import CardScreen
 from tui.billing.order import OrderScreen
 from tui.billing.orders import OrdersScreen
-from tui.contacts.form import ContactScreen
+from tui.contacts.contact import ContactScreen
 from tui.contacts.screen import ContactsScreen
 from tui.history.screen import HistoryScreen
 from tui.home.screen import HomeScreen

@@ -124,3 +124,72 @@ def test_what_comes_by_standard_input_and_is_nobody_is_called_that(account: Text
     refused = account("contacts", "import", "-", "--json", stdin=b"PK\x03\x04").json["error"]
     assert refused["code"] == "binary-file"
     assert refused["message"].startswith("Standard input is no text file.")
+
+
+FULL = (
+    "First Name,Last Name,Mobile Phone,E-mail Address,Labels\n"
+    "Zoë,O'Hara,(415) 555-0134,zoe@example.com,buyers\n"
+    "Ann,Lee,(415) 555-0134,,buyers\n"
+)
+
+
+@pytest.fixture
+def known(account: Textmeter, tmp_path: Path) -> Textmeter:
+    """Two people with one number."""
+    (tmp_path / "full.csv").write_text(FULL, encoding="utf-8")
+    assert account("contacts", "import", str(tmp_path / "full.csv"), "--json").json["added"] == 2
+    return account
+
+
+def test_two_people_with_one_number_are_listed_with_all_their_keys(known: Textmeter) -> None:
+    ann, zoe = known("contacts", "list", "--json").json
+    assert (ann["first_name"], ann["phone"], zoe["phone"]) == ("Ann", "+14155550134", "+14155550134")
+    assert zoe["numbers"] == [{"number": "+14155550134", "kind": "other", "label": ""}]
+    assert (zoe["fields"], zoe["zone"], zoe["language"], zoe["emails"]) == ({}, "", "", ["zoe@example.com"])
+
+
+def test_a_contact_is_shown_by_id_or_number(known: Textmeter) -> None:
+    first = known("contacts", "show", "(415) 555-0134", "--json").json
+    assert first["first_name"] == "Zoë"
+    assert known("contacts", "show", str(first["id"]), "--json").json == first
+    out = known("contacts", "show", str(first["id"])).out
+    assert "Zoë O'Hara" in out
+    assert "(415) 555-0134" in out
+    nobody = known("contacts", "show", "999", "--json")
+    assert (nobody.code, nobody.json["error"]["code"]) == (2, "no-contact")
+
+
+def test_an_import_is_undone_whole_and_once(known: Textmeter) -> None:
+    undone = known("contacts", "import", "--undo", "--json").json
+    assert (undone["file"], undone["people"]) == ("full.csv", 2)
+    assert known("contacts", "list", "--json").json == []
+    again = known("contacts", "import", "--undo", "--json")
+    assert (again.code, again.json["error"]["code"]) == (2, "nothing-to-undo")
+    assert known("contacts", "import").err.startswith("FILE is missing.\n")
+
+
+def test_what_is_exported_can_be_imported_again(known: Textmeter, tmp_path: Path) -> None:
+    before = known("contacts", "list", "--json").json
+    path = tmp_path / "exported.csv"
+    assert known("contacts", "export", str(path), "--json").json == {"file": str(path), "contacts": 2}
+    again = known("contacts", "import", str(path), "--json").json
+    assert (again["added"], again["merged"], again["unchanged"]) == (0, 0, 2)
+    known("contacts", "import", "--undo")
+    known("contacts", "import", str(path))
+    without_ids = [{**contact, "id": 0} for contact in known("contacts", "list", "--json").json]
+    assert without_ids == [{**contact, "id": 0} for contact in before]
+    assert known("contacts", "export", str(path), "--json").json["error"]["code"] == "exists"
+
+
+def test_groups_are_listed_filled_renamed_and_removed(known: Textmeter) -> None:
+    assert known("groups", "list", "--json").json == [{"group": "buyers", "people": 2}]
+    assert known("groups", "add", "VIP", "+14155550134", "--json").json == {"group": "VIP", "people": 1}
+    assert known("groups", "rename", "vip", "Friends", "--json").json == {"group": "Friends", "people": 1}
+    assert known("groups", "remove", "buyers", "1", "--json").json == {"group": "buyers", "people": 1}
+    assert known("groups", "list", "--json").json == [
+        {"group": "buyers", "people": 1},
+        {"group": "Friends", "people": 1},
+    ]
+    assert known("groups", "remove", "Friends").out == "1 person taken out of #Friends.\n"
+    gone = known("groups", "remove", "Friends", "--json")
+    assert (gone.code, gone.json["error"]["code"]) == (2, "no-group")

@@ -118,7 +118,15 @@ NOTICE = {
     "given": [str],
 }
 ROW = {"row": int, "reason": str, "code": str, "name": str}
-IMPORT = {"added": int, "merged": int, "unchanged": int, "refused": [ROW], "noted": [ROW]}
+IMPORT = {
+    "added": int,
+    "merged": int,
+    "unchanged": int,
+    "refused": [ROW],
+    "noted": [ROW],
+    "import": (int, type(None)),
+}
+GROUP = {"group": str, "people": int}
 CONTACT = {
     "id": int,
     "first_name": str,
@@ -128,6 +136,14 @@ CONTACT = {
     "region": str,
     "email": str,
     "groups": [str],
+    "numbers": [{"number": str, "kind": str, "label": str}],
+    "emails": [str],
+    "fields": dict,
+    "address": str,
+    "note": str,
+    "zone": str,
+    "language": str,
+    "household": str,
 }
 DOCTOR = {"ok": bool, "checks": [{"name": str, "value": str, "ok": bool, "advice": str}]}
 
@@ -217,6 +233,13 @@ SHAPES: list[tuple[list[str], Any]] = [
     (["charge", "1"], {"charged": int, "waived": int, "available": int}),
     (["contacts", "import", "people.csv"], IMPORT),
     (["contacts", "list"], [CONTACT]),
+    (["contacts", "show", "+14155550134"], CONTACT),
+    (["contacts", "export", "exported.csv"], {"file": str, "contacts": int}),
+    (["groups", "list"], [GROUP]),
+    (["groups", "add", "vip", "+14155550134"], GROUP),
+    (["groups", "rename", "buyers", "leads"], GROUP),
+    (["groups", "remove", "buyers"], GROUP),
+    (["contacts", "import", "--undo"], {"import": int, "file": str, "people": int}),
     (["verify"], {"ok": bool, "accounts": int, "entries": int, "problems": [str]}),
     (["doctor"], DOCTOR),
     (["completion", "zsh"], {"shell": str, "script": str}),

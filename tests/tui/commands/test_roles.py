@@ -37,6 +37,11 @@ OWNERS = [
     "--now 2026-06-01 renew",
     "--account 2 orders pay --yes",
     "contacts import people.csv",
+    "contacts import --undo",
+    "groups add Friends +14155550101",
+    "groups rename Buyers Friends",
+    "groups remove Buyers +14155550101",
+    "groups remove Buyers",
     "account open --product agent-texts --plan 300",
 ]
 SENDERS = [
@@ -59,6 +64,8 @@ READING = [
     "plan list",
     "plan quote 1000",
     "contacts list",
+    "contacts show +14155550101",
+    "groups list",
     "--account 2 smartplan list",
     "verify",
 ]
@@ -87,6 +94,7 @@ def as_somebody(
         ["account", "open", "--product", "agent-email", "--plan", "free"],
         ["account", "open", "--product", "community-texts", "--plan", "200"],
         ["account", "default", "1"],
+        ["contacts", "import", "people.csv"],
     ):
         assert textmeter(*options).code == 0
 

@@ -20,7 +20,7 @@ from tui.compose.editor import Composer
 from tui.compose.recipients import Entry
 from tui.compose.screen import ComposeScreen
 from tui.compose.send import SendScreen
-from tui.contacts.form import ContactScreen
+from tui.contacts.form import ContactFormScreen
 
 GROUPS = ("Buyers", "East tower", "Owners", "Pool", "Tower watch", "West tower", "Parking")
 
@@ -296,7 +296,7 @@ async def test_why_somebody_is_left_out_is_mended_where_it_can_be(tmp_path: Path
         assert "Gone" not in words(app)
         assert "x Add a number" in words(app)
         await press(pilot, "x")
-        assert isinstance(app.screen, ContactScreen)
+        assert isinstance(app.screen, ContactFormScreen)
         await press(pilot, "escape", "down", "x")  # Anna is in Pool
         assert toasts(app)[-1] == "They are in a group that you left out. Take that group off in To."
         await press(pilot, "down", "x")  # Zoë opted out

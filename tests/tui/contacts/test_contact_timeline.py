@@ -1,17 +1,35 @@
-"""A contact's screen shows the emails that were due to that person, and what became of them."""
+"""The screen of one person: who it is, and every text and email, the newest first."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
 
+from textual.widgets import Input, Static
+
 from store import Store
 from store.clock import FixedClock
 from store.emails.model import SmartPlan, Step
 from store.emails.smartplans import Emails
+from store.messages.model import Draft
+from store.people.model import Details
 from tests.store.mail.scripted import Scripted
 from tests.tui.conftest import Snap
-from tests.tui.harness import NOW, TIMEZONE, make_app, make_store, move_clock, press, settled, words
+from tests.tui.harness import (
+    NOW,
+    TIMEZONE,
+    front,
+    make_app,
+    make_store,
+    move_clock,
+    press,
+    settled,
+    text,
+    toasts,
+    words,
+)
+from tui.contacts.contact import ContactScreen
+from tui.contacts.screen import ContactsScreen
 
 PLAN = SmartPlan(
     "Open [b]house",
@@ -49,36 +67,137 @@ def with_emails(folder: Path) -> Store:
     return store
 
 
+ANN = Details(
+    numbers=(("(415) 555-0199", "work"), ("(415) 555-0198", "fax")),
+    emails=("lee@example.com",),
+    fields=(("Unit", "4B"), ("Building", "North")),
+    address="12 Elm St",
+    note="Likes corner units",
+    language="en",
+    zone="America/Los_Angeles",
+    household="Lee",
+)
+
+
+def with_texts(folder: Path) -> Store:
+    """Ann Lee with all that can be known of her, who shares a number with Bo Lee, and a text to them."""
+    store = make_store(folder)
+    add = store.people.add
+    add(
+        first_name="Ann",
+        last_name="Lee",
+        company="Elm Realty",
+        phone="+14155550123",
+        email="ann@example.com",
+        groups=["buyers", "VIP"],
+        region="US",
+        details=ANN,
+    )
+    add(first_name="Bo", last_name="Lee", phone="+14155550123", region="US", details=Details(household="Lee"))
+    text(store, "Open house [/] on Sunday", "+14155550123")
+    return store
+
+
+async def test_enter_opens_one_person_with_all_that_is_known(tmp_path: Path) -> None:
+    app = make_app(with_texts(tmp_path), first="contacts")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        shown = words(app)
+        for fact in (
+            *("Ann Lee", "Elm Realty", "(415) 555-0123", "(415) 555-0199  work", "(415) 555-0198  fax"),
+            *("lee@example.com", "unit", "4B", "12 Elm St", "America/Los_Angeles, 9:00", "#buyers #VIP"),
+            *("Shares a number with Bo Lee", "greets Ann Lee", "Open house [/] on Sunday  delivered"),
+        ):
+            assert fact in shown
+
+
+async def test_of_two_with_one_number_h_says_whom_texts_greet(tmp_path: Path) -> None:
+    store = with_texts(tmp_path)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "down", "enter", "h")
+        assert "greets Bo Lee" in words(app)
+    (recipient,) = store.messages.audience(1, Draft(contacts=(1, 2))).recipients
+    assert recipient.name == "Bo Lee"
+
+
+async def test_what_is_edited_is_kept_with_its_own_fields(tmp_path: Path) -> None:
+    store = with_texts(tmp_path)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "e")
+        before = store.people.contact(1)
+        app.screen.query_one("#fields", Input).value = "unit: 5C, Parking spot: 12"
+        await press(pilot, "f5")
+        assert front(app) is ContactScreen
+        assert "parking_spot  12" in words(app)
+    after = store.people.contact(1)
+    assert before is not None
+    assert after is not None
+    assert after.fields == (("unit", "5C"), ("parking_spot", "12"))
+    assert (after.numbers, after.emails, after.note) == (before.numbers, before.emails, before.note)
+
+
+async def test_what_was_changed_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    store = with_texts(tmp_path)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "e", "shift+tab", "x")
+        store.people.tag([1], add=["meanwhile"])
+        await press(pilot, "f5")
+        assert "Ann Lee was changed meanwhile. Nothing was changed now." in words(app)
+    assert store.people.contacts("#meanwhile")[0].company == "Elm Realty"
+
+
+async def test_deleting_leads_back_and_undoing_there_brings_them_back(tmp_path: Path) -> None:
+    store = with_texts(tmp_path)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "d")
+        assert front(app) is ContactsScreen
+        assert [contact.name for contact in store.people.contacts()] == ["Bo Lee"]
+        await press(pilot, "z")
+        assert toasts(app)[-1] == "Undone: Ann Lee is back."
+    assert [contact.name for contact in store.people.contacts()] == ["Ann Lee", "Bo Lee"]
+
+
 async def test_the_timeline_tells_what_was_sent_and_what_failed_and_why(tmp_path: Path) -> None:
     app = make_app(with_emails(tmp_path), first="contacts")
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
-        shown = words(app)
+        shown = str(app.screen.query_one("#happened", Static).content)
         assert "✓ 5/20/26, 12:00\u202fPM  Open [b]house 1: Welcome, Ann  sent" in shown
         assert "✗ 5/21/26, 12:00\u202fPM  Open [b]house 2: Directions and parking  failed: No emails" in shown
         assert "✓ 5/22/26, 12:00\u202fPM  Open [b]house 3: [/] How was it?  sent" in shown
 
 
-async def test_somebody_without_emails_has_no_timeline(tmp_path: Path) -> None:
+async def test_with_whom_nothing_happened_is_said(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     store.people.add(first_name="Bob", phone="+14155550123", region="US")
     app = make_app(store, first="contacts")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
-        assert not app.screen.query_one("#timeline").display
+        assert "Nothing yet. w writes a text." in words(app)
 
 
-def test_the_timeline_below_the_form(snap: Snap, tmp_path: Path) -> None:
-    assert snap(make_app(with_emails(tmp_path), first="contacts"), size=(80, 24), keys=("enter",))
+def test_a_contact_at_80_columns(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(with_texts(tmp_path), first="contacts"), size=(80, 24), keys=("enter",))
 
 
-def test_the_timeline_in_a_wide_window(snap: Snap, tmp_path: Path) -> None:
-    app = make_app(with_emails(tmp_path), first="contacts", theme="contrast")
-    assert snap(app, size=(120, 36), keys=("enter",))
+def test_a_contact_at_120_columns(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(with_texts(tmp_path), first="contacts"), size=(120, 36), keys=("enter",))
 
 
-def test_the_timeline_in_a_small_window_can_be_scrolled(snap: Snap, tmp_path: Path) -> None:
-    app = make_app(with_emails(tmp_path), first="contacts")
-    assert snap(app, size=(60, 20), keys=("enter", "shift+tab", "shift+tab", "shift+tab", "shift+tab"))
+def test_who_may_be_the_same_person(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(with_texts(tmp_path), first="contacts"), size=(80, 24), keys=("enter", "m"))
+
+
+def test_the_groups_of_one_person(snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(with_texts(tmp_path), first="contacts"), size=(80, 24), keys=("enter", "t"))

@@ -256,14 +256,14 @@ def test_each_thing_that_was_noted_is_told(importing: Importing) -> None:
     )
 
 
-def test_another_name_for_a_known_number_is_told_and_not_taken(
+def test_another_name_at_a_known_number_is_another_person_which_is_told(
     book: AddressBook, importing: Importing
 ) -> None:
     report = importing("Name,Phone\nZoë O'Hara,415-555-0132\nJohn Smith,+1 415 555 0132\n")
     (row,) = report.rows
-    assert (row.outcome, row.code) == ("unchanged", "other-name")
-    assert str(row.reason) == "+14155550132 is known as Zoë O'Hara, and stays so."
-    assert [each.name for each in book.contacts()] == ["Zoë O'Hara"]
+    assert (row.outcome, row.code) == ("added", "shared-number")
+    assert str(row.reason) == "Zoë O'Hara has this number too. Both are kept, and get one text together."
+    assert [each.name for each in book.contacts()] == ["John Smith", "Zoë O'Hara"]
 
 
 def test_a_text_that_an_open_quote_swallowed_is_no_name(importing: Importing) -> None:

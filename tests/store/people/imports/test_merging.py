@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from store.people.imports.merging import KnownPeople, Outcome, Person, merge, names_agree
+from store.people.model import Number
+from store.people.names import fold
 
 
 def person(
@@ -19,7 +22,8 @@ def person(
     company: str = "",
     groups: tuple[str, ...] = (),
 ) -> Person:
-    return Person(first, last, company, phone, "US" if phone else "", email, groups)
+    numbers = (Number(phone, "US"),) if phone else ()
+    return Person(first, last, company, numbers, (email,) if email else (), groups)
 
 
 def taken(known: KnownPeople, people: Sequence[Person]) -> list[Outcome]:
@@ -37,8 +41,49 @@ def test_blank_fields_are_filled_and_groups_added() -> None:
 
 
 def test_what_is_known_is_never_overwritten() -> None:
-    other = person("Zoé", "Smith", "+14155550132", "other@example.com", "Oak", ("buyers",))
+    other = person("Zoé", "Smith", "+14155550132", "ZOE@example.com", "Oak", ("buyers",))
     assert merge(ZOE, other) is ZOE
+
+
+def test_what_somebody_has_several_of_is_added() -> None:
+    mine = replace(ZOE, fields=(("unit", "4B"),))
+    theirs = replace(
+        person("Zoë", phone="+14155550133", email="z@example.com"), fields=(("unit", "5C"), ("building", "2"))
+    )
+    merged = merge(mine, theirs)
+    assert [number.phone for number in merged.numbers] == ["+14155550132", "+14155550133"]
+    assert merged.emails == ("zoe@example.com", "z@example.com")
+    assert merged.fields == (("unit", "4B"), ("building", "2"))
+
+
+@pytest.mark.parametrize(
+    "garbled", ["JosÃ© NÃºÃ±ez", "Jos\ufffd N\ufffd\ufffdez", "Jos? N??ez", "JosŽ Nœ–ez"]
+)
+def test_a_name_with_wrong_letters_is_mended_and_never_made_wrong_again(garbled: str) -> None:
+    first, last = garbled.split(" ")
+    wrong, right = person(first, last, "+34612345678"), person("José", "Núñez", "+34612345678")
+    known = KnownPeople([wrong])
+    assert taken(known, [right, wrong, right]) == [Outcome.MERGED, Outcome.UNCHANGED, Outcome.UNCHANGED]
+    assert [each.name for each in known.people] == ["José Núñez"]
+
+
+def test_cyrillic_read_as_latin_is_mended() -> None:
+    known = KnownPeople([person("Ï¸òð", "Èâàíîâ", "+79161234567")])
+    assert taken(known, [person("Пётр", "Иванов", "+79161234567")]) == [Outcome.MERGED]
+    assert [each.name for each in known.people] == ["Пётр Иванов"]
+
+
+def test_two_names_at_one_number_are_two_people() -> None:
+    ana, luis = person("Ana", phone="+34612345678"), person("Luis", phone="+34612345678", email="l@x.es")
+    known = KnownPeople([ana])
+    assert taken(known, [luis, ana, luis]) == [Outcome.ADDED, Outcome.UNCHANGED, Outcome.UNCHANGED]
+    assert known.people == [ana, luis]
+
+
+def test_two_names_at_one_address_are_two_people() -> None:
+    ana, luis = person("Ana", email="family@example.com"), person("Luis", email="family@example.com")
+    known = KnownPeople([])
+    assert taken(known, [ana, luis, luis]) == [Outcome.ADDED, Outcome.ADDED, Outcome.UNCHANGED]
 
 
 def test_a_last_name_is_not_put_behind_another_first_name() -> None:
@@ -126,9 +171,17 @@ def test_the_order_of_rows_loses_nobody(rows_and_shuffled: tuple[list[Person], l
     for rows in rows_and_shuffled:
         known = KnownPeople([])
         taken(known, rows)
-        phones = [each.phone for each in known.people if each.phone]
-        assert sorted(phones) == sorted({row.phone for row in rows if row.phone})
-        reachable = {each.email.casefold() for each in known.people}
         for row in rows:
-            if not row.phone:
-                assert row.email.casefold() in reachable
+            assert any(is_kept(row, each) for each in known.people)
+
+
+def is_kept(row: Person, known: Person) -> bool:
+    """Whether a row's number, address and name are a known person's."""
+    return (
+        {number.phone for number in row.numbers} <= {number.phone for number in known.numbers}
+        and {email.casefold() for email in row.emails} <= {email.casefold() for email in known.emails}
+        and all(
+            not mine or fold(mine) == fold(theirs)
+            for mine, theirs in ((row.first_name, known.first_name), (row.last_name, known.last_name))
+        )
+    )

@@ -1,0 +1,222 @@
+"""Who is in the address book, and how they are found.
+
+The people that a text goes to, 100,000 perhaps, are the driver's own tuples: peewee takes several times as
+long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias, get_args
+
+from store.database import Database  # isort: split
+
+from peewee import SQL, Tuple, fn
+
+from store.people import tables
+from store.people.model import Contact
+from store.people.names import fold
+from store.people.rows import CONTACTS, Rows, own_fields, sorted_by
+from store.people.search import By, Match, conditions, match, matching, members, offered
+from store.prepared import Prepared, listed
+
+PersonRow: TypeAlias = tuple[str, str, str, str, str, int, str, str]
+"""Somebody to be texted: phone (E.164, or "" for somebody without one), region, first name, last name,
+company, id, household, and a JSON object of fields of their own, or ""."""
+
+_Contact, _Group, _Membership = tables.Contact, tables.ContactGroup, tables.Membership
+_Limit, _Merged, _Number = tables.GroupAccount, tables.Merged, tables.ContactNumber
+_PEOPLE = _Contact.select(
+    *(_Contact.phone, _Contact.region, _Contact.first_name, _Contact.last_name, _Contact.company),
+    *(_Contact.id, _Contact.household, _Contact.fields),
+)
+FIRST = (_Contact.place, _Contact.id)
+"""Of several with one number, whom a text greets stands first."""
+
+# Saying that none is empty, and not by a parameter, lets the index on phones find them.
+_BY_PHONES = Prepared(
+    lambda database, phones: CONTACTS.where(
+        (database.among(_Contact.phone, phones) & (_Contact.phone != SQL("''")))
+        | _Contact.id.in_(_Number.select(_Number.contact).where(database.among(_Number.phone, phones)))
+    ).order_by(*FIRST)
+)
+_RECIPIENTS = Prepared(
+    lambda database, contacts, groups: _PEOPLE.where(
+        database.among(_Contact.id, contacts) | _Contact.id.in_(members(database.among(_Group.key, groups)))
+    ).order_by(*FIRST)
+)
+_EVERYBODY = Prepared(lambda _, account: _PEOPLE.where(_is_of(account)).order_by(*FIRST))
+_COUNT_OF = Prepared(
+    lambda _, account: _Contact.select(fn.COUNT(_Contact.id)).where(_Contact.phone != "", _is_of(account))
+)
+
+
+def _is_of(account_id: Any) -> Any:
+    """Of contacts, those whom an account has: not those who are only in groups that aren't offered to it."""
+    here = offered(account_id)
+    return _Contact.id.not_in(members(~here)) | _Contact.id.in_(members(here))
+
+
+class Finding:
+    """What is asked of the contacts of an open database, by anybody."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._rows = Rows(database)
+
+    def contacts(
+        self,
+        search: str = "",
+        *,
+        group: str | None = None,
+        account_id: int | None = None,
+        after: Contact | None = None,
+        limit: int = 100,
+    ) -> list[Contact]:
+        """A page of contacts by name, those without one last.
+
+        search: words of a name, company, address, group or field, or parts of a number, all of which must be
+        there, case and accents aside (see `store.people.search.matching`). group: only
+        its members, nobody where it isn't offered to the account. after: the last contact of the page before.
+        """
+        found = matching(_Contact.select(_Contact.id), search, group, account_id)
+        if after:
+            found = found.where(Tuple(_Contact.sort_key, _Contact.id) > Tuple(sorted_by(after), after.id))
+        page = found.order_by(_Contact.sort_key, _Contact.id).limit(limit)
+        # Of those that match only the page is read whole: finding them reads an index alone.
+        shown = CONTACTS.where(_Contact.id.in_(page))
+        return self._rows.read(shown.order_by(_Contact.sort_key, _Contact.id))
+
+    def suggest(self, typed: str, *, limit: int) -> list[Match]:
+        """Who may be meant by what somebody types, the likeliest first: those in whose name a word begins so,
+        then by number, by company, and last by an email address that begins so; by name within each."""
+        found: list[Contact] = []
+        for condition in conditions(typed):
+            known = [contact.id for contact in found]
+            others = CONTACTS.where(condition, _Contact.id.not_in(known))
+            found += self._rows.read(
+                others.order_by(_Contact.sort_key, _Contact.id).limit(limit - len(found))
+            )
+            if len(found) >= limit:
+                break
+        matches = [meant for contact in found if (meant := match(contact, typed))]
+        return sorted(matches, key=lambda match: get_args(By).index(match.by))
+
+    def count(self, search: str = "", *, group: str | None = None, account_id: int | None = None) -> int:
+        """How many contacts `contacts` would list in all."""
+        with self._database.connection():
+            counted = matching(_Contact.select(fn.COUNT(_Contact.id)), search, group, account_id)
+            return int(self._database.scalar(counted))
+
+    def contact(self, contact_id: int) -> Contact | None:
+        """A contact by its id, or the one it was merged into; None where there is none any more."""
+        return next(iter(self._rows.some(self._merged_into([contact_id]))), None)
+
+    def merged_from(self, contact_id: int) -> list[int]:
+        """The ids that mean a contact: its own, and those of the ones that were merged into it."""
+        ids = [contact_id]
+        with self._database.connection():
+            for id in ids:  # which grows
+                from_ = _Merged.select(_Merged.contact_id).where(_Merged.into == id)
+                ids += [row.contact_id for row in self._database.find(from_)]
+        return ids
+
+    def _merged_into(self, ids: Iterable[int]) -> set[int]:
+        """Contacts by their ids, each that was merged by that of the one it is now."""
+        found, asked = set(ids), set(ids)
+        with self._database.connection():
+            while asked:
+                of = _Merged.select().where(self._database.among(_Merged.contact_id, asked))
+                into = {row.contact_id: row.into for row in self._database.find(of)}
+                found = (found - into.keys()) | set(into.values())
+                asked = set(into.values())
+        return found
+
+    def by_email(self, address: str) -> Contact | None:
+        """The first contact who has that address, in whatever case it is written; None where nobody has."""
+        having = CONTACTS.where(fn.LOWER(_Contact.email) == fn.LOWER(address))
+        return next(iter(self._rows.read(having.order_by(_Contact.id).limit(1))), None)
+
+    def by_phones(self, phones: Iterable[str]) -> dict[str, Contact]:
+        """The contacts who have these numbers (E.164), by number: of several whom a text to it greets, which
+        somebody for whom it isn't the one that is texted comes after."""
+        wanted = {phone for phone in phones if phone}
+        found: dict[str, Contact] = {}
+        contacts = self._rows.read(_BY_PHONES(phones=listed(wanted)))
+        for contact in contacts:
+            if contact.phone in wanted:
+                found.setdefault(contact.phone, contact)
+        for contact in contacts:
+            for number in contact.numbers:
+                if number.phone in wanted:
+                    found.setdefault(number.phone, contact)
+        return found
+
+    def own_fields(self) -> dict[str, str]:
+        """The names of all fields of people's own that anybody has, each with a value for an example."""
+        having = _Contact.select(_Contact.fields).where(_Contact.fields != "").distinct()
+        with self._database.connection():
+            found: dict[str, str] = {}
+            for row in self._database.fetch(having):
+                found = own_fields(row.fields) | found
+            return {name: found[name] for name in sorted(found)}
+
+    def duplicates(self, contact: Contact, *, limit: int = 20) -> list[Contact]:
+        """Who may be the same person, the likeliest first: those with a number or an address of theirs, then
+        those with the same name and company."""
+        phones = [number.phone for number in contact.numbers]
+        emails = [email.lower() for email in contact.emails]
+        by_number = self._database.among(_Contact.phone, phones) | _Contact.id.in_(
+            _Number.select(_Number.contact).where(self._database.among(_Number.phone, phones))
+        )
+        ways = [by_number, fn.LOWER(_Contact.email).in_(emails)]
+        if contact.name:
+            ways.append((_Contact.sort_key == sorted_by(contact)) & (_Contact.company == contact.company))
+        found: dict[int, Contact] = {}
+        for way in ways:
+            same = CONTACTS.where(way, _Contact.id != contact.id).order_by(_Contact.id).limit(limit)
+            found |= {other.id: other for other in self._rows.read(same) if other.id not in found}
+        return list(found.values())[:limit]
+
+    def groups(self, account_id: int | None = None) -> list[tuple[str, int]]:
+        """The groups by name, each with the number of its members who have a phone. account_id: only those
+        that are offered to this account."""
+        textable = fn.COUNT(_Contact.id).filter(_Contact.phone != "").alias("textable")
+        counted = _Group.select(_Group.name, textable).join(_Membership).join(_Contact)
+        if account_id is not None:
+            counted = counted.where(offered(account_id))
+        with self._database.connection():
+            rows = self._database.fetch(counted.group_by(_Group.id).order_by(_Group.key))
+            return [(row.name, row.textable) for row in rows]
+
+    def recipients(self, *, contacts: Sequence[int], groups: Sequence[str]) -> list[PersonRow]:
+        """These contacts and the members of these groups, each once, in the order in which they were added,
+        those after all others whom their households don't name first.
+
+        People without a phone are among them, so that it can be said who is left out.
+        """
+        wanted = _RECIPIENTS(contacts=listed(self._merged_into(contacts)), groups=listed(map(fold, groups)))
+        with self._database.connection():
+            return self._database.cursor(wanted).fetchall()
+
+    def everybody(self, account_id: int) -> list[PersonRow]:
+        """Likewise, all whom an account has in the address book: not those who are only in groups that aren't
+        offered to it."""
+        with self._database.connection():
+            return self._database.cursor(_EVERYBODY(account=account_id)).fetchall()
+
+    def textable(self, account_id: int) -> int:
+        """How many of `everybody` have a phone."""
+        with self._database.connection():
+            return int(self._database.scalar(_COUNT_OF(account=account_id)))
+
+    def sharing(self, contact: Contact) -> list[Contact]:
+        """Who else gets texts on the same number or lives in the same household, whom a text greets first."""
+        with self._database.connection():
+            return self._sharing(contact)
+
+    def _sharing(self, contact: Contact) -> list[Contact]:
+        same = (_Contact.phone == contact.phone) & (_Contact.phone != SQL("''"))
+        if contact.household:
+            same |= _Contact.household == contact.household
+        return self._rows.read(CONTACTS.where(same, _Contact.id != contact.id).order_by(*FIRST))
