@@ -30,7 +30,7 @@ from store.sentences import sentence
 from store.texts.phones import parse
 
 if TYPE_CHECKING:
-    from store.people.imports.importing import Decided
+    from store.people.imports.importing import Reading
 
 PersonRow: TypeAlias = tuple[str, str, str, str, str]
 """Somebody to be texted: phone (E.164, or "" for somebody without one), region, first name, last name,
@@ -229,28 +229,39 @@ class AddressBook:
 
     @needs(Role.OWNER)
     def import_file(
-        self, source: Path | BinaryIO, *, region: str, progress: Callable[[int], None] | None = None
+        self,
+        source: Path | BinaryIO,
+        *,
+        region: str,
+        progress: Callable[[int], None] | None = None,
+        mapping: Mapping[str, str] | None = None,
+        dry_run: bool = False,
     ) -> ImportReport:
-        """Takes the people of a CSV or vCard file, or of standard input, all in one transaction.
+        """Takes the people of a CSV, Excel or vCard file, or of standard input, all in one transaction.
 
         region: in which numbers without a country code are read. progress: called with the number of rows
-        done; what it raises stops the import, and nothing is taken. Raises ImportRefused.
+        done; what it raises stops the import, and nothing is taken. mapping: fields by columns, instead of
+        what is guessed. dry_run: nothing is changed, the report says what would be. Raises ImportRefused,
+        and WrongUsage for a mapping of columns that aren't there.
         """
-        # Imported here, because vobject would take a third of the time in which the app starts.
+        # Imported here, because opening the app need not wait for it.
         from store.people.imports.importing import decide
 
         # Reading takes long and needs no database, so it happens before the write lock is taken.
-        decided = decide(source, region, progress)
-        return self._take(decided, partial(progress, len(decided)) if progress else lambda: None)
+        reading = decide(source, region, progress, mapping)
+        look_up = partial(progress, len(reading.rows)) if progress else lambda: None
+        return self._take(reading, look_up, dry_run)
 
     @retried
-    def _take(self, decided: Sequence[Decided], look_up: Callable[[], None]) -> ImportReport:
+    def _take(self, reading: Reading, look_up: Callable[[], None], dry_run: bool) -> ImportReport:
         from store.people.imports.importing import looked_up_from, take
 
         with self._changes():
             ids, people = self._everybody()
             known = KnownPeople(people)
-            report = take(looked_up_from(decided, look_up), known)
+            report = take(reading, looked_up_from(reading.rows, look_up), known)
+            if dry_run:
+                return report
             changed = [(ids[at], known.people[at]) for at in sorted(known.changed)]
             self._update(looked_up_from(changed, look_up))
             inserted = self._insert(looked_up_from(known.added, look_up))

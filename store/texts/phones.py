@@ -26,6 +26,11 @@ class Phone(NamedTuple):
     extension_dropped: bool = False
 
 
+class _Read(NamedTuple):
+    phone: Phone
+    line: str
+
+
 class PhoneRefused(TextmeterError):
     """A number that can't be texted. details: number, as written (its start, where that is long)."""
 
@@ -50,6 +55,9 @@ _SHOWN = 40
 _SHORT_CODE = 6  # digits at most
 
 _international = re.compile(r"\W*00")
+# Mobiles, as they were dialled until 2019.
+_mexican = re.compile(r"\W*(?:\+|00)\W*52\W*1(?=(?:\W*\d){10}\W*$)")
+_mexican_at_home = re.compile(r"\W*(?:(?:(?:\+|00)\W*)?52\W*1|04[45]|1)(?=(?:\W*\d){10}\W*$)")
 _letter_among_digits = re.compile(r"\d.*[^\W\d_]", re.DOTALL)
 _note_in_brackets = re.compile(r"[(\[][^()\[\]]*[^\W\d_][^()\[\]]*[)\]]?\s*$")
 _note = re.compile(r"\D+$")
@@ -62,8 +70,13 @@ def parse(raw: str, region: str) -> Phone:
     (1-800-FLOWERS) only where they are needed to make a number. One that starts with 00 and is none in the
     region is read as an international one. Raises PhoneRefused.
     """
+    return parse_with_line(raw, region)[0]
+
+
+def parse_with_line(raw: str, region: str) -> tuple[Phone, str]:
+    """As `parse`, with the sort of line, where the numbering plan tells: "mobile", "landline", else ""."""
     reading = _read(raw, region.upper())
-    if isinstance(reading, Phone):
+    if isinstance(reading, _Read):
         return reading
     code, its_region = reading
     number = raw.strip()[:_SHOWN]
@@ -81,6 +94,15 @@ def calling_code_region(region: str) -> str:
     return phonenumbers.region_code_for_country_code(code) if code else region
 
 
+@lru_cache(maxsize=512)
+def region_of_calling_code(code: int) -> str:
+    """The main region of a calling code (44: GB), "" where there is no such code."""
+    import phonenumbers
+
+    region = phonenumbers.region_code_for_country_code(code)
+    return "" if region == phonenumbers.UNKNOWN_REGION else region
+
+
 def regions() -> dict[str, int]:
     """All regions that have phone numbers (ISO 3166-1 alpha-2), with their calling codes."""
     import phonenumbers
@@ -93,16 +115,17 @@ def regions() -> dict[str, int]:
 
 # A preview reads the numbers of a draft at every key, at 50 microseconds each.
 @lru_cache(maxsize=4096)
-def _read(raw: str, region: str) -> Phone | tuple[str, str]:
-    """The number, or why it is refused: the code of the reason, and the region that was looked in."""
+def _read(raw: str, region: str) -> _Read | tuple[str, str]:
+    """The number and its line, or why it is refused: the code of the reason, and the region that was looked
+    in."""
     import phonenumbers
     from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
     if len(raw) > _LONGEST:
         return "no-number", region
-    text = re.sub(r"\d", lambda digit: str(int(digit[0])), raw).strip()  # digits of any script
+    text = raw.strip() if raw.isascii() else _plain(raw)
     text = _note_in_brackets.sub("", text)
-    for reading in _readings(text):
+    for reading in _readings(text, region):
         try:
             number = phonenumbers.parse(reading, region)
         except phonenumbers.NumberParseException:
@@ -114,16 +137,26 @@ def _read(raw: str, region: str) -> Phone | tuple[str, str]:
         if kind in {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST}:
             return "premium", its_region
         e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-        return Phone(e164, its_region, bool(number.extension))
+        line = {PhoneNumberType.MOBILE: "mobile", PhoneNumberType.FIXED_LINE: "landline"}.get(kind, "")
+        return _Read(Phone(e164, its_region, bool(number.extension)), line)
     return _why_none(text, region)
 
 
-def _readings(text: str) -> Iterator[str]:
+def _readings(text: str, region: str) -> Iterator[str]:
     yield _note.sub("", text)
     if _letter_among_digits.search(text):
         yield text
     if _international.match(text):
         yield _international.sub("+", text, count=1)
+    mexican = _mexican if region != "MX" else _mexican_at_home
+    if mexican.match(text):
+        yield mexican.sub("+52", text, count=1)
+
+
+def _plain(raw: str) -> str:
+    """The text with digits of any script as ASCII has them, and so its many spaces and dashes."""
+    text = re.sub(r"\d", lambda digit: str(int(digit[0])), raw)
+    return re.sub(r"\s", " ", re.sub(r"[\u2010-\u2015\u2212]", "-", text)).strip()
 
 
 def _why_none(text: str, region: str) -> tuple[str, str]:

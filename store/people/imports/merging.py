@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     MERGED = "merged"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    LEFT_OUT = "left-out"
 
 
 @dataclass(frozen=True, slots=True)
