@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from store.errors import TextmeterError
 from store.sentences import N_, Region, sentence
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 
 class Phone(NamedTuple):
@@ -58,6 +61,8 @@ _international = re.compile(r"\W*00")
 # Mobiles, as they were dialled until 2019.
 _mexican = re.compile(r"\W*(?:\+|00)\W*52\W*1(?=(?:\W*\d){10}\W*$)")
 _mexican_at_home = re.compile(r"\W*(?:(?:(?:\+|00)\W*)?52\W*1|04[45]|1)(?=(?:\W*\d){10}\W*$)")
+_ten_digits = re.compile(r"(?:(\+1)|1?)([2-9][0-9]{9})")
+_signs = str.maketrans("", "", " ().-")
 _letter_among_digits = re.compile(r"\d.*[^\W\d_]", re.DOTALL)
 _note_in_brackets = re.compile(r"[(\[][^()\[\]]*[^\W\d_][^()\[\]]*[)\]]?\s*$")
 _note = re.compile(r"\D+$")
@@ -90,7 +95,7 @@ def calling_code_region(region: str) -> str:
     """The main region of a region's calling code (Guernsey, GG: GB); the region itself where it has none."""
     import phonenumbers
 
-    code = phonenumbers.country_code_for_region(region)
+    code = _calling_code(region)
     return phonenumbers.region_code_for_country_code(code) if code else region
 
 
@@ -127,7 +132,7 @@ def _read(raw: str, region: str) -> _Read | tuple[str, str]:
     text = _note_in_brackets.sub("", text)
     for reading in _readings(text, region):
         try:
-            number = phonenumbers.parse(reading, region)
+            number = _north_american(reading, region) or phonenumbers.parse(reading, region)
         except phonenumbers.NumberParseException:
             continue
         kind = phonenumbers.number_type(number)
@@ -140,6 +145,24 @@ def _read(raw: str, region: str) -> _Read | tuple[str, str]:
         line = {PhoneNumberType.MOBILE: "mobile", PhoneNumberType.FIXED_LINE: "landline"}.get(kind, "")
         return _Read(Phone(e164, its_region, bool(number.extension)), line)
     return _why_none(text, region)
+
+
+def _north_american(text: str, region: str) -> PhoneNumber | None:
+    """The number of a plain text of ten digits, as the library parses it, in less of its time: an import
+    reads hundreds of thousands."""
+    found = _ten_digits.fullmatch(text.translate(_signs))
+    if not found or not (found[1] or _calling_code(region) == 1):
+        return None
+    from phonenumbers import PhoneNumber
+
+    return PhoneNumber(country_code=1, national_number=int(found[2]))
+
+
+@lru_cache(maxsize=512)
+def _calling_code(region: str) -> int:
+    from phonenumbers import country_code_for_region
+
+    return country_code_for_region(region) or 0
 
 
 def _readings(text: str, region: str) -> Iterator[str]:

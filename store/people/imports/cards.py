@@ -154,7 +154,32 @@ class _Reading:
         self.card = None
         return card
 
-    def _lines(data: bytes, step: Step) -> Iterator[bytes]:
+    def _odd_line(self, card: Card, line: bytes) -> None:
+        """A line that is no property: more of the one before, where that is in base64 and nobody indented
+        it."""
+        before = self._before
+        if not line.strip() or (before and before.name not in self._wanted and before.base64):
+            return
+        if before and before.base64 and card.properties and card.properties[-1].head is before:
+            last = card.properties.pop()
+            _keep(card, before, last.raw + line.strip())
+        elif len(card.bad) < _BAD_SHOWN:
+            card.bad.append(line.decode("utf-8", "replace")[:_SHOWN])
+
+
+def _is_card(value: bytes) -> bool:
+    return value.strip().upper() == b"VCARD"
+
+
+def _keep(card: Card, head: Head, value: bytes) -> None:
+    if head.name not in _UNCOUNTED:
+        card.size += len(value) + len(head.name) + 2
+        card.long = card.long or card.size > _LONGEST_CARD
+    if not card.long:
+        card.properties.append(Property(head, value))
+
+
+def _lines(data: bytes, step: Step) -> Iterator[bytes]:
     """The lines, those that go on in the next one whole again."""
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from store.errors import WrongUsage
-from store.people.imports.choosing import Number, addresses, chosen
+from store.people.imports.choosing import addresses, chosen
 from store.people.imports.csv_files import read_csv
 from store.people.imports.headers import Table
 from store.people.imports.incoming import FAX, ImportRefused, Incoming, Note, Step
@@ -36,16 +36,14 @@ MOST_ROWS = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a row comes to, before it is known who is there already. person: None where it is refused or
-    nobody; numbers: all of theirs that are any, the one that is texted first; incoming: all that the file
-    says of them."""
+    """What a row comes to, before it is known who is there already. person: None where it is refused, or
+    nobody."""
 
     number: int
     name: str
     person: Person | None
     notes: tuple[Note, ...]
-    numbers: tuple[Number, ...] = ()
-    incoming: Incoming | None = None
+    is_nobody: bool = False
 
 
 @dataclass(slots=True)
@@ -159,8 +157,7 @@ def take(reading: Reading, decided: Iterable[Decided], known: KnownPeople) -> Im
     rows = [_row(0, "", Outcome.LEFT_OUT, [note]) for note in reading.left_out]
     for row in decided:
         if row.person is None:
-            is_nobody = row.incoming is not None and row.incoming.nobody
-            outcome, notes = Outcome.LEFT_OUT if is_nobody else Outcome.REFUSED, row.notes
+            outcome, notes = Outcome.LEFT_OUT if row.is_nobody else Outcome.REFUSED, row.notes
         else:
             outcome, person = known.take(row.person)
             notes = (*row.notes, *_about_merging(outcome, row.person, person))
@@ -190,16 +187,14 @@ def _decided(incoming: Incoming, region: str) -> Decided:
     )
     no_person = incoming.refused or incoming.nobody or _too_long(incoming)
     if no_person:
-        return Decided(incoming.number, shown, None, (no_person,), incoming=incoming)
+        return Decided(incoming.number, shown, None, (no_person,), incoming.nobody is not None)
     numbers, phone_notes = chosen(incoming.numbers, region)
     texted = next((number for number in numbers if number.kind != FAX), None)
     if incoming.numbers and not numbers:
-        return Decided(incoming.number, shown, None, (*phone_notes, *incoming.notes), incoming=incoming)
+        return Decided(incoming.number, shown, None, (*phone_notes, *incoming.notes))
     emails, email_notes = addresses(incoming.emails)
     if texted is None and not emails:
-        return Decided(
-            incoming.number, shown, None, (*email_notes, _NO_NUMBER, *incoming.notes), numbers, incoming
-        )
+        return Decided(incoming.number, shown, None, (*email_notes, _NO_NUMBER, *incoming.notes))
     person = Person(
         incoming.first_name,
         incoming.last_name,
@@ -210,7 +205,7 @@ def _decided(incoming: Incoming, region: str) -> Decided:
         incoming.groups,
     )
     notes = (*phone_notes, *email_notes, *incoming.notes)
-    return Decided(incoming.number, shown, person, notes, numbers, incoming)
+    return Decided(incoming.number, shown, person, notes)
 
 
 _NO_NUMBER = Note(

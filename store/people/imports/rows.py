@@ -10,8 +10,8 @@ from store.people.imports.cells import GOOGLE_SEPARATOR, groups_in, numbers_in, 
 from store.people.imports.columns import Columns, NumberColumn
 from store.people.imports.consents import IN, OUT, consent_of
 from store.people.imports.incoming import FAX, Incoming, IncomingNumber, Note, group_names, kind_of
-from store.people.imports.vocabulary import compact, vocabulary
 from store.people.imports.reading import FileText, encoding_name
+from store.people.imports.vocabulary import compact, vocabulary
 from store.people.names import fold, tidy
 from store.sentences import sentence
 from store.texts.phones import region_of_calling_code, regions
