@@ -259,7 +259,7 @@ class AddressBook:
         with self._changes():
             ids, people = self._everybody()
             known = KnownPeople(people)
-            report = take(reading, looked_up_from(reading.rows, look_up), known)
+            report = take(reading, known, look_up)
             if dry_run:
                 return report
             changed = [(ids[at], known.people[at]) for at in sorted(known.changed)]

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from store.people.imports.incoming import EMAIL
 from store.people.imports.vocabulary import compact, vocabulary
 from store.people.names import fold, split_name
 
+_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(r"(?:tel|phone|p|whatsapp)?[:.\s]*[+(]?\d[\d\s().\-/+]{4,}")
 _NOTHING = re.compile(r"[\s\-\u2013\u2014.?*_,/#]*")
+_ORDINARY = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:[ '\u2019-][A-Za-z\u00c0-\u024f]+)*")
+"""A name in Latin letters, as most are."""
+_AROUND = "()[]<>.- "
 _AND = {"&", "+"}
 
 
@@ -28,7 +31,11 @@ NOBODY = Called("", "")
 
 def called(first: str, last: str, emails: Sequence[str] = ()) -> Called:
     """A person by what stands where a first and a last name belong."""
-    if first.isalpha() and last.isalpha() and first.isascii() and not _may_be_special(first):
+    if (
+        _ORDINARY.fullmatch(first)
+        and _ORDINARY.fullmatch(last)
+        and not _may_be_special(first.partition(" ")[0])
+    ):
         return Called(first, last)
     first, last = _no_other_thing(first, emails), _no_other_thing(last, emails)
     title, rest = _title(first.split())
@@ -80,17 +87,17 @@ def _title(words: Sequence[str]) -> tuple[str, list[str]]:
 
 def _may_be_special(word: str) -> bool:
     known = vocabulary()
-    folded = word.lower()
+    folded = fold(word)
     return folded in known.titles or folded in known.nobody
 
 
 def _no_other_thing(name: str, emails: Sequence[str]) -> str:
     """The name, or "" where it is an address, a number or a word for nobody."""
-    if not name or (name.isalpha() and not _may_be_special(name)):
+    if not name or (_ORDINARY.fullmatch(name) and fold(name) not in vocabulary().nobody):
         return name
-    if EMAIL.fullmatch(name) or _NUMBER.fullmatch(name.lower()) or _NOTHING.fullmatch(name):
+    if _ADDRESS.fullmatch(name) or _NUMBER.fullmatch(name.lower()) or _NOTHING.fullmatch(name):
         return ""
-    if compact(name) in vocabulary().nobody:
+    if fold(name).strip(_AROUND) in vocabulary().nobody:
         return ""
     if re.search(r"[._\d]", name) and any(fold(name) == fold(email.partition("@")[0]) for email in emails):
         return ""

@@ -191,7 +191,10 @@ def _lines(data: bytes, step: Step) -> Iterator[bytes]:
         while end >= 0 and data[end + 1 : end + 2] in (b" ", b"\t"):
             end = data.find(b"\n", end + 1)
         piece = data[at : end if end >= 0 else len(data)]
-        for line in _FOLD.sub(b"", piece).split(b"\n"):
+        unfolded, folds = _FOLD.subn(b"", piece)
+        for _ in range(folds):
+            step()
+        for line in unfolded.split(b"\n"):
             step()
             yield line
         at = end + 1 if end >= 0 else len(data)

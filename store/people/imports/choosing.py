@@ -90,13 +90,14 @@ def _about(best: Sequence[_Read], refusals: Sequence[tuple[str, PhoneRefused]]) 
     texted, *others = best
     if texted.incoming.kind == FAX:
         return
-    if others:
+    textable = [other for other in others if other.incoming.kind != FAX]
+    if textable:
         yield Note(
             "more-numbers",
             sentences(
                 "{count} more number of this person was left out; {phone} gets the texts.",
                 "{count} more numbers of this person were left out; {phone} gets the texts.",
-                len([other for other in others if other.incoming.kind != FAX]),
+                len(textable),
                 phone=texted.phone.e164,
             ),
             left_out=True,

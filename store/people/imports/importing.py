@@ -12,7 +12,7 @@ from store.errors import WrongUsage
 from store.people.imports.choosing import addresses, chosen
 from store.people.imports.csv_files import read_csv
 from store.people.imports.headers import Table
-from store.people.imports.incoming import FAX, ImportRefused, Incoming, Note, Step
+from store.people.imports.incoming import FAX, ImportRefused, Incoming, Note, Step, no_step
 from store.people.imports.merging import MOST_GROUPS, KnownPeople, Outcome, Person, names_agree
 from store.people.imports.reading import FileText, is_workbook, read, text_of
 from store.people.imports.rows import people
@@ -151,11 +151,14 @@ def looked_up_from(items: Iterable[T], look_up: Callable[[], None]) -> Iterator[
         yield item
 
 
-def take(reading: Reading, decided: Iterable[Decided], known: KnownPeople) -> ImportReport:
-    """Puts the people among the known ones, and reports on every row that is worth a word."""
+def take(reading: Reading, known: KnownPeople, look_up: Callable[[], None] = no_step) -> ImportReport:
+    """Puts the people among the known ones, and reports on every row that is worth a word.
+
+    look_up: called now and then; what it raises ends it.
+    """
     counts: Counter[Outcome] = Counter()
     rows = [_row(0, "", Outcome.LEFT_OUT, [note]) for note in reading.left_out]
-    for row in decided:
+    for row in looked_up_from(reading.rows, look_up):
         if row.person is None:
             outcome, notes = Outcome.LEFT_OUT if row.is_nobody else Outcome.REFUSED, row.notes
         else:

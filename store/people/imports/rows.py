@@ -116,12 +116,15 @@ def _is_total(row: Sequence[str]) -> bool:
 
 def _all(row: Sequence[str], meaning: Columns, field: str) -> list[str]:
     """What stands in the columns of a field, blanks aside. A row may be shorter than the header."""
-    cells = [tidy(row[index]) for index in meaning.texts.get(field, ()) if index < len(row)]
-    return [cell for cell in cells if cell]
+    there = meaning.texts.get(field)
+    if there is None:
+        return []
+    return [cell for index in there if index < len(row) and (cell := tidy(row[index]))]
 
 
 def _text(row: Sequence[str], meaning: Columns, field: str) -> str:
-    return next(iter(_all(row, meaning, field)), "")
+    there = _all(row, meaning, field)
+    return there[0] if there else ""
 
 
 def _called(row: Sequence[str], meaning: Columns, emails: Sequence[str]) -> Called:
@@ -132,10 +135,10 @@ def _called(row: Sequence[str], meaning: Columns, emails: Sequence[str]) -> Call
     there = meaning.texts
     first, last = " ".join(_all(row, meaning, "first_name")), " ".join(_all(row, meaning, "last_name"))
     whole = _text(row, meaning, "name")
-    if whole and first and not last and "last_name" not in there and not _holds(whole, first):
-        whole, last = "", whole
-    elif whole and last and not first and "first_name" not in there and not _holds(whole, last):
-        whole, first = "", whole
+    if whole and first and not last and "last_name" not in there:
+        first, last, whole = ("", "", whole) if _holds(whole, first) else (first, whole, "")
+    elif whole and last and not first and "first_name" not in there:
+        first, last, whole = ("", "", whole) if _holds(whole, last) else (whole, last, "")
     middle = " ".join(_all(row, meaning, "middle_name"))
     if first or last:
         name = called(first, f"{middle} {last}".strip() if middle else last, emails)

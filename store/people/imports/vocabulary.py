@@ -19,6 +19,7 @@ _FOLDER = Path(__file__).resolve().parents[3] / "assets" / "headers"
 _FIRST = "en"
 """Where two languages mean different things by one word, this one is right, then the others by their tags."""
 _WORD = re.compile(r"[^\W_]+")
+_OF = re.compile(r"['\u2019]s\b")
 _RUN_TOGETHER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _LONGEST_COMPOUND = 40
 """Characters of a word that is taken apart."""
@@ -33,7 +34,7 @@ class Vocabulary:
     "no_texts"). lone: kinds by one letter. compounds: every word that others may be made of. out, in_:
     phrases that name a column of consent. yes, no, refused, unknown: its answers, compact. titles: before a
     name; dotted: those that are titles only with a point behind them; after: behind a name, without a space.
-    nobody: what stands for no name; totals: what begins a row of sums. countries: regions by compact names.
+    nobody: phrases for no name; totals: what begins a row of sums. countries: regions by compact names.
     """
 
     columns: Mapping[str, str]
@@ -68,11 +69,10 @@ def words_of(text: str) -> list[str]:
     tell apart."""
     if not text.isascii() or not text.islower():
         text = "".join(_parted(text))
-    words = _WORD.findall(_RUN_TOGETHER.sub(" ", fold(text)))
-    for broken, whole in (("e", "mail"), ("i", "phone"), ("e", "mails")):
-        for at in range(len(words) - 2, -1, -1):
-            if words[at] == broken and words[at + 1] == whole:
-                words[at : at + 2] = [broken + whole]
+    words = _WORD.findall(_OF.sub("", _RUN_TOGETHER.sub(" ", fold(text))))
+    for at in range(len(words) - 2, -1, -1):
+        if (words[at] == "e" and words[at + 1].startswith("mail")) or words[at : at + 2] == ["i", "phone"]:
+            words[at : at + 2] = ["".join(words[at : at + 2])]
     return words
 
 
@@ -159,7 +159,7 @@ def vocabulary() -> Vocabulary:
         dotted=_compact(names, "dotted"),
         after=tuple(fold(word) for each in names for word in each.get("after", ())),
         joined_by=_all(names, "joined_by"),
-        nobody=_compact(names, "nobody"),
+        nobody=frozenset(fold(phrase) for each in names for phrase in each["nobody"]),
         totals=_compact(names, "totals"),
         countries={
             compact(name): region
@@ -184,4 +184,4 @@ def _all(sections: Iterable[Mapping[str, Any]], name: str) -> frozenset[str]:
 
 
 def _compact(sections: Iterable[Mapping[str, Any]], name: str) -> frozenset[str]:
-    return frozenset(compact(phrase) for section in sections for phrase in section[name])
+    return frozenset(compact(phrase) for section in sections for phrase in section[name]) - {""}
