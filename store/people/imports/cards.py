@@ -19,7 +19,7 @@ from store.people.imports.incoming import Step
 from store.people.imports.reading import decoded
 
 _BEGIN = re.compile(rb"\s*BEGIN[ \t]*:[ \t]*VCARD[ \t]*(?:[\r\n]|$)", re.IGNORECASE)
-_FOLD = re.compile(rb"\n[ \t]")
+_FOLD = re.compile(rb"(?<![Vv][Cc][Aa][Rr][Dd])\n[ \t]")
 _BOM = codecs.BOM_UTF8
 _PIECE = 1_000_000
 """Bytes that are cut into lines at a time."""

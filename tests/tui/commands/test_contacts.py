@@ -124,3 +124,35 @@ def test_what_comes_by_standard_input_and_is_nobody_is_called_that(account: Text
     refused = account("contacts", "import", "-", "--json", stdin=b"PK\x03\x04").json["error"]
     assert refused["code"] == "binary-file"
     assert refused["message"].startswith("Standard input is no text file.")
+
+
+def test_a_look_says_what_columns_become_and_changes_nothing(account: Textmeter, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("Owner,Phone No,Flat No,Since\nAda Lane,415-555-2671,4B,2019\n")
+    out = account("contacts", "import", "--dry-run", str(tmp_path / "p.csv")).out
+    assert "Phone No  phone" in out
+    assert "Since     (not used)" in out
+    assert "1 added" in out
+    assert account("contacts", "list", "--json").json == []
+
+
+def test_columns_and_what_was_left_out_are_told(account: Textmeter, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("Owner,Phone No,Flat No,Since\nAda Lane,415-555-2671 / 12,4B,2019\n")
+    report = account(
+        "contacts", "import", str(tmp_path / "p.csv"), "--map", "Since=joined", "Flat No=ignore", "--json"
+    ).json
+    assert report["columns"] == [
+        {"column": "Owner", "field": "name"},
+        {"column": "Phone No", "field": "phone"},
+        {"column": "Flat No", "field": None},
+        {"column": "Since", "field": "joined"},
+    ]
+    ((left_out),) = report["left_out"]
+    assert left_out["row"] == 1
+    assert left_out["reason"].startswith("12 was left out:")
+
+
+@pytest.mark.parametrize("said", ["Since", "=unit", "Since=", "Whom=name"])
+def test_a_column_that_is_none_is_refused(account: Textmeter, tmp_path: Path, said: str) -> None:
+    (tmp_path / "p.csv").write_text("Owner,Phone No,Since\nAda Lane,415-555-2671,2019\n")
+    assert account("contacts", "import", str(tmp_path / "p.csv"), "--map", said).code == 2
+    assert account("contacts", "list", "--json").json == []

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.people.imports.importing import decide, take
+from store.people.imports.incoming import ImportRefused
 from store.people.imports.merging import KnownPeople
 
 CELLS = st.one_of(
@@ -97,6 +98,9 @@ def test_every_card_is_counted_or_told(cards: Sequence[Sequence[bytes]]) -> None
     lines = [
         line for line in lines if b"AGENT" not in line and b"KIND" not in line.upper() and line[-1:] != b"="
     ]
-    reading = decide(io.BytesIO(b"\r\n".join(lines)), "US")
+    try:
+        reading = decide(io.BytesIO(b"\r\n".join(lines)), "US")
+    except ImportRefused:
+        return  # that is a word, too
     assert [row.number for row in reading.rows] == list(range(1, len(cards) + 1))
     assert all(row.person or row.notes for row in reading.rows)
