@@ -95,14 +95,18 @@ class _Reading:
         self._wanted = wanted
         self._seen = seen
         self._depth = 0
-        self._soft: tuple[Head, bytes] | None = None
+        self._soft: tuple[Head, list[bytes]] | None = None
         self._before: Head | None = None
 
     def take(self, line: bytes) -> Card | None:
         """A line more; the card that ends with it, or that it cuts off."""
         if self._soft:
             # In quoted-printable a line that ends with "=" goes on in the next, which need not be indented.
-            head, value = self._soft[0], self._soft[1] + line
+            head, parts = self._soft
+            parts.append(line.removesuffix(b"="))
+            if line.endswith(b"="):
+                return None
+            value = b"".join(parts)
             self._soft = None
         else:
             before, colon, value = line.partition(b":")
@@ -114,9 +118,9 @@ class _Reading:
                     self._odd_line(self.card, line)
                 return None
             head = found
-        if head.quoted and value.endswith(b"="):
-            self._soft = head, value[:-1]
-            return None
+            if head.quoted and value.endswith(b"="):
+                self._soft = head, [value[:-1]]
+                return None
         done = self._property(head, value)
         self._before = head
         return done

@@ -106,6 +106,7 @@ NOTICE = {
 }
 ROW = {"row": int, "reason": str, "code": str, "name": str}
 IMPORT = {"added": int, "merged": int, "unchanged": int, "refused": [ROW], "noted": [ROW]}
+IMPORT |= {"left_out": [ROW], "columns": [{"column": str, "field": str}]}
 CONTACT = {
     "id": int,
     "first_name": str,
