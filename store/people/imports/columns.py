@@ -50,7 +50,7 @@ class NumberColumn:
 class Columns:
     """Where in a row things stand. fields: what each column became, None for one that isn't used.
 
-    texts: columns by field, of those in `_TEXTS`. addresses: those of each address, its parts in order.
+    Indices ascend. texts: columns by field, of those in `_TEXTS`. addresses: those of each address.
     own: those of the person's own fields, with the field's name. consents: of the person, with what a yes
     means there. countries: where numbers are read that have no code of their own.
     """

@@ -168,13 +168,16 @@ def _filled_in(meaning: Columns, sample: Sequence[Sequence[str]], region: str) -
             fields[at] = "phone"
         elif field is None and _mostly(cells, lambda cell: bool(_NAME.fullmatch(cell))):
             names.append(at)
+    numbers.sort(key=lambda number: number.index)
     texts = {name: at for name, at in meaning.texts.items() if fields[at[0]] == name}
     if names and not {"name", "first_name", "last_name"} & texts.keys():
         found = _names(names, cells_of)
         texts |= found
         for name, (at, *_) in found.items():
             fields[at] = name
-    return replace(meaning, fields=tuple(fields), numbers=tuple(numbers), emails=tuple(emails), texts=texts)
+    return replace(
+        meaning, fields=tuple(fields), numbers=tuple(numbers), emails=tuple(sorted(emails)), texts=texts
+    )
 
 
 def _names(columns: Sequence[int], cells_of: Callable[[int], list[str]]) -> dict[str, tuple[int, ...]]:

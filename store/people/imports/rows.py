@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from store.people.imports.called import Called, called, called_whole
 from store.people.imports.cells import GOOGLE_SEPARATOR, groups_in, numbers_in, texted_first
@@ -68,7 +69,9 @@ def _row(
         return Incoming(number, *_called(row, meaning, ())[:2], refused=_uneven(len(row), len(header)))
     if header and fold(tidy(row[0])) == header[0] and [fold(tidy(cell)) for cell in row] == header:
         return Incoming(number, nobody=_HEADER_AGAIN)
-    emails = tuple(part for index in meaning.emails if index < len(row) for part in _addresses(row[index]))
+    emails = tuple(
+        part for index in takewhile(len(row).__gt__, meaning.emails) for part in _addresses(row[index])
+    )
     numbers = _numbers(row, meaning)
     name = _called(row, meaning, emails)
     if not numbers and not emails and _is_total(row):
@@ -174,7 +177,9 @@ def _numbers(row: Sequence[str], meaning: Columns) -> tuple[IncomingNumber, ...]
     found: list[IncomingNumber] = []
     preferred: list[IncomingNumber] = []
     for column in meaning.numbers:
-        cell = row[column.index] if column.index < len(row) else ""
+        if column.index >= len(row):
+            break  # a short row ends there, however many columns there are
+        cell = row[column.index]
         if not cell or cell.isspace():
             continue
         label = _cell(row, column.label)

@@ -106,7 +106,7 @@ NOTICE = {
 }
 ROW = {"row": int, "reason": str, "code": str, "name": str}
 IMPORT = {"added": int, "merged": int, "unchanged": int, "refused": [ROW], "noted": [ROW]}
-IMPORT |= {"left_out": [ROW], "columns": [{"column": str, "field": str}]}
+IMPORT |= {"left_out": [ROW], "columns": [{"column": str, "field": (str, type(None))}]}
 CONTACT = {
     "id": int,
     "first_name": str,
