@@ -89,7 +89,7 @@ def test_reading_the_balance_imports_no_screen(account: str) -> None:
 def test_a_balance_makes_nothing_but_the_ledger(account: str) -> None:
     modules = imported(BALANCE, account)
     assert "store.credits.ledger" in modules
-    assert_none(modules, ["textual", "asyncio", "phonenumbers", "vobject", "smtplib"])
+    assert_none(modules, ["textual", "asyncio", "phonenumbers", "python_calamine", "smtplib"])
     others = ("messages", "emails", "mail", "mailroom", "people", "texts", "demo", "migrations")
     assert {name for name in modules if name.startswith(tuple(f"store.{other}" for other in others))} == set()
 
@@ -104,5 +104,6 @@ def test_opening_the_app_imports_no_provider_and_no_mail_library(account: str) -
     modules = imported(APP, account)
     assert "tui.home.screen" in modules
     assert_none(
-        modules, ["twilio", "smtplib", "requests", "urllib3", "mailchimp_marketing", "stripe", "vobject"]
+        modules,
+        ["twilio", "smtplib", "requests", "urllib3", "mailchimp_marketing", "stripe", "python_calamine"],
     )

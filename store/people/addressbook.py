@@ -6,7 +6,7 @@ peewee writes the queries; `store.people.rows` writes what it changes, and `stor
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from store.roles import Role, needs
 from store.sentences import sentence
 
 if TYPE_CHECKING:
-    from store.people.imports.importing import Decided
+    from store.people.imports.importing import Reading
 
 _Contact, _Group, _Limit = tables.Contact, tables.ContactGroup, tables.GroupAccount
 
@@ -42,9 +42,15 @@ class AddressBook(Finding):
 
     TABLES: ClassVar[Sequence[type[Table]]] = tables.TABLES
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self,
+        database: Database,
+        note_consent: Callable[[Sequence[tuple[str, str, str]]], object] = lambda states: None,
+    ) -> None:
+        """note_consent: keeps what a file says of numbers, as `store.people.consent.import_states` does."""
         super().__init__(database)
         self._changes = Changes(database, self._rows)
+        self._note_consent = note_consent
 
     # Editing
 
@@ -232,29 +238,45 @@ class AddressBook(Finding):
 
     @needs(Role.OWNER)
     def import_file(
-        self, source: Path | BinaryIO, *, region: str, progress: Callable[[int], None] | None = None
+        self,
+        source: Path | BinaryIO,
+        *,
+        region: str,
+        progress: Callable[[int], None] | None = None,
+        mapping: Mapping[str, str] | None = None,
+        dry_run: bool = False,
     ) -> ImportReport:
-        """Takes the people of a CSV or vCard file, or of standard input, all in one transaction.
+        """Takes the people of a CSV, Excel or vCard file, or of standard input, all in one transaction.
 
         region: in which numbers without a country code are read. progress: called with the number of rows
-        done; what it raises stops the import, and nothing is taken. Raises ImportRefused.
+        done; what it raises stops the import, and nothing is taken. mapping: fields by columns, instead of
+        what is guessed. dry_run: nothing is changed, the report says what would be. Raises ImportRefused,
+        and WrongUsage for a mapping of columns that aren't there.
         """
-        # Imported here, because vobject would take a third of the time in which the app starts.
+        # Imported here, because opening the app need not wait for it.
         from store.people.imports.importing import decide
 
         # Reading takes long and needs no database, so it happens before the write lock is taken.
-        decided = decide(source, region, progress)
-        what = source.name if isinstance(source, Path) else "-"
-        return self._take(decided, what, partial(progress, len(decided)) if progress else lambda: None)
+        reading = decide(source, region, progress, mapping)
+        look_up = partial(progress, len(reading.rows)) if progress else lambda: None
+        if dry_run:
+            with self._database.connection():
+                return self._look(reading, look_up)
+        return self._take(reading, source.name if isinstance(source, Path) else "-", look_up)
+
+    def _look(self, reading: Reading, look_up: Callable[[], None]) -> ImportReport:
+        from store.people.imports.importing import take
+
+        return take(reading, KnownPeople(self._rows.everybody()), look_up)
 
     @retried
-    def _take(self, decided: Sequence[Decided], what: str, look_up: Callable[[], None]) -> ImportReport:
-        from store.people.imports.importing import looked_up_from, take
+    def _take(self, reading: Reading, what: str, look_up: Callable[[], None]) -> ImportReport:
+        from store.people.imports.importing import looked_up_from, said, take
 
         with self._change("import", what) as change:
             before = self._rows.everybody()
             known = KnownPeople(before)
-            report = take(looked_up_from(decided, look_up), known)
+            report = take(reading, known, look_up)
             changed = [
                 replace(contact, version=change)
                 for at in sorted(known.changed)
@@ -266,6 +288,8 @@ class AddressBook(Finding):
             added = zip(ids, known.added, strict=True)
             self._rows.join((id, person.groups) for id, person in looked_up_from(added, look_up))
             self._changes.end(change, ids)
+            if states := [(number, state, what) for number, state in said(reading)]:
+                self._note_consent(states)
         return replace(report, change=change if ids or changed else 0)
 
     # Rows

@@ -125,8 +125,9 @@ class Change:
 class Row:
     """One row (or card) of an imported file, by its number in the file (1 is the first after a header).
 
-    outcome: "added", "merged", "unchanged" or "refused". reason: why it was refused, or what was noted about
-    a row that was taken (an extension dropped, a second number left out). code: a stable word for the reason.
+    outcome: "added", "merged", "unchanged", "refused", or "left-out" for what is no person (number 0: what is
+    no row). reason: why it was refused, or what was noted about a row that was taken (an extension dropped, a
+    second number left out). code: a stable word for the reason. left_out: what of it was not taken.
     """
 
     number: int
@@ -134,17 +135,29 @@ class Row:
     outcome: str
     reason: Sentence | None = None
     code: str = ""
+    left_out: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an imported file, or a property of its cards. field: what it became (see `contacts import
+    --map`), None where it wasn't used."""
+
+    name: str
+    field: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did. rows: in file order, those worth a word (refused, merged, noted); counts cover all
-    rows. change: the number by which it can be undone, 0 where nothing was changed."""
+    rows. columns: what each became. change: the number by which it can be undone, 0 where nothing was
+    changed."""
 
     added: int
     merged: int
     unchanged: int
     rows: tuple[Row, ...]
+    columns: tuple[Column, ...] = ()
     change: int = 0
 
     @property

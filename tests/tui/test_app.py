@@ -280,7 +280,7 @@ async def test_without_colour_the_cursor_and_the_limits_still_show(
 
 
 def test_what_the_first_frame_doesnt_need_is_imported_later() -> None:
-    late = ("peewee", "babel", "regex", "phonenumbers", "vobject", "store.messages.model")
+    late = ("peewee", "babel", "regex", "phonenumbers", "python_calamine", "store.messages.model")
     program = (
         "import sys; from tui.app import TextmeterApp; import tui.home.screen; from tui.i18n.language import "
         "Language\nTextmeterApp(lambda: None, Language('en'))\n"

@@ -12,7 +12,7 @@ import click
 from store.errors import WrongUsage
 from store.paths import typed_path
 from store.sentences import sentence, sentences
-from tui.commands.click_ext import Command, Group, argument, flag, option
+from tui.commands.click_ext import Command, Group, Several, argument, flag, option
 from tui.commands.context import Session
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -32,8 +32,8 @@ def command(language: Language) -> click.Command:
         import_file,
         about=_("Import contacts from a file."),
         more=_(
-            "Takes CSV as Google Contacts, Outlook and Apple export it, and vCard 3 and 4. The same file "
-            "twice changes nothing. Says of each row that can't be taken why."
+            "Takes CSV, Excel and vCard files as address books and other programs export them. The same file "
+            "twice changes nothing. Says what each column became, and of each row that can't be taken why."
         ),
         params=[
             argument("file", _("FILE"), _("The file to import, or - for standard input."), required=False),
@@ -43,10 +43,22 @@ def command(language: Language) -> click.Command:
                 _("CODE"),
                 _("Where numbers without a country code are; else the account's country."),
             ),
+            Several(
+                "--map",
+                _("COLUMN=FIELD"),
+                _(
+                    "What a column is, where that is guessed wrongly: name, first_name, last_name, company, "
+                    "phone, mobile, home, work, email, groups, notes, address, zone, language, country, "
+                    "consent or ignore; any other word makes a field of that name."
+                ),
+                is_value=lambda word: "=" in word,
+            ),
+            flag("--dry-run", _("Say what would be done, and change nothing.")),
         ],
         examples=[
             "textmeter contacts import contacts.csv",
             "textmeter contacts import --region GB people.vcf",
+            "textmeter contacts import --dry-run --map 'Unit No=unit' --map Code=ignore owners.xlsx",
             "ssh HOST contacts import - < contacts.csv",
             "textmeter contacts import --undo",
         ],
@@ -138,13 +150,21 @@ def export_contacts(session: Session, file: str) -> None:
         session.say(plain(session.language.say(said)))
 
 
-def import_file(session: Session, file: str | None, region: str | None, undo: bool) -> None:
+def import_file(
+    session: Session,
+    file: str | None,
+    region: str | None,
+    undo: bool,
+    map: tuple[str, ...],  # noqa: A002 (the option is called so)
+    dry_run: bool,
+) -> None:
     if undo:
         _undo_import(session)
         return
     if file is None:
         context = click.get_current_context()
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
+    mapping = dict(map_of(each) for each in map)
     with session.open_store() as store:
         try:
             report = store.people.import_file(
@@ -153,13 +173,25 @@ def import_file(session: Session, file: str | None, region: str | None, undo: bo
                 progress=lambda rows: session.progress(
                     session.language.gettext("{rows} rows read").format(rows=session.language.number(rows))
                 ),
+                mapping=mapping,
+                dry_run=dry_run,
             )
         finally:
             session.progress("")
     if session.json:
         session.answer(_report_as_data(session.language, report))
     else:
-        _report_in_words(session, report)
+        _report_in_words(session, report, dry_run)
+
+
+def map_of(said: str) -> tuple[str, str]:
+    """A column and its field, of COLUMN=FIELD. Raises WrongUsage."""
+    column, equals, field = said.rpartition("=")
+    if not equals or not column.strip() or not any(map(str.isalnum, field)):
+        raise WrongUsage(
+            sentence("--map takes COLUMN=FIELD, such as “Unit No=unit”, not {said}.", said=said), code="usage"
+        )
+    return column.strip(), field.strip().lower()
 
 
 def _undo_import(session: Session) -> None:
@@ -196,17 +228,30 @@ def _report_as_data(language: Language, report: ImportReport) -> dict[str, objec
         ]
         for outcome in ("refused", "noted")
     }
+    left_out = [
+        {"row": row.number, "reason": language.say(row.left_out), "code": row.code, "name": row.name}
+        for row in report.rows
+        if row.left_out
+    ]
+    columns = [{"column": column.name, "field": column.field} for column in report.columns]
     return {
         "added": report.added,
         "merged": report.merged,
         "unchanged": report.unchanged,
         **rows,
         "import": report.change or None,
+        "left_out": left_out,
+        "columns": columns,
     }
 
 
-def _report_in_words(session: Session, report: ImportReport) -> None:
+def _report_in_words(session: Session, report: ImportReport, dry_run: bool) -> None:
     language = session.language
+    if dry_run:
+        session.table(
+            [language.gettext("Column"), language.gettext("Becomes")],
+            [[column.name, column.field or language.gettext("(not used)")] for column in report.columns],
+        )
     said = sentence(
         "{added} added, {merged} merged, {unchanged} unchanged, {refused} refused.",
         added=report.added,
@@ -215,11 +260,27 @@ def _report_in_words(session: Session, report: ImportReport) -> None:
         refused=len(report.refused),
     )
     session.say(language.say(said))
-    for row in report.rows:
+    if dry_run:
+        session.say(language.gettext("Nothing was changed: this was a look."))
+    unused = [column.name for column in report.columns if column.field is None]
+    if unused and not dry_run:
+        says = sentences(
+            "Column not used: {names}. --map gives it a field.",
+            "Columns not used: {names}. --map gives them fields.",
+            len(unused),
+            names=", ".join(map(plain, unused)),
+        )
+        session.say(f"! {language.say(says)}")
+    for row in sorted(report.rows, key=lambda row: row.outcome != "refused"):
         if row.reason:
             sign = "×" if row.outcome == "refused" else "!"
             where = language.gettext("row {row}").format(row=language.number(row.number))
-            session.say(f"{sign} {where} {plain(row.name)}: {plain(language.say(row.reason))}")
+            whom = f"{where} {plain(row.name)}".strip() if row.number else ""
+            session.say(
+                f"{sign} {whom}: {plain(language.say(row.reason))}"
+                if whom
+                else f"{sign} {plain(language.say(row.reason))}"
+            )
 
 
 def list_contacts(session: Session) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SMALLEST = (60, 20)
 """The smallest terminal, in columns and rows, in which all of the app can be used."""
 
-LIBRARIES = ("textual", "click", "babel", "peewee", "phonenumbers", "vobject")
+LIBRARIES = ("textual", "click", "babel", "peewee", "phonenumbers", "python-calamine", "charset-normalizer")
 
 
 class Finding(NamedTuple):

@@ -28,6 +28,7 @@ OUTCOMES = {
     "merged": N_("merged"),
     "unchanged": N_("unchanged"),
     "refused": N_("left out"),
+    "left-out": N_("left out"),
 }
 
 
@@ -166,8 +167,9 @@ class ImportScreen(TextmeterScreen):
     def _line(self, row: Row, width: int) -> Content:
         language = self.app.language
         reason = language.say(row.reason) if row.reason else ""
+        where = self.gettext("row {number}").format(number=language.number(row.number)) if row.number else ""
         return Content.assemble(
-            (self.gettext("row {number}").format(number=language.number(row.number)).ljust(12), "dim"),
+            (where.ljust(12), "dim"),
             self.gettext(OUTCOMES[row.outcome]).ljust(14),
             literal(row.name).truncate(min(24, width // 4), ellipsis=True, pad=True),
             "  ",

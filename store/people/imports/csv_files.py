@@ -1,35 +1,22 @@
-"""CSV files, as Google Contacts, Outlook, spreadsheets and converters of Apple's address book write them."""
+"""CSV files, as Google Contacts, Outlook, spreadsheets and converters of Apple's address book write them:
+text becomes rows."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, takewhile
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
-from store.people.imports.columns import UNDERSTOOD, Columns, columns
-from store.people.imports.incoming import (
-    ImportRefused,
-    Incoming,
-    Note,
-    Step,
-    group_names,
-    no_step,
-    phone_rank,
-)
-from store.people.imports.reading import FileText, repaired
-from store.people.names import split_name, tidy
+from store.people.imports.headers import LOOKED_AT, Table, best_header
+from store.people.imports.incoming import Note, Step, no_step
+from store.people.imports.reading import FileText
 from store.sentences import sentence
 
 _DELIMITERS = ",;\t|"
-_GOOGLE_SEPARATOR = " ::: "
 _LINE = re.compile(r"[^\r\n]+(?:\r\n|\r|\n)?|\r\n|\r|\n")
-_LONGEST_HEADER = 100_000
-"""Characters; Outlook's is 1,500 long."""
-_MOST_COLUMNS = 1_000
-"""Outlook has 92. Each row is looked through for each column."""
-_SHOWN_COLUMNS = 12
-_SHOWN_CHARACTERS = 30
+_TOLD = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+"""How Excel is told the delimiter; no row of its own."""
 
 
 class _Lines:
@@ -80,47 +67,30 @@ class _Open(Exception):
     """A row whose quotes don't match, as those of an earlier one did not."""
 
 
-def read_csv(file: FileText, step: Step = no_step) -> Iterator[Incoming]:
-    """The rows of a CSV file; wholly blank ones are left out, but counted.
+def read_csv(
+    file: FileText, mapping: Mapping[str, str], region: str, step: Step = no_step
+) -> tuple[Table, Iterator[list[str] | Note]]:
+    """What the columns of a CSV file mean, and its rows behind the header, cells as they stand there.
 
-    Raises ImportRefused for a file without a column of numbers or addresses, when the first row is asked for.
+    mapping: fields by columns, as somebody said. region: in which numbers are read. Raises ImportRefused for
+    a file without a column of numbers or addresses, WrongUsage for a mapping of columns that aren't there.
     """
     lines = _Lines(file.text, step)
-    header, delimiter = _header(lines)
-    if len(header) > _MOST_COLUMNS:
-        raise ImportRefused(
-            sentence(
-                "This file has {count} columns, and {most} at most can be read. Nothing was changed. Save it "
-                "as CSV again with only the contact columns.",
-                most=_MOST_COLUMNS,
-                count=len(header),
-            ),
-            code="too-many-columns",
-        )
-    meaning = columns(header)
-    if not meaning.phones and not meaning.emails:
-        raise ImportRefused(
-            sentence(
-                "This file has no column with phone numbers or email addresses. Nothing was changed. Its "
-                "columns: {found}. Textmeter understands names like: {understood}. Name the columns in the "
-                "first row.",
-                found=_shown(header) or "-",
-                understood=UNDERSTOOD,
-            ),
-            code="missing-column",
-        )
-    told = False
-    for number, row in enumerate(_rows(lines, delimiter), start=1):
-        if isinstance(row, Note):
-            yield Incoming(number, refused=row)
-            continue
-        cells, foreign = _mended(row) if file.foreign else (row, False)
-        notes: tuple[Note, ...] = ()
-        if foreign and (file.mixed or not told):
-            notes, told = (_MIXED if file.mixed else _GUESSED,), True
-        cells = [tidy(cell) for cell in cells]
-        if any(cells):
-            yield _incoming(number, cells, meaning, notes)
+    told = _TOLD.match(file.text)
+    begin = told.end() if told else 0
+    delimiters = told[1] if told else _DELIMITERS
+    starts: list[list[list[str]]] = []
+    ends: list[list[int]] = []
+    for delimiter in delimiters:
+        lines.begin_at(begin)
+        starts.append([])
+        ends.append([])
+        for row in islice(_rows(lines, delimiter), LOOKED_AT):
+            starts[-1].append([] if isinstance(row, Note) else [file.repaired(cell)[0] for cell in row])
+            ends[-1].append(lines.at)
+    table, which = best_header(starts, mapping, region)
+    lines.begin_at(begin if table.at < 0 else ends[which][table.at])
+    return table, _rows(lines, delimiters[which])
 
 
 _UNMATCHED_QUOTES = Note(
@@ -138,49 +108,6 @@ _TOO_LONG = Note(
         count=csv.field_size_limit(),
     ),
 )
-_MIXED = Note(
-    "mixed-encoding",
-    sentence(
-        "Some letters of this row are not UTF-8 as elsewhere in the file. They were read as Windows-1252."
-    ),
-)
-_GUESSED = Note(
-    "guessed-encoding",
-    sentence(
-        "From this row on the file was read as Windows-1252 (Western Europe), because it is not UTF-8. If "
-        "names look wrong, save it as UTF-8 before importing it."
-    ),
-)
-
-
-def _mended(row: Sequence[str]) -> tuple[list[str], bool]:
-    mended = [repaired(cell) for cell in row]
-    return [cell for cell, _ in mended], any(foreign for _, foreign in mended)
-
-
-def _header(lines: _Lines) -> tuple[list[str], str]:
-    """The first line that isn't blank, split by the delimiter that yields the most columns which are
-    understood."""
-    start, line = 0, ""
-    for line in lines:
-        named = re.fullmatch(r"sep=.\s*", line, re.IGNORECASE)  # how Excel is told; no row of its own
-        if line.strip() and not named:
-            break
-        start = lines.at
-    if len(line) > _LONGEST_HEADER:
-        return [line[:_LONGEST_HEADER]], ""
-
-    def split_by(delimiter: str) -> list[str]:
-        lines.begin_at(start)
-        row = next(_rows(lines, delimiter), None)
-        return [tidy(repaired(cell)[0]) for cell in row] if isinstance(row, list) else []
-
-    def understood(delimiter: str) -> tuple[int, int]:
-        header = split_by(delimiter)
-        return columns(header).recognised, len(header)
-
-    delimiter = max(_DELIMITERS, key=understood)
-    return split_by(delimiter), delimiter
 
 
 def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | Note]:
@@ -190,7 +117,7 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | Note]:
         try:
             # A new reader after each error; strict, or else an open quote swallows what follows without a
             # word.
-            for row in csv.reader(lines, delimiter=delimiter, strict=True):
+            for row in csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True):
                 lines.end_row()
                 yield row
         except (csv.Error, _Open) as error:
@@ -200,83 +127,3 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | Note]:
             yield _TOO_LONG if is_long else _UNMATCHED_QUOTES
         else:
             return
-
-
-def _incoming(number: int, cells: list[str], meaning: Columns, notes: tuple[Note, ...]) -> Incoming:
-    company = _joined(cells, meaning.company[:1])
-    first_name, last_name = _name(cells, meaning, company)
-    if any(cells[meaning.count :]):
-        too_many = Note(
-            "uneven",
-            sentence(
-                "This row has {count} cells, but the file has {columns} columns: a text that contains the "
-                "separator needs quotes around it.",
-                count=len(cells),
-                columns=meaning.count,
-            ),
-        )
-        return Incoming(number, first_name, last_name, company, refused=too_many)
-    return Incoming(
-        number,
-        first_name,
-        last_name,
-        company,
-        phones=_phones(cells, meaning),
-        emails=tuple(email for index in _there(cells, meaning.emails) for email in _parts(cells, index)),
-        groups=_groups(cells, meaning),
-        notes=notes,
-    )
-
-
-def _cell(cells: Sequence[str], index: int) -> str:
-    """A row may be shorter than the header: what is missing at its end is blank."""
-    return cells[index] if index < len(cells) else ""
-
-
-def _there(cells: Sequence[str], indices: Iterable[int]) -> Iterator[int]:
-    """Of ascending places those that a row has: of a short one only these are looked at."""
-    return takewhile(len(cells).__gt__, indices)
-
-
-def _joined(cells: Sequence[str], indices: Iterable[int]) -> str:
-    return " ".join(filter(None, (cells[index] for index in _there(cells, indices))))
-
-
-def _name(cells: Sequence[str], meaning: Columns, company: str) -> tuple[str, str]:
-    """First and last name. A company's card has its name as that of a person too: that greets nobody."""
-    first = _joined(cells, meaning.first)
-    last = f"{_joined(cells, meaning.middle)} {_joined(cells, meaning.last)}".strip()
-    if not first and not last:
-        whole = _joined(cells, meaning.whole[:1])
-        return ("", "") if whole == company else split_name(whole)
-    return first, last
-
-
-def _parts(cells: Sequence[str], index: int) -> list[str]:
-    """Google puts several values of one kind into one cell."""
-    return [part for part in map(str.strip, cells[index].split(_GOOGLE_SEPARATOR)) if part]
-
-
-def _phones(cells: Sequence[str], meaning: Columns) -> tuple[str, ...]:
-    ranked = []
-    for column in takewhile(lambda column: column.index < len(cells), meaning.phones):
-        label = "" if column.label is None else _cell(cells, column.label)
-        rank = phone_rank(label) if label else column.rank
-        if rank is not None:
-            # Google marks the preferred one of its kind by a "*".
-            ranked += [((rank, not label.startswith("*")), phone) for phone in _parts(cells, column.index)]
-    ranked.sort(key=lambda entry: entry[0])
-    return tuple(phone for _, phone in ranked)
-
-
-def _groups(cells: Sequence[str], meaning: Columns) -> tuple[str, ...]:
-    names: list[str] = []
-    for index in _there(cells, meaning.groups):
-        for part in cells[index].split(_GOOGLE_SEPARATOR.strip()):
-            names += re.split(f"[{meaning.group_separators}]", part) if meaning.group_separators else [part]
-    return group_names(names)
-
-
-def _shown(header: Sequence[str]) -> str:
-    shown = [name[:_SHOWN_CHARACTERS] for name in islice(filter(None, header), _SHOWN_COLUMNS)]
-    return ", ".join(shown) + (", ..." if len(header) > _SHOWN_COLUMNS else "")

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from store.errors import WrongUsage
+from store.people.imports.choosing import addresses, chosen
 from store.people.imports.csv_files import read_csv
-from store.people.imports.incoming import EMAIL, ImportRefused, Incoming, Note
+from store.people.imports.headers import Table
+from store.people.imports.incoming import FAX, ImportRefused, Incoming, Note, Step, no_step
 from store.people.imports.merging import MOST_GROUPS, KnownPeople, Outcome, Person
-from store.people.imports.reading import read
+from store.people.imports.reading import FileText, is_workbook, read, text_of
+from store.people.imports.rows import people
 from store.people.imports.vcards import is_vcard, read_vcards
-from store.people.model import ImportReport, Number, Row
-from store.people.names import full_name
+from store.people.imports.workbooks import read_workbook
+from store.people.model import Column, ImportReport, Row
+from store.people.names import full_name, tidy
 from store.sentences import Sentence, sentence, sentences
-from store.texts.phones import Phone, PhoneRefused, parse
 
 T = TypeVar("T")
 
 _LONGEST = 1_000
 """Characters in a name or a company; an address book's own limits are far lower."""
 _PROGRESS_EVERY = 500
-_MOST_TRIED = 50
-"""Numbers, and addresses, of one person that are looked at; nobody has as many."""
+_SHOWN = 80
 _LOOK_UP_EVERY = 5_000
 """Lines of a file that pass by before whoever waits is told, though no row may have come of them."""
 MOST_ROWS = 500_000
@@ -34,24 +36,41 @@ MOST_ROWS = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a row comes to, before it is known who is there already. person: None where it is refused."""
+    """What a row comes to, before it is known who is there already. person: None where it is refused, or
+    nobody."""
 
     number: int
     name: str
     person: Person | None
     notes: tuple[Note, ...]
+    is_nobody: bool = False
+    said: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Reading:
+    """A file that was read: its rows, what its columns became, and what of it is no row."""
+
+    rows: list[Decided]
+    columns: tuple[Column, ...] = ()
+    left_out: tuple[Note, ...] = ()
 
 
 def decide(
-    source: Path | BinaryIO, region: str, progress: Callable[[int], None] | None = None
-) -> list[Decided]:
-    """The rows of a file, or of standard input, each a person or refused.
+    source: Path | BinaryIO,
+    region: str,
+    progress: Callable[[int], None] | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Reading:
+    """The rows of a file, or of standard input, each a person, refused or nobody.
 
     region: in which numbers without a country code are read. progress: called with the number of rows done,
-    now and then and at the end. Raises ImportRefused.
+    now and then and at the end. mapping: fields by columns, as somebody said; "ignore" leaves one out.
+    Raises ImportRefused, and WrongUsage for a mapping of columns that aren't there.
     """
-    file = read(source)
-    decided: list[Decided] = []
+    data = read(source)
+    reading = Reading([])
+    decided = reading.rows
     lines = 0
 
     def step() -> None:
@@ -60,7 +79,7 @@ def decide(
         if progress and lines % _LOOK_UP_EVERY == 0:
             progress(len(decided))
 
-    for incoming in read_vcards(file, step) if is_vcard(file.text) else read_csv(file, step):
+    for incoming in _incoming(data, region, mapping or {}, step, reading):
         if len(decided) == MOST_ROWS:
             raise _too_many()
         decided.append(_decided(incoming, region))
@@ -68,7 +87,51 @@ def decide(
             progress(len(decided))
     if progress:
         progress(len(decided))
-    return decided
+    return reading
+
+
+def _incoming(
+    data: bytes, region: str, mapping: Mapping[str, str], step: Step, reading: Reading
+) -> Iterator[Incoming]:
+    """Everybody in a file; what its columns became is known in `reading` at the end."""
+    if is_vcard(data):
+        if mapping:
+            raise WrongUsage(
+                sentence("A vCard file has no columns that can be told. Nothing was changed."),
+                code="no-column",
+            )
+        properties: dict[str, str | None] = {}
+        yield from read_vcards(data, properties, step)
+        reading.columns = tuple(Column(name, became) for name, became in properties.items())
+        return
+    left_out: list[Note] = []
+    rows: Iterator[Sequence[str] | Note]
+    if is_workbook(data):
+        file = FileText("")
+        table, rows, others = read_workbook(data, mapping, region, step)
+        if others:
+            says = sentence("Other sheets were left out: {names}.", names=", ".join(others))
+            left_out.append(Note("other-sheets", says, left_out=True))
+    else:
+        file = text_of(data)
+        table, rows = read_csv(file, mapping, region, step)
+    left_out += _above(table)
+    names = [*table.header, *(str(at + 1) for at in range(len(table.header), len(table.meaning.fields)))]
+    reading.columns = tuple(map(Column, names, table.meaning.fields))
+    reading.left_out = tuple(left_out)
+    yield from people(rows, table.header, table.meaning, file)
+
+
+def _above(table: Table) -> Iterator[Note]:
+    lines = [text for row in table.above if (text := " ".join(filter(None, map(tidy, row))))]
+    if lines:
+        says = sentences(
+            "{count} line above the names of the columns was left out: {lines}",
+            "{count} lines above the names of the columns were left out: {lines}",
+            len(lines),
+            lines=" / ".join(line[:_SHOWN] for line in lines),
+        )
+        yield Note("above-header", says, left_out=True)
 
 
 def _too_many() -> ImportRefused:
@@ -89,43 +152,75 @@ def looked_up_from(items: Iterable[T], look_up: Callable[[], None]) -> Iterator[
         yield item
 
 
-def take(decided: Iterable[Decided], known: KnownPeople) -> ImportReport:
-    """Puts the people among the known ones, and reports on every row that is worth a word."""
+def take(reading: Reading, known: KnownPeople, look_up: Callable[[], None] = no_step) -> ImportReport:
+    """Puts the people among the known ones, and reports on every row that is worth a word.
+
+    look_up: called now and then; what it raises ends it.
+    """
     counts: Counter[Outcome] = Counter()
-    rows: list[Row] = []
-    for row in decided:
+    rows = [_row(0, "", Outcome.LEFT_OUT, [note]) for note in reading.left_out]
+    for row in looked_up_from(reading.rows, look_up):
         if row.person is None:
-            outcome, notes = Outcome.REFUSED, row.notes
+            outcome, notes = Outcome.LEFT_OUT if row.is_nobody else Outcome.REFUSED, row.notes
         else:
             outcome, _ = known.take(row.person)
             notes = (*row.notes, *_about_merging(outcome, row.person, known))
         counts[outcome] += 1
         if notes:
-            rows.append(Row(row.number, row.name, outcome.value, _joined(notes), notes[0].code))
-    return ImportReport(counts[Outcome.ADDED], counts[Outcome.MERGED], counts[Outcome.UNCHANGED], tuple(rows))
+            rows.append(_row(row.number, row.name, outcome, notes))
+    return ImportReport(
+        counts[Outcome.ADDED],
+        counts[Outcome.MERGED],
+        counts[Outcome.UNCHANGED],
+        tuple(rows),
+        reading.columns,
+    )
+
+
+def said(reading: Reading) -> Iterator[tuple[str, str]]:
+    """What a file says of numbers (E.164): "in" or "out" to texts."""
+    for row in reading.rows:
+        yield from row.said
+
+
+def _row(number: int, name: str, outcome: Outcome, notes: Sequence[Note]) -> Row:
+    left_out = [note for note in notes if note.left_out] if outcome is not Outcome.REFUSED else []
+    return Row(
+        number, name, outcome.value, _joined(notes), notes[0].code, _joined(left_out) if left_out else None
+    )
 
 
 def _decided(incoming: Incoming, region: str) -> Decided:
     name = full_name(incoming.first_name, incoming.last_name, incoming.company)
-    shown = name[:_LONGEST] or next(iter((*incoming.phones, *incoming.emails)), "")
-    refused = incoming.refused or _too_long(incoming)
-    if refused:
-        return Decided(incoming.number, shown, None, (refused,))
-    phone, phone_notes = _phone(incoming.phones[:_MOST_TRIED], region)
-    if incoming.phones and phone is None:
+    shown = name[:_LONGEST] or next(
+        iter((*(number.written for number in incoming.numbers), *incoming.emails)), ""
+    )
+    no_person = incoming.refused or incoming.nobody or _too_long(incoming)
+    if no_person:
+        return Decided(incoming.number, shown, None, (no_person,), incoming.nobody is not None)
+    numbers, phone_notes = chosen(incoming.numbers, region)
+    texted = any(number.kind != FAX for number, _ in numbers)
+    if incoming.numbers and not numbers:
         return Decided(incoming.number, shown, None, (*phone_notes, *incoming.notes))
-    email, email_notes = _email(incoming.emails[:_MOST_TRIED])
-    if phone is None and not email:
+    emails, email_notes = addresses(incoming.emails)
+    if not texted and not emails:
         return Decided(incoming.number, shown, None, (*email_notes, _NO_NUMBER, *incoming.notes))
     person = Person(
         incoming.first_name,
         incoming.last_name,
         incoming.company,
-        (Number(phone.e164, phone.region),) if phone else (),
-        (email,) if email else (),
+        tuple(number for number, _ in numbers),
+        emails,
         incoming.groups,
+        incoming.fields,
+        incoming.address,
+        incoming.note,
+        incoming.language,
+        incoming.zone,
     )
-    return Decided(incoming.number, shown, person, (*phone_notes, *email_notes, *incoming.notes))
+    said = tuple((number.phone, state) for number, its in numbers if (state := its or incoming.consent))
+    notes = (*phone_notes, *email_notes, *incoming.notes)
+    return Decided(incoming.number, shown, person, notes, said=said)
 
 
 _NO_NUMBER = Note(
@@ -142,74 +237,11 @@ def _too_long(incoming: Incoming) -> Note | None:
         )
         return Note("too-long", says)
     longest = max(
-        len(text)
-        for text in (incoming.first_name, incoming.last_name, incoming.company, "", *incoming.groups)
+        len(text) for text in (incoming.first_name, incoming.last_name, incoming.company, *incoming.groups)
     )
     if longest <= _LONGEST:
         return None
     return Note("too-long", sentence("A name of {count} characters is no name.", count=longest))
-
-
-def _phone(candidates: Sequence[str], region: str) -> tuple[Phone | None, tuple[Note, ...]]:
-    """The best number that is one, and what to tell; where none is one, why the best of them is not."""
-    refusals: list[tuple[str, PhoneRefused]] = []
-    for raw in candidates:
-        try:
-            phone = parse(raw, region)
-        except PhoneRefused as error:
-            refusals.append((raw, error))
-        else:
-            return phone, tuple(_about_numbers(phone, raw, candidates, refusals))
-    return None, tuple(Note(error.code, error.says) for _, error in refusals[:1])
-
-
-def _about_numbers(
-    phone: Phone, chosen: str, candidates: Sequence[str], refusals: Sequence[tuple[str, PhoneRefused]]
-) -> Iterator[Note]:
-    ours = _digits(phone.e164)
-    no_numbers = {raw for raw, _ in refusals}
-    others = {
-        digits
-        for raw in candidates
-        if raw not in no_numbers and raw != chosen and not _same(digits := _digits(raw), ours)
-    }
-    if others:
-        yield Note(
-            "more-numbers",
-            sentences(
-                "{count} more number of this person was left out; {phone} gets the texts.",
-                "{count} more numbers of this person were left out; {phone} gets the texts.",
-                len(others),
-                phone=phone.e164,
-            ),
-        )
-    for raw, error in refusals:
-        yield Note(error.code, sentence("{number} was left out: {why}", number=raw, why=error.says))
-    if phone.extension_dropped:
-        yield Note(
-            "extension-dropped",
-            sentence("Texts can't reach an extension: it was dropped from {number}.", number=chosen),
-        )
-
-
-def _digits(raw: str) -> str:
-    return re.sub(r"\D", "", raw)
-
-
-def _same(digits: str, e164: str) -> bool:
-    """Whether these are the chosen number written another way: without its country code, or as it is."""
-    return len(digits) >= 6 and e164.endswith(digits.lstrip("0"))
-
-
-def _email(candidates: Sequence[str]) -> tuple[str, tuple[Note, ...]]:
-    notes: list[Note] = []
-    for raw in candidates:
-        if EMAIL.fullmatch(raw):
-            return raw, tuple(notes)
-        notes.append(
-            Note("no-email", sentence("{email} is no email address and was left out.", email=raw[:80]))
-        )
-    return "", tuple(notes)
 
 
 def _about_merging(outcome: Outcome, incoming: Person, known: KnownPeople) -> Iterator[Note]:

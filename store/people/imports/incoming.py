@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from store.errors import TextmeterError
+from store.people.imports.vocabulary import parts_of, vocabulary, words_of
 from store.people.names import fold
 from store.sentences import Sentence
 
@@ -27,73 +29,95 @@ def no_step() -> None:
 
 
 class Note(NamedTuple):
-    """Something to tell about a row. code: a stable word."""
+    """Something to tell about a row. code: a stable word; left_out: whether something of the row is not
+    taken."""
 
     code: str
     says: Sentence
+    left_out: bool = False
+
+
+class IncomingNumber(NamedTuple):
+    """A number as written. kind: "mobile", "home", "work", "fax" (all that takes no texts), "other", or ""
+    where nothing is said; label: what the file calls it. regions: in which it is read, one after the other,
+    where it has no country code, "" being the import's own. rank: how well its kind can be texted, 0 is best.
+    consent: as in `Incoming`, of this number alone."""
+
+    written: str
+    kind: str = ""
+    label: str = ""
+    regions: tuple[str, ...] = ("",)
+    rank: int = 1
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A row of a CSV file or a card of a vCard file. Texts are tidy; phones are as written, the best one
-    first.
+    """A row of a table or a card of a vCard file. Texts are tidy; numbers are as written, the best one first.
 
-    number: its place in the file, 1 is the first after a header. refused: why it couldn't be read; then
-    nothing else of it counts but the name. notes: what was seen while it was read.
+    number: its place in the file, 1 is the first after a header. fields: the person's own, by names as merge
+    fields have them. language: a tag, and zone a name, as written. consent: "in", "out", or "" where nothing
+    is said. refused: why it couldn't be read; then nothing else of it counts but the name. nobody: it is no
+    person, and why. notes: what was seen while it was read.
     """
 
     number: int
     first_name: str = ""
     last_name: str = ""
     company: str = ""
-    phones: tuple[str, ...] = ()
+    numbers: tuple[IncomingNumber, ...] = ()
     emails: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    address: str = ""
+    language: str = ""
+    zone: str = ""
+    consent: str = ""
     notes: tuple[Note, ...] = ()
     refused: Note | None = None
+    nobody: Note | None = None
 
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 """What is taken for an email address: whether it exists, only its mail server knows."""
 
 
-def vocabulary(words: str) -> frozenset[str]:
-    """The words of a text that lists them."""
-    return frozenset(words.split())
+class Kind(NamedTuple):
+    """What sort of number it is, and how well it can be texted; see `IncomingNumber`."""
+
+    kind: str
+    rank: int
 
 
-_WORD = re.compile(r"[^\W_]+")
-
-_KINDS = {
-    **dict.fromkeys(vocabulary("mobile cell cellphone cellular iphone movil celular mobil"), 0),
-    **dict.fromkeys(vocabulary("main primary principal"), 1),
-    **dict.fromkeys(vocabulary("home casa particular"), 2),
-    **dict.fromkeys(vocabulary("work business office company trabajo oficina empresa profesional"), 3),
+FAX = "fax"
+PLAIN = Kind("", 1)
+"""Of a number that nothing is said about."""
+_BY_WORD = {
+    "mobile": Kind("mobile", 0),
+    "main": PLAIN,
+    "home": Kind("home", 2),
+    "work": Kind("work", 3),
+    "other": Kind("other", 4),
 }
-_PLAIN = vocabulary(
-    "phone phones telephone tel telefono number numero value voice pref preferred text msg video de del la el"
-)
-_NO_TEXTS = vocabulary("fax pager telex isdn callback radio tty tdd assistant busca buscapersonas")
-_UNNAMED, _OTHER = 1, 4
+NO_TEXTS = 9
+"""The rank of what is never texted."""
 
 
-def phone_rank(label: str) -> int | None:
-    """How well a number of this kind can be texted, 0 is best; None for a fax, a pager and the like.
-
-    label: a column's name or the kind that an address book gives ("Mobile", "_$!<Home>!$_",
-    "type=WORK,VOICE"). A number of no named kind counts as the main one.
-    """
-    words = {word for word in words_of(label) if word not in _PLAIN and not word.isdigit()}
-    if words & _NO_TEXTS:
-        return None
-    if not words:
-        return _UNNAMED
-    return min((_KINDS.get(word, _OTHER) for word in words), default=_OTHER)
-
-
-def words_of(text: str) -> list[str]:
-    """The folded words of a label or a column's name, signs aside."""
-    return _WORD.findall(fold(text))
+@lru_cache(maxsize=4096)
+def kind_of(label: str) -> Kind:
+    """The kind that a column's name or an address book's label says ("Mobile", "_$!<Home>!$_",
+    "type=WORK,VOICE"). A number of no named kind counts as the main one, one of somebody's own kind comes
+    last."""
+    known = vocabulary()
+    plain = known.phone | known.fillers | known.kind_words
+    words = [word for word in parts_of(words_of(label)) if word not in known.roles and not word.isdigit()]
+    kinds = {known.kinds[word] for word in words if word in known.kinds}
+    if kinds & {"fax", "no_texts"}:
+        return Kind(FAX, NO_TEXTS)
+    if kinds:
+        return min((_BY_WORD[kind] for kind in kinds), key=lambda kind: kind.rank)
+    return PLAIN if all(word in plain for word in words) else _BY_WORD["other"]
 
 
 _SYSTEM_GROUPS = frozenset({"mycontacts", "my contacts", "starred", "other contacts", "starred in android"})

@@ -37,6 +37,7 @@ class Outcome(StrEnum):
     MERGED = "merged"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    LEFT_OUT = "left-out"
 
 
 def merge(known: P, incoming: Person) -> P:

@@ -1,278 +1,290 @@
-"""vCard files: 3.0 as Apple writes them, 4.0, and the 2.1 that old phones still write. vobject parses each
-card.
-
-Only the lines that matter here reach vobject: pictures make up most of a file, and it takes seconds for each
-megabyte of them.
-"""
+"""vCard files: 3.0 as Apple writes them, 4.0, and 2.1 as old phones still do: cards become people."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from store.people.imports.incoming import (
-    Incoming,
-    Note,
-    Step,
-    group_names,
-    no_step,
-    phone_rank,
-    vocabulary,
+from store.people.imports.called import called, called_whole
+from store.people.imports.cards import Card, Letters, Property, cards, is_vcard
+from store.people.imports.cells import numbers_in, texted_first
+from store.people.imports.incoming import Incoming, IncomingNumber, Note, Step, group_names, kind_of, no_step
+from store.people.names import tidy
+from store.sentences import sentence, sentences
+
+__all__ = ["FIELDS", "is_vcard", "read_vcards"]
+
+FIELDS = {
+    "N": "name",
+    "FN": "name",
+    "ORG": "company",
+    "TEL": "phone",
+    "EMAIL": "email",
+    "CATEGORIES": "groups",
+    "NOTE": "notes",
+    "ADR": "address",
+    "LANG": "language",
+    "TZ": "zone",
+    "BDAY": "birthday",
+}
+"""What the properties of a card become."""
+_KINDS_OF_CARDS = ("KIND", "X-ADDRESSBOOKSERVER-KIND")
+_MEMBERS = ("MEMBER", "X-ADDRESSBOOKSERVER-MEMBER")
+_WANTED = frozenset({*FIELDS, *_KINDS_OF_CARDS, *_MEMBERS, "UID", "X-ABLABEL"})
+_ABOUT_THE_CARD = frozenset(
+    {
+        *_KINDS_OF_CARDS,
+        *_MEMBERS,
+        "UID",
+        "X-ABLABEL",
+        "VERSION",
+        "PRODID",
+        "REV",
+        "X-ABADR",
+        "X-ABUID",
+        "X-ABSHOWAS",
+    }
 )
-from store.people.imports.reading import FileText, repaired
-from store.people.names import split_name, tidy
-from store.sentences import sentence
-
-_BEGIN = re.compile(r"\s*BEGIN\s*:\s*VCARD\s*", re.IGNORECASE)
-_END = re.compile(r"\s*END\s*:\s*VCARD\s*", re.IGNORECASE)
-_PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)\s*(?:[;:]|$)")
-_WANTED = vocabulary("VERSION N FN ORG TEL EMAIL CATEGORIES X-ABLABEL UID KIND X-ADDRESSBOOKSERVER-KIND")
-_MEMBERS = vocabulary("MEMBER X-ADDRESSBOOKSERVER-MEMBER")
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
-_GROUP_CARD = re.compile(
-    r"^(?:X-ADDRESSBOOKSERVER-)?KIND[^:\n]*:[ \t]*group[ \t]*$", re.IGNORECASE | re.MULTILINE
-)
-# A name, parameters and a colon, as vobject takes them. Its own way of finding out that a line is none takes
-# twice as long with each comma; this one never goes back.
-_CONTENT = re.compile(
-    r"""(?:[a-z0-9_-]++\.)?[a-z0-9_-]++(?:;(?=[;:]))?+"""
-    r"""(?:;[a-z0-9_-]++(?:[=,](?:"[^"]*+"|[^";:,]*+))*+)*+:""",
-    re.IGNORECASE,
-)
-# What vobject needs grows with the square of a line's length, and of the number of lines of one kind.
-_LONGEST_LINE = 2_000
-"""Characters of a line, those it goes on in included."""
-_LONGEST_CARD = 20_000
-"""Characters of the lines that matter, the members of a group aside."""
-# Samsung's way of naming a kind of number, which no version of the format knows.
-_SAMSUNG_KIND = re.compile(r"^(TEL|EMAIL);X-CUSTOM\([^)]*\)", re.IGNORECASE)
-
-# vobject lets the errors of the codecs and of its own attribute look-ups through.
-_CARD_ERRORS = (ValueError, LookupError, AttributeError, TypeError)
+"""Properties that say nothing about a person by themselves."""
+_SEMICOLONS = re.compile(r"((?:[^\\;]|\\.)*)(?:;|$)", re.DOTALL)
+_COMMAS = re.compile(r"((?:[^\\,]|\\.)*)(?:,|$)", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_LONGEST_NOTE = 10_000
+"""Characters."""
 
 
-class _Card(NamedTuple):
-    """The wanted lines of a card. members: of a group, what its lines say. whole: it has an end. long: longer
-    than is looked at. wrong: a line is not as the format has them."""
+def read_vcards(data: bytes, columns: dict[str, str | None], step: Step = no_step) -> Iterator[Incoming]:
+    """The cards of a vCard file, each on its own: a bad line costs the others nothing.
 
-    text: str
-    members: Sequence[str]
-    whole: bool
-    long: bool
-    wrong: bool
-    foreign: bool
-
-
-def is_vcard(text: str) -> bool:
-    """Whether a text is a vCard file, whatever its name says."""
-    return _BEGIN.match(text) is not None
-
-
-def read_vcards(file: FileText, step: Step = no_step) -> Iterator[Incoming]:
-    """The cards of a vCard file, each on its own: a bad one is refused and costs the others nothing.
-
-    A card that lists the members of a group (Apple, vCard 4.0) puts those into it and is no person.
+    A card that lists the members of a group (Apple, vCard 4.0) puts those into it and is no person. columns:
+    takes the properties that are there, each with what it became, None for one that isn't used.
     """
-    cards = list(_cards(file.text, step))
-    groups = _groups_by_uid(cards)
-    number = 0
-    for card in cards:
-        step()
-        if _GROUP_CARD.search(card.text):
-            continue
-        number += 1
-        yield _incoming(number, card, groups)
-
-
-class _Reading:
-    """A card that is being read: the lines of it that are kept, whole ones again where they went on in the
-    next."""
-
-    def __init__(self) -> None:
-        self._kept: list[str] = []
-        self._members: list[str] = []
-        self._name = self._line = ""
-        self._size = 0
-        self._quoted = self._soft = self._long = self._wrong = False
-
-    def add(self, line: str) -> None:
-        # In quoted-printable a line that ends with "=" goes on in the next, which need not be indented.
-        if self._soft:
-            self._go_on(line)
-        elif line.startswith((" ", "\t")):
-            self._go_on(line[1:])
+    letters, seen = Letters(data), set[str]()
+    number, waiting = 0, list[Card]()
+    groups: Mapping[str, Sequence[str]] = {}
+    # Which groups there are is known at the end only; in a file without any nobody has to wait.
+    grouped = b"KIND" in data.upper()
+    for card in cards(data, _WANTED, seen, step):
+        if grouped:
+            waiting.append(card)
         else:
-            self._end_line()
-            named = _PROPERTY.match(line)
-            self._name = named[1].upper() if named else ""
-            self._line = line if self._name in _WANTED or self._name in _MEMBERS else ""
-            self._quoted = "QUOTED-PRINTABLE" in line.partition(":")[0].upper()
-        self._soft = self._quoted and line.endswith("=")
-
-    def _go_on(self, line: str) -> None:
-        if self._line and len(self._line) <= _LONGEST_LINE:
-            self._line = (self._line.removesuffix("=") if self._soft else self._line) + line
-
-    def _end_line(self) -> None:
-        line = _SAMSUNG_KIND.sub(r"\1;X-CUSTOM", self._line)
-        if self._name in _MEMBERS:
-            self._members.append(line.partition(":")[2])
-        elif line:
-            self._size += len(line)
-            self._long = self._long or len(line) > _LONGEST_LINE or self._size > _LONGEST_CARD
-            self._wrong = self._wrong or not _CONTENT.match(line)
-            if not self._long:
-                self._kept.append(line.removesuffix("=") if self._quoted else line)
-        self._line = ""
-
-    def end(self, *, whole: bool) -> _Card:
-        self._end_line()
-        text, foreign = repaired("\n".join(self._kept))
-        return _Card(text, self._members, whole, self._long, self._wrong, foreign)
-
-
-def _cards(text: str, step: Step) -> Iterator[_Card]:
-    reading: _Reading | None = None
-    for found in _LINE.finditer(text):
+            number += 1
+            yield _incoming(number, card, letters, groups)
+    groups = _groups_by_uid(waiting, letters)
+    for card in waiting:
         step()
-        line = found[1]
-        if _BEGIN.fullmatch(line):
-            if reading is not None:
-                yield reading.end(whole=False)
-            reading = _Reading()
-        elif reading is None:
-            continue
-        elif _END.fullmatch(line):
-            yield reading.end(whole=True)
-            reading = None
-        else:
-            reading.add(line)
-    if reading is not None:
-        yield reading.end(whole=False)
+        if not _is_group(card):
+            number += 1
+            yield _incoming(number, card, letters, groups)
+    columns |= {name: FIELDS.get(name) for name in sorted(seen - _ABOUT_THE_CARD)}
 
 
-def _parsed(card: _Card) -> Mapping[str, Sequence[Any]]:
-    """The card's properties by their lower-case names. Raises one of _CARD_ERRORS."""
-    if card.wrong:
-        raise ValueError
-    import vobject  # here, because opening the app need not wait for it
-    from vobject.base import VObjectError
+class _Values:
+    """The texts of a card's properties, and what was seen while they were read."""
 
-    try:
-        component = vobject.readOne(f"BEGIN:VCARD\n{card.text}\nEND:VCARD\n", allowQP=True)
-    except VObjectError as error:
-        raise ValueError(str(error)) from error
-    contents: Mapping[str, Sequence[Any]] = component.contents
-    return contents
+    def __init__(self, card: Card, letters: Letters) -> None:
+        self.by_name: dict[str, list[Property]] = defaultdict(list)
+        self._letters = letters
+        self.seen: set[str] = set()
+        for each in card.properties:
+            self.by_name[each.head.name].append(each)
 
+    def raw(self, each: Property) -> str:
+        """A value as it is escaped."""
+        text, how = self._letters.read(each)
+        if how:
+            self.seen.add(how)
+        return text
 
-def _groups_by_uid(cards: Sequence[_Card]) -> Mapping[str, list[str]]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for card in cards:
-        if not card.members or not _GROUP_CARD.search(card.text):
-            continue
-        try:
-            contents = _parsed(card)
-        except _CARD_ERRORS:
-            continue  # a group that can't be read takes nobody with it
-        name = _first(contents, "fn") or _first(contents, "n")
-        for member in card.members:
-            groups[_uid(member)].append(name)
-    return groups
+    def all(self, name: str) -> list[str]:
+        """The values of a property, those that are blank aside."""
+        there = self.by_name.get(name, ())
+        return [text for each in there if (text := tidy(_plain(self.raw(each))))]
 
+    def first(self, name: str) -> str:
+        return next(iter(self.all(name)), "")
 
-def _incoming(number: int, card: _Card, groups: Mapping[str, Sequence[str]]) -> Incoming:
-    if card.long or not card.whole:
-        return _refused(number, card)
-    try:
-        contents = _parsed(card)
-        first_name, last_name = _name(contents)
-        categories = [str(name) for line in contents.get("categories", ()) for name in _several(line.value)]
-        return Incoming(
-            number,
-            first_name,
-            last_name,
-            company=_first(contents, "org"),
-            phones=_phones(contents),
-            emails=tuple(tidy(str(line.value)) for line in contents.get("email", ()) if line.value),
-            groups=group_names(map(tidy, [*categories, *groups.get(_uid(_first(contents, "uid")), ())])),
-            notes=(_FOREIGN,) if card.foreign else (),
-        )
-    except _CARD_ERRORS:
-        return _refused(number, card)
+    def parts(self, name: str) -> list[list[str]]:
+        """The components of each value, parted by semicolons."""
+        return [
+            [_words(part) for part in _parted(self.raw(each), _SEMICOLONS)]
+            for each in self.by_name.get(name, ())
+        ]
 
 
-_FOREIGN = Note(
-    "mixed-encoding", sentence("Some letters of this card are not UTF-8. They were read as Windows-1252.")
-)
+def _parted(value: str, separator: re.Pattern[str]) -> list[str]:
+    """A value at the signs that aren't escaped; its parts still are."""
+    if "\\" not in value:
+        return value.split(";" if separator is _SEMICOLONS else ",")
+    return [part[1] for part in separator.finditer(value)]
 
 
-def _refused(number: int, card: _Card) -> Incoming:
-    """A card that can't be parsed, called by the name that stands in it."""
-    shown = re.search(r"^(?:FN|N)[^:\n]*:(.*)$", card.text, re.IGNORECASE | re.MULTILINE)
-    name = tidy(re.sub(r"\\?[;,]+", " ", shown[1]))[:80] if shown else ""
-    if card.long:
-        why = sentence(
-            "This card is too long: at most {characters} characters can be read, and {line} in a line, not "
-            "counting pictures and notes.",
-            characters=_LONGEST_CARD,
-            line=_LONGEST_LINE,
-        )
-    elif card.whole:
-        why = sentence("This card can't be read: one of its lines is not as vCard files have them.")
-    else:
-        why = sentence("This card has no end (END:VCARD): the file seems to be cut off there.")
-    return Incoming(number, name, refused=Note("too-long" if card.long else "unreadable", why))
-
-
-def _several(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _first(contents: Mapping[str, Sequence[Any]], name: str) -> str:
-    lines = contents.get(name, ())
-    return tidy(str(_several(lines[0].value)[0])) if lines and lines[0].value else ""
-
-
-def _name(contents: Mapping[str, Sequence[Any]]) -> tuple[str, str]:
-    for line in contents.get("n", ())[:1]:
-        given, additional, family = (
-            " ".join(filter(None, (tidy(str(part)) for part in _several(parts))))
-            for parts in (line.value.given, line.value.additional, line.value.family)
-        )
-        last = f"{additional} {family}".strip()
-        if given or last:
-            return given, last
-    whole = _first(contents, "fn")
-    return ("", "") if whole == _first(contents, "org") else split_name(whole)
-
-
-def _phones(contents: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
-    labels = {line.group: str(line.value) for line in contents.get("x-ablabel", ()) if line.group}
-    ranked = []
-    for line in contents.get("tel", ()):
-        kinds = [*line.singletonparams, *line.params.get("TYPE", ()), labels.get(line.group, "")]
-        label = " ".join(kinds).lower()
-        rank = phone_rank(label)
-        phone = _from_uri(tidy(str(line.value)))
-        if phone and rank is not None:
-            preferred = "pref" in label or "PREF" in line.params
-            ranked.append(((rank, not preferred), phone))
-    ranked.sort(key=lambda entry: entry[0])
-    return tuple(phone for _, phone in ranked)
-
-
-def _from_uri(value: str) -> str:
-    """The number of a `tel:` URI (RFC 3966), its extension kept."""
-    if not value.lower().startswith("tel:"):
+def _plain(value: str) -> str:
+    """A value without its escapes. Google escapes colons, too."""
+    if "\\" not in value:
         return value
-    number, *parameters = unquote(value[4:]).split(";")
-    extension = next((each[4:] for each in parameters if each.lower().startswith("ext=")), "")
-    return f"{number} ext. {extension}" if extension else number
+    return _ESCAPED.sub(lambda sign: "\n" if sign[1] in "nN" else sign[1], value)
+
+
+def _words(part: str) -> str:
+    """A component, which may be a list."""
+    if "," not in part:
+        return tidy(_plain(part))
+    return " ".join(filter(None, (tidy(_plain(each)) for each in _parted(part, _COMMAS))))
+
+
+def _is_group(card: Card) -> bool:
+    return any(
+        each.head.name in _KINDS_OF_CARDS and each.raw.strip().lower() == b"group" for each in card.properties
+    )
+
+
+def _groups_by_uid(all_cards: Sequence[Card], letters: Letters) -> Mapping[str, Sequence[str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for card in filter(_is_group, all_cards):
+        values = _Values(card, letters)
+        name = values.first("FN") or next((parts[0] for parts in values.parts("N")), "")
+        for kind in _MEMBERS:
+            for each in values.by_name.get(kind, ()):
+                groups[_uid(values.raw(each))].append(name)
+    return groups
 
 
 def _uid(value: str) -> str:
     return value.strip().lower().removeprefix("urn:uuid:")
+
+
+def _incoming(number: int, card: Card, letters: Letters, groups: Mapping[str, Sequence[str]]) -> Incoming:
+    values = _Values(card, letters)
+    emails = tuple(_mailto(email) for email in values.all("EMAIL"))
+    company = next((parts[0] for parts in values.parts("ORG")), "")
+    first_name, last_name, title = _name(values, company, emails)
+    if card.long or not card.whole:
+        return Incoming(number, first_name, last_name, company, refused=_TOO_LONG if card.long else _CUT_OFF)
+    numbers = _numbers(values)
+    if card.bad and not numbers and not emails:
+        return Incoming(number, first_name, last_name, company, refused=_UNREADABLE)
+    own = [("title", title)] if title else []
+    own += [("birthday", birthday) for birthday in values.all("BDAY")[:1]]
+    note = "\n".join(values.all("NOTE"))
+    member_of = groups.get(_uid(values.first("UID")), ()) if groups else ()
+    return Incoming(
+        number,
+        first_name,
+        last_name,
+        company,
+        numbers,
+        emails,
+        group_names([*_categories(values), *member_of])
+        if "CATEGORIES" in values.by_name or member_of
+        else (),
+        tuple(own),
+        note=note[:_LONGEST_NOTE],
+        address="; ".join(
+            dict.fromkeys(", ".join(filter(None, parts)) for parts in values.parts("ADR")).keys() - {""}
+        ),
+        language=values.first("LANG"),
+        zone=values.first("TZ"),
+        notes=tuple(_notes(card, values, note)),
+    )
+
+
+_TOO_LONG = Note(
+    "too-long",
+    sentence(
+        "This card is too long to be one person's: pictures and notes aside, it has thousands of lines."
+    ),
+)
+_CUT_OFF = Note(
+    "unreadable", sentence("This card has no end (END:VCARD): the file seems to be cut off there.")
+)
+_UNREADABLE = Note(
+    "unreadable", sentence("This card can't be read: one of its lines is not as vCard files have them.")
+)
+_FOREIGN = Note(
+    "mixed-encoding",
+    sentence("Some letters of this card are not UTF-8, and no encoding is named. They were guessed."),
+)
+_CUT = Note(
+    "cut-letters",
+    sentence("A line of this card ends within a letter; what is left of it was taken."),
+    left_out=True,
+)
+
+
+def _notes(card: Card, values: _Values, note: str) -> Iterator[Note]:
+    if "foreign" in values.seen:
+        yield _FOREIGN
+    if "cut" in values.seen:
+        yield _CUT
+    for line in card.bad:
+        says = sentence("A line of this card can't be read and was left out: {line}", line=line)
+        yield Note("unreadable-line", says, left_out=True)
+    if card.inner:
+        says = sentences(
+            "A card within this one (an assistant's) was left out.",
+            "{count} cards within this one (assistants') were left out.",
+            card.inner,
+        )
+        yield Note("inner-card", says, left_out=True)
+    if len(note) > _LONGEST_NOTE:
+        says = sentence(
+            "The note has more than {count} characters; the rest was left out.", count=_LONGEST_NOTE
+        )
+        yield Note("note-cut", says, left_out=True)
+
+
+def _name(values: _Values, company: str, emails: Sequence[str]) -> tuple[str, str, str]:
+    """First name, last name and title."""
+    for parts in values.parts("N")[:1]:
+        family, given, additional, prefix, *_ = [*parts, "", "", "", "", ""]
+        name = called(given, f"{additional} {family}".strip(), emails)
+        if name.first_name or name.last_name:
+            return name.first_name, name.last_name, prefix or name.title
+    whole = values.first("FN")
+    return called_whole("" if whole == company else whole, emails)
+
+
+def _categories(values: _Values) -> list[str]:
+    return [
+        tidy(_plain(name))
+        for each in values.by_name.get("CATEGORIES", ())
+        for name in _parted(values.raw(each), _COMMAS)
+    ]
+
+
+def _mailto(address: str) -> str:
+    return address[7:] if address[:7].lower() == "mailto:" else address
+
+
+def _numbers(values: _Values) -> tuple[IncomingNumber, ...]:
+    there = values.by_name.get("TEL", ())
+    if not there:
+        return ()
+    labels = {
+        each.head.group: tidy(_plain(values.raw(each)))
+        for each in values.by_name.get("X-ABLABEL", ())
+        if each.head.group
+    }
+    preferred: list[IncomingNumber] = []
+    others: list[IncomingNumber] = []
+    for each in there:
+        label = labels.get(each.head.group, "") if labels else ""
+        kind = kind_of(" ".join((*each.head.labels, label)) if label else " ".join(each.head.labels))
+        shown = label.removeprefix("_$!<").removesuffix(">!$_")
+        is_preferred = any("PREF" in param for param in each.head.params)
+        (preferred if is_preferred else others).extend(
+            numbers_in(_from_uri(tidy(_plain(values.raw(each)))), kind, shown)
+        )
+    return texted_first(preferred + others)
+
+
+def _from_uri(value: str) -> str:
+    """The number of a `tel:` URI (RFC 3966), its extension kept."""
+    if value[:4].lower() != "tel:":
+        return value
+    number, *parameters = unquote(value[4:]).split(";")
+    extension = next((each[4:] for each in parameters if each.lower().startswith("ext=")), "")
+    return f"{number} ext. {extension}" if extension else number

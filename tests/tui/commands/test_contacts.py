@@ -193,3 +193,35 @@ def test_groups_are_listed_filled_renamed_and_removed(known: Textmeter) -> None:
     assert known("groups", "remove", "Friends").out == "1 person taken out of #Friends.\n"
     gone = known("groups", "remove", "Friends", "--json")
     assert (gone.code, gone.json["error"]["code"]) == (2, "no-group")
+
+
+def test_a_look_says_what_columns_become_and_changes_nothing(account: Textmeter, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("Owner,Phone No,Flat No,Since\nAda Lane,415-555-2671,4B,2019\n")
+    out = account("contacts", "import", "--dry-run", str(tmp_path / "p.csv")).out
+    assert "Phone No  phone" in out
+    assert "Since     (not used)" in out
+    assert "1 added" in out
+    assert account("contacts", "list", "--json").json == []
+
+
+def test_columns_and_what_was_left_out_are_told(account: Textmeter, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("Owner,Phone No,Flat No,Since\nAda Lane,415-555-2671 / 12,4B,2019\n")
+    report = account(
+        "contacts", "import", str(tmp_path / "p.csv"), "--map", "Since=joined", "Flat No=ignore", "--json"
+    ).json
+    assert report["columns"] == [
+        {"column": "Owner", "field": "name"},
+        {"column": "Phone No", "field": "phone"},
+        {"column": "Flat No", "field": None},
+        {"column": "Since", "field": "joined"},
+    ]
+    ((left_out),) = report["left_out"]
+    assert left_out["row"] == 1
+    assert left_out["reason"].startswith("12 was left out:")
+
+
+@pytest.mark.parametrize("said", ["Since", "=unit", "Since=", "Whom=name"])
+def test_a_column_that_is_none_is_refused(account: Textmeter, tmp_path: Path, said: str) -> None:
+    (tmp_path / "p.csv").write_text("Owner,Phone No,Since\nAda Lane,415-555-2671,2019\n")
+    assert account("contacts", "import", str(tmp_path / "p.csv"), "--map", said).code == 2
+    assert account("contacts", "list", "--json").json == []

@@ -124,6 +124,8 @@ IMPORT = {
     "unchanged": int,
     "refused": [ROW],
     "noted": [ROW],
+    "left_out": [ROW],
+    "columns": [{"column": str, "field": (str, type(None))}],
     "import": (int, type(None)),
 }
 GROUP = {"group": str, "people": int}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from store.people.imports.columns import columns
-from store.people.imports.incoming import group_names, phone_rank
+from store.people.imports.incoming import group_names, kind_of
 
 
 @pytest.mark.parametrize(
@@ -27,27 +27,28 @@ from store.people.imports.incoming import group_names, phone_rank
     ],
 )
 def test_a_column_of_numbers_is_known(name: str) -> None:
-    assert len(columns([name]).phones) == 1
+    assert len(columns([name]).numbers) == 1
     assert not columns([name]).emails
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        *("Business Fax", "Pager", "Assistant's Phone", "Radio Phone", "TTY/TDD Phone", "ISDN", "Callback"),
-        *(
-            "Phone 1 - Label",
-            "Phone 1 - Type",
-            "Phone carrier",
-            "Number",
-            "Postal code",
-            "Cellar",
-            "Fax móvil",
-        ),
+        *("Assistant's Phone", "Phone 1 - Label", "Phone 1 - Type", "Phone carrier", "Number"),
+        *("Postal code", "Cellar", "Emergency contact phone", "Email"),
     ],
 )
 def test_what_only_looks_like_one_is_not(name: str) -> None:
-    assert not columns([name]).phones
+    assert not columns([name]).numbers
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Business Fax", "Pager", "Radio Phone", "TTY/TDD Phone", "ISDN", "Callback", "Fax móvil", "Télécopie"],
+)
+def test_a_fax_and_its_like_are_kept_and_never_texted(name: str) -> None:
+    (found,) = columns([name]).numbers
+    assert found.kind.kind == "fax"
 
 
 @pytest.mark.parametrize(
@@ -68,18 +69,11 @@ def test_what_only_speaks_of_addresses_is_none(name: str) -> None:
     assert not columns([name]).emails
 
 
-def test_a_name_beside_a_surname_is_a_first_name() -> None:
-    beside = columns(["Nombre", "Apellidos", "Móvil"])
-    assert (beside.first, beside.last, beside.whole) == ((0,), (1,), ())
-    alone = columns(["Nombre", "Móvil"])
-    assert (alone.first, alone.whole) == ((), (0,))
-
-
 def test_a_value_finds_the_column_that_says_its_kind() -> None:
     found = columns(
         ["Phone 1 - Type", "Phone 1 - Value", "Phone 2 - Label", "Phone 2 - Value", "Phone 3 - Value"]
     )
-    assert [(column.index, column.label) for column in found.phones] == [(1, 0), (3, 2), (4, None)]
+    assert [(column.index, column.label) for column in found.numbers] == [(1, 0), (3, 2), (4, None)]
 
 
 @pytest.mark.parametrize(
@@ -93,15 +87,14 @@ def test_a_value_finds_the_column_that_says_its_kind() -> None:
     ],
 )
 def test_mobiles_come_before_main_home_work_and_other_numbers(better_first: tuple[str, ...]) -> None:
-    ranks = [phone_rank(label) for label in better_first]
-    assert None not in ranks
-    assert ranks == sorted(ranks, key=lambda rank: rank or 0)
+    ranks = [kind_of(label).rank for label in better_first]
+    assert ranks == sorted(ranks)
     assert len(set(ranks)) == len(ranks)
 
 
 @pytest.mark.parametrize("label", ["Work Fax", "HOME FAX", "Pager", "Cell fax"])
 def test_a_fax_takes_no_texts(label: str) -> None:
-    assert phone_rank(label) is None
+    assert kind_of(label).kind == "fax"
 
 
 def test_groups_that_everybody_is_in_are_no_groups() -> None:

@@ -7,21 +7,27 @@ import pytest
 from store.people.imports.csv_files import read_csv
 from store.people.imports.incoming import ImportRefused, Incoming
 from store.people.imports.reading import FileText
+from store.people.imports.rows import people
 
 
 def rows(text: str) -> list[Incoming]:
-    return list(read_csv(FileText(text)))
+    table, found = read_csv(FileText(text), {}, "US")
+    return list(people(found, table.header, table.meaning))
+
+
+def written(row: Incoming) -> tuple[str, ...]:
+    return tuple(number.written for number in row.numbers)
 
 
 def phones(text: str) -> list[tuple[int, tuple[str, ...]]]:
-    return [(row.number, row.phones) for row in rows(text)]
+    return [(row.number, written(row)) for row in rows(text)]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_any_delimiter_and_line_end_will_do(delimiter: str, end: str) -> None:
     text = end.join(delimiter.join(cells) for cells in (["Name", "Phone"], ["Zoë", "1"], ["José", "2"])) + end
-    assert [(row.first_name, row.phones) for row in rows(text)] == [("Zoë", ("1",)), ("José", ("2",))]
+    assert [(row.first_name, written(row)) for row in rows(text)] == [("Zoë", ("1",)), ("José", ("2",))]
 
 
 def test_the_delimiter_is_the_one_that_makes_sense_of_the_header() -> None:
@@ -38,7 +44,7 @@ def test_blank_rows_are_counted_and_left_out() -> None:
 
 def test_a_short_row_lacks_what_is_at_its_end() -> None:
     (row,) = rows("Phone,Name,Company\n1,Zoë\n")
-    assert (row.phones, row.first_name, row.company, row.refused) == (("1",), "Zoë", "", None)
+    assert (written(row), row.first_name, row.company, row.refused) == (("1",), "Zoë", "", None)
 
 
 def test_a_row_with_too_many_cells_is_refused_and_blank_ones_are_not_counted() -> None:
@@ -46,7 +52,7 @@ def test_a_row_with_too_many_cells_is_refused_and_blank_ones_are_not_counted() -
     assert one.refused is not None
     assert one.refused.code == "uneven"
     assert "3 cells, but the file has 2 columns" in str(one.refused.says)
-    assert (two.phones, three.phones) == (("2",), ("3",))
+    assert (written(two), written(three)) == (("2",), ("3",))
 
 
 @pytest.mark.parametrize(
@@ -56,10 +62,10 @@ def test_a_row_with_too_many_cells_is_refused_and_blank_ones_are_not_counted() -
 )
 def test_quotes_that_do_not_match_cost_one_row(bad: str) -> None:
     one, two, three, four = rows(f'Name,Phone\nAna,1\n{bad}\n"José",2\n"李",3\n')
-    assert one.phones == ("1",)
+    assert written(one) == ("1",)
     assert two.refused is not None
     assert two.refused.code == "unreadable"
-    assert (three.phones, four.phones) == (("2",), ("3",))
+    assert (written(three), written(four)) == (("2",), ("3",))
 
 
 def test_a_cell_that_is_too_long_is_called_so_and_costs_one_row() -> None:
@@ -67,13 +73,13 @@ def test_a_cell_that_is_too_long_is_called_so_and_costs_one_row() -> None:
     assert one.refused is not None
     assert one.refused.code == "too-long"
     assert "more than 131072 characters" in str(one.refused.says)
-    assert two.phones == ("2",)
+    assert written(two) == ("2",)
 
 
 def test_a_row_after_one_with_an_open_quote_may_hold_lines() -> None:
     one, two, three = rows('Name,Phone,Company\nx,1,"y\n"José",2,"Elm,\nOak"\n李,3,\n')
     assert one.refused is not None
-    assert (two.phones, two.company, three.phones) == (("2",), "Elm, Oak", ("3",))
+    assert (written(two), two.company, written(three)) == (("2",), "Elm, Oak", ("3",))
 
 
 def test_a_file_of_more_columns_than_any_address_book_is_refused() -> None:

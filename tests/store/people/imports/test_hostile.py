@@ -49,6 +49,10 @@ FILES = TABLES | {
     "commas among parameters": lambda size: card(f"TEL;A=b{',b' * 900}\n") * (size // 1_850),
     "parameters without an end": lambda size: card(f"TEL{';A=b' * 450}\n") * (size // 1_850),
     "soft line breaks": lambda size: card("FN;QUOTED-PRINTABLE:" + "=\n" * (size // 2)),
+    "soft line breaks of a long text": lambda size: card("FN;QUOTED-PRINTABLE:" + "aaa=\n" * (size // 5)),
+    "base64 in lines": lambda size: card("FN;BASE64:aaaa\n" + "aaaa\n" * (size // 5)),
+    "numbers with slashes": repeated("4155552671/", "Phone\n"),
+    "letters and digits": repeated("a1", "Phone\n"),
     "words of an encoding": lambda size: card("FN;" + "QUOTED-PRINTABLE" * (size // 16) + "=\n"),
     "numbers of one person": lambda size: card("TEL:1\n" * (size // 6)),
     "members of a group": lambda size: card("KIND:group\nFN:g\n" + "MEMBER:1\n" * (size // 9)),
@@ -65,7 +69,8 @@ def lines_read(text: str) -> int:
     def step() -> None:
         steps[0] += 1
 
-    for _ in read_csv(FileText(text), step):
+    _, rows = read_csv(FileText(text), {}, "US", step)
+    for _ in rows:
         pass
     return steps[0]
 
@@ -82,22 +87,22 @@ def test_what_such_a_file_comes_to_is_told(made: Callable[[int], str]) -> None:
     text = made(SIZE)
     decided = decide(io.BytesIO(text.encode()), "US", told.append)
     report = take(decided, KnownPeople([]))
-    assert report.added <= len(decided)
-    assert len(told) > max(text.count("\n") // 5_000, len(decided) // 500)  # so that it can be stopped
+    assert report.added <= len(decided.rows)
+    assert len(told) > max(text.count("\n") // 5_000, len(decided.rows) // 500)  # so that it can be stopped
 
 
 def test_a_comma_more_is_not_twice_the_work() -> None:
-    (refused,) = read_vcards(FileText(card(f"FN:Zoë\nTEL;TYPE={',' * 60}\n")))
+    (refused,) = read_vcards(card(f"FN:Zoë\nTEL;TYPE={',' * 60}\n").encode(), {})
     assert refused.refused is not None
     assert (refused.first_name, refused.refused.code) == ("Zoë", "unreadable")
 
 
 def test_a_card_that_is_too_long_is_called_so_and_costs_no_other() -> None:
     text = card("FN:Zoë\n" + "TEL:415-555-0133\n" * 5_000) + card("FN:Ana\nTEL:+14155550132\n")
-    zoe, ana = read_vcards(FileText(text))
+    zoe, ana = read_vcards(text.encode(), {})
     assert zoe.refused is not None
     assert (zoe.first_name, zoe.refused.code) == ("Zoë", "too-long")
-    assert ana.phones == ("+14155550132",)
+    assert tuple(number.written for number in ana.numbers) == ("+14155550132",)
 
 
 def test_a_group_may_have_thousands_of_members() -> None:
@@ -105,5 +110,5 @@ def test_a_group_may_have_thousands_of_members() -> None:
         f"X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:00000000-0000-0000-0000-\n {n}\n" for n in range(2_000)
     )
     group = card(f"X-ADDRESSBOOKSERVER-KIND:group\nN:Tower\n{members}")
-    (ana,) = read_vcards(FileText(card("FN:Ana\nUID:00000000-0000-0000-0000-1999\n") + group))
+    (ana,) = read_vcards((card("FN:Ana\nUID:00000000-0000-0000-0000-1999\n") + group).encode(), {})
     assert ana.groups == ("Tower",)

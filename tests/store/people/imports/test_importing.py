@@ -28,11 +28,11 @@ def told(report: ImportReport) -> list[tuple[int, str, str, str]]:
 
 def test_google_as_it_exports_today(book: AddressBook, exports: Path) -> None:
     report = book.import_file(exports / "google.csv", region="US")
-    assert (report.added, report.merged, report.unchanged) == (8, 0, 0)
+    # One more, whose number is written as in his country, is known already.
+    assert (report.added, report.merged, report.unchanged) == (8, 0, 1)
     assert told(report) == [
         (1, "Zoë O'Hara", "added", "more-numbers"),
         (4, "محمد الفارسي", "added", "more-numbers"),
-        (5, "Владимир Иванов", "refused", "too-long"),
         (9, "Dana Desk", "added", "extension-dropped"),
         (10, "Neither Nor", "refused", "no-number"),
         (11, "Faxed Only", "refused", "no-number"),
@@ -102,7 +102,7 @@ def test_apples_cards(book: AddressBook, exports: Path) -> None:
     assert told(report) == [
         (1, "Zoë O'Hara", "added", "more-numbers"),
         (2, "José Luis Núñez", "added", "more-numbers"),
-        (3, "Broken Card", "refused", "unreadable"),
+        (3, "Card Broken", "refused", "unreadable"),
     ]
     assert entries(book) == {
         (
