@@ -79,9 +79,10 @@ def _left_by_signals(app: TextmeterApp) -> Iterator[None]:
 
     def leave(number: int, frame: FrameType | None) -> None:
         loop = app._loop
-        if not app.is_running or loop is None:
+        if loop is None:
             raise SystemExit(128 + number)
-        loop.call_soon_threadsafe(app.post_message, HungUp(128 + number))
+        with contextlib.suppress(RuntimeError):  # it has ended, and only says how
+            loop.call_soon_threadsafe(app.post_message, HungUp(128 + number))
 
     with exits_on(*ENDING, handler=leave):
         yield

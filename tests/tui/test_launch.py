@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+from pathlib import Path
 
 import pytest
 from textual.app import App
@@ -10,6 +12,7 @@ from textual.app import App
 from store import Store
 from store.errors import DatabaseTrouble
 from store.sentences import sentence
+from tests.tui.harness import make_store
 from tui.app import TextmeterApp
 from tui.commands.context import Session
 from tui.commands.entry import run
@@ -28,6 +31,28 @@ def test_what_stopped_the_app_is_said_on_stderr_and_in_the_exit_code(
     monkeypatch.setattr(TextmeterApp, "run", lambda app: App.run(app, headless=True))
     assert run([]) == 1
     assert capsys.readouterr().err == "/tmp/␛[2J is damaged.\n"
+
+
+def test_signals_that_come_while_the_app_is_left_take_nothing_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As from a server that hangs up, and from the terminal that is gone with it."""
+    monkeypatch.setattr(TextmeterApp, "run", lambda app: App.run(app, headless=True))
+    left = TextmeterApp.on_unmount
+    done: list[str] = []
+
+    def hung_up_again(app: TextmeterApp) -> None:
+        os.kill(os.getpid(), signal.SIGHUP)
+        left(app)
+        done.append("left in order")
+
+    def hung_up() -> Store:
+        os.kill(os.getpid(), signal.SIGHUP)
+        return make_store(tmp_path)
+
+    monkeypatch.setattr(TextmeterApp, "on_unmount", hung_up_again)
+    assert open_app(hung_up, Language("en")) == 128 + signal.SIGHUP
+    assert done == ["left in order"]
 
 
 def test_frames_come_often_enough_for_typing(monkeypatch: pytest.MonkeyPatch) -> None:
