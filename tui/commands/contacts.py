@@ -239,9 +239,9 @@ def _report_as_data(language: Language, report: ImportReport) -> dict[str, objec
         "merged": report.merged,
         "unchanged": report.unchanged,
         **rows,
-        "import": report.change or None,
         "left_out": left_out,
         "columns": columns,
+        "import": report.change or None,
     }
 
 

@@ -47,7 +47,7 @@ def chosen(
                 each.phone.e164,
                 each.phone.region,
                 each.incoming.kind or ("mobile" if each.line == "mobile" else "other"),
-                each.incoming.label,
+                "" if each.incoming.label.casefold() == each.incoming.kind else each.incoming.label,
             ),
             each.incoming.consent,
         )

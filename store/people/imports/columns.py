@@ -19,7 +19,17 @@ UNDERSTOOD = "Phone, Mobile, Email, First name, Last name, Name, Company, Groups
 
 _NUMBERS = ("phone", "mobile", "home", "work", "fax")
 """Fields of numbers, by their kinds."""
-_TEXTS = ("first_name", "middle_name", "last_name", "name", "company", "notes", "language", "zone")
+_TEXTS = (
+    "first_name",
+    "middle_name",
+    "last_name",
+    "name",
+    "company",
+    "notes",
+    "language",
+    "zone",
+    "household",
+)
 _NAMES = ("first_name", "last_name", "name")
 _CODES = ("country", "calling_code", "area_code")
 _NOT_OWN = {*_TEXTS, *_CODES, "phone", "kind", "email", "groups", "address", "consent"}

@@ -217,6 +217,7 @@ def _decided(incoming: Incoming, region: str) -> Decided:
         incoming.note,
         incoming.language,
         incoming.zone,
+        incoming.household,
     )
     said = tuple((number.phone, state) for number, its in numbers if (state := its or incoming.consent))
     notes = (*phone_notes, *email_notes, *incoming.notes)

@@ -56,9 +56,9 @@ class Incoming:
     """A row of a table or a card of a vCard file. Texts are tidy; numbers are as written, the best one first.
 
     number: its place in the file, 1 is the first after a header. fields: the person's own, by names as merge
-    fields have them. language: a tag, and zone a name, as written. consent: "in", "out", or "" where nothing
-    is said. refused: why it couldn't be read; then nothing else of it counts but the name. nobody: it is no
-    person, and why. notes: what was seen while it was read.
+    fields have them. language: a tag, and zone a name, as written. household: the name of those who live
+    together. consent: "in", "out", or "" where nothing is said. refused: why it couldn't be read; then nothing
+    else of it counts but the name. nobody: it is no person, and why. notes: what was seen while it was read.
     """
 
     number: int
@@ -73,6 +73,7 @@ class Incoming:
     address: str = ""
     language: str = ""
     zone: str = ""
+    household: str = ""
     consent: str = ""
     notes: tuple[Note, ...] = ()
     refused: Note | None = None

@@ -90,6 +90,7 @@ def _row(
         address=_address(row, meaning),
         language=_text(row, meaning, "language"),
         zone=_text(row, meaning, "zone"),
+        household=_text(row, meaning, "household"),
         consent=consent,
         notes=(*seen, *not_understood),
     )

@@ -144,7 +144,7 @@ def known(account: Textmeter, tmp_path: Path) -> Textmeter:
 def test_two_people_with_one_number_are_listed_with_all_their_keys(known: Textmeter) -> None:
     ann, zoe = known("contacts", "list", "--json").json
     assert (ann["first_name"], ann["phone"], zoe["phone"]) == ("Ann", "+14155550134", "+14155550134")
-    assert zoe["numbers"] == [{"number": "+14155550134", "kind": "other", "label": ""}]
+    assert zoe["numbers"] == [{"number": "+14155550134", "kind": "mobile", "label": ""}]
     assert (zoe["fields"], zoe["zone"], zoe["language"], zoe["emails"]) == ({}, "", "", ["zoe@example.com"])
 
 
