@@ -75,9 +75,12 @@ def _left_by_signals(app: TextmeterApp) -> Iterator[None]:
     """Has the signals that end a process leave the app, so that it tidies up; those that are ignored, as
     `nohup` wants it, still are."""
     from tui.base.terminal.events import HungUp
+    from tui.base.textual_private import is_being_left
     from tui.signals import ENDING, exits_on
 
     def leave(number: int, frame: FrameType | None) -> None:
+        if is_being_left(app):  # one that is gone is told of twice, and what was typed is just being kept
+            return
         loop = app._loop
         if not app.is_running or loop is None:
             raise SystemExit(128 + number)

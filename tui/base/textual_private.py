@@ -69,6 +69,11 @@ def failure_of(app: App[Any]) -> Exception | None:
     return app._exception
 
 
+def is_being_left(app: App[Any]) -> bool:
+    """Whether an app was told to end, and maybe has ended."""
+    return app._exit
+
+
 def can_suspend(app: App[Any]) -> bool:
     """Whether an app's terminal can be given back to a shell for a while."""
     return app._driver is not None and app._driver.can_suspend
