@@ -81,7 +81,8 @@ def _left_by_signals(app: TextmeterApp) -> Iterator[None]:
         loop = app._loop
         if loop is None:
             raise SystemExit(128 + number)
-        with contextlib.suppress(RuntimeError):  # it has ended, and only says how
+        # Of a terminal that is gone more than one tells: what is being left, or has ended, stays as it is.
+        with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(app.post_message, HungUp(128 + number))
 
     with exits_on(*ENDING, handler=leave):

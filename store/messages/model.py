@@ -172,7 +172,7 @@ class Estimate:
     """The highest threshold (percent) that this would newly reach, or 0."""
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
-    """Of the problems, what is wrong with the text or its fields."""
+    """Of the problems, what is wrong with the text, its fields or its files."""
     refused: tuple[LeftOut, ...]
     """Those who can't be reached."""
     left_out: tuple[LeftOut, ...]

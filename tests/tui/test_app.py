@@ -21,6 +21,7 @@ from store import Store
 from store.errors import DatabaseTrouble
 from store.messages.model import Draft, Status
 from store.sentences import sentence
+from tests.tui.billing.subscribed import order, subscribed
 from tests.tui.harness import front, make_app, make_store, numbers, press, settled, text, toasts, words
 from tui.base.key_bar import KeyBar
 from tui.base.navigation import WriteText
@@ -316,21 +317,21 @@ async def test_a_language_can_change_while_the_palette_is_open(tmp_path: Path) -
 
 
 async def test_a_hint_goes_when_something_is_done_or_one_goes_elsewhere(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
-    store.people.add(first_name="Zoë", phone="+14155550101", region="US")
-    app = make_app(store, first="contacts")
+    store = subscribed(tmp_path, "community-texts", "200")
+    order(store, "100", "downgrade")
+    app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "d")
-        assert "Press d again" in toasts(app)[0]
+        await press(pilot, "w")
+        assert "Press w again" in toasts(app)[0]
         await press(pilot, "f2")
         assert list(toasts(app)) == []
-        await press(pilot, "f10", "d")
-        assert "Press d again" in toasts(app)[0]
-        assert store.people.count() == 1
-        await press(pilot, "d")
-        assert list(toasts(app)) == []
-        assert store.people.count() == 0
+        await press(pilot, "f12", "w")
+        assert "Press w again" in toasts(app)[0]
+        assert store.credits.account().pending_plan == "100"
+        await press(pilot, "w")
+        assert toasts(app) == ["Withdrawn. The plan stays as it is."]
+        assert store.credits.account().pending_plan is None
 
 
 async def test_two_toasts_stand_at_once_at_most(tmp_path: Path) -> None:

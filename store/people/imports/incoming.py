@@ -57,8 +57,9 @@ class Incoming:
 
     number: its place in the file, 1 is the first after a header. fields: the person's own, by names as merge
     fields have them. language: a tag, and zone a name, as written. household: the name of those who live
-    together. consent: "in", "out", or "" where nothing is said. refused: why it couldn't be read; then nothing
-    else of it counts but the name. nobody: it is no person, and why. notes: what was seen while it was read.
+    together. consent: "in", "out", or "" where nothing is said. refused: why it couldn't be read; then
+    nothing else of it counts but the name. nobody: it is no person, and why. notes: what was seen while it
+    was read.
     """
 
     number: int
