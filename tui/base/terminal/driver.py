@@ -83,12 +83,13 @@ class TerminalDriver(Driver):
     def start_application_mode(self) -> None:
         self._is_on = True
         self._set_up()
+        # Before its size is told: a new one between the two would be missed.
+        self._loop.add_signal_handler(signal.SIGWINCH, self._tell_size)
         self._tell_size()
         self._ears = Ears(self._input, self.process_message, self._hung_up, self._failed)
         self._ears.start()
         if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":
             self.write(_SYNCHRONIZED)
-        self._loop.add_signal_handler(signal.SIGWINCH, self._tell_size)
         self._loop.add_signal_handler(signal.SIGCONT, self._continued)
         self._loop.add_signal_handler(signal.SIGTSTP, self._stop)
 
