@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -92,8 +93,9 @@ def show_contact(session: Session, contact: str) -> None:
     with session.open_store() as store:
         found = find_contact(session, store, contact)
         home = _home_region(session, store)
+        (data,) = _with_consent(session, store, [found])
     if session.json:
-        session.answer(as_data(found))
+        session.answer(data)
         return
     from tui.contacts.presentation import called, number_words
 
@@ -138,7 +140,7 @@ def export_contacts(session: Session, file: str) -> None:
 
     path = typed_path(file)
     with session.open_store() as store:
-        contacts = list(_contacts(store))
+        contacts = list(chain.from_iterable(_pages(store)))
         names = columns(contacts)
         count = export(path, names, rows(contacts, names), book=Book(sheets={"": "Contacts"}))
     if session.json:
@@ -285,18 +287,32 @@ def _report_in_words(session: Session, report: ImportReport, dry_run: bool) -> N
 
 def list_contacts(session: Session) -> None:
     with session.open_store() as store:
-        contacts = _contacts(store)
         if session.json:
-            session.answer_array(map(as_data, contacts))
+            session.answer_array(
+                line for page in _pages(store) for line in _with_consent(session, store, page)
+            )
         else:
-            _in_words(session, list(contacts))
+            _in_words(session, list(chain.from_iterable(_pages(store))))
 
 
-def _contacts(store: Store) -> Iterator[Contact]:
+def _pages(store: Store) -> Iterator[list[Contact]]:
     after = None
     while page := store.people.contacts(after=after, limit=PAGE):
-        yield from page
+        yield page
         after = page[-1]
+
+
+def _with_consent(session: Session, store: Store, contacts: Sequence[Contact]) -> Iterator[dict[str, object]]:
+    """Contacts as JSON, each with what was said of the number that is texted: to the account that is asked
+    for, or the only one, else to all."""
+    from store.people.consent import EVERY_SENDER
+    from store.people.model import ConsentState
+
+    accounts = store.credits.accounts()
+    sender = session.account_id or (accounts[0].id if len(accounts) == 1 else EVERY_SENDER)
+    states = store.consent.states((contact.phone for contact in contacts), sender)
+    for contact in contacts:
+        yield {**as_data(contact), "consent": states.get(contact.phone, ConsentState.UNKNOWN).value}
 
 
 def as_data(contact: Contact) -> dict[str, object]:

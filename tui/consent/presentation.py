@@ -6,7 +6,7 @@ from store.people.consent import WAYS
 from store.people.model import ConsentState, Said
 from store.sentences import N_, Sentence, sentence
 
-_STATES = {
+STATES = {
     ConsentState.IN: N_("may be texted"),
     ConsentState.OUT: N_("opted out"),
     ConsentState.UNKNOWN: N_("not known"),
@@ -16,7 +16,7 @@ SIGNS = {ConsentState.IN: "✓", ConsentState.OUT: "✗", ConsentState.UNKNOWN: 
 
 def state_words(said: Said) -> Sentence:
     """ "opted out"; with what was said against it since, where a person is to decide."""
-    state = Sentence(_STATES[said.state])
+    state = Sentence(STATES[said.state])
     if said.asks is None:
         return state
     if said.asks is ConsentState.IN:

@@ -15,6 +15,7 @@ from store.messages.model import Texted
 from store.people.model import Contact
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
+from tui.consent.presentation import SIGNS, STATES
 from tui.contacts.doing import WithPerson
 from tui.contacts.presentation import called, number_words, other_numbers, text_line, timeline_line
 from tui.contacts.queries import Known, known
@@ -111,10 +112,13 @@ class ContactScreen(WithPerson):
         if contact.company and contact.company != contact.name:
             yield literal(contact.company)
         yield Content("")
-        if contact.texted is not None:
-            yield _fact(_("Texts to"), number_words(language, contact.texted, account.country))
-        for number in other_numbers(contact):
-            yield _fact(_("Number"), number_words(language, number, account.country))
+        others = ((_("Number"), number) for number in other_numbers(contact))
+        texted = [(_("Texts to"), contact.texted)] if contact.texted is not None else []
+        for label, number in (*texted, *others):
+            words = number_words(language, number, account.country)
+            if state := found.said.get(number.phone):
+                words += f"  {SIGNS[state]} {_(STATES[state])}"
+            yield _fact(label, words)
         for email in contact.emails:
             yield _fact(_("Email"), email)
         for label, value in (

@@ -9,7 +9,7 @@ from store import Store
 from store.credits.model import Account
 from store.emails.model import Email
 from store.messages.model import Texted
-from store.people.model import Contact
+from store.people.model import ConsentState, Contact
 
 MOST = 100
 """Texts, and emails, that are shown of one person."""
@@ -17,12 +17,13 @@ MOST = 100
 
 class Known(NamedTuple):
     """A person, with whom they share a number or a household, and what happened with them, newest first. now:
-    by the account's clock."""
+    by the account's clock. said: the consent of their numbers of which something was said."""
 
     contact: Contact
     sharing: list[Contact]
     happened: list[Texted | Email]
     now: datetime
+    said: dict[str, ConsentState]
 
 
 def known(store: Store, contact_id: int, account: Account) -> Known | None:
@@ -34,4 +35,5 @@ def known(store: Store, contact_id: int, account: Account) -> Known | None:
     happened: list[Texted | Email] = [*store.messages.to_phones(account.id, phones, limit=MOST)]
     happened += store.emails.timeline(contact.id, MOST)
     happened.sort(key=lambda one: one.at, reverse=True)
-    return Known(contact, store.people.sharing(contact), happened, store.clock.now())
+    said = store.consent.states(phones, account.id)
+    return Known(contact, store.people.sharing(contact), happened, store.clock.now(), said)

@@ -159,6 +159,26 @@ def test_a_contact_is_shown_by_id_or_number(known: Textmeter) -> None:
     assert (nobody.code, nobody.json["error"]["code"]) == (2, "no-contact")
 
 
+def test_who_opted_out_is_listed_so(known: Textmeter) -> None:
+    assert {one["consent"] for one in known("contacts", "list", "--json").json} == {"unknown"}
+    known("consent", "out", "(415) 555-0134", "--why", "wrote STOP")
+    assert {one["consent"] for one in known("contacts", "list", "--json").json} == {"out"}
+    assert known("contacts", "show", "1", "--json").json["consent"] == "out"
+
+
+def test_a_do_not_text_column_opts_out_for_good(account: Textmeter, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("Name,Phone,Do Not Text\nAnn,415-555-0134,yes\nBo,415-555-0135,\n")
+    account("contacts", "import", str(tmp_path / "p.csv"))
+    account("contacts", "import", "--undo")
+    (tmp_path / "p.csv").write_text("Name,Phone,Do Not Text\nAnn,415-555-0134,no\n")
+    account("contacts", "import", str(tmp_path / "p.csv"))
+    (ann,) = account("contacts", "list", "--json").json
+    assert (ann["first_name"], ann["consent"]) == ("Ann", "out")
+    sent = account("send", "--everyone", "Hello", "--json")
+    assert sent.code != 0
+    assert account("estimate", "--everyone", "Hello", "--json").json["left_out"][0]["to"] == "Ann"
+
+
 def test_an_import_is_undone_whole_and_once(known: Textmeter) -> None:
     undone = known("contacts", "import", "--undo", "--json").json
     assert (undone["file"], undone["people"]) == ("full.csv", 2)

@@ -146,6 +146,7 @@ CONTACT = {
     "zone": str,
     "language": str,
     "household": str,
+    "consent": str,
 }
 DOCTOR = {"ok": bool, "checks": [{"name": str, "value": str, "ok": bool, "advice": str}]}
 

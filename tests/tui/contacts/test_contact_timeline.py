@@ -112,6 +112,16 @@ async def test_enter_opens_one_person_with_all_that_is_known(tmp_path: Path) -> 
             assert fact in shown
 
 
+async def test_beside_a_number_stands_that_it_opted_out(tmp_path: Path) -> None:
+    store = with_texts(tmp_path)
+    store.consent.opt_out("+14155550199", 1)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert "(415) 555-0199  work  ✗ opted out" in words(app)
+
+
 async def test_of_two_with_one_number_h_says_whom_texts_greet(tmp_path: Path) -> None:
     store = with_texts(tmp_path)
     app = make_app(store, first="contacts")
