@@ -148,14 +148,19 @@ def _read(raw: str, region: str) -> _Read | tuple[str, str]:
     text = raw.strip() if raw.isascii() else _plain(raw)
     text = _note_in_brackets.sub("", text)
     for reading in _readings(text, region):
-        try:
-            number = _north_american(reading, region) or phonenumbers.parse(reading, region)
-        except phonenumbers.NumberParseException:
-            continue
-        kind = phonenumbers.number_type(number)
+        number = _north_american(reading, region)
+        found = None
+        if number is None:
+            try:
+                number = phonenumbers.parse(reading, region)
+            except phonenumbers.NumberParseException:
+                continue
+        elif number.national_number is not None:
+            found = _exchange(number.national_number // 10_000)
+        kind, its_region = found or (phonenumbers.number_type(number), _region_of(number))
         if kind == PhoneNumberType.UNKNOWN:  # this is what the library calls not valid
             continue
-        its_region = phonenumbers.region_code_for_number(number) or region
+        its_region = its_region or region
         if kind in {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST}:
             return "premium", its_region
         e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
@@ -173,6 +178,23 @@ def _north_american(text: str, region: str) -> PhoneNumber | None:
     from phonenumbers import PhoneNumber
 
     return PhoneNumber(country_code=1, national_number=int(found[2]))
+
+
+@lru_cache(maxsize=16_384)
+def _exchange(digits: int) -> tuple[int, str] | None:
+    """The type of all numbers of the United States or Canada that begin with these six digits behind +1, and
+    their region: the last four tell nothing there, as they do on some islands. None elsewhere."""
+    import phonenumbers
+
+    number = phonenumbers.PhoneNumber(country_code=1, national_number=digits * 10_000)
+    region = _region_of(number)
+    return (phonenumbers.number_type(number), region) if region in ("US", "CA") else None
+
+
+def _region_of(number: PhoneNumber) -> str:
+    from phonenumbers import region_code_for_number
+
+    return region_code_for_number(number) or ""
 
 
 @lru_cache(maxsize=512)

@@ -29,6 +29,26 @@ def test_the_library_reads_the_same(digits: str, form: str, region: str) -> None
         assert found.e164 == phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@given(st.from_regex(r"[2-9][0-9]{9}", fullmatch=True))
+def test_the_last_four_digits_tell_nothing_of_a_number_in_america(digits: str) -> None:
+    number, other = (phonenumbers.parse(f"+1{text}") for text in (digits, f"{digits[:6]}0000"))
+    if phonenumbers.region_code_for_number(other) in ("US", "CA"):
+        assert phonenumbers.number_type(number) == phonenumbers.number_type(other)
+        assert phonenumbers.region_code_for_number(number) == phonenumbers.region_code_for_number(other)
+
+
+@pytest.mark.parametrize(
+    ("raw", "region"), [("+1 246 522 0000", "BB"), ("+1 246 522 9999", "BB"), ("+1 876 606 9999", "JM")]
+)
+def test_on_an_island_they_may(raw: str, region: str) -> None:
+    number = phonenumbers.parse(raw)
+    if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.UNKNOWN:
+        with pytest.raises(PhoneRefused):
+            parse(raw, "US")
+    else:
+        assert parse(raw, "US").region == region
+
+
 @pytest.mark.parametrize(
     ("raw", "region", "e164"),
     [
