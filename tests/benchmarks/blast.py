@@ -57,7 +57,7 @@ SECOND = [
     "mar",
     "ly",
 ]
-COLUMNS = "blast_id, phone, region, name, merge, status, segments, credits"
+COLUMNS = "blast_id, phone, region, name, merge, part, status, segments, credits"
 
 
 def figures() -> list[Figure]:
@@ -127,10 +127,14 @@ def _executemany(store: Store, rows: list[tuple[object, ...]]) -> float:
         raw.execute("PRAGMA foreign_keys = 1")
         for (statement,) in schema:
             raw.execute(statement)
-        raw.execute("INSERT INTO blast SELECT ?, 1, 0, 'sms', '', NULL, 0, 0, 0", (rows[0][0],))
+        raw.execute(
+            "INSERT INTO blast (id, account_id, created_at, kind, body, recipients, credits, cancelled, "
+            "charged_on) VALUES (?, 1, 0, 'sms', '', 0, 0, 0, 'accepted')",
+            (rows[0][0],),
+        )
         raw.commit()
         began = time.perf_counter()
-        raw.executemany(f"INSERT INTO message ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        raw.executemany(f"INSERT INTO message ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         raw.commit()
         return time.perf_counter() - began
 
