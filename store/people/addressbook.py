@@ -20,7 +20,7 @@ from store.errors import RefusedByRule, WrongUsage
 from store.people import tables
 from store.people.changes import Changes
 from store.people.finding import FIRST, Finding
-from store.people.imports.incoming import group_names
+from store.people.imports.incoming import group_names, no_step
 from store.people.imports.merging import KnownPeople, merge, names_agree
 from store.people.model import NO_DETAILS, Change, Contact, Details, ImportReport, Person
 from store.people.names import fold, tidy
@@ -254,20 +254,15 @@ class AddressBook(Finding):
         and WrongUsage for a mapping of columns that aren't there.
         """
         # Imported here, because opening the app need not wait for it.
-        from store.people.imports.importing import decide
+        from store.people.imports.importing import decide, take
 
         # Reading takes long and needs no database, so it happens before the write lock is taken.
         reading = decide(source, region, progress, mapping)
-        look_up = partial(progress, len(reading.rows)) if progress else lambda: None
+        look_up = partial(progress, len(reading.rows)) if progress else no_step
         if dry_run:
             with self._database.connection():
-                return self._look(reading, look_up)
+                return take(reading, KnownPeople(self._rows.everybody()), look_up)
         return self._take(reading, source.name if isinstance(source, Path) else "-", look_up)
-
-    def _look(self, reading: Reading, look_up: Callable[[], None]) -> ImportReport:
-        from store.people.imports.importing import take
-
-        return take(reading, KnownPeople(self._rows.everybody()), look_up)
 
     @retried
     def _take(self, reading: Reading, what: str, look_up: Callable[[], None]) -> ImportReport:
