@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.clock import DemoClock, FixedClock, follow
+from store.demo.languages import LANGUAGE, spoken
+from store.demo.languages import languages as languages
 from store.demo.when import NOW as NOW
 from store.errors import RefusedByRule
 from store.sentences import sentence
@@ -19,21 +22,28 @@ from store.sentences import sentence
 if TYPE_CHECKING:
     from store import Store
     from store.clock import Clock
+    from store.demo.words import Words
 
-PEOPLE = Path(__file__).parent.parent.parent / "assets" / "demo" / "people.csv"
 SEED = 1
 SETTING = "demo"
 """The setting by which a database is known to be one of demo data: the seed."""
 
 
-def make(path: Path, seed: int = SEED) -> None:
-    """Makes a database of demo data in a new file, and closes it: all of it is in that one file. seed: the
-    same one gives the same data, row for row."""
+def make(path: Path, language: str = LANGUAGE, seed: int = SEED) -> None:
+    """Makes a database of demo data in a new file, and closes it: all of it is in that one file. language:
+    the tag of the one in which groups and texts are. The same seed and language give the same data, row for
+    row."""
     store = _open(path, FixedClock(NOW))
     try:
-        fill(store, seed)
+        fill(store, language, seed)
     finally:
         store.close()
+
+
+def in_language(template: Path, language: str) -> Path:
+    """Where the demo data in a language is, of which that in English is the template."""
+    tag = spoken(language)
+    return template if tag == LANGUAGE else template.with_suffix(f".{tag}{template.suffix}")
 
 
 def open_copy(template: Path, folder: Path) -> Store:
@@ -43,14 +53,14 @@ def open_copy(template: Path, folder: Path) -> Store:
     return open_made(copy)
 
 
-def open_kept(path: Path) -> Store:
-    """Opens the database of demo data that a person keeps in a file; it is made there where there is no file
-    yet, all of it or nothing. Raises RefusedByRule for a file that holds anything else."""
+def open_kept(path: Path, language: str = LANGUAGE) -> Store:
+    """Opens the database of demo data that a person keeps in a file; where there is no file yet it is made,
+    in this language, all of it or nothing. Raises RefusedByRule for a file that holds anything else."""
     if not path.exists():
         from store.backup import give_name, new_file_beside
 
         with new_file_beside(path) as new:
-            make(new)
+            make(new, language)
             give_name(new, path)
     check_kept(path)
     return open_made(path)
@@ -83,23 +93,24 @@ def is_demo(store: Store) -> bool:
     return store.settings.read(SETTING) is not None
 
 
-def fill(store: Store, seed: int) -> None:
+def fill(store: Store, language: str = LANGUAGE, seed: int = SEED) -> None:
     """Fills an empty store with three accounts, their contacts and all that they did up to `NOW`.
 
-    store: one with a FixedClock, which is moved along. seed: the same one gives the same data, row for row.
+    store: one with a FixedClock, which is moved along. language, seed: as in `make`.
     """
     # By those only who make demo data, not by those who open some.
     from store.demo import agent, community, emails
     from store.demo.generator import Hand
-    from store.demo.words import AGENTS_GROUPS, COMMUNITYS_GROUPS, DRAFTS
+    from store.demo.words import AGENTS_GROUPS, COMMUNITYS_GROUPS, read
 
     clock = store.clock
     if not isinstance(clock, FixedClock):
         raise TypeError("demo data is written by a clock that can be moved")
     # One transaction: a year of commits, one by one, would take as long as they did to invent.
     with store.database.transaction():
-        store.people.import_file(PEOPLE, region="US")
-        hand = Hand(store, clock, seed)
+        words = read(spoken(language))
+        _bring_in_people(store, words)
+        hand = Hand(store, clock, words, seed)
         ids = []
         for account in (agent, emails, community):
             account.write(hand)
@@ -107,14 +118,21 @@ def fill(store: Store, seed: int) -> None:
             clock.instant = NOW
             store.credits.catch_up(hand.account_id)
             store.credits.mark_shown([one.id for one in store.credits.notices_to_show(hand.account_id)])
-        for number, draft in enumerate(DRAFTS, 1):
-            clock.instant = NOW - timedelta(hours=len(DRAFTS) - number)
+        for number, draft in enumerate(words.drafts, 1):
+            clock.instant = NOW - timedelta(hours=len(words.drafts) - number)
             hand.messenger.save_draft(replace(draft, account_id=ids[0]))
         for groups, owners in ((AGENTS_GROUPS, ids[:2]), (COMMUNITYS_GROUPS, ids[2:])):
             for name in groups:
-                store.people.limit_group(name, owners)
+                store.people.limit_group(words.of(name), owners)
         store.settings.write("account", str(store.credits.accounts()[0].id))
         store.settings.write(SETTING, str(seed))
+
+
+def _bring_in_people(store: Store, words: Words) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "people.csv"
+        own = words.write_people(file)
+        store.people.import_file(file, region="US", mapping=own)
 
 
 def _open(path: Path, clock: Clock) -> Store:

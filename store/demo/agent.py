@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from store.demo import words
 from store.demo.generator import Hand
 from store.demo.when import TODAY
 
@@ -39,45 +38,64 @@ def _the_first_year(hand: Hand) -> None:
         hand.at(since)
         first = hand.store.credits.lots(hand.account_id)[0].remaining - EXPIRES
         credits = first * shares[number] // sum(shares[number:])
-        hand.spend(since, until, credits, words.AGENT, words.AGENT_TO_A_FEW)
+        hand.spend(since, until, credits, hand.words.agent, hand.words.agent_to_a_few)
         if since == date(2025, 4, 17):
             hand.at(date(2025, 5, 1), 20 * 60)
             hand.change("300")
+        if since == date(2025, 10, 1):
+            hand.opt_out("Sellers", 12)
+            hand.opt_in("Open house", 7)
+        if since == date(2026, 2, 1):
+            hand.opt_out("Renters", 20, everywhere=True)
 
 
 def _a_busy_spring(hand: Hand) -> None:
     """What had been put by goes out: most of it by the end of May, when the first thresholds are told."""
     hand.spend(
-        date(2026, 4, 16), date(2026, 5, 1), _left(hand) * 36 // 100, words.AGENT, words.AGENT_TO_A_FEW
+        date(2026, 4, 16),
+        date(2026, 5, 1),
+        _left(hand) * 36 // 100,
+        hand.words.agent,
+        hand.words.agent_to_a_few,
     )
     hand.at(date(2026, 5, 1))
     capacity = _left(hand)
-    hand.spend(date(2026, 5, 1), date(2026, 5, 28), capacity * 60 // 100, words.AGENT, words.AGENT_TO_A_FEW)
+    hand.spend(
+        date(2026, 5, 1), date(2026, 5, 28), capacity * 60 // 100, hand.words.agent, hand.words.agent_to_a_few
+    )
     hand.at(date(2026, 5, 28))
-    hand.text(words.PICTURE, few=5, media=[str(PICTURE)])
-    hand.text(words.MOVING, groups=["Past clients", "Sellers", "Trades", "Renters"])
+    hand.text(hand.words.picture, few=5, media=[str(PICTURE)])
+    hand.text(hand.words.moving, groups=["Past clients", "Sellers", "Trades", "Renters"])
     _up_to(hand, 860)
 
 
 def _june(hand: Hand) -> None:
     """What is left doesn't last, so she changes to 1,000 a month."""
     hand.at(date(2026, 6, 1))
-    hand.spend(date(2026, 6, 1), date(2026, 6, 4), _left(hand) * 72 // 100, words.AGENT, words.AGENT_TO_A_FEW)
+    hand.spend(
+        date(2026, 6, 1),
+        date(2026, 6, 4),
+        _left(hand) * 72 // 100,
+        hand.words.agent,
+        hand.words.agent_to_a_few,
+    )
     _up_to(hand, 805)
     hand.at(date(2026, 6, 4), 18 * 60)
     hand.change("1000")
     balance = hand.store.credits.balance(hand.account_id)
     rest = balance.capacity * 66 // 100 - balance.used
-    hand.spend(date(2026, 6, 5), TODAY, rest, words.AGENT, words.AGENT_TO_A_FEW)
+    hand.spend(date(2026, 6, 5), TODAY, rest, hand.words.agent, hand.words.agent_to_a_few)
+    hand.at(TODAY - timedelta(days=1), 16 * 60)
+    _up_to(hand, 655)
     hand.at(TODAY, 9 * 60 + 25)
-    hand.text(words.AGENT_TO_A_FEW[1], few=2)
+    hand.text(hand.words.agent_to_a_few[1], few=2)
 
 
 def _up_to(hand: Hand, permille: int) -> None:
     """Texts a few people until so much of what can be used this month is used."""
     while hand.store.credits.balance(hand.account_id).permille < permille:
         hand.pause(2, 5)
-        hand.text(hand.chance.choice(words.AGENT_TO_A_FEW), few=6)
+        hand.text(hand.chance.choice(hand.words.agent_to_a_few), few=6)
 
 
 def _left(hand: Hand) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from store.demo import words
 from store.demo.generator import Hand
 from store.demo.when import TODAY
 from store.payments.testcard import TestCard
@@ -20,23 +19,25 @@ def write(hand: Hand) -> None:
     hand.at(JOINED)
     hand.open("community-texts", "trial")
     hand.at(date(2025, 5, 27))
-    hand.text(words.COMMUNITY_TO_A_FEW[0].body, groups=["Board"])
+    hand.text_group(hand.words.to_the_board[0])
     hand.at(date(2025, 5, 31))
     hand.change("200")
-    board = words.COMMUNITY_TO_A_FEW
-    hand.spend(date(2025, 6, 2), date(2025, 7, 1), 330, words.COMMUNITY)
+    texts, board = hand.words.community, hand.words.to_the_board
+    hand.spend(date(2025, 6, 2), date(2025, 7, 1), 330, texts)
     hand.spend(date(2025, 7, 1), date(2025, 11, 17), 130, board)
-    hand.spend(date(2025, 11, 17), date(2025, 12, 15), 420, words.COMMUNITY)
+    hand.spend(date(2025, 11, 17), date(2025, 12, 15), 420, texts)
     _storm(hand)
-    hand.spend(date(2026, 1, 19), date(2026, 2, 27), 500, words.COMMUNITY)
+    hand.spend(date(2026, 1, 19), date(2026, 2, 27), 500, texts)
     _declined(hand)
-    hand.spend(date(2026, 3, 3), date(2026, 5, 30), 2200, words.COMMUNITY)
+    hand.opt_out("Tenants", 4)
+    hand.opt_out("Residents", 30, everywhere=True)
+    hand.spend(date(2026, 3, 3), date(2026, 5, 30), 2200, texts)
     hand.at(date(2026, 6, 1))
     left = hand.store.credits.balance(hand.account_id).available
-    hand.spend(date(2026, 6, 1), TODAY, left * 66 // 100, (*words.COMMUNITY, *board))
+    hand.spend(date(2026, 6, 1), TODAY, left * 66 // 100, (*texts, *board))
     hand.at(date(2026, 6, 17), 18 * 60)
     while hand.store.credits.balance(hand.account_id).permille < 600:
-        hand.text(words.COMMUNITY[1].body, groups=[words.COMMUNITY[1].group])
+        hand.text_group(texts[1])
     hand.at(date(2026, 6, 17), 19 * 60)
     hand.change("200")
 
@@ -46,10 +47,10 @@ def _storm(hand: Hand) -> None:
     day = date(2026, 1, 12)
     for number in range(8):
         hand.at(day + timedelta(days=number // 4), 7 * 60 + number % 4 * 180)
-        text = words.STORM[number % len(words.STORM)]
+        text = hand.words.storm[number % len(hand.words.storm)]
         if hand.store.credits.balance(hand.account_id).available < 300:
             hand.buy(500)
-        hand.text(text.body, groups=[text.group])
+        hand.text_group(text)
     hand.at(date(2026, 1, 14))
     hand.change("400")
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from store.credits.model import Use
-from store.demo import words
 from store.demo.generator import Hand
 from store.demo.when import TODAY
 from store.emails.smartplans import Emails
@@ -56,12 +55,12 @@ def write(hand: Hand) -> None:
             days = [day for day in days if day >= ADVANCED]
         if since == date(2026, 5, 7):
             hand.at(date(2026, 5, 4))
-            emails.start(hand.account_id, words.AFTER_CLOSING, to=_addresses(hand, "Sellers", 12))
+            emails.start(hand.account_id, hand.words.after_closing, to=_addresses(hand, "Sellers", 12))
             _by_themselves(hand, emails, date(2026, 5, 4), since)
         if since == date(2026, 6, 4):
             _by_themselves(hand, emails, date(2026, 5, 18), since)
             hand.at(since)
-            emails.start(hand.account_id, words.NEW_BUYER, to=_addresses(hand, "Buyers", 16))
+            emails.start(hand.account_id, hand.words.new_buyer, to=_addresses(hand, "Buyers", 16))
         _newsletters(hand, days, people)
     _by_themselves(hand, emails, date(2026, 6, 12), TODAY)
     hand.at(RETREATS)
@@ -85,5 +84,4 @@ def _by_themselves(hand: Hand, emails: Emails, since: date, until: date) -> None
 
 
 def _addresses(hand: Hand, group: str, count: int) -> list[str]:
-    members = hand.store.people.contacts(group=group, limit=1_000)
-    return [contact.email for contact in members if contact.email][:count]
+    return [contact.email for contact in hand.members(group) if contact.email][:count]

@@ -11,17 +11,19 @@ from zoneinfo import ZoneInfo
 
 from store.clock import micros
 from store.demo.when import TIMEZONE
-from store.demo.words import Text
+from store.demo.words import AGENTS_GROUPS, COMMUNITYS_GROUPS, Text, Words
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.providers import Accepted, Outgoing, Refused, Sent
 from store.messages.providers.demo import Demo
 from store.messages.tables import Blast, Message
+from store.people.consent import EVERY_SENDER
 from store.prepared import Prepared
 
 if TYPE_CHECKING:
     from store import Store
     from store.clock import FixedClock
+    from store.people.model import Contact
 
 _ZONE = ZoneInfo(TIMEZONE)
 
@@ -47,9 +49,10 @@ _MESSAGES = Prepared(
 class Hand:
     """Writes for one account after another, in order of time for each. store: one whose clock is `clock`."""
 
-    def __init__(self, store: Store, clock: FixedClock, seed: int) -> None:
+    def __init__(self, store: Store, clock: FixedClock, words: Words, seed: int) -> None:
         self.store = store
         self.clock = clock
+        self.words = words
         self.chance = random.Random(seed)
         self.account_id = 0
         self._provider = Demo(str(seed))
@@ -63,9 +66,11 @@ class Hand:
             real=clock,
         )
         self._members = {
-            name: [contact.id for contact in store.people.contacts(group=name, limit=1_000)]
-            for name, _ in store.people.groups()
+            name: store.people.contacts(group=words.of(name), limit=1_000)
+            for name in (*AGENTS_GROUPS, *COMMUNITYS_GROUPS)
         }
+        self._costs: dict[Text, int] = {}
+        """What a text cost when it was sent last."""
 
     # Time
 
@@ -98,14 +103,49 @@ class Hand:
 
     # Texts
 
-    def text(self, body: str, *, groups: Sequence[str] = (), few: int = 0, media: Sequence[str] = ()) -> int:
-        """Sends a text to groups or to a few buyers; some reply. What it cost in all."""
+    def members(self, group: str) -> list[Contact]:
+        """Who is in a group, named as in people.csv, by name."""
+        return self._members[group]
+
+    def text(
+        self,
+        body: str,
+        *,
+        groups: Sequence[str] = (),
+        few: int = 0,
+        media: Sequence[str] = (),
+        household: bool = False,
+    ) -> int:
+        """Sends a text to groups, named as in people.csv, or to a few buyers; some reply. What it cost in
+        all."""
         contacts = self.chance.sample(self._members["Buyers"], few)
-        draft = Draft(body=body, groups=tuple(groups), contacts=tuple(contacts), media=tuple(media))
+        draft = Draft(
+            body=body,
+            groups=tuple(map(self.words.of, groups)),
+            contacts=tuple(contact.id for contact in contacts),
+            media=tuple(media),
+            household=household,
+        )
         blast = self.messenger.send(self.account_id, draft)
         self._deliver(blast.id)
         self.clock.instant += RECEIPTS
         return blast.credits + self._replies(few)
+
+    def text_group(self, text: Text) -> int:
+        """Sends one of the texts to groups; likewise."""
+        self._costs[text] = self.text(text.body, groups=[text.to], household=text.household)
+        return self._costs[text]
+
+    def opt_out(self, group: str, number: int, *, everywhere: bool = False) -> None:
+        """A member of a group wants no more texts of the account, or of any."""
+        phone = self._members[group][number].phone
+        sender, why = (EVERY_SENDER, self.words.asked) if everywhere else (self.account_id, self.words.stop)
+        self.store.consent.opt_out(phone, sender, why=why)
+
+    def opt_in(self, group: str, number: int) -> None:
+        """A member of a group has signed to get texts of the account."""
+        phone = self._members[group][number].phone
+        self.store.consent.opt_in(phone, self.account_id, why=self.words.signed)
 
     def _replies(self, few: int) -> int:
         """What came back, and was charged."""
@@ -159,23 +199,23 @@ class Hand:
             self.at(day, OPENS + self.chance.randrange(60))
             due = credits * number // len(days)
             while spent < due and self._office_is_open():
-                # In a country far away one costs more, and some texts have two segments.
-                affordable = [
-                    text for text in texts if len(self._members[text.group]) * 3 // 2 <= due - spent
-                ]
-                if affordable:
-                    text = affordable[turn % len(affordable)]
-                    spent += self.text(text.body, groups=[text.group])
+                text = texts[turn % len(texts)]
+                if self._costs_about(text) <= due - spent:
+                    spent += self.text_group(text)
                     turn += 1
-                    if len(self._members[text.group]) <= A_FEW:
+                    if len(self._members[text.to]) <= A_FEW:
                         break
                 elif to_a_few:
                     spent += self.text(self.chance.choice(to_a_few), few=self.chance.randint(1, 3))
-                    if self.chance.random() < 0.5:
+                    if self.chance.random() < 0.7:
                         break
                 else:
                     break
                 self.pause(20, 90)
+
+    def _costs_about(self, text: Text) -> int:
+        # What isn't known yet: in a country far away one costs more, and some texts have two segments.
+        return self._costs.get(text, len(self._members[text.to]) * 5 // 2)
 
     def _office_is_open(self) -> bool:
         local = self.clock.instant.astimezone(_ZONE)

@@ -1,100 +1,117 @@
-"""What the people of the demo data write."""
+"""The groups and texts of the demo data: a file a language in assets/demo, beside the people, whose names are
+the same in all of them."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import csv
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from store.demo.languages import FOLDER
 from store.emails.model import SmartPlan, Step
 from store.messages.model import Draft
 
-
-class Text(NamedTuple):
-    """A text to the members of a group."""
-
-    group: str
-    body: str
-
+PEOPLE = FOLDER / "people.csv"
 
 AGENTS_GROUPS = ("Buyers", "Open house", "Past clients", "Renters", "Sellers", "Trades")
-COMMUNITYS_GROUPS = ("Board", "Residents")
-"""Who is written to by whom: the community offers none of the agent's people, nor she any of its."""
+COMMUNITYS_GROUPS = ("Board", "Owners", "Residents", "Tenants")
+"""Who is written to by whom, by the names in people.csv: the community offers none of the agent's people, nor
+she any of its."""
 
-AGENT = (
-    Text(
-        "Buyers",
-        "Hi {first_name|there}, three new homes came on the market this morning. Shall I send you the list?",
-    ),
-    Text("Buyers", "The price of 12 Elm St just dropped. Want to see it this week, {first_name|there}?"),
-    Text("Buyers", "Rates moved today. If you like, I'll run the numbers for you again. Reply RATES."),
-    Text(
-        "Sellers",
-        "Hi {first_name|there}, two homes like yours sold near you. Curious what yours would bring?",
-    ),
-    Text("Sellers", "Photographer is booked for Thursday at 10. Please leave the blinds open."),
-    Text("Open house", "Open house on Elm St this Sunday at 2 pm. Reply YES and I'll save you a place."),
-    Text("Open house", "Thank you for coming by on Sunday — what did you think? 🙂"),
-    Text("Renters", "A two-bedroom with a garden is free from July. Would you like to see it?"),
-    Text("Past clients", "Happy home anniversary, {first_name|there}! Here is to many more good years."),
-    Text("Trades", "Could you give me a quote for 48 Oak Ave by Friday? Thank you."),
-)
-AGENT_TO_A_FEW = (
-    "Hi {first_name|there}, running ten minutes late. See you at the house!",
-    "The sellers took your offer, {first_name|there}! I'll call you at noon.",
-    "Inspection is on Tuesday at 9. The report comes the same day.",
-    "Keys are in the lockbox; the code is the one we agreed on.",
-    "Could you send me the signed disclosure by tonight, {first_name|there}?",
-    "Your appraisal came in: right at the price. Good news.",
-)
-MOVING = (
-    "My office moves to 9 Harbor Way on the first. Same number, better coffee. Come and say hello, "
-    "{first_name|all}!"
-)
-PICTURE = "The kitchen of 12 Elm St, freshly painted. What do you think, {first_name|there}?"
+OWN_FIELDS = ("building", "unit", "neighborhood", "looking_for", "house")
+"""Columns of people.csv that become fields of people's own."""
 
-COMMUNITY = (
-    Text("Residents", "Water will be off on Tuesday from 9 to 12 while the main valve is replaced."),
-    Text("Residents", "The pool opens on Saturday. Please bring your key cards to the gate."),
-    Text("Residents", "Street sweeping on Friday: please move your cars from Cedar Court by 8 am."),
-    Text("Residents", "Reminder: the annual meeting is on Thursday at 7 pm in the clubhouse."),
-)
-COMMUNITY_TO_A_FEW = (
-    Text("Board", "The agenda for Monday is in your mailbox. Please look at the budget before."),
-    Text("Board", "Two bids for the roof came in. Can we talk about them tomorrow at 6?"),
-    Text("Board", "The auditor has questions about the reserve fund. Who can answer them?"),
-    Text("Board", "Minutes of the last meeting are up. Please send corrections by Friday."),
-    Text("Board", "The gate motor is repaired; the invoice came in below the estimate."),
-)
-STORM = (
-    Text("Residents", "Storm warning for tonight: please bring in what stands on balconies. Stay safe."),
-    Text("Residents", "Power is out in buildings 3 to 7. The utility expects repairs by 6 pm."),
-    Text("Residents", "Power is back. If yours isn't, please reply with your unit."),
-    Text("Residents", "Fallen branches block the north gate until noon. Please use the south gate."),
-)
+_LISTED = ";"
+"""Stands between several groups of somebody."""
 
-DRAFTS = (
-    Draft(body="Hi {first_name|there}, congratulations on one year in your home! ", groups=("Past clients",)),
-    Draft(body="Could you look at the water heater of 31 Pine Ct on Monday?", groups=("Trades",)),
-    Draft(
-        # Without a name: some names keep a text in Unicode, and this one is to become cheaper by F6.
-        body="The open house on Elm St — Sunday 2 pm — is on. Reply YES and I'll save you a place.",
-        groups=("Open house", "Buyers"),
-    ),
-)
-"""Of the agent, the one that is written last at the end."""
 
-NEWSLETTER = "The market this month"
-NEW_BUYER = SmartPlan(
-    "New buyer",
-    (
-        Step(0, "Welcome, {first_name|there}", "Good to have you. Here is how looking for a home goes.\n"),
-        Step(7, "What you can borrow", "Three lenders, one afternoon, and you know your price.\n"),
-        Step(14, "Homes like the ones you liked", "Reply with the streets you would like to live in.\n"),
-    ),
-)
-AFTER_CLOSING = SmartPlan(
-    "After closing",
-    (
-        Step(1, "Welcome home", "Whom to call for water, power and the keys, on one page.\n"),
-        Step(30, "One month in", "Is anything still open? I am glad to help.\n"),
-    ),
-)
+class Text(NamedTuple):
+    """A text to the members of a group, by its name in people.csv. household: one a household."""
+
+    to: str
+    body: str
+    household: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All that is said in one language. people: what words of people.csv are in it, those that differ.
+
+    agent, community: texts to groups, in turn; agent_to_a_few: to one, two or three people in between;
+    to_the_board, storm: of the community. moving, picture: of the agent, sent once. drafts: of the agent, the
+    last one written last. stop, asked, signed: what was noted of people's consent.
+    """
+
+    people: Mapping[str, str]
+    agent: Sequence[Text]
+    agent_to_a_few: Sequence[str]
+    moving: str
+    picture: str
+    community: Sequence[Text]
+    to_the_board: Sequence[Text]
+    storm: Sequence[Text]
+    drafts: Sequence[Draft]
+    stop: str
+    asked: str
+    signed: str
+    new_buyer: SmartPlan
+    after_closing: SmartPlan
+
+    def of(self, word: str) -> str:
+        """A word of people.csv, such as the name of a group, in this language."""
+        return self.people.get(word, word)
+
+    def write_people(self, path: Path) -> dict[str, str]:
+        """Writes the people into a CSV file in this language; what its columns of own fields become."""
+        own = {self.of(name): self.of(name) for name in OWN_FIELDS}
+        with (
+            PEOPLE.open(encoding="utf-8", newline="") as source,
+            path.open("w", encoding="utf-8", newline="") as file,
+        ):
+            header, *rows = csv.reader(source)
+            translated = {at for at, name in enumerate(header) if name in ("groups", *OWN_FIELDS)}
+            writer = csv.writer(file)
+            writer.writerow(map(self.of, header))
+            for row in rows:
+                writer.writerow(
+                    self._listed(cell) if at in translated else cell for at, cell in enumerate(row)
+                )
+        return own
+
+    def _listed(self, cell: str) -> str:
+        return _LISTED.join(map(self.of, cell.split(_LISTED)))
+
+
+def read(language: str) -> Words:
+    """The words of one of `store.demo.languages`."""
+    said = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    people = said.get("people", {})
+    agent, community, consent = said["agent"], said["community"], said["consent"]
+    return Words(
+        people=people,
+        agent=[Text(**text) for text in agent["texts"]],
+        agent_to_a_few=agent["to_a_few"],
+        moving=agent["moving"],
+        picture=agent["picture"],
+        community=[Text(**text) for text in community["texts"]],
+        to_the_board=[Text("Board", body) for body in community["to_the_board"]],
+        storm=[Text("Residents", body) for body in community["storm"]],
+        drafts=[_draft(people, **draft) for draft in said["drafts"]],
+        stop=consent["stop"],
+        asked=consent["asked"],
+        signed=consent["signed"],
+        new_buyer=_plan(said["emails"]["new_buyer"]),
+        after_closing=_plan(said["emails"]["after_closing"]),
+    )
+
+
+def _draft(people: Mapping[str, str], to: Sequence[str], body: str, household: bool = False) -> Draft:
+    return Draft(body=body, groups=tuple(people.get(name, name) for name in to), household=household)
+
+
+def _plan(said: Mapping[str, Any]) -> SmartPlan:
+    steps = (Step(step["day"], step["subject"], step["body"]) for step in said["steps"])
+    return SmartPlan(said["name"], tuple(steps))

@@ -356,12 +356,13 @@ class WelcomeScreen(TextmeterScreen):
 
     async def _look_round(self) -> None:
         folder = tempfile.TemporaryDirectory(prefix="textmeter-demo-")
+        language = self.app.language.code
 
         def open_demo(_: Store) -> tuple[Store, Account]:
             from store.demo import make, open_made
 
             database = Path(folder.name) / "demo.sqlite3"
-            make(database)
+            make(database, language)
             store = open_made(database)
             return store, store.credits.account()
 

@@ -53,7 +53,7 @@ def _not_kept(session: Session) -> int:
         from store.demo import make, open_made
 
         database = Path(folder) / "demo.sqlite3"
-        make(database)
+        make(database, session.language.code)
         return open_made(database)
 
     with exits_on(*ENDING), tempfile.TemporaryDirectory(prefix="textmeter-demo-") as folder:
@@ -69,7 +69,9 @@ def _kept(session: Session, keep: str) -> int:
     path = typed_path(keep)
     check_kept(path)
     code = session.open_app(
-        session.screen or "home", open_store=lambda: open_kept(path), tour=not session.screen
+        session.screen or "home",
+        open_store=lambda: open_kept(path, session.language.code),
+        tour=not session.screen,
     )
     if not code:
         session.warn(

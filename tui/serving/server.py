@@ -47,14 +47,15 @@ class Runtime:
 
     @property
     def template(self) -> Path:
-        """Where the demo is that visitors get copies of."""
+        """Where the demo is that visitors get copies of; beside it are those `store.demo.in_language`."""
         return self.folder / "demo.sqlite3"
 
     def make_demo(self) -> None:
-        """Makes that demo. Takes a second or two."""
-        from store.demo import make
+        """Makes that demo in all languages. Takes a second or two for each."""
+        from store.demo import in_language, languages, make
 
-        make(self.template)
+        for language in languages():
+            make(in_language(self.template, language), language)
 
     def remove(self) -> None:
         self._lock.close()

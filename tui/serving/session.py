@@ -70,9 +70,10 @@ class ServedSession(Session):
     def _open(self) -> Store:
         if not self._spec.is_demo:
             return super()._open()
-        from store.demo import open_copy
+        from store.demo import in_language, open_copy
 
-        store = open_copy(Path(self._spec.database), Path(self._spec.folder))
+        template = in_language(Path(self._spec.database), self.language.code)
+        store = open_copy(template, Path(self._spec.folder))
         self.clock = cast("DemoClock", store.clock)
         return store
 

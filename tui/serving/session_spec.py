@@ -38,10 +38,10 @@ NOT_STARTED = 71
 class SessionSpec:
     """One session to be run.
 
-    person: who it is for. database: a path or URL; of a demo, the file to copy. folder: where a demo's copy
-    goes, "" where it is no demo. line: a command line to run, None to open the app. terminal: variables of
-    the visitor's terminal and language. idle, longest: seconds after which the session ends without a key,
-    and at all.
+    person: who it is for. database: a path or URL; of a demo, the file to copy, of which there are others
+    `store.demo.in_language`. folder: where a demo's copy goes, "" where it is no demo. line: a command line
+    to run, None to open the app. terminal: variables of the visitor's terminal and language. idle, longest:
+    seconds after which the session ends without a key, and at all.
     """
 
     database: str

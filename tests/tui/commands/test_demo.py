@@ -36,6 +36,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         with store.connection():
             [(_, _, file)] = store.database.execute("PRAGMA database_list")
             with_what.update(settings, file=Path(file), language=language.code, now=store.clock.now())
+        with_what["left"] = store.credits.balance(store.credits.account().id).available
+        with_what["groups"] = {name for name, _ in store.people.groups()}
         store.close()
         return 0
 
@@ -51,6 +53,7 @@ def test_a_demo_begins_with_its_tour_and_is_gone_afterwards(
     assert (done.code, done.out, done.err) == (0, "", "")
     assert (opened["first"], opened["demo"], opened["tour"]) == ("home", True, True)
     assert (opened["language"], opened["language_asked"]) == ("es", True)
+    assert "Compradores" in opened["groups"]
     assert opened["now"] >= demo.NOW
     assert not opened["file"].parent.exists()
     assert list(tmp_path.iterdir()) == []  # one's own database was not looked at
@@ -87,9 +90,17 @@ def test_a_kept_one_stays_and_the_same_command_goes_on_with_it(
     assert done.err == f"The demo is kept in {path}. `textmeter demo --keep '{path}'` goes on with it.\n"
     assert (opened["file"], opened["demo"], opened["tour"]) == (path, False, True)
     made = path.stat().st_ino
-    assert textmeter("demo", "--keep", str(path)).code == 0
+    assert textmeter("--lang", "es", "demo", "--keep", str(path)).code == 0
     assert path.stat().st_ino == made
-    assert textmeter("--database", str(path), "balance", "--json").json["available"] == 458
+    assert "Buyers" in opened["groups"]  # in the language in which it was made
+    assert textmeter("--database", str(path), "balance", "--json").json["available"] == opened["left"]
+
+
+def test_a_kept_one_is_made_in_the_language_of_who_keeps_it(
+    textmeter: Textmeter, opened: dict[str, Any], tmp_path: Path
+) -> None:
+    assert textmeter("--lang", "es", "demo", "--keep", str(tmp_path / "mi.db")).code == 0
+    assert "Compradores" in opened["groups"]
 
 
 def test_no_other_file_is_written_over(textmeter: Textmeter, opened: dict[str, Any], tmp_path: Path) -> None:

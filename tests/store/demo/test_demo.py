@@ -2,56 +2,33 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event
 
-import phonenumbers
 import pytest
 
 from store import Store, demo
 from store.clock import FixedClock, SystemClock
-from store.credits.model import Account, Kind, OrderState, Pool
+from store.credits.model import Kind, OrderState, Pool
 from store.demo.generator import RECEIPTS, Hand
+from store.demo.words import PEOPLE, read
 from store.errors import RefusedByRule, WrongUsage
 from store.mailroom import Text
 from store.maintenance import one_round
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, MessageKind, Status
 from store.messages.providers.demo import Demo
+from tests.store.demo.conftest import BUILDINGS, COMMUNITY, EMAILS, LANGUAGES, TEXTS, account, opted_out
 from tests.store.mail import server
 
-TEXTS, EMAILS, COMMUNITY = "agent-texts", "agent-email", "community-texts"
 
-
-def filled(url: str, seed: int) -> Store:
+def filled(url: str, seed: int, language: str = "en") -> Store:
     store = Store(url, clock=FixedClock(demo.NOW), demo=True)
-    demo.fill(store, seed)
+    demo.fill(store, language, seed)
     return store
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that was made; each test has a copy of its own."""
-    path = tmp_path_factory.mktemp("made") / "demo.sqlite3"
-    demo.make(path)
-    return path
-
-
-@pytest.fixture
-def store(template: Path, tmp_path: Path) -> Iterator[Store]:
-    store = demo.open_copy(template, tmp_path)
-    yield store
-    store.close()
-
-
-def account(store: Store, product: str) -> Account:
-    [found] = [one for one in store.credits.accounts() if one.product == product]
-    return found
 
 
 # Always the same
@@ -67,7 +44,8 @@ def dump(store: Store) -> list[str]:
         *('"order"', "payment", "operation"),
         "(SELECT account_id, period_index, epoch, threshold, at, permille, kind, cause FROM notice) n",
         "(SELECT at, threshold, channel, done FROM outbox JOIN notice ON notice.id = notice_id) o",
-        *("contact", "contact_group", "membership"),
+        *("contact", "contact_number", "contact_group", "membership", "group_account"),
+        *("consent", "consent_record", "contact_change"),
         *("draft", "blast", "message", "media"),
         *("smart_plan", "step", "enrolment", "timeline"),
     ]
@@ -84,13 +62,14 @@ def plain(row: tuple[object, ...]) -> tuple[object, ...]:
     return tuple(int(value) if isinstance(value, bool) else value for value in row)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_seed_gives_the_same_data_row_for_row_on_any_engine(
-    new_database: Callable[[], str], template: Path, tmp_path: Path
+    new_database: Callable[[], str], template: Path, in_spanish: Path, tmp_path: Path, language: str
 ) -> None:
-    made = Store(str(shutil.copy(template, tmp_path)))
+    made = Store(str(shutil.copy(in_spanish if language == "es" else template, tmp_path)))
     there = dump(made)
     made.close()
-    assert dump(filled(new_database(), demo.SEED)) == there
+    assert dump(filled(new_database(), demo.SEED, language)) == there
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -102,8 +81,8 @@ def test_another_seed_gives_other_data_as_sound_and_as_telling(new_database: Cal
         assert 600 <= other.credits.balance(there.id).permille <= 800
 
 
-def test_the_ledger_is_sound(store: Store) -> None:
-    verification = store.credits.verify()
+def test_the_ledger_is_sound(in_either: Store) -> None:
+    verification = in_either.credits.verify()
     assert (verification.accounts, verification.problems) == (3, ())
 
 
@@ -120,8 +99,8 @@ def test_texts_are_written_as_the_delivery_worker_would_have(tmp_path: Path) -> 
     def blast(name: str) -> tuple[Store, Hand, int]:
         clock = FixedClock(demo.NOW)
         store = Store(str(tmp_path / name), clock=clock, demo=True)
-        store.people.import_file(demo.PEOPLE, region="US")
-        hand = Hand(store, clock, REFUSES_TWO)
+        store.people.import_file(PEOPLE, region="US")
+        hand = Hand(store, clock, read("en"), REFUSES_TWO)
         hand.open(TEXTS, "1000")
         return store, hand, hand.account_id
 
@@ -169,11 +148,11 @@ def test_three_accounts_each_with_a_clock_that_stands_at_the_same_moment(store: 
     assert {one.clock_floor for one in accounts} == {demo.NOW}
 
 
-def test_more_than_a_year_has_gone_by_and_most_of_this_month_is_used(store: Store) -> None:
-    for one in store.credits.accounts():
+def test_more_than_a_year_has_gone_by_and_most_of_this_month_is_used(in_either: Store) -> None:
+    for one in in_either.credits.accounts():
         assert demo.NOW - one.opened_at > timedelta(days=365)
-        assert len(store.credits.periods(one.id)) >= 13
-        assert 600 <= store.credits.balance(one.id).permille <= 800
+        assert len(in_either.credits.periods(one.id)) >= 13
+        assert 600 <= in_either.credits.balance(one.id).permille <= 800
 
 
 def kinds(store: Store, product: str) -> dict[tuple[Kind, str], int]:
@@ -221,13 +200,13 @@ def test_the_community_bought_credits_forfeited_some_and_had_a_card_declined(sto
     assert late.card != orders[-2].card
 
 
-def test_notices_were_given_to_each_account_and_none_is_told_again_at_the_start(store: Store) -> None:
+def test_notices_were_given_to_each_account_and_none_is_told_again_at_the_start(in_either: Store) -> None:
     told = set()
-    for one in store.credits.accounts():
-        fired = {notice.threshold for notice in store.credits.notices(one.id) if notice.kind == "fired"}
+    for one in in_either.credits.accounts():
+        fired = {notice.threshold for notice in in_either.credits.notices(one.id) if notice.kind == "fired"}
         assert len(fired) >= 2
         told |= fired
-        assert store.credits.notices_to_show(one.id) == []
+        assert in_either.credits.notices_to_show(one.id) == []
     assert told == {0, 80, 85, 90, 95}  # 0: a renewal that wasn't paid
 
 
@@ -240,19 +219,25 @@ def test_texts_were_sent_with_every_outcome_one_with_a_picture(store: Store) -> 
     assert len(store.messages.blasts(account(store, COMMUNITY).id, limit=100)) > 30
 
 
-def test_the_community_has_no_draft_and_no_group_of_the_agents(store: Store) -> None:
+def test_the_community_has_no_draft_no_group_and_nobody_of_the_agents(store: Store) -> None:
     community, texts = account(store, COMMUNITY).id, account(store, TEXTS).id
     assert store.messages.drafts(community) == []
     groups = {name for name, _ in store.people.groups(community)}
-    assert groups == {"Board", "Residents"}
+    assert groups == {"Board", "Owners", "Residents", "Tenants"}
     assert {name for name, _ in store.people.groups(texts)} == {
         name for name, _ in store.people.groups() if name not in groups
     }
     with pytest.raises(WrongUsage, match="nobody to send this to"):
         store.messages.send(community, Draft(body="Hi", groups=("Buyers",)))
+    everyone = store.messages.audience(community, Draft(body="Hi", everyone=True))
+    assert {one.own.get("building") for one in everyone.recipients} == BUILDINGS
+    clients = store.messages.audience(texts, Draft(body="Hi", everyone=True))
+    assert {one.own.get("building") for one in clients.recipients} == {None}
+    assert len(everyone.recipients) + len(clients.recipients) + len(opted_out(store)) == 500
 
 
-def test_drafts_wait_and_the_latest_can_be_paid_but_not_twice(store: Store) -> None:
+def test_drafts_wait_and_the_latest_can_be_paid_but_not_twice(in_either: Store) -> None:
+    store = in_either
     drafts = store.messages.drafts(account(store, TEXTS).id)
     assert len(drafts) == 3
     latest = store.messages.latest_draft()
@@ -261,36 +246,6 @@ def test_drafts_wait_and_the_latest_can_be_paid_but_not_twice(store: Store) -> N
     assert estimate.segments_max == 2
     available = store.credits.balance(account(store, TEXTS).id).available
     assert available / 2 < estimate.credits < available
-
-
-# The people
-
-
-SCRIPTS = {"LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "DEVANAGARI", "BENGALI", "TAMIL", "THAI", "CJK"}
-SCRIPTS |= {"HANGUL", "KATAKANA", "GEORGIAN", "ARMENIAN", "ETHIOPIC"}
-
-
-def test_five_hundred_people_in_many_scripts_and_countries(store: Store) -> None:
-    people = store.people.contacts(limit=1_000)
-    assert len(people) == 500
-    scripts = {unicodedata.name(one.first_name[0]).split()[0] for one in people}
-    assert scripts == SCRIPTS
-    assert len({one.region for one in people}) >= 20
-    assert len({one.name for one in people}) == 500
-    assert all(count >= 5 for _, count in store.people.groups())
-
-
-def test_every_number_is_one_that_can_be_texted_and_every_address_is_nobodys(store: Store) -> None:
-    with demo.PEOPLE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert len(rows) == 500
-    for row in rows:
-        number = phonenumbers.parse(row["phone"])
-        assert phonenumbers.is_valid_number(number), row
-        assert not row["phone"].endswith(("0000", "0001", "0002", "0003")), row
-        if number.country_code == 1:  # the range that is kept for fiction
-            assert row["phone"][5:10] == "55501", row
-        assert row["email"].endswith("@example.com") or not row["email"]
 
 
 # Opening it
@@ -335,7 +290,7 @@ def test_no_file_that_holds_anything_else_is_touched(tmp_path: Path, kind: str) 
 def test_demo_data_is_never_written_by_the_real_clock(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "demo.sqlite3"), clock=SystemClock())
     with pytest.raises(TypeError):
-        demo.fill(store, 1)
+        demo.fill(store)
     assert store.credits.accounts() == []
 
 
