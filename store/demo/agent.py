@@ -85,17 +85,27 @@ def _june(hand: Hand) -> None:
     balance = hand.store.credits.balance(hand.account_id)
     rest = balance.capacity * 66 // 100 - balance.used
     hand.spend(date(2026, 6, 5), TODAY, rest, hand.words.agent, hand.words.agent_to_a_few)
-    hand.at(TODAY - timedelta(days=1), 16 * 60)
-    _up_to(hand, 655)
+    hand.at(TODAY - timedelta(days=1), 11 * 60)
+    _groups_up_to(hand, 655)
+    _up_to(hand, 655, few=2)
     hand.at(TODAY, 9 * 60 + 25)
     hand.text(hand.words.agent_to_a_few[1], few=2)
 
 
-def _up_to(hand: Hand, permille: int) -> None:
+def _up_to(hand: Hand, permille: int, few: int = 6) -> None:
     """Texts a few people until so much of what can be used this month is used."""
     while hand.store.credits.balance(hand.account_id).permille < permille:
         hand.pause(2, 5)
-        hand.text(hand.chance.choice(hand.words.agent_to_a_few), few=6)
+        hand.text(hand.chance.choice(hand.words.agent_to_a_few), few=few)
+
+
+def _groups_up_to(hand: Hand, permille: int) -> None:
+    """Texts groups, as long as no more than that is used."""
+    for text in hand.words.agent:
+        balance = hand.store.credits.balance(hand.account_id)
+        if balance.used + hand.costs_about(text) <= balance.capacity * permille // 1000:
+            hand.text_group(text)
+            hand.pause(20, 60)
 
 
 def _left(hand: Hand) -> int:

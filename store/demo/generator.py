@@ -70,7 +70,6 @@ class Hand:
             for name in (*AGENTS_GROUPS, *COMMUNITYS_GROUPS)
         }
         self._costs: dict[Text, int] = {}
-        """What a text cost when it was sent last."""
 
     # Time
 
@@ -136,6 +135,11 @@ class Hand:
         self._costs[text] = self.text(text.body, groups=[text.to], household=text.household)
         return self._costs[text]
 
+    def costs_about(self, text: Text) -> int:
+        """What one of the texts to groups cost when it was sent last; else what it may cost: in a country far
+        away one is dearer, and some texts have two segments."""
+        return self._costs.get(text, len(self._members[text.to]) * 5 // 2)
+
     def opt_out(self, group: str, number: int, *, everywhere: bool = False) -> None:
         """A member of a group wants no more texts of the account, or of any."""
         phone = self._members[group][number].phone
@@ -200,7 +204,7 @@ class Hand:
             due = credits * number // len(days)
             while spent < due and self._office_is_open():
                 text = texts[turn % len(texts)]
-                if self._costs_about(text) <= due - spent:
+                if self.costs_about(text) <= due - spent:
                     spent += self.text_group(text)
                     turn += 1
                     if len(self._members[text.to]) <= A_FEW:
@@ -212,10 +216,6 @@ class Hand:
                 else:
                     break
                 self.pause(20, 90)
-
-    def _costs_about(self, text: Text) -> int:
-        # What isn't known yet: in a country far away one costs more, and some texts have two segments.
-        return self._costs.get(text, len(self._members[text.to]) * 5 // 2)
 
     def _office_is_open(self) -> bool:
         local = self.clock.instant.astimezone(_ZONE)

@@ -161,6 +161,14 @@ async def test_a_look_round_says_that_it_is_one_and_leaves_the_database_alone(tm
     assert make_store(tmp_path, plan=None).credits.accounts() == []
 
 
+async def test_a_look_round_is_in_the_language_of_who_looks(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path, plan=None), language="es")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, *TO_OPEN, "down", "enter")
+        assert "Compradores" in dict(app.store.people.groups())
+
+
 async def test_what_stops_the_account_stands_where_it_was_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

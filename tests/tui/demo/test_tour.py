@@ -40,9 +40,7 @@ def opened(template: Path, tmp_path: Path) -> Callable[..., TextmeterApp]:
 
     def make(language: str = "en", **settings: object) -> TextmeterApp:
         if not path.exists():
-            store = demo.open_copy(demo.in_language(template, language), tmp_path)
-            store.clock = DemoClock(goes_on=False)
-            store.close()
+            demo.open_copy(demo.in_language(template, language), tmp_path).close()
         store = Store(str(path), clock=DemoClock(goes_on=False), demo=True)
         wanted = {"demo": True, "tour": True, **settings}
         app = StillApp(lambda: store, Language(language), language_asked=True, **wanted)  # type: ignore[arg-type]
