@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import cycle
 
 from store.demo.generator import Hand
 from store.demo.when import TODAY
@@ -36,8 +37,9 @@ def write(hand: Hand) -> None:
     left = hand.store.credits.balance(hand.account_id).available
     hand.spend(date(2026, 6, 1), TODAY, left * 66 // 100, (*texts, *board))
     hand.at(date(2026, 6, 17), 18 * 60)
+    announcements = cycle((texts[1], texts[0]))
     while hand.store.credits.balance(hand.account_id).permille < 600:
-        hand.text_group(texts[1])
+        hand.text_group(next(announcements))
     hand.at(date(2026, 6, 17), 19 * 60)
     hand.change("200")
 
