@@ -85,7 +85,13 @@ class Store:
         """Contacts and their groups."""
         from store.people.addressbook import AddressBook
 
-        return AddressBook(self.database, self.consent.import_states)
+        def texted(account_id: int | None, days: int | None) -> object:
+            from store.messages.texted import numbers
+
+            now = self.clock.now() if account_id is None else self.credits.present(account_id)
+            return numbers(account_id, None if days is None else (now, days))
+
+        return AddressBook(self.database, self.consent.import_states, texted)
 
     @cached_property
     def consent(self) -> Consent:
