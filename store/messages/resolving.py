@@ -18,6 +18,8 @@ from store.people.rows import own_fields
 from store.sentences import Sentence, sentence
 from store.texts.merge import FIELDS
 
+_ID = 5
+"""Which of a `PersonRow` is the contact's."""
 _NOBODY_THERE = sentence("There is nobody in a group of this name.")
 _NOBODY_MATCHES = sentence("Nobody matches this filter.")
 
@@ -53,7 +55,8 @@ class Audiences:
         if draft.everyone:
             people += self._people.everybody(account.id)
         filtered = self._filtered(draft.filters, account.id)
-        people += filtered.people
+        if filtered.people:  # each person once, as of several groups
+            people = list({row[_ID]: row for row in (*people, *filtered.people)}.values())
         refused += [LeftOut(query, _NOBODY_MATCHES, "empty-filter") for query in filtered.nobody]
         notes += [_no_such_filter(*mistaken) for mistaken in filtered.mistaken]
         excepted, wrong = self._excepted(account, draft)

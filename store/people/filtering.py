@@ -115,7 +115,7 @@ class Filtering:
                 query = query.where(~condition if term.negated else condition)
                 conditions += 1
         if exactly and not conditions:  # nobody means everybody by it
-            raise FilterMistake(sentence("The filter is empty. Everybody is #everyone."))
+            raise FilterMistake(sentence("The filter is empty. Say who it should find."))
         if group is not None:
             named = _Group.key == fold(group)
             if account_id is not None:

@@ -118,8 +118,6 @@ class Filter:
 def parse(query: str) -> Filter:
     """What a query means. Raises FilterMistake."""
     query = tidy(query)
-    if is_number(query):
-        return Filter((Word(query),))
     terms: list[Term] = []
     at = 0
     while at < len(query):
@@ -132,7 +130,9 @@ def parse(query: str) -> Filter:
             raise FilterMistake(sentence("The quote in {word} isn't closed.", word=query[at:]))
         terms += _terms(found)
         at = found.end()
-    return Filter(tuple(terms))
+    read = Filter(tuple(terms))
+    number = str(read)
+    return Filter((Word(number),)) if is_number(number) else read
 
 
 def _terms(found: re.Match[str]) -> list[Term]:

@@ -26,13 +26,11 @@ class SavedFilters(Finding):
 
     @unit_of_work(Role.SENDER)
     def save_filter(self, name: str, query: str) -> SavedFilter:
-        """Keeps a query under a name, in the place of what that name stood for. Raises WrongUsage for a name
-        or a query that is none, and FilterMistake for one that can't be followed."""
+        """Keeps a query under a name, in the place of what that name stood for. Raises WrongUsage where there
+        is no name, and FilterMistake for a query that can't be followed as an audience."""
         saved = SavedFilter(tidy(name).removeprefix(SAVED).strip(), str(self._filtering.filter(query)))
         if not fold(saved.name):
             raise WrongUsage(sentence("A filter needs a name. Nothing was saved."), code="no-name")
-        if not saved.query:
-            raise WrongUsage(sentence("There is nothing to save: type a search first."), code="no-filter")
         self._filtering.check(saved.query)
         key = {"key": fold(saved.name)}
         with self._database.transaction():
