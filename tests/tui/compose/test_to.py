@@ -17,7 +17,7 @@ from tests.tui.harness import front, make_app, make_store, numbers, press, settl
 from tui.app import TextmeterApp
 from tui.compose.chips import Chips, window
 from tui.compose.editor import Composer
-from tui.compose.recipients import Entry
+from tui.compose.entry import Entry
 from tui.compose.screen import ComposeScreen
 from tui.compose.send import SendScreen
 from tui.contacts.form import ContactFormScreen
@@ -298,7 +298,7 @@ async def test_why_somebody_is_left_out_is_mended_where_it_can_be(tmp_path: Path
         await press(pilot, "x")
         assert isinstance(app.screen, ContactFormScreen)
         await press(pilot, "escape", "down", "x")  # Anna is in Pool
-        assert toasts(app)[-1] == "They are in a group that you left out. Take that group off in To."
+        assert toasts(app)[-1] == "They are in a group or filter that you left out. Take it off in To."
         await press(pilot, "down", "x")  # Zoë opted out
         assert toasts(app)[-1].startswith("They asked for no more texts.")
         await press(pilot, "home", "x")
