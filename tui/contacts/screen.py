@@ -56,6 +56,15 @@ class ContactsScreen(WithPerson):
     def actions(self) -> Iterable[Action]:
         yield Action("contacts.back", "escape", N_("Back"), N_("End the search, or back to Home"), self.back)
         yield Action(
+            "contacts.save_filter",
+            "s,f5",
+            N_("Save filter"),
+            N_("Save this search under a name, to write to whomever it finds"),
+            self.save_filter,
+            why_not=lambda: self.app.lacks(Role.SENDER) or self._mistake,
+            shown=lambda: bool(self._search.strip()),
+        )
+        yield Action(
             "contacts.import",
             "i",
             N_("Import"),
@@ -87,15 +96,6 @@ class ContactsScreen(WithPerson):
             N_("Filters"),
             N_("Saved filters and groups, with their people"),
             self.list_filters,
-        )
-        yield Action(
-            "contacts.save_filter",
-            "s,f5",
-            N_("Save filter"),
-            N_("Save this search under a name, to write to whomever it finds"),
-            self.save_filter,
-            why_not=lambda: self.app.lacks(Role.SENDER) or self._mistake,
-            shown=lambda: bool(self._search.strip()),
         )
 
     def _why_not_import(self) -> Sentence | None:
@@ -176,6 +176,7 @@ class ContactsScreen(WithPerson):
     def _show_mistake(self, says: Sentence | None) -> None:
         self._mistake = says
         self.mistake.display = says is not None
+        self.empty.display &= says is None
         self.mistake.update(literal(self.app.language.say(says)) if says is not None else "")
         self.refresh_bindings()
 
@@ -261,8 +262,8 @@ class ContactsScreen(WithPerson):
         saved, people = await self.app.fetch(save)
         self.app.tell(
             sentences(
-                "{name} is saved: {count} person. In To, ={name} chooses them.",
-                "{name} is saved: {count} people. In To, ={name} chooses them.",
+                "Saved as ={name}: {count} person.",
+                "Saved as ={name}: {count} people.",
                 people,
                 name=saved.name,
             )

@@ -44,8 +44,8 @@ def test_what_is_sent_is_what_was_estimated_and_is_remembered(people: Textmeter)
     assert listed(people, "last-text:never") == ["Bo"]
 
 
-def test_a_saved_filter_goes_by_its_name_and_can_be_left_out(people: Textmeter, database: Path) -> None:
-    store = Store(str(database))
+def test_a_saved_filter_goes_by_its_name_and_can_be_left_out(people: Textmeter, tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "textmeter.sqlite3"))
     store.people.save_filter("Fourth floor", "unit:4*")
     store.close()
     assert listed(people, "=fourth floor") == ["Ann", "Cy"]
