@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import reduce
+from functools import cache, reduce
 from operator import and_
 from typing import Any, NamedTuple, TypeAlias
 
@@ -39,14 +39,14 @@ from store.people.tables import ContactNumber as _Number
 from store.people.tables import SavedFilter as _Saved
 from store.sentences import sentence
 
-Texted: TypeAlias = Callable[[int | None, int | None], Any]
-"""The numbers that an account (any, where it is None) texted, within so many days or (None) ever: a SELECT of
-one column."""
+Texted: TypeAlias = Callable[[Any, int | None, int | None], Any]
+"""The condition that an account (any, where it is None) texted a number, which is a column, within so many
+days or (None) ever."""
 
 
-def nobody_texted(account_id: int | None, days: int | None) -> ModelSelect[Any]:
+def nobody_texted(phone: Any, account_id: int | None, days: int | None) -> Any:
     """What `Texted` says where no texts are kept."""
-    return _Contact.select(_Contact.phone).where(SQL("1 = 0"))
+    return SQL("1 = 0")
 
 
 class _Field(NamedTuple):
@@ -109,12 +109,14 @@ class Filtering:
         exactly: as it must be where a text goes to whom it finds: a group is named in whole, and something is
         said. In a search that is still being typed, a part of a name will do where no group is called so.
         """
-        conditions = 0
-        for term in self.filter(search).terms:
-            if (condition := self._condition(term, account_id, sender, exactly)) is not None:
-                query = query.where(~condition if term.negated else condition)
-                conditions += 1
-        if exactly and not conditions:  # nobody means everybody by it
+        found = _Contact.select(_Contact.id)
+        told = False
+        for term in sorted(self.filter(search).terms, key=_cost):
+            condition = self._condition(term, found, account_id, sender, exactly)
+            if condition is not None:
+                condition = ~condition if term.negated else condition
+                found, query, told = found.where(condition), query.where(condition), True
+        if exactly and not told:  # nobody means everybody by it
             raise FilterMistake(sentence("The filter is empty. Say who it should find."))
         if group is not None:
             named = _Group.key == fold(group)
@@ -138,24 +140,32 @@ class Filtering:
         """Raises FilterMistake where a query can't be followed as an audience."""
         self.matching(_Contact.select(_Contact.id), query, exactly=True)
 
-    def _condition(self, term: Term, account_id: int | None, sender: int | None, exactly: bool) -> Any:
-        """None for a word in which nothing can be looked for."""
+    def _condition(
+        self,
+        term: Term,
+        found: ModelSelect[Any],
+        account_id: int | None,
+        sender: int | None,
+        exactly: bool,
+    ) -> Any:
+        """What a term asks of those who were found by others. None for a word in which nothing can be looked
+        for."""
         match term:
             case Word(text, quoted):
                 return self._word([fold(text)] if quoted else search_terms(text), account_id)
             case InGroup(name):
                 return _Contact.id.in_(members(_Group.id.in_(self._groups(name, account_id, exactly))))
             case Has(field, value):
-                return self._has(field, value)
+                return self._has(field, value, found)
             case Consents(state):
                 return _Contact.phone.in_(numbers_that_are(state, EVERY_SENDER if sender is None else sender))
             case LastText("never"):
-                return _Contact.phone.not_in(self._texted(sender, None))
+                return ~self._texted(_Contact.phone, sender, None)
             case LastText("shorter"):
-                return _Contact.phone.in_(self._texted(sender, term.days))
+                return self._texted(_Contact.phone, sender, term.days)
             case LastText():
-                ever, lately = self._texted(sender, None), self._texted(sender, term.days)
-                return _Contact.phone.in_(ever) & _Contact.phone.not_in(lately)
+                ever, lately = (self._texted(_Contact.phone, sender, days) for days in (None, term.days))
+                return ever & ~lately
 
     def _word(self, words: list[str], account_id: int | None) -> Any:
         """Each stands somewhere in what is known of somebody, or in the name of a group that they are in."""
@@ -184,27 +194,27 @@ class Filtering:
 
     # Fields
 
-    def _has(self, field: str, value: str) -> Any:
-        """Those who have a value in a field."""
+    def _has(self, field: str, value: str, found: ModelSelect[Any]) -> Any:
+        """Those who have a value in a field, of whoever else is found."""
         name = field_name(field)
         name = _ALSO.get(name, name)
         if name == _PHONE:
             return _has_number(value)
         known = _FIELDS.get(name)
         if known is None:
-            return self._has_own(field, name, value)
+            return self._has_own(field, name, value, found)
         if not value.strip("*"):
             empty = _all(column == "" for column in known.columns)
             return ~empty if value else empty
-        rows = _Contact.select(_Contact.id, *known.columns)
         if known.searched:
-            rows = rows.where(_may_have(value))
+            found = found.where(_may_have(value))
+        rows = _Contact.select(_Contact.id, *known.columns).where(_Contact.id.in_(found))
         fits = _pattern(value)
         return self._among(
             id for id, *values in self._database.cursor(rows) if any(map(fits, known.values(values)))
         )
 
-    def _has_own(self, field: str, name: str, value: str) -> Any:
+    def _has_own(self, field: str, name: str, value: str, found: ModelSelect[Any]) -> Any:
         """Likewise, for a field that not everybody has."""
         has_it = _Contact.fields.contains(f"{json.dumps(name, ensure_ascii=False)}: ")
         if not self._database.fetch(_Contact.select(_Contact.id).where(has_it).limit(1)):
@@ -214,19 +224,26 @@ class Filtering:
                     field=field,
                 )
             )
-        rows = _Contact.select(_Contact.id, _Contact.fields).where(has_it)
-        if value.strip("*"):
-            rows = rows.where(_may_have(value))
+        # The search's own index has what may be meant; only those rows are read.
+        found = found.where(_may_have(value) if value.strip("*") else has_it)
+        rows = _Contact.select(_Contact.id, _Contact.fields).where(_Contact.id.in_(found))
         fits = _pattern(value or "*")
-        found = self._among(
-            id
-            for id, kept in self._database.cursor(rows)
-            if (own := own_fields(kept).get(name)) and fits(own)
-        )
-        return found if value else ~found
+
+        @cache
+        def has(fields: str) -> bool:
+            own = own_fields(fields).get(name, "")
+            return own != "" and fits(own)
+
+        having = self._among(id for id, fields in self._database.cursor(rows) if has(fields))
+        return having if value else ~having
 
     def _among(self, ids: Iterable[int]) -> Expression:
         return self._database.among(_Contact.id, ids)
+
+
+def _cost(term: Term) -> int:
+    """What is looked at first: values of fields one by one, and texts, only of those who are left."""
+    return (Word, InGroup, Consents, Has, LastText).index(type(term))
 
 
 def _has_number(value: str) -> Any:
