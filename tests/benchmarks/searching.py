@@ -22,7 +22,7 @@ from tests.benchmarks.report import Figure
 
 PEOPLE = 100_000
 PAGE = 200
-ROUNDS = 30
+ROUNDS = 15
 BOUND = 3.0
 CHANCE = random.Random(1)
 NOW_AND_THEN = 30 * 24 * 3600 * 1_000_000
