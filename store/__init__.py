@@ -85,7 +85,13 @@ class Store:
         """Contacts and their groups."""
         from store.people.addressbook import AddressBook
 
-        return AddressBook(self.database, self.consent.import_states)
+        def texted(phone: object, account_id: int | None, days: int | None) -> object:
+            from store.messages.texted import is_texted
+
+            now = self.clock.now() if account_id is None else self.credits.present(account_id)
+            return is_texted(phone, account_id, None if days is None else (now, days))
+
+        return AddressBook(self.database, self.consent.import_states, texted)
 
     @cached_property
     def consent(self) -> Consent:

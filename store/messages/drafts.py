@@ -19,7 +19,7 @@ from store.refusals import refusal
 
 _ADDRESSED = (
     *("to", "contacts", "groups", "media", "everyone"),
-    *("but_to", "but_contacts", "but_groups", "household"),
+    *("but_to", "but_contacts", "but_groups", "household", "filters", "but_filters"),
 )
 _END = Prepared(
     lambda _, id, person, ended, version=_Draft.version: _Draft.update(
@@ -147,6 +147,8 @@ def writable(draft: Draft) -> Draft:
         groups=tuple(map(_writable, draft.groups)),
         but_to=tuple(map(_writable, draft.but_to)),
         but_groups=tuple(map(_writable, draft.but_groups)),
+        filters=tuple(map(_writable, draft.filters)),
+        but_filters=tuple(map(_writable, draft.but_filters)),
         media=tuple(map(_writable, draft.media)),
     )
 

@@ -300,6 +300,8 @@ def _countries(people: Mapping[str, int]) -> Value:
 
 def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
     people = len(audience.recipients)
+    # What stops it first: a filter that can't be followed may be why there is nobody.
+    yield from (note for note in audience.notes if note.blocking)
     if not people:
         yield _blocking(
             "no-recipients", sentence("There is nobody to send this to yet. Add a number or a contact.")
@@ -320,7 +322,7 @@ def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
             "{count} opted out and gets nothing.", "{count} opted out and get nothing.", opted_out
         )
         yield _warning("opted-out", says)
-    yield from audience.notes
+    yield from (note for note in audience.notes if not note.blocking)
 
 
 def _credit_problems(credits: int, funds: Funds, crosses: int, buy: int) -> Iterator[Problem]:

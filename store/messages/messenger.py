@@ -8,13 +8,12 @@ from dataclasses import replace
 from threading import Event
 from typing import Any, ClassVar
 
-from store.clock import Clock, SystemClock, instant, local_date
+from store.clock import Clock, SystemClock
 from store.credits.history_query import Selection
 from store.credits.ledger import Ledger
-from store.credits.model import Account, Use
+from store.credits.model import Use
 from store.database import Database, Table, retried
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
-from store.messages import audience as audiences
 from store.messages import estimate as estimates
 from store.messages import media, providers
 from store.messages.audience import Audience
@@ -31,23 +30,18 @@ from store.messages.model import (
     LeftOut,
     Message,
     Problem,
-    Recipient,
     Status,
     Texted,
 )
 from store.messages.outbox import Due, Outbox
 from store.messages.providers import Provider
+from store.messages.resolving import Audiences
 from store.messages.tables import TABLES
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
-from store.people.finding import PersonRow
-from store.people.rows import own_fields
 from store.refusals import refusal
 from store.roles import Role, needs
-from store.sentences import sentence
-from store.texts.merge import FIELDS
 
-_NOBODY_THERE = sentence("There is nobody in a group of this name.")
 _RULES = {"too-long", "too-many-recipients", "no-texts"}
 """Problems that a rule makes; the others are mistakes in what was asked for."""
 
@@ -77,12 +71,12 @@ class Messenger:
         self._database = database
         self._clock = clock
         self._ledger = ledger
-        self._people = people
         self._consent = consent
         self._carrier_name = carrier
         self._provider = provider
         real = real or SystemClock()
         self._drafts = Drafts(database, real)
+        self._audiences = Audiences(people, consent)
         self._blasts = Blasts(database)
         self._outbox = Outbox(database, ledger, real)
 
@@ -124,57 +118,7 @@ class Messenger:
         Numbers are read in the account's country where they have no country code; what isn't offered to the
         account isn't there."""
         with self._database.connection():
-            account = self._ledger.account(account_id)
-            numbers, refused, notes = audiences.typed_numbers(draft.to, account.country)
-            known = self._people.by_phones(number.phone for number in numbers)
-            for at, number in enumerate(numbers):
-                if one := known.get(number.phone):
-                    names = one.first_name, one.last_name, one.company
-                    own = dict(one.fields)
-                    numbers[at] = Recipient(number.phone, number.region, *names, one.id, one.household, own)
-            groups, empty = self._filled(draft.groups, account_id)
-            refused += [LeftOut(group, _NOBODY_THERE, "empty-group") for group in empty]
-            people = self._people.recipients(contacts=draft.contacts, groups=groups)
-            if draft.everyone:
-                people += self._people.everybody(account_id)
-            excepted, mistaken = self._excepted(account, draft)
-            phones = {row[0] for row in people}.union(number.phone for number in numbers)
-            outs = self._consent.outs(account_id, phones)
-            fields = (*FIELDS, *self._people.own_fields())
-        return audiences.gather(
-            numbers,
-            map(_recipient, people),
-            refused,
-            (*notes, *mistaken),
-            excepted=excepted,
-            opted_out={
-                phone: sentence("Opted out on {day}.", day=local_date(instant(outs[phone]), account.timezone))
-                for phone in phones & outs.keys()
-            },
-            household=draft.household,
-            fields=fields,
-        )
-
-    def _excepted(self, account: Account, draft: Draft) -> tuple[set[str], list[Problem]]:
-        """The numbers (E.164) that a draft leaves out. What can't be read might be anybody's, so nothing is
-        sent until that is mended."""
-        numbers, refused, _ = audiences.typed_numbers(draft.but_to, account.country)
-        groups, empty = self._filled(draft.but_groups, account.id)
-        people = self._people.recipients(contacts=draft.but_contacts, groups=groups)
-        excepted = {number.phone for number in numbers}.union(row[0] for row in people)
-        mistaken = [
-            Problem("no-such-exception", sentence("“{who}” can't be left out: {why}", who=who, why=why), True)
-            for who, why in (
-                *((one.to, one.reason) for one in refused),
-                *((group, _NOBODY_THERE) for group in empty),
-            )
-        ]
-        return excepted - {""}, mistaken
-
-    def _filled(self, groups: Sequence[str], account_id: int) -> tuple[list[str], list[str]]:
-        """Of groups, those in which somebody is, as far as they are offered to an account, and the others."""
-        filled = [group for group in groups if self._people.count(group=group, account_id=account_id)]
-        return filled, [group for group in groups if group not in filled]
+            return self._audiences.of(self._ledger.account(account_id), draft)
 
     def funds(self, account_id: int) -> Funds:
         """What an account has for an estimate."""
@@ -373,9 +317,3 @@ def _refusal(problem: Problem) -> TextmeterError:
             details["buy"] = values["buy"]
         return NotEnoughCredits(problem.says, **details)
     return (RefusedByRule if problem.code in _RULES else WrongUsage)(problem.says, code=problem.code)
-
-
-def _recipient(person: PersonRow) -> Recipient:
-    phone, region, first_name, last_name, company, contact, household, own = person
-    about = (phone, region, first_name, last_name, company, contact, household)
-    return Recipient(*about, own_fields(own)) if own else Recipient(*about)

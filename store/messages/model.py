@@ -46,8 +46,10 @@ class Draft:
     """A text as it is being written. id 0: not saved yet.
 
     to: numbers as typed; contacts: ids; groups: names ("" never; the name of a group, without "#"); everyone:
-    the whole address book, as far as the account has it. but_to, but_contacts, but_groups: likewise, who gets
-    nothing all the same. household: one text a household.
+    the whole address book, as far as the account has it. filters: queries of `store.people.filters`, or the
+    names of saved ones with "=" before them, which mean what they say when they are looked up. but_to,
+    but_contacts, but_groups, but_filters: likewise, who gets nothing all the same. household: one text a
+    household.
     media: paths of pictures, as typed. account_id: of the account that it is written for; None: no account in
     particular, so that all have it. version: of the kept state that this one goes on from.
     """
@@ -63,6 +65,8 @@ class Draft:
     but_contacts: tuple[int, ...] = ()
     but_groups: tuple[str, ...] = ()
     household: bool = False
+    filters: tuple[str, ...] = ()
+    but_filters: tuple[str, ...] = ()
     saved_at: datetime | None = None
     account_id: int | None = None
     version: int = 0
@@ -71,7 +75,9 @@ class Draft:
     def people(self) -> tuple[object, ...]:
         """Whom it goes to: what an audience hangs on."""
         chosen = self.to, self.contacts, self.groups, self.everyone
-        return (*chosen, self.but_to, self.but_contacts, self.but_groups, self.household)
+        people = (*chosen, self.but_to, self.but_contacts, self.but_groups, self.household)
+        filters = self.filters, self.but_filters
+        return (*people, *filters) if any(filters) else people
 
 
 TROUBLE = frozenset({Status.UNDELIVERED, Status.FAILED, Status.UNKNOWN})

@@ -19,12 +19,14 @@ from peewee import SQL
 from store.errors import RefusedByRule, WrongUsage
 from store.people import tables
 from store.people.changes import Changes
-from store.people.finding import FIRST, Finding
+from store.people.filtering import Texted, nobody_texted
+from store.people.finding import FIRST
 from store.people.imports.incoming import group_names, no_step
 from store.people.imports.merging import KnownPeople, merge, names_agree
 from store.people.model import NO_DETAILS, Change, Contact, Details, ImportReport, Person
 from store.people.names import fold, tidy
 from store.people.rows import CONTACTS
+from store.people.saved_filters import SavedFilters
 from store.people.search import members
 from store.people.typed import ContactRefused as ContactRefused
 from store.people.typed import in_place_of, person, with_details, with_labels
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 _Contact, _Group, _Limit = tables.Contact, tables.ContactGroup, tables.GroupAccount
 
 
-class AddressBook(Finding):
+class AddressBook(SavedFilters):
     """The contacts of an open database. Methods may be called from any thread; each is one transaction."""
 
     TABLES: ClassVar[Sequence[type[Table]]] = tables.TABLES
@@ -46,9 +48,11 @@ class AddressBook(Finding):
         self,
         database: Database,
         note_consent: Callable[[Sequence[tuple[str, str, str]]], object] = lambda states: None,
+        texted: Texted = nobody_texted,
     ) -> None:
-        """note_consent: keeps what a file says of numbers, as `store.people.consent.import_states` does."""
-        super().__init__(database)
+        """note_consent: keeps what a file says of numbers, as `store.people.consent.import_states` does.
+        texted: knows the numbers that got texts."""
+        super().__init__(database, texted)
         self._changes = Changes(database, self._rows)
         self._note_consent = note_consent
 

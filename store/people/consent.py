@@ -60,6 +60,12 @@ def _is_latest(sender: Any) -> Any:
     return _Now.sender.in_((sender, EVERY_SENDER)) & ~fn.EXISTS(newer)
 
 
+def numbers_that_are(state: ConsentState, sender: int) -> ModelSelect[Any]:
+    """The numbers that are in, or out, for a sender: for a condition."""
+    of_state = _Now.state == SQL(f"'{state.value}'")  # as in `_IS_OUT`
+    return _Now.select(_Now.number).where(of_state, _is_latest(sender))
+
+
 _OUTS = _Now.select(_Now.number, _Record.at).join(_Record, on=_Record.id == _Now.since)
 _ALL_OUT = Prepared(lambda _, sender: _OUTS.where(_IS_OUT, _is_latest(sender)))
 _OUT_AMONG = Prepared(

@@ -11,13 +11,14 @@ from typing import Any, TypeAlias, get_args
 
 from store.database import Database  # isort: split
 
-from peewee import SQL, Tuple, fn
+from peewee import SQL, ModelSelect, Tuple, fn
 
 from store.people import tables
+from store.people.filtering import Filtering, Texted, nobody_texted
 from store.people.model import Contact
 from store.people.names import fold
 from store.people.rows import CONTACTS, Rows, own_fields, sorted_by
-from store.people.search import By, Match, conditions, match, matching, members, offered
+from store.people.search import By, Match, conditions, match, members, offered
 from store.prepared import Prepared, listed
 
 PersonRow: TypeAlias = tuple[str, str, str, str, str, int, str, str]
@@ -60,9 +61,10 @@ def _is_of(account_id: Any) -> Any:
 class Finding:
     """What is asked of the contacts of an open database, by anybody."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, texted: Texted = nobody_texted) -> None:
         self._database = database
         self._rows = Rows(database)
+        self._filtering = Filtering(database, texted)
 
     def contacts(
         self,
@@ -70,22 +72,27 @@ class Finding:
         *,
         group: str | None = None,
         account_id: int | None = None,
+        sender: int | None = None,
         after: Contact | None = None,
         limit: int = 100,
     ) -> list[Contact]:
         """A page of contacts by name, those without one last.
 
-        search: words of a name, company, address, group or field, or parts of a number, all of which must be
-        there, case and accents aside (see `store.people.search.matching`). group: only
-        its members, nobody where it isn't offered to the account. after: the last contact of the page before.
+        search: words of a name, company, address, group or field, parts of a number, and all else that
+        `store.people.filters` has, all of which must hold, case and accents aside. group: only its members,
+        nobody where it isn't offered to the account. sender: the account whose texts and opt-outs are meant,
+        those of all where it is None. after: the last contact of the page before. Raises FilterMistake.
         """
-        found = matching(_Contact.select(_Contact.id), search, group, account_id)
-        if after:
-            found = found.where(Tuple(_Contact.sort_key, _Contact.id) > Tuple(sorted_by(after), after.id))
-        page = found.order_by(_Contact.sort_key, _Contact.id).limit(limit)
-        # Of those that match only the page is read whole: finding them reads an index alone.
-        shown = CONTACTS.where(_Contact.id.in_(page))
-        return self._rows.read(shown.order_by(_Contact.sort_key, _Contact.id))
+        with self._database.connection():
+            found = self._filtering.matching(
+                _Contact.select(_Contact.id), search, group=group, account_id=account_id, sender=sender
+            )
+            if after:
+                found = found.where(Tuple(_Contact.sort_key, _Contact.id) > Tuple(sorted_by(after), after.id))
+            page = found.order_by(_Contact.sort_key, _Contact.id).limit(limit)
+            # Of those that match only the page is read whole: finding them reads an index alone.
+            shown = CONTACTS.where(_Contact.id.in_(page))
+            return self._rows.read(shown.order_by(_Contact.sort_key, _Contact.id))
 
     def suggest(self, typed: str, *, limit: int) -> list[Match]:
         """Who may be meant by what somebody types, the likeliest first: those in whose name a word begins so,
@@ -105,7 +112,8 @@ class Finding:
     def count(self, search: str = "", *, group: str | None = None, account_id: int | None = None) -> int:
         """How many contacts `contacts` would list in all."""
         with self._database.connection():
-            counted = matching(_Contact.select(fn.COUNT(_Contact.id)), search, group, account_id)
+            every = _Contact.select(fn.COUNT(_Contact.id))
+            counted = self._filtering.matching(every, search, group=group, account_id=account_id)
             return int(self._database.scalar(counted))
 
     def contact(self, contact_id: int) -> Contact | None:
@@ -204,6 +212,25 @@ class Finding:
         offered to it."""
         with self._database.connection():
             return self._database.cursor(_EVERYBODY(account=account_id)).fetchall()
+
+    def filtered(self, query: str, account_id: int) -> list[PersonRow]:
+        """Likewise, of `everybody` those whom a query finds, or a saved filter (`=name`), whose groups are
+        named in whole. Raises FilterMistake."""
+        with self._database.connection():
+            found = self._within(_PEOPLE, query, account_id)
+            return self._database.cursor(found.order_by(*FIRST)).fetchall()
+
+    def count_filtered(self, query: str, account_id: int) -> int:
+        """How many of `filtered` have a phone. Raises FilterMistake."""
+        with self._database.connection():
+            textable = _Contact.select(fn.COUNT(_Contact.id)).where(_Contact.phone != "")
+            return int(self._database.scalar(self._within(textable, query, account_id)))
+
+    def _within(self, people: ModelSelect[Any], query: str, account_id: int) -> ModelSelect[Any]:
+        of_account = people.where(_is_of(account_id))
+        return self._filtering.matching(
+            of_account, query, account_id=account_id, sender=account_id, exactly=True
+        )
 
     def textable(self, account_id: int) -> int:
         """How many of `everybody` have a phone."""

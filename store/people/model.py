@@ -165,6 +165,13 @@ class ImportReport:
         return tuple(row for row in self.rows if row.outcome == "refused")
 
 
+class SavedFilter(NamedTuple):
+    """A query of `store.people.filters` under a name."""
+
+    name: str
+    query: str
+
+
 class ConsentState(StrEnum):
     """Whether a number may be texted. UNKNOWN: nobody has said anything; it may."""
 

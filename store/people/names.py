@@ -58,13 +58,18 @@ def field_name(written: str) -> str:
     return "_".join(_FIELD_WORD.findall(fold(written)))
 
 
+def is_number(typed: str) -> bool:
+    """Whether what somebody typed is a number with the signs that people put into numbers."""
+    return _PHONE_LIKE.fullmatch(typed) is not None
+
+
 def search_terms(typed: str) -> list[str]:
     """What `search_key` must contain, all of it, to match what somebody typed.
 
     A number may be typed with the signs that people put into numbers.
     """
     typed = tidy(typed)
-    if _PHONE_LIKE.fullmatch(typed):
+    if is_number(typed):
         return [re.sub(r"\D", "", typed)]
     return fold(typed).split()
 

@@ -38,24 +38,6 @@ class Match(NamedTuple):
     by: By
 
 
-def matching(
-    query: ModelSelect[Any], search: str, group: str | None = None, account_id: int | None = None
-) -> ModelSelect[Any]:
-    """Of contacts, those that are looked for: each word of the search stands somewhere in what is known of
-    them, or in the name of a group that they are in. group: only its members, nobody where it isn't offered
-    to the account."""
-    for term in search_terms(search):
-        grouped = _Group.key.contains(term.removeprefix("#"))
-        found = _Contact.id.in_(members(grouped))
-        query = query.where(found if term.startswith("#") else found | _Contact.search_key.contains(term))
-    if group is not None:
-        named = _Group.key == fold(group)
-        if account_id is not None:
-            named &= offered(account_id)
-        query = query.where(_Contact.id.in_(members(named)))
-    return query
-
-
 def offered(account_id: int) -> Expression:
     """Of groups, those that an account may write to."""
     limited = _Limit.select(_Limit.group)

@@ -156,6 +156,16 @@ class GroupAccount(Table):
         without_rowid = True
 
 
+class SavedFilter(Table):
+    """A query under a name as it was written, for everybody who works on the database. key: the name folded.
+    query: as `store.people.filters` reads it."""
+
+    id = peewee.AutoField()
+    name = peewee.TextField()
+    key = peewee.TextField(unique=True)
+    query = peewee.TextField()
+
+
 TABLES: Sequence[type[Table]] = [
-    *(Contact, ContactNumber, ContactGroup, Membership, GroupAccount, Change, Before, Merged),
+    *(Contact, ContactNumber, ContactGroup, Membership, GroupAccount, Change, Before, Merged, SavedFilter),
 ]

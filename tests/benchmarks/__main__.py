@@ -12,7 +12,10 @@ from importlib import import_module
 
 from tests import environment
 
-MODULES = ("segments", "keys", "buying", "plans", "startup", "blast", "history", "ledger", "ssh")
+MODULES = (
+    *("segments", "keys", "crowd", "searching", "buying", "plans", "startup", "blast", "history", "ledger"),
+    "ssh",
+)
 
 
 def main(modules: list[str]) -> int:

@@ -12,7 +12,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple
 
@@ -75,6 +75,16 @@ class TypingSession:
         """Types a key and reads the answer."""
         os.write(self._terminal, key)
         return self._read(QUIET, 5.0)
+
+    def until(self, keys: bytes, came: Callable[[bytes], bool], longest: float = 60.0) -> float:
+        """Types keys and hands on what is answered, until that was what one waits for: the seconds from the
+        last key."""
+        os.write(self._terminal, keys)
+        start = time.perf_counter()
+        while time.perf_counter() - start < longest:
+            if came(self._read(0, 0.005).output):
+                return time.perf_counter() - start
+        raise AssertionError(f"it didn't come within {longest} seconds")
 
     def _read(self, quiet: float, longest: float) -> Answer:
         start = last = time.perf_counter()

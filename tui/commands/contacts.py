@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import click
@@ -64,7 +64,14 @@ def command(language: Language) -> click.Command:
             "textmeter contacts import --undo",
         ],
     )
-    listing = Command(language, "list", list_contacts, about=_("List all contacts by name."))
+    listing = Command(
+        language,
+        "list",
+        list_contacts,
+        about=_("List contacts by name."),
+        params=[option("--filter", _("QUERY"), _("Only those who match; =NAME is a saved filter."))],
+        examples=["textmeter contacts list --filter '#buyers unit:4* last-text:>30d'"],
+    )
     showing = Command(
         language,
         "show",
@@ -285,21 +292,27 @@ def _report_in_words(session: Session, report: ImportReport, dry_run: bool) -> N
             )
 
 
-def list_contacts(session: Session) -> None:
+def list_contacts(session: Session, filter: str | None) -> None:  # noqa: A002 (the option is called so)
     with session.open_store() as store:
+        pages = _pages(store, filter or "", _sender(session, store))
+        found = chain(list(islice(pages, 1)), pages)  # a mistake is told before anything is printed
         if session.json:
-            session.answer_array(
-                line for page in _pages(store) for line in _with_consent(session, store, page)
-            )
+            session.answer_array(line for page in found for line in _with_consent(session, store, page))
         else:
-            _in_words(session, list(chain.from_iterable(_pages(store))))
+            _in_words(session, list(chain.from_iterable(found)), filtered=bool(filter))
 
 
-def _pages(store: Store) -> Iterator[list[Contact]]:
+def _pages(store: Store, query: str = "", sender: int | None = None) -> Iterator[list[Contact]]:
     after = None
-    while page := store.people.contacts(after=after, limit=PAGE):
+    while page := store.people.contacts(query, sender=sender, after=after, limit=PAGE):
         yield page
         after = page[-1]
+
+
+def _sender(session: Session, store: Store) -> int | None:
+    """The account that is asked for, or the only one, by whose texts and opt-outs people are found."""
+    accounts = store.credits.accounts()
+    return session.account_id or (accounts[0].id if len(accounts) == 1 else None)
 
 
 def _with_consent(session: Session, store: Store, contacts: Sequence[Contact]) -> Iterator[dict[str, object]]:
@@ -308,8 +321,7 @@ def _with_consent(session: Session, store: Store, contacts: Sequence[Contact]) -
     from store.people.consent import EVERY_SENDER
     from store.people.model import ConsentState
 
-    accounts = store.credits.accounts()
-    sender = session.account_id or (accounts[0].id if len(accounts) == 1 else EVERY_SENDER)
+    sender = _sender(session, store) or EVERY_SENDER
     states = store.consent.states((contact.phone for contact in contacts), sender)
     for contact in contacts:
         yield {**as_data(contact), "consent": states.get(contact.phone, ConsentState.UNKNOWN).value}
@@ -339,8 +351,11 @@ def as_data(contact: Contact) -> dict[str, object]:
     }
 
 
-def _in_words(session: Session, contacts: list[Contact]) -> None:
+def _in_words(session: Session, contacts: list[Contact], *, filtered: bool) -> None:
     _ = session.language.gettext
+    if not contacts and filtered:
+        session.say(_("Nobody matches this filter."))
+        return
     if not contacts:
         session.say(_("There are no contacts yet. Import some: `textmeter contacts import FILE`."))
         return

@@ -9,6 +9,7 @@ import click
 
 from store.messages.model import Draft
 from store.paths import files_within_reach, typed_path
+from store.people.filters import SAVED
 from tui.commands.click_ext import Several, argument, flag
 from tui.commands.context import Session
 from tui.i18n.language import Language
@@ -35,9 +36,16 @@ def parameters(language: Language) -> list[click.Parameter]:
         Several("--group", _("NAME"), _("A group of your contacts."), is_value=lambda word: False),
         flag("--everyone", _("All your contacts.")),
         Several(
+            "--filter",
+            _("QUERY"),
+            _("Who matches: “#buyers unit:4* -opted-out last-text:>30d”, or =NAME for a saved filter."),
+            is_value=lambda word: False,
+            called="filters",
+        ),
+        Several(
             "--except",
             _("NUMBER|GROUP..."),
-            _("Who gets nothing all the same: numbers and groups."),
+            _("Who gets nothing all the same: numbers and groups, and =NAME for saved filters."),
             is_value=lambda word: _looks_like_a_number(word) is not None,
             called="but",
         ),
@@ -58,6 +66,7 @@ class Who(TypedDict):
     to: tuple[str, ...]
     group: tuple[str, ...]
     everyone: bool
+    filters: tuple[str, ...]
     but: tuple[str, ...]
     household: bool
     media: tuple[str, ...]
@@ -70,12 +79,13 @@ def draft_of(session: Session, given: Who) -> Draft:
     read."""
     from tui.compose.queries import pieces
 
-    if not given["to"] and not given["group"] and not given["everyone"]:
+    if not any((given["to"], given["group"], given["everyone"], given["filters"])):
         context = click.get_current_context()
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
     for path in given["media"]:
         typed_path(path)
     numbers = [word for word in given["but"] if _looks_like_a_number(word)]
+    saved = [word for word in given["but"] if word.startswith(SAVED)]
     return Draft(
         body=session.text(given["text"]),
         to=tuple(piece for word in given["to"] for piece in pieces(word) or [word]),
@@ -83,7 +93,9 @@ def draft_of(session: Session, given: Who) -> Draft:
         media=given["media"],
         everyone=given["everyone"],
         but_to=tuple(numbers),
-        but_groups=tuple(word.removeprefix("#") for word in given["but"] if word not in numbers),
+        but_groups=tuple(word.removeprefix("#") for word in given["but"] if word not in (*numbers, *saved)),
+        filters=given["filters"],
+        but_filters=tuple(saved),
         household=given["household"],
     )
 

@@ -46,6 +46,7 @@ def command(language: Language) -> click.Command:
         examples=[
             _('textmeter send --to +14155550123 "The open house is on."'),
             _('textmeter send --group buyers --idempotency-key sunday "Hi {first_name|there}, it is on."'),
+            _("textmeter send --filter '#buyers last-text:>30d' \"Still looking? Reply YES.\""),
             "textmeter send --to +14155550123 --media house.jpg - < text.txt",
         ],
     )

@@ -22,11 +22,13 @@ from tui.widgets.line_list import PagedList
 
 Line: TypeAlias = LeftOut | Recipient
 
+TAKEN_OFF = ("empty-group", "empty-filter")
+"""By what nobody is meant."""
 _CORRECT = N_("Correct it")
 MENDS: Mapping[str, str] = {
     "excepted": N_("Put back"),
     "no-phone": N_("Add a number"),
-    "empty-group": N_("Take it off"),
+    **dict.fromkeys(TAKEN_OFF, N_("Take it off")),
     **dict.fromkeys(phones.REASONS, _CORRECT),
 }
 """What the key does where somebody is left out, by the code of why."""
@@ -107,7 +109,7 @@ class WhoScreen(TextmeterScreen):
         if line.code == "no-phone":
             return self.app.owners_only()
         if line.code == "excepted" and not self._exceptions(line):
-            return sentence("They are in a group that you left out. Take that group off in To.")
+            return sentence("They are in a group or filter that you left out. Take it off in To.")
         return None if line.code in MENDS else WHY_NOT.get(line.code, line.reason)
 
     def mend(self) -> None:
@@ -124,7 +126,7 @@ class WhoScreen(TextmeterScreen):
             self.load(self._open_contact, line.contact)
         elif line is not None:
             self._choose(tuple(token for token in self._tokens if token.excepted or token.key != line.to))
-            if line.code != "empty-group":
+            if line.code not in TAKEN_OFF:
                 self.leave()
                 self._correct(line.to)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,9 +11,11 @@ from typing import Literal, NamedTuple, TypeAlias
 from store import Store
 from store.credits.model import Account
 from store.messages.model import Draft
+from store.people.filters import SAVED, FilterMistake
 from store.people.model import Contact
 from store.people.names import fold
 from store.people.search import Match, marked
+from store.sentences import sentence
 from store.texts import phones
 from store.texts.phones import PhoneRefused
 from tui.i18n.language import Language
@@ -20,7 +23,7 @@ from tui.i18n.language import Language
 Which: TypeAlias = Callable[[Store], Draft | None]
 """Chooses a draft."""
 
-Kind: TypeAlias = Literal["contact", "group", "number", "everyone"]
+Kind: TypeAlias = Literal["contact", "group", "number", "everyone", "filter"]
 
 EXCEPT = ("-", "!")
 """What is typed before somebody who is to get nothing."""
@@ -38,8 +41,9 @@ MOST_PEOPLE = 50
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One thing that was chosen to get a text. key: a contact's id, a group's name, a number as typed, "" for
-    everyone; label: to be shown. excepted: whether it is chosen to get nothing instead.
+    """One thing that was chosen to get a text. key: a contact's id, a group's name, a number as typed, a
+    filter as `Draft.filters` has it, "" for everyone; label: to be shown. excepted: whether it is chosen to
+    get nothing instead.
     """
 
     kind: Kind
@@ -79,18 +83,21 @@ def open_draft(store: Store, which: Which, language: Language, account_id: int) 
 def _tokens(store: Store, draft: Draft, language: Language, account_id: int) -> tuple[Token, ...]:
     members = dict(store.people.groups(account_id)) if draft.groups or draft.but_groups else {}
 
-    def tokens(contacts: Sequence[int], groups: Sequence[str], numbers: Sequence[str]) -> list[Token]:
+    def tokens(
+        contacts: Sequence[int], groups: Sequence[str], filters: Sequence[str], numbers: Sequence[str]
+    ) -> list[Token]:
         people = [contact for id in contacts if (contact := store.people.contact(id))]
         return [
             *map(_contact_token, people),
             *(_group_token(name, members.get(name, 0), language) for name in groups),
+            *(_filter_token(store, query, language, account_id) for query in filters),
             *(Token("number", number, number) for number in numbers),
         ]
 
     return (
         *([_everyone(store, language, account_id)] if draft.everyone else ()),
-        *tokens(draft.contacts, draft.groups, draft.to),
-        *map(excepted, tokens(draft.but_contacts, draft.but_groups, draft.but_to)),
+        *tokens(draft.contacts, draft.groups, draft.filters, draft.to),
+        *map(excepted, tokens(draft.but_contacts, draft.but_groups, draft.but_filters, draft.but_to)),
     )
 
 
@@ -105,10 +112,12 @@ def chosen(draft: Draft, tokens: Sequence[Token]) -> Draft:
         to=keys("number", excepted=False),
         contacts=tuple(map(int, keys("contact", excepted=False))),
         groups=keys("group", excepted=False),
+        filters=keys("filter", excepted=False),
         everyone=bool(keys("everyone", excepted=False)),
         but_to=keys("number", excepted=True),
         but_contacts=tuple(map(int, keys("contact", excepted=True))),
         but_groups=keys("group", excepted=True),
+        but_filters=keys("filter", excepted=True),
     )
 
 
@@ -138,10 +147,14 @@ def kept(store: Store, drafts: Sequence[Draft], language: Language, account_id: 
 def suggestions(store: Store, text: str, language: Language, account: Account) -> list[Suggestion]:
     """Who and what is called so, the likeliest first: a whole number, as it is read in the account's country,
     people by name, the account's groups, people by what else is known of them. After a # groups only, all of
-    them where nothing follows it, and everyone. After one of EXCEPT all of these as those who get nothing."""
+    them where nothing follows it, and everyone. After a = saved filters, and the filter that follows it.
+    After one of EXCEPT all of these as those who get nothing. Raises FilterMistake for a filter that can't be
+    followed, where no saved one is called so."""
     if text.startswith(EXCEPT):
         found = suggestions(store, text[1:].lstrip(), language, account) if text[1:].strip() else []
         return [_to_get_nothing(one) for one in found if one.token.kind != "everyone"]
+    if text.startswith(SAVED):
+        return _filters(store, text.removeprefix(SAVED).strip(), language, account)
     own = store.people.groups(account.id)
     if text.startswith("#"):
         wanted = fold(text[1:].strip())
@@ -165,6 +178,11 @@ def suggestions(store: Store, text: str, language: Language, account: Account) -
         number = Suggestion(Token("number", text, text), "", whole or not found)
         found.insert(0 if whole else len(found), number)
     return found
+
+
+def is_filter(typed: str) -> bool:
+    """Whether what is typed is a filter, or the name of one."""
+    return typed.lstrip().lstrip("".join(EXCEPT)).lstrip().startswith(SAVED)
 
 
 def pieces(text: str) -> list[str]:
@@ -227,6 +245,37 @@ def _group(name: str, members: int, typed: str, language: Language) -> Suggestio
     token = _group_token(name, members, language)
     found = [range(at.start + 1, at.stop + 1) for at in marked(name, typed)]
     return Suggestion(token, language.gettext("group"), bool(found), found)
+
+
+def _filters(store: Store, typed: str, language: Language, account: Account) -> list[Suggestion]:
+    """The saved filters that are called so, those that begin so first, and what is typed as a filter."""
+    wanted = fold(typed)
+    saved = [one for one in store.people.saved_filters() if wanted in fold(one.name)]
+    saved.sort(key=lambda one: (not fold(one.name).startswith(wanted), not marked(one.name, wanted)))
+    found = []
+    for one in saved:
+        token = _filter_token(store, f"{SAVED}{one.name}", language, account.id)
+        at = [range(at.start + 1, at.stop + 1) for at in marked(one.name, typed)]
+        found.append(Suggestion(token, one.query, bool(at), at))
+    try:
+        count = store.people.count_filtered(typed, account.id)
+    except FilterMistake as mistake:
+        if not typed and not found:
+            says = sentence("No filter is saved yet. Type one, such as =#buyers unit:4*.")
+            raise FilterMistake(says) from mistake
+        if not found:
+            raise
+        return found
+    token = Token("filter", typed, f"{SAVED}{typed} ({language.number(count)})")
+    return [*found, Suggestion(token, language.gettext("filter"), not found)]
+
+
+def _filter_token(store: Store, query: str, language: Language, account_id: int) -> Token:
+    """A filter with how many people it finds, if it can be followed."""
+    label = query if query.startswith(SAVED) else f"{SAVED}{query}"
+    with contextlib.suppress(FilterMistake):
+        label += f" ({language.number(store.people.count_filtered(query, account_id))})"
+    return Token("filter", query, label)
 
 
 def _contact_token(contact: Contact) -> Token:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import events, getters, on
+from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -16,115 +16,19 @@ from textual.widgets.option_list import Option
 
 from store.credits.model import Account
 from store.messages.audience import Audience
+from store.people.filters import FilterMistake
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.compose.chips import Chips
-from tui.compose.queries import Suggestion, Token, number_like, pieces, typed_number
+from tui.compose.entry import Entry
+from tui.compose.queries import Suggestion, Token, typed_number
 from tui.compose.queries import suggestions as find
-from tui.i18n.sanitize import literal, plain
+from tui.i18n.sanitize import literal
 
 ENTRY_WIDTH = 14
 """Cells that are kept for the field."""
 LIST_WIDTH = 64
-
-
-class Entry(Input):
-    """The field itself. Keys that it has no use for are the list's below it, or lead out of it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "step(-1)", N_("Up"), show=False),
-        Binding("down", "step(1)", N_("Down"), show=False),
-        Binding("escape", "leave", N_("Back to the text"), show=False),
-        Binding("backspace", "delete", N_("Delete"), show=False),
-    ]
-
-    class Step(Message):
-        """Up or down was pressed."""
-
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
-
-    class Leave(Message):
-        """Escape was pressed."""
-
-    class Take(Message):
-        """What is typed is complete."""
-
-    class DeleteBefore(Message):
-        """Backspace was pressed with nothing before the cursor."""
-
-    class DeleteAfter(Message):
-        """Delete was pressed with nothing after the cursor."""
-
-    class Chip(Message):
-        """The cursor was to leave the field at one of its ends, towards the chip there."""
-
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
-
-    class Pasted(Message):
-        """Several things were pasted at once, or numbers typed with commas."""
-
-        def __init__(self, pieces: Sequence[str]) -> None:
-            super().__init__()
-            self.pieces = pieces
-
-    def action_step(self, step: int) -> None:
-        self.post_message(self.Step(step))
-
-    def action_leave(self) -> None:
-        self.post_message(self.Leave())
-
-    def on_key(self, event: events.Key) -> None:
-        """A comma takes what is typed. As a binding it would come before or after keys that are typed fast,
-        and numbers would run into one.
-        """
-        if event.character in (",", ";"):
-            event.prevent_default()
-            event.stop()
-            text = self.value.strip()
-            if number_like(text):
-                self.value = ""
-                self.post_message(self.Pasted([text]))
-            else:
-                self.post_message(self.Take())
-
-    def action_delete(self) -> None:
-        """Deletes before the cursor; where there is nothing, the chip before it."""
-        if self.cursor_position or not self.selection.is_empty:
-            self.action_delete_left()
-        else:
-            self.post_message(self.DeleteBefore())
-
-    def action_delete_right(self) -> None:
-        if self.cursor_at_end and self.selection.is_empty:
-            self.post_message(self.DeleteAfter())
-        else:
-            super().action_delete_right()
-
-    def action_cursor_left(self, select: bool = False) -> None:
-        if self.cursor_at_start and not select:
-            self.post_message(self.Chip(-1))
-        else:
-            super().action_cursor_left(select)
-
-    def action_cursor_right(self, select: bool = False) -> None:
-        if self.cursor_at_end and not select:
-            self.post_message(self.Chip(1))
-        else:
-            super().action_cursor_right(select)
-
-    def on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()
-        event.stop()
-        found = pieces(event.text)
-        if len(found) > 1:
-            self.post_message(self.Pasted(found))
-        elif found:
-            self.insert_text_at_cursor(plain(found[0]))
 
 
 class Recipients(Vertical):
@@ -137,7 +41,8 @@ class Recipients(Vertical):
     HELP: ClassVar[str] = N_(
         "Type a name, a #group or a number, and take it with Enter. Several numbers can be pasted at once. "
         "Backspace removes the last one; ← goes to an earlier one, and Delete removes it. #everyone is your "
-        "whole address book. A - or ! in front leaves somebody out: -#owners. F4 shows everybody."
+        "whole address book, =name a saved filter, =#buyers unit:4* one that you type. A - or ! in front "
+        "leaves somebody out: -#owners. F4 shows everybody."
     )
     MOST_SHOWN = 200
     """Characters of a label in a chip or list; longer ones are cut."""
@@ -182,6 +87,8 @@ class Recipients(Vertical):
         self._audience = Audience()
         self._suggestions: Sequence[Suggestion] = ()
         self._suggested_for = ""
+        self._mistake: Sentence | None = None
+        """Why what is typed is no filter."""
         self._take_when_suggested = False
 
     def compose(self) -> ComposeResult:
@@ -259,15 +166,23 @@ class Recipients(Vertical):
 
     async def _suggest(self, text: str, account: Account) -> None:
         app = self.app
-        suggestions = await app.fetch(lambda store: find(store, text, app.language, account))
+        suggestions: Sequence[Suggestion] = ()
+        mistake: Sentence | None = None
+        try:
+            suggestions = await app.fetch(lambda store: find(store, text, app.language, account))
+        except FilterMistake as why:
+            mistake = why.says
         if text != self.unfinished:
             return
-        self._suggestions = suggestions
+        self._suggestions, self._mistake = suggestions, mistake
         self._suggested_for = text
         self.listing.clear_options()
         self.listing.add_options(map(self._option, self._suggestions))
+        if mistake is not None:
+            self.listing.add_option(Option(literal(app.language.say(mistake)), disabled=True))
         # A line that only repeats what is typed would cover the text.
-        self.listing.display = any(suggestion.token.label != text for suggestion in suggestions)
+        repeats = all(suggestion.token.label == text for suggestion in suggestions)
+        self.listing.display = mistake is not None or not repeats
         if self._suggestions:
             self.listing.highlighted = 0 if self._suggestions[0].sure else None
         if self._take_when_suggested:
@@ -289,7 +204,7 @@ class Recipients(Vertical):
         return Option(Content.assemble(label.pad_right(widths[0] + 2 - label.cell_length), note))
 
     def _close(self) -> None:
-        self._suggestions, self._suggested_for = (), ""
+        self._suggestions, self._suggested_for, self._mistake = (), "", None
         self.listing.display = False
         self.listing.clear_options()
 
@@ -343,6 +258,8 @@ class Recipients(Vertical):
                 self.post_message(self.NotTaken(says))
         elif number is not None:
             self._add([number])
+        elif self._mistake is not None and text == self._suggested_for:
+            self.post_message(self.NotTaken(self._mistake))
         else:
             says = sentence("“{text}” matches nobody. Type part of a name, or a whole number.", text=text)
             self.post_message(self.NotTaken(says))

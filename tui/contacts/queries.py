@@ -1,14 +1,16 @@
-"""What the screen of one person asks of the store. Called in threads."""
+"""What the screens of one person, and of groups and filters, ask of the store. Called in threads."""
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from typing import NamedTuple
 
 from store import Store
 from store.credits.model import Account
 from store.emails.model import Email
-from store.messages.model import Texted
+from store.messages.model import Draft, Texted
+from store.people.filters import SAVED, Filter, FilterMistake, InGroup
 from store.people.model import ConsentState, Contact
 
 MOST = 100
@@ -37,3 +39,32 @@ def known(store: Store, contact_id: int, account: Account) -> Known | None:
     happened.sort(key=lambda one: one.at, reverse=True)
     said = store.consent.states(phones, account.id)
     return Known(contact, store.people.sharing(contact), happened, store.clock.now(), said)
+
+
+class Listed(NamedTuple):
+    """A saved filter or a group. query: whom it finds, as the search has it; draft: a text to them. people:
+    how many can be texted, None for a filter that can't be followed any more."""
+
+    name: str
+    query: str
+    draft: Draft
+    people: int | None
+
+    @property
+    def is_group(self) -> bool:
+        return bool(self.draft.groups)
+
+
+def listed(store: Store, account: Account) -> list[Listed]:
+    """The saved filters, then an account's groups, each by name."""
+    filters = []
+    for name, query in store.people.saved_filters():
+        people = None
+        with contextlib.suppress(FilterMistake):
+            people = store.people.count_filtered(query, account.id)
+        filters.append(Listed(name, query, Draft(filters=(f"{SAVED}{name}",)), people))
+    groups = [
+        Listed(name, str(Filter((InGroup(name),))), Draft(groups=(name,)), people)
+        for name, people in store.people.groups(account.id)
+    ]
+    return filters + groups

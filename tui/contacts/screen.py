@@ -11,13 +11,17 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from store.people.model import Contact
-from store.sentences import N_, Sentence
+from store import Store
+from store.people.filters import FilterMistake
+from store.people.model import Contact, SavedFilter
+from store.roles import Role
+from store.sentences import N_, Sentence, sentences
 from store.texts.phones import shown
 from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened
 from tui.contacts.doing import WithPerson
-from tui.i18n.sanitize import literal
+from tui.contacts.queries import Listed
+from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
 
 PAGE = 200
@@ -31,19 +35,35 @@ class ContactsScreen(WithPerson):
     AUTO_FOCUS = "#people"
     HELP: ClassVar[str] = N_(
         "Type in the search to narrow the list by name, company, any part of a number, email, group or own "
-        "field. Press i to import a file that Google Contacts, Outlook or Apple Contacts exported; importing "
+        "field. It takes #buyers (a group), unit:4* (a field), unit: (an empty one), opted-out and "
+        "last-text:>30d too, each turned around by a - in front; s saves it as a filter, which you can write "
+        "to. Press i to import a file that Google Contacts, Outlook or Apple Contacts exported; importing "
         "it twice changes nothing. Press z to undo what you did, an import too."
     )
     people: getters.query_one[PagedList[Contact]] = getters.query_one("#people", PagedList)
     search = getters.query_one("#search", Input)
     empty = getters.query_one("#empty", Static)
+    mistake = getters.query_one("#mistake", Static)
 
     def __init__(self) -> None:
         super().__init__()
         self._search = ""
+        self._called = ""
+        """The name under which the search was saved, where it was chosen by that."""
+        self._mistake: Sentence | None = None
+        """Why the search can't be followed."""
 
     def actions(self) -> Iterable[Action]:
         yield Action("contacts.back", "escape", N_("Back"), N_("End the search, or back to Home"), self.back)
+        yield Action(
+            "contacts.save_filter",
+            "s,f5",
+            N_("Save filter"),
+            N_("Save this search under a name, to write to whomever it finds"),
+            self.save_filter,
+            why_not=lambda: self.app.lacks(Role.SENDER) or self._mistake,
+            shown=lambda: bool(self._search.strip()),
+        )
         yield Action(
             "contacts.import",
             "i",
@@ -70,6 +90,13 @@ class ContactsScreen(WithPerson):
         )
         yield from self.person_actions()
         yield Action("contacts.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search)
+        yield Action(
+            "contacts.filters",
+            "f",
+            N_("Filters"),
+            N_("Saved filters and groups, with their people"),
+            self.list_filters,
+        )
 
     def _why_not_import(self) -> Sentence | None:
         return self.app.owners_only() or self.app.no_files("contacts import - < contacts.csv")
@@ -84,6 +111,7 @@ class ContactsScreen(WithPerson):
             placeholder=self.gettext("Search by name, number, email, group or field"),
             id="search",
         )
+        yield Static(id="mistake")
         yield Head(self._columns)
         yield Static(id="empty")
         yield PagedList(self._line, key=attrgetter("id"), id="people")
@@ -130,20 +158,32 @@ class ContactsScreen(WithPerson):
     @on(PagedList.PageWanted, "#people")
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
         if self.app.account is not None:  # else the list is asked for anew as soon as there is one
-            self.load(self._read_page, wanted, newest_only=True)
+            self.load(self._read_page, wanted, self.app.account.id, newest_only=True)
 
-    async def _read_page(self, wanted: PagedList.PageWanted) -> None:
+    async def _read_page(self, wanted: PagedList.PageWanted, sender: int) -> None:
         search, limit = self._search, max(PAGE, wanted.count)
-        contacts = await self.app.fetch(
-            lambda store: store.people.contacts(search, after=wanted.after, limit=limit)
-        )
+        try:
+            contacts = await self.app.fetch(
+                lambda store: store.people.contacts(search, sender=sender, after=wanted.after, limit=limit)
+            )
+        except FilterMistake as mistake:  # the list stays as it is until it can be followed
+            self._show_mistake(mistake.says)
+            return
+        self._show_mistake(None)
         self.people.extend(wanted.query, contacts, complete=len(contacts) < limit)
         self._show_whether_empty()
+
+    def _show_mistake(self, says: Sentence | None) -> None:
+        self._mistake = says
+        self.mistake.display = says is not None
+        self.empty.display &= says is None
+        self.mistake.update(literal(self.app.language.say(says)) if says is not None else "")
+        self.refresh_bindings()
 
     def _show_whether_empty(self) -> None:
         self.empty.display = not self.people.items
         says = (
-            self.gettext("Nobody is called that. Esc shows everybody again.")
+            self.gettext("Nobody matches. Esc shows everybody again.")
             if self._search
             else self.gettext(
                 "Nobody is here yet. Press i to import a file from Google Contacts, Outlook or Apple "
@@ -156,7 +196,10 @@ class ContactsScreen(WithPerson):
     def _search_changed(self, changed: Input.Changed) -> None:
         if changed.value != self._search:
             self._search = changed.value
+            if not changed.value:
+                self._called = ""
             self.people.restart()
+            self.refresh_bindings()
 
     @on(Input.Submitted, "#search")
     def _search_done(self) -> None:
@@ -183,6 +226,48 @@ class ContactsScreen(WithPerson):
     def go_to_search(self) -> None:
         """Puts the cursor into the search."""
         self.search.focus()
+
+    def list_filters(self) -> None:
+        """The saved filters and the groups."""
+        from tui.contacts.filters import FiltersScreen
+
+        if self.app.account is not None:
+            self.app.push_screen(FiltersScreen(self._show_listed))
+
+    def _show_listed(self, one: Listed) -> None:
+        self._called = "" if one.is_group else one.name
+        self.search.value = plain(one.query)
+        self.people.focus()
+
+    def save_filter(self) -> None:
+        """Asks for a name for the search."""
+        from tui.contacts.filters import NameScreen
+
+        query = self._search
+
+        def named(name: str | None) -> None:
+            if name is not None:
+                self.app.finish(self._save_filter(name, query), once="save filter")
+
+        self.app.push_screen(NameScreen(query, self._called), named)
+
+    async def _save_filter(self, name: str, query: str) -> None:
+        account = self.app.account
+        assert account is not None, "a search is saved once the database is open"
+
+        def save(store: Store) -> tuple[SavedFilter, int]:
+            saved = store.people.save_filter(name, query)
+            return saved, store.people.count_filtered(saved.query, account.id)
+
+        saved, people = await self.app.fetch(save)
+        self.app.tell(
+            sentences(
+                "Saved as ={name}: {count} person.",
+                "Saved as ={name}: {count} people.",
+                people,
+                name=saved.name,
+            )
+        )
 
     def add(self) -> None:
         """An empty form for somebody new."""

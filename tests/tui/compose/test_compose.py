@@ -24,9 +24,9 @@ from tui.base.navigation import WriteText
 from tui.blasts.screen import BlastScreen
 from tui.compose import autosave
 from tui.compose.editor import Composer
+from tui.compose.entry import Entry
 from tui.compose.fix import FixScreen
 from tui.compose.preview import Preview
-from tui.compose.recipients import Entry
 from tui.compose.screen import ComposeScreen
 from tui.compose.send import SendScreen
 

@@ -146,6 +146,14 @@ def test_suggestions(snap: Snap, tmp_path: Path) -> None:
     assert snap(composing(store, Draft(body=OPEN_HOUSE)), size=WIDE, keys=("shift+tab", "o"))
 
 
+def test_filters_among_the_chosen_and_the_offered(snap: Snap, tmp_path: Path) -> None:
+    store = with_people(make_store(tmp_path))
+    store.people.save_filter("Abroad", "#buyers -country:US")
+    store.people.save_filter("Buyers not texted of late", "#buyers -last-text:<30d -opted-out")
+    draft = Draft(body=OPEN_HOUSE, filters=("=Abroad",), but_filters=("name:zoe*",))
+    assert snap(composing(store, draft), size=WIDE, keys=("shift+tab", *"=bu"))
+
+
 def test_who_gets_it(snap: Snap, tmp_path: Path) -> None:
     store = with_people(make_store(tmp_path), PEOPLE + HOSTILE)
     draft = Draft(body="Hello", groups=("buyers",), to=("12345", "+14155550123"))

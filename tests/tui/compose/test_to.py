@@ -17,7 +17,7 @@ from tests.tui.harness import front, make_app, make_store, numbers, press, settl
 from tui.app import TextmeterApp
 from tui.compose.chips import Chips, window
 from tui.compose.editor import Composer
-from tui.compose.recipients import Entry
+from tui.compose.entry import Entry
 from tui.compose.screen import ComposeScreen
 from tui.compose.send import SendScreen
 from tui.contacts.form import ContactFormScreen
@@ -298,10 +298,79 @@ async def test_why_somebody_is_left_out_is_mended_where_it_can_be(tmp_path: Path
         await press(pilot, "x")
         assert isinstance(app.screen, ContactFormScreen)
         await press(pilot, "escape", "down", "x")  # Anna is in Pool
-        assert toasts(app)[-1] == "They are in a group that you left out. Take that group off in To."
+        assert toasts(app)[-1] == "They are in a group or filter that you left out. Take it off in To."
         await press(pilot, "down", "x")  # Zoë opted out
         assert toasts(app)[-1].startswith("They asked for no more texts.")
         await press(pilot, "home", "x")
         assert isinstance(app.screen, ComposeScreen)
         assert app.screen.query_one(Entry).value == "12345"
         assert "12345" not in chips(app)
+
+
+async def test_a_sign_offers_saved_filters_and_takes_one_that_is_typed(tmp_path: Path) -> None:
+    async with choosing(tmp_path) as (app, pilot):
+        app.store.people.save_filter("Tower people", "tower")
+        app.store.people.save_filter("No number", "phone:")
+        await press(pilot, "=")
+        assert offered(app) == ["=No number (0)", "=Tower people (1)"]
+        await press(pilot, *"tow")
+        assert offered(app) == ["=Tower people (1)", "=tow (1)"]
+        await press(pilot, "enter")
+        assert chips(app) == "=Tower people (1)"
+        await press(pilot, *"=#buyers name:z*", "enter")
+        assert chips(app) == "=Tower people (1) · =#buyers name:z* (1)"
+        await press(pilot, *"-=phone:*0103", "enter")
+        assert chips(app).endswith("=#buyers name:z* (1) · −=phone:*0103 (1)")
+        assert "1 person, 1 left out" in words(app)
+
+
+async def test_a_comma_belongs_to_the_filter_that_is_typed(tmp_path: Path) -> None:
+    async with choosing(tmp_path) as (app, pilot):
+        await press(pilot, *'=company:"Elm, Oak"')
+        assert app.screen.query_one(Entry).value == '=company:"Elm, Oak"'
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("=last-text:>3", "“>3” needs a unit: d (days), w (weeks), m (months) or y (years), such as >3d."),
+        ("=#nobody", "There is no group called “nobody”."),
+        ("=", "No filter is saved yet. Type one, such as =#buyers unit:4*."),
+    ],
+)
+async def test_a_mistake_in_a_filter_is_told_below_it_and_chooses_nobody(
+    tmp_path: Path, typed: str, says: str
+) -> None:
+    async with choosing(tmp_path) as (app, pilot):
+        await press(pilot, *typed)
+        (option,) = app.screen.query_one(OptionList).options
+        assert (str(option.prompt), option.disabled) == (says, True)
+        assert toasts(app) == []
+        await press(pilot, "enter")
+        assert (chips(app), toasts(app)) == ("", [says])
+
+
+async def test_a_kept_draft_shows_its_filters_and_one_that_finds_nobody_is_taken_off(tmp_path: Path) -> None:
+    store = with_people(make_store(tmp_path))
+    store.people.save_filter("Tower people", "tower")
+    draft = Draft(body="Hi", filters=("=Tower people", "phone:*99"), but_filters=("name:zoe*",))
+    app = make_app(store, first="compose", draft=store.messages.save_draft(draft))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert chips(app) == "=Tower people (1) · =phone:*99 (0) · −=name:zoe* (1)"
+        await press(pilot, "f4")
+        assert "Nobody matches this filter." in words(app)
+        await press(pilot, "x", "escape")
+        assert chips(app) == "=Tower people (1) · −=name:zoe* (1)"
+
+
+async def test_a_filter_that_cant_be_followed_any_more_stops_the_text(tmp_path: Path) -> None:
+    store = with_people(make_store(tmp_path))
+    draft = Draft(body="Hi", groups=("Buyers",), filters=("=Gone",))
+    app = make_app(store, first="compose", draft=draft)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        assert chips(app) == "#Buyers (2) · =Gone"
+        await press(pilot, "f5")
+        assert front(app) is ComposeScreen
+        assert toasts(app)[-1] == "The filter “=Gone” can't be followed: No filter is saved as “Gone”."

@@ -1,0 +1,124 @@
+"""Whom a draft means now: what was chosen is looked up in the address book, for every estimate and once more
+when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from store.clock import instant, local_date
+from store.credits.model import Account
+from store.messages.audience import Audience, gather, typed_numbers
+from store.messages.model import Draft, LeftOut, Problem, Recipient
+from store.people.addressbook import AddressBook
+from store.people.consent import Consent
+from store.people.filters import FilterMistake
+from store.people.finding import PersonRow
+from store.people.rows import own_fields
+from store.sentences import Sentence, sentence
+from store.texts.merge import FIELDS
+
+_ID = 5
+"""Which of a `PersonRow` is the contact's."""
+_NOBODY_THERE = sentence("There is nobody in a group of this name.")
+_NOBODY_MATCHES = sentence("Nobody matches this filter.")
+
+
+class _Filtered(NamedTuple):
+    """Whom filters find, which of them find nobody, and which can't be followed, and why."""
+
+    people: list[PersonRow]
+    nobody: list[str]
+    mistaken: list[tuple[str, Sentence]]
+
+
+class Audiences:
+    """Finds who gets a draft, and who doesn't. Within an open connection."""
+
+    def __init__(self, people: AddressBook, consent: Consent) -> None:
+        self._people = people
+        self._consent = consent
+
+    def of(self, account: Account, draft: Draft) -> Audience:
+        """Who gets a draft that an account writes. Numbers are read in the account's country where they have
+        no country code; what isn't offered to the account isn't there."""
+        numbers, refused, notes = typed_numbers(draft.to, account.country)
+        known = self._people.by_phones(number.phone for number in numbers)
+        for at, number in enumerate(numbers):
+            if one := known.get(number.phone):
+                names = one.first_name, one.last_name, one.company
+                own = dict(one.fields)
+                numbers[at] = Recipient(number.phone, number.region, *names, one.id, one.household, own)
+        groups, empty = self._filled(draft.groups, account.id)
+        refused += [LeftOut(group, _NOBODY_THERE, "empty-group") for group in empty]
+        people = self._people.recipients(contacts=draft.contacts, groups=groups)
+        if draft.everyone:
+            people += self._people.everybody(account.id)
+        filtered = self._filtered(draft.filters, account.id)
+        if filtered.people:  # each person once, as of several groups
+            people = list({row[_ID]: row for row in (*people, *filtered.people)}.values())
+        refused += [LeftOut(query, _NOBODY_MATCHES, "empty-filter") for query in filtered.nobody]
+        notes += [_no_such_filter(*mistaken) for mistaken in filtered.mistaken]
+        excepted, wrong = self._excepted(account, draft)
+        phones = {row[0] for row in people}.union(number.phone for number in numbers)
+        outs = self._consent.outs(account.id, phones)
+        return gather(
+            numbers,
+            map(_recipient, people),
+            refused,
+            (*notes, *wrong),
+            excepted=excepted,
+            opted_out={
+                phone: sentence("Opted out on {day}.", day=local_date(instant(outs[phone]), account.timezone))
+                for phone in phones & outs.keys()
+            },
+            household=draft.household,
+            fields=(*FIELDS, *self._people.own_fields()),
+        )
+
+    def _excepted(self, account: Account, draft: Draft) -> tuple[set[str], list[Problem]]:
+        """The numbers (E.164) that a draft leaves out. What can't be read might be anybody's, so nothing is
+        sent until that is mended; a filter that finds nobody today is none of these."""
+        numbers, refused, _ = typed_numbers(draft.but_to, account.country)
+        groups, empty = self._filled(draft.but_groups, account.id)
+        people = self._people.recipients(contacts=draft.but_contacts, groups=groups)
+        filtered = self._filtered(draft.but_filters, account.id)
+        excepted = {number.phone for number in numbers}.union(row[0] for row in (*people, *filtered.people))
+        mistaken = [
+            Problem("no-such-exception", sentence("“{who}” can't be left out: {why}", who=who, why=why), True)
+            for who, why in (
+                *((one.to, one.reason) for one in refused),
+                *((group, _NOBODY_THERE) for group in empty),
+                *filtered.mistaken,
+            )
+        ]
+        return excepted - {""}, mistaken
+
+    def _filled(self, groups: Sequence[str], account_id: int) -> tuple[list[str], list[str]]:
+        """Of groups, those in which somebody is, as far as they are offered to an account, and the others."""
+        filled = [group for group in groups if self._people.count(group=group, account_id=account_id)]
+        return filled, [group for group in groups if group not in filled]
+
+    def _filtered(self, queries: Sequence[str], account_id: int) -> _Filtered:
+        found = _Filtered([], [], [])
+        for query in queries:
+            try:
+                people = self._people.filtered(query, account_id)
+            except FilterMistake as mistake:
+                found.mistaken.append((query, mistake.says))
+                continue
+            found.people.extend(people)
+            if not people:
+                found.nobody.append(query)
+        return found
+
+
+def _no_such_filter(query: str, why: Sentence) -> Problem:
+    says = sentence("The filter “{filter}” can't be followed: {why}", filter=query, why=why)
+    return Problem("no-such-filter", says, blocking=True)
+
+
+def _recipient(person: PersonRow) -> Recipient:
+    phone, region, first_name, last_name, company, contact, household, own = person
+    about = (phone, region, first_name, last_name, company, contact, household)
+    return Recipient(*about, own_fields(own)) if own else Recipient(*about)
