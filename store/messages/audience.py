@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from store.messages.model import LeftOut, Problem, Recipient
-from store.sentences import Sentence, sentence
+from store.sentences import Phone, Sentence, sentence
 from store.texts import phones
 from store.texts.alphabet import only_basic
 from store.texts.merge import FIELDS
@@ -111,7 +111,9 @@ def typed_numbers(typed: Iterable[str], region: str) -> tuple[list[Recipient], l
         taken.append(Recipient(phone.e164, phone.region))
         if phone.extension_dropped:
             says = sentence(
-                "A text can't reach an extension: {number} goes to {phone}.", number=raw, phone=phone.e164
+                "A text can't reach an extension: {number} goes to {phone}.",
+                number=raw,
+                phone=Phone(phone.e164),
             )
             notes.append(Problem("extension-dropped", says, blocking=False))
     return taken, left_out, notes

@@ -264,7 +264,7 @@ class SessionApp(GuardedApp, ThemedApp):
         """Changes the language, now and for the next starts; screens are composed anew from what they
         hold.
         """
-        self.language = Language(tag)
+        self.language = Language(tag, self.language.home)
         for screen in self.screen_stack:
             screen.refresh(recompose=True)
         self.keep("language", tag)

@@ -78,12 +78,12 @@ def preview_words(reading: Reading | None, language: Language) -> str:
     """ "Preview as Zoë"."""
     if reading is None or not reading.reader:
         return language.gettext("Preview as")
-    return language.gettext("Preview as {reader}").format(reader=_first_word(reading.reader))
+    return language.gettext("Preview as {reader}").format(reader=_first_word(language, reading.reader))
 
 
-def _first_word(name: str) -> str:
+def _first_word(language: Language, name: str) -> str:
     """How one calls somebody in a key's label."""
-    return plain(name if name.startswith("+") else name.split()[0])[:16]
+    return plain(language.phone(name) if name.startswith("+") else name.split()[0])[:16]
 
 
 # Why something can't be done; None where it can

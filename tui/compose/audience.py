@@ -115,7 +115,9 @@ class WhoScreen(TextmeterScreen):
         line = self.lines.current
         if isinstance(line, Recipient):
             kind: Kind = "contact" if line.contact else "number"
-            token = Token(kind, str(line.contact or line.phone), line.name or line.phone)
+            token = Token(
+                kind, str(line.contact or line.phone), line.name or self.app.language.phone(line.phone)
+            )
             self._choose((*self._tokens, excepted(token)))
         elif line is not None and line.code == "excepted":
             back = self._exceptions(line)
@@ -189,12 +191,12 @@ class WhoScreen(TextmeterScreen):
     def _draw(self, line: Line, width: int) -> Content:
         column = max(16, min(32, width - 36))
         if isinstance(line, LeftOut):
-            to = literal(line.to).truncate(column - 2, ellipsis=True)
+            to = literal(self.app.language.phone(line.to)).truncate(column - 2, ellipsis=True)
             says = literal(self.app.language.say(line.reason)).stylize("$foreground 70%")
             sign = ("· ", "dim") if line in self._audience.twice else ("✗ ", "$error")
             return Content.assemble(sign, to.pad_right(column - to.cell_length), says)
         name = literal(line.name).truncate(column - 2, ellipsis=True)
-        phone = literal(line.phone)
+        phone = literal(self.app.language.phone(line.phone))
         territory = literal(self.app.language.territory(line.region)).stylize("$foreground 70%")
         return Content.assemble(
             "  ",

@@ -20,7 +20,7 @@ from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.compose.chips import Chips
-from tui.compose.queries import Suggestion, Token, number_like, pieces, typed_number
+from tui.compose.queries import Suggestion, Token, number_like, number_token, pieces, typed_number
 from tui.compose.queries import suggestions as find
 from tui.i18n.sanitize import literal, plain
 
@@ -267,7 +267,7 @@ class Recipients(Vertical):
         self.listing.clear_options()
         self.listing.add_options(map(self._option, self._suggestions))
         # A line that only repeats what is typed would cover the text.
-        self.listing.display = any(suggestion.token.label != text for suggestion in suggestions)
+        self.listing.display = any(text not in (one.token.label, one.token.key) for one in suggestions)
         if self._suggestions:
             self.listing.highlighted = 0 if self._suggestions[0].sure else None
         if self._take_when_suggested:
@@ -329,7 +329,7 @@ class Recipients(Vertical):
     def _take_typed(self) -> None:
         """Takes what is marked in the list; never from one that belongs to less than what is typed."""
         text = self.entry.value.strip()
-        number = typed_number(text)
+        number = typed_number(text, self.app.language)
         self._take_when_suggested = text != self._suggested_for and number is None
         if self._take_when_suggested:
             self._look_for(text)
@@ -363,7 +363,7 @@ class Recipients(Vertical):
     @on(Entry.Pasted)
     def _pasted(self, message: Entry.Pasted) -> None:
         message.stop()
-        self._add([Token("number", piece, piece) for piece in message.pieces])
+        self._add([number_token(piece, self.app.language) for piece in message.pieces])
 
     @on(Entry.DeleteBefore)
     @on(Entry.DeleteAfter)

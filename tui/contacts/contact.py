@@ -108,14 +108,14 @@ class ContactScreen(WithPerson):
         _, language, contact = self.gettext, self.app.language, found.contact
         account = self.app.account
         assert account is not None
-        yield literal(called(contact)).stylize("bold")
+        yield literal(called(language, contact)).stylize("bold")
         if contact.company and contact.company != contact.name:
             yield literal(contact.company)
         yield Content("")
         others = ((_("Number"), number) for number in other_numbers(contact))
         texted = [(_("Texts to"), contact.texted)] if contact.texted is not None else []
         for label, number in (*texted, *others):
-            words = number_words(language, number, account.country)
+            words = number_words(language, number)
             if state := found.said.get(number.phone):
                 words += f"  {SIGNS[state]} {_(STATES[state])}"
             yield _fact(label, words)
@@ -145,7 +145,7 @@ class ContactScreen(WithPerson):
         return self.gettext("{zone}, {time} there").format(zone=name, time=time) if time else ""
 
     def _shares(self, found: Known) -> Sentence:
-        others = self.app.language.listing([called(other) for other in found.sharing])
+        others = self.app.language.listing([called(self.app.language, other) for other in found.sharing])
         same_number = [other for other in found.sharing if other.phone == found.contact.phone]
         if not same_number or not found.contact.phone:
             return sentence("Lives with {others}.", others=others)
@@ -153,7 +153,7 @@ class ContactScreen(WithPerson):
         return sentence(
             "Shares a number with {others}: one text goes there, and greets {first}.",
             others=others,
-            first=called(first),
+            first=called(self.app.language, first),
         )
 
     def _happened(self, found: Known) -> Iterator[Content]:

@@ -21,6 +21,7 @@ UNDONE = {
     "delete": N_("Undone: {what} is back."),
     "tag": N_("Undone: the groups are as before."),
     "merge": N_("Undone: {what} is as before the merge."),
+    "apart": N_("Undone: {what} may be proposed as a duplicate again."),
     "group": N_("Undone: the groups are as before."),
 }
 
@@ -111,7 +112,9 @@ class WithPerson(TextmeterScreen):
 
     async def _delete(self, contact: Contact) -> None:
         await self.app.fetch(lambda store: store.people.delete(contact.id))
-        self.app.tell(sentence("{name} is deleted. z brings them back.", name=called(contact)))
+        self.app.tell(
+            sentence("{name} is deleted. z brings them back.", name=called(self.app.language, contact))
+        )
         self.people_changed(gone=True)
 
     async def tag(self) -> None:
@@ -140,7 +143,7 @@ class WithPerson(TextmeterScreen):
             self.app.hint(
                 sentence(
                     "Nobody else has the number, the address, or the name and company of {name}.",
-                    name=called(contact),
+                    name=called(self.app.language, contact),
                 )
             )
             return
@@ -149,13 +152,17 @@ class WithPerson(TextmeterScreen):
             if id is not None:
                 self.app.finish(self._merge(contact, int(id)))
 
-        title = self.gettext("Who is the same person as {name}?").format(name=plain(called(contact)))
-        choices = [(str(other.id), plain(described(other))) for other in others]
+        title = self.gettext("Who is the same person as {name}?").format(
+            name=plain(called(self.app.language, contact))
+        )
+        choices = [(str(other.id), plain(described(self.app.language, other))) for other in others]
         self.app.push_screen(PickScreen(title, choices, ""), chosen)
 
     async def _merge(self, contact: Contact, other: int) -> None:
         await self.app.fetch(lambda store: store.people.merge(contact.id, [other]))
-        self.app.tell(sentence("Merged into {name}. z takes them apart.", name=called(contact)))
+        self.app.tell(
+            sentence("Merged into {name}. z takes them apart.", name=called(self.app.language, contact))
+        )
         self.people_changed()
 
     def undo(self) -> None:

@@ -35,7 +35,9 @@ class GroupsScreen(Acting, ModalScreen[tuple[str, ...] | None]):
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
         with Vertical() as box:
-            box.border_title = Content(_("Groups of {name}").format(name=plain(called(self._contact))))
+            box.border_title = Content(
+                _("Groups of {name}").format(name=plain(called(self.app.language, self._contact)))
+            )
             box.border_subtitle = Content(_("Enter keeps them, Esc goes back"))
             box.styles.height = "auto"
             box.styles.width = 70

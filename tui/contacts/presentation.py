@@ -7,9 +7,8 @@ import re
 from store.emails.model import REASONS, Email, Status
 from store.errors import WrongUsage
 from store.messages.model import Texted
-from store.people.model import KINDS, Contact, Details, Number
+from store.people.model import KINDS, Contact, Details, Number, Person
 from store.sentences import N_, Sentence, sentence
-from store.texts import phones
 from tui.blasts.presentation import SIGNS as TEXT_SIGNS
 from tui.blasts.presentation import STATUS
 from tui.i18n.language import Language
@@ -81,12 +80,12 @@ def text_line(language: Language, texted: Texted, timezone: str) -> str:
     )
 
 
-def number_words(language: Language, number: Number, home: str) -> str:
-    """A number with what it is: "(415) 555-0116  mobile, Cabin"; home: where it needs no country code."""
+def number_words(language: Language, number: Number) -> str:
+    """A number with what it is: "(415) 555-0116  mobile, Cabin"."""
     kind = language.gettext(KIND_WORDS[number.kind]) if KIND_WORDS[number.kind] else ""
     label = "" if number.label.casefold() in (number.kind, kind.casefold()) else number.label
     about = ", ".join(filter(None, (kind, label)))
-    return "  ".join(filter(None, (phones.shown(number.phone, home), about)))
+    return "  ".join(filter(None, (language.phone(number.phone), about)))
 
 
 def other_numbers(contact: Contact) -> list[Number]:
@@ -94,21 +93,22 @@ def other_numbers(contact: Contact) -> list[Number]:
     return [number for number in contact.numbers if number.phone != contact.phone]
 
 
-def number_typed(number: Number) -> str:
+def number_typed(language: Language, number: Number) -> str:
     """A number with its kind, as it can be typed."""
-    return number.phone if number.kind == "other" else f"{number.kind} {number.phone}"
+    phone = language.phone(number.phone)
+    return phone if number.kind == "other" else f"{number.kind} {phone}"
 
 
-def called(contact: Contact) -> str:
+def called(language: Language, contact: Person) -> str:
     """What somebody is called."""
-    return contact.name or contact.phone or contact.email
+    return contact.name or language.phone(contact.phone) or contact.email
 
 
-def described(contact: Contact) -> str:
+def described(language: Language, contact: Contact) -> str:
     """Somebody with what tells them from others."""
-    return " · ".join(
-        dict.fromkeys(filter(None, (called(contact), contact.company, contact.phone, contact.email)))
-    )
+    phone = language.phone(contact.phone)
+    about = called(language, contact), contact.company, phone, contact.email
+    return " · ".join(dict.fromkeys(filter(None, about)))
 
 
 def listed(typed: str) -> list[str]:

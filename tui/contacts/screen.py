@@ -13,7 +13,6 @@ from textual.widgets import Input, Static
 
 from store.people.model import Contact
 from store.sentences import N_, Sentence
-from store.texts.phones import shown
 from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened
 from tui.contacts.doing import WithPerson
@@ -121,8 +120,7 @@ class ContactsScreen(WithPerson):
 
     def _line(self, contact: Contact, width: int) -> Content:
         language = self.app.language
-        home = self.app.account.country if self.app.account is not None else ""
-        number = shown(contact.phone, home) if contact.phone else self.gettext("no number")
+        number = language.phone(contact.phone) if contact.phone else self.gettext("no number")
         country = language.territory(contact.region) if contact.region else ""
         groups = " ".join(f"#{group}" for group in contact.groups)
         return self._row(contact.name or contact.email or number, number, country, groups, width)

@@ -87,7 +87,7 @@ def happened(language: Language, line: Line) -> str:
     if line.to and line.entry.kind is Kind.USED:
         _ = language.gettext
         says = _("Email to {name}") if line.entry.cause == "email" else _("Text to {name}")
-        return says.format(name=plain(line.to))
+        return says.format(name=plain(language.phone(line.to)))
     return cause_words(language, line.entry)
 
 
