@@ -60,9 +60,9 @@ class Changes:
         apart: tuple[int, int] | None = None,
         what: str = "",
     ) -> None:
-        """Says what a change did besides. added: ids in a row; apart: two who aren't one person; what: whom it
-        was about, where that is known only now. Groups that are empty now go, and so does a change that
-        changed nothing."""
+        """Says what a change did besides. added: ids in a row; apart: two who aren't one person; what:
+        whom it was about, where that is known only now. Groups that are empty now go, and so does a change
+        that changed nothing."""
         changed = self._database.scalar(
             _Before.select(fn.COUNT(_Before.contact_id)).where(_Before.change == change)
         )

@@ -45,8 +45,9 @@ class Likely(NamedTuple):
 
 
 def likely(people: Iterable[Known], apart: Collection[tuple[int, int]] = frozenset()) -> list[Likely]:
-    """The pairs that may be one person, the likeliest first: similar names, then the more in common. apart:
-    pairs of ids, the smaller first, that are known to be two."""
+    """The pairs that may be one person, the likeliest first: similar names with a number or an address, in a
+    household, with nothing else in common, and last other names with one number, which a couple has too.
+    apart: pairs of ids, the smaller first, that are known to be two."""
     together: dict[tuple[Why, str], list[Known]] = defaultdict(list)
     for one in people:
         for why, value in _of(one):
@@ -63,7 +64,14 @@ def likely(people: Iterable[Known], apart: Collection[tuple[int, int]] = frozens
             if why != "household" or names[ids]:
                 common[ids][why] = None
     pairs = [Likely(*ids, tuple(common[ids]), names[ids]) for ids in common]
-    return sorted(pairs, key=lambda pair: (not pair.similar, -len(pair.why), pair.first, pair.second))
+    return sorted(pairs, key=lambda pair: (_rank(pair), -len(pair.why), pair.first, pair.second))
+
+
+def _rank(pair: Likely) -> int:
+    if not pair.similar:
+        return 3
+    ways = [{"number", "email"}, {"household"}, {"name"}]
+    return next(rank for rank, way in enumerate(ways) if way.intersection(pair.why))
 
 
 def similar(one: str, other: str) -> bool:

@@ -81,6 +81,9 @@ class SessionApp(GuardedApp, ThemedApp):
         self._seen: object = None
         """What `Store.changes` said last."""
         self._times_looked = 0
+        self.noted_after: int | None = None
+        """The person's last change of contacts at the time when it was noted last who may be texted: that is
+        a record, which undoing leaves alone."""
         self._hints: set[str] = set()
         """The hints that were told."""
         self.composing = asyncio.Lock()
