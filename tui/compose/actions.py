@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from store.messages.audience import Audience
 from store.messages.model import Estimate, Problem
 from store.sentences import Sentence, sentence
 from tui.compose.cost import by_country
@@ -79,6 +80,13 @@ def preview_words(reading: Reading | None, language: Language) -> str:
     if reading is None or not reading.reader:
         return language.gettext("Preview as")
     return language.gettext("Preview as {reader}").format(reader=_first_word(language, reading.reader))
+
+
+def household_words(audience: Audience, language: Language) -> str:
+    """What the key that goes by households does next."""
+    if audience.households:
+        return language.gettext("One a person")
+    return language.gettext("One a household")
 
 
 def _first_word(language: Language, name: str) -> str:

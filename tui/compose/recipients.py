@@ -242,11 +242,14 @@ class Recipients(Vertical):
         self.entry.placeholder = f"{says} ({key})" if says and key else says or key
 
     def _summary(self) -> str:
-        """ "2 people, 1 left out"; "" where nobody is chosen."""
+        """ "2 people, 1 left out"; "2 households" where each gets one text; "" where nobody is chosen."""
         if not self._tokens:
             return ""
         say, left_out = self.app.language.say, len(self._audience.without)
-        summary = say(sentences("{count} person", "{count} people", len(self._audience.recipients)))
+        count = len(self._audience.recipients)
+        people = sentences("{count} person", "{count} people", count)
+        households = sentences("{count} household", "{count} households", count)
+        summary = say(households if self._audience.households else people)
         if left_out:
             summary += ", " + say(sentences("{count} left out", "{count} left out", left_out))
         return summary

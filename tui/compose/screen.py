@@ -27,6 +27,7 @@ from tui.compose.actions import (
     Step,
     buy_words,
     fix_words,
+    household_words,
     is_by_country,
     lacks_people,
     leads_back,
@@ -143,6 +144,14 @@ class ComposeScreen(TextmeterScreen):
             N_("Who gets it, and who not"),
             self.who,
             why_not=lambda: None if self._tokens else NOBODY,
+        )
+        yield hidden(
+            "compose.household",
+            "",
+            N_("One a household"),
+            N_("One text for those who live together, or one for each again"),
+            self.by_household,
+            words=lambda: household_words(self._estimate.audience, self.app.language),
         )
         yield hidden(
             "compose.countries",
@@ -262,6 +271,12 @@ class ComposeScreen(TextmeterScreen):
         self._autosave.changed(self._draft)
         self._estimate.people_changed(self._draft)
         self.recipients.show(tokens, self._estimate.audience)
+
+    def by_household(self) -> None:
+        """One text for those who live together, or one for each again."""
+        self._draft = replace(self._draft, household=not self._draft.household)
+        self._autosave.changed(self._draft)
+        self._estimate.people_changed(self._draft)
 
     def _set_media(self, paths: Sequence[str]) -> None:
         self._draft = replace(self._draft, media=tuple(paths))
@@ -474,7 +489,9 @@ class ComposeScreen(TextmeterScreen):
         """Shows everybody who gets it, and who doesn't."""
         from tui.compose.audience import WhoScreen
 
-        self._who = WhoScreen(self._estimate.audience, self._tokens, self._choose, self.recipients.correct)
+        self._who = WhoScreen(
+            self._estimate.audience, self._tokens, self._choose, self.recipients.correct, self.by_household
+        )
         self.app.push_screen(self._who, self._left_who)
 
     def _left_who(self, _answer: None) -> None:

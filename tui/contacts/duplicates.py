@@ -22,6 +22,8 @@ from tui.widgets.line_list import Head, PagedList
 
 MOST = 200
 """Pairs that are shown at once; more come as these are decided."""
+LONGEST_WHY = 30
+"""Columns for why two may be one, in most languages."""
 
 
 class DuplicatesScreen(WithPerson):
@@ -110,7 +112,7 @@ class DuplicatesScreen(WithPerson):
         return self._row(_("Stays"), _("May be the same"), _("Why"), width)
 
     def _row(self, first: str, second: str, why: str, width: int) -> Content:
-        column = min(max(width // 3, 12), 32)
+        column = min(max((width - LONGEST_WHY) // 2, 12), 32)
         parts = [literal(text).truncate(column - 2, ellipsis=True, pad=True) for text in (first, second)]
         return Content.assemble(parts[0], "  ", parts[1], "  ", literal(why)).truncate(width, ellipsis=True)
 

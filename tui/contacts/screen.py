@@ -73,6 +73,7 @@ class ContactsScreen(WithPerson):
             N_("Import a CSV or vCard file"),
             self.import_file,
             why_not=self._why_not_import,
+            words=lambda: self._unless_marked(N_("Import")),
         )
         yield Action(
             "contacts.add",
@@ -81,6 +82,7 @@ class ContactsScreen(WithPerson):
             N_("Add somebody by hand"),
             self.add,
             why_not=self.app.owners_only,
+            words=lambda: self._unless_marked(N_("Add")),
         )
         yield Action(
             "contacts.open",
@@ -116,6 +118,10 @@ class ContactsScreen(WithPerson):
             self.list_duplicates,
         )
         yield Action("contacts.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search)
+
+    def _unless_marked(self, label: str) -> str:
+        """What has its place in the key bar until somebody is chosen, with whom something is to be done."""
+        return "" if self._marked else self.gettext(label)
 
     def _why_not_import(self) -> Sentence | None:
         return self.app.owners_only() or self.app.no_files("contacts import - < contacts.csv")
@@ -284,7 +290,7 @@ class ContactsScreen(WithPerson):
     def _what_back_does(self) -> str:
         if self._search or self.search.has_focus:
             return N_("Back")
-        return N_("Choose nobody") if self._marked else N_("Back")
+        return N_("Clear") if self._marked else N_("Back")
 
     def back(self) -> None:
         """Ends the search, then chooses nobody any more, then goes Home."""

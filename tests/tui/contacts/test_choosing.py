@@ -259,4 +259,4 @@ def test_two_panes(snap: Snap, tmp_path: Path) -> None:
     store = five(tmp_path)
     text(store, "Open house on Sunday at 2.", "+14155550101")
     store.consent.opt_in("+14155550101", 1, why="signed the form in the office")
-    assert snap(make_app(store, first="contacts"), size=(160, 50), keys=("down", "space"))
+    assert snap(make_app(store, first="contacts"), size=(160, 50), keys=("down", "space", "up"))

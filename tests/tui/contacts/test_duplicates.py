@@ -45,7 +45,9 @@ async def test_pairs_are_proposed_with_why_and_decided_by_keys(tmp_path: Path) -
         await press(pilot, "u")
         assert front(app) is DuplicatesScreen
         lines = [line for line in words(app).splitlines() if "same n" in line or "similar" in line]
-        assert ["same number, same email" in lines[0], "similar name, same household" in lines[1]] == [True] * 2
+        assert ["same number, same email" in lines[0], "similar name, same household" in lines[1]] == [
+            True
+        ] * 2
         assert "Cy [b]Reyes" in lines[2]
         assert "same number, different names" in lines[2]
         assert "3 pairs may be one person each." in words(app)
