@@ -171,6 +171,7 @@ class WhoScreen(TextmeterScreen):
             self._audience, self._tokens = audience, tokens
             self.summary.update(self._summary())
             self.lines.restart(keep_line=True)
+            self.refresh_bindings()
 
     def body(self) -> ComposeResult:
         yield Static(self._summary(), id="who-summary")
@@ -221,7 +222,8 @@ class WhoScreen(TextmeterScreen):
         name = literal(line.name).truncate(column - 2, ellipsis=True)
         phone = literal(self.app.language.phone(line.phone))
         about = line.household if self._audience.households else ""
-        about = about or self.app.language.territory(line.region)
+        if not about and line.region != self.app.language.home:
+            about = self.app.language.territory(line.region)
         return Content.assemble(
             "  ",
             name.pad_right(column - name.cell_length),

@@ -20,7 +20,16 @@ from store.sentences import N_, Sentence, sentence
 from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
-from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenAccounts, StoreOpened, TextSent, WriteText
+from tui.base.navigation import (
+    BuyCredits,
+    ChoosePlan,
+    Go,
+    GoOnWriting,
+    OpenAccounts,
+    StoreOpened,
+    TextSent,
+    WriteText,
+)
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import (
     NOBODY,
@@ -87,6 +96,8 @@ class ComposeScreen(TextmeterScreen):
         """Who gets it, where that is looked at."""
         self._back_to_text = False
         """Whether somebody was missing when the text was to be sent, and is being chosen."""
+        self._people_first = False
+        """Whether the cursor goes to To where nobody is chosen."""
         self._bar: tuple[object, ...] = ()
         """What the key bar's look hangs on."""
 
@@ -202,6 +213,15 @@ class ComposeScreen(TextmeterScreen):
         self._estimate.means_changed()
         self._open(lambda store: message.draft, goes_on=message.goes_on)
 
+    @on(GoOnWriting)
+    def _go_on(self, message: GoOnWriting) -> None:
+        message.stop()
+        self._people_first = True
+        self._focus_what_is_next()
+
+    def _focus_what_is_next(self) -> None:
+        (self.recipients if self._people_first and not self._tokens else self.composer).focus()
+
     def _open(self, which: Which, *, unless_written: bool = False, goes_on: bool = False) -> None:
         self.load(self._read_draft, which, unless_written, goes_on, newest_only=True)
 
@@ -227,7 +247,7 @@ class ComposeScreen(TextmeterScreen):
         self.recipients.clear()
         self.composer.show(self._draft.body)
         if focus:
-            self.composer.focus()
+            self._focus_what_is_next()
         if not draft.id and (draft.body.strip() or draft.media):  # else nothing was written yet
             self._autosave.changed(self._draft)
         self._show_status()
@@ -396,6 +416,7 @@ class ComposeScreen(TextmeterScreen):
     # Keeping
 
     def on_screen_suspend(self) -> None:
+        self._people_first = False
         self._autosave.now()
 
     def on_app_blur(self) -> None:

@@ -84,7 +84,7 @@ class WithPerson(TextmeterScreen):
             "contact.merge",
             "m",
             N_("Merge"),
-            N_("Make one of contacts that are the same person"),
+            N_("Make one contact of several that are the same person"),
             self.merge,
             why_not=self._why_not_merge,
         )
@@ -223,8 +223,8 @@ class WithPerson(TextmeterScreen):
         if len(ids) > 1:
             self.app.tell(
                 sentences(
-                    "{count} person is in other groups now. z undoes it.",
-                    "{count} people are in other groups now. z undoes it.",
+                    "Groups changed for {count} person. z undoes it.",
+                    "Groups changed for {count} people. z undoes it.",
                     changed,
                 )
             )
@@ -350,8 +350,8 @@ class WithPerson(TextmeterScreen):
         if noted is not None and noted == await self._last_change():
             self.app.hint(
                 sentence(
-                    "What was said about texts stays on record, so z doesn't undo it: o and y say what holds "
-                    "from now on. z once more undoes your change before it."
+                    "Opt-outs stay on record, so z doesn't undo them. o and y note what holds from now on; z "
+                    "again undoes your change before that."
                 )
             )
             return

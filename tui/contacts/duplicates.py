@@ -61,7 +61,7 @@ class DuplicatesScreen(WithPerson):
 
     def _why_not_decide(self) -> Sentence | None:
         return self.app.owners_only() or (
-            sentence("Nobody is proposed.") if self.pairs.current is None else None
+            sentence("There is no pair to decide on.") if self.pairs.current is None else None
         )
 
     @property
@@ -96,9 +96,9 @@ class DuplicatesScreen(WithPerson):
         found, count = await self.app.fetch(lambda store: store.people.likely_pairs(limit=MOST))
         wanted.pages.extend(wanted.query, found, complete=True)
         says = self.ngettext(
-            "{count} pair may be one person.", "{count} pairs may be one person each.", count
+            "{count} pair looks like the same person.", "{count} pairs look like the same person.", count
         ).format(count=self.app.language.number(count))
-        nobody = self.gettext("Nobody seems to be in your contacts twice.")
+        nobody = self.gettext("There are no duplicates in your contacts.")
         self.summary.update(Content(says if count else nobody))
         self._show_two()
 

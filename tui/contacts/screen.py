@@ -62,7 +62,7 @@ class ContactsScreen(WithPerson):
             "contacts.back",
             "escape",
             N_("Back"),
-            N_("End the search, choose nobody any more, or back to Home"),
+            N_("End the search, clear what you chose, or go back to Home"),
             self.back,
             words=lambda: self.gettext(self._what_back_does()),
         )
@@ -96,7 +96,7 @@ class ContactsScreen(WithPerson):
             "contacts.mark",
             "space",
             N_("Choose"),
-            N_("Choose the one under the cursor, or not any more; what you do is done with all you chose"),
+            N_("Choose the one under the cursor, or take that back; what you do then goes for all you chose"),
             self.mark,
             why_not=self.nobody,
         )
@@ -114,7 +114,7 @@ class ContactsScreen(WithPerson):
             "contacts.duplicates",
             "u",
             N_("Duplicates"),
-            N_("Who may be in your contacts twice"),
+            N_("Contacts that may be there twice"),
             self.list_duplicates,
         )
         yield Action("contacts.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search)
@@ -290,7 +290,7 @@ class ContactsScreen(WithPerson):
     def _what_back_does(self) -> str:
         if self._search or self.search.has_focus:
             return N_("Back")
-        return N_("Clear") if self._marked else N_("Back")
+        return N_("Clear choice") if self._marked else N_("Back")
 
     def back(self) -> None:
         """Ends the search, then chooses nobody any more, then goes Home."""

@@ -305,3 +305,30 @@ async def test_why_somebody_is_left_out_is_mended_where_it_can_be(tmp_path: Path
         assert isinstance(app.screen, ComposeScreen)
         assert app.screen.query_one(Entry).value == "12345"
         assert "12345" not in chips(app)
+
+
+@pytest.mark.parametrize("body", ["", "Hi"])
+async def test_c_on_home_begins_in_to_where_nobody_is_chosen(tmp_path: Path, body: str) -> None:
+    store = with_people(make_store(tmp_path))
+    if body:
+        store.messages.save_draft(Draft(body=body))
+    app = make_app(store, first="home")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "c")
+        assert app.screen.query_one(Entry).has_focus
+        await press(pilot, *"zo", "enter", "escape", *"!")
+        assert chips(app) == "Zoë O'Hara"
+        assert app.screen.query_one(Composer).text == f"{body}!"
+
+
+async def test_c_on_home_begins_in_the_text_where_somebody_is_chosen(tmp_path: Path) -> None:
+    store = with_people(make_store(tmp_path))
+    store.messages.save_draft(Draft(body="Hi", contacts=(1,)))
+    app = make_app(store, first="home")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "c")
+        assert app.screen.query_one(Composer).has_focus
+        await press(pilot, "f2", "c", *"!")
+        assert app.screen.query_one(Composer).text == "Hi!"

@@ -109,7 +109,7 @@ async def test_all_who_are_chosen_get_a_group_and_keep_what_else_they_are_in(tmp
             ("tenants",),
             ("tenants", "vip"),
         ]
-        assert toasts(app)[-1] == "2 people are in other groups now. z undoes it."
+        assert toasts(app)[-1] == "Groups changed for 2 people. z undoes it."
         assert count(app) == "2 of 5 chosen"
         await press(pilot, "z")
         assert store.people.contacts() == before
@@ -151,7 +151,7 @@ async def test_all_who_are_chosen_opt_out_with_a_reason_and_z_leaves_that_alone(
         outs = store.consent.said(1, only_out=True)
         assert {(one.name, one.why) for one in outs} == {("Cy Reyes", "moved out"), ("Dee Low", "moved out")}
         await press(pilot, "z")
-        assert toasts(app)[-1].startswith("What was said about texts stays on record, so z doesn't undo it")
+        assert toasts(app)[-1].startswith("Opt-outs stay on record, so z doesn't undo them.")
         assert store.people.count() == 4
         await press(pilot, "z")
         assert toasts(app)[-1] == "Undone: Bo Moss is back."
