@@ -114,11 +114,13 @@ def said_line(language: Language, said: Said, timezone: str, *, several: bool) -
 
 
 def number_words(language: Language, number: Number) -> str:
-    """A number with what it is: "(415) 555-0116  mobile, Cabin"."""
+    """A number with what it is, and its country abroad: "(415) 555-0116  mobile, Cabin"."""
     kind = language.gettext(KIND_WORDS[number.kind]) if KIND_WORDS[number.kind] else ""
     label = "" if number.label.casefold() in (number.kind, kind.casefold()) else number.label
     about = ", ".join(filter(None, (kind, label)))
-    return "  ".join(filter(None, (language.phone(number.phone), about)))
+    abroad = language.home and number.region not in ("", "001", language.home)
+    country = language.territory(number.region) if abroad else ""
+    return "  ".join(filter(None, (language.phone(number.phone), country, about)))
 
 
 def other_numbers(contact: Contact) -> list[Number]:
