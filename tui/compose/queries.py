@@ -80,9 +80,8 @@ def _tokens(store: Store, draft: Draft, language: Language, account_id: int) -> 
     members = dict(store.people.groups(account_id)) if draft.groups or draft.but_groups else {}
 
     def tokens(contacts: Sequence[int], groups: Sequence[str], numbers: Sequence[str]) -> list[Token]:
-        people = [contact for id in contacts if (contact := store.people.contact(id))]
         return [
-            *(_contact_token(contact, language) for contact in people),
+            *(_contact_token(contact, language) for contact in store.people.some(contacts)),
             *(_group_token(name, members.get(name, 0), language) for name in groups),
             *(number_token(number, language) for number in numbers),
         ]
