@@ -34,13 +34,19 @@ class Region(NamedTuple):
     code: str
 
 
+class Phone(NamedTuple):
+    """A number (E.164), to be shown as it is written in the account's country."""
+
+    e164: str
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A translatable sentence.
 
     template: the message id, plain English with named {placeholders}.
-    values: what fills them: int and Money and Percent and date (local) and datetime (aware) and Region are
-        formatted for the language, a Sentence is translated, a str stands as it is.
+    values: what fills them: int and Money and Percent and date (local) and datetime (aware) and Region and
+        Phone are formatted for the language, a Sentence is translated, a str stands as it is.
     plural: the plural message id, chosen by `values["count"]`; empty where there is only one form.
     code: what stands for it where it is kept (`store.refusals`); empty where it isn't.
     """
@@ -56,7 +62,7 @@ class Sentence:
         return (self.plural if several else self.template).format_map(dict(self.values))
 
 
-Value: TypeAlias = int | str | date | datetime | Money | Percent | Region | Sentence
+Value: TypeAlias = int | str | date | datetime | Money | Percent | Region | Phone | Sentence
 
 
 def N_(template: str) -> str:

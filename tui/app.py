@@ -267,7 +267,7 @@ class TextmeterApp(Acting, routes.WayAround):
         if theme in self.available_themes:
             self.theme = theme
         if language and not self._language_asked and language != self.language.code:
-            self.language = Language(language)
+            self.language = Language(language, self.language.home)
             self.screen.refresh(recompose=True)
         if balance is None:
             self.push_screen(routes.welcome())
@@ -278,6 +278,7 @@ class TextmeterApp(Acting, routes.WayAround):
     def use_account(self, account: Account) -> None:
         """Makes an account the session's, in its own time: every screen shows it from now on."""
         self.account = account
+        self.language.home = account.country
         from store.clock import follow  # not needed for the first frame
 
         follow(self.store.clock, account.id, account.clock_floor if account.demo_clock else None)

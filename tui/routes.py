@@ -144,6 +144,12 @@ class WayAround(SessionApp):
         if self.current_mode == "compose":
             self.screen_stack[0].post_message(navigation.WriteText(message.draft))
 
+    @on(navigation.GoOnWriting)
+    def _go_on_writing(self) -> None:
+        self.go("compose")
+        if self.current_mode == "compose":
+            self.screen_stack[0].post_message(navigation.GoOnWriting())
+
     @on(navigation.BuyCredits)
     def _buy(self, message: navigation.BuyCredits) -> None:
         self._push(buy(message.credits, message.why))

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from store.messages.model import LeftOut, Problem, Recipient
-from store.sentences import Sentence, sentence
+from store.sentences import Phone, Sentence, sentence
 from store.texts import phones
 from store.texts.alphabet import only_basic
 from store.texts.merge import FIELDS
@@ -36,6 +36,7 @@ class Audience:
     texted and gets nothing: opted out, or taken out by hand. twice: those who were chosen again, or whose
     number or household gets it already. notes: what a person should know about the numbers that were taken.
     fields: the names of the merge fields that there are, those that not everybody has after the others.
+    households: whether the recipients are one a household.
     """
 
     recipients: tuple[Recipient, ...] = ()
@@ -44,6 +45,7 @@ class Audience:
     twice: tuple[LeftOut, ...] = ()
     notes: tuple[Problem, ...] = ()
     fields: tuple[str, ...] = FIELDS
+    households: bool = False
     _grouped: dict[tuple[tuple[str, ...], bool], tuple[Variant, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -111,7 +113,9 @@ def typed_numbers(typed: Iterable[str], region: str) -> tuple[list[Recipient], l
         taken.append(Recipient(phone.e164, phone.region))
         if phone.extension_dropped:
             says = sentence(
-                "A text can't reach an extension: {number} goes to {phone}.", number=raw, phone=phone.e164
+                "A text can't reach an extension: {number} goes to {phone}.",
+                number=raw,
+                phone=Phone(phone.e164),
             )
             notes.append(Problem("extension-dropped", says, blocking=False))
     return taken, left_out, notes
@@ -121,7 +125,6 @@ _NO_PHONE = sentence("This contact has no phone number.")
 _EXCEPTED = sentence("You left them out.")
 _TWICE = sentence("This number was chosen more than once and gets the text once.")
 _SHARED = sentence("Someone with the same number gets the text.")
-_HOUSEHOLD = sentence("Someone else in the household gets the text.")
 
 
 def gather(
@@ -161,10 +164,12 @@ def gather(
         why, code = (opted_out[phone], "opted-out") if phone in opted_out else (_EXCEPTED, "excepted")
         left_out.append(_not(recipient, why, code))
     if household:
-        homes = dict[str, str]()
+        homes = dict[str, Recipient]()
         for phone, recipient in list(unique.items()):
-            if recipient.household and homes.setdefault(recipient.household, phone) != phone:
-                twice.append(_not(unique.pop(phone), _HOUSEHOLD, "household"))
+            if recipient.household:
+                first = homes.setdefault(recipient.household, recipient)
+                if first is not recipient:
+                    twice.append(_not(unique.pop(phone), _in_the_household(first), "household"))
     return Audience(
         tuple(unique.values()),
         (*refused, *missing),
@@ -172,6 +177,15 @@ def gather(
         tuple(twice),
         tuple(notes),
         tuple(fields),
+        household,
+    )
+
+
+def _in_the_household(first: Recipient) -> Sentence:
+    return sentence(
+        "{name} gets the text for {household}.",
+        name=first.name or Phone(first.phone),
+        household=first.household,
     )
 
 

@@ -31,12 +31,13 @@ from store.people.search import members
 from store.people.typed import ContactRefused as ContactRefused
 from store.people.typed import in_place_of, person, with_details, with_labels
 from store.roles import Role, needs
-from store.sentences import sentence
+from store.sentences import Phone, sentence
 
 if TYPE_CHECKING:
     from store.people.imports.importing import Reading
 
 _Contact, _Group, _Limit = tables.Contact, tables.ContactGroup, tables.GroupAccount
+_Apart = tables.Apart
 
 
 class AddressBook(SavedFilters):
@@ -193,6 +194,18 @@ class AddressBook(SavedFilters):
             )
             (kept,) = self._edit(change, [before], [merged], what=merged.name)
             return kept
+
+    @unit_of_work(Role.OWNER)
+    def keep_apart(self, one: int, other: int) -> None:
+        """Notes that two contacts aren't one person: they aren't proposed any more. Raises WrongUsage where
+        one is gone."""
+        pair = min(one, other), max(one, other)
+        with self._change("apart", "") as change:
+            found = self._rows.some(pair)
+            if len(found) != len(set(pair)):
+                raise _no_contact()
+            self._database.run(_Apart.insert(contact_id=pair[0], other_id=pair[1]).on_conflict_ignore())
+            self._changes.end(change, apart=pair, what=_called(found))
 
     @unit_of_work(Role.OWNER)
     def name_first(self, contact_id: int) -> Contact:
@@ -359,7 +372,7 @@ class AddressBook(SavedFilters):
                         "{name} has the number {phone} already. Nothing was changed. Change that contact "
                         "instead.",
                         name=known.name or known.email or person.phone,
-                        phone=person.phone,
+                        phone=Phone(person.phone),
                     ),
                     code="phone-taken",
                     contact=known.id,

@@ -27,7 +27,7 @@ KEPT = 20
 
 _Change, _Before, _Contact = tables.Change, tables.Before, tables.Contact
 _Group, _Limit, _Membership = tables.ContactGroup, tables.GroupAccount, tables.Membership
-_Merged = tables.Merged
+_Merged, _Apart = tables.Merged, tables.Apart
 _FIELDS = [field.name for field in fields(Contact)]
 
 
@@ -57,24 +57,26 @@ class Changes:
         added: Sequence[int] = (),
         *,
         renamed: tuple[str, str] | None = None,
+        apart: tuple[int, int] | None = None,
         what: str = "",
     ) -> None:
-        """Says what a change did besides. added: ids in a row; what: whom it was about, where that is known
-        only now. Groups that are empty now go, and so does a change that changed nothing."""
+        """Says what a change did besides. added: ids in a row; apart: two who aren't one person; what:
+        whom it was about, where that is known only now. Groups that are empty now go, and so does a change
+        that changed nothing."""
         changed = self._database.scalar(
             _Before.select(fn.COUNT(_Before.contact_id)).where(_Before.change == change)
         )
-        if not changed and not added:
+        if not changed and not added and not apart:
             self._database.run(_Change.delete().where(_Change.id == change))
             return
         self._database.run(
             _Change.update(
                 what=what or _Change.what,
-                people=changed + len(added),
+                people=changed + len(added) + len(apart or ()),
                 first=added[0] if added else 0,
                 last=added[-1] if added else 0,
                 added=len(added),
-                undoing=json.dumps({"renamed": renamed, "groups": self._drop_empty_groups()}),
+                undoing=json.dumps({"renamed": renamed, "apart": apart, "groups": self._drop_empty_groups()}),
             ).where(_Change.id == change)
         )
         self._forget_older()
@@ -126,6 +128,9 @@ class Changes:
         if undoing["renamed"] is not None:
             old, new = undoing["renamed"]
             self.rename(new, old)
+        if apart := undoing.get("apart"):  # what an older version kept has none
+            pair = _Apart.contact_id == apart[0], _Apart.other_id == apart[1]
+            self._database.run(_Apart.delete().where(*pair))
         for name, accounts in undoing["groups"]:
             if self._group(name) is None:
                 group = self._database.run(_Group.insert(name=name, key=fold(name)))

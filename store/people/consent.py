@@ -207,6 +207,11 @@ class Consent:
             yield from page
             after = page[-1].id
 
+    def of_numbers(self, numbers: Iterable[str], sender: int) -> list[Said]:
+        """Likewise, of some numbers (E.164), the latest first."""
+        about = self._database.among(_Record.number, numbers), _Record.sender.in_((sender, EVERY_SENDER))
+        return self._read(_RECORDS.where(*about).order_by(_Record.id.desc()))
+
     def _read(self, found: ModelSelect[Any]) -> list[Said]:
         with self._database.connection():
             rows = self._database.fetch(found)
@@ -246,12 +251,27 @@ class Consent:
         """Notes that a number (E.164) may be texted, because of what its owner said or signed."""
         return self._note(number, sender, ConsentState.IN, how, why)
 
+    @unit_of_work(Role.SENDER)
+    def opt_out_all(self, numbers: Iterable[str], sender: int, *, why: str = "") -> None:
+        """Notes that nobody may text several numbers (E.164) any more, all or none."""
+        self._note_all(numbers, sender, ConsentState.OUT, "noted", why)
+
+    @unit_of_work(Role.OWNER)
+    def opt_in_all(self, numbers: Iterable[str], sender: int, *, why: str) -> None:
+        """Notes that several numbers (E.164) may be texted, all or none."""
+        self._note_all(numbers, sender, ConsentState.IN, "noted", why)
+
     def _note(self, number: str, sender: int, state: ConsentState, how: str, why: str) -> Said:
         with self._database.transaction():
-            self._database.lock(_Record)
-            at = micros(self._present(sender))
-            self._add([_New(number, sender, state, how, why, at, self._database.person.name)])
+            self._note_all([number], sender, state, how, why)
             return self.standing(number, sender)
+
+    def _note_all(self, numbers: Iterable[str], sender: int, state: ConsentState, how: str, why: str) -> None:
+        with self._database.transaction():
+            self._database.lock(_Record)
+            at, person = micros(self._present(sender)), self._database.person.name
+            noted = dict.fromkeys(numbers)
+            self._add([_New(number, sender, state, how, why, at, person) for number in noted])
 
     @unit_of_work(Role.OWNER)
     def import_states(

@@ -6,6 +6,7 @@ long.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, get_args
 
@@ -14,9 +15,10 @@ from store.database import Database  # isort: split
 from peewee import SQL, ModelSelect, Tuple, fn
 
 from store.people import tables
+from store.people.duplicates import Known, likely
 from store.people.filtering import Filtering, Texted, nobody_texted
-from store.people.model import Contact
-from store.people.names import fold
+from store.people.model import Contact, Pair
+from store.people.names import fold, full_name
 from store.people.rows import CONTACTS, Rows, own_fields, sorted_by
 from store.people.search import By, Match, conditions, match, members, offered
 from store.prepared import Prepared, listed
@@ -27,6 +29,7 @@ company, id, household, and a JSON object of fields of their own, or ""."""
 
 _Contact, _Group, _Membership = tables.Contact, tables.ContactGroup, tables.Membership
 _Limit, _Merged, _Number = tables.GroupAccount, tables.Merged, tables.ContactNumber
+_Apart = tables.Apart
 _PEOPLE = _Contact.select(
     *(_Contact.phone, _Contact.region, _Contact.first_name, _Contact.last_name, _Contact.company),
     *(_Contact.id, _Contact.household, _Contact.fields),
@@ -49,6 +52,15 @@ _RECIPIENTS = Prepared(
 _EVERYBODY = Prepared(lambda _, account: _PEOPLE.where(_is_of(account)).order_by(*FIRST))
 _COUNT_OF = Prepared(
     lambda _, account: _Contact.select(fn.COUNT(_Contact.id)).where(_Contact.phone != "", _is_of(account))
+)
+
+
+_ALL_OTHERS = Prepared(lambda _: _Number.select(_Number.contact, _Number.phone))
+_ALL_KNOWN = Prepared(
+    lambda _: _Contact.select(
+        *(_Contact.id, _Contact.first_name, _Contact.last_name, _Contact.company, _Contact.phone),
+        *(_Contact.email, _Contact.emails, _Contact.household),
+    )
 )
 
 
@@ -109,16 +121,40 @@ class Finding:
         matches = [meant for contact in found if (meant := match(contact, typed))]
         return sorted(matches, key=lambda match: get_args(By).index(match.by))
 
-    def count(self, search: str = "", *, group: str | None = None, account_id: int | None = None) -> int:
+    def count(
+        self,
+        search: str = "",
+        *,
+        group: str | None = None,
+        account_id: int | None = None,
+        sender: int | None = None,
+    ) -> int:
         """How many contacts `contacts` would list in all."""
         with self._database.connection():
             every = _Contact.select(fn.COUNT(_Contact.id))
-            counted = self._filtering.matching(every, search, group=group, account_id=account_id)
+            counted = self._filtering.matching(
+                every, search, group=group, account_id=account_id, sender=sender
+            )
             return int(self._database.scalar(counted))
+
+    def ids(self, search: str = "", *, sender: int | None = None) -> list[int]:
+        """Of all contacts that `contacts` would list, in the order in which they were added."""
+        with self._database.connection():
+            every = _Contact.select(_Contact.id)
+            found = self._filtering.matching(every, search, sender=sender).order_by(_Contact.id)
+            return [row.id for row in self._database.fetch(found)]
+
+    def some(self, ids: Iterable[int]) -> list[Contact]:
+        """These contacts, or the ones they were merged into, each once and in this order; those that are gone
+        left out."""
+        with self._database.connection():
+            into = self._merged_into(ids)
+            found = {contact.id: contact for contact in self._rows.some(set(into.values()))}
+        return [found[id] for id in dict.fromkeys(into.values()) if id in found]
 
     def contact(self, contact_id: int) -> Contact | None:
         """A contact by its id, or the one it was merged into; None where there is none any more."""
-        return next(iter(self._rows.some(self._merged_into([contact_id]))), None)
+        return next(iter(self.some([contact_id])), None)
 
     def merged_from(self, contact_id: int) -> list[int]:
         """The ids that mean a contact: its own, and those of the ones that were merged into it."""
@@ -129,16 +165,18 @@ class Finding:
                 ids += [row.contact_id for row in self._database.find(from_)]
         return ids
 
-    def _merged_into(self, ids: Iterable[int]) -> set[int]:
-        """Contacts by their ids, each that was merged by that of the one it is now."""
-        found, asked = set(ids), set(ids)
+    def _merged_into(self, ids: Iterable[int]) -> dict[int, int]:
+        """The ids of contacts, and of the ones that they are now."""
+        now = {id: id for id in ids}
         with self._database.connection():
+            asked = set(now)
             while asked:
                 of = _Merged.select().where(self._database.among(_Merged.contact_id, asked))
                 into = {row.contact_id: row.into for row in self._database.find(of)}
-                found = (found - into.keys()) | set(into.values())
+                if into:
+                    now = {id: into.get(at, at) for id, at in now.items()}
                 asked = set(into.values())
-        return found
+        return now
 
     def by_email(self, address: str) -> Contact | None:
         """The first contact who has that address, in whatever case it is written; None where nobody has."""
@@ -171,7 +209,7 @@ class Finding:
 
     def duplicates(self, contact: Contact, *, limit: int = 20) -> list[Contact]:
         """Who may be the same person, the likeliest first: those with a number or an address of theirs, then
-        those with the same name and company."""
+        those with the same name and company. Nobody of whom it was said that they aren't."""
         phones = [number.phone for number in contact.numbers]
         emails = [email.lower() for email in contact.emails]
         by_number = self._database.among(_Contact.phone, phones) | _Contact.id.in_(
@@ -181,10 +219,42 @@ class Finding:
         if contact.name:
             ways.append((_Contact.sort_key == sorted_by(contact)) & (_Contact.company == contact.company))
         found: dict[int, Contact] = {}
+        before, behind = (
+            _Apart.select(mine).where(theirs == contact.id)
+            for mine, theirs in ((_Apart.contact_id, _Apart.other_id), (_Apart.other_id, _Apart.contact_id))
+        )
+        others = _Contact.id != contact.id, _Contact.id.not_in(before), _Contact.id.not_in(behind)
         for way in ways:
-            same = CONTACTS.where(way, _Contact.id != contact.id).order_by(_Contact.id).limit(limit)
+            same = CONTACTS.where(way, *others).order_by(_Contact.id).limit(limit)
             found |= {other.id: other for other in self._rows.read(same) if other.id not in found}
         return list(found.values())[:limit]
+
+    def likely_pairs(self, *, limit: int) -> tuple[list[Pair], int]:
+        """Contacts who may be one person, in pairs, the likeliest first, as `store.people.duplicates` has it,
+        and how many pairs there are in all."""
+        with self._database.connection():
+            numbers: dict[int, list[str]] = defaultdict(list)
+            for id, phone in self._database.cursor(_ALL_OTHERS()).fetchall():
+                numbers[id].append(phone)
+            known = [
+                Known(
+                    id,
+                    fold(full_name(first, last, company)),
+                    company,
+                    household,
+                    [*filter(None, [phone]), *numbers[id]],
+                    list(map(fold, filter(None, (email, *emails.split("\n"))))),
+                )
+                for id, first, last, company, phone, email, emails, household in self._database.cursor(
+                    _ALL_KNOWN()
+                ).fetchall()
+            ]
+            apart = {(row.contact_id, row.other_id) for row in self._database.fetch(_Apart.select())}
+            pairs = likely(known, apart)
+            ids = {id for pair in pairs[:limit] for id in (pair.first, pair.second)}
+            found = {contact.id: contact for contact in self._rows.some(ids)}
+        shown = [Pair(found[one], found[other], why, similar) for one, other, why, similar in pairs[:limit]]
+        return shown, len(pairs)
 
     def groups(self, account_id: int | None = None) -> list[tuple[str, int]]:
         """The groups by name, each with the number of its members who have a phone. account_id: only those
@@ -203,7 +273,9 @@ class Finding:
 
         People without a phone are among them, so that it can be said who is left out.
         """
-        wanted = _RECIPIENTS(contacts=listed(self._merged_into(contacts)), groups=listed(map(fold, groups)))
+        wanted = _RECIPIENTS(
+            contacts=listed(set(self._merged_into(contacts).values())), groups=listed(map(fold, groups))
+        )
         with self._database.connection():
             return self._database.cursor(wanted).fetchall()
 

@@ -89,6 +89,16 @@ class Contact(Person):
     version: int = 0
 
 
+class Pair(NamedTuple):
+    """Two contacts who may be one person. first: who was added first. why: keys of
+    `store.people.duplicates.Why`; similar: whether their names are."""
+
+    first: Contact
+    second: Contact
+    why: tuple[str, ...]
+    similar: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """What else somebody typed about a person, besides the name, company, number, address and groups.
@@ -113,7 +123,7 @@ NO_DETAILS = Details()
 @dataclass(frozen=True, slots=True)
 class Change:
     """What somebody did to the address book, which can be undone. kind: "add", "edit", "delete", "tag",
-    "merge", "import" or "group"; what: whom or what it was about, by name; people: how many."""
+    "merge", "apart", "import" or "group"; what: whom or what it was about, by name; people: how many."""
 
     id: int
     kind: str

@@ -31,6 +31,9 @@ BEFORE_A_WORD = " -'’.(/&"
 """What a word of a name may stand behind, besides nothing."""
 
 
+_written_number = re.compile(r"[+(]?\d[\d\s().\-/]*").fullmatch
+
+
 class Match(NamedTuple):
     """Somebody who may be meant. by: the weakest of what the typed words were found in."""
 
@@ -70,10 +73,10 @@ def match(contact: Contact, typed: str) -> Match | None:
 
 def marked(text: str, typed: str) -> list[range]:
     """Where what somebody typed is found at the starts of words of a name, company or address; of a number,
-    wherever its digits are."""
+    however it is written, wherever its digits are."""
     found = []
     for term in _terms(typed):
-        at = _in_number(text, term) if text.startswith("+") else next(_starts(text, term), None)
+        at = _in_written(text, term) if _written_number(text) else next(_starts(text, term), None)
         if at is not None:
             found.append(at)
     return found
@@ -123,6 +126,13 @@ def _in_number(phone: str, term: str) -> range | None:
     digits = _digits(term)
     at = phone.find(digits) if digits else -1
     return range(at, at + len(digits)) if at >= 0 else None
+
+
+def _in_written(number: str, term: str) -> range | None:
+    """Likewise, of a number with the signs that people put into numbers."""
+    places = [place for place, sign in enumerate(number) if sign == "+" or sign.isdecimal()]
+    at = _in_number("".join(number[place] for place in places), term)
+    return at and range(places[at[0]], places[at[-1]] + 1)
 
 
 def _digits(term: str) -> str:

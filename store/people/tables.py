@@ -125,6 +125,19 @@ class Merged(Table):
         table_name = "contact_merged"
 
 
+class Apart(Table):
+    """Two contacts of whom a person said that they aren't one, by their ids, the smaller first. A pair stays
+    when one is deleted, who may be brought back."""
+
+    contact_id = peewee.IntegerField()
+    other_id = peewee.IntegerField()
+
+    class Meta:
+        table_name = "contact_apart"
+        primary_key = peewee.CompositeKey("contact_id", "other_id")
+        without_rowid = True
+
+
 class ContactGroup(Table):
     """A group by its name as it was first written. key: the name folded, so that "Buyers" and "buyers" are
     one."""
@@ -167,5 +180,6 @@ class SavedFilter(Table):
 
 
 TABLES: Sequence[type[Table]] = [
-    *(Contact, ContactNumber, ContactGroup, Membership, GroupAccount, Change, Before, Merged, SavedFilter),
+    *(Contact, ContactNumber, ContactGroup, Membership, GroupAccount, Change, Before, Merged, Apart),
+    SavedFilter,
 ]

@@ -76,8 +76,9 @@ class Template:
 
 def sketch(text: str) -> str:
     """A text as somebody unknown would get it, for lists of texts that nobody got yet: fallbacks stand in
-    their places, "…" where there is none."""
-    template = parse(text)
+    their places, "…" where there is none. Whatever looks like a field is taken for one, since people may have
+    any of their own."""
+    template = parse(text, {match[2] for match in _token.finditer(text) if match[2]})
     return template.render(dict.fromkeys(template.missing({}), "…"))
 
 

@@ -90,7 +90,7 @@ async def test_what_others_change_about_a_person_leaves_the_cursor_there(store: 
             region="US",
         )
         await look(app, pilot)
-        assert "› Bob Zuse" in words(app)
+        assert "›   Bob Zuse" in words(app)
 
 
 async def test_a_text_that_others_send_stands_on_home(store: Store, other: Store) -> None:

@@ -44,6 +44,10 @@ class WriteText(Message):
         self.goes_on = goes_on
 
 
+class GoOnWriting(Message):
+    """Opens Compose where what comes next is written: in To as long as nobody is chosen."""
+
+
 class BuyCredits(Message):
     """Opens the buying of credits. credits: the number to begin with, 0 for the least; why: what for."""
 

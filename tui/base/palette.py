@@ -30,8 +30,9 @@ def commands(everywhere: Acting, screen: Screen[object]) -> Iterator[SystemComma
     languages."""
     app = everywhere.app
     _ = app.language.gettext
-    keyless = [action for action in everywhere.acts.values() if not action.key]
-    listed = {action.label for action in keyless}
+    here = [everywhere, screen] if isinstance(screen, Acting) else [everywhere]
+    keyless = [(node, action) for node in here for action in node.acts.values() if not action.key]
+    listed = {action.label for node, action in keyless}
     for active in screen.active_bindings.values():
         binding = active.binding
         if not binding.id or binding.id == "palette" or binding.description in listed:
@@ -42,10 +43,10 @@ def commands(everywhere: Acting, screen: Screen[object]) -> Iterator[SystemComma
             f"{app.get_key_display(binding)}  {about(active, app.language)}",
             partial(app.run_action, binding.action, active.node),
         )
-    for action in keyless:
+    for node, action in keyless:
         if action.shown():
             name = action.words() if action.words is not None else _(action.label)
-            yield SystemCommand(name, action.about(app.language), partial(everywhere.action_act, action.id))
+            yield SystemCommand(name, action.about(app.language), partial(node.action_act, action.id))
     yield from _accounts(app)
     yield from _looks(app)
 

@@ -81,6 +81,9 @@ class SessionApp(GuardedApp, ThemedApp):
         self._seen: object = None
         """What `Store.changes` said last."""
         self._times_looked = 0
+        self.noted_after: int | None = None
+        """The person's last change of contacts at the time when it was noted last who may be texted: that is
+        a record, which undoing leaves alone."""
         self._hints: set[str] = set()
         """The hints that were told."""
         self.composing = asyncio.Lock()
@@ -264,7 +267,7 @@ class SessionApp(GuardedApp, ThemedApp):
         """Changes the language, now and for the next starts; screens are composed anew from what they
         hold.
         """
-        self.language = Language(tag)
+        self.language = Language(tag, self.language.home)
         for screen in self.screen_stack:
             screen.refresh(recompose=True)
         self.keep("language", tag)

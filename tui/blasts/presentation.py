@@ -39,7 +39,7 @@ SIGNS = {
 
 def people(language: Language, blast: BlastSummary) -> str:
     """Whom it went to: one by name, several by their number."""
-    return plain(blast.as_sent.to) or language.say(
+    return plain(language.phone(blast.as_sent.to)) or language.say(
         sentences("{count} person", "{count} people", blast.recipients)
     )
 

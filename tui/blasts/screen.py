@@ -216,7 +216,9 @@ class BlastScreen(TextmeterScreen):
         if message.reason is not None:
             status = f"{status}: {self.app.language.say(message.reason)}"
         room = min(max(width * 45 // 100, 20), 40)
-        person = Content.assemble(who, (plain(message.to), f"{variables['foreground']} 70%"))
+        person = Content.assemble(
+            who, (plain(self.app.language.phone(message.to)), f"{variables['foreground']} 70%")
+        )
         credits = Content(self.app.language.number(message.credits))
         stands = literal(f"{SIGNS[message.status]} {status}")
         return Content.assemble(

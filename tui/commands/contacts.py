@@ -99,7 +99,7 @@ def command(language: Language) -> click.Command:
 def show_contact(session: Session, contact: str) -> None:
     with session.open_store() as store:
         found = find_contact(session, store, contact)
-        home = _home_region(session, store)
+        session.language.home = _home_region(session, store)
         (data,) = _with_consent(session, store, [found])
     if session.json:
         session.answer(data)
@@ -110,7 +110,7 @@ def show_contact(session: Session, contact: str) -> None:
     _ = language.gettext
     facts = [
         *((_("Company"), found.company),),
-        *((_("Number"), number_words(language, number, home)) for number in found.numbers),
+        *((_("Number"), number_words(language, number)) for number in found.numbers),
         *((_("Email"), email) for email in found.emails),
         *found.fields,
         (_("Groups"), ", ".join(found.groups)),
@@ -120,7 +120,7 @@ def show_contact(session: Session, contact: str) -> None:
         (_("Language"), found.language),
         (_("Note"), found.note),
     ]
-    session.say(plain(called(found)))
+    session.say(plain(called(language, found)))
     session.table([_("What"), _("Value")], [[label, value] for label, value in facts if value])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from store.messages.audience import Audience
 from store.messages.model import Estimate, Problem
 from store.sentences import Sentence, sentence
 from tui.compose.cost import by_country
@@ -78,12 +79,19 @@ def preview_words(reading: Reading | None, language: Language) -> str:
     """ "Preview as Zoë"."""
     if reading is None or not reading.reader:
         return language.gettext("Preview as")
-    return language.gettext("Preview as {reader}").format(reader=_first_word(reading.reader))
+    return language.gettext("Preview as {reader}").format(reader=_first_word(language, reading.reader))
 
 
-def _first_word(name: str) -> str:
+def household_words(audience: Audience, language: Language) -> str:
+    """What the key that goes by households does next."""
+    if audience.households:
+        return language.gettext("One a person")
+    return language.gettext("One a household")
+
+
+def _first_word(language: Language, name: str) -> str:
     """How one calls somebody in a key's label."""
-    return plain(name if name.startswith("+") else name.split()[0])[:16]
+    return plain(language.phone(name) if name.startswith("+") else name.split()[0])[:16]
 
 
 # Why something can't be done; None where it can

@@ -16,6 +16,7 @@ from store.sentences import N_, Sentence, sentence, sentences
 from store.texts import phones
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
+from tui.compose.actions import household_words
 from tui.compose.queries import Kind, Token, excepted, is_number
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import PagedList
@@ -45,7 +46,8 @@ class WhoScreen(TextmeterScreen):
     """The audience of a draft: first those who are left out, since there something may be mended.
 
     tokens: what is chosen behind To. choose: called with what is chosen instead; `show` is called when that
-    was found. correct: called with a number that is none, to be typed anew.
+    was found. correct: called with a number that is none, to be typed anew. by_household: called for one
+    text a household, or for one a person again.
     """
 
     NAME = N_("Who gets it")
@@ -63,12 +65,14 @@ class WhoScreen(TextmeterScreen):
         tokens: Sequence[Token],
         choose: Callable[[tuple[Token, ...]], None],
         correct: Callable[[str], None],
+        by_household: Callable[[], None],
     ) -> None:
         super().__init__()
         self._audience = audience
         self._tokens = tokens
         self._choose = choose
         self._correct = correct
+        self._by_household = by_household
 
     def actions(self) -> Iterable[Action]:
         yield Action(
@@ -87,6 +91,14 @@ class WhoScreen(TextmeterScreen):
             self.mend,
             why_not=self._why_not_mend,
             words=lambda: self.gettext(self._mending()),
+        )
+        yield Action(
+            "who.household",
+            "h",
+            N_("One a household"),
+            N_("One text for those who live together, or one for each again"),
+            self.go_by_household,
+            words=lambda: household_words(self._audience, self.app.language),
         )
         yield Action("who.back", "escape,f4", N_("Back"), N_("Back to the text"), self.leave)
 
@@ -117,7 +129,9 @@ class WhoScreen(TextmeterScreen):
         line = self.lines.current
         if isinstance(line, Recipient):
             kind: Kind = "contact" if line.contact else "number"
-            token = Token(kind, str(line.contact or line.phone), line.name or line.phone)
+            token = Token(
+                kind, str(line.contact or line.phone), line.name or self.app.language.phone(line.phone)
+            )
             self._choose((*self._tokens, excepted(token)))
         elif line is not None and line.code == "excepted":
             back = self._exceptions(line)
@@ -149,12 +163,17 @@ class WhoScreen(TextmeterScreen):
         if contact is not None:
             self.app.push_screen(ContactFormScreen(contact))
 
+    def go_by_household(self) -> None:
+        """One text a household, or one a person again."""
+        self._by_household()
+
     def show(self, audience: Audience, tokens: Sequence[Token]) -> None:
         """Shows who gets it now."""
         if audience is not self._audience or tokens is not self._tokens:
             self._audience, self._tokens = audience, tokens
             self.summary.update(self._summary())
             self.lines.restart(keep_line=True)
+            self.refresh_bindings()
 
     def body(self) -> ComposeResult:
         yield Static(self._summary(), id="who-summary")
@@ -180,27 +199,36 @@ class WhoScreen(TextmeterScreen):
 
     def _summary(self) -> Content:
         audience, say = self._audience, self.app.language.say
-        left_out, twice = len(audience.without), len(audience.twice)
-        parts = [sentences("{count} person gets it", "{count} people get it", len(audience.recipients))]
+        left_out = len(audience.without)
+        with_them = sum(line.code == "household" for line in audience.twice)
+        twice = len(audience.twice) - with_them
+        count = len(audience.recipients)
+        people = sentences("{count} person gets it", "{count} people get it", count)
+        households = sentences("{count} household gets it", "{count} households get it", count)
+        parts = [households if audience.households else people]
         if left_out:
             parts.append(sentences("{count} is left out", "{count} are left out", left_out))
         if twice:
             parts.append(sentences("{count} was chosen twice", "{count} were chosen more than once", twice))
+        if with_them:
+            parts.append(sentences("{count} lives with them", "{count} live with them", with_them))
         return Content("  ·  ".join(map(say, parts)))
 
     def _draw(self, line: Line, width: int) -> Content:
         column = max(16, min(32, width - 36))
         if isinstance(line, LeftOut):
-            to = literal(line.to).truncate(column - 2, ellipsis=True)
+            to = literal(self.app.language.phone(line.to)).truncate(column - 2, ellipsis=True)
             says = literal(self.app.language.say(line.reason)).stylize("$foreground 70%")
             sign = ("· ", "dim") if line in self._audience.twice else ("✗ ", "$error")
             return Content.assemble(sign, to.pad_right(column - to.cell_length), says)
         name = literal(line.name).truncate(column - 2, ellipsis=True)
-        phone = literal(line.phone)
-        territory = literal(self.app.language.territory(line.region)).stylize("$foreground 70%")
+        phone = literal(self.app.language.phone(line.phone))
+        about = line.household if self._audience.households else ""
+        if not about and line.region != self.app.language.home:
+            about = self.app.language.territory(line.region)
         return Content.assemble(
             "  ",
             name.pad_right(column - name.cell_length),
             phone.pad_right(max(20 - phone.cell_length, 1)),
-            territory,
+            literal(about).stylize("$foreground 70%"),
         )

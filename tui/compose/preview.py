@@ -152,8 +152,8 @@ def lines(reading: Reading, language: Language, width: int, height: int) -> list
     if len(found) + len(text) < height:
         found += _after_a_blank(text)
     elif text:
-        as_read = language.gettext("As {reader} gets it").format(reader=reading.reader)
-        found.append(literal(f"{as_read}: {' '.join(reading.text[:width].split())}").stylize("dim"))
+        says = f"{as_read(reading, language)}: {' '.join(reading.text[:width].split())}"
+        found.append(literal(says).stylize("dim"))
     return [line.truncate(width, ellipsis=True) for line in found[:height]]
 
 
@@ -391,6 +391,11 @@ def _is_read(reading: Reading) -> bool:
     return bool(reading.reader and reading.text)
 
 
+def as_read(reading: Reading, language: Language) -> str:
+    """ "As Zoë gets it"."""
+    return language.gettext("As {reader} gets it").format(reader=language.phone(reading.reader))
+
+
 def _reader_lines(reading: Reading, language: Language, width: int) -> list[Content]:
     if not _is_read(reading):
         return []
@@ -399,9 +404,10 @@ def _reader_lines(reading: Reading, language: Language, width: int) -> list[Cont
     place = Content(
         _("{place} of {people}").format(place=language.number(reading.place), people=language.number(people))
     )
-    as_read = literal(_("As {reader} gets it").format(reader=reading.reader))
     room = width - place.cell_length - 2
-    heading = row(as_read.truncate(room, ellipsis=True), place, width).stylize("dim")
+    heading = row(literal(as_read(reading, language)).truncate(room, ellipsis=True), place, width).stylize(
+        "dim"
+    )
     return [heading, *_wrapped(reading.text, width)]
 
 

@@ -86,12 +86,11 @@ def _tokens(store: Store, draft: Draft, language: Language, account_id: int) -> 
     def tokens(
         contacts: Sequence[int], groups: Sequence[str], filters: Sequence[str], numbers: Sequence[str]
     ) -> list[Token]:
-        people = [contact for id in contacts if (contact := store.people.contact(id))]
         return [
-            *map(_contact_token, people),
+            *(_contact_token(contact, language) for contact in store.people.some(contacts)),
             *(_group_token(name, members.get(name, 0), language) for name in groups),
             *(_filter_token(store, query, language, account_id) for query in filters),
-            *(Token("number", number, number) for number in numbers),
+            *(number_token(number, language) for number in numbers),
         ]
 
     return (
@@ -168,14 +167,15 @@ def suggestions(store: Store, text: str, language: Language, account: Account) -
     groups.sort(key=lambda group: not fold(group[0]).startswith(fold(text)))
     matches = store.people.suggest(text, limit=MOST_PEOPLE)
     alone = len(matches) == 1
-    found = [_person(match, text, sure=True) for match in matches if match.by == "name"]
+    found = [_person(match, text, language, sure=True) for match in matches if match.by == "name"]
     found += [_group(*group, text, language) for group in groups]
     for match in matches:
         if match.by != "name":
-            found.append(_person(match, text, sure=match.by == "company" or (match.by == "number" and alone)))
+            sure = match.by == "company" or (match.by == "number" and alone)
+            found.append(_person(match, text, language, sure=sure))
     if number_like(text):
         whole = _is_whole(text, account.country)
-        number = Suggestion(Token("number", text, text), "", whole or not found)
+        number = Suggestion(number_token(text, language), "", whole or not found)
         found.insert(0 if whole else len(found), number)
     return found
 
@@ -190,12 +190,21 @@ def pieces(text: str) -> list[str]:
     return [piece for part in _separators.split(text) if (piece := part.strip())]
 
 
-def typed_number(text: str) -> Token | None:
+def number_token(typed: str, language: Language) -> Token:
+    """A number as somebody typed it, shown as numbers are."""
+    try:
+        shown = language.phone(phones.parse(typed, language.home).e164)
+    except PhoneRefused:
+        shown = typed
+    return Token("number", typed, shown)
+
+
+def typed_number(text: str, language: Language) -> Token | None:
     """The number that somebody typed, where it has enough digits for one; None where it hasn't."""
     number = text.lstrip("".join(EXCEPT)).strip()
     if not number_like(number) or sum(map(str.isdecimal, number)) < FEWEST_DIGITS:
         return None
-    token = Token("number", number, number)
+    token = number_token(number, language)
     return excepted(token) if text.startswith(EXCEPT) else token
 
 
@@ -233,11 +242,11 @@ def _is_whole(number: str, region: str) -> bool:
     return True
 
 
-def _person(match: Match, typed: str, *, sure: bool) -> Suggestion:
+def _person(match: Match, typed: str, language: Language, *, sure: bool) -> Suggestion:
     """Somebody, with that beside them by which they were found."""
-    contact, token = match.contact, _contact_token(match.contact)
+    contact, token = match.contact, _contact_token(match.contact, language)
     notes = {"company": contact.company, "email": contact.email}
-    note = notes.get(match.by, contact.phone or contact.email)
+    note = notes.get(match.by, language.phone(contact.phone) or contact.email)
     return Suggestion(token, note, sure, marked(token.label, typed), marked(note, typed))
 
 
@@ -278,8 +287,9 @@ def _filter_token(store: Store, query: str, language: Language, account_id: int)
     return Token("filter", query, label)
 
 
-def _contact_token(contact: Contact) -> Token:
-    return Token("contact", str(contact.id), contact.name or contact.phone or contact.email)
+def _contact_token(contact: Contact, language: Language) -> Token:
+    called = contact.name or language.phone(contact.phone) or contact.email
+    return Token("contact", str(contact.id), called)
 
 
 def _everyone(store: Store, language: Language, account_id: int) -> Token:

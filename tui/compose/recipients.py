@@ -22,7 +22,7 @@ from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.compose.chips import Chips
 from tui.compose.entry import Entry
-from tui.compose.queries import Suggestion, Token, typed_number
+from tui.compose.queries import Suggestion, Token, number_token, typed_number
 from tui.compose.queries import suggestions as find
 from tui.i18n.sanitize import literal
 
@@ -149,11 +149,14 @@ class Recipients(Vertical):
         self.entry.placeholder = f"{says} ({key})" if says and key else says or key
 
     def _summary(self) -> str:
-        """ "2 people, 1 left out"; "" where nobody is chosen."""
+        """ "2 people, 1 left out"; "2 households" where each gets one text; "" where nobody is chosen."""
         if not self._tokens:
             return ""
         say, left_out = self.app.language.say, len(self._audience.without)
-        summary = say(sentences("{count} person", "{count} people", len(self._audience.recipients)))
+        count = len(self._audience.recipients)
+        people = sentences("{count} person", "{count} people", count)
+        households = sentences("{count} household", "{count} households", count)
+        summary = say(households if self._audience.households else people)
         if left_out:
             summary += ", " + say(sentences("{count} left out", "{count} left out", left_out))
         return summary
@@ -181,7 +184,7 @@ class Recipients(Vertical):
         if mistake is not None:
             self.listing.add_option(Option(literal(app.language.say(mistake)), disabled=True))
         # A line that only repeats what is typed would cover the text.
-        repeats = all(suggestion.token.label == text for suggestion in suggestions)
+        repeats = all(text in (one.token.label, one.token.key) for one in suggestions)
         self.listing.display = mistake is not None or not repeats
         if self._suggestions:
             self.listing.highlighted = 0 if self._suggestions[0].sure else None
@@ -244,7 +247,7 @@ class Recipients(Vertical):
     def _take_typed(self) -> None:
         """Takes what is marked in the list; never from one that belongs to less than what is typed."""
         text = self.entry.value.strip()
-        number = typed_number(text)
+        number = typed_number(text, self.app.language)
         self._take_when_suggested = text != self._suggested_for and number is None
         if self._take_when_suggested:
             self._look_for(text)
@@ -280,7 +283,7 @@ class Recipients(Vertical):
     @on(Entry.Pasted)
     def _pasted(self, message: Entry.Pasted) -> None:
         message.stop()
-        self._add([Token("number", piece, piece) for piece in message.pieces])
+        self._add([number_token(piece, self.app.language) for piece in message.pieces])
 
     @on(Entry.DeleteBefore)
     @on(Entry.DeleteAfter)

@@ -20,13 +20,23 @@ from store.sentences import N_, Sentence, sentence
 from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
-from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenAccounts, StoreOpened, TextSent, WriteText
+from tui.base.navigation import (
+    BuyCredits,
+    ChoosePlan,
+    Go,
+    GoOnWriting,
+    OpenAccounts,
+    StoreOpened,
+    TextSent,
+    WriteText,
+)
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import (
     NOBODY,
     Step,
     buy_words,
     fix_words,
+    household_words,
     is_by_country,
     lacks_people,
     leads_back,
@@ -86,6 +96,8 @@ class ComposeScreen(TextmeterScreen):
         """Who gets it, where that is looked at."""
         self._back_to_text = False
         """Whether somebody was missing when the text was to be sent, and is being chosen."""
+        self._people_first = False
+        """Whether the cursor goes to To where nobody is chosen."""
         self._bar: tuple[object, ...] = ()
         """What the key bar's look hangs on."""
 
@@ -145,6 +157,14 @@ class ComposeScreen(TextmeterScreen):
             why_not=lambda: None if self._tokens else NOBODY,
         )
         yield hidden(
+            "compose.household",
+            "",
+            N_("One a household"),
+            N_("One text for those who live together, or one for each again"),
+            self.by_household,
+            words=lambda: household_words(self._estimate.audience, self.app.language),
+        )
+        yield hidden(
             "compose.countries",
             "f3",
             N_("What it costs"),
@@ -193,6 +213,15 @@ class ComposeScreen(TextmeterScreen):
         self._estimate.means_changed()
         self._open(lambda store: message.draft, goes_on=message.goes_on)
 
+    @on(GoOnWriting)
+    def _go_on(self, message: GoOnWriting) -> None:
+        message.stop()
+        self._people_first = True
+        self._focus_what_is_next()
+
+    def _focus_what_is_next(self) -> None:
+        (self.recipients if self._people_first and not self._tokens else self.composer).focus()
+
     def _open(self, which: Which, *, unless_written: bool = False, goes_on: bool = False) -> None:
         self.load(self._read_draft, which, unless_written, goes_on, newest_only=True)
 
@@ -218,7 +247,7 @@ class ComposeScreen(TextmeterScreen):
         self.recipients.clear()
         self.composer.show(self._draft.body)
         if focus:
-            self.composer.focus()
+            self._focus_what_is_next()
         if not draft.id and (draft.body.strip() or draft.media):  # else nothing was written yet
             self._autosave.changed(self._draft)
         self._show_status()
@@ -262,6 +291,12 @@ class ComposeScreen(TextmeterScreen):
         self._autosave.changed(self._draft)
         self._estimate.people_changed(self._draft)
         self.recipients.show(tokens, self._estimate.audience)
+
+    def by_household(self) -> None:
+        """One text for those who live together, or one for each again."""
+        self._draft = replace(self._draft, household=not self._draft.household)
+        self._autosave.changed(self._draft)
+        self._estimate.people_changed(self._draft)
 
     def _set_media(self, paths: Sequence[str]) -> None:
         self._draft = replace(self._draft, media=tuple(paths))
@@ -381,6 +416,7 @@ class ComposeScreen(TextmeterScreen):
     # Keeping
 
     def on_screen_suspend(self) -> None:
+        self._people_first = False
         self._autosave.now()
 
     def on_app_blur(self) -> None:
@@ -474,7 +510,9 @@ class ComposeScreen(TextmeterScreen):
         """Shows everybody who gets it, and who doesn't."""
         from tui.compose.audience import WhoScreen
 
-        self._who = WhoScreen(self._estimate.audience, self._tokens, self._choose, self.recipients.correct)
+        self._who = WhoScreen(
+            self._estimate.audience, self._tokens, self._choose, self.recipients.correct, self.by_household
+        )
         self.app.push_screen(self._who, self._left_who)
 
     def _left_who(self, _answer: None) -> None:

@@ -21,7 +21,7 @@ from tui.compose.actions import send_words
 from tui.compose.autosave import Keeper
 from tui.compose.cost import bought_credits
 from tui.compose.draft_view import Reading
-from tui.compose.preview import kind_words
+from tui.compose.preview import as_read, kind_words
 from tui.i18n.sanitize import literal, plain
 
 
@@ -105,7 +105,9 @@ class SendScreen(TextmeterScreen):
             "Send this text to {count} person?", "Send this text to {count} people?", cost.recipients
         ).format(count=number(cost.recipients))
         if cost.recipients == 1 and reading.reader:
-            question = _("Send this text to {name}?").format(name=plain(reading.reader))
+            question = _("Send this text to {name}?").format(
+                name=plain(self.app.language.phone(reading.reader))
+            )
         credits = self.ngettext("{count} credit", "{count} credits", cost.credits).format(
             count=number(cost.credits)
         )
@@ -125,7 +127,7 @@ class SendScreen(TextmeterScreen):
                 says = literal(self.app.language.say(problem.says))
                 yield Static(Content.assemble(("! ", "$warning"), says.stylize("$warning")))
             if reading.text:
-                heading = literal(_("As {reader} gets it").format(reader=reading.reader))
+                heading = literal(as_read(reading, self.app.language))
                 yield Static(heading, classes="heading")
                 yield Static(literal(reading.text, lines=True), id="send-text")
             yield Static(self._outcome, id="send-outcome")

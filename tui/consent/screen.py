@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from store.clock import local_date
 from store.people.model import ConsentState, Said
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Phone, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened
 from tui.base.screen import TextmeterScreen
@@ -93,7 +93,7 @@ class ConsentScreen(TextmeterScreen):
         if said is None:
             return sentence("There is nobody in the list to do that with.")
         if said.state is ConsentState.IN:
-            return sentence("{number} may be texted already.", number=said.number)
+            return sentence("{number} may be texted already.", number=Phone(said.number))
         return None
 
     def _asks(self) -> bool:
@@ -171,7 +171,7 @@ class ConsentScreen(TextmeterScreen):
         if said.at is not None and account is not None:
             since = self.app.language.day(local_date(said.at, account.timezone))
         why = said.why or self.app.language.say(how_words(said))
-        return self._row(sign, said.name, said.number, since, why, width)
+        return self._row(sign, said.name, self.app.language.phone(said.number), since, why, width)
 
     def _show_about(self) -> None:
         """All that is known of the one under the cursor, where a line has no room for it."""
@@ -237,7 +237,7 @@ class ConsentScreen(TextmeterScreen):
             self._ask(title, said.number, ConsentState.IN)
 
     def _who(self, said: Said) -> str:
-        return plain(f"{said.name} {said.number}".strip())
+        return plain(f"{said.name} {self.app.language.phone(said.number)}".strip())
 
     def _ask(self, title: str, number: str, state: ConsentState) -> None:
         if (account := self.app.account) is not None:

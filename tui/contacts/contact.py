@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import getters
 from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
-from textual.content import Content
-from textual.widgets import Static
 
-from store.messages.model import Texted
 from store.people.model import Contact
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Sentence
 from tui.base.actions import Action
-from tui.consent.presentation import SIGNS, STATES
 from tui.contacts.doing import WithPerson
-from tui.contacts.presentation import called, number_words, other_numbers, text_line, timeline_line
+from tui.contacts.person_view import PersonView
 from tui.contacts.queries import Known, known
-from tui.i18n.sanitize import literal
 
 
 class ContactScreen(WithPerson):
@@ -32,8 +25,6 @@ class ContactScreen(WithPerson):
         "All that is known of one person, and every text and email, the newest first. What you change here "
         "can be undone by z, also tomorrow."
     )
-    facts = getters.query_one("#facts", Static)
-    happened = getters.query_one("#happened", Static)
 
     def __init__(self, contact: Contact) -> None:
         super().__init__()
@@ -61,11 +52,7 @@ class ContactScreen(WithPerson):
         return self.app.owners_only()
 
     def body(self) -> ComposeResult:
-        with Container(id="contact"):
-            with VerticalScroll(id="who"):
-                yield Static(id="facts")
-            with VerticalScroll(id="timeline"):
-                yield Static(id="happened")
+        yield PersonView()
         self.call_after_refresh(self._show)
 
     def on_screen_resume(self) -> None:
@@ -100,76 +87,5 @@ class ContactScreen(WithPerson):
 
     def _show(self) -> None:
         if self.is_attached and self._known is not None:
-            self.facts.update(Content("\n").join(self._facts(self._known)))
-            self.happened.update(Content("\n").join(self._happened(self._known)))
+            self.query_one(PersonView).show(self._known)
             self.refresh_bindings()
-
-    def _facts(self, found: Known) -> Iterator[Content]:
-        _, language, contact = self.gettext, self.app.language, found.contact
-        account = self.app.account
-        assert account is not None
-        yield literal(called(contact)).stylize("bold")
-        if contact.company and contact.company != contact.name:
-            yield literal(contact.company)
-        yield Content("")
-        others = ((_("Number"), number) for number in other_numbers(contact))
-        texted = [(_("Texts to"), contact.texted)] if contact.texted is not None else []
-        for label, number in (*texted, *others):
-            words = number_words(language, number, account.country)
-            if state := found.said.get(number.phone):
-                words += f"  {SIGNS[state]} {_(STATES[state])}"
-            yield _fact(label, words)
-        for email in contact.emails:
-            yield _fact(_("Email"), email)
-        for label, value in (
-            (_("Time zone"), self._there(contact.zone, found)),
-            (_("Language"), contact.language),
-            (_("Address"), contact.address),
-            (_("Household"), contact.household),
-            *contact.fields,
-            (_("Groups"), " ".join(f"#{group}" for group in contact.groups)),
-            (_("Note"), contact.note),
-        ):
-            if value:
-                yield _fact(label, value)
-        if found.sharing:
-            yield Content("")
-            yield literal(language.say(self._shares(found)))
-
-    def _there(self, name: str, found: Known) -> str:
-        """A time zone with the hour there; what is none as it is."""
-        try:
-            time = self.app.language.time(found.now, name) if name else ""
-        except (KeyError, ValueError, OSError):
-            return name
-        return self.gettext("{zone}, {time} there").format(zone=name, time=time) if time else ""
-
-    def _shares(self, found: Known) -> Sentence:
-        others = self.app.language.listing([called(other) for other in found.sharing])
-        same_number = [other for other in found.sharing if other.phone == found.contact.phone]
-        if not same_number or not found.contact.phone:
-            return sentence("Lives with {others}.", others=others)
-        first = min((found.contact, *same_number), key=lambda one: (one.place, one.id))
-        return sentence(
-            "Shares a number with {others}: one text goes there, and greets {first}.",
-            others=others,
-            first=called(first),
-        )
-
-    def _happened(self, found: Known) -> Iterator[Content]:
-        account, language = self.app.account, self.app.language
-        assert account is not None
-        yield Content.styled(self.gettext("What happened"), "bold")
-        yield Content("")
-        if not found.happened:
-            yield Content.styled(self.gettext("Nothing yet. w writes a text."), "dim")
-        for one in found.happened:
-            if isinstance(one, Texted):
-                yield literal(text_line(language, one, account.timezone))
-            else:
-                yield literal(timeline_line(language, one, account.timezone))
-
-
-def _fact(label: str, value: str) -> Content:
-    name = literal(label).truncate(12, ellipsis=True, pad=True)
-    return Content.assemble(name.stylize("dim"), "  ", literal(value))

@@ -1,18 +1,23 @@
-"""What can be done with one person, in the list as on their own screen."""
+"""What can be done with one person or with all who are chosen, in the list as on a person's own screen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from store.messages.model import Draft
-from store.people.model import Change, Contact
+from store.people.model import Change, ConsentState, Contact
+from store.people.names import fold
+from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import WriteText
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
+from tui.consent.dialog import Answer, ReasonScreen
+from tui.consent.presentation import SIGNS, STATES
 from tui.contacts.groups import GroupsScreen
-from tui.contacts.presentation import called, described
+from tui.contacts.presentation import called, described, number_words
 from tui.i18n.sanitize import plain
 
 UNDONE = {
@@ -21,35 +26,56 @@ UNDONE = {
     "delete": N_("Undone: {what} is back."),
     "tag": N_("Undone: the groups are as before."),
     "merge": N_("Undone: {what} is as before the merge."),
+    "apart": N_("Undone: {what} may be proposed as a duplicate again."),
     "group": N_("Undone: the groups are as before."),
 }
 
+MOST_MERGED = 20
+"""Contacts that may be made one at once: more are a slip of the finger."""
+MOST_WRITTEN_TO = 2_000
+"""People who are chosen one by one for a text; of more a group is made."""
+
 
 class WithPerson(TextmeterScreen):
-    """A screen on which one person is looked at."""
+    """A screen on which one person is looked at, and several may be chosen."""
 
     @property
     def person(self) -> Contact | None:
         """Who is looked at."""
         raise NotImplementedError
 
+    @property
+    def chosen(self) -> Sequence[int]:
+        """The ids of those with whom something is done: who is looked at, unless others were chosen."""
+        return [] if self.person is None else [self.person.id]
+
+    @property
+    def only_one(self) -> Contact | None:
+        """The one with whom something is done; None where they are several, or nobody."""
+        return self.person if self.person is not None and self.chosen == [self.person.id] else None
+
     def people_changed(self, *, gone: bool = False) -> None:
-        """Called when something was done. gone: the person was deleted."""
+        """Called when something was done. gone: those who were chosen aren't there any more."""
         raise NotImplementedError
 
     def person_actions(self) -> Iterable[Action]:
         """What a screen's actions end with."""
         change = self._why_not_change
         yield Action(
-            "contact.edit", "e", N_("Edit"), N_("Change what is known of them"), self.edit, why_not=change
-        )
-        yield Action(
             "contacts.write",
             "w",
             N_("Write to"),
-            N_("Write a text to this person"),
+            N_("Write a text to this person, or to all who are chosen"),
             self.write,
             why_not=self._why_not_write,
+        )
+        yield Action(
+            "contact.edit",
+            "e",
+            N_("Edit"),
+            N_("Change what is known of the one under the cursor"),
+            self.edit,
+            why_not=lambda: self.app.owners_only() or self.nobody(),
         )
         yield Action(
             "contact.tag", "t", N_("Groups"), N_("Choose the groups they are in"), self.tag, why_not=change
@@ -58,19 +84,39 @@ class WithPerson(TextmeterScreen):
             "contact.merge",
             "m",
             N_("Merge"),
-            N_("Make one of two contacts that are the same person"),
+            N_("Make one contact of several that are the same person"),
             self.merge,
-            why_not=change,
+            why_not=self._why_not_merge,
         )
         yield Action(
             "contacts.delete",
             "d",
             N_("Delete"),
-            N_("Delete this person; z brings them back"),
+            N_("Delete this person, or all who are chosen; z brings them back"),
             self.delete,
             why_not=change,
         )
+        yield self.undo_action()
         yield Action(
+            "contacts.opt-out",
+            "o",
+            N_("Opt out"),
+            N_("Note that they want no more texts"),
+            partial(self.note, ConsentState.OUT),
+            why_not=lambda: self.app.lacks(Role.SENDER) or self.nobody() or self._no_number(),
+        )
+        yield Action(
+            "contacts.opt-in",
+            "y",
+            N_("Said yes"),
+            N_("Note that they may be texted, and why"),
+            partial(self.note, ConsentState.IN),
+            why_not=lambda: self.app.owners_only() or self.nobody() or self._no_number(),
+        )
+
+    def undo_action(self) -> Action:
+        """The key that undoes."""
+        return Action(
             "contacts.undo",
             "z",
             N_("Undo"),
@@ -85,13 +131,44 @@ class WithPerson(TextmeterScreen):
             return sentence("There is nobody in the list to do that with.")
         return None
 
+    def _nobody_chosen(self) -> Sentence | None:
+        return None if self.chosen else self.nobody()
+
     def _why_not_change(self) -> Sentence | None:
-        return self.app.owners_only() or self.nobody()
+        return self.app.owners_only() or self._nobody_chosen()
 
     def _why_not_write(self) -> Sentence | None:
-        if self.person is not None and not self.person.phone:
+        if len(self.chosen) > MOST_WRITTEN_TO:
+            return sentence(
+                "Up to {most} people are written to one by one. t puts those you chose into a group; write "
+                "to that.",
+                most=MOST_WRITTEN_TO,
+            )
+        if (one := self.only_one) is not None and not one.phone:
             return sentence("This person has no number to text. e adds one.")
-        return self.nobody()
+        return self._nobody_chosen()
+
+    def _why_not_merge(self) -> Sentence | None:
+        if len(self.chosen) > MOST_MERGED:
+            return sentence("Up to {most} contacts can be merged at once. Choose fewer.", most=MOST_MERGED)
+        return self._why_not_change()
+
+    def _no_number(self) -> Sentence | None:
+        if (one := self.only_one) is not None and not one.numbers:
+            return sentence("This person has no number to text. e adds one.")
+        return None
+
+    def _called(self, contact: Contact) -> str:
+        return called(self.app.language, contact)
+
+    async def _those_chosen(self) -> list[Contact]:
+        """As they are now, those who are gone left out; as they were listed where it is the one looked at."""
+        if (one := self.only_one) is not None:
+            return [one]
+        ids = self.chosen
+        return await self.app.fetch(lambda store: store.people.some(ids))
+
+    # Changing
 
     def edit(self) -> None:
         """A form with what is known."""
@@ -101,68 +178,183 @@ class WithPerson(TextmeterScreen):
 
     def write(self) -> None:
         """A new text."""
-        if self.person is not None:
-            self.post_message(WriteText(Draft(contacts=(self.person.id,))))
+        self.post_message(WriteText(Draft(contacts=tuple(self.chosen))))
 
     def delete(self) -> None:
         """Deletes at once, since it can be undone."""
-        if (contact := self.person) is not None:
-            self.app.finish(self._delete(contact), once="delete contact")
+        self.app.finish(self._delete(self.only_one, self.chosen), once="delete contact")
 
-    async def _delete(self, contact: Contact) -> None:
-        await self.app.fetch(lambda store: store.people.delete(contact.id))
-        self.app.tell(sentence("{name} is deleted. z brings them back.", name=called(contact)))
+    async def _delete(self, one: Contact | None, ids: Sequence[int]) -> None:
+        await self.app.fetch(lambda store: store.people.delete(*ids))
+        self.app.tell(
+            sentence("{name} is deleted. z brings them back.", name=self._called(one))
+            if one is not None
+            else sentences(
+                "{count} person is deleted. z brings them back.",
+                "{count} people are deleted. z brings them back.",
+                len(ids),
+            )
+        )
         self.people_changed(gone=True)
 
     async def tag(self) -> None:
-        """Asks for the groups, and puts the person into them."""
-        if (contact := self.person) is None:
+        """Asks for the groups that all of them are to be in; what else each is in stays."""
+        people = await self._those_chosen()
+        if not people:
             return
-        groups = await self.app.fetch(lambda store: store.people.groups())
+        known = await self.app.fetch(lambda store: store.people.groups())
+        others = [{fold(group) for group in contact.groups} for contact in people[1:]]
+        groups = [group for group in people[0].groups if all(fold(group) in other for other in others)]
+        who = plain(self._called(people[0]))
+        if len(people) > 1:
+            who = self.ngettext("{count} person", "{count} people", len(people))
+            who = who.format(count=self.app.language.number(len(people)))
+        title = self.gettext("Groups of {name}").format(name=who)
 
         def chosen(named: tuple[str, ...] | None) -> None:
             if named is not None:
-                self.app.finish(self._tag(contact, named))
+                leaves = [group for group in groups if group not in named]
+                self.app.finish(self._tag([contact.id for contact in people], named, leaves))
 
-        self.app.push_screen(GroupsScreen(contact, [name for name, _ in groups]), chosen)
+        self.app.push_screen(GroupsScreen(title, groups, [name for name, _ in known]), chosen)
 
-    async def _tag(self, contact: Contact, groups: tuple[str, ...]) -> None:
-        leaves = [group for group in contact.groups if group not in groups]
-        await self.app.fetch(lambda store: store.people.tag([contact.id], add=groups, remove=leaves))
+    async def _tag(self, ids: Sequence[int], groups: Sequence[str], leaves: Sequence[str]) -> None:
+        changed = await self.app.fetch(lambda store: store.people.tag(ids, add=groups, remove=leaves))
+        if len(ids) > 1:
+            self.app.tell(
+                sentences(
+                    "Groups changed for {count} person. z undoes it.",
+                    "Groups changed for {count} people. z undoes it.",
+                    changed,
+                )
+            )
         self.people_changed()
 
     async def merge(self) -> None:
-        """Proposes who may be the same person, and merges the one who is chosen into this one."""
-        if (contact := self.person) is None:
-            return
+        """Merges those who are chosen, or proposes who may be the same as the only one. What is known of the
+        one that stays counts."""
+        people = await self._those_chosen()
+        if len(people) == 1:
+            await self._propose(people[0])
+        elif people:
+            title = self.gettext("Which of these stays?")
+            self._pick(title, people, lambda id: self._merge(id, [one.id for one in people if one.id != id]))
+
+    async def _propose(self, contact: Contact) -> None:
         others = await self.app.fetch(lambda store: store.people.duplicates(contact))
+        name = self._called(contact)
         if not others:
             self.app.hint(
                 sentence(
-                    "Nobody else has the number, the address, or the name and company of {name}.",
-                    name=called(contact),
+                    "Nobody else has the number, the address, or the name and company of {name}.", name=name
                 )
             )
             return
+        title = self.gettext("Who is the same person as {name}?").format(name=plain(name))
+        self._pick(title, others, lambda id: self._merge(contact.id, [id]))
 
-        def chosen(id: str | None) -> None:
+    def _pick(self, title: str, people: Iterable[Contact], then: Callable[[int], object]) -> None:
+        choices = [(str(one.id), plain(described(self.app.language, one))) for one in people]
+
+        def picked(id: str | None) -> None:
             if id is not None:
-                self.app.finish(self._merge(contact, int(id)))
+                then(int(id))
 
-        title = self.gettext("Who is the same person as {name}?").format(name=plain(called(contact)))
-        choices = [(str(other.id), plain(described(other))) for other in others]
-        self.app.push_screen(PickScreen(title, choices, ""), chosen)
+        self.app.push_screen(PickScreen(title, choices, ""), picked)
 
-    async def _merge(self, contact: Contact, other: int) -> None:
-        await self.app.fetch(lambda store: store.people.merge(contact.id, [other]))
-        self.app.tell(sentence("Merged into {name}. z takes them apart.", name=called(contact)))
+    def _merge(self, keep: int, others: Sequence[int]) -> None:
+        self.app.finish(self._merged(keep, others))
+
+    async def _merged(self, keep: int, others: Sequence[int]) -> None:
+        kept = await self.app.fetch(lambda store: store.people.merge(keep, others))
+        self.app.tell(sentence("Merged into {name}. z takes them apart.", name=self._called(kept)))
+        self.people_changed(gone=len(self.chosen) > 1)
+
+    # Who may be texted
+
+    async def note(self, state: ConsentState) -> None:
+        """Notes for the number of each that they may be texted, or not; of one who has several, for the one
+        that is picked."""
+        people = await self._those_chosen()
+        if len(people) == 1 and len(people[0].numbers) > 1:
+            await self._pick_number(people[0], state)
+        else:
+            numbers = [contact.phone or contact.numbers[0].phone for contact in people if contact.numbers]
+            self._ask_why(state, people, list(dict.fromkeys(numbers)))
+
+    async def _pick_number(self, contact: Contact, state: ConsentState) -> None:
+        account, language = self.app.account, self.app.language
+        assert account is not None
+        phones = [number.phone for number in contact.numbers]
+        states = await self.app.fetch(lambda store: store.consent.states(phones, account.id))
+        choices = []
+        for number in contact.numbers:
+            words = number_words(language, number)
+            if (now := states.get(number.phone)) is not None:
+                words += f"  {SIGNS[now]} {language.gettext(STATES[now])}"
+            choices.append((number.phone, plain(words)))
+
+        def picked(phone: str | None) -> None:
+            if phone is not None:
+                self._ask_why(state, [contact], [phone])
+
+        title = self.gettext("Which number of {name}?").format(name=plain(self._called(contact)))
+        self.app.push_screen(PickScreen(title, choices, ""), picked)
+
+    def _ask_why(self, state: ConsentState, people: Sequence[Contact], numbers: Sequence[str]) -> None:
+        account = self.app.account
+        if account is None or not numbers:
+            return
+        out = state is ConsentState.OUT
+        title = self.gettext("Stop texting {who}") if out else self.gettext("{who} may be texted")
+        who = self._whom(people, numbers)
+        asked = ReasonScreen(title.format(who=plain(who)), numbers[0], account.country, needed=not out)
+
+        def answered(answer: Answer | None) -> None:
+            if answer is not None:
+                self.app.finish(self._note(state, who, numbers, answer.why))
+
+        self.app.push_screen(asked, answered)
+
+    def _whom(self, people: Sequence[Contact], numbers: Sequence[str]) -> str:
+        if len(people) == 1:
+            name, number = people[0].name, self.app.language.phone(numbers[0])
+            return f"{name} {number}".strip()
+        count = self.ngettext("{count} number", "{count} numbers", len(numbers))
+        return count.format(count=self.app.language.number(len(numbers)))
+
+    async def _note(self, state: ConsentState, who: str, numbers: Sequence[str], why: str) -> None:
+        account = self.app.account
+        assert account is not None
+        if state is ConsentState.OUT:
+            await self.app.fetch(lambda store: store.consent.opt_out_all(numbers, account.id, why=why))
+            self.app.tell(sentence("{who}: no more texts. y takes that back.", who=who))
+        else:
+            await self.app.fetch(lambda store: store.consent.opt_in_all(numbers, account.id, why=why))
+            self.app.tell(sentence("{who}: may be texted. o takes that back.", who=who))
+        self.app.noted_after = await self._last_change()
         self.people_changed()
+
+    # Undoing
 
     def undo(self) -> None:
         """Undoes one's own last change."""
         self.app.finish(self._undo(), once="undo contacts")
 
+    async def _last_change(self) -> int:
+        last = await self.app.fetch(lambda store: store.people.last_change())
+        return last.id if last is not None else 0
+
     async def _undo(self) -> None:
+        noted, self.app.noted_after = self.app.noted_after, None
+        if noted is not None and noted == await self._last_change():
+            self.app.hint(
+                sentence(
+                    "Opt-outs stay on record, so z doesn't undo them. o and y note what holds from now on; z "
+                    "again undoes your change before that."
+                )
+            )
+            return
         change = await self.app.fetch(lambda store: store.people.undo())
         if change is None:
             self.app.hint(sentence("There is nothing of yours to undo."))
@@ -180,4 +372,6 @@ def undone(change: Change) -> Sentence:
             change.people,
             file=change.what,
         )
+    if change.kind == "delete" and change.people > 1:
+        return sentences("Undone: {count} person is back.", "Undone: {count} people are back.", change.people)
     return Sentence(UNDONE[change.kind], {"what": change.what})

@@ -61,14 +61,15 @@ class ContactFormScreen(TextmeterScreen):
         self._saving = self._sure = False
         self._values = dict.fromkeys((name for name, _ in FIELDS), "")
         if contact is not None:
+            language = self.app.language
             self._values |= {
                 "first_name": contact.first_name,
                 "last_name": contact.last_name,
                 "company": contact.company,
-                "phone": contact.phone,
+                "phone": language.phone(contact.phone),
                 "email": contact.email,
                 "groups": ", ".join(contact.groups),
-                "numbers": ", ".join(map(number_typed, other_numbers(contact))),
+                "numbers": ", ".join(number_typed(language, other) for other in other_numbers(contact)),
                 "emails": ", ".join(contact.emails[1:]),
                 "fields": ", ".join(f"{name}: {value}" for name, value in contact.fields),
                 **{name: getattr(contact, name) for name in KEPT_AS_TYPED},

@@ -1,4 +1,4 @@
-"""The groups that one person is in."""
+"""The groups that somebody is in, or several are."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from store.people.model import Contact
 from store.sentences import N_
 from tui.base.actions import Acting, Action
-from tui.contacts.presentation import called, listed
+from tui.contacts.presentation import listed
 from tui.i18n.sanitize import plain
 
 
 class GroupsScreen(Acting, ModalScreen[tuple[str, ...] | None]):
-    """Ends with the groups that somebody is to be in, or None where nothing was chosen. groups: all there
-    are."""
+    """Ends with the groups that somebody is to be in, or None where nothing was chosen. title: whose they
+    are; groups: those they are in, all of them where they are several; known: all there are."""
 
     CSS_PATH = "../base/pick.tcss"
 
-    def __init__(self, contact: Contact, groups: Sequence[str]) -> None:
+    def __init__(self, title: str, groups: Sequence[str], known: Sequence[str]) -> None:
         super().__init__()
-        self._contact = contact
+        self._title = title
         self._groups = groups
+        self._known = known
 
     def actions(self) -> Iterable[Action]:
         yield Action("groups.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(None))
@@ -35,13 +35,13 @@ class GroupsScreen(Acting, ModalScreen[tuple[str, ...] | None]):
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
         with Vertical() as box:
-            box.border_title = Content(_("Groups of {name}").format(name=plain(called(self._contact))))
+            box.border_title = Content(self._title)
             box.border_subtitle = Content(_("Enter keeps them, Esc goes back"))
             box.styles.height = "auto"
             box.styles.width = 70
-            groups = plain(", ".join(self._contact.groups))
+            groups = plain(", ".join(self._groups))
             yield Input(groups, placeholder=_("Groups, with commas"), select_on_focus=False)
-            known = " ".join(f"#{name}" for name in self._groups)
+            known = " ".join(f"#{name}" for name in self._known)
             yield Static(Content(plain(known) if known else _("There are no groups yet.")))
 
     @on(Input.Submitted)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
+from store.clock import local_date
 from store.emails.model import REASONS, Email, Status
 from store.errors import WrongUsage
 from store.messages.model import Texted
-from store.people.model import KINDS, Contact, Details, Number
+from store.people.model import KINDS, ConsentState, Contact, Details, Number, Pair, Person, Said
 from store.sentences import N_, Sentence, sentence
-from store.texts import phones
 from tui.blasts.presentation import SIGNS as TEXT_SIGNS
 from tui.blasts.presentation import STATUS
+from tui.consent.presentation import SIGNS as SAID_SIGNS
+from tui.consent.presentation import how_words
 from tui.i18n.language import Language
 
 KIND_WORDS = {
@@ -81,12 +84,43 @@ def text_line(language: Language, texted: Texted, timezone: str) -> str:
     )
 
 
-def number_words(language: Language, number: Number, home: str) -> str:
-    """A number with what it is: "(415) 555-0116  mobile, Cabin"; home: where it needs no country code."""
+def said_words(language: Language, said: Said, timezone: str, now: datetime) -> str:
+    """What holds for a number, since which day in a time zone (IANA name): "✗ opted out May 3". now: an
+    instant of the year whose days need none."""
+    assert said.at is not None
+    day = language.near_day(local_date(said.at, timezone), local_date(now, timezone))
+    since = {
+        ConsentState.IN: sentence("said yes {day}", day=day),
+        ConsentState.OUT: sentence("opted out {day}", day=day),
+    }
+    return f"{SAID_SIGNS[said.state]} {language.say(since[said.state])}"
+
+
+def said_line(language: Language, said: Said, timezone: str, *, several: bool) -> str:
+    """What was said of a number, in a contact's timeline: "✗ 4/16/26, 12:00 PM  Opted out  wrote STOP".
+    several: whether the person has further numbers, so that it is named."""
+    assert said.at is not None
+    what = N_("Opted out") if said.state is ConsentState.OUT else N_("Said yes")
+    if said.asks is not None:
+        what = N_("A list says yes")
+    parts = (
+        language.date_and_time(said.at, timezone),
+        language.gettext(what),
+        language.phone(said.number) if several else "",
+        said.why,
+        language.say(how_words(said)),
+    )
+    return f"{SAID_SIGNS[said.state]} {'  '.join(filter(None, parts))}"
+
+
+def number_words(language: Language, number: Number) -> str:
+    """A number with what it is, and its country abroad: "(415) 555-0116  mobile, Cabin"."""
     kind = language.gettext(KIND_WORDS[number.kind]) if KIND_WORDS[number.kind] else ""
     label = "" if number.label.casefold() in (number.kind, kind.casefold()) else number.label
     about = ", ".join(filter(None, (kind, label)))
-    return "  ".join(filter(None, (phones.shown(number.phone, home), about)))
+    abroad = language.home and number.region not in ("", "001", language.home)
+    country = language.territory(number.region) if abroad else ""
+    return "  ".join(filter(None, (language.phone(number.phone), country, about)))
 
 
 def other_numbers(contact: Contact) -> list[Number]:
@@ -94,21 +128,39 @@ def other_numbers(contact: Contact) -> list[Number]:
     return [number for number in contact.numbers if number.phone != contact.phone]
 
 
-def number_typed(number: Number) -> str:
+def number_typed(language: Language, number: Number) -> str:
     """A number with its kind, as it can be typed."""
-    return number.phone if number.kind == "other" else f"{number.kind} {number.phone}"
+    phone = language.phone(number.phone)
+    return phone if number.kind == "other" else f"{number.kind} {phone}"
 
 
-def called(contact: Contact) -> str:
+def called(language: Language, contact: Person) -> str:
     """What somebody is called."""
-    return contact.name or contact.phone or contact.email
+    return contact.name or language.phone(contact.phone) or contact.email
 
 
-def described(contact: Contact) -> str:
+def described(language: Language, contact: Contact) -> str:
     """Somebody with what tells them from others."""
-    return " · ".join(
-        dict.fromkeys(filter(None, (called(contact), contact.company, contact.phone, contact.email)))
-    )
+    phone = language.phone(contact.phone)
+    about = called(language, contact), contact.company, phone, contact.email
+    return " · ".join(dict.fromkeys(filter(None, about)))
+
+
+WHYS = {
+    "number": N_("same number"),
+    "email": N_("same email"),
+    "name": N_("same name"),
+    "household": N_("similar name, same household"),
+}
+"""By what two contacts may be one person, a key of `store.people.duplicates.Why`."""
+
+
+def why_words(language: Language, pair: Pair) -> str:
+    """Why two contacts may be one person: "same number, other name"."""
+    words = [language.gettext(WHYS[why]) for why in pair.why]
+    if not pair.similar:
+        words.append(language.gettext("different names"))
+    return ", ".join(words)
 
 
 def listed(typed: str) -> list[str]:

@@ -11,7 +11,7 @@ from store.credits.model import Account
 from store.emails.model import Email
 from store.messages.model import Draft, Texted
 from store.people.filters import SAVED, Filter, FilterMistake, InGroup
-from store.people.model import ConsentState, Contact
+from store.people.model import Contact, Said
 
 MOST = 100
 """Texts, and emails, that are shown of one person."""
@@ -19,13 +19,13 @@ MOST = 100
 
 class Known(NamedTuple):
     """A person, with whom they share a number or a household, and what happened with them, newest first. now:
-    by the account's clock. said: the consent of their numbers of which something was said."""
+    by the account's clock. said: what holds for their numbers of which something was said."""
 
     contact: Contact
     sharing: list[Contact]
-    happened: list[Texted | Email]
+    happened: list[Texted | Email | Said]
     now: datetime
-    said: dict[str, ConsentState]
+    said: dict[str, Said]
 
 
 def known(store: Store, contact_id: int, account: Account) -> Known | None:
@@ -34,11 +34,14 @@ def known(store: Store, contact_id: int, account: Account) -> Known | None:
     if contact is None:
         return None
     phones = [number.phone for number in contact.numbers]
-    happened: list[Texted | Email] = [*store.messages.to_phones(account.id, phones, limit=MOST)]
+    happened: list[Texted | Email | Said] = [*store.messages.to_phones(account.id, phones, limit=MOST)]
     happened += store.emails.timeline(contact.id, MOST)
-    happened.sort(key=lambda one: one.at, reverse=True)
-    said = store.consent.states(phones, account.id)
-    return Known(contact, store.people.sharing(contact), happened, store.clock.now(), said)
+    happened += store.consent.of_numbers(phones, account.id)
+    now = store.clock.now()
+    happened.sort(key=lambda one: one.at or now, reverse=True)
+    stands = {phone: store.consent.standing(phone, account.id) for phone in phones}
+    said = {phone: one for phone, one in stands.items() if one.at is not None}
+    return Known(contact, store.people.sharing(contact), happened, now, said)
 
 
 class Listed(NamedTuple):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import ClassVar
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -16,15 +17,20 @@ from store.people.filters import FilterMistake
 from store.people.model import Contact, SavedFilter
 from store.roles import Role
 from store.sentences import N_, Sentence, sentences
-from store.texts.phones import shown
 from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened
 from tui.contacts.doing import WithPerson
-from tui.contacts.queries import Listed
+from tui.contacts.person_view import PersonView
+from tui.contacts.presentation import called
+from tui.contacts.queries import Listed, known
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
 
 PAGE = 200
+PANES = 160
+"""Columns from which on the one under the cursor is shown beside the list."""
+MARK = "■ "
+LONGEST_NAME = 40
 
 
 class ContactsScreen(WithPerson):
@@ -38,23 +44,37 @@ class ContactsScreen(WithPerson):
         "field. It takes #buyers (a group), unit:4* (a field), unit: (an empty one), opted-out and "
         "last-text:>30d too, each turned around by a - in front; s saves it as a filter, which you can write "
         "to. Press i to import a file that Google Contacts, Outlook or Apple Contacts exported; importing "
-        "it twice changes nothing. Press z to undo what you did, an import too."
+        "it twice changes nothing. Press z to undo what you did, an import too. Space chooses somebody, * "
+        "all that the search finds: what you do then is done with all of them."
     )
     people: getters.query_one[PagedList[Contact]] = getters.query_one("#people", PagedList)
     search = getters.query_one("#search", Input)
+    title_count = getters.query_one("#count", Static)
+    beside: getters.query_one[PersonView] = getters.query_one(PersonView)
     empty = getters.query_one("#empty", Static)
     mistake = getters.query_one("#mistake", Static)
 
     def __init__(self) -> None:
         super().__init__()
         self._search = ""
-        self._called = ""
+        self._saved_as = ""
         """The name under which the search was saved, where it was chosen by that."""
         self._mistake: Sentence | None = None
         """Why the search can't be followed."""
+        self._marked: dict[int, None] = {}
+        """The ids of those who are chosen, in their order; searching changes nothing about them."""
+        self._found = self._everybody = 0
+        """How many the search finds, and how many there are."""
 
     def actions(self) -> Iterable[Action]:
-        yield Action("contacts.back", "escape", N_("Back"), N_("End the search, or back to Home"), self.back)
+        yield Action(
+            "contacts.back",
+            "escape",
+            N_("Back"),
+            N_("End the search, clear what you chose, or go back to Home"),
+            self.back,
+            words=lambda: self.gettext(self._what_back_does()),
+        )
         yield Action(
             "contacts.save_filter",
             "s,f5",
@@ -71,6 +91,7 @@ class ContactsScreen(WithPerson):
             N_("Import a CSV or vCard file"),
             self.import_file,
             why_not=self._why_not_import,
+            words=lambda: self._unless_marked(N_("Import")),
         )
         yield Action(
             "contacts.add",
@@ -79,6 +100,7 @@ class ContactsScreen(WithPerson):
             N_("Add somebody by hand"),
             self.add,
             why_not=self.app.owners_only,
+            words=lambda: self._unless_marked(N_("Add")),
         )
         yield Action(
             "contacts.open",
@@ -88,7 +110,31 @@ class ContactsScreen(WithPerson):
             self.open,
             why_not=self.nobody,
         )
+        yield Action(
+            "contacts.mark",
+            "space",
+            N_("Choose"),
+            N_("Choose the one under the cursor, or take that back; what you do then goes for all you chose"),
+            self.mark,
+            why_not=self.nobody,
+        )
+        yield Action(
+            "contacts.mark-all",
+            "asterisk",
+            N_("Choose all"),
+            N_("Choose all that the search finds, or none of them where they are chosen"),
+            self.mark_all,
+            why_not=lambda: self._mistake or self.nobody(),
+            in_bar=False,
+        )
         yield from self.person_actions()
+        yield Action(
+            "contacts.duplicates",
+            "u",
+            N_("Duplicates"),
+            N_("Contacts that may be there twice"),
+            self.list_duplicates,
+        )
         yield Action("contacts.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search)
         yield Action(
             "contacts.filters",
@@ -98,6 +144,10 @@ class ContactsScreen(WithPerson):
             self.list_filters,
         )
 
+    def _unless_marked(self, label: str) -> str:
+        """What has its place in the key bar until somebody is chosen, with whom something is to be done."""
+        return "" if self._marked else self.gettext(label)
+
     def _why_not_import(self) -> Sentence | None:
         return self.app.owners_only() or self.app.no_files("contacts import - < contacts.csv")
 
@@ -105,38 +155,59 @@ class ContactsScreen(WithPerson):
     def person(self) -> Contact | None:
         return self.people.current
 
+    @property
+    def chosen(self) -> Sequence[int]:
+        return list(self._marked) or super().chosen
+
     def body(self) -> ComposeResult:
-        yield Input(
-            self._search,
-            placeholder=self.gettext("Search by name, number, email, group or field"),
-            id="search",
-        )
-        yield Static(id="mistake")
-        yield Head(self._columns)
-        yield Static(id="empty")
-        yield PagedList(self._line, key=attrgetter("id"), id="people")
+        with Horizontal(id="panes"):
+            with Vertical(id="list"):
+                with Horizontal(id="search-line"):
+                    yield Input(
+                        self._search,
+                        placeholder=self.gettext("Search by name, number, email, group or field"),
+                        id="search",
+                    )
+                    yield Static(id="count")
+                yield Static(id="mistake")
+                yield Head(self._columns)
+                yield Static(id="empty")
+                yield PagedList(self._line, key=attrgetter("id"), id="people")
+            yield PersonView()
+        self.call_after_refresh(self._show_counts)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= PANES, "-panes")
+        self._look_beside()
 
     @on(StoreOpened)
     def _store_opened(self) -> None:
         self.people.restart()
 
     def on_screen_resume(self) -> None:
+        super().on_screen_resume()
         self.people.restart(keep_line=True)
 
     def data_changed(self) -> None:
         self.people.restart(keep_line=True)
 
+    # The list
+
     def _columns(self, width: int) -> Content:
         _ = self.gettext
-        return self._row(_("Name"), _("Number"), _("Country"), _("Groups"), width)
+        return self._row("  ", _("Name"), _("Number"), _("Country"), _("Groups"), width)
 
-    def _row(self, name: str, phone: str, country: str, groups: str, width: int) -> Content:
-        """Four columns; on a narrow screen the country, then the groups give way."""
+    def _row(self, mark: str, name: str, phone: str, country: str, groups: str, width: int) -> Content:
+        """A mark and four columns; on a narrow screen the country, then the groups give way."""
         phone_width = 18
         country_width = 18 if width >= 100 else 0
         groups_width = width // 4 if width >= 70 else 0
-        name_width = max(width - phone_width - country_width - groups_width, 0)
+        name_width = max(width - len(MARK) - phone_width - country_width - groups_width, 0)
+        if groups_width:
+            name_width = min(name_width, LONGEST_NAME)
+            groups_width = width - len(MARK) - phone_width - country_width - name_width
         parts = [
+            Content.styled(mark, "bold $primary"),
             literal(name).truncate(name_width - 1, ellipsis=True, pad=True),
             Content(" "),
             literal(phone).truncate(phone_width, ellipsis=True, pad=True),
@@ -148,12 +219,13 @@ class ContactsScreen(WithPerson):
         return Content("").join(parts)
 
     def _line(self, contact: Contact, width: int) -> Content:
-        language = self.app.language
-        home = self.app.account.country if self.app.account is not None else ""
-        number = shown(contact.phone, home) if contact.phone else self.gettext("no number")
-        country = language.territory(contact.region) if contact.region else ""
+        language, account = self.app.language, self.app.account
+        number = language.phone(contact.phone) if contact.phone else self.gettext("no number")
+        abroad = contact.region and account is not None and contact.region != account.country
+        country = language.territory(contact.region) if abroad else ""
         groups = " ".join(f"#{group}" for group in contact.groups)
-        return self._row(contact.name or contact.email or number, number, country, groups, width)
+        mark = MARK if contact.id in self._marked else "  "
+        return self._row(mark, called(language, contact), number, country, groups, width)
 
     @on(PagedList.PageWanted, "#people")
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
@@ -162,16 +234,23 @@ class ContactsScreen(WithPerson):
 
     async def _read_page(self, wanted: PagedList.PageWanted, sender: int) -> None:
         search, limit = self._search, max(PAGE, wanted.count)
+
+        def page(store: Store) -> tuple[list[Contact], int, int, set[int] | None]:
+            contacts = store.people.contacts(search, sender=sender, after=wanted.after, limit=limit)
+            there = set(store.people.ids()) if self._marked else None
+            return contacts, store.people.count(search, sender=sender), store.people.count(), there
+
         try:
-            contacts = await self.app.fetch(
-                lambda store: store.people.contacts(search, sender=sender, after=wanted.after, limit=limit)
-            )
+            contacts, self._found, self._everybody, there = await self.app.fetch(page)
         except FilterMistake as mistake:  # the list stays as it is until it can be followed
             self._show_mistake(mistake.says)
             return
         self._show_mistake(None)
+        if there is not None:  # somebody else may have deleted some
+            self._marked = {id: None for id in self._marked if id in there}
         self.people.extend(wanted.query, contacts, complete=len(contacts) < limit)
-        self._show_whether_empty()
+        self._show_counts()
+        self._look_beside()
 
     def _show_mistake(self, says: Sentence | None) -> None:
         self._mistake = says
@@ -180,8 +259,23 @@ class ContactsScreen(WithPerson):
         self.mistake.update(literal(self.app.language.say(says)) if says is not None else "")
         self.refresh_bindings()
 
-    def _show_whether_empty(self) -> None:
-        self.empty.display = not self.people.items
+    def _show_counts(self) -> None:
+        """How many are listed and chosen, and what to do where there is nobody."""
+        if not self.query("#count"):  # left before there were any
+            return
+        number = self.app.language.number
+        if self._marked:
+            says = self.gettext("{chosen} of {count} chosen").format(
+                chosen=number(len(self._marked)), count=number(self._everybody)
+            )
+        elif self._search:
+            says = self.ngettext("{count} found", "{count} found", self._found)
+            says = says.format(count=number(self._found))
+        else:
+            says = self.ngettext("{count} person", "{count} people", self._everybody)
+            says = says.format(count=number(self._everybody))
+        self.title_count.update(Content(says if self._everybody else ""))
+        self.empty.display = self.people.complete and not self.people.items
         says = (
             self.gettext("Nobody matches. Esc shows everybody again.")
             if self._search
@@ -191,13 +285,14 @@ class ContactsScreen(WithPerson):
             )
         )
         self.empty.update(Content(says))
+        self.refresh_bindings()
 
     @on(Input.Changed, "#search")
     def _search_changed(self, changed: Input.Changed) -> None:
         if changed.value != self._search:
             self._search = changed.value
             if not changed.value:
-                self._called = ""
+                self._saved_as = ""
             self.people.restart()
             self.refresh_bindings()
 
@@ -208,6 +303,7 @@ class ContactsScreen(WithPerson):
     @on(PagedList.Moved, "#people")
     def _moved(self) -> None:
         self.refresh_bindings()  # what can be done hangs on who is under the cursor
+        self._look_beside()
 
     @on(PagedList.Chosen, "#people")
     def _chosen(self, chosen: PagedList.Chosen) -> None:
@@ -215,13 +311,70 @@ class ContactsScreen(WithPerson):
 
         self.app.push_screen(ContactScreen(chosen.item))
 
+    # Beside the list
+
+    def _look_beside(self) -> None:
+        """Reads all that is known of the one under the cursor, where that is shown."""
+        if self.has_class("-panes") and self.app.account is not None:
+            self.load(self._read_beside, newest_only=True)
+
+    async def _read_beside(self) -> None:
+        account, contact = self.app.account, self.person
+        assert account is not None
+        found = None
+        if contact is not None:
+            found = await self.app.fetch(lambda store: known(store, contact.id, account))
+        self.beside.show(found)
+
+    # What is done
+
+    def _what_back_does(self) -> str:
+        if self._search or self.search.has_focus:
+            return N_("Back")
+        return N_("Clear choice") if self._marked else N_("Back")
+
     def back(self) -> None:
-        """Ends the search, or goes Home where there is none."""
+        """Ends the search, then chooses nobody any more, then goes Home."""
         if self._search or self.search.has_focus:
             self.search.value = ""
             self.people.focus()
+        elif self._marked:
+            self._mark({})
         else:
             self.post_message(Go("home"))
+
+    def mark(self) -> None:
+        """Chooses the one under the cursor, or not any more, and goes on to the next."""
+        if (person := self.person) is not None:
+            marked = dict(self._marked)
+            if person.id in marked:
+                del marked[person.id]
+            else:
+                marked[person.id] = None
+            self._mark(marked)
+            self.people.action_move(1)
+
+    async def mark_all(self) -> None:
+        """Chooses all that the search finds, beside those who are chosen; none of them where all are."""
+        search, account = self._search, self.app.account
+        sender = account.id if account is not None else None
+        ids = await self.app.fetch(lambda store: store.people.ids(search, sender=sender))
+        found = dict.fromkeys(ids)
+        if found.keys() <= self._marked.keys():
+            self._mark({id: None for id in self._marked if id not in found})
+        else:
+            self._mark(self._marked | found)
+
+    def _mark(self, marked: dict[int, None]) -> None:
+        self._marked = marked
+        self.people.refresh()
+        self._show_counts()
+
+    def list_duplicates(self) -> None:
+        """Lists who may be in the contacts twice."""
+        from tui.contacts.duplicates import DuplicatesScreen
+
+        self.app.push_screen(DuplicatesScreen())
 
     def go_to_search(self) -> None:
         """Puts the cursor into the search."""
@@ -235,7 +388,7 @@ class ContactsScreen(WithPerson):
             self.app.push_screen(FiltersScreen(self._show_listed))
 
     def _show_listed(self, one: Listed) -> None:
-        self._called = "" if one.is_group else one.name
+        self._saved_as = "" if one.is_group else one.name
         self.search.value = plain(one.query)
         self.people.focus()
 
@@ -249,7 +402,7 @@ class ContactsScreen(WithPerson):
             if name is not None:
                 self.app.finish(self._save_filter(name, query), once="save filter")
 
-        self.app.push_screen(NameScreen(query, self._called), named)
+        self.app.push_screen(NameScreen(query, self._saved_as), named)
 
     async def _save_filter(self, name: str, query: str) -> None:
         account = self.app.account
@@ -290,4 +443,6 @@ class ContactsScreen(WithPerson):
             self.people.restart(keep_line=True)
 
     def people_changed(self, *, gone: bool = False) -> None:
+        if gone:
+            self._marked = {}
         self._imported()

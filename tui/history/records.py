@@ -61,7 +61,7 @@ def as_data(language: Language, line: Line) -> dict[str, str | int | date]:
         "delta": entry.delta,
         "balance": entry.balance,
         "amount": entry.amount,
-        "cause": plain(happened(language, line)),
+        "cause": plain(happened(language, line, on_screen=False)),
         "cause_code": plain(entry.cause),
         "reference": plain(entry.reference),
         "text": plain(line.body),

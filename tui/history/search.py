@@ -82,12 +82,13 @@ def every_line(
         yield from some
 
 
-def happened(language: Language, line: Line) -> str:
-    """What a line tells, with whom by name where it was one person."""
+def happened(language: Language, line: Line, *, on_screen: bool = True) -> str:
+    """What a line tells, with whom by name where it was one person, or by number: as at home on the screen,
+    else E.164."""
     if line.to and line.entry.kind is Kind.USED:
         _ = language.gettext
         says = _("Email to {name}") if line.entry.cause == "email" else _("Text to {name}")
-        return says.format(name=plain(line.to))
+        return says.format(name=plain(language.phone(line.to) if on_screen else line.to))
     return cause_words(language, line.entry)
 
 

@@ -21,6 +21,7 @@ from tui.base.navigation import (
     BuyCredits,
     CheckDate,
     Go,
+    GoOnWriting,
     OpenAccounts,
     OpenBlast,
     OpenClock,
@@ -105,7 +106,13 @@ class HomeScreen(TextmeterScreen):
         def go(key: str, mode: str, label: str, tooltip: str) -> Action:
             return Action(f"home.{mode}", key, label, tooltip, partial(self._go, mode))
 
-        yield go("c", "compose", N_("Write"), N_("Write a text"))
+        yield Action(
+            "home.compose",
+            "c",
+            N_("Write"),
+            N_("Write a text"),
+            lambda: self.post_message(GoOnWriting()),
+        )
         yield go("u", "usage", N_("Usage"), N_("Day by day, month by month"))
         yield Action(
             "home.notices",

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.clock import zone
-from store.sentences import Money, Percent, Region, Sentence, Value
+from store.sentences import Money, Percent, Phone, Region, Sentence, Value
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -45,10 +45,12 @@ class Language:
     """A language and its formats.
 
     tag: BCP 47 or POSIX ("es", "es-MX", "es_MX"). Its region decides the formats; where Textmeter doesn't
-    speak the language, sentences and formats are English.
+    speak the language, sentences and formats are English. home: the country (ISO 3166-1 alpha-2) in which
+    numbers are read, "" where they stay E.164, as in what programs read.
     """
 
-    def __init__(self, tag: str) -> None:
+    def __init__(self, tag: str, home: str = "") -> None:
+        self.home = home
         tag = tag.replace("-", "_")
         language = tag.partition("_")[0].lower()
         self.code = language if language in available() else SOURCE_LANGUAGE
@@ -90,6 +92,8 @@ class Language:
                 return self.percent(value.percent * 10)
             case Region():
                 return self.territory(value.code)
+            case Phone():
+                return self.phone(value.e164)
             case int():
                 return self.number(value)
             case datetime():
@@ -198,6 +202,15 @@ class Language:
     def territory(self, code: str) -> str:
         """A country's name by its ISO 3166-1 alpha-2 code; the code itself where it has none."""
         return str(self.locale.territories.get(code, code))
+
+    def phone(self, number: str) -> str:
+        """A number (E.164) as it is written at home, (415) 555-0116, or with its country code abroad; a name
+        that stands in its place as it is."""
+        if not self.home or not number.startswith("+"):
+            return number
+        from store.texts.phones import shown
+
+        return shown(number, self.home)
 
     def listing(self, items: Sequence[str]) -> str:
         """ "a, b and c"."""

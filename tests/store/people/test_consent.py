@@ -223,3 +223,19 @@ def test_what_holds_is_what_the_record_says(store: Store, orders: list[tuple[str
                     assert consent.is_out(one, account) is (state is OUT)
                     assert (one in consent.outs(account)) is (state is OUT)
         raise Undo
+
+
+def test_several_numbers_are_noted_at_once_each_with_a_record_of_its_own(
+    consent: Consent, clock: FixedClock
+) -> None:
+    consent.opt_out_all([ANN, BO, ANN], 1, why="left the building")
+    clock.instant += timedelta(days=1)
+    consent.opt_in_all([BO], 1, why="signed again")
+    assert consent.states([ANN, BO, CY], 1) == {ANN: OUT, BO: IN}
+    said = consent.of_numbers([BO, CY], 1)
+    assert [(one.number, one.state, one.why) for one in said] == [
+        (BO, IN, "signed again"),
+        (BO, OUT, "left the building"),
+    ]
+    assert len(list(consent.records())) == 3
+    assert consent.of_numbers([ANN], 2) == []  # another account's

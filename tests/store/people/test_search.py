@@ -82,6 +82,11 @@ def test_where_only_some_are_offered_the_likeliest_are(people: AddressBook) -> N
         ("Zoë O'Hara", "har zo", ["Har", "Zo"]),
         ("Straße", "strass", ["Straß"]),
         ("+14155550104", "(415) 555", ["415555"]),
+        ("(415) 555-0104", "4155", ["415) 5"]),
+        ("(415) 555-0104", "0104", ["104"]),  # a zero in front may be one that is dialled at home
+        ("(415) 555-0104", "9", []),
+        ("+44 7911 123456", "+447911", ["+44 7911"]),
+        ("24/7 Plumbing", "plumb", ["Plumb"]),
         ("Bo Li", "ex", []),
     ],
 )

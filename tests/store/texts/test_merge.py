@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.texts.merge import FIELDS, Field, parse
+from store.texts.merge import FIELDS, Field, parse, sketch
 
 ZOE = {"first_name": "Zoë", "last_name": "O'Hara", "name": "Zoë O'Hara", "company": ""}
 
@@ -113,6 +113,11 @@ def test_a_text_is_the_join_of_its_parts(words: list[str], value: str) -> None:
     text = "".join(f"{{{word}}}" if word in FIELDS else word for word in words)
     expected = "".join(value.strip() if word in FIELDS else word for word in words)
     assert parse(text).render(dict.fromkeys(FIELDS, value)) == expected
+
+
+def test_a_sketch_has_no_braces_of_fields_whoever_may_have_them() -> None:
+    text = "Hi {first_name}, {unit} and {parking spot|your spot} in {name|there}: \\{so\\} {1}"
+    assert sketch(text) == "Hi …, … and your spot in there: {so} {1}"
 
 
 def test_a_field_of_ones_own_is_one_where_somebody_has_it() -> None:

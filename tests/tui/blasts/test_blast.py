@@ -180,14 +180,14 @@ async def test_the_filter_shows_one_status_after_the_other(tmp_path: Path) -> No
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(app, pilot, blast)
         await press(pilot, "f")
-        assert "+14155550100" in words(app)
-        assert "+14155550002" not in words(app)
+        assert "(415) 555-0100" in words(app)
+        assert "(415) 555-0002" not in words(app)
         await press(pilot, "f", "f")
-        assert "+14155550002" in words(app)
-        assert "+14155550100" not in words(app)
+        assert "(415) 555-0002" in words(app)
+        assert "(415) 555-0100" not in words(app)
         await press(pilot, "f")
-        assert "+14155550002" in words(app)
-        assert "+14155550100" in words(app)
+        assert "(415) 555-0002" in words(app)
+        assert "(415) 555-0100" in words(app)
 
 
 async def test_progress_renews_the_lines_that_are_seen(tmp_path: Path) -> None:
@@ -195,13 +195,13 @@ async def test_progress_renews_the_lines_that_are_seen(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(app, pilot, blast)
-        assert "+14155550100 1 · waiting" in " ".join(words(app).split())
+        assert "(415) 555-0100 1 · waiting" in " ".join(words(app).split())
         with store.connection():
             store.messages.cancel(blast.id)
         app.screen.post_message(BlastProgressed(store.messages.blast(blast.id)))
         await settled(pilot)
         assert "50 cancelled" in words(app)
-        assert "+14155550100 1 − cancelled" in " ".join(words(app).split())
+        assert "(415) 555-0100 1 − cancelled" in " ".join(words(app).split())
 
 
 async def test_progress_renews_the_lines_of_one_status(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ async def test_progress_renews_the_lines_of_one_status(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(app, pilot, blast)
         await press(pilot, "f", "end")
-        assert "+14155550149 1 · waiting" in " ".join(words(app).split())
+        assert "(415) 555-0149 1 · waiting" in " ".join(words(app).split())
         with store.connection():
             store.messages.cancel(blast.id)
         app.screen.post_message(BlastProgressed(store.messages.blast(blast.id)))
@@ -218,7 +218,7 @@ async def test_progress_renews_the_lines_of_one_status(tmp_path: Path) -> None:
         assert "Only those with the status “waiting”" in words(app)
         assert "· waiting" not in words(app)
         await press(pilot, "f")
-        assert "+14155550100 1 − cancelled" in " ".join(words(app).split())
+        assert "(415) 555-0100 1 − cancelled" in " ".join(words(app).split())
 
 
 async def test_a_blast_that_isnt_there_leads_back(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ async def test_a_blast_of_many_shows_its_first_page_at_once(tmp_path: Path) -> N
         assert len(screen.pages.items) == 200
         await press(pilot, "end")
         assert len(screen.pages.items) == 2_000
-        assert "+14155552099" in words(app)
+        assert "(415) 555-2099" in words(app)
 
 
 def show(store: Store, blast: BlastSummary) -> TextmeterApp:

@@ -121,11 +121,11 @@ async def test_any_of_those_who_were_chosen_can_be_taken_off(tmp_path: Path) -> 
     draft = Draft(body="Hi", to=("+12125550101", "+12125550102", "+12125550103"))
     async with choosing(tmp_path, draft) as (app, pilot):
         await press(pilot, "left", "left", "left")
-        assert chips(app) == "+12125550101 ✕ · +12125550102 · +12125550103"
+        assert chips(app) == "(212) 555-0101 ✕ · (212) 555-0102 · (212) 555-0103"
         await press(pilot, "right", "delete")
-        assert chips(app) == "+12125550101 · +12125550103"
+        assert chips(app) == "(212) 555-0101 · (212) 555-0103"
         await press(pilot, "backspace")
-        assert chips(app) == "+12125550101"
+        assert chips(app) == "(212) 555-0101"
         await press(pilot, "z")
         assert app.screen.query_one(Entry).value == "z"
 
@@ -135,10 +135,10 @@ async def test_whoever_is_tapped_twice_is_taken_off(tmp_path: Path) -> None:
     async with choosing(tmp_path, draft) as (app, pilot):
         await pilot.click(Chips, offset=(3, 0))
         await settled(pilot)
-        assert chips(app) == "+12125550101 ✕ · +12125550102"
+        assert chips(app) == "(212) 555-0101 ✕ · (212) 555-0102"
         await pilot.click(Chips, offset=(3, 0))
         await settled(pilot)
-        assert chips(app) == "+12125550102"
+        assert chips(app) == "(212) 555-0102"
 
 
 async def test_those_without_room_are_counted_in_words_and_can_be_gone_to(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ async def test_those_without_room_are_counted_in_words_and_can_be_gone_to(tmp_pa
     async with choosing(tmp_path, draft, size=(80, 24)) as (app, pilot):
         assert chips(app).startswith("+10 more · ") or chips(app).startswith("+9 more · ")
         await press(pilot, *["left"] * 12)
-        assert chips(app).startswith("+14155550100 ✕ · ")
+        assert chips(app).startswith("(415) 555-0100 ✕ · ")
         assert chips(app).endswith(" more")
 
 
@@ -209,7 +209,7 @@ async def test_a_name_that_isnt_picked_yet_is_led_to(tmp_path: Path) -> None:
         assert toasts(app)[-1] == "You typed “#tow” in To and picked nobody. Pick someone or clear it."
         assert app.screen.query_one(Entry).has_focus
         await press(pilot, "enter")
-        assert chips(app) == "+12125550101 · #Tower watch (1)"
+        assert chips(app) == "(212) 555-0101 · #Tower watch (1)"
         assert app.screen.query_one(Composer).has_focus
 
 
@@ -221,7 +221,7 @@ async def test_a_number_that_nobody_has_covers_nothing_with_itself(tmp_path: Pat
         assert not app.screen.query_one(OptionList).display
         await press(pilot, "enter")
         await settled(pilot)
-        assert chips(app).startswith("+12125550199")
+        assert chips(app).startswith("(212) 555-0199")
 
 
 async def test_why_nobody_was_taken_is_gone_with_what_was_typed(tmp_path: Path) -> None:
@@ -374,3 +374,30 @@ async def test_a_filter_that_cant_be_followed_any_more_stops_the_text(tmp_path: 
         await press(pilot, "f5")
         assert front(app) is ComposeScreen
         assert toasts(app)[-1] == "The filter “=Gone” can't be followed: No filter is saved as “Gone”."
+
+
+@pytest.mark.parametrize("body", ["", "Hi"])
+async def test_c_on_home_begins_in_to_where_nobody_is_chosen(tmp_path: Path, body: str) -> None:
+    store = with_people(make_store(tmp_path))
+    if body:
+        store.messages.save_draft(Draft(body=body))
+    app = make_app(store, first="home")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "c")
+        assert app.screen.query_one(Entry).has_focus
+        await press(pilot, *"zo", "enter", "escape", *"!")
+        assert chips(app) == "Zoë O'Hara"
+        assert app.screen.query_one(Composer).text == f"{body}!"
+
+
+async def test_c_on_home_begins_in_the_text_where_somebody_is_chosen(tmp_path: Path) -> None:
+    store = with_people(make_store(tmp_path))
+    store.messages.save_draft(Draft(body="Hi", contacts=(1,)))
+    app = make_app(store, first="home")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "c")
+        assert app.screen.query_one(Composer).has_focus
+        await press(pilot, "f2", "c", *"!")
+        assert app.screen.query_one(Composer).text == "Hi!"

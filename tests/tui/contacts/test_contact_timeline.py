@@ -119,7 +119,9 @@ async def test_beside_a_number_stands_that_it_opted_out(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
-        assert "(415) 555-0199  work  ✗ opted out" in words(app)
+        lines = words(app).splitlines()
+        at = next(at for at, line in enumerate(lines) if "(415) 555-0199  work" in line)
+        assert "✗ opted out May 20" in lines[at + 1]
 
 
 async def test_of_two_with_one_number_h_says_whom_texts_greet(tmp_path: Path) -> None:
@@ -211,3 +213,17 @@ def test_who_may_be_the_same_person(snap: Snap, tmp_path: Path) -> None:
 
 def test_the_groups_of_one_person(snap: Snap, tmp_path: Path) -> None:
     assert snap(make_app(with_texts(tmp_path), first="contacts"), size=(80, 24), keys=("enter", "t"))
+
+
+async def test_a_number_of_abroad_is_shown_with_its_country(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    numbers = Details(numbers=(("+44 7911 123456", "mobile"), ("+1 604 555 0123", "work")))
+    store.people.add(first_name="Bob", phone="+14155550123", region="US", details=numbers)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        shown = words(app)
+        assert "United States" not in shown
+        assert "+44 7911 123456  Guernsey  mobile" in shown
+        assert "(604) 555-0123  Canada  work" in shown

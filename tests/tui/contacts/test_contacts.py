@@ -139,7 +139,7 @@ async def test_who_may_be_the_same_person_is_proposed_and_merged_only_when_chose
         await settled(pilot)
         await press(pilot, "down", "m")
         assert "Who is the same person as Robert?" in words(app)
-        assert "Bob · +14155550120 · bob@example.com" in words(app)
+        assert "Bob · (415) 555-0120 · bob@example.com" in words(app)
         assert store.people.count() == 2
         await press(pilot, "enter")
         assert toasts(app) == ["Merged into Robert. z takes them apart."]
@@ -295,7 +295,7 @@ async def test_what_was_changed_isnt_dropped_at_one_press(tmp_path: Path) -> Non
         await press(pilot, "e", "escape")
         assert front(app) is ContactsScreen  # nothing was changed
         await press(pilot, "e", "7")
-        assert app.screen.query_one("#phone", Input).value == "+141555501017"
+        assert app.screen.query_one("#phone", Input).value == "(415) 555-01017"
         await press(pilot, "escape")
         assert front(app) is ContactFormScreen
         assert toasts(app)[-1] == "Press Esc again to drop what you changed. F5 saves it."

@@ -506,6 +506,19 @@ async def test_what_is_shown_is_saved_in_its_order(tmp_path: Path) -> None:
     ]
 
 
+async def test_a_number_is_written_as_at_home_on_the_screen_and_as_it_is_in_a_file(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    text(store, "The keys are at the office.", "+14155550123")
+    app = make_app(store, first="history")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "Text to (415) 555-0123" in words(app)
+        await press(pilot, "e")
+        await type_file(pilot, "out.csv")
+    with Path("out.csv").open(encoding="utf-8", newline="") as file:
+        assert "Text to +14155550123" in [line["cause"] for line in csv.DictReader(file)]
+
+
 async def test_a_file_that_is_there_is_replaced_only_when_asked_twice(tmp_path: Path) -> None:
     Path("out.csv").write_text("mine")
     app = make_app(busy_store(tmp_path), first="history")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from store.sentences import Money, Percent, Region, sentence, sentences
+from store.sentences import Money, Percent, Phone, Region, sentence, sentences
 from tui.i18n.language import Language, available, requested
 
 
@@ -64,6 +64,24 @@ def test_a_share_is_a_hundred_per_cent_only_when_nothing_is_left() -> None:
 def test_a_change_shows_its_sign() -> None:
     language = Language("en")
     assert [language.signed(number) for number in (1500, 0, -1500)] == ["+1,500", "0", "−1,500"]
+
+
+@pytest.mark.parametrize(
+    ("home", "number", "shown"),
+    [
+        ("US", "+14155550116", "(415) 555-0116"),
+        ("CA", "+14155550116", "(415) 555-0116"),
+        ("US", "+447911123456", "+44 7911 123456"),
+        ("GB", "+447911123456", "07911 123456"),
+        ("", "+14155550116", "+14155550116"),
+        ("US", "Zoë 4155550116", "Zoë 4155550116"),
+        ("US", "+1 or so", "+1 or so"),
+    ],
+)
+def test_numbers_are_written_as_at_home(home: str, number: str, shown: str) -> None:
+    language = Language("en", home)
+    assert language.phone(number) == shown
+    assert language.say(sentence("{number}", number=Phone(number))) == shown
 
 
 def test_a_sentence_is_filled_with_values_formatted_by_their_kind() -> None:
