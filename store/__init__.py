@@ -85,7 +85,7 @@ class Store:
         """Contacts and their groups."""
         from store.people.addressbook import AddressBook
 
-        return AddressBook(self.database, self.consent.import_states)
+        return AddressBook(self.database, self.consent.import_states, self.consent.carry_outs)
 
     @cached_property
     def consent(self) -> Consent:

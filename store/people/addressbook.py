@@ -46,11 +46,14 @@ class AddressBook(Finding):
         self,
         database: Database,
         note_consent: Callable[[Sequence[tuple[str, str, str]]], object] = lambda states: None,
+        carry_outs: Callable[[Sequence[tuple[str, str]]], object] = lambda mended: None,
     ) -> None:
-        """note_consent: keeps what a file says of numbers, as `store.people.consent.import_states` does."""
+        """note_consent: keeps what a file says of numbers, as `store.people.consent.import_states` does;
+        carry_outs: what was said of those that are mended, as its namesake there."""
         super().__init__(database)
         self._changes = Changes(database, self._rows)
         self._note_consent = note_consent
+        self._carry_outs = carry_outs
 
     # Editing
 
@@ -261,16 +264,16 @@ class AddressBook(Finding):
         look_up = partial(progress, len(reading.rows)) if progress else no_step
         if dry_run:
             with self._database.connection():
-                return take(reading, KnownPeople(self._rows.everybody()), look_up)
-        return self._take(reading, source.name if isinstance(source, Path) else "-", look_up)
+                return take(reading, KnownPeople(self._rows.everybody(), region), look_up)
+        return self._take(reading, region, source.name if isinstance(source, Path) else "-", look_up)
 
     @retried
-    def _take(self, reading: Reading, what: str, look_up: Callable[[], None]) -> ImportReport:
+    def _take(self, reading: Reading, region: str, what: str, look_up: Callable[[], None]) -> ImportReport:
         from store.people.imports.importing import looked_up_from, said, take
 
         with self._change("import", what) as change:
             before = self._rows.everybody()
-            known = KnownPeople(before)
+            known = KnownPeople(before, region)
             report = take(reading, known, look_up)
             changed = [
                 replace(contact, version=change)
@@ -285,6 +288,8 @@ class AddressBook(Finding):
             self._changes.end(change, ids)
             if states := [(number, state, what) for number, state in said(reading)]:
                 self._note_consent(states)
+            if known.mended:
+                self._carry_outs(known.mended)
         return replace(report, change=change if ids or changed else 0)
 
     # Rows

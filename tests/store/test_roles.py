@@ -95,6 +95,7 @@ OWNER: dict[str, Callable[[Store], object]] = {
     "people.import_file": lambda store: store.people.import_file(Path("people.csv"), region="US"),
     "consent.opt_in": lambda store: store.consent.opt_in(ANN, 1, why="START"),
     "consent.import_states": lambda store: store.consent.import_states([(ANN, "out", "Do Not Text: Yes")]),
+    "consent.carry_outs": lambda store: store.consent.carry_outs([(ANN, "+14155550199")]),
     "consent.keep_outs": lambda store: store.consent.keep_outs(
         [Said(1, ANN, ConsentState.OUT, at=NOON, sender=1)]
     ),

@@ -136,7 +136,7 @@ def find_contact(session: Session, store: Store, written: str) -> Contact:
 
 def export_contacts(session: Session, file: str) -> None:
     from store.credits.export import Book, export
-    from tui.contacts.files import columns, rows
+    from store.people.export import columns, rows
 
     path = typed_path(file)
     with session.open_store() as store:
