@@ -70,6 +70,7 @@ class Finding:
         *,
         group: str | None = None,
         account_id: int | None = None,
+        change: int | None = None,
         after: Contact | None = None,
         limit: int = 100,
     ) -> list[Contact]:
@@ -77,9 +78,12 @@ class Finding:
 
         search: words of a name, company, address, group or field, or parts of a number, all of which must be
         there, case and accents aside (see `store.people.search.matching`). group: only
-        its members, nobody where it isn't offered to the account. after: the last contact of the page before.
+        its members, nobody where it isn't offered to the account. change: only those who are as this one
+        made them. after: the last contact of the page before.
         """
         found = matching(_Contact.select(_Contact.id), search, group, account_id)
+        if change is not None:
+            found = found.where(_Contact.version == change)
         if after:
             found = found.where(Tuple(_Contact.sort_key, _Contact.id) > Tuple(sorted_by(after), after.id))
         page = found.order_by(_Contact.sort_key, _Contact.id).limit(limit)

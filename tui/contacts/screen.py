@@ -41,6 +41,8 @@ class ContactsScreen(WithPerson):
     def __init__(self) -> None:
         super().__init__()
         self._search = ""
+        self._change: int | None = None
+        """The import of which only those are listed whom it brought."""
 
     def actions(self) -> Iterable[Action]:
         yield Action("contacts.back", "escape", N_("Back"), N_("End the search, or back to Home"), self.back)
@@ -84,6 +86,7 @@ class ContactsScreen(WithPerson):
             placeholder=self.gettext("Search by name, number, email, group or field"),
             id="search",
         )
+        yield Static(id="only")
         yield Head(self._columns)
         yield Static(id="empty")
         yield PagedList(self._line, key=attrgetter("id"), id="people")
@@ -134,8 +137,9 @@ class ContactsScreen(WithPerson):
 
     async def _read_page(self, wanted: PagedList.PageWanted) -> None:
         search, limit = self._search, max(PAGE, wanted.count)
+        change = self._change
         contacts = await self.app.fetch(
-            lambda store: store.people.contacts(search, after=wanted.after, limit=limit)
+            lambda store: store.people.contacts(search, change=change, after=wanted.after, limit=limit)
         )
         self.people.extend(wanted.query, contacts, complete=len(contacts) < limit)
         self._show_whether_empty()
@@ -177,6 +181,8 @@ class ContactsScreen(WithPerson):
         if self._search or self.search.has_focus:
             self.search.value = ""
             self.people.focus()
+        elif self._change is not None:
+            self._show_of(None)
         else:
             self.post_message(Go("home"))
 
@@ -200,9 +206,21 @@ class ContactsScreen(WithPerson):
 
         self.app.push_screen(ImportScreen(self._imported))
 
-    def _imported(self) -> None:
+    def _imported(self, change: int | None) -> None:
+        if change:
+            self._show_of(change)
+        else:
+            self.people_changed()
+
+    def _show_of(self, change: int | None) -> None:
+        """Lists those whom an import brought, or everybody again."""
+        self._change = change
         if self.is_attached:
-            self.people.restart(keep_line=True)
+            only = self.query_one("#only", Static)
+            only.display = change is not None
+            only.update(Content(self.gettext("Only whom this import brought. Esc shows everybody.")))
+            self.people.restart()
 
     def people_changed(self, *, gone: bool = False) -> None:
-        self._imported()
+        if self.is_attached:
+            self.people.restart(keep_line=True)
