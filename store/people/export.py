@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from store.people.imports.incoming import kind_of
-from store.people.model import Contact, Number
+from store.people.model import FAX, Contact, Number
 
 FIRST = ("First Name", "Last Name", "Company")
 """What our own export begins with."""
@@ -45,7 +45,7 @@ def rows(contacts: Iterable[Contact], names: Sequence[str]) -> Iterator[dict[str
 
 def _label(number: Number) -> str:
     """What a number is called, with its kind where the label alone would say another: a fax stays one."""
-    if not number.label or kind_of(number.label).kind == number.kind:
-        return number.label or number.kind
-    both = f"{number.label} {number.kind}"
-    return both if kind_of(both).kind == number.kind else number.label
+    for words in (number.label, f"{number.label} {number.kind}") if number.label else ():
+        if (kind_of(words).kind or "other") == number.kind:
+            return words
+    return number.kind if kind_of(number.label).kind == FAX else number.label or number.kind
