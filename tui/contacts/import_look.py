@@ -54,9 +54,9 @@ class ImportLookScreen(ReadsFile):
     HOLDS_INPUT = True
     AUTO_FOCUS = ""
     HELP: ClassVar[str] = N_(
-        "Nothing is written before you import. Enter on a column changes what it becomes: a field of its own "
-        "can be used in texts as {name}. Tab goes on to what is to be looked at and to the first people as "
-        "they will be; Enter there imports, as F5 does everywhere. One key undoes an import as a whole."
+        "Nothing is saved until you import. Press Enter on a column to change what it becomes; its own field "
+        "can be used in texts, in braces. Tab moves between the columns and the people. Enter on the people "
+        "imports, and F5 does from anywhere. z then undoes the whole import."
     )
     file = getters.query_one("#file", Static)
     numbers = getters.query_one("#numbers", Static)
@@ -121,7 +121,7 @@ class ImportLookScreen(ReadsFile):
             "look.contacts",
             "enter",
             N_("Show them"),
-            N_("Show whom this import brought"),
+            N_("See the people this import added or changed"),
             self.show_contacts,
             shown=lambda: self._report is not None,
         )
@@ -129,7 +129,7 @@ class ImportLookScreen(ReadsFile):
             "look.undo",
             "z",
             N_("Undo this import"),
-            N_("Make everybody as they were before this import"),
+            N_("Put everybody back as they were before this import"),
             self.undo,
             why_not=self._why_not_undo,
             shown=lambda: self._report is not None,
@@ -144,7 +144,7 @@ class ImportLookScreen(ReadsFile):
 
     def _why_not_import(self) -> Sentence | None:
         if isinstance(self._look, NobodyReached):
-            return sentence("Nobody can be reached by these columns. Say which one has numbers or addresses.")
+            return sentence("No column has phone numbers or email addresses yet. Choose one with Enter.")
         return self._why_busy()
 
     def _why_not_undo(self) -> Sentence | None:
@@ -235,18 +235,15 @@ class ImportLookScreen(ReadsFile):
             self._show()
             self.rows.focus()
         else:
-            said = self.app.language.listing(
-                [self.app.language.say(one) for one in counts(report, done=True)]
-            )
-            self.app.tell(sentence("The contacts are imported: {counts}. z undoes it.", counts=said))
-            self._done(None)
+            said = map(self.app.language.say, counts(report, done=True))
+            self.app.tell(sentence("The contacts are imported: {counts}.", counts=", ".join(said)))
 
     async def _undo(self) -> None:
         assert self._report is not None
         number = self._report.change
         change = await self.app.fetch(lambda store: undo_import(store, number))
         if change is None:
-            self.app.hint(sentence("Another import of yours came after this one. z in Contacts undoes it."))
+            self.app.hint(sentence("You imported again since. Press z in Contacts to undo that first."))
             return
         self.app.tell(undone(change))
         self._report = None
@@ -318,11 +315,8 @@ class ImportLookScreen(ReadsFile):
     def _file_words(self) -> Iterator[Content]:
         say = self.app.language.say
         name = literal(self._wanted.path.name).stylize("bold")
-        yield (
-            name
-            if self._report
-            else Content.assemble(name, "  ", (say(region_words(self._wanted.region)), "dim"))
-        )
+        region = "" if self._report is not None else say(region_words(self._wanted.region))
+        yield Content.assemble(name, "  ", (region, "dim"))
         shows_table = self._is_table and self._report is None
         left = None if shows_table else unused(self._columns, is_table=self._is_table)
         if left is not None:

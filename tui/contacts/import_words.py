@@ -78,7 +78,7 @@ def choices(language: Language, column: Column) -> list[tuple[str, str]]:
     found = [(field, language.gettext(words)) for field, words in FIELDS.items()]
     own = own_field(column.name)
     if own and own not in FIELDS:
-        says = language.gettext("A field of its own: {field}").format(field=f"{{{own}}}")
+        says = language.gettext("Own field {field}").format(field=f"{{{own}}}")
         found.insert(-1, (own, says))
     return found
 

@@ -46,7 +46,7 @@ class ImportScreen(ReadsFile):
 
     def actions(self) -> Iterable[Action]:
         yield Action(
-            "import.back", "escape", N_("Back"), N_("Stop reading, or back to the contacts"), self.back
+            "import.back", "escape", N_("Back"), N_("Stop reading, or go back to the contacts"), self.back
         )
 
     def body(self) -> ComposeResult:

@@ -218,7 +218,7 @@ class ContactsScreen(WithPerson):
         if self.is_attached:
             only = self.query_one("#only", Static)
             only.display = change is not None
-            only.update(Content(self.gettext("Only whom this import brought. Esc shows everybody.")))
+            only.update(Content(self.gettext("Showing only this import. Esc shows everybody again.")))
             self.people.restart()
 
     def people_changed(self, *, gone: bool = False) -> None:

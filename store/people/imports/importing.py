@@ -263,7 +263,7 @@ def _too_long(incoming: Incoming) -> Note | None:
 
 def _mended(was: str, is_: str) -> Note:
     says = sentence(
-        "Known already by {was}, which an earlier import read wrongly. It is {number} now.",
+        "Already in your contacts with {was}, which an earlier import misread. Corrected to {number}.",
         was=was,
         number=is_,
     )
