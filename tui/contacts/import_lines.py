@@ -22,12 +22,18 @@ Line: TypeAlias = Row | Sample | str
 """A row that is to be looked at, one with whom it makes, or a heading."""
 
 
-def numbers(app: SessionApp, report: ImportReport, *, done: bool) -> Content:
-    """How many rows come to what; those that are none are dim."""
+def numbers(app: SessionApp, report: ImportReport, width: int, *, done: bool) -> Content:
+    """How many rows come to what, a sign never apart from its number; those that are none are dim."""
     said = [Content(app.language.say(one)) for one in counts(report, done=done)]
     here = (report.added, report.merged, report.passed_over, report.to_look_at, report.unchanged)
     styled = [one.stylize("bold" if some else "dim") for one, some in zip(said, here, strict=False)]
-    return Content("   ").join(styled)
+    rows = [styled[0]]
+    for one in styled[1:]:
+        if rows[-1].cell_length + one.cell_length + 3 <= width:
+            rows[-1] = Content.assemble(rows[-1], "   ", one)
+        else:
+            rows.append(one)
+    return Content("\n").join(rows)
 
 
 def problem(app: SessionApp, says: Sentence) -> Content:

@@ -21,7 +21,7 @@ from tui.base.actions import Action
 from tui.base.picker import PickScreen
 from tui.contacts import import_lines as lines
 from tui.contacts.doing import undone
-from tui.contacts.import_lines import Line
+from tui.contacts.import_lines import NARROW, Line
 from tui.contacts.import_words import (
     choices,
     column_in_full,
@@ -76,6 +76,8 @@ class ImportLookScreen(ReadsFile):
         self._busy = False
         self._rows_read = 0
         self._problem: Sentence | None = None
+        self._first_line: int | None = None
+        """The line of the columns to begin with."""
 
     # What can be done
 
@@ -106,7 +108,7 @@ class ImportLookScreen(ReadsFile):
             N_("Go to the other list: the columns, or the people"),
             self.go_to_other,
             shown=lambda: self._is_table and self._report is None,
-            words=lambda: self.gettext(_PEOPLE if self._on_columns else _COLUMNS),
+            words=self._other_words,
         )
         yield Action(
             "look.region",
@@ -138,6 +140,12 @@ class ImportLookScreen(ReadsFile):
     @property
     def _on_columns(self) -> bool:
         return self._report is None and self.is_mounted and self.columns.has_focus
+
+    def _other_words(self) -> str:
+        """Nothing on a phone, where a list is tapped and the keys that do something need the room."""
+        if self.app.size.width < NARROW:
+            return ""
+        return self.gettext(_PEOPLE if self._on_columns else _COLUMNS)
 
     def _why_busy(self) -> Sentence | None:
         return sentence("The file is still being read.") if self._busy else None
@@ -276,12 +284,9 @@ class ImportLookScreen(ReadsFile):
 
     def _begin(self) -> None:
         self._show()
-        uncertain = next((index for index, at in enumerate(self._in_order()) if self._is_uncertain(at)), None)
-        if uncertain is None or not self._is_table:
-            self.rows.focus()
-        else:
-            self.columns.focus()
-            self.call_after_refresh(self.columns.action_move_to, uncertain)
+        in_order = self._in_order()
+        self._first_line = next((line for line, at in enumerate(in_order) if self._is_uncertain(at)), None)
+        (self.rows if self._first_line is None or not self._is_table else self.columns).focus()
 
     @property
     def _columns(self) -> Sequence[Column]:
@@ -312,6 +317,9 @@ class ImportLookScreen(ReadsFile):
         self.numbers.update(self._numbers())
         self.refresh_bindings()
 
+    def on_resize(self) -> None:
+        self._show_words()
+
     def _file_words(self) -> Iterator[Content]:
         say = self.app.language.say
         name = literal(self._wanted.path.name).stylize("bold")
@@ -330,11 +338,16 @@ class ImportLookScreen(ReadsFile):
             return lines.problem(self.app, self._problem)
         if isinstance(self._look, NobodyReached):
             return lines.problem(self.app, self._look.says)
-        return lines.numbers(self.app, self._report or self._look, done=self._report is not None)
+        report, width = self._report or self._look, self.app.size.width - 4
+        return lines.numbers(self.app, report, width, done=self._report is not None)
 
     @on(PagedList.PageWanted, "#columns")
     def _columns_wanted(self, wanted: PagedList.PageWanted) -> None:
         wanted.pages.extend(wanted.query, self._in_order(), complete=True)
+        if self._first_line is not None:
+            # Once it has its height, else the line may be out of sight.
+            self.call_after_refresh(self.columns.action_move_to, self._first_line)
+            self._first_line = None
 
     @on(PagedList.PageWanted, "#rows")
     def _rows_wanted(self, wanted: PagedList.PageWanted) -> None:

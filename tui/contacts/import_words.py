@@ -93,7 +93,7 @@ def key_of(columns: Sequence[Column], at: int) -> str:
 
 def region_words(region: str) -> Sentence:
     """In which country numbers are read."""
-    return sentence("Numbers without a country code are read as {region}.", region=Region(region))
+    return sentence("Numbers without a country code: {region}.", region=Region(region))
 
 
 def column_in_full(language: Language, column: Column) -> str:

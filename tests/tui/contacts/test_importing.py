@@ -144,10 +144,10 @@ async def test_numbers_without_a_country_code_are_read_in_the_country_that_is_ch
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await looking_at(file(tmp_path, "Name,Phone\nCy,020 7183 8750\n"))(pilot)
-        assert "Numbers without a country code are read as United States." in shown(app)
+        assert "Numbers without a country code: United States." in shown(app)
         assert "1 left out" in shown(app)
         await press(pilot, "f4", *"united kingdom", "enter")
-        assert "read as United Kingdom." in shown(app)
+        assert "country code: United Kingdom." in shown(app)
         assert "1 to add" in shown(app)
         await press(pilot, "f5")
     assert [person.phone for person in store.people.contacts()] == ["+442071838750"]
