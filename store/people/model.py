@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -161,7 +161,7 @@ class ImportReport:
     """What an import did. rows: in file order, those worth a word (refused, merged, noted); counts cover all
     rows. columns: what each became; is_table: whether they are columns, which can be told what to become.
     change: the number by which it can be undone, 0 where nothing was changed. first: the first rows that were
-    taken."""
+    taken. reading: where it was a look only, what `import_read` takes."""
 
     added: int
     merged: int
@@ -171,6 +171,7 @@ class ImportReport:
     is_table: bool = False
     change: int = 0
     first: tuple[Sample, ...] = ()
+    reading: object = field(default=None, repr=False, compare=False)
 
     @property
     def refused(self) -> tuple[Row, ...]:

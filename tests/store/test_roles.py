@@ -93,6 +93,9 @@ OWNER: dict[str, Callable[[Store], object]] = {
     "people.delete": lambda store: store.people.delete(1),
     "people.limit_group": lambda store: store.people.limit_group("Buyers", [1]),
     "people.import_file": lambda store: store.people.import_file(Path("people.csv"), region="US"),
+    "people.import_read": lambda store: store.people.import_read(
+        store.people.import_file(Path("people.csv"), region="US", dry_run=True)
+    ),
     "consent.opt_in": lambda store: store.consent.opt_in(ANN, 1, why="START"),
     "consent.import_states": lambda store: store.consent.import_states([(ANN, "out", "Do Not Text: Yes")]),
     "consent.carry_outs": lambda store: store.consent.carry_outs([(ANN, "+14155550199")]),

@@ -215,7 +215,7 @@ class ImportLookScreen(ReadsFile):
 
     async def _read_anew(self) -> None:
         try:
-            self._look = await self.read(self._wanted, dry_run=True)
+            self._look = await self.look(self._wanted)
         except NobodyReached as error:
             self._look = error
         except TextmeterError as error:
@@ -225,13 +225,14 @@ class ImportLookScreen(ReadsFile):
 
     def import_all(self) -> None:
         """Imports what was looked at."""
-        self._busy, self._problem, self._rows_read = True, None, 0
-        self._show_words()
-        self.app.finish(self._import(), once="import")
+        if isinstance(self._look, ImportReport):
+            self._busy, self._problem, self._rows_read = True, None, 0
+            self._show_words()
+            self.app.finish(self._import(self._look), once="import")
 
-    async def _import(self) -> None:
+    async def _import(self, look: ImportReport) -> None:
         try:
-            report = await self.read(self._wanted, dry_run=False)
+            report = await self.take(look)
         except TextmeterError as error:
             if not self.is_attached:  # left meanwhile
                 raise
@@ -256,7 +257,8 @@ class ImportLookScreen(ReadsFile):
         self.app.tell(undone(change))
         self._report = None
         if self.is_attached:
-            self._look_anew(self._wanted)
+            self._show()
+            self.rows.focus()
 
     def undo(self) -> None:
         """Makes everybody as they were."""

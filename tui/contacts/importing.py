@@ -111,7 +111,7 @@ class ImportScreen(ReadsFile):
     async def _look_at(self, wanted: Wanted) -> ImportReport | NobodyReached:
         """What a file holds, also where no column of it reaches anybody: one may be told to."""
         try:
-            return await self.read(wanted, dry_run=True)
+            return await self.look(wanted)
         except NobodyReached as error:
             if error.columns:
                 return error

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual.message import Message
 
+from store import Store
 from store.people.model import ImportReport
 from tui.base.screen import TextmeterScreen
 
@@ -33,9 +34,24 @@ class ReadsFile(TextmeterScreen):
             super().__init__()
             self.rows = rows
 
-    async def read(self, wanted: Wanted, *, dry_run: bool) -> ImportReport:
-        """Has a file imported, or only looked at. Whoever stops waiting ends it, and nothing is taken: the
-        thread hears of it within a few rows. Raises what the store raises."""
+    async def look(self, wanted: Wanted) -> ImportReport:
+        """Has a file read. Whoever stops waiting ends it: the thread hears of it within a few rows. Raises
+        what the store raises."""
+        return await self._in_thread(
+            lambda store, progress: store.people.import_file(
+                wanted.path,
+                region=wanted.region,
+                progress=progress,
+                mapping=wanted.mapping,
+                dry_run=True,
+            )
+        )
+
+    async def take(self, look: ImportReport) -> ImportReport:
+        """Likewise, has what was read imported; where that is ended, nothing is taken."""
+        return await self._in_thread(lambda store, progress: store.people.import_read(look, progress))
+
+    async def _in_thread(self, work: Callable[[Store, Callable[[int], None]], ImportReport]) -> ImportReport:
         left = threading.Event()
 
         def progress(rows: int) -> None:
@@ -44,14 +60,6 @@ class ReadsFile(TextmeterScreen):
             self.post_message(self.Progressed(rows))
 
         try:
-            return await self.app.fetch(
-                lambda store: store.people.import_file(
-                    wanted.path,
-                    region=wanted.region,
-                    progress=progress,
-                    mapping=wanted.mapping,
-                    dry_run=dry_run,
-                )
-            )
+            return await self.app.fetch(lambda store: work(store, progress))
         finally:
             left.set()

@@ -51,8 +51,11 @@ class Decided:
 
 @dataclass(slots=True)
 class Reading:
-    """A file that was read: its rows, what its columns became, and what of it is no row."""
+    """A file that was read: its name, or "-", the region in which numbers were read, its rows,
+    what its columns became, and what of it is no row."""
 
+    name: str
+    region: str
     rows: list[Decided]
     columns: tuple[Column, ...] = ()
     is_table: bool = False
@@ -72,7 +75,7 @@ def decide(
     Raises ImportRefused, and WrongUsage for a mapping of columns that aren't there.
     """
     data = read(source)
-    reading = Reading([])
+    reading = Reading(source.name if isinstance(source, Path) else "-", region, [])
     decided = reading.rows
     lines = 0
 

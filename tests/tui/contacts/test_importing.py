@@ -77,6 +77,17 @@ async def test_a_file_whose_columns_are_certain_is_imported_by_two_more_keys(tmp
     ]
 
 
+async def test_what_was_looked_at_is_imported_whatever_became_of_the_file(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await looking_at(file(tmp_path))(pilot)
+        file(tmp_path, "Name,Phone\nBo,415 555 0177\n")
+        await press(pilot, "enter")
+    assert [person.name for person in store.people.contacts()] == ["Ann Lee"]
+
+
 async def test_problems_come_first_with_their_row_and_reason(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path), first="contacts")
     async with app.run_test(size=(120, 36)) as pilot:
@@ -248,19 +259,18 @@ async def test_a_path_that_is_pasted_in_quotes_is_meant_without_them(tmp_path: P
 
 
 class Watched:
-    """An import that begins when it may, and whose end is heard of."""
+    """A method of the address book that begins when it may, and whose end is heard of."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, name: str) -> None:
         self.ended: list[BaseException | None] = []
         self.may_begin = Event()
-        self.may_begin.set()
-        self._take = store.people.import_file
-        store.people.import_file = self.import_file  # type: ignore[method-assign]
+        self._does = getattr(store.people, name)
+        setattr(store.people, name, self)
 
-    def import_file(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         assert self.may_begin.wait(WITHIN)
         try:
-            report = self._take(*args, **kwargs)
+            report = self._does(*args, **kwargs)
         except BaseException as error:
             self.ended.append(error)
             raise
@@ -273,7 +283,8 @@ LARGE = "Email\n" + ("nobody\n" * 499 + "a@b.c\n") * 1_000
 
 async def test_what_is_read_says_how_far_it_is_and_is_left_by_escape(tmp_path: Path) -> None:
     store = make_store(tmp_path)
-    watched = Watched(store)
+    watched = Watched(store, "import_file")
+    watched.may_begin.set()
     path = file(tmp_path, LARGE)
     app = make_app(store, first="contacts")
     async with app.run_test() as pilot:
@@ -293,17 +304,16 @@ async def test_what_is_read_says_how_far_it_is_and_is_left_by_escape(tmp_path: P
 
 async def test_whoever_quits_during_an_import_need_not_wait_for_it(tmp_path: Path) -> None:
     store = make_store(tmp_path)
-    path = file(tmp_path, "Email\na@b.c\n")
+    watched = Watched(store, "import_read")
+    path = file(tmp_path, "Email\n" + "a@b.c\n" * 6_000)
     app = make_app(store, first="contacts")
     async with app.run_test() as pilot:
         await settled(pilot)
         await looking_at(path)(pilot)
-        path.write_text(LARGE, encoding="utf-8")
-        watched = Watched(store)
         await pilot.press("f5")
-        numbers = app.screen.query_one("#numbers", Static)
-        await until(lambda: "rows read" in str(numbers.content), "the first rows")
+        await until(lambda: "0 rows read" in shown(app), "the import")
         app.exit()
+    watched.may_begin.set()
     await until(lambda: watched.ended, "the end of the import")
     assert isinstance(watched.ended[0], InterruptedError)
     assert store.people.count() == 0
@@ -315,8 +325,7 @@ async def test_an_import_goes_on_after_its_screen_was_left_and_is_told(tmp_path:
     async with app.run_test(notifications=True) as pilot:
         await settled(pilot)
         await looking_at(file(tmp_path))(pilot)
-        watched = Watched(store)
-        watched.may_begin.clear()
+        watched = Watched(store, "import_read")
         await pilot.press("f5")
         await pilot.press("escape")
         await until(lambda: front(app) is ImportScreen, "the step before")
