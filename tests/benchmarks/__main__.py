@@ -12,7 +12,7 @@ from importlib import import_module
 
 from tests import environment
 
-MODULES = ("segments", "keys", "buying", "plans", "startup", "blast", "history", "ledger", "ssh")
+MODULES = ("segments", "keys", "buying", "plans", "startup", "blast", "history", "ledger", "imports", "ssh")
 
 
 def main(modules: list[str]) -> int:
