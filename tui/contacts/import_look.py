@@ -145,7 +145,8 @@ class ImportLookScreen(ReadsFile):
         """Nothing on a phone, where a list is tapped and the keys that do something need the room."""
         if self.app.size.width < NARROW:
             return ""
-        return self.gettext(_PEOPLE if self._on_columns else _COLUMNS)
+        words = _PEOPLE if self._on_columns else _COLUMNS
+        return self.gettext(words)
 
     def _why_busy(self) -> Sentence | None:
         return sentence("The file is still being read.") if self._busy else None
@@ -367,7 +368,8 @@ class ImportLookScreen(ReadsFile):
             yield self.gettext("To look at")
             yield from report.to_look_at
         if report.first:
-            yield self.gettext(_THEY_ARE if self._report else _THEY_WILL_BE)
+            words = _THEY_ARE if self._report else _THEY_WILL_BE
+            yield self.gettext(words)
             yield from report.first
 
     @on(PagedList.Moved)
