@@ -91,7 +91,8 @@ class Store:
             now = self.clock.now() if account_id is None else self.credits.present(account_id)
             return is_texted(phone, account_id, None if days is None else (now, days))
 
-        return AddressBook(self.database, self.consent.import_states, texted)
+        consent = self.consent
+        return AddressBook(self.database, consent.import_states, consent.carry_outs, texted)
 
     @cached_property
     def consent(self) -> Consent:

@@ -49,13 +49,16 @@ class AddressBook(SavedFilters):
         self,
         database: Database,
         note_consent: Callable[[Sequence[tuple[str, str, str]]], object] = lambda states: None,
+        carry_outs: Callable[[Sequence[tuple[str, str]]], object] = lambda mended: None,
         texted: Texted = nobody_texted,
     ) -> None:
-        """note_consent: keeps what a file says of numbers, as `store.people.consent.import_states` does.
-        texted: knows the numbers that got texts."""
+        """note_consent: keeps what a file says of numbers, as `store.people.consent.import_states` does;
+        carry_outs: what was said of those that are mended, as its namesake there. texted: knows the numbers
+        that got texts."""
         super().__init__(database, texted)
         self._changes = Changes(database, self._rows)
         self._note_consent = note_consent
+        self._carry_outs = carry_outs
 
     # Editing
 
@@ -267,27 +270,35 @@ class AddressBook(SavedFilters):
 
         region: in which numbers without a country code are read. progress: called with the number of rows
         done; what it raises stops the import, and nothing is taken. mapping: fields by columns, instead of
-        what is guessed. dry_run: nothing is changed, the report says what would be. Raises ImportRefused,
-        and WrongUsage for a mapping of columns that aren't there.
+        what is guessed. dry_run: nothing is changed, the report says what would be, and `import_read` takes
+        it. Raises ImportRefused, and WrongUsage for a mapping of columns that aren't there.
         """
         # Imported here, because opening the app need not wait for it.
         from store.people.imports.importing import decide, take
 
         # Reading takes long and needs no database, so it happens before the write lock is taken.
         reading = decide(source, region, progress, mapping)
-        look_up = partial(progress, len(reading.rows)) if progress else no_step
+        look_up = _looking_up(reading, progress)
         if dry_run:
             with self._database.connection():
-                return take(reading, KnownPeople(self._rows.everybody()), look_up)
-        return self._take(reading, source.name if isinstance(source, Path) else "-", look_up)
+                report = take(reading, KnownPeople(self._rows.everybody(), region), look_up)
+            return replace(report, reading=reading)
+        return self._take(reading, look_up)
+
+    @needs(Role.OWNER)
+    def import_read(self, look: ImportReport, progress: Callable[[int], None] | None = None) -> ImportReport:
+        """Takes the people of a file that was looked at, as they stood there then. progress: as in
+        `import_file`."""
+        reading: Reading = look.reading  # type: ignore[assignment]
+        return self._take(reading, _looking_up(reading, progress))
 
     @retried
-    def _take(self, reading: Reading, what: str, look_up: Callable[[], None]) -> ImportReport:
+    def _take(self, reading: Reading, look_up: Callable[[], None]) -> ImportReport:
         from store.people.imports.importing import looked_up_from, said, take
 
-        with self._change("import", what) as change:
+        with self._change("import", reading.name) as change:
             before = self._rows.everybody()
-            known = KnownPeople(before)
+            known = KnownPeople(before, reading.region)
             report = take(reading, known, look_up)
             changed = [
                 replace(contact, version=change)
@@ -300,8 +311,10 @@ class AddressBook(SavedFilters):
             added = zip(ids, known.added, strict=True)
             self._rows.join((id, person.groups) for id, person in looked_up_from(added, look_up))
             self._changes.end(change, ids)
-            if states := [(number, state, what) for number, state in said(reading)]:
+            if states := [(number, state, reading.name) for number, state in said(reading)]:
                 self._note_consent(states)
+            if known.mended:
+                self._carry_outs(known.mended)
         return replace(report, change=change if ids or changed else 0)
 
     # Rows
@@ -377,6 +390,11 @@ class AddressBook(SavedFilters):
                     code="phone-taken",
                     contact=known.id,
                 )
+
+
+def _looking_up(reading: Reading, progress: Callable[[int], None] | None) -> Callable[[], None]:
+    """What is called now and then while rows that were read are taken."""
+    return partial(progress, len(reading.rows)) if progress else no_step
 
 
 def _no_contact() -> WrongUsage:

@@ -322,6 +322,17 @@ class Consent:
                     kept += 1
         return kept
 
+    @unit_of_work(Role.OWNER)
+    def carry_outs(self, mended: Iterable[tuple[str, str]]) -> int:
+        """Of numbers (E.164) that were read wrongly, each with the one that it is: whoever opted out by the
+        first is out by the second too, as it was noted. How many opt-outs these are."""
+        right = dict(mended)
+        with self._database.transaction():
+            self._database.lock(_Record)
+            among = self._database.among(_Now.number, right)
+            outs = self._read(_standing().where(among, _IS_OUT, _is_latest(_Now.sender)))
+            return self.keep_outs(replace(one, number=right[one.number]) for one in outs)
+
     def _stand(self, numbers: Iterable[str], sender: int) -> dict[str, set[ConsentState]]:
         """The states of numbers (E.164); for all senders those that they have with each."""
         about = self._database.among(_Now.number, numbers)

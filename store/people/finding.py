@@ -64,6 +64,12 @@ _ALL_KNOWN = Prepared(
 )
 
 
+def _as_made_by(change: int | None) -> ModelSelect[Any]:
+    """The ids of contacts that are as a change made them, of all where it is None."""
+    every = _Contact.select(_Contact.id)
+    return every if change is None else every.where(_Contact.version == change)
+
+
 def _is_of(account_id: Any) -> Any:
     """Of contacts, those whom an account has: not those who are only in groups that aren't offered to it."""
     here = offered(account_id)
@@ -85,6 +91,7 @@ class Finding:
         group: str | None = None,
         account_id: int | None = None,
         sender: int | None = None,
+        change: int | None = None,
         after: Contact | None = None,
         limit: int = 100,
     ) -> list[Contact]:
@@ -93,11 +100,12 @@ class Finding:
         search: words of a name, company, address, group or field, parts of a number, and all else that
         `store.people.filters` has, all of which must hold, case and accents aside. group: only its members,
         nobody where it isn't offered to the account. sender: the account whose texts and opt-outs are meant,
-        those of all where it is None. after: the last contact of the page before. Raises FilterMistake.
+        those of all where it is None. change: only those who are as this one made them. after: the last
+        contact of the page before. Raises FilterMistake.
         """
         with self._database.connection():
             found = self._filtering.matching(
-                _Contact.select(_Contact.id), search, group=group, account_id=account_id, sender=sender
+                _as_made_by(change), search, group=group, account_id=account_id, sender=sender
             )
             if after:
                 found = found.where(Tuple(_Contact.sort_key, _Contact.id) > Tuple(sorted_by(after), after.id))
@@ -137,11 +145,10 @@ class Finding:
             )
             return int(self._database.scalar(counted))
 
-    def ids(self, search: str = "", *, sender: int | None = None) -> list[int]:
+    def ids(self, search: str = "", *, sender: int | None = None, change: int | None = None) -> list[int]:
         """Of all contacts that `contacts` would list, in the order in which they were added."""
         with self._database.connection():
-            every = _Contact.select(_Contact.id)
-            found = self._filtering.matching(every, search, sender=sender).order_by(_Contact.id)
+            found = self._filtering.matching(_as_made_by(change), search, sender=sender).order_by(_Contact.id)
             return [row.id for row in self._database.fetch(found)]
 
     def some(self, ids: Iterable[int]) -> list[Contact]:

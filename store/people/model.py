@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -148,31 +148,58 @@ class Row:
     left_out: Sentence | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of an imported file, or a property of its cards. field: what it became (see `contacts import
-    --map`), None where it wasn't used."""
+    --map`), None where it wasn't used. values: the first that stand in a column, none where it is empty;
+    a property of cards has none."""
 
     name: str
     field: str | None
+    values: tuple[str, ...] = ()
+
+
+class Sample(NamedTuple):
+    """A row of an imported file that was taken, by its number, and whom it makes."""
+
+    number: int
+    outcome: str
+    person: Person
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did. rows: in file order, those worth a word (refused, merged, noted); counts cover all
-    rows. columns: what each became. change: the number by which it can be undone, 0 where nothing was
-    changed."""
+    rows. columns: what each became; is_table: whether they are columns, which can be told what to become.
+    change: the number by which it can be undone, 0 where nothing was changed. first: the first rows that were
+    taken. reading: where it was a look only, what `import_read` takes."""
 
     added: int
     merged: int
     unchanged: int
     rows: tuple[Row, ...]
     columns: tuple[Column, ...] = ()
+    is_table: bool = False
     change: int = 0
+    first: tuple[Sample, ...] = ()
+    reading: object = field(default=None, repr=False, compare=False)
 
     @property
     def refused(self) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if row.outcome == "refused")
+
+    @property
+    def passed_over(self) -> tuple[Row, ...]:
+        """All rows of which nobody came: those that were refused, and those that are no person."""
+        return tuple(row for row in self.rows if row.number and row.outcome in ("refused", "left-out"))
+
+    @property
+    def to_look_at(self) -> tuple[Row, ...]:
+        """What was noted about rows that were taken, and about the file."""
+        return tuple(
+            row
+            for row in self.rows
+            if row.code != "filled" and not (row.number and row.outcome in ("refused", "left-out"))
+        )
 
 
 class SavedFilter(NamedTuple):

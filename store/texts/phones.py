@@ -112,7 +112,7 @@ def calling_code_region(region: str) -> str:
     """The main region of a region's calling code (Guernsey, GG: GB); the region itself where it has none."""
     import phonenumbers
 
-    code = _calling_code(region)
+    code = calling_code(region)
     return phonenumbers.region_code_for_country_code(code) if code else region
 
 
@@ -173,7 +173,7 @@ def _north_american(text: str, region: str) -> PhoneNumber | None:
     """The number of a plain text of ten digits, as the library parses it, in less of its time: an import
     reads hundreds of thousands."""
     found = _ten_digits.fullmatch(text.translate(_signs))
-    if not found or not (found[1] or _calling_code(region) == 1):
+    if not found or not (found[1] or calling_code(region) == 1):
         return None
     from phonenumbers import PhoneNumber
 
@@ -198,7 +198,8 @@ def _region_of(number: PhoneNumber) -> str:
 
 
 @lru_cache(maxsize=512)
-def _calling_code(region: str) -> int:
+def calling_code(region: str) -> int:
+    """The calling code of a region (ISO 3166-1 alpha-2), 0 where it has none."""
     from phonenumbers import country_code_for_region
 
     return country_code_for_region(region) or 0

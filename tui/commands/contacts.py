@@ -143,7 +143,7 @@ def find_contact(session: Session, store: Store, written: str) -> Contact:
 
 def export_contacts(session: Session, file: str) -> None:
     from store.credits.export import Book, export
-    from tui.contacts.files import columns, rows
+    from store.people.export import columns, rows
 
     path = typed_path(file)
     with session.open_store() as store:
@@ -175,10 +175,11 @@ def import_file(
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
     mapping = dict(map_of(each) for each in map)
     with session.open_store() as store:
+        region = (region or _home_region(session, store)).upper()
         try:
             report = store.people.import_file(
                 sys.stdin.buffer if file == "-" else typed_path(file),
-                region=(region or _home_region(session, store)).upper(),
+                region=region,
                 progress=lambda rows: session.progress(
                     session.language.gettext("{rows} rows read").format(rows=session.language.number(rows))
                 ),
@@ -190,7 +191,7 @@ def import_file(
     if session.json:
         session.answer(_report_as_data(session.language, report))
     else:
-        _report_in_words(session, report, dry_run)
+        _report_in_words(session, report, region if dry_run else None)
 
 
 def map_of(said: str) -> tuple[str, str]:
@@ -254,9 +255,12 @@ def _report_as_data(language: Language, report: ImportReport) -> dict[str, objec
     }
 
 
-def _report_in_words(session: Session, report: ImportReport, dry_run: bool) -> None:
+def _report_in_words(session: Session, report: ImportReport, looked_in: str | None) -> None:
+    """looked_in: the region in which numbers were read, where it was a look only."""
+    from tui.contacts.import_words import region_words
+
     language = session.language
-    if dry_run:
+    if looked_in:
         session.table(
             [language.gettext("Column"), language.gettext("Becomes")],
             [[column.name, column.field or language.gettext("(not used)")] for column in report.columns],
@@ -269,10 +273,12 @@ def _report_in_words(session: Session, report: ImportReport, dry_run: bool) -> N
         refused=len(report.refused),
     )
     session.say(language.say(said))
-    if dry_run:
+    if looked_in:
+        if report.is_table:
+            session.say(language.say(region_words(looked_in)))
         session.say(language.gettext("Nothing was changed: this was a look."))
     unused = [column.name for column in report.columns if column.field is None]
-    if unused and not dry_run:
+    if unused and not looked_in:
         says = sentences(
             "Column not used: {names}. --map gives it a field.",
             "Columns not used: {names}. --map gives them fields.",

@@ -65,6 +65,8 @@ class ContactsScreen(WithPerson):
         """The ids of those who are chosen, in their order; searching changes nothing about them."""
         self._found = self._everybody = 0
         """How many the search finds, and how many there are."""
+        self._change: int | None = None
+        """The import of which only those are listed whom it brought."""
 
     def actions(self) -> Iterable[Action]:
         yield Action(
@@ -170,6 +172,7 @@ class ContactsScreen(WithPerson):
                     )
                     yield Static(id="count")
                 yield Static(id="mistake")
+                yield Static(id="only")
                 yield Head(self._columns)
                 yield Static(id="empty")
                 yield PagedList(self._line, key=attrgetter("id"), id="people")
@@ -233,10 +236,12 @@ class ContactsScreen(WithPerson):
             self.load(self._read_page, wanted, self.app.account.id, newest_only=True)
 
     async def _read_page(self, wanted: PagedList.PageWanted, sender: int) -> None:
-        search, limit = self._search, max(PAGE, wanted.count)
+        search, change, limit = self._search, self._change, max(PAGE, wanted.count)
 
         def page(store: Store) -> tuple[list[Contact], int, int, set[int] | None]:
-            contacts = store.people.contacts(search, sender=sender, after=wanted.after, limit=limit)
+            contacts = store.people.contacts(
+                search, sender=sender, change=change, after=wanted.after, limit=limit
+            )
             there = set(store.people.ids()) if self._marked else None
             return contacts, store.people.count(search, sender=sender), store.people.count(), there
 
@@ -340,6 +345,8 @@ class ContactsScreen(WithPerson):
             self.people.focus()
         elif self._marked:
             self._mark({})
+        elif self._change is not None:
+            self._show_of(None)
         else:
             self.post_message(Go("home"))
 
@@ -356,9 +363,9 @@ class ContactsScreen(WithPerson):
 
     async def mark_all(self) -> None:
         """Chooses all that the search finds, beside those who are chosen; none of them where all are."""
-        search, account = self._search, self.app.account
+        search, change, account = self._search, self._change, self.app.account
         sender = account.id if account is not None else None
-        ids = await self.app.fetch(lambda store: store.people.ids(search, sender=sender))
+        ids = await self.app.fetch(lambda store: store.people.ids(search, sender=sender, change=change))
         found = dict.fromkeys(ids)
         if found.keys() <= self._marked.keys():
             self._mark({id: None for id in self._marked if id not in found})
@@ -438,11 +445,23 @@ class ContactsScreen(WithPerson):
 
         self.app.push_screen(ImportScreen(self._imported))
 
-    def _imported(self) -> None:
+    def _imported(self, change: int | None) -> None:
+        if change:
+            self._show_of(change)
+        else:
+            self.people_changed()
+
+    def _show_of(self, change: int | None) -> None:
+        """Lists those whom an import brought, or everybody again."""
+        self._change = change
         if self.is_attached:
-            self.people.restart(keep_line=True)
+            only = self.query_one("#only", Static)
+            only.display = change is not None
+            only.update(Content(self.gettext("Showing only this import. Esc shows everybody again.")))
+            self.people.restart()
 
     def people_changed(self, *, gone: bool = False) -> None:
         if gone:
             self._marked = {}
-        self._imported()
+        if self.is_attached:
+            self.people.restart(keep_line=True)

@@ -23,13 +23,13 @@ class _Read(NamedTuple):
 
 
 def chosen(
-    candidates: Sequence[IncomingNumber], region: str
+    candidates: Sequence[IncomingNumber], region: str, *, in_order: bool = False
 ) -> tuple[tuple[tuple[Number, str], ...], tuple[Note, ...]]:
     """The numbers that are any, each with its consent, the best to text first, faxes last, each once; and
     what to tell. A mobile by its country's numbering plan is called one where nothing else is said.
 
-    region: in which they are read that have no country code and the file says nothing. Where none is one,
-    the note says why the best is not.
+    region: in which they are read that have no country code and the file says nothing. in_order: they are as
+    they stand. Where none is one, the note says why the best is not.
     """
     read: dict[str, _Read] = {}
     refusals: list[tuple[str, PhoneRefused]] = []
@@ -40,7 +40,9 @@ def chosen(
             refusals.append((number.written, error))
         else:
             read.setdefault(phone.e164, _Read(number, phone, line))
-    best = sorted(read.values(), key=_preference) if len(read) > 1 else list(read.values())
+    best = list(read.values())
+    if len(best) > 1 and not in_order:
+        best.sort(key=_preference)
     numbers = tuple(
         (
             Number(
@@ -82,8 +84,8 @@ def _preference(each: _Read) -> tuple[bool, bool, int, bool]:
 
 
 def _about(best: Sequence[_Read], refusals: Sequence[tuple[str, PhoneRefused]]) -> Iterator[Note]:
-    texted = best[0]
-    if texted.incoming.kind == FAX:
+    texted = next((each for each in best if each.incoming.kind != FAX), None)
+    if texted is None:
         return
     for raw, error in refusals:
         says = sentence("{number} was left out: {why}", number=raw, why=error.says)

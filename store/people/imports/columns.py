@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from store.people.export import FIRST, LAST
 from store.people.imports.consents import IN, consent_column
 from store.people.imports.incoming import PLAIN, Kind, kind_of
 from store.people.imports.vocabulary import parts_of, vocabulary, words_of
@@ -62,7 +63,8 @@ class Columns:
 
     Indices ascend. texts: columns by field, of those in `_TEXTS`. addresses: those of each address.
     own: those of the person's own fields, with the field's name. consents: of the person, with what a yes
-    means there. countries: where numbers are read that have no code of their own.
+    means there. countries: where numbers are read that have no code of their own. is_ours: it is our own
+    export, whose names and order of numbers are as somebody wanted them.
     """
 
     fields: tuple[str | None, ...]
@@ -75,6 +77,7 @@ class Columns:
     own: tuple[tuple[int, str], ...] = ()
     countries: tuple[int, ...] = ()
     consents: tuple[tuple[int, str], ...] = ()
+    is_ours: bool = False
 
     @property
     def recognised(self) -> int:
@@ -91,7 +94,8 @@ class Columns:
 class _Meaning:
     """What a column's name says. field: as in `Columns.fields`, and "kind" for the kind of a number. person:
     whose it is ("owner", "owner 2"), "" where nothing is said. stem: what else is said, by which columns
-    about one number find one another. yes: of a column of consent. whole: the compact name."""
+    about one number find one another. yes: of a column of consent. whole: the compact name.
+    own: whether it is a field of people's own."""
 
     field: str
     person: str = ""
@@ -99,6 +103,7 @@ class _Meaning:
     kind: Kind = PLAIN
     yes: str = ""
     whole: str = ""
+    own: bool = False
 
 
 def own_field(name: str) -> str:
@@ -110,10 +115,24 @@ def columns(header: Sequence[str], mapping: Mapping[str, str] | None = None) -> 
     """What the columns of a header mean. mapping: fields by names of columns, which go before all guesses."""
     said = {fold(name).strip(): each for name, each in (mapping or {}).items()}
     meanings: list[_Meaning | None] = []
+    last = _last_of_ours(header)
     for index, name in enumerate(header):
         own = said.get(fold(name).strip(), said.get(str(index + 1)))
-        meanings.append(_meaning(name) if own is None else _told(name, own))
-    return _assembled(_of_one_person(meanings))
+        if own is not None:
+            meanings.append(_told(name, own))
+        elif last is not None and index > last:
+            meanings.append(_Meaning(own_field(name), own=True) if own_field(name) else None)
+        else:
+            meanings.append(_meaning(name))
+    return replace(_assembled(_of_one_person(meanings)), is_ours=last is not None)
+
+
+def _last_of_ours(header: Sequence[str]) -> int | None:
+    """Of our own export, the last column that is none of people's own; None for any other file."""
+    if tuple(header[: len(FIRST)]) != FIRST or LAST[-1] not in header:
+        return None
+    last = header.index(LAST[-1])
+    return last if tuple(header[last + 1 - len(LAST) : last + 1]) == LAST else None
 
 
 def _told(name: str, said: str) -> _Meaning | None:
@@ -125,7 +144,7 @@ def _told(name: str, said: str) -> _Meaning | None:
         return replace(guess, person="")
     if said in _NUMBERS:
         return _Meaning("phone", stem=_stem(words_of(name)), kind=kind_of(said))
-    return _Meaning(said if said in _NOT_OWN else own_field(said), yes=IN)
+    return _Meaning(said, yes=IN) if said in _NOT_OWN else _Meaning(own_field(said), own=True)
 
 
 def _meaning(name: str) -> _Meaning | None:
@@ -237,7 +256,7 @@ def _of_one_person(meanings: Sequence[_Meaning | None]) -> list[_Meaning | None]
 
 
 def _assembled(meanings: Sequence[_Meaning | None]) -> Columns:
-    there = [(index, meaning) for index, meaning in enumerate(meanings) if meaning]
+    there = [(index, meaning) for index, meaning in enumerate(meanings) if meaning and not meaning.own]
 
     def at(*names: str) -> tuple[int, ...]:
         return tuple(index for index, meaning in there if meaning.field in names)
@@ -257,7 +276,11 @@ def _assembled(meanings: Sequence[_Meaning | None]) -> Columns:
         groups=at("groups"),
         group_separators="" if google else ";,|",
         addresses=tuple(map(tuple, addresses.values())),
-        own=tuple((index, meaning.field) for index, meaning in there if meaning.field not in _NOT_OWN),
+        own=tuple(
+            (index, meaning.field)
+            for index, meaning in enumerate(meanings)
+            if meaning and (meaning.own or meaning.field not in _NOT_OWN)
+        ),
         countries=tuple(index for index in at("country", "calling_code") if index not in about_one),
         consents=tuple(
             (index, meaning.yes)
@@ -294,6 +317,8 @@ def _number_columns(there: Sequence[tuple[int, _Meaning]]) -> Iterator[NumberCol
 
 def _shown(meaning: _Meaning) -> str:
     """The field as it is called to people, and by them."""
+    if meaning.own:
+        return meaning.field
     if meaning.field != "phone":
         return _REPORTED_AS.get(meaning.field, meaning.field)
     return meaning.kind.kind if meaning.kind.kind in _NUMBERS else "phone"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from store.errors import WrongUsage
 from store.people.imports.cells import numbers_in
 from store.people.imports.columns import UNDERSTOOD, Columns, NumberColumn, columns
-from store.people.imports.incoming import EMAIL, PLAIN, ImportRefused
+from store.people.imports.incoming import EMAIL, PLAIN, ImportRefused, NobodyReached
+from store.people.model import Column
 from store.people.names import fold, tidy
 from store.sentences import sentence
 from store.texts.phones import PhoneRefused, parse
@@ -23,6 +25,8 @@ _MOST_CELLS = 5_000
 """Cells that may be names of columns."""
 _SHOWN_COLUMNS = 12
 _SHOWN_CHARACTERS = 30
+_SEEN_ROWS, _SEEN_VALUES = 200, 3
+"""Rows among which a column's first values are looked for, and how many are."""
 _MOST = 0.6
 """The part of a column's cells that says what the column is."""
 _NAME = re.compile(r"[^\W\d_][^\d@_]{0,60}")
@@ -49,7 +53,7 @@ def best_header(
     columns that aren't there.
     """
     found = [_named(rows, mapping) for rows in starts]
-    if not any(table and table.meaning.reaches for table in found):
+    if not any(map(_reaches_by_its_names, found)):
         found = [_guessed(rows, table, mapping, region) for rows, table in zip(starts, found, strict=True)]
     which = max(range(len(starts)), key=lambda at: _sense(found[at]))
     table = found[which]
@@ -66,7 +70,8 @@ def best_header(
     if table:
         _check(mapping, table.header)
     if table is None or not table.meaning.reaches:
-        raise ImportRefused(
+        behind = starts[which][table.at + 1 :] if table else ()
+        raise NobodyReached(
             sentence(
                 "This file has no column with phone numbers or email addresses. Nothing was changed. Its "
                 "columns: {found}. Textmeter understands names like: {understood}. Name the columns in the "
@@ -74,9 +79,52 @@ def best_header(
                 found=_shown(table.header if table else ()) or "-",
                 understood=UNDERSTOOD,
             ),
-            code="missing-column",
+            columns_of(table, FirstValues(behind)) if table else (),
         )
     return table, which
+
+
+class FirstValues:
+    """The rows of a table, and what of them stands first in its columns. unused: columns of which it is
+    known at the end whether anything stands there, however late."""
+
+    def __init__(self, rows: Iterable[Sequence[str]] = (), unused: Iterable[int] = ()) -> None:
+        self._unused = set(unused)
+        self._values: defaultdict[int, list[str]] = defaultdict(list)
+        for number, row in enumerate(rows):
+            self.see(number, row)
+
+    def see(self, number: int, row: Sequence[str]) -> None:
+        """Looks at a row, by its number from 0."""
+        if number < _SEEN_ROWS:
+            for at, cell in enumerate(row):
+                values = self._values[at]
+                if len(values) < _SEEN_VALUES and (value := tidy(cell)[:_SHOWN_CHARACTERS]):
+                    if value not in values:
+                        values.append(value)
+                    self._unused.discard(at)
+        elif self._unused:
+            for at in [at for at in self._unused if at < len(row) and row[at] and not row[at].isspace()]:
+                self._values[at].append(tidy(row[at])[:_SHOWN_CHARACTERS])
+                self._unused.discard(at)
+
+    def of(self, at: int) -> tuple[str, ...]:
+        """What stands first in a column."""
+        return tuple(self._values.get(at, ()))
+
+
+def columns_of(table: Table, values: FirstValues) -> tuple[Column, ...]:
+    """A table's columns with what each became."""
+    fields = table.meaning.fields
+    names = [*table.header, *(str(at + 1) for at in range(len(table.header), len(fields)))]
+    return tuple(
+        Column(name, field, values.of(at)) for at, (name, field) in enumerate(zip(names, fields, strict=True))
+    )
+
+
+def _reaches_by_its_names(table: Table | None) -> bool:
+    """Whether a table would reach somebody if nobody had told anything about its columns."""
+    return table is not None and len(table.header) <= _MOST_COLUMNS and columns(table.header).reaches
 
 
 def _sense(table: Table | None) -> tuple[bool, int, int]:
@@ -110,7 +158,9 @@ def _named(rows: Sequence[Sequence[str]], mapping: Mapping[str, str]) -> Table |
             continue
         if best is None:
             many = len(header) > _MOST_COLUMNS
-            meaning = Columns((None,) * len(header)) if many else columns(header, mapping)
+            # Somebody's row is no header, whatever is said of its columns by their numbers.
+            said = {} if any(map(_is_data, header)) else mapping
+            meaning = Columns((None,) * len(header)) if many else columns(header, said)
             best = Table(header, meaning, at, rows[:at])
             if best.meaning.reaches and len(header) > 1:
                 break
@@ -137,19 +187,25 @@ def _guessed(
     first = next((at for at, row in enumerate(rows) if any(row)), None)
     if first is None or table is None or max(map(len, rows)) > _MOST_COLUMNS:
         return table
+    if table.meaning.reaches and table.at != first:
+        return table  # what somebody told found a header further below
     sample = [[tidy(cell) for cell in row] for row in rows[first:]]
     # Whoever has a header has no number in it.
     named = not any(_is_number(cell, region) or EMAIL.fullmatch(cell) for cell in sample[0])
     header = sample.pop(0) if named else []
     header = [*header, *(str(at + 1) for at in range(len(header), max(map(len, rows))))]
-    meaning = _filled_in(columns(header, mapping), sample, region)
+    said = {fold(name).strip() for name in mapping}
+    told = {at for at, name in enumerate(header) if said & {fold(name).strip(), str(at + 1)}}
+    meaning = _filled_in(columns(header, mapping), sample, region, told)
     if not meaning.reaches:
         return table
     return Table(header, meaning, first if named else -1, rows[:first] if named else ())
 
 
-def _filled_in(meaning: Columns, sample: Sequence[Sequence[str]], region: str) -> Columns:
-    """With the columns that are known only by what stands in them."""
+def _filled_in(
+    meaning: Columns, sample: Sequence[Sequence[str]], region: str, told: Collection[int]
+) -> Columns:
+    """With the columns that are known only by what stands in them, but for those that somebody told."""
 
     def cells_of(at: int) -> list[str]:
         return [row[at] for row in sample if at < len(row) and row[at]]
@@ -158,7 +214,7 @@ def _filled_in(meaning: Columns, sample: Sequence[Sequence[str]], region: str) -
     numbers, emails, names = list(meaning.numbers), list(meaning.emails), list[int]()
     for at, field in enumerate(meaning.fields):
         cells = cells_of(at)
-        if not cells or field not in (None, "name"):
+        if not cells or at in told or field not in (None, "name"):
             continue
         if _mostly(cells, lambda cell: bool(EMAIL.search(cell))):
             emails.append(at)

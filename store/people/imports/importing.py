@@ -11,14 +11,14 @@ from typing import BinaryIO, TypeVar
 from store.errors import WrongUsage
 from store.people.imports.choosing import addresses, chosen
 from store.people.imports.csv_files import read_csv
-from store.people.imports.headers import Table
+from store.people.imports.headers import FirstValues, Table, columns_of
 from store.people.imports.incoming import FAX, ImportRefused, Incoming, Note, Step, no_step
 from store.people.imports.merging import MOST_GROUPS, KnownPeople, Outcome, Person
 from store.people.imports.reading import FileText, is_workbook, read, text_of
 from store.people.imports.rows import people
 from store.people.imports.vcards import is_vcard, read_vcards
 from store.people.imports.workbooks import read_workbook
-from store.people.model import Column, ImportReport, Row
+from store.people.model import Column, ImportReport, Row, Sample
 from store.people.names import full_name, tidy
 from store.sentences import Sentence, sentence, sentences
 
@@ -28,6 +28,8 @@ _LONGEST = 1_000
 """Characters in a name or a company; an address book's own limits are far lower."""
 _PROGRESS_EVERY = 500
 _SHOWN = 80
+_FIRST_ROWS = 20
+"""Rows that are shown as they will be."""
 _LOOK_UP_EVERY = 5_000
 """Lines of a file that pass by before whoever waits is told, though no row may have come of them."""
 MOST_ROWS = 500_000
@@ -49,10 +51,14 @@ class Decided:
 
 @dataclass(slots=True)
 class Reading:
-    """A file that was read: its rows, what its columns became, and what of it is no row."""
+    """A file that was read: its name, or "-", the region in which numbers were read, its rows,
+    what its columns became, and what of it is no row."""
 
+    name: str
+    region: str
     rows: list[Decided]
     columns: tuple[Column, ...] = ()
+    is_table: bool = False
     left_out: tuple[Note, ...] = ()
 
 
@@ -69,7 +75,7 @@ def decide(
     Raises ImportRefused, and WrongUsage for a mapping of columns that aren't there.
     """
     data = read(source)
-    reading = Reading([])
+    reading = Reading(source.name if isinstance(source, Path) else "-", region, [])
     decided = reading.rows
     lines = 0
 
@@ -116,10 +122,17 @@ def _incoming(
         file = text_of(data)
         table, rows = read_csv(file, mapping, region, step)
     left_out += _above(table)
-    names = [*table.header, *(str(at + 1) for at in range(len(table.header), len(table.meaning.fields)))]
-    reading.columns = tuple(map(Column, names, table.meaning.fields))
-    reading.left_out = tuple(left_out)
-    yield from people(rows, table.header, table.meaning, file)
+    reading.left_out, reading.is_table = tuple(left_out), True
+    values = FirstValues(unused=[at for at, field in enumerate(table.meaning.fields) if field is None])
+
+    def seen() -> Iterator[Sequence[str] | Note]:
+        for number, row in enumerate(rows):
+            if not isinstance(row, Note):
+                values.see(number, [file.repaired(cell)[0] for cell in row] if file.mixed else row)
+            yield row
+
+    yield from people(seen(), table.header, table.meaning, file)
+    reading.columns = columns_of(table, values)
 
 
 def _above(table: Table) -> Iterator[Note]:
@@ -159,12 +172,16 @@ def take(reading: Reading, known: KnownPeople, look_up: Callable[[], None] = no_
     """
     counts: Counter[Outcome] = Counter()
     rows = [_row(0, "", Outcome.LEFT_OUT, [note]) for note in reading.left_out]
+    first: list[Sample] = []
     for row in looked_up_from(reading.rows, look_up):
         if row.person is None:
             outcome, notes = Outcome.LEFT_OUT if row.is_nobody else Outcome.REFUSED, row.notes
         else:
-            outcome, _ = known.take(row.person)
-            notes = (*row.notes, *_about_merging(outcome, row.person, known))
+            outcome, person, mended = known.take(row.person)
+            if len(first) < _FIRST_ROWS:
+                first.append(Sample(row.number, outcome.value, person))
+            about = [_mended(*mended)] if mended else _about_merging(outcome, row.person, known)
+            notes = (*row.notes, *about)
         counts[outcome] += 1
         if notes:
             rows.append(_row(row.number, row.name, outcome, notes))
@@ -174,6 +191,8 @@ def take(reading: Reading, known: KnownPeople, look_up: Callable[[], None] = no_
         counts[Outcome.UNCHANGED],
         tuple(rows),
         reading.columns,
+        reading.is_table,
+        first=tuple(first),
     )
 
 
@@ -198,7 +217,7 @@ def _decided(incoming: Incoming, region: str) -> Decided:
     no_person = incoming.refused or incoming.nobody or _too_long(incoming)
     if no_person:
         return Decided(incoming.number, shown, None, (no_person,), incoming.nobody is not None)
-    numbers, phone_notes = chosen(incoming.numbers, region)
+    numbers, phone_notes = chosen(incoming.numbers, region, in_order=incoming.in_order)
     texted = any(number.kind != FAX for number, _ in numbers)
     if incoming.numbers and not numbers:
         return Decided(incoming.number, shown, None, (*phone_notes, *incoming.notes))
@@ -243,6 +262,15 @@ def _too_long(incoming: Incoming) -> Note | None:
     if longest <= _LONGEST:
         return None
     return Note("too-long", sentence("A name of {count} characters is no name.", count=longest))
+
+
+def _mended(was: str, is_: str) -> Note:
+    says = sentence(
+        "Already in your contacts with {was}, which an earlier import misread. Corrected to {number}.",
+        was=was,
+        number=is_,
+    )
+    return Note("mended", says)
 
 
 def _about_merging(outcome: Outcome, incoming: Person, known: KnownPeople) -> Iterator[Note]:

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from store.errors import TextmeterError
 from store.people.imports.vocabulary import parts_of, vocabulary, words_of
+from store.people.model import Column
 from store.people.names import fold
 from store.sentences import Sentence
 
@@ -18,6 +19,17 @@ class ImportRefused(TextmeterError):
     """A file that nothing could be taken from; nothing was changed."""
 
     default_code = "import-refused"
+
+
+class NobodyReached(ImportRefused):
+    """A table without a column of numbers or addresses. columns: those that it has; one of them may be told
+    to be such a one."""
+
+    default_code = "missing-column"
+
+    def __init__(self, says: Sentence, columns: tuple[Column, ...]) -> None:
+        super().__init__(says)
+        self.columns = columns
 
 
 Step: TypeAlias = Callable[[], None]
@@ -59,7 +71,7 @@ class Incoming:
     fields have them. language: a tag, and zone a name, as written. household: the name of those who live
     together. consent: "in", "out", or "" where nothing is said. refused: why it couldn't be read; then
     nothing else of it counts but the name. nobody: it is no person, and why. notes: what was seen while it
-    was read.
+    was read. in_order: the first number is the one to text, whatever else there is.
     """
 
     number: int
@@ -77,6 +89,7 @@ class Incoming:
     household: str = ""
     consent: str = ""
     notes: tuple[Note, ...] = ()
+    in_order: bool = False
     refused: Note | None = None
     nobody: Note | None = None
 

@@ -4,7 +4,8 @@ Two are the same person by a number that both have and names that agree; where o
 email address likewise. Two names at one number are two people, who share it. Merging fills what is blank and
 adds numbers, addresses, groups and fields; what is known is never overwritten, unless its letters are those
 that the incoming ones become when a file is read in the wrong encoding. So whoever comes in twice changes
-nothing the second time, and of two rows about one person neither is lost, whichever comes first.
+nothing the second time, and of two rows about one person neither is lost, whichever comes first. A number
+that an earlier import read wrongly is mended (see `garbled`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
+from store.people.imports.garbled import misreadings
+from store.people.model import FAX, Number
 from store.people.model import Person as Person
 from store.people.names import fold, tidy
 
@@ -53,7 +56,9 @@ def merge(known: P, incoming: Person) -> P:
         merged |= {"first_name": incoming.first_name, "last_name": incoming.last_name}
     if not known.company or _is_garbled(known.company, incoming.company):
         merged["company"] = incoming.company
-    merged["numbers"] = _joined(known.numbers, incoming.numbers, attrgetter("phone"))
+    merged["numbers"] = _joined(
+        _with_kinds(known.numbers, incoming.numbers), incoming.numbers, attrgetter("phone")
+    )
     merged["emails"] = _joined(known.emails, incoming.emails, str.casefold)
     merged["fields"] = _joined(known.fields, incoming.fields, itemgetter(0))
     merged["groups"] = _joined(known.groups, incoming.groups, fold)[: max(MOST_GROUPS, len(known.groups))]
@@ -70,6 +75,19 @@ def _joined(known: tuple[T, ...], incoming: tuple[T, ...], key: Callable[[T], st
         return known
     present = set(map(key, known))
     return (*known, *(each for each in incoming if key(each) not in present))
+
+
+def _with_kinds(known: tuple[Number, ...], incoming: tuple[Number, ...]) -> tuple[Number, ...]:
+    """The known numbers; of those about which nothing is known, what kind they are by the incoming ones.
+    Nobody loses the last number that takes texts by it."""
+    said = {number.phone: number for number in incoming}
+    filled = tuple(
+        said[number.phone] if number.kind == "other" and not number.label and number.phone in said else number
+        for number in known
+    )
+    if any(number.kind != FAX for number in (*filled, *incoming)):
+        return filled
+    return known
 
 
 def names_agree(one: Person, other: Person) -> bool:
@@ -133,22 +151,36 @@ _WRITTEN = (
 
 
 class Taken(NamedTuple):
-    """What taking a person came to. person: as known afterwards."""
+    """What taking a person came to. person: as known afterwards. mended: a number (E.164) that was read
+    wrongly before, and the one that it is."""
 
     outcome: Outcome
     person: Person
+    mended: tuple[str, str] | None = None
+
+
+class _Garbled(NamedTuple):
+    """Somebody by position, with the number that was read wrongly, and as it is."""
+
+    at: int
+    was: str
+    right: Number
 
 
 class KnownPeople:
     """People found by number and address, who grow as more come in.
 
     people: in the order in which they became known, which decides where several are meant. New ones are put
-    at the end. changed: positions of people who were there from the start and differ now.
+    at the end. changed: positions of people who were there from the start and differ now. mended: numbers
+    (E.164) that were read wrongly before, with those that they are. region: in which numbers without a
+    country code are read.
     """
 
-    def __init__(self, people: Iterable[Person]) -> None:
+    def __init__(self, people: Iterable[Person], region: str = "") -> None:
         self.people = list(people)
         self.changed: set[int] = set()
+        self.mended: list[tuple[str, str]] = []
+        self._region = region
         self._from_the_start = len(self.people)
         self._by_phone: dict[str, list[int]] = defaultdict(list)
         self._by_email: dict[str, list[int]] = defaultdict(list)
@@ -157,20 +189,58 @@ class KnownPeople:
 
     def take(self, incoming: Person) -> Taken:
         """Adds or merges a person."""
-        at = self._find(incoming)
+        at, mended = self._find(incoming), None
+        if at is None and (found := self._garbled(incoming)):
+            at, mended = found.at, (found.was, found.right.phone)
+            self.mended.append(mended)
+            self.people[at] = self._mended(found)
+            self.changed.add(at)
         if at is None:
             self._index(len(self.people), incoming)
             self.people.append(incoming)
             return Taken(Outcome.ADDED, incoming)
         known = self.people[at]
         merged = merge(known, incoming)
-        if merged is known:
+        if merged is known and not mended:
             return Taken(Outcome.UNCHANGED, known)
         self.people[at] = merged
         self._index(at, merged)
         if at < self._from_the_start:
             self.changed.add(at)
-        return Taken(Outcome.MERGED, merged)
+        return Taken(Outcome.MERGED, merged, mended)
+
+    def _garbled(self, incoming: Person) -> _Garbled | None:
+        """Who was there before this import, has the same name, and a number of theirs as it looks where it
+        was read wrongly. None where it may be somebody else: names of one word need an email address, too."""
+        if not self._from_the_start:
+            return None
+        found = [
+            _Garbled(at, was, number)
+            for number in incoming.numbers
+            for was in misreadings(number, self._region)
+            for at in self._by_phone.get(was, ())
+            if at < self._from_the_start and self._is_surely(self.people[at], incoming, was)
+        ]
+        return found[0] if len({each.at for each in found}) == 1 else None
+
+    def _is_surely(self, known: Person, incoming: Person, was: str) -> bool:
+        phones = {number.phone for number in known.numbers}
+        if was not in phones or not phones.isdisjoint(number.phone for number in incoming.numbers):
+            return False
+        if not known.name or not names_agree(known, incoming):
+            return False
+        both = known.first_name and known.last_name and incoming.first_name and incoming.last_name
+        emails = set(map(str.casefold, known.emails))
+        return bool(both) or not emails.isdisjoint(map(str.casefold, incoming.emails))
+
+    def _mended(self, found: _Garbled) -> Person:
+        known = self.people[found.at]
+        right = found.right
+        numbers = (
+            number._replace(phone=right.phone, region=right.region) if number.phone == found.was else number
+            for number in known.numbers
+        )
+        return replace(known, numbers=tuple(numbers))
 
     def sharing(self, person: Person) -> Person | None:
         """Somebody else who has a number of theirs, the one who is known longest."""

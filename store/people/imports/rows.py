@@ -73,7 +73,7 @@ def _row(
         part for index in takewhile(len(row).__gt__, meaning.emails) for part in _addresses(row[index])
     )
     numbers = _numbers(row, meaning)
-    name = _called(row, meaning, emails)
+    name = _as_exported(row, meaning) if meaning.is_ours else _called(row, meaning, emails)
     if not numbers and not emails and _is_total(row):
         return Incoming(number, nobody=_TOTAL)
     consent, not_understood = _consent(row, meaning, numbers)
@@ -86,13 +86,14 @@ def _row(
         emails,
         _groups(row, meaning),
         _own(row, meaning, name.title),
-        note="\n".join(_all(row, meaning, "notes")),
+        note=_note(row, meaning),
         address=_address(row, meaning),
         language=_text(row, meaning, "language"),
         zone=_text(row, meaning, "zone"),
         household=_text(row, meaning, "household"),
         consent=consent,
         notes=(*seen, *not_understood),
+        in_order=meaning.is_ours,
     )
 
 
@@ -129,6 +130,16 @@ def _all(row: Sequence[str], meaning: Columns, field: str) -> list[str]:
 def _text(row: Sequence[str], meaning: Columns, field: str) -> str:
     there = _all(row, meaning, field)
     return there[0] if there else ""
+
+
+def _note(row: Sequence[str], meaning: Columns) -> str:
+    """All notes of a row, in the lines that they have."""
+    there = (row[index] for index in meaning.texts.get("notes", ()) if index < len(row))
+    return "\n".join(filter(None, (tidy(line) for cell in there for line in cell.splitlines())))
+
+
+def _as_exported(row: Sequence[str], meaning: Columns) -> Called:
+    return Called(_text(row, meaning, "first_name"), _text(row, meaning, "last_name"), "")
 
 
 def _called(row: Sequence[str], meaning: Columns, emails: Sequence[str]) -> Called:
@@ -192,8 +203,8 @@ def _numbers(row: Sequence[str], meaning: Columns) -> tuple[IncomingNumber, ...]
             said = _said([(index, yes) for index, yes in column.consents], row)[0]
             here = [number._replace(consent=said) for number in here]
         # Google marks the preferred one of its kind by a "*".
-        (preferred if label.startswith("*") else found).extend(here)
-    return texted_first(preferred + found)
+        (preferred if label.startswith("*") and not meaning.is_ours else found).extend(here)
+    return tuple(found) if meaning.is_ours else texted_first(preferred + found)
 
 
 def _cell(row: Sequence[str], index: int | None) -> str:

@@ -201,6 +201,21 @@ def test_what_is_exported_can_be_imported_again(known: Textmeter, tmp_path: Path
     assert known("contacts", "export", str(path), "--json").json["error"]["code"] == "exists"
 
 
+def test_fields_of_peoples_own_come_back_as_they_are_called(account: Textmeter, tmp_path: Path) -> None:
+    there, exported, again = (tmp_path / name for name in ("there.csv", "exported.csv", "again.csv"))
+    there.write_text("Name,Phone,Unit No,Pet\nAna Ruiz,(415) 555-0134,12A,cat\n", encoding="utf-8")
+    account("contacts", "import", str(there), "--map", "Unit No=flat_no", "--map", "Pet=pet")
+    (before,) = account("contacts", "list", "--json").json
+    assert before["fields"] == {"flat_no": "12A", "pet": "cat"}
+    account("contacts", "export", str(exported))
+    account("contacts", "import", "--undo")
+    account("contacts", "import", str(exported))
+    (after,) = account("contacts", "list", "--json").json
+    assert {**after, "id": 0} == {**before, "id": 0}
+    account("contacts", "export", str(again))
+    assert again.read_text() == exported.read_text()
+
+
 def test_groups_are_listed_filled_renamed_and_removed(known: Textmeter) -> None:
     assert known("groups", "list", "--json").json == [{"group": "buyers", "people": 2}]
     assert known("groups", "add", "VIP", "+14155550134", "--json").json == {"group": "VIP", "people": 1}

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from store import Store
 from tests.tui.conftest import Snap
 from tests.tui.harness import front, make_app, make_store, off, press, settled, toasts, words
-from tests.waiting import until
 from tui.contacts.form import ContactFormScreen
 from tui.contacts.screen import ContactsScreen
 
@@ -181,73 +178,6 @@ async def test_somebody_without_a_number_is_shown_to_be_written_to_by_nobody(tmp
         assert "1 person" in words(app)
 
 
-async def test_a_file_is_imported_with_a_report_a_row(tmp_path: Path) -> None:
-    (tmp_path / "people.csv").write_text(CSV, encoding="utf-8")
-    store = make_store(tmp_path)
-    app = make_app(store, first="contacts")
-    async with app.run_test(size=(120, 36)) as pilot:
-        await settled(pilot)
-        await press(pilot, "i")
-        await import_file(tmp_path / "people.csv")(pilot)
-        assert "2 added" in words(app)
-        assert "2 left out" in words(app)
-        assert "Bob" in words(app)
-        assert "Cy [/]" in words(app)
-        await press(pilot, "escape")
-        assert "Ann Lee" in words(app)
-
-
-async def test_a_file_that_is_not_there_is_said_below_its_path(tmp_path: Path) -> None:
-    app = make_app(make_store(tmp_path), first="contacts")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        await press(pilot, "i")
-        await import_file(tmp_path / "nowhere.csv")(pilot)
-        error = app.screen.query_one(".error", Static)
-        assert error.display
-        assert "nowhere.csv" in str(error.content)
-
-
-async def test_whoever_quits_during_an_import_need_not_wait_for_it(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
-    rows = ("nobody\n" * 499 + "a@b.c\n") * 1_000
-    (tmp_path / "people.csv").write_text(f"Email\n{rows}", encoding="utf-8")
-    ended: list[BaseException | None] = []
-    take = store.people.import_file
-
-    def import_people(*args: Any, **kwargs: Any) -> Any:
-        try:
-            report = take(*args, **kwargs)
-        except BaseException as error:
-            ended.append(error)
-            raise
-        ended.append(None)
-        return report
-
-    store.people.import_file = import_people  # type: ignore[method-assign]
-    app = make_app(store, first="contacts")
-    async with app.run_test() as pilot:
-        await settled(pilot)
-        await press(pilot, "i")
-        field = pilot.app.screen.query_one("#path", Input)
-        field.value = str(tmp_path / "people.csv")
-        await pilot.press("enter")
-        summary = pilot.app.screen.query_one("#summary", Static)
-        await until(lambda: "rows read" in str(summary.content), "the first rows")
-        app.exit()
-    await until(lambda: ended, "the end of the import")
-    assert isinstance(ended[0], InterruptedError)
-    assert store.people.count() == 0
-
-
-def import_file(path: Path) -> Any:
-    async def act(pilot: Pilot[Any]) -> None:
-        pilot.app.screen.query_one("#path", Input).value = str(path)
-        await press(pilot, "enter")
-
-    return act
-
-
 def test_nobody_yet(snap: Snap, tmp_path: Path) -> None:
     assert snap(make_app(make_store(tmp_path), first="contacts"), size=(80, 24))
 
@@ -273,17 +203,6 @@ def test_the_form_of_one_person(snap: Snap, tmp_path: Path) -> None:
 def test_the_form_with_an_error(snap: Snap, tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path), first="contacts")
     assert snap(app, size=(80, 24), keys=("a", *"Ann", "enter", "enter", "enter", *"12", "f5"))
-
-
-def test_the_report_of_an_import(snap: Snap, tmp_path: Path) -> None:
-    (tmp_path / "people.csv").write_text(CSV, encoding="utf-8")
-
-    async def imports(pilot: Pilot[Any]) -> None:
-        await import_file(tmp_path / "people.csv")(pilot)
-        pilot.app.screen.query_one("#path", Input).value = "~/people.csv"  # the same on every machine
-
-    app = make_app(make_store(tmp_path), first="contacts", language="es")
-    assert snap(app, size=(80, 24), keys=("i",), before=imports)
 
 
 async def test_what_was_changed_isnt_dropped_at_one_press(tmp_path: Path) -> None:

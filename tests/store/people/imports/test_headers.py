@@ -7,10 +7,11 @@ import pytest
 from store.errors import WrongUsage
 from store.people.imports.columns import columns
 from store.people.imports.csv_files import read_csv
-from store.people.imports.headers import Table
-from store.people.imports.incoming import Incoming
+from store.people.imports.headers import FirstValues, Table
+from store.people.imports.incoming import Incoming, NobodyReached
 from store.people.imports.reading import FileText
 from store.people.imports.rows import people
+from store.people.model import Column
 
 # first name, last name, company, mobile, work phone, email, do not text
 LANGUAGES = {
@@ -131,3 +132,40 @@ def test_whoever_imports_says_what_a_column_is() -> None:
     assert table.meaning.fields == ("name", "lot", "mobile", None)
     with pytest.raises(WrongUsage, match=r"no column Whom.*Name, Phone"):
         read("Name,Phone\nAda,1\n", Whom="name")
+
+
+def test_a_row_is_no_header_whatever_is_said_of_its_columns() -> None:
+    _, people = read("Ann,415 555 0120,A-1\nBo,415 555 0121,B-2\n", **{"2": "mobile", "3": "code"})
+    assert [(row.first_name, row.numbers[0].kind, row.fields) for row in people] == [
+        ("Ann", "mobile", (("code", "A-1"),)),
+        ("Bo", "mobile", (("code", "B-2"),)),
+    ]
+
+
+def test_what_is_to_be_ignored_is_not_guessed_again() -> None:
+    table, _ = read("Ann,415 555 0120,415 555 0199\nBo,415 555 0121,415 555 0198\n", **{"3": "ignore"})
+    assert table.meaning.fields == ("name", "phone", None)
+
+
+def test_what_is_said_of_one_column_leaves_the_others_to_be_guessed() -> None:
+    table, _ = read("Foo,Bar\nAnn,415 555 0120\nBo,415 555 0121\n", Bar="mobile")
+    assert table.meaning.fields == ("name", "mobile")
+
+
+def test_a_column_of_which_only_somebody_knows_what_it_is_may_stand_below_a_title() -> None:
+    table, (row,) = read("Our list\n\nFoo,Bar\nAnn,415 555 0120\n", Bar="phone")
+    assert (table.header, row.number, row.numbers[0].written) == (["Foo", "Bar"], 1, "415 555 0120")
+
+
+def test_where_nobody_can_be_reached_the_columns_are_told_with_what_stands_in_them() -> None:
+    with pytest.raises(NobodyReached) as refused:
+        read("Foo,Bar\nAnn,x12\nAnn,\nBo,x13\n")
+    assert refused.value.columns == (
+        Column("Foo", None, ("Ann", "Bo")),
+        Column("Bar", None, ("x12", "x13")),
+    )
+
+
+def test_what_stands_in_a_column_late_is_seen() -> None:
+    values = FirstValues([["Ann"]] * 1_000 + [["Ann", " "], ["Ann", "x"]], unused=[1, 2])
+    assert [values.of(at) for at in range(3)] == [("Ann",), ("x",), ()]

@@ -9,7 +9,7 @@ import pytest
 
 from store.people.addressbook import AddressBook
 from store.people.imports.incoming import ImportRefused
-from store.people.model import ImportReport
+from store.people.model import Column, ImportReport
 
 Entry = tuple[str, str, str, str, str, str, tuple[str, ...]]
 
@@ -302,3 +302,34 @@ def test_a_file_that_is_refused_leaves_everybody_as_they_are(
     with pytest.raises(ImportRefused, match="no column with phone numbers"):
         importing("Name,Street\nZoë,Elm St\n")
     assert [each.name for each in book.contacts()] == ["Zoë"]
+
+
+def test_a_look_tells_of_columns_and_of_the_first_people_as_they_will_be(
+    book: AddressBook, tmp_path: Path
+) -> None:
+    book.add(first_name="Ana", last_name="Ruiz", phone="415 555 0101", region="US")
+    path = tmp_path / "people.csv"
+    path.write_text("Name,Phone,Unit,Code\nAna Ruiz,(415) 555-0101,12A,\nBo,x,,\nCy,(415) 555-0102,,C\n")
+    look = book.import_file(path, region="US", dry_run=True)
+    assert look.is_table
+    assert look.columns == (
+        Column("Name", "name", ("Ana Ruiz", "Bo", "Cy")),
+        Column("Phone", "phone", ("(415) 555-0101", "x", "(415) 555-0102")),
+        Column("Unit", "unit", ("12A",)),
+        Column("Code", None, ("C",)),
+    )
+    assert [(one.number, one.outcome, one.person.name, one.person.fields) for one in look.first] == [
+        (1, "merged", "Ana Ruiz", (("unit", "12A"),)),
+        (3, "added", "Cy", ()),
+    ]
+    assert [row.number for row in look.passed_over] == [2]
+    assert look.to_look_at == ()
+    assert book.contacts()[0].fields == ()
+
+
+def test_an_import_lists_whom_it_brought(book: AddressBook, tmp_path: Path) -> None:
+    book.add(first_name="Ana", phone="415 555 0101", region="US")
+    path = tmp_path / "people.csv"
+    path.write_text("Name,Phone\nBo,(415) 555-0102\n")
+    report = book.import_file(path, region="US")
+    assert [contact.name for contact in book.contacts(change=report.change)] == ["Bo"]

@@ -185,3 +185,29 @@ def is_kept(row: Person, known: Person) -> bool:
             for mine, theirs in ((row.first_name, known.first_name), (row.last_name, known.last_name))
         )
     )
+
+
+FAXED = Person("Ana", "Ruiz", "", (Number("+14155550101", "US"),))
+AS_IT_IS = (Number("+14155550102", "US", "mobile"), Number("+14155550101", "US", "fax"))
+
+
+def test_a_fax_that_was_taken_for_the_number_to_text_gives_way_to_the_mobile() -> None:
+    known = KnownPeople([FAXED])
+    again = replace(FAXED, numbers=AS_IT_IS)
+    assert taken(known, [again, again]) == [Outcome.MERGED, Outcome.UNCHANGED]
+    (ana,) = known.people
+    assert (ana.phone, set(ana.numbers)) == ("+14155550102", set(AS_IT_IS))
+
+
+def test_nobody_loses_the_only_number_that_is_texted() -> None:
+    by_email = replace(FAXED, numbers=AS_IT_IS[1:], emails=("ana@example.com",))
+    known = KnownPeople([FAXED])
+    assert taken(known, [by_email]) == [Outcome.MERGED]  # by the address
+    assert known.people[0].phone == "+14155550101"
+
+
+def test_a_kind_that_is_known_stays() -> None:
+    work = replace(FAXED, numbers=(Number("+14155550101", "US", "work"),))
+    known = KnownPeople([work])
+    assert taken(known, [replace(FAXED, numbers=AS_IT_IS)]) == [Outcome.MERGED]
+    assert known.people[0].phone == "+14155550101"
