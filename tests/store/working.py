@@ -34,7 +34,8 @@ def at_work(url: str, person: Person | None = None, at: datetime = NOON) -> Iter
 
 def fill(url: str) -> None:
     """Account 1 sends texts by a demo clock, account 2 emails, account 3 a community's texts and was
-    cancelled. Blast 1: a message that waits and one that is unknown; hold 2 is of 5 credits. The file
+    cancelled. Blast 1: a message that waits and one that is unknown; hold 2 is of 5 credits. "desk" is a sender that
+    nobody uses. The file
     `people.csv`: somebody to import."""
     Path("people.csv").write_text("Name,Phone\nCaro,+14155550103\n", encoding="utf-8")
     with at_work(url) as store:
@@ -44,6 +45,7 @@ def fill(url: str) -> None:
         store.credits.place(3, store.credits.quote_cancel(3), key="cancel")
         store.people.add(first_name="Ann", phone=ANN, email="ann@example.com", groups=["Buyers"], region="US")
         store.messages.send(1, Draft(body="Hi", to=(ANN, BOB)))
+        store.senders.set("desk", {"provider": "simulated", "account": "2"})
         store.credits.hold(1, 5, cause="blast", reference="1")
         with store.database.transaction():
             store.database.execute(

@@ -1,5 +1,6 @@
 """The port: what carries texts out and brings replies in. One module a provider, imported by name when it is
-used; it has `OPTIONS`, what a person sets up for it, and `connect(setup)`, which makes it.
+used; it has `OPTIONS`, what a person sets up for it, `PROFILE`, what it is like, and `connect(setup)`, which
+makes it.
 
 Whatever comes in, a receipt or a reply, is an event under a name of the provider's own. It is written down
 before it counts, once: a provider may tell of it as often as it likes, late, and in any order.
@@ -198,9 +199,10 @@ class Finding(NamedTuple):
 class Profile:
     """What a provider is like, which a sender's own settings narrow.
 
-    per_second, per_day, people_a_month: texts and people at most, 0 without a limit. in_flight: texts that are
-    handed over at once. media: whether it takes pictures. repeatable: whether a text that is handed over again
-    under the same id leaves once. calls: whether events come by calls (`receive`); else by `poll` alone.
+    per_second, per_day, people_a_month: texts and people at most, 0 without a limit. in_flight: texts that
+    are handed over at once. media: whether it takes pictures. repeatable: whether a text that is handed over
+    again under the same id leaves once. calls: whether events come by calls (`receive`), else by `poll`
+    alone. confirms: whether it answers STOP, START and HELP itself.
     """
 
     per_second: float = 0.0
@@ -210,6 +212,7 @@ class Profile:
     media: bool = False
     repeatable: bool = False
     calls: bool = False
+    confirms: bool = False
 
 
 class Provider(Protocol):
@@ -272,6 +275,11 @@ def module(name: str) -> ModuleType:
 def options(name: str) -> Mapping[str, Option]:
     """What a person sets up for a provider, by name."""
     return cast(Mapping[str, Option], module(name).OPTIONS)
+
+
+def profile(name: str) -> Profile:
+    """What a provider is like, whoever uses it."""
+    return cast(Profile, module(name).PROFILE)
 
 
 def load(name: str, setup: Setup | None = None) -> Provider:
