@@ -34,9 +34,8 @@ def at_work(url: str, person: Person | None = None, at: datetime = NOON) -> Iter
 
 def fill(url: str) -> None:
     """Account 1 sends texts by a demo clock, account 2 emails, account 3 a community's texts and was
-    cancelled. Blast 1: a message that waits and one that is unknown; hold 2 is of 5 credits. "desk" is a sender that
-    nobody uses. The file
-    `people.csv`: somebody to import."""
+    cancelled. Blast 1: a message that waits and one that is unknown; hold 2 is of 5 credits. "desk" is a
+    sender that nobody uses. The file `people.csv`: somebody to import."""
     Path("people.csv").write_text("Name,Phone\nCaro,+14155550103\n", encoding="utf-8")
     with at_work(url) as store:
         store.credits.open_account("agent-texts", "300", ZONE, demo_clock=True)
