@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from store.emails.smartplans import Emails
     from store.mail import Mailer
     from store.mailroom import Mailroom
+    from store.messages.conversations import Conversations
     from store.messages.messenger import Messenger
+    from store.messages.senders import Senders
     from store.payments import Gateway
     from store.people.addressbook import AddressBook
     from store.people.consent import Consent
@@ -109,8 +111,27 @@ class Store:
         """Drafts, estimates, blasts and their delivery."""
         from store.messages.messenger import Messenger
 
-        carrier = "demo" if self._demo else "simulated"
-        return Messenger(self.database, self.clock, self.credits, self.people, self.consent, carrier=carrier)
+        return Messenger(self.database, self.clock, self.credits, self.people, self.consent, self.senders)
+
+    @cached_property
+    def senders(self) -> Senders:
+        """The numbers that texts go out from, and who carries them."""
+        from functools import cache, partial
+
+        from store.clock import SystemClock
+        from store.messages import providers
+        from store.messages.senders import SecretsHere, Senders
+
+        built_in = cache(partial(providers.load, "demo" if self._demo else "simulated"))
+        return Senders(self.database, SystemClock(), SecretsHere(), built_in, demo=self._demo)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """What came back, and who answers."""
+        from store.clock import SystemClock
+        from store.messages.conversations import Conversations
+
+        return Conversations(self.database, self.people, self.consent, SystemClock())
 
     @cached_property
     def emails(self) -> Emails:

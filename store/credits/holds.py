@@ -209,20 +209,28 @@ def charge(posting: Posting, segments: int, *, mms: bool, inbound: bool) -> Char
             sentence("Give a number from {least} to {most}.", least=1, most=MOST_CHARGED),
             code="no-such-number",
         )
-    due = segments * posting.product.rate(PLAYED_THROUGH, mms)
-    if inbound and not posting.product.inbound_charged:
-        due = 0
-    available = sum(posting.available.values())
-    charged = min(due, available) if inbound else due
-    cause, use = "charge", Use.MMS if mms else Use.SMS
     if inbound:
-        cause, use = "reply", Use.REPLY
-    elif posting.product.sends == "emails":
+        return receive(posting, PLAYED_THROUGH, segments, mms=mms)
+    due = segments * posting.product.rate(PLAYED_THROUGH, mms)
+    available = sum(posting.available.values())
+    use = Use.MMS if mms else Use.SMS
+    if posting.product.sends == "emails":
         use = Use.EMAIL
+    settle(posting, hold(posting, due, cause="charge", reference="", count=0, use=use), due)
+    return Charge(due, 0, available - due)
+
+
+def receive(posting: Posting, region: str, segments: int, *, mms: bool, reference: str = "") -> Charge:
+    """A reply costs what a text there does, if the product charges it. It is received whether it can be paid
+    or not: the rest is waived (rules, 1)."""
+    due = segments * posting.product.rate(region, mms) if posting.product.inbound_charged else 0
+    available = sum(posting.available.values())
+    charged = min(due, available)
     if charged:
-        settle(posting, hold(posting, charged, cause=cause, reference="", count=0, use=use), charged)
+        held = hold(posting, charged, cause="reply", reference=reference, count=0, use=Use.REPLY)
+        settle(posting, held, charged)
     if waived := due - charged:
-        posting.enter(Pool.ALLOTTED, Kind.WAIVED, 0, cause=cause, reference="", waived=waived)
+        posting.enter(Pool.ALLOTTED, Kind.WAIVED, 0, cause="reply", reference=reference, waived=waived)
     return Charge(charged, waived, available - charged)
 
 

@@ -188,6 +188,13 @@ class Ledger(Reading):
             return holds.charge(posting, segments, mms=mms, inbound=inbound)
 
     @unit_of_work(Role.SENDER)
+    def receive(self, account_id: int, region: str, segments: int, *, mms: bool, reference: str) -> Charge:
+        """Charges a reply that came in, where the product does; what can't be paid is waived. region: whose
+        rate it has; reference: the entry's."""
+        with self._time.change(account_id) as posting:
+            return holds.receive(posting, region, segments, mms=mms, reference=reference)
+
+    @unit_of_work(Role.SENDER)
     def once(self, account_id: int, key: str, request: str, act: Callable[[], Any]) -> Any:
         """Does something under a key: a second call with the same key and request returns the first one's
         result, or raises its refusal, without doing it again. act runs in this transaction and returns a JSON

@@ -14,8 +14,9 @@ from store.demo.when import TIMEZONE
 from store.demo.words import AGENTS_GROUPS, COMMUNITYS_GROUPS, Text, Words
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
-from store.messages.providers import Accepted, Outgoing, Refused, Sent
+from store.messages.providers import Accepted, Outgoing, Receipt, Refused, Sent
 from store.messages.providers.demo import Demo
+from store.messages.senders import only
 from store.messages.tables import Blast, Message
 from store.people.consent import EVERY_SENDER
 from store.prepared import Prepared
@@ -62,7 +63,7 @@ class Hand:
             store.credits,
             store.people,
             store.consent,
-            provider=self._provider,
+            only(store.database, self._provider, clock),
             real=clock,
         )
         self._members = {
@@ -175,15 +176,16 @@ class Hand:
                 case Refused(reason=reason):
                     rows.append((Status.FAILED, None, None, reason, id))
                     back += credits
-        receipts = self._provider.receipts(sent, self.clock.instant + RECEIPTS)
+        polled = self._provider.poll(sent, "", self.clock.instant + RECEIPTS)
+        receipts = [event for event in polled.events if isinstance(event, Receipt)]
         costs = {id: credits for id, _phone, credits in messages}
         if charged_on == "delivered":
-            back += sum(costs[end.id] for end in receipts if end.status is Status.UNDELIVERED)
+            back += sum(costs[end.message] for end in receipts if end.status is Status.UNDELIVERED)
         self.store.credits.settle(hold, sum(costs.values()) - back)
         if back:
             self.store.credits.release(hold, back)
         rows += [
-            (end.status, one.provider_id, sent_at, end.reason or None, end.id)
+            (end.status, one.provider_id, sent_at, end.reason or None, end.message)
             for one, end in zip(sent, receipts, strict=True)
         ]
         database.executemany(

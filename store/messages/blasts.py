@@ -29,7 +29,8 @@ from store.messages.model import (
     Status,
     Texted,
 )
-from store.messages.providers import Picture, why
+from store.messages.providers import Picture
+from store.messages.providers.reasons import why
 from store.messages.tables import Blast as _Blast
 from store.messages.tables import Media as _Media
 from store.messages.tables import Message as _Message
@@ -82,6 +83,7 @@ class Blasts:
         audience: Audience,
         product: Product,
         pictures: Sequence[Picture],
+        sender: str,
     ) -> tuple[int, int]:
         """Writes a blast, one message a recipient or, of a long text, several, and its pictures: its id, and
         the credits that it needs. The hold comes after, since it names the blast, in the same transaction."""
@@ -96,6 +98,8 @@ class Blasts:
                 recipients=len(audience.recipients),
                 credits=0,
                 charged_on=product.charged_on,
+                sender=sender,
+                notice=False,
             )
             blast_id = int(self._database.scalar(queued))
             template = merge.parse(body, audience.fields)
@@ -106,6 +110,40 @@ class Blasts:
             for picture in pictures:
                 self._database.run(_Media.insert(blast=blast_id, **picture._asdict()))
         return blast_id, credits
+
+    def add_notice(
+        self, account_id: int, created_at: datetime, sender: str, phone: str, region: str, body: str
+    ) -> None:
+        """Queues a text that costs nothing and goes to one person, whether they are out or not: what confirms
+        their STOP, START or HELP."""
+        body = normalise(body)
+        with self._database.transaction():
+            queued = _ADD(
+                account_id=account_id,
+                created_at=micros(created_at),
+                kind=MessageKind.SMS,
+                body=body,
+                recipients=1,
+                credits=0,
+                charged_on="accepted",
+                sender=sender,
+                notice=True,
+            )
+            blast_id = int(self._database.scalar(queued))
+            segments = sum(segments for _, segments in measured(body, mms=False))
+            self._database.executemany(_QUEUE, [(blast_id, phone, region, "", "", 0, segments, 0)])
+
+    def latest_to(self, account_id: int, phone: str) -> int | None:
+        """The blast by which an account wrote to a number (E.164) last."""
+        found = (
+            _Message.select(_Message.blast)
+            .join(_Blast)
+            .where(_Message.phone == phone, _Blast.account_id == account_id)
+            .order_by(_Message.id.desc())
+            .limit(1)
+        )
+        blast_id: int | None = self._database.scalar(found)
+        return blast_id
 
     def credits_behind_pictures(self, blast_id: int) -> int:
         """Of an MMS, what the SMS that go behind it need."""
@@ -145,7 +183,7 @@ class Blasts:
         with self._database.connection():
             body = self.body(blast_id)
             rows = self._database.fetch(found.order_by(_Message.id).limit(limit))
-            return [_message(body, row) for row in rows]
+            return [message_of(body, row) for row in rows]
 
     def to_phones(self, account_id: int, phones: Collection[str], limit: int) -> list[Texted]:
         """What was texted to some numbers, newest first."""
@@ -158,7 +196,7 @@ class Blasts:
         )
         with self._database.connection():
             rows = self._database.fetch(found)
-            return [Texted(instant(row.created_at), row.blast_id, _message(row.body, row)) for row in rows]
+            return [Texted(instant(row.created_at), row.blast_id, message_of(row.body, row)) for row in rows]
 
     def body(self, blast_id: int) -> str:
         """The text with its merge fields in place."""
@@ -166,10 +204,11 @@ class Blasts:
         with self._database.connection():
             return next((row.body for row in self._database.fetch(some)), "")
 
-    def sender(self, blast_id: int) -> int:
-        """The account that sends a blast."""
+    def of_worker(self, blast_id: int) -> Any:
+        """What a worker has to know of a blast: account_id, sender, notice and body."""
+        columns = _Blast.account_id, _Blast.sender, _Blast.notice, _Blast.body
         with self._database.connection():
-            return int(self._database.scalar(_Blast.select(_Blast.account_id).where(_Blast.id == blast_id)))
+            return self._database.first(_Blast.select(*columns).where(_Blast.id == blast_id))
 
     def as_sent(self, blast_ids: Collection[int]) -> dict[int, AsSent]:
         """The texts of some blasts as they were got, by their ids."""
@@ -183,7 +222,7 @@ class Blasts:
         first = next(iter(self._database.fetch(_FIRST(blast=row.id))), None)
         if first is None:  # a blast to nobody
             return AsSent("", row.body)
-        message = _message(row.body, first)
+        message = message_of(row.body, first)
         return AsSent((message.name or message.to) if row.recipients == 1 else "", message.body)
 
     def pictures(self, blast_id: int) -> tuple[Picture, ...]:
@@ -244,7 +283,7 @@ def _message_rows(
             yield blast_id, recipient.phone, recipient.region, recipient.name, kept, *one
 
 
-def _message(body: str, row: Any) -> Message:
+def message_of(body: str, row: Any) -> Message:
     values = json.loads(row.merge) if row.merge else {}
     template = merge.parse(body, values)  # what was a field when it was sent
     return Message(

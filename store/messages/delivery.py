@@ -1,35 +1,46 @@
-"""The delivery worker: takes queued messages one by one, hands them to the provider, keeps what becomes of
-them.
+"""The delivery worker: takes queued messages, hands them to who carries them, several at once, and keeps what
+becomes of them; asks what has happened since; applies that.
 
 A message is committed as `sending` before the provider is called, and its outcome after: whatever dies in
-between, no message is lost or sent twice. The outcome of one is committed together with the claim of the
-next, which halves the commits.
+between, no message is lost or sent twice. The outcomes of some are committed together with the claim of the
+next, which halves the commits. Only the calls to a provider run in threads of their own; the database is this
+one's alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from functools import partial
 from threading import Event
 from time import monotonic
 from typing import NamedTuple
 
 from store.clock import instant
 from store.database import Database, retried
+from store.errors import DatabaseTrouble, TextmeterError
 from store.messages.backoff import before_trying_again
 from store.messages.blasts import Blasts
+from store.messages.events import Events
 from store.messages.model import BlastSummary
 from store.messages.outbox import Claimed, Outbox
 from store.messages.providers import (
     Accepted,
+    Had,
+    NeverHad,
     NoAnswer,
     Outcome,
     Outgoing,
     Picture,
+    Polled,
     Provider,
     Refused,
+    Sent,
     Throttled,
 )
+from store.messages.receipts import Receipts
+from store.messages.senders import Senders
 from store.people.consent import Consent
 from store.texts import merge
 from store.texts.merge import Template
@@ -42,21 +53,87 @@ SILENT_SECONDS = 2.0
 """The first wait for a provider that leaves one text after another without an answer."""
 
 IDLE_SECONDS = 0.25
+LONGEST_WAIT = 60.0
+"""Seconds that a worker waits for a sender who may go on then, where it isn't told to go on forever."""
 
 _RECEIPTS_AT_ONCE = 1_000
+_PAGES_AT_ONCE = 100
 _LOOKUPS_AT_ONCE = 100
+_TEXTS_KEPT = 8
+OPTED_OUT_THERE = "opted-out-there"
+"""The reason of a provider who knows that somebody opted out: it goes for us as well."""
 _SILENCES = 3
 """After so many texts in a row without an answer the worker waits: something is wrong with the provider, and
 each text that it is given becomes unknown."""
 
 
 class _Text(NamedTuple):
-    """What all messages of a blast have in common. sender: the account."""
+    """What all messages of a blast have in common. notice: goes to who is out as well."""
 
-    blast_id: int
-    sender: int
+    account_id: int
+    sender: str
+    notice: bool
     template: Template
     pictures: tuple[Picture, ...]
+
+
+class _Taken(NamedTuple):
+    """What a sender goes on with. none_left: of the blast at hand; wait: seconds until it may go on."""
+
+    messages: Sequence[Claimed] = ()
+    none_left: bool = False
+    wait: float = 0.0
+
+
+class _Lane:
+    """What goes out from one sender, and comes in there. blast: the one at hand. flying: what was handed over
+    and isn't answered; answered: what is, and isn't kept yet. until: left alone so long, by `monotonic`.
+    throttled, silent, failed_polls: in a row."""
+
+    def __init__(self, sender: str, provider: Callable[[], Provider]) -> None:
+        self.sender = sender
+        self.provider = provider
+        self.blast: int | None = None
+        self.flying: dict[Future[Outcome], Claimed] = {}
+        self.answered: list[tuple[Claimed, Outcome]] = []
+        self.until = self.poll_at = 0.0
+        self.throttled = self.silent = self.failed_polls = 0
+        self._pool: ThreadPoolExecutor | None = None
+        self._most = 0
+
+    @property
+    def room(self) -> int:
+        """How many texts more may be handed over at once."""
+        if not self._most:
+            try:
+                self._most = max(1, self.provider().profile.in_flight)
+            except TextmeterError:  # its settings aren't right: `sender check` says why
+                self.leave_alone(2 * LONGEST_WAIT)
+                return 0
+        return self._most - len(self.flying) - len(self.answered)
+
+    def hand_over(self, message: Claimed, outgoing: Outgoing) -> Outcome | None:
+        """None: it is under way. One at a time needs no thread."""
+        if self._most == 1:
+            return _send(self.provider(), outgoing)
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self._most)
+        self.flying[self._pool.submit(_send, self.provider(), outgoing)] = message
+        return None
+
+    def landed(self) -> list[tuple[Claimed, Outcome]]:
+        """What was answered since."""
+        done = [one for one in self.flying if one.done()]
+        landed = [*self.answered, *((self.flying.pop(one), one.result()) for one in done)]
+        self.answered.clear()
+        return landed
+
+    def leave_alone(self, seconds: float) -> None:
+        self.until = max(self.until, monotonic() + seconds)
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
 
 
 class Delivery:
@@ -70,154 +147,280 @@ class Delivery:
         self,
         database: Database,
         outbox: Outbox,
+        receipts: Receipts,
         blasts: Blasts,
         consent: Consent,
-        provider: Provider,
+        senders: Senders,
+        events: Events,
         stop: Event,
         on_progress: Callable[[BlastSummary], None],
     ) -> None:
         self._database = database
         self._outbox = outbox
+        self._receipts = receipts
         self._blasts = blasts
         self._consent = consent
-        self._provider = provider
+        self._senders = senders
+        self._events = events
         self._stop = stop
         self._on_progress = on_progress
         self._touched: set[int] = set()
+        self._lanes: dict[str, _Lane] = {}
         self._reported = 0.0
         self._recover_at = 0.0
         self._poll_at = 0.0
-        self._failed_polls = self._throttled = self._silent = 0  # in a row
-        self._text: _Text | None = None
+        self._texts: dict[int, _Text] = {}
 
     def run(self, *, forever: bool) -> None:
-        """Sends all that is queued. forever: then waits for more, and for receipts, until told to stop."""
+        """Sends all that is queued. forever: then waits for more, and for what comes in, until it is told to
+        stop."""
         with self._database.connection():
-            while True:
-                self._housekeeping()
-                if self._outbox.due().queued:  # asked first, so that an idle worker takes no lock
-                    self._send_queued()
-                self._report()
-                if self._stop.is_set() or not forever:
-                    return
-                self._stop.wait(IDLE_SECONDS)
+            try:
+                while True:
+                    self._housekeeping()
+                    if self._outbox.due().queued:  # asked first, so that an idle worker takes no lock
+                        self._send_queued(forever=forever)
+                    self._report()
+                    if self._stop.is_set() or not forever:
+                        return
+                    self._stop.wait(IDLE_SECONDS)
+            finally:
+                for lane in self._lanes.values():
+                    lane.close()
+                    lane.blast = None
+                    self._go_on(lane, lane.landed())
 
-    def poll_receipts(self) -> int:
-        """Asks for the receipts that are due, or for as many as may be asked for at once, and keeps those
-        that have come in. How many messages were asked about."""
-        asked = self._outbox.awaited(_RECEIPTS_AT_ONCE)
-        if not asked:
-            return 0
-        receipts = None
-        with suppress(Exception):
-            receipts = self._provider.receipts(asked, self._outbox.now())
-        self._touched |= self._outbox.end(asked, receipts)
-        self._failed_polls = self._failed_polls + 1 if receipts is None else 0
-        return len(asked)
+    # What comes in
+
+    def listen(self) -> int:
+        """Asks what has happened, for as many messages as may be asked about at once, and applies what came
+        in, asked for or not. How many messages were asked about."""
+        asked = self._receipts.awaited(_RECEIPTS_AT_ONCE)
+        for id in sorted({"", *self._senders.ids(), *asked}):
+            self._poll(self._lane(id), asked.get(id, []))
+        self._touched |= self._events.apply()
+        return sum(map(len, asked.values()))
+
+    def _poll(self, lane: _Lane, asked: Sequence[Sent]) -> None:
+        if monotonic() < lane.poll_at:
+            return
+        answered = True
+        try:
+            provider = lane.provider()
+            polled = Polled((), self._events.cursor(lane.sender), more=True)
+            for _ in range(_PAGES_AT_ONCE):
+                polled = provider.poll(asked, polled.cursor, self._outbox.now())
+                self._events.keep(lane.sender, polled.events, cursor=polled.cursor)
+                if not polled.more or self._stop.is_set():
+                    break
+        except DatabaseTrouble:
+            raise
+        except Exception:  # noqa: BLE001 - whatever a provider's library raises
+            answered = False
+        self._touched |= self._events.apply()
+        self._touched |= self._receipts.asked_about(asked, answered=answered)
+        lane.failed_polls = 0 if answered else lane.failed_polls + 1
+        if not answered:
+            lane.poll_at = monotonic() + before_trying_again(2 * RECEIPTS_SECONDS, lane.failed_polls)
 
     def _housekeeping(self) -> None:
-        """What is done now and then: messages that a dead worker left behind, and receipts."""
+        """What is done now and then: messages that a dead worker left behind, and what came in. Nothing is
+        being handed over meanwhile: what these take or break off would cost a message its lease."""
         now = monotonic()
         if now >= self._recover_at:
             self._recover_at = now + RECOVERY_SECONDS
             self._outbox.recover()
+            self._events.prune()
             for message in self._outbox.unknown(_LOOKUPS_AT_ONCE):
                 if self._stop.is_set() or not self._ask(message):
                     break
         if now >= self._poll_at:
-            self.poll_receipts()
-            pause = before_trying_again(RECEIPTS_SECONDS, self._failed_polls)
-            self._poll_at = monotonic() + RECEIPTS_SECONDS + pause
+            self.listen()
+            self._poll_at = monotonic() + RECEIPTS_SECONDS
 
-    def _send_queued(self) -> None:
-        message = self._next()
-        while message:
-            outcome = self._hand_over(message)
-            if monotonic() - self._reported > PROGRESS_SECONDS:
-                # Nothing is claimed meanwhile: what these take or break off would cost a message its lease.
-                self._conclude(message, outcome, claim=False)
-                self._housekeeping()
+    @property
+    def _is_due(self) -> bool:
+        """Whether it is time for that."""
+        return monotonic() >= min(self._recover_at, self._poll_at)
+
+    @property
+    def _is_to_report(self) -> bool:
+        """Whether somebody wants to hear of what changed."""
+        return bool(self._touched) and monotonic() - self._reported > PROGRESS_SECONDS
+
+    # What goes out
+
+    def _send_queued(self, *, forever: bool) -> None:
+        """Until nothing is queued, or what is has to wait for longer than a worker does."""
+        self._seek()
+        while True:
+            for lane in list(self._lanes.values()):
+                done = lane.landed()
+                if done or self._may_go_on(lane):
+                    self._go_on(lane, done)
+            if self._is_to_report:
                 self._report()
-                message = self._next()
-            else:
-                message = self._conclude(message, outcome)
+                self._seek()
+                continue
+            flying = [one for lane in self._lanes.values() for one in lane.flying]
+            if any(lane.answered for lane in self._lanes.values()):
+                continue
+            if flying:
+                wait(flying, return_when=FIRST_COMPLETED)
+            elif self._stop.is_set():
+                return
+            elif self._is_due:
+                self._housekeeping()
+                self._seek()
+            elif not self._wait(forever=forever):
+                return
 
-    def _next(self) -> Claimed | None:
-        return None if self._stop.is_set() else self._outbox.claim()
+    def _seek(self) -> None:
+        """Gives each sender the blast that it goes on with: the one that was begun first."""
+        waiting = self._outbox.waiting()
+        for sender in waiting:
+            self._lane(sender)
+        for lane in self._lanes.values():
+            lane.blast = waiting.get(lane.sender)
 
-    def _hand_over(self, message: Claimed) -> Outcome:
+    def _lane(self, sender: str) -> _Lane:
+        if sender not in self._lanes:
+            self._lanes[sender] = _Lane(sender, partial(self._senders.provider, sender))
+        return self._lanes[sender]
+
+    def _may_go_on(self, lane: _Lane) -> bool:
+        """Whether a sender may hand something over now."""
+        may = lane.blast is not None and lane.room > 0 and monotonic() >= lane.until
+        return may and not (self._stop.is_set() or self._is_due or self._is_to_report)
+
+    def _wait(self, *, forever: bool) -> bool:
+        """Waits for the first sender that is left alone. Whether there is one that a worker waits for."""
+        alone = [lane for lane in self._lanes.values() if lane.blast is not None]
+        if not alone:
+            self._seek()
+            return any(lane.blast is not None for lane in self._lanes.values())
+        first = min(alone, key=lambda lane: lane.until)
+        seconds = first.until - monotonic()
+        if seconds > LONGEST_WAIT and not forever:
+            return False
+        if seconds > PROGRESS_SECONDS:
+            self._report()
+        self._stop.wait(max(0.0, min(seconds, RECEIPTS_SECONDS if seconds > LONGEST_WAIT else seconds)))
+        if seconds <= LONGEST_WAIT:
+            first.until = 0.0
+        return True
+
+    def _go_on(self, lane: _Lane, done: Sequence[tuple[Claimed, Outcome]]) -> None:
+        """Keeps outcomes, and hands over what comes next."""
+        kept = [(message, outcome) for message, outcome in done if self._note(lane, message, outcome)]
+        taken = self._turn(lane, kept)
+        for message in taken.messages:
+            if (outcome := self._hand_over(lane, message)) is not None:
+                lane.answered.append((message, outcome))
+        if taken.wait:
+            lane.leave_alone(taken.wait)
+        elif taken.none_left:
+            lane.blast = None
+
+    @retried
+    def _turn(self, lane: _Lane, done: Sequence[tuple[Claimed, Outcome]]) -> _Taken:
+        """In one transaction: keeps what was accepted or refused, and takes what comes next, if there is
+        something and nobody said stop."""
+        with self._database.transaction():
+            for message, outcome in done:
+                if isinstance(outcome, Accepted):
+                    self._outbox.accept(message, outcome.id, outcome.segments)
+                elif isinstance(outcome, Refused):
+                    self._outbox.refuse(message, outcome.reason)
+                    if outcome.reason == OPTED_OUT_THERE:
+                        account_id = self._text_of(message).account_id
+                        self._consent.opt_out(message.phone, account_id, how="carrier")
+            if lane.blast is None or not self._may_go_on(lane):
+                return _Taken()
+            room = self._senders.caps.room(lane.sender, lane.room)
+            if not room.texts:
+                return _Taken(wait=room.wait)
+            claimed = self._outbox.claim(lane.blast, room.texts)
+            over = self._senders.caps.took(lane.sender, [message.phone for message in claimed])
+            for message in claimed:
+                if message.phone in over:
+                    self._outbox.refuse(message, "people-cap")
+            may = [message for message in claimed if message.phone not in over]
+            return _Taken(may, none_left=len(claimed) < room.texts)
+
+    def _hand_over(self, lane: _Lane, message: Claimed) -> Outcome | None:
+        """None: it is under way."""
+        self._touched.add(message.blast_id)
         if self._outbox.is_stale(message):
             # The machine slept, or somebody else was slow: by now others may take the message for lost.
             return Throttled(0)
         text = self._text_of(message)
-        if self._consent.is_out(message.phone, text.sender):
+        if not text.notice and self._consent.is_out(message.phone, text.account_id):
             return Refused("opted-out")  # after it was queued
-        outgoing = self._outgoing(message)
-        try:
-            return self._provider.send(outgoing)
-        except Exception as error:  # noqa: BLE001 - whatever happened, the text may have left
-            return NoAnswer(type(error).__name__)
+        return lane.hand_over(message, self._outgoing(message))
 
-    def _conclude(self, message: Claimed, outcome: Outcome, *, claim: bool = True) -> Claimed | None:
-        """Keeps an outcome. claim: also takes the next message, if there is one and nobody said stop."""
+    def _note(self, lane: _Lane, message: Claimed, outcome: Outcome) -> bool:
+        """Keeps that it isn't known whether a text left, or that it hasn't. False; True: it is to be kept
+        what else became of it."""
         self._touched.add(message.blast_id)
-        self._throttled = self._throttled + 1 if isinstance(outcome, Throttled) else 0
-        self._silent = self._silent + 1 if isinstance(outcome, NoAnswer) else 0
+        lane.throttled = lane.throttled + 1 if isinstance(outcome, Throttled) else 0
+        lane.silent = lane.silent + 1 if isinstance(outcome, NoAnswer) else 0
         match outcome:
-            case Accepted() | Refused():
-                return self._keep(message, outcome, claim=claim)
             case NoAnswer(kind=kind):
                 self._outbox.lose(message, kind)
                 self._ask(message)
-                self._pause(before_trying_again(SILENT_SECONDS, self._silent - _SILENCES + 1))
+                lane.leave_alone(before_trying_again(SILENT_SECONDS, lane.silent - _SILENCES + 1))
             case Throttled(seconds=seconds):
                 self._outbox.put_back(message)
-                self._pause(before_trying_again(seconds, self._throttled))
-        return self._next() if claim else None
-
-    def _pause(self, seconds: float) -> None:
-        """Leaves the provider alone, unless told to stop."""
-        if seconds > PROGRESS_SECONDS:
-            self._report()
-        self._stop.wait(seconds)
-
-    @retried
-    def _keep(self, message: Claimed, outcome: Accepted | Refused, *, claim: bool) -> Claimed | None:
-        with self._database.transaction():
-            if isinstance(outcome, Accepted):
-                self._outbox.accept(message, outcome.id)
-            else:
-                self._outbox.refuse(message, outcome.reason)
-            return self._next() if claim else None
+                lane.leave_alone(before_trying_again(seconds, lane.throttled))
+            case _:
+                return True
+        return False
 
     def _ask(self, message: Claimed) -> bool:
-        """Asks the provider's own list about a message that may have left or not. Whether it answered."""
-        outgoing = self._outgoing(message)
-        found, answered = None, False
+        """Asks the provider about a message that may have left or not. Whether it answered."""
+        found = None
         with suppress(Exception):
-            found = self._provider.lookup(outgoing.to, outgoing.body, instant(message.since))
-            answered = True
-        if found and self._outbox.found(message, found):
+            provider = self._senders.provider(self._text_of(message).sender)
+            found = provider.lookup(self._outgoing(message), instant(message.since))
+            if isinstance(found, NeverHad) and provider.profile.repeatable:
+                self._outbox.send_again(message)
+                self._touched.add(message.blast_id)
+                return True
+        if isinstance(found, Had) and self._outbox.found(message, found.id):
             self._touched.add(message.blast_id)
         else:
-            self._outbox.ask_later(message, answered=answered)
-        return answered
+            self._outbox.ask_later(message, answered=found is not None)
+        return found is not None
 
     def _text_of(self, message: Claimed) -> _Text:
-        text, blast_id = self._text, message.blast_id
-        if text is None or text.blast_id != blast_id:
-            sender, body = self._blasts.sender(blast_id), self._blasts.body(blast_id)
-            text = _Text(blast_id, sender, merge.parse(body, message.values), self._blasts.pictures(blast_id))
-            self._text = text
+        text = self._texts.get(message.blast_id)
+        if text is None:
+            blast = self._blasts.of_worker(message.blast_id)
+            pictures = self._blasts.pictures(message.blast_id)
+            template = merge.parse(blast.body, message.values)
+            text = _Text(blast.account_id, blast.sender, bool(blast.notice), template, pictures)
+            if len(self._texts) > _TEXTS_KEPT:
+                self._texts.clear()
+            self._texts[message.blast_id] = text
         return text
 
     def _outgoing(self, message: Claimed) -> Outgoing:
         text = self._text_of(message)
         body = parts(text.template.render(message.values))[message.part]
-        return Outgoing(message.id, message.phone, body, () if message.part else text.pictures)
+        pictures = () if message.part else text.pictures
+        return Outgoing(message.id, message.phone, body, pictures, message.segments)
 
     def _report(self) -> None:
         for blast_id in sorted(self._touched):
             self._on_progress(self._blasts.summary(blast_id))
         self._touched.clear()
         self._reported = monotonic()
+
+
+def _send(provider: Provider, outgoing: Outgoing) -> Outcome:
+    """In a thread of its own."""
+    try:
+        return provider.send(outgoing)
+    except Exception as error:  # noqa: BLE001 - whatever happened, the text may have left
+        return NoAnswer(type(error).__name__)

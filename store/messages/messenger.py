@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from threading import Event
 from typing import Any, ClassVar
 
 from store.clock import Clock, SystemClock
@@ -15,10 +14,10 @@ from store.credits.model import Use
 from store.database import Database, Table, retried
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
 from store.messages import estimate as estimates
-from store.messages import media, providers
+from store.messages import media
 from store.messages.audience import Audience
-from store.messages.blasts import Blasts, mentioning
-from store.messages.delivery import Delivery
+from store.messages.blasts import mentioning
+from store.messages.carrying import Carrying
 from store.messages.drafts import Drafts, writable
 from store.messages.estimate import Funds
 from store.messages.model import (
@@ -33,9 +32,8 @@ from store.messages.model import (
     Status,
     Texted,
 )
-from store.messages.outbox import Due, Outbox
-from store.messages.providers import Provider
 from store.messages.resolving import Audiences
+from store.messages.senders import Senders
 from store.messages.tables import TABLES
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
@@ -46,12 +44,12 @@ _RULES = {"too-long", "too-many-recipients", "no-texts"}
 """Problems that a rule makes; the others are mistakes in what was asked for."""
 
 
-class Messenger:
+class Messenger(Carrying):
     """Drafts, what they cost, blasts, and the worker that delivers them. Methods may be called from any
     thread.
 
-    carrier: by name, who carries texts; provider: who does, where that is known already. real: the clock of
-    processes and networks, which goes on where an account's clock is set by hand.
+    senders: who carries them. real: the clock of processes and networks, which goes on where an account's
+    clock is set by hand.
     """
 
     TABLES: ClassVar[Sequence[type[Table]]] = TABLES
@@ -63,22 +61,15 @@ class Messenger:
         ledger: Ledger,
         people: AddressBook,
         consent: Consent,
+        senders: Senders,
         *,
-        carrier: str = "simulated",
-        provider: Provider | None = None,
         real: Clock | None = None,
     ) -> None:
-        self._database = database
-        self._clock = clock
-        self._ledger = ledger
-        self._consent = consent
-        self._carrier_name = carrier
-        self._provider = provider
         real = real or SystemClock()
+        super().__init__(database, ledger, people, consent, senders, real)
+        self._clock = clock
         self._drafts = Drafts(database, real)
         self._audiences = Audiences(people, consent)
-        self._blasts = Blasts(database)
-        self._outbox = Outbox(database, ledger, real)
 
     # Drafts
 
@@ -196,7 +187,10 @@ class Messenger:
         pictures = media.read(draft.media)
         now = self._clock.of(account_id, account.clock_floor if account.demo_clock else None)
         with self._database.transaction():
-            blast_id, credits = self._blasts.add(account_id, now, draft.body, audience, product, pictures)
+            sender = self._senders.of(account_id, demo_clock=account.demo_clock)
+            blast_id, credits = self._blasts.add(
+                account_id, now, draft.body, audience, product, pictures, sender
+            )
             count = len(audience.recipients)
             hold = self._ledger.hold(
                 account_id,
@@ -212,66 +206,6 @@ class Messenger:
             self._drafts.send(draft)
         without[:] = (*found.refused, *found.left_out)
         return blast_id
-
-    @needs(Role.SENDER)
-    def cancel(self, blast_id: int) -> int:
-        """Cancels what has not left yet and gives its credits back. How many messages that were."""
-        return self._outbox.cancel(blast_id, person=self._database.person.name)
-
-    @needs(Role.SENDER)
-    def deliver(
-        self,
-        *,
-        stop: Event,
-        on_progress: Callable[[BlastSummary], None] = lambda summary: None,
-        forever: bool = False,
-    ) -> None:
-        """Works off what is queued, in the calling thread. on_progress: gets a blast's summary whenever
-        something changed on it, at most ten times a second. forever: goes on with receipts and new blasts
-        until `stop` is set; otherwise returns when nothing is queued. Several processes may do this at
-        once."""
-        self._delivery(stop, on_progress).run(forever=forever)
-
-    @needs(Role.SENDER)
-    def poll_receipts(self) -> None:
-        """Asks for the receipts that are due, a thousand at most; `deliver` does it once a second."""
-        self._poll()
-
-    @needs(Role.SENDER)
-    def catch_up(self) -> None:
-        """Asks for all receipts that are due: where a demo clock was set ahead, those have come."""
-        while self._poll():
-            pass
-
-    def _poll(self) -> int:
-        """How many messages were asked about."""
-        with self._database.connection():
-            return self._delivery(Event(), lambda summary: None).poll_receipts()
-
-    def _delivery(self, stop: Event, on_progress: Callable[[BlastSummary], None]) -> Delivery:
-        database, consent = self._database, self._consent
-        return Delivery(database, self._outbox, self._blasts, consent, self._carrier(), stop, on_progress)
-
-    def due(self) -> Due:
-        """Whether there is anything for `deliver` to do."""
-        return self._outbox.due()
-
-    @needs(Role.OWNER)
-    def doubt_queued(self) -> int:
-        """For a copy of a database that was in use since: what waits to be sent may have left, so it is
-        unknown. How many messages that is."""
-        return self._outbox.doubt()
-
-    @needs(Role.SENDER)
-    def resolve_unknown(self, message_id: int, *, left: bool) -> None:
-        """A person has found out whether an unknown message left: it is charged, or failed and given back.
-        Raises RefusedByRule where it isn't unknown."""
-        self._outbox.resolve(message_id, left=left, person=self._database.person.name)
-
-    def _carrier(self) -> Provider:
-        if self._provider is None:
-            self._provider = providers.load(self._carrier_name)
-        return self._provider
 
     # What was sent
 

@@ -259,3 +259,68 @@ class Texted(NamedTuple):
     at: datetime
     blast_id: int
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation in the list. phone: E.164, or a short code or name as it came. name: the contact's, ""
+    where nobody is known. last: the beginning of its latest text, "" for one without words; at: UTC; out:
+    whether that was ours. asks: whether a person has to decide what was meant. assigned: who of the team
+    answers, "" nobody in particular. answering: who else is writing an answer now, or ""."""
+
+    phone: str
+    name: str
+    last: str
+    at: datetime
+    out: bool
+    unread: int
+    asks: bool
+    assigned: str
+    answering: str
+
+
+class Attachment(NamedTuple):
+    """A picture that came in, as its provider told of it. size: bytes, 0 unknown."""
+
+    url: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One text of a conversation. id: of the message, or of what came in. out: whether it was ours. status:
+    None of what came in. credits: what it cost; waived: what of that couldn't be paid. asks: what it asked
+    for: "out", "in", "help", "refusal" or "". notice: whether it confirmed what was asked for."""
+
+    id: int
+    at: datetime
+    out: bool
+    text: str
+    status: Status | None = None
+    reason: Sentence | None = None
+    credits: int = 0
+    waived: int = 0
+    media: tuple[Attachment, ...] = ()
+    asks: str = ""
+    blast_id: int = 0
+    notice: bool = False
+
+
+class Place(NamedTuple):
+    """Where the next page of a conversation goes on: the last message and the last text that came in, by
+    what orders them. 0: from the newest."""
+
+    message: int = 0
+    came_at: int = 0
+    came_id: int = 0
+
+
+NEWEST = Place()
+
+
+class Answers(NamedTuple):
+    """What came back to a blast. people: who answered, opt-outs included; out: who opted out by it."""
+
+    people: int
+    out: int

@@ -34,7 +34,9 @@ class Blast(Table):
 
     body: the normalised text with its merge fields in place. hold_id: the ledger's hold that its messages
     settle. created_at: by the account's clock. charged_on: as the product had it when it was sent ("accepted"
-    or "delivered"), since what is under way is charged as it began.
+    or "delivered"), since what is under way is charged as it began. sender: whose number it goes out from, ""
+    for the provider that is built in. notice: whether it confirms what somebody asked for by STOP, START or
+    HELP: that costs nothing, and goes to who is out as well.
     """
 
     id = peewee.AutoField()
@@ -47,6 +49,8 @@ class Blast(Table):
     credits = peewee.IntegerField()
     cancelled = peewee.BooleanField(default=False)
     charged_on = peewee.TextField(default="accepted")
+    sender = peewee.TextField(default="", constraints=[peewee.SQL("DEFAULT ''")])
+    notice = peewee.BooleanField(default=False, constraints=[peewee.SQL("DEFAULT FALSE")])
 
 
 class Message(Table):
@@ -102,4 +106,140 @@ class Media(Table):
     content = peewee.BlobField()
 
 
-TABLES: tuple[type[Table], ...] = (Draft, Blast, Message, Media)
+class Sender(Table):
+    """A number that texts go out from, and who carries them.
+
+    id: a name that a person gave it. provider: as in `providers.NAMES`. account_id: the account whose texts
+    it carries; NULL: of all that have none of their own. options: JSON, by the names in the provider's
+    OPTIONS, those that are secret left out. interval: microseconds between two texts, 0 without a limit;
+    free_at: from when the next one may leave, by real time (generic cell rate algorithm: a token bucket).
+    per_day, people_a_month: at most, 0 without a limit. cursor: where the next poll goes on. namespace: what
+    makes our ids unlike those of other databases at the same provider.
+    """
+
+    id = peewee.TextField(primary_key=True)
+    provider = peewee.TextField()
+    number = peewee.TextField()
+    account_id = peewee.IntegerField(null=True)
+    options = peewee.TextField()
+    interval = peewee.BigIntegerField()
+    per_day = peewee.IntegerField()
+    people_a_month = peewee.IntegerField()
+    free_at = peewee.BigIntegerField(default=0)
+    cursor = peewee.TextField(default="")
+    namespace = peewee.TextField()
+
+
+class SenderDay(Table):
+    """How many texts a sender handed over on a day (UTC)."""
+
+    sender = peewee.TextField()
+    day = peewee.TextField()
+    texts = peewee.IntegerField()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("sender", "day")
+        without_rowid = True
+
+
+class SenderPerson(Table):
+    """Whom a sender texted in a month (UTC, YYYY-MM), while it may only text so many."""
+
+    sender = peewee.TextField()
+    month = peewee.TextField()
+    phone = peewee.TextField()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("sender", "month", "phone")
+        without_rowid = True
+
+
+class Event(Table):
+    """What a provider told, as it came in, under the provider's own name for it: so it counts once.
+
+    sender: as a blast's. kind: "receipt" or "reply". data: JSON, of `providers.Receipt` or `providers.Reply`.
+    came_at: real time. account_id: for which account it was said to be, NULL where that has to be found out.
+    applied_at: when it counted, real time; NULL: not yet. outcome: what came of it: "" where nothing did.
+    """
+
+    id = peewee.BigAutoField()
+    sender = peewee.TextField()
+    event_id = peewee.TextField()
+    kind = peewee.TextField()
+    data = peewee.TextField()
+    account_id = peewee.IntegerField(null=True)
+    came_at = peewee.BigIntegerField()
+    due_at = peewee.BigIntegerField(null=True)
+    outcome = peewee.TextField(default="")
+
+    class Meta:
+        indexes = ((("sender", "event_id"), True),)
+
+
+Event.add_index(Event.due_at, Event.id, where=Event.due_at.is_null(False))
+
+
+class Incoming(Table):
+    """A text that somebody sent us.
+
+    phone: E.164, or as it came. media: JSON, facts of the pictures, "" where there are none. at: when it
+    was written, by the account's clock. credits: what it cost, waived: what of that couldn't be paid.
+    asks: what it asks for ("stop", "start", "help", "refusal"), or "". answers: the blast that the person had
+    got last, NULL where there was none.
+    """
+
+    id = peewee.BigAutoField()
+    account_id = peewee.IntegerField()
+    sender = peewee.TextField()
+    phone = peewee.TextField()
+    body = peewee.TextField()
+    media = peewee.TextField(default="")
+    at = peewee.BigIntegerField()
+    credits = peewee.IntegerField()
+    waived = peewee.IntegerField()
+    asks = peewee.TextField(default="")
+    answers = peewee.IntegerField(null=True, index=True)
+
+    class Meta:
+        indexes = ((("account_id", "phone", "at", "id"), False),)
+
+
+class Conversation(Table):
+    """What an account and one number wrote each other, once somebody there has written.
+
+    last_at, last_text, last_out: of the latest line, and whether it was ours. unread: texts that nobody has
+    looked at. asks: "refusal" where a person has to decide what was meant, else "". assigned: who of the team
+    answers, by name, "" nobody in particular. answering: who is writing an answer, until when (real time).
+    """
+
+    account_id = peewee.IntegerField()
+    phone = peewee.TextField()
+    last_at = peewee.BigIntegerField()
+    last_text = peewee.TextField()
+    last_out = peewee.BooleanField(default=False)
+    unread = peewee.IntegerField(default=0)
+    asks = peewee.TextField(default="")
+    assigned = peewee.TextField(default="")
+    answering = peewee.TextField(default="")
+    answering_until = peewee.BigIntegerField(default=0)
+
+    class Meta:
+        primary_key = peewee.CompositeKey("account_id", "phone")
+        indexes = ((("account_id", "last_at", "phone"), False),)
+        without_rowid = True
+
+
+Conversation.add_index(Conversation.account_id, where=Conversation.unread > 0)
+
+TABLES: tuple[type[Table], ...] = (
+    Draft,
+    Blast,
+    Message,
+    Media,
+    Sender,
+    SenderDay,
+    SenderPerson,
+    Event,
+    Incoming,
+    Conversation,
+)

@@ -23,7 +23,7 @@ from store.people.filtering import Texted, nobody_texted
 from store.people.finding import FIRST
 from store.people.imports.incoming import group_names, no_step
 from store.people.imports.merging import KnownPeople, merge, names_agree
-from store.people.model import NO_DETAILS, Change, Contact, Details, ImportReport, Person
+from store.people.model import NO_DETAILS, Change, Contact, Details, ImportReport, Number, Person
 from store.people.names import fold, tidy
 from store.people.rows import CONTACTS
 from store.people.saved_filters import SavedFilters
@@ -316,6 +316,13 @@ class AddressBook(SavedFilters):
             if known.mended:
                 self._carry_outs(known.mended)
         return replace(report, change=change if ids or changed else 0)
+
+    @unit_of_work(Role.SENDER)
+    def meet(self, phone: str, region: str) -> None:
+        """Makes a contact of a number (E.164) that nobody has, since somebody wrote from it."""
+        with self._locked():
+            if not self.by_phones([phone]):
+                self._rows.insert([Person(numbers=(Number(phone, region),))], 0)
 
     # Rows
 

@@ -30,6 +30,8 @@ WAYS: Mapping[str, str] = {
     "noted": N_("noted by hand"),
     "list": N_("a list of numbers"),
     "contacts": N_("an imported contact"),
+    "reply": N_("their own reply"),
+    "carrier": N_("the provider or carrier"),
 }
 """By what way something is said, by the code that is kept."""
 
@@ -260,6 +262,19 @@ class Consent:
     def opt_in_all(self, numbers: Iterable[str], sender: int, *, why: str) -> None:
         """Notes that several numbers (E.164) may be texted, all or none."""
         self._note_all(numbers, sender, ConsentState.IN, "noted", why)
+
+    @unit_of_work(Role.SENDER)
+    def answer(self, number: str, sender: int, state: ConsentState, *, why: str, at: datetime) -> bool:
+        """Notes what somebody wrote themselves, and when. Whether the state is another one by that: not where
+        they had written something else later, of which we heard before."""
+        with self._database.transaction():
+            self._database.lock(_Record)
+            stood = self.standing(number, sender)
+            new = [_New(number, sender, state, "reply", why, micros(at), "")]
+            if stood.how == "reply" and stood.at is not None and stood.at > at:
+                new.append(_New(number, sender, stood.state, "reply", stood.why, micros(stood.at), ""))
+            self._add(new)
+            return len(new) == 1 and stood.state is not state
 
     def _note(self, number: str, sender: int, state: ConsentState, how: str, why: str) -> Said:
         with self._database.transaction():

@@ -20,15 +20,28 @@ from store.errors import RefusedByRule
 from store.mailroom import Text
 from store.maintenance import keep_up
 from store.messages.model import Draft
+from store.messages.providers import Request
 from store.payments.testcard import TestCard
 from store.people.model import ConsentState, Said
 from store.roles import LOCAL, Person
 from tests.store.working import ANN, NOON, OLA, SAM, VIC, ZONE, at_work, fill, rows
 
-CAPABILITIES = ("credits", "people", "consent", "messages", "emails", "mail", "settings", "gateway")
+CAPABILITIES = (
+    "credits",
+    "people",
+    "consent",
+    "messages",
+    "senders",
+    "conversations",
+    "emails",
+    "mail",
+    "settings",
+    "gateway",
+)
 
 PLAN = SmartPlan("Welcome", (Step(0, "Hello", "Hi {first_name}"),))
 DAY = date(2026, 4, 16)
+CALL = Request("POST", "http://127.0.0.1/", {}, {}, b"", {})
 STOP = Event()
 STOP.set()
 
@@ -61,6 +74,11 @@ def _survey(store: Store) -> Any:
 def _roommate(store: Store) -> int:
     """Somebody with Ann's number, by id."""
     return store.people.add(first_name="Roommate", phone=ANN, region="US").id
+
+
+def _answer(store: Store) -> str:
+    """Somebody's answer to the first account, which is somebody's conversation then."""
+    return store.messages.receive(1, ANN, "please stop texting me")
 
 
 def _undo_the_second(store: Store) -> None:
@@ -104,6 +122,8 @@ OWNER: dict[str, Callable[[Store], object]] = {
     "consent.keep_outs": lambda store: store.consent.keep_outs(
         [Said(1, ANN, ConsentState.OUT, at=NOON, sender=1)]
     ),
+    "senders.set": lambda store: store.senders.set("phone", {"provider": "simulated"}),
+    "senders.remove": lambda store: store.senders.remove("desk"),
     "messages.doubt_queued": lambda store: store.messages.doubt_queued(),
     "settings.write another": lambda store: store.settings.write("test-card", "4000000000000002"),
     "gateway.use": lambda store: store.gateway.use("4000000000000002"),
@@ -118,6 +138,9 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "credits.once": lambda store: store.credits.once(1, "key", "request", lambda: 1),
     "credits.collect": lambda store: store.credits.collect(1),
     "credits.mark_shown": lambda store: store.credits.mark_shown([1]),
+    "credits.receive": lambda store: store.credits.receive(1, "US", 1, mms=False, reference="1"),
+    "people.meet": lambda store: store.people.meet("+14155550177", "US"),
+    "consent.answer": lambda store: store.consent.answer(ANN, 1, ConsentState.OUT, why="STOP", at=NOON),
     "consent.opt_out": lambda store: store.consent.opt_out(ANN, 1),
     "consent.opt_out_all": lambda store: store.consent.opt_out_all([ANN], 1),
     "messages.send": lambda store: store.messages.send(1, Draft(body="Hi", to=(ANN,)), idempotency_key="a"),
@@ -126,6 +149,13 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "people.delete_filter": lambda store: store.people.delete_filter("Mine"),
     "messages.deliver": lambda store: store.messages.deliver(stop=STOP),
     "messages.poll_receipts": lambda store: store.messages.poll_receipts(),
+    "messages.receive": _answer,
+    "messages.called": lambda store: store.messages.called("", CALL),
+    "conversations.mark_read": lambda store: (_answer(store), store.conversations.mark_read(1, ANN)),
+    "conversations.assign": lambda store: (_answer(store), store.conversations.assign(1, ANN, "Sam")),
+    "conversations.answering": lambda store: (_answer(store), store.conversations.answering(1, ANN)),
+    "conversations.decide": lambda store: (_answer(store), store.conversations.decide(1, ANN, out=True)),
+    "conversations.wrote": lambda store: (_answer(store), store.conversations.wrote(1, ANN, "Hi", 0)),
     "messages.catch_up": lambda store: store.messages.catch_up(),
     "messages.resolve_unknown": lambda store: store.messages.resolve_unknown(2, left=False),
     "emails.start": lambda store: store.emails.start(2, PLAN, groups=["Buyers"]),
@@ -225,6 +255,19 @@ READING: dict[str, Callable[[Store], object]] = {
     "messages.messages": lambda store: store.messages.messages(1),
     "messages.to_phones": lambda store: store.messages.to_phones(1, [ANN]),
     "messages.as_sent": lambda store: store.messages.as_sent([1]),
+    "messages.events": lambda store: store.messages.events(),
+    "senders.all": lambda store: store.senders.all(),
+    "senders.get": lambda store: store.senders.get("desk"),
+    "senders.check": lambda store: store.senders.check("desk"),
+    "senders.ids": lambda store: store.senders.ids(),
+    "senders.of": lambda store: store.senders.of(1, demo_clock=False),
+    "senders.provider": lambda store: store.senders.provider(""),
+    "conversations.threads": lambda store: store.conversations.threads(1, search="ann"),
+    "conversations.thread": lambda store: store.conversations.thread(1, ANN),
+    "conversations.unread": lambda store: store.conversations.unread(1),
+    "conversations.lines": lambda store: store.conversations.lines(1, ANN),
+    "conversations.answers": lambda store: store.conversations.answers(1),
+    "conversations.who_answered": lambda store: store.conversations.who_answered(1),
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
     "emails.can_leave": lambda store: store.emails.can_leave(2),
     "emails.plans": lambda store: store.emails.plans(2),
@@ -318,6 +361,7 @@ def test_a_sender_changes_what_is_for_sending_only(url: str) -> None:
         assert idle <= {
             "credits.collect",
             "credits.mark_shown",
+            "messages.called",
             "messages.deliver",
             "messages.poll_receipts",
             "messages.catch_up",

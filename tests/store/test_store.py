@@ -17,6 +17,7 @@ from store.errors import DatabaseTrouble
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.providers.simulated import Simulated
+from store.messages.senders import only
 from tests.environment import CHECKOUT
 
 NOON = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)
@@ -31,7 +32,12 @@ Ann,Nobody,ann@example.com,,Buyers
 def carried_at_once(store: Store) -> Messenger:
     """The store's messenger, with a provider that takes no time."""
     return Messenger(
-        store.database, store.clock, store.credits, store.people, store.consent, provider=Simulated()
+        store.database,
+        store.clock,
+        store.credits,
+        store.people,
+        store.consent,
+        only(store.database, Simulated()),
     )
 
 

@@ -18,6 +18,7 @@ from store.messages.messenger import Messenger
 from store.messages.model import Draft
 from store.messages.providers import Outcome, Outgoing, Refused
 from store.messages.providers.simulated import Simulated
+from store.messages.senders import only
 from store.payments import Declined, Paid, PaymentUnreachable
 from store.payments.testcard import TestCard
 from store.roles import Person
@@ -29,7 +30,7 @@ from tests.store.working import ANN, BOB, NOON, OLA, SAM, ZONE, at_work, fill
 class Refusing(Simulated):
     """A provider that takes nothing."""
 
-    def send(self, message: Outgoing) -> Outcome:
+    def send(self, outgoing: Outgoing) -> Outcome:
         return Refused("30006")
 
 
@@ -71,7 +72,12 @@ def test_what_delivery_gives_back_is_nobodys(url: str) -> None:
     with at_work(url, SAM) as store:
         blast = store.messages.send(1, Draft(body="Hi", to=(BOB,)))
         Messenger(
-            store.database, store.clock, store.credits, store.people, store.consent, provider=Refusing("none")
+            store.database,
+            store.clock,
+            store.credits,
+            store.people,
+            store.consent,
+            only(store.database, Refusing("none")),
         ).deliver(stop=Event())
         assert store.messages.blast(blast.id).left == 0
         assert lines(store, 1, 1) == [(Kind.RELEASED, "blast", "")]

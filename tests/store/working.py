@@ -35,7 +35,7 @@ def at_work(url: str, person: Person | None = None, at: datetime = NOON) -> Iter
 def fill(url: str) -> None:
     """Account 1 sends texts by a demo clock, account 2 emails, account 3 a community's texts and was
     cancelled. Blast 1: a message that waits and one that is unknown; hold 2 is of 5 credits. A filter is
-    saved as Mine. The file `people.csv`: somebody to import."""
+    saved as Mine. "desk" is a sender that nobody uses. The file `people.csv`: somebody to import."""
     Path("people.csv").write_text("Name,Phone\nCaro,+14155550103\n", encoding="utf-8")
     with at_work(url) as store:
         store.credits.open_account("agent-texts", "300", ZONE, demo_clock=True)
@@ -45,6 +45,7 @@ def fill(url: str) -> None:
         store.people.add(first_name="Ann", phone=ANN, email="ann@example.com", groups=["Buyers"], region="US")
         store.people.save_filter("Mine", "#buyers")
         store.messages.send(1, Draft(body="Hi", to=(ANN, BOB)))
+        store.senders.set("desk", {"provider": "simulated", "account": "2"})
         store.credits.hold(1, 5, cause="blast", reference="1")
         with store.database.transaction():
             store.database.execute(

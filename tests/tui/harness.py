@@ -32,6 +32,7 @@ from store.clock import FixedClock
 from store.messages.messenger import Messenger
 from store.messages.model import BlastSummary, Draft
 from store.messages.providers.demo import Demo
+from store.messages.senders import only
 from tui.app import TextmeterApp
 from tui.base.key_bar import KeyBar
 from tui.i18n.language import Language
@@ -82,7 +83,7 @@ def text(store: Store, body: str, *to: str, delivered: bool = True, sent: bool =
             store.credits,
             store.people,
             store.consent,
-            provider=Demo("tests"),
+            only(store.database, Demo("tests"), store.clock),
             real=store.clock,
         )
         blast = messenger.send(account.id, Draft(body=body, to=to))

@@ -1,53 +1,23 @@
-"""Who carries a text: one module a provider, imported by name when it is used."""
+"""The port: what carries texts out and brings replies in. One module a provider, imported by name when it is
+used; it has `OPTIONS`, what a person sets up for it, `PROFILE`, what it is like, and `connect(setup)`, which
+makes it.
+
+Whatever comes in, a receipt or a reply, is an event under a name of the provider's own. It is written down
+before it counts, once: a provider may tell of it as often as it likes, late, and in any order.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from importlib import import_module
+from types import ModuleType
 from typing import NamedTuple, Protocol, TypeAlias, cast
 
 from store.messages.model import Status
-from store.sentences import N_, Sentence, sentence
-
-REASONS: Mapping[str, str] = {
-    "no-such-number": N_("This number doesn't exist or can't receive texts."),
-    "unreachable": N_("The phone was off or out of reach for too long."),
-    "blocked": N_("The carrier or the person blocks texts from this number."),
-    "no-answer": N_(
-        "The provider didn't answer, so nobody knows whether this text left. It isn't sent again by itself."
-    ),
-    "raised": N_(
-        "Handing this text over ended in an error ({kind}), so nobody knows whether it left. "
-        "It isn't sent again by itself."
-    ),
-    "interrupted": N_("Textmeter was stopped while it handed this text over. It isn't sent again by itself."),
-    "restored": N_(
-        "This text waited in a backup that was put back, and may have left since. It isn't sent by itself."
-    ),
-    "not-left": N_("This text never left, as a person found out."),
-    "no-receipt": N_("No receipt came within three days, so this text counts as delivered."),
-    "opted-out": N_("Opted out before this text left. It wasn't sent, and its credits came back."),
-    "too-late": N_("This text wasn't handed over in time. It never left, and its credits came back."),
-    "left-after-all": N_(
-        "The provider took this text, as it said after a person had found out that it never left. "
-        "Its credits came back all the same."
-    ),
-    "refused-after-all": N_(
-        "The provider refused this text, as it said after a person had found out that it left. "
-        "It was paid for all the same."
-    ),
-    "other": N_("The provider gave no reason."),
-}
-"""Why a message failed, wasn't delivered or isn't known, by the code that is kept with it. {kind}: what
-follows the code after a colon."""
-
-
-def why(reason: str) -> Sentence:
-    """In words, the reason that is kept with a message."""
-    code, _, kind = reason.partition(":")
-    return sentence(REASONS.get(code, REASONS["other"]), kind=kind)
+from store.sentences import Sentence
 
 
 class Picture(NamedTuple):
@@ -60,24 +30,29 @@ class Picture(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One text to be handed to a provider. id: the message's; to: E.164; body: rendered."""
+    """One text to be handed to a provider. id: the message's, the same whenever it is handed over; to: E.164;
+    body: rendered; segments: what it was priced at."""
 
     id: int
     to: str
     body: str
     pictures: tuple[Picture, ...] = ()
+    segments: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider took the text. id: the provider's own for it."""
+    """The provider took the text. id: the provider's own for it. segments: how many it counts, None where it
+    doesn't say; fewer than it was priced at are all that is charged."""
 
     id: str
+    segments: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider said no before anything left. reason: a key of REASONS."""
+    """The provider said no before anything left. reason: a key of `reasons.REASONS`; "opted-out-there" also
+    puts the number to the opt-outs."""
 
     reason: str
 
@@ -101,6 +76,27 @@ class NoAnswer:
 Outcome: TypeAlias = Accepted | Refused | Throttled | NoAnswer
 
 
+@dataclass(frozen=True, slots=True)
+class Had:
+    """The provider has the text: it left. id: the provider's own for it."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeverHad:
+    """The provider knows all that it was given, and never had this text: it may be sent again, where the
+    profile's ids are repeatable."""
+
+
+@dataclass(frozen=True, slots=True)
+class CantTell:
+    """The provider doesn't know, or not yet."""
+
+
+LookedUp: TypeAlias = Had | NeverHad | CantTell
+
+
 class Sent(NamedTuple):
     """An accepted message of which the end isn't known yet. id: the message's; sent_at: UTC, as long ago as
     it is by the account's clock where that was set ahead meanwhile."""
@@ -112,34 +108,180 @@ class Sent(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """How a message ended. status: DELIVERED or UNDELIVERED; reason: a key of REASONS, or "" when
-    delivered."""
+    """What became of a message. event_id: unique among the provider's events, such as "SM12:delivered".
+    status: DELIVERED, UNDELIVERED or FAILED. message: our id where the provider keeps it, else 0, and
+    provider_id: its own. reason: a key of `reasons.REASONS`, or "" when delivered."""
 
-    id: int
+    event_id: str
     status: Status
+    message: int = 0
+    provider_id: str = ""
     reason: str = ""
 
 
-class Provider(Protocol):
-    """Carries texts. Called from the delivery worker's thread only.
+class MediaFact(NamedTuple):
+    """Of a picture that came in: where the provider keeps it, its media type ("" unknown) and its bytes (0
+    unknown). Nothing is fetched until a person asks for it."""
 
-    May block for less than half of `outbox.LEASE`: the other half may be over when a text is handed over.
-    What is answered later still counts, but by then others may have taken the text for unknown. An exception
-    is taken for no answer.
+    url: str
+    type: str = ""
+    size: int = 0
+
+
+class Reply(NamedTuple):
+    """A text that came in. event_id: unique among the provider's events. number: who wrote it, E.164 or, from
+    some senders, a short code or name. at: UTC; None: the provider doesn't say. segments: how many it is
+    charged as."""
+
+    event_id: str
+    number: str
+    body: str
+    at: datetime | None = None
+    media: tuple[MediaFact, ...] = ()
+    segments: int = 1
+
+
+Event: TypeAlias = Receipt | Reply
+
+
+class Polled(NamedTuple):
+    """Events, oldest first, and where to go on: the next `poll` is given that. A page is bounded; more: there
+    is another one already."""
+
+    events: Sequence[Event]
+    cursor: str = ""
+    more: bool = False
+
+
+class Request(NamedTuple):
+    """What a provider that calls us sends. url: as the provider called it, scheme and host included; headers:
+    by their names in small letters; form: of a form's body."""
+
+    method: str
+    url: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    form: Mapping[str, str]
+
+
+class Called(NamedTuple):
+    """What a call came to. answer: what is answered, with its media type."""
+
+    events: Sequence[Event]
+    answer: str = ""
+    type: str = "text/plain"
+
+
+class Forged(Exception):
+    """A call that doesn't come from the provider: its signature or secret is wrong."""
+
+
+class Garbled(Exception):
+    """A call that can't be read."""
+
+
+class Severity(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Finding(NamedTuple):
+    """One thing that `check` looked at. what_to_do: None where nothing is to be done."""
+
+    severity: Severity
+    says: Sentence
+    what_to_do: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a provider is like, which a sender's own settings narrow.
+
+    per_second, per_day, people_a_month: texts and people at most, 0 without a limit. in_flight: texts that
+    are handed over at once. media: whether it takes pictures. repeatable: whether a text that is handed over
+    again under the same id leaves once. calls: whether events come by calls (`receive`), else by `poll`
+    alone. confirms: whether it answers STOP, START and HELP itself.
     """
+
+    per_second: float = 0.0
+    per_day: int = 0
+    people_a_month: int = 0
+    in_flight: int = 1
+    media: bool = False
+    repeatable: bool = False
+    calls: bool = False
+    confirms: bool = False
+
+
+class Provider(Protocol):
+    """Carries texts. `send` is called from several threads at once, as many as the profile allows; all else
+    from one.
+
+    Each call may block for less than half of `outbox.LEASE`: the other half may be over when a text is handed
+    over. What is answered later still counts, but by then others may have taken the text for unknown. An
+    exception is taken for no answer.
+    """
+
+    @property
+    def profile(self) -> Profile:
+        """The same throughout."""
 
     def send(self, outgoing: Outgoing) -> Outcome:
         """Hands one text over."""
 
-    def lookup(self, to: str, body: str, since: datetime) -> str | None:
-        """The provider's id of a text to this number with this body, accepted since then; None where it can't
-        tell."""
+    def lookup(self, outgoing: Outgoing, since: datetime) -> LookedUp:
+        """Whether the provider has a text that was handed over after `since` (UTC) and not answered."""
 
-    def receipts(self, sent: Sequence[Sent], now: datetime) -> list[Receipt]:
-        """The receipts that have come in for these messages, one at most for each. It is asked again about
-        the others, for `pauses.GIVEN_UP_AFTER`, less and less often."""
+    def poll(self, asked: Sequence[Sent], cursor: str, now: datetime) -> Polled:
+        """What has happened. asked: the messages about which it is time to ask, where the provider tells of
+        each by itself; others look at their list. cursor: of the page before, "" at first. now: UTC."""
+
+    def receive(self, request: Request) -> Called:
+        """Reads a call. Raises Forged or Garbled."""
+
+    def check(self) -> list[Finding]:
+        """Looks at everything that has to be right, against the live service; sends nothing."""
 
 
-def load(name: str) -> Provider:
-    """The provider of that name, ready for use: `providers/<name>.py` has a `connect()` that makes it."""
-    return cast(Provider, import_module(f"{__name__}.{name}").connect())
+class Option(NamedTuple):
+    """Something that a person sets up for a provider. help: a sentence (N_). A secret one is kept apart."""
+
+    help: str
+    secret: bool = False
+    required: bool = True
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a person has set up for a sender. number: E.164, or what stands for it at the provider. options:
+    by their names in `OPTIONS`, defaults and secrets filled in."""
+
+    number: str = ""
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+NAMES = ("simulated", "twilio", "smsgate", "gammu", "kannel")
+"""Who can carry texts, by the names of their modules."""
+
+
+def module(name: str) -> ModuleType:
+    """A provider's module."""
+    return import_module(f"{__name__}.{name}")
+
+
+def options(name: str) -> Mapping[str, Option]:
+    """What a person sets up for a provider, by name."""
+    return cast(Mapping[str, Option], module(name).OPTIONS)
+
+
+def profile(name: str) -> Profile:
+    """What a provider is like, whoever uses it."""
+    return cast(Profile, module(name).PROFILE)
+
+
+def load(name: str, setup: Setup | None = None) -> Provider:
+    """The provider of that name, ready for use. Raises WrongUsage for settings that can't be right."""
+    return cast(Provider, module(name).connect(setup or Setup()))

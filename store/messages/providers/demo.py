@@ -4,7 +4,7 @@ in life. What becomes of a message follows from a seed and its id alone."""
 from __future__ import annotations
 
 from store.messages.model import Status
-from store.messages.providers import Accepted, Outcome, Outgoing, Receipt, Refused, Sent
+from store.messages.providers import Accepted, Outcome, Outgoing, Receipt, Refused, Sent, Setup
 from store.messages.providers.simulated import DEMO_RATE, Simulated
 
 _REFUSED_PERMILLE = 2
@@ -22,14 +22,14 @@ class Demo(Simulated):
 
     def _receipt(self, sent: Sent) -> Receipt:
         receipt, chance = super()._receipt(sent), self._permille(sent.id, "delivered")
-        if receipt.status is Status.DELIVERED and chance >= _UNDELIVERED_PERMILLE:
+        if receipt.status is not Status.DELIVERED or chance >= _UNDELIVERED_PERMILLE:
             return receipt
-        return Receipt(sent.id, Status.UNDELIVERED, "blocked" if chance % 2 < 1 else "unreachable")
+        return self._ended(sent, Status.UNDELIVERED, "blocked" if chance % 2 < 1 else "unreachable")
 
     def _permille(self, message: int, of: str) -> float:
         return self._chance(message, of) * 1000
 
 
-def connect() -> Demo:
+def connect(setup: Setup) -> Demo:
     """As the app uses it."""
     return Demo(rate=DEMO_RATE)

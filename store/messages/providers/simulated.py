@@ -10,24 +10,60 @@ Some numbers provoke another outcome, by their last four digits:
     0001  accepted, but the answer is lost; a lookup finds it
     0002  the answer is lost, and a lookup can't tell either
     0003  accepted and not delivered
+    0010  delivered, and answers STOP
+    0011  delivered, and answers with a question
+    0012  delivered, and answers "please stop texting me"
+    0013  delivered, and answers with a picture
     0014  delivered without ever a receipt
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from store.messages.model import Status
-from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Receipt, Refused, Sent
+from store.messages.providers import (
+    Accepted,
+    Called,
+    CantTell,
+    Event,
+    Finding,
+    Had,
+    LookedUp,
+    MediaFact,
+    NoAnswer,
+    Option,
+    Outcome,
+    Outgoing,
+    Polled,
+    Profile,
+    Receipt,
+    Refused,
+    Reply,
+    Request,
+    Sent,
+    Setup,
+    Severity,
+)
+from store.sentences import sentence
 
 DEMO_RATE = 400
 """Texts a second: fast enough for a demonstration, slow enough to see its progress."""
 
+OPTIONS: Mapping[str, Option] = {}
+PROFILE = Profile(per_second=DEMO_RATE, media=True)
+
 _SLOWEST_RECEIPT = 60.0
 """Seconds."""
+
+_ANSWERS: Mapping[str, tuple[str, tuple[MediaFact, ...]]] = {
+    "0010": ("STOP", ()),
+    "0011": ("What time would work for you?", ()),
+    "0012": ("please stop texting me", ()),
+    "0013": ("", (MediaFact("simulated:kitchen.jpg", "image/jpeg", 214_000),)),
+}
 
 
 class Simulated:
@@ -35,31 +71,48 @@ class Simulated:
 
     def __init__(self, seed: str = "textmeter", rate: int = 0) -> None:
         self._key = seed.encode()
-        self._pause = 1 / rate if rate else 0.0
+        self.profile = Profile(per_second=rate, media=True)
 
     def send(self, outgoing: Outgoing) -> Outcome:
-        if self._pause:
-            time.sleep(self._pause)
         if outgoing.to.endswith(("0001", "0002")):
             return NoAnswer()
         if outgoing.to.endswith("0000"):
             return Refused("no-such-number")
         return Accepted(f"simulated-{outgoing.id}")
 
-    def lookup(self, to: str, body: str, since: datetime) -> str | None:
-        return f"simulated-{to}-{since.isoformat()}" if to.endswith("0001") else None
+    def lookup(self, outgoing: Outgoing, since: datetime) -> LookedUp:
+        return Had(f"simulated-{outgoing.id}") if outgoing.to.endswith("0001") else CantTell()
 
-    def receipts(self, sent: Sequence[Sent], now: datetime) -> list[Receipt]:
-        return [
-            self._receipt(one)
-            for one in sent
-            if one.sent_at + self._delay(one.id) <= now and not one.to.endswith("0014")
-        ]
+    def poll(self, asked: Sequence[Sent], cursor: str, now: datetime) -> Polled:
+        events = list[Event]()
+        for one in asked:
+            if one.sent_at + self._delay(one.id) <= now and not one.to.endswith("0014"):
+                events.append(self._receipt(one))
+                events += self._answers(one)
+        return Polled(events)
+
+    def receive(self, request: Request) -> Called:
+        return Called(())
+
+    def check(self) -> list[Finding]:
+        says = sentence("Texts are simulated: none of them leaves.")
+        what_to_do = sentence("Set up a sender with `textmeter sender set` to reach real phones.")
+        return [Finding(Severity.WARNING, says, what_to_do)]
 
     def _receipt(self, sent: Sent) -> Receipt:
         if sent.to.endswith("0003"):
-            return Receipt(sent.id, Status.UNDELIVERED, "unreachable")
-        return Receipt(sent.id, Status.DELIVERED)
+            return self._ended(sent, Status.UNDELIVERED, "unreachable")
+        return self._ended(sent, Status.DELIVERED)
+
+    def _ended(self, sent: Sent, status: Status, reason: str = "") -> Receipt:
+        return Receipt(f"{sent.id}:{status}", status, sent.id, sent.provider_id, reason)
+
+    def _answers(self, sent: Sent) -> Sequence[Reply]:
+        """What the person writes back."""
+        if found := _ANSWERS.get(sent.to[-4:]):
+            body, media = found
+            return [Reply(f"{sent.id}:reply", sent.to, body, sent.sent_at + self._delay(sent.id), media)]
+        return ()
 
     def _delay(self, message: int) -> timedelta:
         return timedelta(seconds=1 + (_SLOWEST_RECEIPT - 1) * self._chance(message, "delay") ** 3)
@@ -70,6 +123,6 @@ class Simulated:
         return int.from_bytes(digest) / 2**32
 
 
-def connect() -> Simulated:
+def connect(setup: Setup) -> Simulated:
     """As the app uses it."""
     return Simulated(rate=DEMO_RATE)

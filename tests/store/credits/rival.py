@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,9 +21,11 @@ from store.credits.model import Account, Use
 from store.errors import NotEnoughCredits, PaymentDeclined, RefusedByRule
 from store.messages.messenger import Messenger
 from store.messages.model import Draft
-from store.messages.providers import Accepted, Outcome, Outgoing, Receipt, Sent
+from store.messages.providers import Accepted, CantTell, Had, LookedUp, Outcome, Outgoing
+from store.messages.senders import only
 from store.payments.testcard import DEFAULT, TestCard
 from store.settings import Settings
+from tests.store.messages.scripted import Taking
 
 REFUSALS = (RefusedByRule, NotEnoughCredits, PaymentDeclined)
 DECLINES = "4000000000000002"
@@ -37,7 +38,7 @@ JOINED = {
 }
 
 
-class Log:
+class Log(Taking):
     """A provider that accepts everything, into a file: a line for each text, with its message's id."""
 
     def __init__(self, folder: Path) -> None:
@@ -48,12 +49,10 @@ class Log:
             file.write(f"{outgoing.id} {outgoing.to} {outgoing.body}\n")
         return Accepted(f"log-{outgoing.id}")
 
-    def lookup(self, to: str, body: str, since: datetime) -> str | None:
+    def lookup(self, outgoing: Outgoing, since: datetime) -> LookedUp:
         accepted = {f"{phone} {text}": id for id, phone, text in self.lines()}
-        return f"log-{accepted[f'{to} {body}']}" if f"{to} {body}" in accepted else None
-
-    def receipts(self, sent: Sequence[Sent], now: datetime) -> list[Receipt]:
-        return []
+        found = accepted.get(f"{outgoing.to} {outgoing.body}")
+        return Had(f"log-{found}") if found else CantTell()
 
     def lines(self) -> list[list[str]]:
         return [line.split(" ", 2) for line in self._file.read_text().splitlines()]
@@ -66,7 +65,7 @@ def messenger(store: Store, folder: Path, real: Clock) -> Messenger:
         store.credits,
         store.people,
         store.consent,
-        provider=Log(folder),
+        only(store.database, Log(folder), real),
         real=real,
     )
 

@@ -21,6 +21,7 @@ from store.maintenance import one_round
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, MessageKind, Status
 from store.messages.providers.demo import Demo
+from store.messages.senders import only
 from tests.store.demo.conftest import BUILDINGS, COMMUNITY, EMAILS, LANGUAGES, TEXTS, account, opted_out
 from tests.store.mail import server
 
@@ -123,7 +124,7 @@ def test_texts_are_written_as_the_delivery_worker_would_have(tmp_path: Path) -> 
         one_by_one.credits,
         one_by_one.people,
         one_by_one.consent,
-        provider=Demo(str(REFUSES_TWO)),
+        only(one_by_one.database, Demo(str(REFUSES_TWO)), hand.clock),
         real=hand.clock,
     )
     with one_by_one.connection():

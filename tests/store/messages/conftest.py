@@ -11,6 +11,7 @@ from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account
 from store.messages.messenger import Messenger
+from store.messages.senders import only
 from tests.store import bystander
 from tests.store.messages.scripted import Scripted
 
@@ -52,5 +53,11 @@ def real() -> FixedClock:
 @pytest.fixture
 def messenger(store: Store, provider: Scripted, real: FixedClock) -> Messenger:
     return Messenger(
-        store.database, store.clock, store.credits, store.people, store.consent, provider=provider, real=real
+        store.database,
+        store.clock,
+        store.credits,
+        store.people,
+        store.consent,
+        only(store.database, provider, real),
+        real=real,
     )

@@ -5,39 +5,89 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from store.messages.providers import Accepted, Outcome, Outgoing, Receipt, Sent
+from store.messages.model import Status
+from store.messages.providers import (
+    Accepted,
+    Called,
+    CantTell,
+    Event,
+    Finding,
+    Had,
+    LookedUp,
+    NeverHad,
+    Outcome,
+    Outgoing,
+    Polled,
+    Profile,
+    Receipt,
+    Request,
+    Sent,
+)
 
 
-class Scripted:
-    """script: what becomes of a message; accepted where it says nothing. listed: numbers that a lookup finds.
-    answers: the receipts that have come in. trouble: what is raised instead of telling either.
+def ended(message: int, status: Status, reason: str = "") -> Receipt:
+    """A receipt by our own id."""
+    return Receipt(f"{message}:{status}", status, message, reason=reason)
+
+
+class Taking:
+    """A provider that takes everything and never tells anything."""
+
+    profile = Profile()
+
+    def send(self, outgoing: Outgoing) -> Outcome:
+        return Accepted(f"provider-{outgoing.id}")
+
+    def lookup(self, outgoing: Outgoing, since: datetime) -> LookedUp:
+        return CantTell()
+
+    def poll(self, asked: Sequence[Sent], cursor: str, now: datetime) -> Polled:
+        return Polled(())
+
+    def receive(self, request: Request) -> Called:
+        return Called(())
+
+    def check(self) -> list[Finding]:
+        return []
+
+
+class Scripted(Taking):
+    """script: what becomes of a message; accepted where it says nothing. listed: numbers that a lookup finds;
+    never: those that it never had. answers: the receipts that have come in; tells: what else has. trouble:
+    what is raised instead of telling any of these.
 
     given: the texts it was given; sought: the numbers it was asked to look up; asked: each time that it was
     asked for receipts, of which messages.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, profile: Profile = Taking.profile) -> None:
+        self.profile = profile
         self.script: Callable[[Outgoing], Outcome | None] = lambda outgoing: None
         self.given: list[Outgoing] = []
         self.listed: set[str] = set()
+        self.never: set[str] = set()
         self.answers: list[Receipt] = []
+        self.tells: list[Event] = []
         self.trouble: Exception | None = None
         self.sought: list[str] = []
         self.asked: list[list[Sent]] = []
 
     def send(self, outgoing: Outgoing) -> Outcome:
         self.given.append(outgoing)
-        return self.script(outgoing) or Accepted(f"provider-{outgoing.id}")
+        return self.script(outgoing) or super().send(outgoing)
 
-    def lookup(self, to: str, body: str, since: datetime) -> str | None:
-        self.sought.append(to)
+    def lookup(self, outgoing: Outgoing, since: datetime) -> LookedUp:
+        self.sought.append(outgoing.to)
         if self.trouble:
             raise self.trouble
-        return f"found-{to}" if to in self.listed else None
+        if outgoing.to in self.never:
+            return NeverHad()
+        return Had(f"found-{outgoing.to}") if outgoing.to in self.listed else CantTell()
 
-    def receipts(self, sent: Sequence[Sent], now: datetime) -> list[Receipt]:
-        self.asked.append(list(sent))
+    def poll(self, asked: Sequence[Sent], cursor: str, now: datetime) -> Polled:
+        if asked:
+            self.asked.append(list(asked))
         if self.trouble:
             raise self.trouble
-        waiting = {one.id for one in sent}
-        return [receipt for receipt in self.answers if receipt.id in waiting]
+        waiting = {one.id for one in asked}
+        return Polled([*(one for one in self.answers if one.message in waiting), *self.tells])

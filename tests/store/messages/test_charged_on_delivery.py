@@ -14,8 +14,9 @@ from store.messages.messenger import Messenger
 from store.messages.model import BlastSummary, Draft, Status
 from store.messages.providers import NoAnswer, Receipt, Refused
 from store.messages.providers.simulated import Simulated
+from store.messages.senders import only
 from tests.store.messages.conftest import NOON
-from tests.store.messages.scripted import Scripted
+from tests.store.messages.scripted import Scripted, ended
 from tests.store.messages.working import ANN, ZOE, deliver, numbers, outcomes, statuses
 
 BOB = "+14155552673"
@@ -31,7 +32,7 @@ def receipts(messenger: Messenger, blast: BlastSummary, *ends: Status | None) ->
     """A receipt for each message of a blast, but where it has none."""
     messages = messenger.messages(blast.id)
     return [
-        Receipt(one.id, end, "" if end is Status.DELIVERED else "blocked")
+        ended(one.id, end, "" if end is Status.DELIVERED else "blocked")
         for one, end in zip(messages, ends, strict=True)
         if end
     ]
@@ -152,7 +153,7 @@ def test_a_demo_clock_that_is_set_ahead_brings_the_receipts_of_its_account(
         store.credits,
         store.people,
         store.consent,
-        provider=Simulated(),
+        only(store.database, Simulated(), real),
         real=real,
     )
     blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE, UNREACHED, NO_RECEIPT)))
@@ -179,7 +180,7 @@ def test_the_real_time_brings_them_too_where_a_demo_clock_stands(store: Store, r
         store.credits,
         store.people,
         store.consent,
-        provider=Simulated(),
+        only(store.database, Simulated(), real),
         real=real,
     )
     blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE,)))

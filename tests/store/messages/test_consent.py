@@ -18,6 +18,7 @@ from store.errors import TextmeterError, WrongUsage
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, LeftOut, Status
 from store.messages.providers import Outcome, Outgoing, Throttled
+from store.messages.senders import only
 from tests.store.messages.scripted import Scripted
 from tests.store.test_roles import OWN, OWNER, READING, SENDER
 from tests.store.working import ANN, BOB, at_work, fill
@@ -151,7 +152,7 @@ def test_no_change_that_anybody_can_make_texts_somebody_who_is_out(new_database:
     fill(url)
     never = Never()
     with at_work(url) as store:
-        store.messages._provider = never
+        store.messages._senders = only(store.database, never)
         for number in PEOPLE:
             store.consent.opt_out(number, 0)
         for name, act in {**SENDER, **OWN, **READING, **OWNER}.items():

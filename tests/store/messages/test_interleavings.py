@@ -22,10 +22,11 @@ from store.messages.backoff import SOONEST
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.outbox import LEASE
-from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Receipt, Refused, Throttled
+from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Refused, Throttled
+from store.messages.senders import only
 from tests.store import bystander
 from tests.store.messages.conftest import NOON
-from tests.store.messages.scripted import Scripted
+from tests.store.messages.scripted import Scripted, ended
 from tests.store.messages.working import Waits
 
 OPEN = (Status.QUEUED, Status.SENDING, Status.UNKNOWN)
@@ -59,7 +60,7 @@ class Interleavings(RuleBasedStateMachine):
             self.store.credits,
             self.store.people,
             self.store.consent,
-            provider=self.provider,
+            only(self.store.database, self.provider, self.real),
             real=self.real,
         )
         self.blasts: list[int] = []
@@ -140,7 +141,7 @@ class Interleavings(RuleBasedStateMachine):
     def receipts(self, undelivered: bool) -> None:
         ending = (Status.UNDELIVERED, "blocked") if undelivered else (Status.DELIVERED, "")
         self.provider.answers = [
-            Receipt(message.id, *ending)
+            ended(message.id, *ending)
             for blast in self.blasts
             for message in self.messenger.messages(blast, status=Status.SENT)
         ]

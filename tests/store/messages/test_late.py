@@ -16,6 +16,7 @@ from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.outbox import LEASE, Claimed
 from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Refused, Throttled
+from store.messages.senders import only
 from tests.store.messages.scripted import Scripted
 from tests.store.messages.working import ANN, ZOE, Waits, deliver, numbers, statuses
 
@@ -30,7 +31,13 @@ def lister() -> Scripted:
 def another(store: Store, lister: Scripted, real: FixedClock) -> Messenger:
     """Another process's."""
     return Messenger(
-        store.database, store.clock, store.credits, store.people, store.consent, provider=lister, real=real
+        store.database,
+        store.clock,
+        store.credits,
+        store.people,
+        store.consent,
+        only(store.database, lister, real),
+        real=real,
     )
 
 

@@ -11,8 +11,8 @@ from store.clock import FixedClock
 from store.credits.model import Account, Kind, Use
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
-from store.messages.providers import Receipt, Refused
-from tests.store.messages.scripted import Scripted
+from store.messages.providers import Refused
+from tests.store.messages.scripted import Scripted, ended
 from tests.store.messages.test_products import PNG
 from tests.store.messages.working import ANN, ZOE, deliver, numbers
 
@@ -94,7 +94,7 @@ def test_likewise_where_it_isnt_delivered(
     community = store.credits.open_account("community-texts", "200", "America/New_York")
     blast = messenger.send(community.id, Draft(body=BODY, to=(ZOE,), media=(picture,)))
     deliver(messenger)
-    provider.answers = [Receipt(one.id, Status.UNDELIVERED) for one in messenger.messages(blast.id)]
+    provider.answers = [ended(one.id, Status.UNDELIVERED) for one in messenger.messages(blast.id)]
     real.instant += timedelta(seconds=60)
     messenger.poll_receipts()
     assert messenger.blast(blast.id).counts == {Status.UNDELIVERED: 2}

@@ -16,8 +16,10 @@ from store.messages.backoff import GIVEN_UP_AFTER, SOONEST
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.outbox import Claimed, Outbox
-from store.messages.providers import Receipt
+from store.messages.providers import Sent
+from store.messages.receipts import Receipts
 from tests.store.meanwhile import meanwhile
+from tests.store.messages.scripted import ended
 
 ZOE, ANN, BO = "+14155550101", "+14155550102", "+14155550103"
 
@@ -30,15 +32,20 @@ class Workers:
         self.account = account
         self.messenger = messenger
         self.one, self.other = (Outbox(store.database, store.credits, real) for _ in range(2))
+        self.receipts = Receipts(store.database, store.credits, real)
         self.blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE, ANN, BO))).id
 
     def meanwhile(self, first: Callable[[], object], second: Callable[[], Any]) -> Any:
         return meanwhile(self.store.database, first, second)
 
-    def claim(self) -> Claimed:
-        message = self.one.claim()
-        assert message
+    def claim(self, outbox: Outbox | None = None, blast: int = 0) -> Claimed:
+        with self.store.database.transaction():
+            [message] = (outbox or self.one).claim(blast or self.blast, 1)
         return message
+
+    def ask(self) -> list[Sent]:
+        """What it is time to ask about."""
+        return self.receipts.awaited(10).get("", [])
 
     def statuses(self) -> list[Status]:
         return [message.status for message in self.messenger.messages(self.blast)]
@@ -56,9 +63,11 @@ def workers(store: Store, account: Account, messenger: Messenger, real: FixedClo
 
 
 def test_a_text_that_one_worker_takes_is_passed_over_by_the_other(workers: Workers) -> None:
-    taken: list[Claimed | None] = []
-    taken.append(workers.meanwhile(lambda: taken.append(workers.one.claim()), workers.other.claim))
-    assert [message and message.phone for message in taken] == [ZOE, ANN]
+    taken: list[Claimed] = []
+    taken.append(
+        workers.meanwhile(lambda: taken.append(workers.claim()), lambda: workers.claim(workers.other))
+    )
+    assert [message.phone for message in taken] == [ZOE, ANN]
 
 
 def test_a_text_that_is_taken_while_its_blast_is_cancelled_is_handed_over_and_paid(workers: Workers) -> None:
@@ -102,12 +111,11 @@ def test_receipts_that_two_processes_get_are_charged_once(
     for name in ("P1", "P2", "P3"):
         workers.one.accept(workers.claim(), name)
     real.instant += SOONEST
-    asked = workers.one.awaited(10)
-    receipts = [Receipt(sent.id, Status.DELIVERED) for sent in asked]
-    ended = workers.meanwhile(
-        lambda: workers.one.end(asked, receipts), lambda: workers.other.end(asked, receipts)
+    receipts = [ended(sent.id, Status.DELIVERED) for sent in workers.ask()]
+    touched = workers.meanwhile(
+        lambda: workers.receipts.end("", receipts), lambda: workers.receipts.end("", receipts)
     )
-    assert ended == set()
+    assert touched == (set(), set())
     assert workers.numbers() == (297, 0, 3)
 
 
@@ -116,14 +124,14 @@ def test_a_text_whose_receipt_another_process_keeps_meanwhile_isnt_asked_about_a
 ) -> None:
     workers.one.accept(workers.claim(), "P1")
     real.instant += SOONEST
-    asked = workers.one.awaited(10)
+    asked = workers.ask()
     workers.meanwhile(
-        lambda: workers.one.end(asked, [Receipt(asked[0].id, Status.DELIVERED)]),
-        lambda: workers.other.end(asked, []),
+        lambda: workers.receipts.end("", [ended(asked[0].id, Status.DELIVERED)]),
+        lambda: workers.receipts.asked_about(asked, answered=True),
     )
     real.instant += GIVEN_UP_AFTER
     assert workers.statuses()[0] is Status.DELIVERED
-    assert workers.other.awaited(10) == []
+    assert workers.ask() == []
 
 
 def test_an_unknown_text_of_which_two_people_say_different_things_is_as_the_first_says(
@@ -146,9 +154,7 @@ def test_of_two_unknown_texts_with_the_same_words_one_is_the_one_that_the_provid
     first = workers.claim()
     workers.one.lose(first)
     again = messenger.send(workers.account.id, Draft(body="Hi", to=(ZOE,))).id
-    for _ in (ANN, BO):
-        workers.one.accept(workers.claim(), "")
-    second = workers.claim()
+    second = workers.claim(blast=again)
     workers.one.lose(second)
     workers.meanwhile(lambda: workers.one.found(first, "P1"), lambda: workers.other.found(second, "P1"))
     assert workers.statuses()[0] is Status.SENT

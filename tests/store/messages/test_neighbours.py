@@ -16,9 +16,9 @@ from store.credits.model import Account
 from store.messages.backoff import SOONEST
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
-from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Receipt, Refused, Throttled
+from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Refused, Throttled
 from tests.store.bystander import NEVER
-from tests.store.messages.scripted import Scripted
+from tests.store.messages.scripted import Scripted, ended
 from tests.store.messages.working import ZOE, deliver
 
 NEIGHBOURS = (
@@ -191,7 +191,7 @@ def test_a_receipt_is_of_one_text(
     street: Street, provider: Scripted, real: FixedClock, status: Status | None
 ) -> None:
     hand_over(street, provider, Accepted("P1"))
-    provider.answers = [Receipt(street.text, status)] if status else []
+    provider.answers = [ended(street.text, status)] if status else []
     real.instant += SOONEST + timedelta(seconds=1)
     street.messenger.poll_receipts()
     assert [one.id for asked in provider.asked for one in asked] == [street.text]

@@ -17,7 +17,7 @@ from store.messages.backoff import GIVEN_UP_AFTER, LATEST, SOONEST
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.providers import Receipt
-from tests.store.messages.scripted import Scripted
+from tests.store.messages.scripted import Scripted, ended
 from tests.store.messages.working import ANN, LONDON, ZOE, Waits, deliver, numbers, statuses
 
 
@@ -28,8 +28,8 @@ def test_receipts_end_what_was_sent(
     deliver(messenger)
     first, second, _ = messenger.messages(blast.id)
     provider.answers = [
-        Receipt(first.id, Status.DELIVERED),
-        Receipt(second.id, Status.UNDELIVERED, "unreachable"),
+        ended(first.id, Status.DELIVERED),
+        ended(second.id, Status.UNDELIVERED, "unreachable"),
     ]
     for _ in range(2):
         real.instant += SOONEST
@@ -80,7 +80,7 @@ def test_a_provider_that_couldnt_be_asked_is_asked_again_whatever_time_has_passe
     real.instant += GIVEN_UP_AFTER
     messenger.poll_receipts()
     provider.trouble = None
-    provider.answers = [Receipt(messenger.messages(blast.id)[0].id, Status.DELIVERED)]
+    provider.answers = [ended(messenger.messages(blast.id)[0].id, Status.DELIVERED)]
     real.instant += LATEST
     messenger.poll_receipts()
     assert statuses(messenger, blast) == [Status.DELIVERED]
@@ -132,7 +132,7 @@ def test_each_poll_asks_for_some_of_what_is_due_and_for_the_oldest_first(
         deliver(messenger)
         real.instant += timedelta(milliseconds=1)
     ids = [one.id for blast in blasts for one in messenger.messages(blast.id)]
-    provider.answers = [Receipt(id, Status.DELIVERED) for id in ids]
+    provider.answers = [ended(id, Status.DELIVERED) for id in ids]
     real.instant += SOONEST
     for _ in range(4):
         messenger.poll_receipts()
@@ -156,7 +156,7 @@ def test_what_is_asked_about_is_found_without_reading_what_is_kept(
         return cursor
 
     monkeypatch.setattr(store.database._connections, "execute_sql", noting)
-    messenger._outbox.awaited(10)
+    messenger._receipts.awaited(10)
     messenger._outbox.unknown(10)
     messenger.due()
     monkeypatch.undo()
@@ -181,11 +181,11 @@ def test_a_receipt_that_another_process_kept_first_stands(
     blast = messenger.send(account.id, Draft(body="Hi", to=(ZOE,)))
     deliver(messenger)
     [message] = messenger.messages(blast.id)
-    later = [Receipt(message.id, Status.UNDELIVERED, "blocked")]
+    later = [ended(message.id, Status.UNDELIVERED, "blocked")]
 
     class Interrupted(list[Receipt]):
         def __iter__(self) -> Iterator[Receipt]:
-            provider.answers = [Receipt(message.id, Status.DELIVERED)]
+            provider.answers = [ended(message.id, Status.DELIVERED)]
             messenger.poll_receipts()
             return iter(later)
 
@@ -204,7 +204,7 @@ def test_what_is_due_is_told(
     assert messenger.due() == (True, False)
     deliver(messenger)
     assert messenger.due() == (False, True)
-    provider.answers = [Receipt(messenger.messages(blast.id)[0].id, Status.DELIVERED)]
+    provider.answers = [ended(messenger.messages(blast.id)[0].id, Status.DELIVERED)]
     real.instant += SOONEST
     messenger.poll_receipts()
     assert messenger.due() == (False, False)

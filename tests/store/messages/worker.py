@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -18,10 +17,12 @@ from threading import Event
 from store import Store
 from store.clock import Clock, SystemClock
 from store.messages.messenger import Messenger
-from store.messages.providers import Accepted, Outcome, Outgoing, Receipt, Sent
+from store.messages.providers import Accepted, CantTell, Had, LookedUp, Outcome, Outgoing
+from store.messages.senders import only
+from tests.store.messages.scripted import Taking
 
 
-class Noting:
+class Noting(Taking):
     """Accepts everything, in a file that outlives it; its list is that file."""
 
     def __init__(self, sent: Path, die_at: int = 0, when: str = "") -> None:
@@ -40,16 +41,20 @@ class Noting:
             os.kill(os.getpid(), signal.SIGKILL)
         return Accepted(f"noted-{outgoing.id}")
 
-    def lookup(self, to: str, body: str, since: datetime) -> str | None:
-        return f"noted-{to}" if to in self.sent.read_text().split() else None
-
-    def receipts(self, sent: Sequence[Sent], now: datetime) -> list[Receipt]:
-        return []
+    def lookup(self, outgoing: Outgoing, since: datetime) -> LookedUp:
+        there = outgoing.to in self.sent.read_text().split()
+        return Had(f"noted-{outgoing.to}") if there else CantTell()
 
 
 def messenger(store: Store, provider: Noting, real: Clock) -> Messenger:
     return Messenger(
-        store.database, store.clock, store.credits, store.people, store.consent, provider=provider, real=real
+        store.database,
+        store.clock,
+        store.credits,
+        store.people,
+        store.consent,
+        only(store.database, provider, real),
+        real=real,
     )
 
 

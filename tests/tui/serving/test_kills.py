@@ -28,6 +28,7 @@ from store.messages.messenger import Messenger
 from store.messages.model import Draft, Message, Status
 from store.messages.outbox import LEASE
 from store.messages.providers.simulated import Simulated
+from store.messages.senders import only
 from store.roles import Person, Role
 from tests.ssh import (
     ENTER,
@@ -248,7 +249,7 @@ def settle(scene: Scene) -> None:
             store.credits,
             store.people,
             store.consent,
-            provider=Simulated(),
+            only(store.database, Simulated(), later),
             real=later,
         )
         late.deliver(stop=Event())

@@ -1,0 +1,196 @@
+"""A text that somebody sent us: whose it is, what it asks for, what it costs, and the conversation that it
+goes into."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from store.clock import micros
+from store.credits.ledger import Ledger
+from store.credits.model import Account
+from store.database import Database  # isort: split
+
+from peewee import fn
+
+from store.errors import WrongUsage
+from store.messages.asked import Asked, Asks, asked
+from store.messages.blasts import Blasts
+from store.messages.providers import Reply
+from store.messages.senders import Senders
+from store.messages.tables import Blast as _Blast
+from store.messages.tables import Conversation as _Conversation
+from store.messages.tables import Incoming as _Incoming
+from store.messages.tables import Message as _Message
+from store.messages.tables import Sender as _Sender
+from store.people.addressbook import AddressBook
+from store.people.consent import Consent
+from store.people.model import ConsentState
+from store.texts import phones
+from store.texts.phones import PhoneRefused
+
+MOST = 20_000
+"""Characters of a text that are kept."""
+SNIPPET = 200
+"""Characters of it that a list shows."""
+HELP_AGAIN = timedelta(days=1)
+"""HELP is answered once in this time: two machines that answer each other end there."""
+
+_STATES = {Asks.OUT: ConsentState.OUT, Asks.IN: ConsentState.IN}
+_SEEN = (
+    "INSERT INTO conversation (account_id, phone, last_at, last_text, last_out, unread, asks, assigned, "
+    "answering, answering_until) VALUES (?, ?, ?, ?, FALSE, 1, ?, '', '', 0) "
+    "ON CONFLICT (account_id, phone) DO UPDATE SET unread = conversation.unread + 1, "
+    "asks = CASE WHEN excluded.asks = '' THEN conversation.asks ELSE excluded.asks END, "
+    "last_text = CASE WHEN excluded.last_at >= conversation.last_at THEN excluded.last_text "
+    "ELSE conversation.last_text END, "
+    "last_out = CASE WHEN excluded.last_at >= conversation.last_at THEN FALSE "
+    "ELSE conversation.last_out END, "
+    "last_at = CASE WHEN excluded.last_at >= conversation.last_at THEN excluded.last_at "
+    "ELSE conversation.last_at END"
+)
+
+
+class Incoming:
+    """Takes replies, each within the transaction that notes it as applied."""
+
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        people: AddressBook,
+        consent: Consent,
+        blasts: Blasts,
+        senders: Senders,
+    ) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._people = people
+        self._consent = consent
+        self._blasts = blasts
+        self._senders = senders
+
+    def take(self, sender: str, reply: Reply, account_id: int | None) -> str:
+        """Keeps a reply and does what it brings with it. account_id: whose it is said to be. What it asks
+        for, or "nobody" where there is no account that it could be for."""
+        account = self._account(sender, reply.number, account_id)
+        if account is None:
+            return "nobody"
+        phone, region = _number(reply.number, account.country)
+        body = storable(reply.body)[:MOST]
+        present = self._ledger.present(account.id)
+        assert reply.at is not None
+        at = present if account.demo_clock else min(reply.at, present)
+        wants = self._wanted(account, phone, body)
+        self._keep(account, sender, phone, region, body, reply, at, wants)
+        if phone.startswith("+"):
+            self._people.meet(phone, region)
+            self._follow(account, sender, phone, region, body, at, wants)
+        is_out = self._state(account.id, phone) is ConsentState.OUT  # then nothing is left to decide
+        flag = Asks.REFUSAL.value if wants.asks is Asks.REFUSAL and not is_out else ""
+        snippet = " ".join(body.split())[:SNIPPET]
+        self._database.execute(_SEEN, (account.id, phone, micros(at), snippet, flag))
+        if wants.asks in _STATES:
+            self._settled(account.id, phone)
+        return wants.asks.value if wants.asks else ""
+
+    def _wanted(self, account: Account, phone: str, body: str) -> Asked:
+        wants = asked(body)
+        if wants.if_out and self._state(account.id, phone) is not ConsentState.OUT:
+            return Asked()
+        return wants
+
+    def _keep(
+        self,
+        account: Account,
+        sender: str,
+        phone: str,
+        region: str,
+        body: str,
+        reply: Reply,
+        at: datetime,
+        wants: Asked,
+    ) -> None:
+        """The text, and what it costs."""
+        new = _Incoming.insert(
+            account_id=account.id,
+            sender=sender,
+            phone=phone,
+            body=body,
+            media=json.dumps(reply.media) if reply.media else "",
+            at=micros(at),
+            credits=0,
+            waived=0,
+            asks=wants.asks or "",
+            answers=self._blasts.latest_to(account.id, phone),
+        )
+        id = int(self._database.run(new))
+        segments, mms = max(1, reply.segments), bool(reply.media)
+        charge = self._ledger.receive(account.id, region, segments, mms=mms, reference=str(id))
+        if charge.charged or charge.waived:
+            cost = _Incoming.update(credits=charge.charged, waived=charge.waived)
+            self._database.run(cost.where(_Incoming.id == id))
+
+    def _follow(
+        self, account: Account, sender: str, phone: str, region: str, body: str, at: datetime, wants: Asked
+    ) -> None:
+        """Does at once what a text asks for, and confirms it once."""
+        answer = wants.asks is Asks.HELP and not self._helped_before(account.id, phone, at)
+        if wants.asks in _STATES:
+            state = _STATES[wants.asks]
+            answer = self._consent.answer(phone, account.id, state, why=body[:SNIPPET], at=at)
+        if answer and not self._confirms_itself(sender):
+            now = self._ledger.present(account.id)
+            self._blasts.add_notice(account.id, now, sender, phone, region, wants.answer)
+
+    def _settled(self, account_id: int, phone: str) -> None:
+        """Somebody said in a word what they want: nothing is left to decide."""
+        this = (_Conversation.account_id == account_id) & (_Conversation.phone == phone)
+        self._database.run(_Conversation.update(asks="").where(this))
+
+    def _helped_before(self, account_id: int, phone: str, at: datetime) -> bool:
+        asked_help = _Incoming.select(fn.COUNT(_Incoming.id)).where(
+            _Incoming.account_id == account_id,
+            _Incoming.phone == phone,
+            _Incoming.asks == Asks.HELP.value,
+            _Incoming.at > micros(at - HELP_AGAIN),
+        )
+        return int(self._database.scalar(asked_help)) > 1  # this one is among them
+
+    def _confirms_itself(self, sender: str) -> bool:
+        try:
+            return self._senders.provider(sender).profile.confirms
+        except WrongUsage:  # the sender is gone, or can't be reached as it is set up
+            return True
+
+    def _state(self, account_id: int, phone: str) -> ConsentState | None:
+        return self._consent.states([phone], account_id).get(phone)
+
+    def _account(self, sender: str, number: str, account_id: int | None) -> Account | None:
+        """Whose a reply is: as it is said, as the sender is set up, else of whoever wrote to that number
+        last, else of the first account that texts."""
+        accounts = {
+            one.id: one for one in self._ledger.accounts() if self._ledger.product(one).sends == "texts"
+        }
+        if account_id is None and sender:
+            account_id = self._database.scalar(_Sender.select(_Sender.account_id).where(_Sender.id == sender))
+        if account_id is None:
+            wrote = _Message.select(_Blast.account_id).join(_Blast)
+            to_them = wrote.where(_Message.phone == number, _Blast.sender == sender)
+            account_id = self._database.scalar(to_them.order_by(_Message.id.desc()).limit(1))
+        return accounts.get(account_id or 0) or next(iter(accounts.values()), None)
+
+
+def storable(text: str) -> str:
+    """A text from outside as every database keeps it: without NUL, and without halves of characters."""
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _number(raw: str, country: str) -> tuple[str, str]:
+    """Who wrote: E.164 and its region; as it came, in the account's country, where it is a short code or a
+    name."""
+    try:
+        phone = phones.parse(raw, country)
+    except PhoneRefused:
+        return storable(raw).strip()[:40], country
+    return phone.e164, phone.region

@@ -1,0 +1,281 @@
+"""The numbers that texts go out from, who carries them, and how fast and how many a sender may."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from store.clock import Clock, SystemClock
+from store.database import Database, unit_of_work  # isort: split
+
+from store.errors import WrongUsage
+from store.messages import providers
+from store.messages.caps import SECOND, Caps, interval
+from store.messages.providers import Finding, Provider, Setup
+from store.messages.tables import Sender as _Sender
+from store.roles import Role
+from store.sentences import sentence
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
+_OWN = ("provider", "number", "account", "per_second", "per_day", "people_per_month")
+"""What every sender has, whoever carries its texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SenderInfo:
+    """A sender as it is set up. account_id: whose texts it carries, None for all that have none of their own.
+    options: without the secret ones; secrets: those that are there, by name. per_second, per_day,
+    people_a_month: at most, 0 without a limit. left_today: how many texts may still go today, None without a
+    limit."""
+
+    id: str
+    provider: str
+    number: str
+    account_id: int | None
+    options: Mapping[str, str]
+    secrets: frozenset[str]
+    per_second: float
+    per_day: int
+    people_a_month: int
+    left_today: int | None
+    media: bool
+
+
+class SecretsHere:
+    """Where secrets are looked up and put: `read(name)`, None where there is none; `keep(name, value)`."""
+
+    def __init__(
+        self,
+        read: Callable[[str], str | None] = lambda name: None,
+        keep: Callable[[str, str], object] | None = None,
+    ) -> None:
+        self.read = read
+        self.keep = keep
+
+
+class Senders:
+    """real: the clock of processes and networks. built_in: who carries the texts of accounts without a
+    sender, of all accounts with a demo clock, and in a demo of everybody."""
+
+    def __init__(
+        self,
+        database: Database,
+        real: Clock,
+        secrets: SecretsHere,
+        built_in: Callable[[], Provider],
+        *,
+        demo: bool,
+    ) -> None:
+        self._database = database
+        self._clock = real
+        self._secrets = secrets
+        self._built_in = built_in
+        self._demo = demo
+        self._made: dict[str, tuple[object, Provider]] = {}
+        self.caps = Caps(database, real, built_in)
+
+    # Setting up
+
+    def all(self) -> list[SenderInfo]:
+        """By their names."""
+        with self._database.connection():
+            return [self._info(row) for row in self._database.fetch(_Sender.select().order_by(_Sender.id))]
+
+    def ids(self) -> list[str]:
+        """The names of all."""
+        with self._database.connection():
+            return [row.id for row in self._database.fetch(_Sender.select(_Sender.id).order_by(_Sender.id))]
+
+    def get(self, id: str) -> SenderInfo:
+        """Raises WrongUsage where there is none."""
+        with self._database.connection():
+            return self._info(self._row(id))
+
+    @unit_of_work(Role.OWNER)
+    def set(self, id: str, values: Mapping[str, str]) -> SenderInfo:
+        """Sets up a sender, or changes what is named of one: provider, number, account (an id, "" for all),
+        per_second, per_day, people_per_month (0: no limit; "": as the provider is), and the provider's own
+        options. Secrets are put where they are kept, never into the database. Raises WrongUsage for a name
+        that can't be one, and what can't be understood; nothing is changed then."""
+        if not _ID.fullmatch(id):
+            raise WrongUsage(
+                sentence("“{id}” can't name a sender. Use up to 31 small letters, digits, - and _.", id=id),
+                code="no-such-sender",
+            )
+        with self._database.transaction():
+            there = self._database.first(_Sender.select().where(_Sender.id == id))
+            provider = values.get("provider") or (there.provider if there else "")
+            if provider not in providers.NAMES:
+                raise WrongUsage(
+                    sentence(
+                        "Say who carries the texts: provider=NAME, one of {names}.",
+                        names=", ".join(providers.NAMES),
+                    ),
+                    code="no-such-provider",
+                )
+            known = providers.options(provider)
+            for name in values:
+                if name not in _OWN and name not in known:
+                    raise WrongUsage(
+                        sentence(
+                            "A sender by {provider} has no “{name}”. It has: {names}.",
+                            provider=provider,
+                            name=name,
+                            names=", ".join((*_OWN, *known)),
+                        ),
+                        code="no-such-option",
+                    )
+            options = json.loads(there.options) if there and there.provider == provider else {}
+            options |= {
+                name: value for name, value in values.items() if name in known and not known[name].secret
+            }
+            row = self._columns(provider, values, there)
+            row |= {"options": json.dumps({name: text for name, text in options.items() if text})}
+            if there:
+                self._database.run(_Sender.update(row).where(_Sender.id == id))
+            else:
+                namespace = uuid.uuid4().hex[:12]
+                self._database.run(_Sender.insert(id=id, namespace=namespace, **row))
+        for name, value in values.items():
+            if name in known and known[name].secret and self._secrets.keep is not None:
+                self._secrets.keep(_secret(id, name), value)
+        return self.get(id)
+
+    @unit_of_work(Role.OWNER)
+    def remove(self, id: str) -> None:
+        """What waits to go out from it waits until there is one of that name again. Raises WrongUsage where
+        there is none."""
+        self._row(id)
+        self._database.run(_Sender.delete().where(_Sender.id == id))
+
+    def check(self, id: str) -> list[Finding]:
+        """Looks at all that has to be right, against the live service. May take as long as a network does."""
+        info = self.get(id)
+        missing = [
+            Finding(
+                providers.Severity.ERROR,
+                sentence("“{name}” isn't set.", name=name),
+                sentence("Run `textmeter sender set {id} {name}=...`.", id=id, name=name),
+            )
+            for name, option in providers.options(info.provider).items()
+            if option.required and not option.default and name not in {*info.options, *info.secrets}
+        ]
+        return missing or self.provider(id).check()
+
+    def _columns(self, provider: str, values: Mapping[str, str], there: Any) -> dict[str, object]:
+        """The columns that values change, or that a new sender begins with."""
+        profile = None
+        row: dict[str, object] = {"provider": provider}
+        if "number" in values or not there:
+            row["number"] = values.get("number", "").strip()
+        if "account" in values or not there:
+            row["account_id"] = _whole("account", values.get("account", "")) or None
+        for name, column in (("per_day", "per_day"), ("people_per_month", "people_a_month")):
+            if name in values or not there or there.provider != provider:
+                text = values.get(name, "")
+                if not text:
+                    profile = profile or providers.profile(provider)
+                row[column] = _whole(name, text) if text else getattr(profile, column)
+        if "per_second" in values or not there or there.provider != provider:
+            text = values.get("per_second", "")
+            per_second = _pace(text) if text else (profile or providers.profile(provider)).per_second
+            row["interval"] = interval(per_second)
+        return row
+
+    # Using them
+
+    def of(self, account_id: int, *, demo_clock: bool) -> str:
+        """Whose number an account's texts go out from: a sender's id, "" for the provider that is built in.
+        With a demo clock, and in a demo, nothing real is reached whatever is set up."""
+        if self._demo or demo_clock:
+            return ""
+        named = _Sender.select(_Sender.id).where(
+            (_Sender.account_id == account_id) | _Sender.account_id.is_null()
+        )
+        with self._database.connection():
+            return str(self._database.scalar(named.order_by(_Sender.account_id.is_null(), _Sender.id)) or "")
+
+    def provider(self, id: str) -> Provider:
+        """Who carries a sender's texts, made once for its settings. Raises WrongUsage where there is no such
+        sender, or its settings can't be right."""
+        if not id:
+            return self._built_in()
+        with self._database.connection():
+            row = self._row(id)
+        known = providers.options(row.provider)
+        kept = json.loads(row.options)
+        options = {
+            name: kept.get(name, option.default) for name, option in known.items() if not option.secret
+        }
+        for name, option in known.items():
+            if option.secret and (value := self._secrets.read(_secret(id, name))) is not None:
+                options[name] = value
+        setup = Setup(row.number, {**options, "namespace": row.namespace})
+        like = row.provider, row.number, tuple(sorted(setup.options.items()))
+        if self._made.get(id, (None,))[0] != like:
+            self._made[id] = like, providers.load(row.provider, setup)
+        return self._made[id][1]
+
+    def _row(self, id: str) -> Any:
+        row = self._database.first(_Sender.select().where(_Sender.id == id))
+        if row is None:
+            raise WrongUsage(
+                sentence("There is no sender “{id}”. `textmeter sender list` shows them.", id=id),
+                code="no-such-sender",
+            )
+        return row
+
+    def _info(self, row: Any) -> SenderInfo:
+        known = providers.options(row.provider)
+        secret = [name for name, option in known.items() if option.secret]
+        return SenderInfo(
+            row.id,
+            row.provider,
+            row.number,
+            row.account_id,
+            json.loads(row.options),
+            frozenset(name for name in secret if self._secrets.read(_secret(row.id, name)) is not None),
+            SECOND / row.interval if row.interval else 0.0,
+            row.per_day,
+            row.people_a_month,
+            max(0, row.per_day - self.caps.today(row.id)) if row.per_day else None,
+            providers.profile(row.provider).media,
+        )
+
+
+def only(database: Database, provider: Provider, real: Clock | None = None) -> Senders:
+    """One provider for all texts, whatever is set up."""
+    return Senders(database, real or SystemClock(), SecretsHere(), lambda: provider, demo=True)
+
+
+def _secret(id: str, name: str) -> str:
+    """By what name a sender's secret is kept."""
+    return f"sender.{id}.{name}"
+
+
+def _whole(name: str, text: str) -> int:
+    """A whole number, 0 for nothing. Raises WrongUsage."""
+    if text.strip() and not text.strip().isdecimal():
+        raise WrongUsage(
+            sentence("{name} takes a whole number, not “{text}”.", name=name, text=text),
+            code="no-such-number",
+        )
+    return int(text or 0)
+
+
+def _pace(text: str) -> float:
+    """Texts a second, 0 without a limit. Raises WrongUsage."""
+    try:
+        per_second = float(text)
+    except ValueError:
+        per_second = -1.0
+    if not 0 <= per_second <= 10_000:
+        raise WrongUsage(
+            sentence("per_second takes a number from 0 to 10,000, not “{text}”.", text=text),
+            code="no-such-number",
+        )
+    return per_second
