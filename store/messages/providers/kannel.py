@@ -16,10 +16,10 @@ come as calls of ours. What Kannel needs in its configuration:
     group = smsbox
     http-request-retry = 100
 
-CALLBACK and SECRET are the options of these names; a % in them is written %% there. Without the first two words
-a long text is cut off; without `max-messages = 0` whoever writes gets "<Empty reply from service provider>";
-without the last a receipt that comes while nobody listens is lost. Kannel answers the same in all these cases,
-and nobody can ask it which texts it was given.
+CALLBACK and SECRET are the options of these names; a % in them is written %% there. Without the first two
+words a long text is cut off; without `max-messages = 0` whoever writes gets "<Empty reply from service
+provider>"; without the last a receipt that comes while nobody listens is lost. Kannel answers the same in all
+these cases, and nobody can ask it which texts it was given.
 """
 
 from __future__ import annotations
