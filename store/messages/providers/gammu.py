@@ -60,7 +60,8 @@ OPTIONS: Mapping[str, Option] = {
     ),
 }
 
-PROFILE = Profile(repeatable=True)
+# A modem takes some five seconds a text. What waits in its outbox can't be taken back, whoever opts out.
+PROFILE = Profile(per_second=0.2, repeatable=True)
 
 _AWAY_SECONDS = 30.0
 

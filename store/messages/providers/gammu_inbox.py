@@ -116,16 +116,22 @@ def _read(files: _Files) -> CameIn | None:
 
 
 def _decoded(parts: list[bytes]) -> str:
-    """Joined first: a character may be cut in two. inboxformat = unicode: UTF-16 with a mark; standard: the
-    system's characters."""
+    """Joined before they are read: a character may be cut in two. inboxformat = unicode: UTF-16 with a mark;
+    standard: the system's characters."""
     for mark, encoding in ((b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le")):
         if parts[0].startswith(mark):
-            return b"".join(part.removeprefix(mark) for part in parts).decode(encoding, "replace")
+            whole = b"".join(_to_its_end(part.removeprefix(mark)) for part in parts)
+            return whole.decode(encoding, "replace")
     whole = b"".join(parts)
     try:
         return whole.decode()
     except UnicodeDecodeError:
         return whole.decode("latin-1")
+
+
+def _to_its_end(part: bytes) -> bytes:
+    """gammu 1.42 writes on behind the NUL that ends a text, whatever lies there in its memory."""
+    return next((part[:at] for at in range(0, len(part) - 1, 2) if part[at : at + 2] == b"\0\0"), part)
 
 
 def _nanoseconds(at: datetime) -> int:

@@ -43,7 +43,7 @@ def listening(answering: Answering = lambda _: (200, "")) -> Iterator[Listener]:
     listener = Listener(answering)
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             listener.calls.append(self.path)
             answer = listener.answering(listener)
             if answer is None:
@@ -53,7 +53,7 @@ def listening(answering: Answering = lambda _: (200, "")) -> Iterator[Listener]:
             self.end_headers()
             self.wfile.write(answer[1].encode())
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

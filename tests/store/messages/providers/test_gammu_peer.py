@@ -71,17 +71,21 @@ class Peer:
 
     def comes_in(self, number: str, *parts: bytes) -> None:
         """The modem gets a text. parts: UTF-16 as it comes over the air."""
-        for at, part in enumerate(parts, 1):
-            self._came += 1
-            joint = f"UDH = 05000377{len(parts):02X}{at:02X}\n" if len(parts) > 1 else ""
-            code = part.hex().upper()
-            lines = "".join(f"Text{i // 200:02} = {code[i : i + 200]}\n" for i in range(0, len(code), 200))
-            whole = self.folder / "coming"
-            whole.write_text(
-                f'[SMSBackup000]\nState = UnRead\nNumber = "{number}"\nPDU = Deliver\nCoding = Unicode\n'
-                f"DateTime = 20261129T190000\n{joint}{lines}Length = {len(part) // 2}\nFolder = 1\nClass = -1\n"
-            )
-            whole.rename(self.folder / "phone/sms/1" / str(self._came))
+        self._came += 1
+        coming = self.folder / "coming"
+        coming.write_text(
+            "\n".join(self._part(number, part, at, len(parts)) for at, part in enumerate(parts, 1))
+        )
+        coming.rename(self.folder / "phone/sms/1" / str(self._came))
+
+    def _part(self, number: str, part: bytes, at: int, of: int) -> str:
+        code = part.hex().upper()
+        lines = "".join(f"Text{i // 200:02} = {code[i : i + 200]}\n" for i in range(0, len(code), 200))
+        joint = f"UDH = 050003{self._came:02X}{of:02X}{at:02X}\n" if of > 1 else ""
+        return (
+            f'[SMSBackup{at - 1:03}]\nState = UnRead\nNumber = "{number}"\nPDU = Deliver\nCoding = Unicode\n'
+            f"DateTime = 20261129T190000\n{joint}{lines}Length = {len(part) // 2}\nFolder = 1\nClass = -1\n"
+        )
 
     def replies(self) -> list[Reply]:
         """All that came in, as it is read a little later."""
@@ -139,7 +143,7 @@ def test_what_people_answer_comes_in_joined(gammu: Peer) -> None:
 
 
 def test_it_says_what_is_wrong(gammu: Peer) -> None:
-    wait_until(lambda: (gammu.folder / "smsd.log").exists(), "gammu-smsd")
+    wait_until((gammu.folder / "smsd.log").exists, "gammu-smsd")
     said = [str(finding.says) for finding in gammu.provider().check() if finding.severity is not Severity.OK]
     is_standard = "inboxformat = standard" in (gammu.folder / "smsdrc").read_text()
     assert said == (["Replies may lose emoji and accents, or can't be read at all."] if is_standard else [])
