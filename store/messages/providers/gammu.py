@@ -50,12 +50,20 @@ from store.sentences import N_, sentence
 from store.texts.segments import normalise, size
 
 OPTIONS: Mapping[str, Option] = {
-    "outbox": Option(N_("gammu-smsd's outboxpath."), default="/var/spool/gammu/outbox"),
-    "inbox": Option(N_("gammu-smsd's inboxpath."), default="/var/spool/gammu/inbox"),
-    "sent": Option(N_("gammu-smsd's sentsmspath."), default="/var/spool/gammu/sent"),
-    "error": Option(N_("gammu-smsd's errorsmspath."), default="/var/spool/gammu/error"),
+    "outbox": Option(
+        N_("Folder that is outboxpath in gammu-smsd's configuration."), default="/var/spool/gammu/outbox"
+    ),
+    "inbox": Option(
+        N_("Folder that is inboxpath in gammu-smsd's configuration."), default="/var/spool/gammu/inbox"
+    ),
+    "sent": Option(
+        N_("Folder that is sentsmspath in gammu-smsd's configuration."), default="/var/spool/gammu/sent"
+    ),
+    "error": Option(
+        N_("Folder that is errorsmspath in gammu-smsd's configuration."), default="/var/spool/gammu/error"
+    ),
     "config": Option(
-        N_("gammu-smsd's configuration, to be looked at by `textmeter sender check`: /etc/gammu-smsdrc."),
+        N_("Path of gammu-smsd's configuration, such as /etc/gammu-smsdrc, for `textmeter sender check`."),
         required=False,
     ),
 }
@@ -75,7 +83,8 @@ class Gammu:
         if len({os.path.realpath(folder) for folder in folders}) < len(folders):
             raise WrongUsage(
                 sentence(
-                    "outbox, sent and error must be three folders: where a text is tells what became of it."
+                    "Use three different folders for outbox, sent and error: which of them a text is in tells "
+                    "what happened to it."
                 ),
                 code="no-such-option",
             )

@@ -32,7 +32,7 @@ def findings(options: Mapping[str, str]) -> list[Finding]:
     found = [*_folders(options), *_running(Path(options["outbox"]))]
     if options["config"]:
         found += _configuration(Path(options["config"]), options)
-    return found or [Finding(Severity.OK, sentence("gammu-smsd runs, and its folders are in order."))]
+    return found or [Finding(Severity.OK, sentence("gammu-smsd is ready."))]
 
 
 def _folders(options: Mapping[str, str]) -> Iterator[Finding]:
@@ -42,7 +42,7 @@ def _folders(options: Mapping[str, str]) -> Iterator[Finding]:
         try:
             devices.add(folder.stat().st_dev)
             is_fit = folder.is_dir() and os.access(folder, needs)
-            why: Sentence | str = sentence("not a folder, or not yours to use")
+            why: Sentence | str = sentence("it isn't a folder, or you don't have access")
         except OSError as error:
             is_fit, why = False, reason(error)
         if not is_fit:
@@ -67,15 +67,15 @@ def _running(outbox: Path) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             sentence("gammu-smsd isn't running on this machine."),
-            sentence("Start it, unless it runs elsewhere on the same folders."),
+            sentence("Start it, unless it runs on another machine that shares these folders."),
         )
     with suppress(OSError):
         ages = [time.time() - file.stat().st_mtime for file in outbox.glob("OUT*")]
         if ages and max(ages) > _STUCK:
             yield Finding(
                 Severity.ERROR,
-                sentence("Texts have waited in the outbox for over five minutes."),
-                sentence("Look into gammu-smsd's log: is it running, and does it reach the modem?"),
+                sentence("Texts have been waiting in the outbox for more than five minutes."),
+                sentence("Check gammu-smsd's log: it may be stopped, or unable to reach the modem."),
             )
 
 
@@ -100,18 +100,20 @@ def _configuration(file: Path, options: Mapping[str, str]) -> Iterator[Finding]:
     for name, called in _PATHS.items():
         if os.path.realpath(smsd.get(called, "")) != os.path.realpath(options[name]) or called not in smsd:
             yield _wrong(
-                called, options[name], sentence("gammu-smsd uses another folder than `{name}`.", name=name)
+                called,
+                options[name],
+                sentence("gammu-smsd uses a different folder than `{name}`.", name=name),
             )
     for called, good, says in (
         (
             "service",
             "files",
-            sentence("gammu-smsd keeps its texts in a database, where Textmeter doesn't look."),
+            sentence("gammu-smsd keeps its texts in a database instead of folders."),
         ),
         (
             "transmitformat",
             "auto",
-            sentence("Texts with emoji or other scripts are changed: gammu-smsd sends all as plain text."),
+            sentence("gammu-smsd sends everything as plain text, so emoji and other scripts are lost."),
         ),
         (
             "inboxformat",
@@ -122,7 +124,9 @@ def _configuration(file: Path, options: Mapping[str, str]) -> Iterator[Finding]:
         if smsd.get(called, "").lower() != good:
             yield _wrong(called, good, says)
     if smsd.get("deliveryreport", "").lower() == "sms":
-        yield _wrong("deliveryreport", "log", sentence("Delivery reports look like replies from the person."))
+        yield _wrong(
+            "deliveryreport", "log", sentence("Delivery reports show up as replies from the person.")
+        )
 
 
 def _wrong(called: str, good: str, says: Sentence) -> Finding:
@@ -130,7 +134,5 @@ def _wrong(called: str, good: str, says: Sentence) -> Finding:
     return Finding(
         severity,
         says,
-        sentence(
-            "Write {setting} into gammu-smsd's configuration and restart it.", setting=f"{called} = {good}"
-        ),
+        sentence("Set {setting} in gammu-smsd's configuration and restart it.", setting=f"{called} = {good}"),
     )

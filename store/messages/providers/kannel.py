@@ -62,7 +62,7 @@ from store.sentences import N_, sentence
 from store.texts.segments import UCS_2, normalise, size
 
 OPTIONS: Mapping[str, Option] = {
-    "url": Option(N_("Kannel's sendsms."), default="http://127.0.0.1:13013/cgi-bin/sendsms"),
+    "url": Option(N_("URL of Kannel's sendsms."), default="http://127.0.0.1:13013/cgi-bin/sendsms"),
     "username": Option(N_("User name of a sendsms-user in Kannel's configuration.")),
     "password": Option(N_("Password of that sendsms-user."), secret=True),
     "callback": Option(N_("URL at which Kannel reaches `textmeter run --listen`, without a query.")),

@@ -20,9 +20,10 @@ def findings(sendsms: Page, login: Mapping[str, str], status: Page | None) -> li
         Finding(
             Severity.OK,
             sentence(
-                "Kannel doesn't tell, so look yourself: its sendsms-user needs concatenation = true and "
-                "max-messages = 50, or long texts are cut off; its sms-service max-messages = 0, or whoever "
-                "replies gets an empty text; its smsbox http-request-retry = 100, or receipts get lost."
+                "Check these yourself, since Kannel can't be asked: sendsms-user needs concatenation = true "
+                "and max-messages = 50, or long texts are cut off; sms-service needs max-messages = 0, or "
+                "people who reply get an empty text; smsbox needs http-request-retry = 100, or receipts get "
+                "lost."
             ),
         ),
     ]
@@ -63,7 +64,7 @@ def _logged_in(sendsms: Page, login: Mapping[str, str]) -> Finding:
         )
     return Finding(
         Severity.ERROR,
-        sentence("What answers at {where} isn't Kannel's sendsms.", where=where),
+        sentence("Something other than Kannel's sendsms answers at {where}.", where=where),
         sentence("Correct `url`."),
     )
 

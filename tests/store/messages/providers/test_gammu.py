@@ -292,18 +292,18 @@ def checked(folders: Path, configuration: str) -> list[tuple[Severity, str]]:
 @pytest.mark.parametrize(
     ("line", "instead", "severity", "says"),
     [
-        ("TransmitFormat = auto", "", Severity.ERROR, "emoji or other scripts are changed"),
+        ("TransmitFormat = auto", "", Severity.ERROR, "emoji and other scripts are lost"),
         (
             "TransmitFormat = auto",
             "TransmitFormat = 7bit",
             Severity.ERROR,
-            "emoji or other scripts are changed",
+            "emoji and other scripts are lost",
         ),
         ("InboxFormat = unicode", "", Severity.WARNING, "Replies may lose"),
         ("Service = files", "Service = sql", Severity.ERROR, "in a database"),
-        ("deliveryreport = log", "deliveryreport = sms", Severity.ERROR, "look like replies"),
-        ("{0}/sent/", "{0}/outbox/", Severity.ERROR, "another folder than `sent`"),
-        ("sentsmspath = {0}/sent/", "", Severity.ERROR, "another folder than `sent`"),
+        ("deliveryreport = log", "deliveryreport = sms", Severity.ERROR, "show up as replies"),
+        ("{0}/sent/", "{0}/outbox/", Severity.ERROR, "a different folder than `sent`"),
+        ("sentsmspath = {0}/sent/", "", Severity.ERROR, "a different folder than `sent`"),
         ("[smsd]", "[gammu]", Severity.WARNING, "can't be read"),
         ("[smsd]", "", Severity.WARNING, "can't be read"),
     ],
@@ -325,7 +325,7 @@ def test_folders_that_cannot_be_used_are_told(folders: Path) -> None:
     found = [finding for finding in gammu(folders).check() if finding.severity is Severity.ERROR]
     assert [str(finding.says) for finding in found] == [
         f"The folder {folders}/sent can't be used: No such file or directory.",
-        f"The folder {folders}/error can't be used: not a folder, or not yours to use.",
+        f"The folder {folders}/error can't be used: it isn't a folder, or you don't have access.",
     ]
 
 
@@ -335,4 +335,4 @@ def test_texts_that_wait_for_long_are_told(folders: Path) -> None:
     assert isinstance(outcome, Accepted)
     assert Severity.ERROR not in [finding.severity for finding in provider.check()]
     os.utime(folders / "outbox" / outcome.id, (0, 0))
-    assert "waited in the outbox" in str(provider.check()[-1].says)
+    assert "waiting in the outbox" in str(provider.check()[-1].says)

@@ -97,12 +97,12 @@ class Peer:
         found = [event for call in self.listener.requests("type") for event in provider.receive(call).events]
         return [event for event in found if isinstance(event, Receipt) and event.message == message]
 
-    @property
-    def is_ready(self) -> bool:
-        if not all(map(listens, self.ports.values())):
-            return False
+    def status(self) -> str:
+        """bearerbox's status page, "" before there is one."""
+        if not listens(self.ports["admin"]):
+            return ""
         with urlopen(f"http://127.0.0.1:{self.ports['admin']}/status.xml?password=status") as page:
-            return b"<status>online" in page.read()
+            return str(page.read(), "utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -120,12 +120,14 @@ def kannel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
             stack.enter_context(running([*command], folder, folder / f"{name}.log"))
 
         start("bearerbox", "bearerbox", "-v", "0", str(configuration))
-        wait_until(lambda: listens(ports["smsbox"]) and listens(ports["admin"]), "bearerbox")
+        peer = Peer(folder, listener, ports)
+        wait_until(lambda: "<smsc>" in peer.status(), "bearerbox")
         incoming = f"{INCOMING} {OURS} text STOP día 👍"
         start("fakesmsc", FAKESMSC, "-H", "127.0.0.1", "-r", str(ports["smsc"]), "-m", "1", incoming)
+        wait_until(lambda: "<status>online" in peer.status(), "fakesmsc")
         start("smsbox", "smsbox", "-v", "0", str(configuration))
-        peer = Peer(folder, listener, ports)
-        wait_until(lambda: peer.is_ready, "Kannel")
+        # It dies of a text that comes before its connection stands.
+        wait_until(lambda: "<type>smsbox" in peer.status() and listens(ports["sendsms"]), "smsbox")
         yield peer
 
 
