@@ -221,21 +221,36 @@ def test_a_clock_that_was_set_back_loses_nothing(folders: Path) -> None:
     assert replies(polled) == [("+14155550112", "today")]
 
 
-@given(st.lists(st.integers(0, 40), min_size=1, max_size=3 * PAGE // 2 + 10))
-def test_page_by_page_all_is_read_in_its_order(
-    tmp_path_factory: pytest.TempPathFactory, ages: list[int]
-) -> None:
-    inbox = tmp_path_factory.mktemp("inbox")
+@pytest.mark.parametrize("seconds", [1, 60])
+def test_page_by_page_all_is_read_in_its_order(folders: Path, seconds: int) -> None:
+    """Also where many came within one second."""
+    ages = [serial * 7 % seconds for serial in range(2 * PAGE + 50)]
     for serial, age in enumerate(ages):
-        file = inbox / f"IN20261129_120000_00_+1415555{serial:04}_00.txt"
-        file.write_bytes(b"Hello")
-        os.utime(file, ns=(0, int((NOON - timedelta(seconds=age)).timestamp()) * 10**9))
-    now, seen, cursor, more = NOON + timedelta(minutes=1), list[datetime](), "", True
+        name = f"IN20261129_120000_00_+1415555{serial:04}_00.txt"
+        comes_in(folders, name, b"Hello", NOON - timedelta(seconds=age))
+    now, pages, cursor, more = NOON + timedelta(minutes=1), [], "", True
     while more:
-        texts, cursor, more = look(inbox, cursor, now)
-        assert len(texts) <= PAGE
-        seen += [text.at for text in texts]
-    assert seen == [NOON - timedelta(seconds=age) for age in sorted(ages, reverse=True)]
+        texts, cursor, more = look(folders / "inbox", cursor, now)
+        pages.append([text.at for text in texts])
+    assert list(map(len, pages)) == [PAGE, PAGE, 50]
+    assert [at for page in pages for at in page] == [
+        NOON - timedelta(seconds=age) for age in sorted(ages)[::-1]
+    ]
+
+
+def test_files_that_somebody_tidies_up_meanwhile_are_passed_over(
+    folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folders / "inbox/IN20261129_120000_00_+14155550111_00.txt").symlink_to(folders / "gone")
+    comes_in(folders, "IN20261129_120000_00_+14155550112_00.txt", b"Hello", NOON)
+    now = NOON + timedelta(minutes=1)
+    assert replies(gammu(folders).poll((), "", now)) == [("+14155550112", "Hello")]
+
+    def gone(*_: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "open", gone)
+    assert gammu(folders).poll((), "", now).events == []
 
 
 @given(st.text(), st.binary(max_size=200), st.binary(max_size=200))
@@ -327,6 +342,12 @@ def test_folders_that_cannot_be_used_are_told(folders: Path) -> None:
         f"The folder {folders}/sent can't be used: No such file or directory.",
         f"The folder {folders}/error can't be used: it isn't a folder, or you don't have access.",
     ]
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs Linux, for a second file system")
+def test_folders_on_several_file_systems_are_told(folders: Path) -> None:
+    found = gammu(folders, inbox="/proc").check()
+    assert "several file systems" in str(found[0].says)
 
 
 def test_texts_that_wait_for_long_are_told(folders: Path) -> None:

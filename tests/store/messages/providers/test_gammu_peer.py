@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from store import Store
+from store.messages.model import Draft, Status
 from store.messages.providers import Accepted, Had, Outgoing, Polled, Reply, Setup, Severity
 from store.messages.providers.gammu import Gammu
 from tests.store.messages.providers.programs import missing, running
@@ -147,3 +151,27 @@ def test_it_says_what_is_wrong(gammu: Peer) -> None:
     said = [str(finding.says) for finding in gammu.provider().check() if finding.severity is not Severity.OK]
     is_standard = "inboxformat = standard" in (gammu.folder / "smsdrc").read_text()
     assert said == (["Replies may lose emoji and accents, or can't be read at all."] if is_standard else [])
+
+
+def test_a_blast_leaves_by_it_and_who_answers_stop_is_opted_out(gammu: Peer, tmp_path: Path) -> None:
+    """With the store above it, from the price to the suppression list."""
+    with closing(Store(f"sqlite:///{tmp_path}/texts.db")) as store, store.connection():
+        account = store.credits.open_account("agent-texts", "300", "America/New_York")
+        folders = {name: str(gammu.folder / name) for name in FOLDERS}
+        store.senders.set("modem", {"provider": "gammu", "number": OURS, "per_second": "0", **folders})
+        there = gammu.sent()
+        blast = store.messages.send(
+            account.id, Draft(body="Open house 👍", to=("+14155550131", "+14155550132"))
+        )
+        store.messages.deliver(stop=Event())
+        assert [one.status for one in store.messages.messages(blast.id)] == [Status.SENT, Status.SENT]
+        wait_until(lambda: len(gammu.sent() - there) == 2, "both texts")
+        gammu.comes_in("+14155550131", "STOP".encode("utf-16-be"))
+
+        def is_out() -> bool:
+            store.messages.poll_receipts()
+            return store.consent.is_out("+14155550131", account.id)
+
+        wait_until(is_out, "the opt-out")
+        assert not store.consent.is_out("+14155550132", account.id)
+        assert store.credits.verify().ok

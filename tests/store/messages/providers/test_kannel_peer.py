@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
+from threading import Event
 from urllib.parse import unquote_to_bytes
 from urllib.request import urlopen
 
 import pytest
 
-from store.messages.model import Status
-from store.messages.providers import Accepted, Outgoing, Receipt, Refused, Reply, Setup, Severity, Throttled
+from store import Store
+from store.clock import SystemClock
+from store.messages.messenger import Messenger
+from store.messages.model import Draft, Status
+from store.messages.providers import (
+    Accepted,
+    Outgoing,
+    Receipt,
+    Refused,
+    Reply,
+    Setup,
+    Severity,
+    Throttled,
+    load,
+)
 from store.messages.providers.kannel import Kannel
+from store.messages.senders import SecretsHere, Senders
 from tests.store.messages.providers.listener import Listener, listening
 from tests.store.messages.providers.programs import free_ports, listens, missing, running
 from tests.waiting import wait_until
@@ -69,22 +85,20 @@ class Peer:
         self.ports = ports
         self._carrier = folder / "fakesmsc.log"
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """Of a sender, but for its secrets."""
+        return {
+            "url": f"http://127.0.0.1:{self.ports['sendsms']}/cgi-bin/sendsms",
+            "username": "textmeter",
+            "callback": f"{self.listener.url}/kannel/1",
+        }
+
     def provider(self, **options: str) -> Kannel:
         """As the next process would make it."""
-        return Kannel(
-            Setup(
-                OURS,
-                {
-                    "url": f"http://127.0.0.1:{self.ports['sendsms']}/cgi-bin/sendsms",
-                    "username": "textmeter",
-                    "password": PASSWORD,
-                    "callback": f"{self.listener.url}/kannel/1",
-                    "callback_secret": SECRET,
-                    "status": f"http://127.0.0.1:{self.ports['admin']}/status.xml?password=status",
-                    **options,
-                },
-            )
-        )
+        status = f"http://127.0.0.1:{self.ports['admin']}/status.xml?password=status"
+        secrets = {"password": PASSWORD, "callback_secret": SECRET, "status": status}
+        return Kannel(Setup(OURS, {**self.settings, **secrets, **options}))
 
     def carried(self, to: str) -> list[str]:
         """What the carrier got for a number, as fakesmsc writes it: "text Hello", "ucs-2 %00H"."""
@@ -122,7 +136,7 @@ def kannel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
         start("bearerbox", "bearerbox", "-v", "0", str(configuration))
         peer = Peer(folder, listener, ports)
         wait_until(lambda: "<smsc>" in peer.status(), "bearerbox")
-        incoming = f"{INCOMING} {OURS} text STOP día 👍"
+        incoming = f"{INCOMING} {OURS} text ¡STOP! 👍"
         start("fakesmsc", FAKESMSC, "-H", "127.0.0.1", "-r", str(ports["smsc"]), "-m", "1", incoming)
         wait_until(lambda: "<status>online" in peer.status(), "fakesmsc")
         start("smsbox", "smsbox", "-v", "0", str(configuration))
@@ -176,7 +190,7 @@ def test_what_a_person_answers_comes_in_under_a_name_of_its_own(kannel: Peer) ->
     assert kannel.provider().receive(call).events == events
     (reply,) = events
     assert isinstance(reply, Reply)
-    assert (reply.number, reply.body, reply.segments) == (INCOMING, "STOP día 👍", 1)
+    assert (reply.number, reply.body, reply.segments) == (INCOMING, "¡STOP! 👍", 1)
     assert reply.at is not None
     assert abs(datetime.now(UTC) - reply.at) < timedelta(minutes=10)
     assert len(reply.event_id) > 20
@@ -194,3 +208,32 @@ def test_it_says_what_is_wrong(kannel: Peer) -> None:
     assert stranger.send(Outgoing(21, THEIRS, "Hello")) == Refused("sender-unusable")
     away = kannel.provider(url=f"http://127.0.0.1:{free_ports(1)[0]}/cgi-bin/sendsms")
     assert isinstance(away.send(Outgoing(22, THEIRS, "Hello")), Throttled)
+
+
+def test_receipts_and_replies_count_although_whoever_sent_is_gone(kannel: Peer, tmp_path: Path) -> None:
+    """With the store above it: one process sends and ends, another one listens."""
+    secrets = {"sender.office.password": PASSWORD, "sender.office.callback_secret": SECRET}
+    url = f"sqlite:///{tmp_path}/texts.db"
+
+    def messenger(store: Store) -> Messenger:
+        built_in = cache(partial(load, "simulated"))
+        senders = Senders(store.database, SystemClock(), SecretsHere(secrets.get), built_in, demo=False)
+        return Messenger(store.database, store.clock, store.credits, store.people, store.consent, senders)
+
+    with closing(Store(url)) as store, store.connection():
+        account = store.credits.open_account("agent-texts", "300", "America/New_York")
+        store.senders.set("office", {"provider": "kannel", "number": OURS, **kannel.settings})
+        blast = messenger(store).send(
+            account.id, Draft(body="Open house 👍", to=("+14155550131", "+14155550132"))
+        )
+        messenger(store).deliver(stop=Event())
+        assert {one.status for one in messenger(store).messages(blast.id)} == {Status.SENT}
+    wait_until(lambda: kannel.receipts(1) and kannel.receipts(2), "the receipts")
+    wait_until(lambda: kannel.listener.requests("text"), "the reply")
+    with closing(Store(url)) as store, store.connection():
+        for call in (*kannel.listener.requests("type"), *kannel.listener.requests("text")) * 2:
+            messenger(store).called("office", call)
+        messenger(store).poll_receipts()
+        assert {one.status for one in messenger(store).messages(blast.id)} == {Status.DELIVERED}
+        assert store.consent.is_out(INCOMING, account.id)
+        assert store.credits.verify().ok
