@@ -97,13 +97,15 @@ class Peer:
         return [event for event in polled.events if isinstance(event, Reply)]
 
 
-@pytest.fixture(scope="module", params=["unicode", "standard"])
+@pytest.fixture(scope="module")
 def gammu(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
+    """Its parameter is the inboxformat."""
+    inboxformat = getattr(request, "param", "unicode")
     folder = tmp_path_factory.mktemp("gammu")
     for name in (*FOLDERS, "phone/sms/1"):
         (folder / name).mkdir(parents=True)
     configuration = folder / "smsdrc"
-    configuration.write_text(CONFIGURATION.format(folder=folder, inboxformat=request.param))
+    configuration.write_text(CONFIGURATION.format(folder=folder, inboxformat=inboxformat))
     with running(["gammu-smsd", "-c", str(configuration)], folder, folder / "output.log"):
         yield Peer(folder)
 
@@ -131,6 +133,7 @@ def test_emoji_leave_in_two_parts(gammu: Peer) -> None:
     assert f'with text "{"a" * 67}"' in (gammu.folder / "smsd.log").read_text(errors="replace")
 
 
+@pytest.mark.parametrize("gammu", ["unicode", "standard"], indirect=True)
 def test_what_people_answer_comes_in_joined(gammu: Peer) -> None:
     gammu.comes_in("+14155550111", "STOP día 👍".encode("utf-16-be"))
     wait_until(lambda: "STOP día 👍" in [reply.body for reply in gammu.replies()], "the first reply")
@@ -146,6 +149,7 @@ def test_what_people_answer_comes_in_joined(gammu: Peer) -> None:
     assert abs(datetime.now(UTC) - at) < timedelta(minutes=10)
 
 
+@pytest.mark.parametrize("gammu", ["unicode", "standard"], indirect=True)
 def test_it_says_what_is_wrong(gammu: Peer) -> None:
     wait_until((gammu.folder / "smsd.log").exists, "gammu-smsd")
     said = [str(finding.says) for finding in gammu.provider().check() if finding.severity is not Severity.OK]
