@@ -271,13 +271,12 @@ several threads. Raises NotPublished."""
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What a person has set up for a sender. number: E.164, or what stands for it at the provider. options:
-    by their names in `OPTIONS`, defaults and secrets filled in. namespace: made once for a sender and kept,
-    so that ids made of our messages' ids are never another database's. publish: for providers that fetch
-    pictures; None where there is no way."""
+    by their names in `OPTIONS`, defaults and secrets filled in, and a "namespace", made once for a
+    sender, so that ids made of our messages' ids are never another database's. publish: for providers that
+    fetch pictures; None where there is no way."""
 
     number: str = ""
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
-    namespace: str = ""
     publish: Publish | None = None
 
 

@@ -57,18 +57,19 @@ OPTIONS: Mapping[str, Option] = {
     "password": Option(N_("Password that the SMSGate app shows under Local Server."), secret=True),
 }
 
+PROFILE = Profile(per_second=1 / 60, per_day=500, people_a_month=250, repeatable=True)
+
 PAGE = 100
 MOST_PAGES = 10
 
 _WAIT = 30.0
 """Seconds, where the phone can't be reached: it may be out of the house."""
 
-_PROFILE = Profile(per_second=1 / 60, per_day=500, people_a_month=250, repeatable=True)
 _ENDS = {"Delivered": Status.DELIVERED, "Failed": Status.FAILED}
 
 
 def connect(setup: Setup) -> SmsGate:
-    """A phone. setup.options may hold a namespace, in place of the sender's own. Raises WrongUsage."""
+    """A phone. Raises WrongUsage."""
     options = {name: value.strip() for name, value in setup.options.items()}
     parts = urlsplit(options.get("url", ""))
     try:
@@ -80,11 +81,10 @@ def connect(setup: Setup) -> SmsGate:
     if not (options.get("username") and options.get("password")):
         raise _wrong(sentence("SMSGate needs the username and password that the app shows."))
     # Another database's text under the same id would be taken for ours, which then never left.
-    namespace = options.get("namespace") or setup.namespace
-    if not namespace:
+    if not options.get("namespace"):
         raise _wrong(sentence("The setup of this sender is incomplete. Set it up again."))
     phone = _Phone(options["url"].rstrip("/"), options["username"], options["password"])
-    return SmsGate(phone, namespace)
+    return SmsGate(phone, options["namespace"])
 
 
 def _wrong(says: Sentence) -> WrongUsage:
@@ -140,7 +140,7 @@ class _Phone:
 class SmsGate:
     """One phone."""
 
-    profile = _PROFILE
+    profile = PROFILE
 
     def __init__(self, phone: _Phone, namespace: str) -> None:
         self._phone = phone
@@ -278,8 +278,8 @@ class SmsGate:
                 sentence(
                     "It sends about one text a minute, at most {texts} a day to {people} people a month. "
                     "Carriers block SIM cards that send more.",
-                    texts=_PROFILE.per_day,
-                    people=_PROFILE.people_a_month,
+                    texts=PROFILE.per_day,
+                    people=PROFILE.people_a_month,
                 ),
             ),
         ]

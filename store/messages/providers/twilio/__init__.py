@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 
 from store.errors import WrongUsage
-from store.messages.providers import Option, Provider, Setup, publishing
+from store.messages.providers import Option, Profile, Provider, Setup, publishing
 from store.sentences import N_, Sentence, sentence
 
 OPTIONS: Mapping[str, Option] = {
@@ -26,6 +27,11 @@ OPTIONS: Mapping[str, Option] = {
     ),
     **publishing.OPTIONS,
 }
+
+
+# Twilio paces each of our numbers by itself, and keeps ten hours' worth waiting. Pictures, and calls, are for
+# whom has set them up.
+PROFILE = Profile(per_second=10.0, in_flight=8, confirms=True)
 
 
 def connect(setup: Setup) -> Provider:
@@ -57,7 +63,8 @@ def connect(setup: Setup) -> Provider:
     from store.messages.providers.twilio.carrier import Twilio
 
     api = Api(options["account_sid"], options["auth_token"], options.get("base_url", ""))
-    return Twilio(api, setup.number, service, callback, publish)
+    profile = replace(PROFILE, media=publish is not None, calls=bool(callback))
+    return Twilio(api, profile, setup.number, service, callback, publish)
 
 
 def _wrong(says: Sentence) -> WrongUsage:

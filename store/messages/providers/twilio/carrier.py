@@ -71,20 +71,22 @@ class Twilio:
     """number: E.164, a short code or a name; service: a Messaging Service's SID; callback: our public URL.
     Empty where there is none."""
 
-    def __init__(self, api: Api, number: str, service: str, callback: str, publish: Publish | None) -> None:
+    def __init__(
+        self,
+        api: Api,
+        profile: Profile,
+        number: str,
+        service: str,
+        callback: str,
+        publish: Publish | None,
+    ) -> None:
+        self.profile = profile
         self._api = api
         self._number = number
         self._service = service
         self._callback = callback
         self._publish = publish
         self._media: dict[str, tuple[MediaFact, ...]] = {}
-
-    @property
-    def profile(self) -> Profile:
-        # Twilio paces each of our numbers by itself, and keeps ten hours' worth waiting.
-        return Profile(
-            per_second=10.0, in_flight=8, media=self._publish is not None, calls=bool(self._callback)
-        )
 
     def send(self, outgoing: Outgoing) -> Outcome:
         try:

@@ -103,8 +103,8 @@ def test_twilio(tmp_path: Path) -> None:
 def test_smsgate(tmp_path: Path) -> None:
     log = tmp_path / "prism.log"
     with prism("smsgate.json", log) as url:
-        given = {"url": url, "username": "agent", "password": "secret"}
-        provider = load("smsgate", Setup("", given, namespace="sender-1"))
+        given = {"url": url, "username": "agent", "password": "secret", "namespace": "sender-1"}
+        provider = load("smsgate", Setup("", given))
         text = Outgoing(1, THEIRS, "Hello! 👍")
         outcome = provider.send(text)
         assert isinstance(outcome, Accepted)
@@ -112,6 +112,6 @@ def test_smsgate(tmp_path: Path) -> None:
         polled = provider.poll([Sent(1, outcome.id, THEIRS, NOW)], "", NOW)
         assert all(isinstance(event, Reply | Receipt) for event in polled.events)
         assert {finding.severity for finding in provider.check()} == {Severity.OK}
-        wrong = load("smsgate", Setup("", given | {"url": f"{url}/nowhere"}, namespace="sender-1"))
+        wrong = load("smsgate", Setup("", given | {"url": f"{url}/nowhere"}))
         assert wrong.send(text) == Refused("sender-unusable")
     _assert_all_were_allowed(log)

@@ -48,8 +48,8 @@ def phone() -> Iterator[SmsGateStandin]:
 
 
 def sender(phone: SmsGateStandin, *, namespace: str = "sender-1", **options: str) -> Provider:
-    given = {"url": f"{phone.url}/", "username": USERNAME, "password": PASSWORD, **options}
-    return load("smsgate", Setup("+14155550100", given, namespace))
+    given = {"url": f"{phone.url}/", "username": USERNAME, "password": PASSWORD, "namespace": namespace}
+    return load("smsgate", Setup("+14155550100", given | options))
 
 
 def text(body: str = "On my way", *, id: int = 1, to: str = THEIRS) -> Outgoing:
