@@ -19,12 +19,13 @@ from hypothesis import HealthCheck, settings
 
 from assets.locales.build_hook import compile_translations
 from tests import postgresql
-from tests.environment import BROWSER, FOREIGN, OTHER_SERVER
+from tests.environment import BROWSER, FOREIGN, OTHER_SERVER, SPECS
 
 SCRUBBED = (*FOREIGN, "XDG_", "LC_", "LANGUAGE", "COLUMNS", "LINES", "TERM_PROGRAM", "CI")
 for variable in list(os.environ):
     # The plugin for pictures keeps its folder in one of Textual's.
-    if variable.startswith(SCRUBBED) and not variable.startswith(("TEXTUAL_SNAPSHOT", OTHER_SERVER, BROWSER)):
+    kept = "TEXTUAL_SNAPSHOT", OTHER_SERVER, BROWSER, SPECS
+    if variable.startswith(SCRUBBED) and not variable.startswith(kept):
         del os.environ[variable]
 os.environ.update({"LANG": "C.UTF-8", "TZ": "UTC", "TERM": "xterm-256color", "COLORTERM": "truecolor"})
 if hasattr(time, "tzset"):

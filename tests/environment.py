@@ -34,6 +34,9 @@ def is_active() -> bool:
     return Path(sys.prefix) == FOLDER
 
 
+SPECS = "TEXTMETER_SPECS"
+"""Names the folder of providers' OpenAPI descriptions, which Prism plays."""
+
 NO_BROWSER = f"install chromium (as root: apt-get install chromium), or name a Chrome in {BROWSER}"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -48,7 +51,7 @@ def variables() -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(FOREIGN) or name in (OTHER_SERVER, BROWSER)
+        if not name.startswith(FOREIGN) or name in (OTHER_SERVER, BROWSER, SPECS)
     }
     programs = FOLDER / ("Scripts" if os.name == "nt" else "bin")
     return kept | {

@@ -8,7 +8,7 @@ before it counts, once: a provider may tell of it as often as it likes, late, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -254,13 +254,30 @@ class Option(NamedTuple):
     default: str = ""
 
 
+class NotPublished(Exception):
+    """A picture couldn't be put where a provider fetches it. lasting: whether that stays so until somebody
+    does something about it."""
+
+    def __init__(self, *, lasting: bool) -> None:
+        super().__init__(lasting)
+        self.lasting = lasting
+
+
+Publish: TypeAlias = Callable[[Picture], str]
+"""Puts a picture where a provider can fetch it for a day, and gives its public URL. May be called from
+several threads. Raises NotPublished."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What a person has set up for a sender. number: E.164, or what stands for it at the provider. options:
-    by their names in `OPTIONS`, defaults and secrets filled in."""
+    by their names in `OPTIONS`, defaults and secrets filled in, and a "namespace", made once for a
+    sender, so that ids made of our messages' ids are never another database's. publish: for providers that
+    fetch pictures; None where there is no way."""
 
     number: str = ""
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
+    publish: Publish | None = None
 
 
 NAMES = ("simulated", "twilio", "smsgate", "gammu", "kannel")

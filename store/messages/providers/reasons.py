@@ -56,6 +56,19 @@ REASONS: Mapping[str, str] = {
     "opted-out-there": N_(
         "This person opted out at the provider or carrier. The number is among the opt-outs now."
     ),
+    "account-unusable": N_(
+        "Your account with the provider is closed or suspended, or its password or token is wrong. "
+        "Run `textmeter sender check`, then resend."
+    ),
+    "trial": N_(
+        "Trial accounts can only text verified numbers. Verify this one with your provider, or upgrade the "
+        "account."
+    ),
+    "no-route": N_("This sender can't reach this number. Use another sender."),
+    "over-limit": N_("The sender reached the provider's or carrier's limit. Resend tomorrow."),
+    "not-published": N_(
+        "The provider couldn't get the pictures of this text. Run `textmeter sender check`, then resend."
+    ),
     "other": N_("The provider gave no reason."),
 }
 """Why a message failed, wasn't delivered or isn't known, by the code that is kept with it. {kind}: what
