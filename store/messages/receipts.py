@@ -105,6 +105,8 @@ class Receipts(Standing):
             for receipt in receipts:
                 if (row := rows.get(about[receipt.event_id])) is None or row.id in ended:
                     continue
+                if receipt.provider_id and row.provider_id not in (None, "", receipt.provider_id):
+                    continue  # of a text that had this number before a backup was put back
                 if row.status in _MAY_HAVE_LEFT:
                     blast = self._blast(row.blast_id)
                     self._has_left(row, receipt.provider_id, blast, *_MAY_HAVE_LEFT)
@@ -119,7 +121,7 @@ class Receipts(Standing):
         """Messages that nobody else changes before the transaction ends."""
         columns = (
             *(_Message.id, _Message.blast, _Message.phone, _Message.status, _Message.part),
-            *(_Message.segments, _Message.credits, _Message.claimed_at),
+            *(_Message.segments, _Message.credits, _Message.claimed_at, _Message.provider_id),
         )
         ids = set(ids)
         found = _Message.select(*columns).where(self._database.among(_Message.id, ids)).order_by(_Message.id)

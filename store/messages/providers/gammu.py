@@ -83,8 +83,8 @@ class Gammu:
         if len({os.path.realpath(folder) for folder in folders}) < len(folders):
             raise WrongUsage(
                 sentence(
-                    "Use three different folders for outbox, sent and error: which of them a text is in tells "
-                    "what happened to it."
+                    "Use three different folders for outbox, sent and error: which of them a text is in "
+                    "tells what happened to it."
                 ),
                 code="no-such-option",
             )
