@@ -112,6 +112,10 @@ class Carrying:
         """What came in, in its order. after: the last one's number of the page before."""
         return self._events.follow(after, limit)
 
+    def last_event(self) -> int:
+        """The number of the event that came in last, 0 where none did."""
+        return self._events.last()
+
     def _listen(self) -> int:
         """How many messages were asked about."""
         with self._database.connection():

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from store.clock import Clock, instant, micros
 from store.database import Database, retried  # isort: split
 
+from peewee import fn
+
 from store.errors import DatabaseTrouble
 from store.messages.incoming import Incoming, storable
 from store.messages.model import Status
@@ -113,6 +115,11 @@ class Events:
                 Kept(row.id, instant(row.came_at), row.sender, row.kind, json.loads(row.data), row.outcome)
                 for row in self._database.fetch(found)
             ]
+
+    def last(self) -> int:
+        """The number of the one that came in last, 0 where none did."""
+        with self._database.connection():
+            return int(self._database.scalar(_Event.select(fn.MAX(_Event.id))) or 0)
 
     def outcome(self, sender: str, event_id: str) -> str:
         """What came of an event."""

@@ -255,6 +255,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "messages.messages": lambda store: store.messages.messages(1),
     "messages.to_phones": lambda store: store.messages.to_phones(1, [ANN]),
     "messages.as_sent": lambda store: store.messages.as_sent([1]),
+    "messages.last_event": lambda store: store.messages.last_event(),
     "messages.events": lambda store: store.messages.events(),
     "senders.all": lambda store: store.senders.all(),
     "senders.get": lambda store: store.senders.get("desk"),

@@ -35,7 +35,9 @@ COMMANDS = (
     "consent",
     "groups",
     "smartplan",
+    "sender",
     "run",
+    "events",
     "serve",
     "demo",
     "backup",
@@ -44,7 +46,9 @@ COMMANDS = (
     "doctor",
     "completion",
 )
-ABOUT_THIS_MACHINE = frozenset(("run", "backup", "restore", "doctor", "serve", "demo", "completion"))
+ABOUT_THIS_MACHINE = frozenset(
+    ("run", "events", "sender", "backup", "restore", "doctor", "serve", "demo", "completion")
+)
 """Those that work on files, or for whoever runs the machine."""
 SCREENS = ("home", "compose", "history", "contacts", "plans", "usage", "notices", "consent")
 

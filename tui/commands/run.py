@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
 import click
 
-from store.errors import DatabaseTrouble
+from store.errors import DatabaseTrouble, WrongUsage
 from store.sentences import Sentence, sentence, sentences
-from tui.commands.click_ext import Command, flag
+from tui.commands.click_ext import Command, flag, option
 from tui.commands.context import Session
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -39,14 +41,34 @@ def command(language: Language) -> click.Command:
             "is due, and sends notices and receipts by email where mail is set up. Goes on until Ctrl-C or "
             "SIGTERM, which let the text at hand come to its end. Several may run on one database."
         ),
-        params=[flag("--once", _("Do what there is to do now, and end."))],
-        examples=["textmeter run", "textmeter run --once --json"],
+        params=[
+            flag("--once", _("Do what there is to do now, and end.")),
+            option(
+                "--listen", _("HOST:PORT"), _("Take the calls of providers here, at /SENDER for each sender.")
+            ),
+            option(
+                "--public-url",
+                _("URL"),
+                _("How providers reach that, where it isn't as they call it: they sign it."),
+            ),
+        ],
+        examples=[
+            "textmeter run",
+            "textmeter run --listen 127.0.0.1:8090 --public-url https://texts.example.com",
+            "textmeter run --once --json",
+        ],
     )
 
 
-def run(session: Session, once: bool) -> None:
-    with session.open_store() as store, told_by(signal.SIGINT, signal.SIGTERM) as stop:
+def run(session: Session, once: bool, listen: str | None, public_url: str | None) -> None:
+    with (
+        session.open_store() as store,
+        told_by(signal.SIGINT, signal.SIGTERM) as stop,
+        _listening(store, listen, public_url or "") as port,
+    ):
         log = _Log(session)
+        if port:
+            log.done(sentence("Providers may call at port {port}.", port=str(port)))
         with ThreadPoolExecutor(1) as pool:
             keeping = pool.submit(_keep_up, session, store, log, stop, forever=not once)
             try:
@@ -57,6 +79,24 @@ def run(session: Session, once: bool) -> None:
                 keeping.result()
     if session.json:
         session.answer({"boundaries": log.boundaries, "unpaid": log.unpaid, "mails": log.mails})
+
+
+@contextmanager
+def _listening(store: Store, listen: str | None, public_url: str) -> Iterator[int]:
+    """Takes calls where that is wanted: at which port, 0 at none."""
+    if listen is None:
+        yield 0
+        return
+    from tui.serving.listener import listening
+
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65_535:
+        raise WrongUsage(
+            sentence("--listen takes HOST:PORT, such as 127.0.0.1:8090, not {listen}.", listen=listen),
+            code="usage",
+        )
+    with listening(store, host.strip("[]"), int(port), public_url) as listener:
+        yield listener.port
 
 
 class _Log:

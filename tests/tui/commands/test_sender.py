@@ -1,0 +1,100 @@
+"""`textmeter sender` and `textmeter events`: who carries texts, and what came in."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.environment import CHECKOUT
+from tests.tui.commands.conftest import Textmeter
+
+PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
+
+
+def test_without_a_sender_texts_are_simulated_and_that_is_said(account: Textmeter) -> None:
+    assert "texts are simulated" in account("sender", "list").out
+    done = account("sender", "check", "--json")
+    assert (done.code, [each["severity"] for each in done.json]) == (0, ["warning"])
+    assert done.json[0]["what_to_do"] is not None
+
+
+def test_a_sender_is_set_up_changed_and_removed(account: Textmeter) -> None:
+    made = account(
+        "sender", "set", "desk", "provider=simulated", "number=+14155550100", "per_day=50", "--json"
+    )
+    assert made.json["number"] == "+14155550100"
+    account("sender", "set", "desk", "per_second=0.5")
+    [told] = account("sender", "list", "--json").json
+    assert (told["per_second"], told["per_day"], told["left_today"]) == (0.5, 50, 50)
+    account("send", "--to", "+14155550123", "Hello")
+    assert account("sender", "list", "--json").json[0]["left_today"] == 49
+    assert "desk" in account("sender", "list").out
+    assert account("sender", "remove", "desk").code == 0
+    assert account("sender", "list", "--json").json == []
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        (["number=+14155550100"], "provider=NAME"),
+        (["provider=pigeon"], "provider=NAME"),
+        (["provider=simulated", "wings=2"], "has no “wings”"),
+        (["provider=simulated", "per_day=many"], "per_day takes a whole number"),
+        (["provider=simulated", "per_second=-1"], "per_second takes a number"),
+        (["provider"], "KEY=VALUE"),
+    ],
+)
+def test_what_cant_be_set_up_is_told_and_nothing_is(account: Textmeter, values: list[str], says: str) -> None:
+    done = account("sender", "set", "desk", *values)
+    assert done.code == 2
+    assert says in done.err
+    assert account("sender", "list", "--json").json == []
+
+
+def test_a_name_that_is_none_is_told(account: Textmeter) -> None:
+    assert "can't name a sender" in account("sender", "set", "My Desk", "provider=simulated").err
+    assert account("sender", "check", "nobody").code == 2
+
+
+def test_what_is_missing_is_told_with_the_command_that_sets_it(account: Textmeter) -> None:
+    account("sender", "set", "phone", "provider=smsgate", "url=http://127.0.0.1:1")
+    done = account("sender", "check", "phone", "--json")
+    assert done.code == 1
+    missing = {each["what_to_do"] for each in done.json if each["severity"] == "error"}
+    assert "Run `textmeter sender set phone password=...`." in missing
+
+
+def test_what_came_in_is_printed_for_programs(demo: Textmeter) -> None:
+    demo("--now", "2026-04-16T12:00", "send", "--to", "+14155550010", "Hello")
+    demo("--now", "2026-04-16T13:00", "balance")
+    events = [json.loads(line) for line in demo("events", "--jsonl").out.splitlines()]
+    assert [(each["event"], each["outcome"]) for each in events] == [("receipt", ""), ("reply", "out")]
+    assert events[1]["body"] == "STOP"
+    later = demo("events", "--jsonl", "--after", str(events[0]["id"])).out.splitlines()
+    assert [json.loads(line)["event"] for line in later] == ["reply"]
+    assert demo("events").code == 2
+
+
+def test_who_follows_hears_of_what_comes_in(demo: Textmeter, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-c", PROGRAM, "--database", str(tmp_path / "textmeter.sqlite3")),
+            *("events", "--follow", "--jsonl", "--after", "1"),
+        ],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        demo("--now", "2026-04-16T12:00", "send", "--to", "+14155550011", "Hello")
+        demo("--now", "2026-04-16T13:00", "balance")
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["body"] == "What time would work for you?"
+    finally:
+        process.terminate()
+        out, err = process.communicate()
+    assert (process.returncode, out, err) == (0, b"", b"")

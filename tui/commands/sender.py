@@ -1,0 +1,169 @@
+"""`textmeter sender`: the numbers that texts go out from, and who carries them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from store.errors import WrongUsage
+from store.sentences import sentence
+from tui.commands.click_ext import Command, Group, argument
+from tui.commands.context import Session
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from store.messages.senders import SenderInfo
+
+SIGNS = {"ok": "✓", "warning": "!", "error": "×"}
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    name = _("ID")
+    return Group(
+        language,
+        "sender",
+        about=_("Set up the numbers that texts go out from, and who carries them."),
+        more=_("Without a sender texts are simulated. Accounts with a demo clock, and the demo, always are."),
+        commands=[
+            Command(
+                language, "list", list_senders, about=_("List senders, and how many texts are left today.")
+            ),
+            Command(
+                language,
+                "set",
+                set_sender,
+                about=_("Set up a sender, or change what you name of one."),
+                more=_(
+                    "Every sender has provider, number, account (whose texts it carries; empty: all), "
+                    "per_second, per_day and people_per_month; the provider's own settings are listed where "
+                    "one is missing. KEY=- reads a value from standard input, which is how a secret is set."
+                ),
+                params=[
+                    argument("id", name, _("A name for it.")),
+                    click.Argument(["values"], metavar=_("KEY=VALUE..."), nargs=-1, required=True),
+                ],
+                examples=[
+                    "textmeter sender set office provider=twilio number=+14155550123 account_sid=AC...",
+                    "textmeter sender set office auth_token=- < token.txt",
+                    "textmeter sender set phone provider=smsgate url=http://192.168.1.20:8080 username=sms",
+                ],
+            ),
+            Command(
+                language,
+                "check",
+                check,
+                about=_("Check each step against the live service, and say what is missing. Sends nothing."),
+                params=[argument("id", name, _("The sender; else all."), required=False)],
+            ),
+            Command(
+                language,
+                "remove",
+                remove,
+                about=_("Remove a sender. Texts that wait for it wait until there is one of that name."),
+                params=[argument("id", name, _("The sender."))],
+            ),
+        ],
+    )
+
+
+def list_senders(session: Session) -> None:
+    with session.open_store() as store:
+        senders = store.senders.all()
+    if session.json:
+        session.answer_array(map(_told, senders))
+        return
+    _ = session.language.gettext
+    if not senders:
+        session.say(_("There is no sender yet, so texts are simulated. `textmeter sender set` makes one."))
+        return
+    number = session.language.number
+    rows = [
+        [
+            one.id,
+            one.provider,
+            one.number,
+            f"{one.per_second:g}" if one.per_second else "",
+            number(one.per_day) if one.per_day else "",
+            number(one.people_a_month) if one.people_a_month else "",
+            "" if one.left_today is None else number(one.left_today),
+        ]
+        for one in senders
+    ]
+    heads = [_("Sender"), _("Provider"), _("Number"), _("A second"), _("A day"), _("People a month")]
+    session.table([*heads, _("Left today")], rows, right=range(3, 7))
+
+
+def set_sender(session: Session, id: str, values: tuple[str, ...]) -> None:
+    given = dict(_pairs(session, values))
+    with session.open_store() as store:
+        info = store.senders.set(id, given)
+    if session.json:
+        session.answer(_told(info))
+        return
+    said = sentence("{id} is set up. `textmeter sender check {id}` tries it.", id=info.id)
+    session.say(plain(session.language.say(said)))
+
+
+def check(session: Session, id: str | None) -> int:
+    """1 where something is wrong."""
+    with session.open_store() as store:
+        ids = [id] if id is not None else store.senders.ids() or [""]
+        found = [(each, finding) for each in ids for finding in store.senders.check(each)]
+    if session.json:
+        session.answer_array(
+            {
+                "sender": each,
+                "finding": session.language.say(finding.says),
+                "severity": finding.severity.value,
+                "what_to_do": session.language.say(finding.what_to_do) if finding.what_to_do else None,
+            }
+            for each, finding in found
+        )
+    else:
+        for each, finding in found:
+            begins = f"{SIGNS[finding.severity]} {each}".rstrip()
+            session.say(plain(f"{begins}  {session.language.say(finding.says)}"))
+            if finding.what_to_do is not None:
+                session.say(plain(f"    {session.language.say(finding.what_to_do)}"))
+    return int(any(finding.severity == "error" for _, finding in found))
+
+
+def remove(session: Session, id: str) -> None:
+    with session.open_store() as store:
+        store.senders.remove(id)
+    if session.json:
+        session.answer({"id": id})
+    else:
+        session.say(plain(session.language.say(sentence("{id} is removed.", id=id))))
+
+
+def _pairs(session: Session, values: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for each in values:
+        key, separator, value = each.partition("=")
+        if not separator or not key:
+            raise WrongUsage(
+                sentence("Write KEY=VALUE, such as number=+14155550123, not “{text}”.", text=each),
+                code="usage",
+            )
+        yield key, session.text("-").strip() if value == "-" else value
+
+
+def _told(one: SenderInfo) -> Mapping[str, Any]:
+    return {
+        "id": one.id,
+        "provider": one.provider,
+        "number": one.number,
+        "account": one.account_id,
+        "per_second": one.per_second,
+        "per_day": one.per_day,
+        "people_per_month": one.people_a_month,
+        "left_today": one.left_today,
+        "options": dict(one.options),
+        "secrets": sorted(one.secrets),
+    }
