@@ -13,6 +13,7 @@ from store.database import Database  # isort: split
 from peewee import fn
 
 from store.messages import pace
+from store.messages.pace import Allowance
 from store.messages.providers import Provider
 from store.messages.tables import Sender as _Sender
 from store.messages.tables import SenderDay as _Day
@@ -97,6 +98,14 @@ class Caps:
         if count:
             self._database.execute(_COUNT, (id, _day(now), count))
         return over
+
+    def allowance(self, id: str) -> Allowance:
+        """What a sender may still send."""
+        row = self._row(id) if id else None
+        if row is None:
+            return Allowance(interval(self._built_in().profile.per_second))
+        left = max(0, row.per_day - self.today(id)) if row.per_day else None
+        return Allowance(row.interval, left, row.per_day)
 
     def leaving(self, id: str, texts: int, phones: Collection[str] = ()) -> Leaving:
         """When so many texts to these numbers will leave, if they were sent now: before anything that waits

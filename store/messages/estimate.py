@@ -14,6 +14,7 @@ from store.credits.notices import reached
 from store.messages.audience import MOST_RECIPIENTS, Audience
 from store.messages.media import NO_ATTACHMENTS, Attachments
 from store.messages.model import Estimate, MessageKind, Problem, RateLine
+from store.messages.pace import Allowance
 from store.refusals import refusal
 from store.sentences import Region, Sentence, Value, sentence, sentences
 from store.texts import merge
@@ -27,6 +28,11 @@ from store.texts.segments import size
 MOST_CHARACTERS = 20_000
 """Of a text, however many messages that is."""
 
+SOON = 60
+"""Seconds in which all texts leave without a word about it."""
+
+NO_LIMITS = Allowance()
+
 # What takes some 5 ms: recipients that are grouped, and characters that are rendered and counted.
 _GROUPED_AT_ONCE = 20_000
 _COUNTED_AT_ONCE = 150_000
@@ -36,7 +42,7 @@ _COUNTED_AT_ONCE = 150_000
 class Funds:
     """The numbers of an account that an estimate needs: credits, the thresholds (percent) that were told, and
     how many credits may be bought, None where the product sells none. account: whose they are, where that may
-    owe something."""
+    owe something. sender: what the one that carries its texts may still send."""
 
     allotted: int
     purchased: int
@@ -45,12 +51,14 @@ class Funds:
     told: frozenset[int] = frozenset()
     room: PurchaseRoom | None = None
     account: Account | None = None
+    sender: Allowance = NO_LIMITS
 
     @classmethod
-    def of(cls, balance: Balance, told: frozenset[int], room: PurchaseRoom | None) -> Funds:
-        return cls(
-            balance.allotted, balance.purchased, balance.used, balance.held, told, room, balance.account
-        )
+    def of(
+        cls, balance: Balance, told: frozenset[int], room: PurchaseRoom | None, sender: Allowance
+    ) -> Funds:
+        numbers = balance.allotted, balance.purchased, balance.used, balance.held
+        return cls(*numbers, told, room, balance.account, sender)
 
     @property
     def available(self) -> int:
@@ -110,6 +118,7 @@ def estimate(
         *_people_problems(audience, sizes),
         *_credit_problems(credits, funds, crosses, buy),
         *_account_problems(product, funds.account),
+        *_sender_problems(sizes.messages, funds.sender),
     )
     return Estimate(
         kind=MessageKind.MMS if mms else MessageKind.SMS,
@@ -348,6 +357,28 @@ def _credit_problems(credits: int, funds: Funds, crosses: int, buy: int) -> Iter
 def _account_problems(product: Product, account: Account | None) -> Iterator[Problem]:
     if account is not None and account.owed:
         yield _warning("renewal-unpaid", explained.not_paid(product, account))
+
+
+def _sender_problems(messages: int, sender: Allowance) -> Iterator[Problem]:
+    """When the last text will have left, where that isn't soon, and what today's cap doesn't let through."""
+    left = sender.left_today
+    if left is not None and messages > left:
+        days = -(-(messages - left) // sender.per_day)
+        says = sentences(
+            "Only {left} of {all} can leave today by the sender's limit. The last leaves tomorrow.",
+            "Only {left} of {all} can leave today by the sender's limit. The last leaves in {count} days.",
+            days,
+            left=left,
+            all=messages,
+        )
+        yield _warning("sender-cap", says)
+    elif (seconds := (messages - 1) * sender.interval // 1_000_000) >= SOON:
+        says = sentences(
+            "At the sender's pace the last text leaves in about {count} minute.",
+            "At the sender's pace the last text leaves in about {count} minutes.",
+            -(-seconds // 60),
+        )
+        yield _warning("sender-pace", says)
 
 
 def _blocking(code: str, says: Sentence) -> Problem:

@@ -115,7 +115,9 @@ class Messenger(Carrying):
         """What an account has for an estimate."""
         with self._database.connection():
             balance = self._ledger.balance(account_id)
-            return Funds.of(balance, self._ledger.reached(account_id), self._ledger.purchase_room(account_id))
+            told, room = self._ledger.reached(account_id), self._ledger.purchase_room(account_id)
+            sender = self._senders.of(account_id, demo_clock=balance.account.demo_clock)
+            return Funds.of(balance, told, room, self._senders.caps.allowance(sender))
 
     def estimate(self, account_id: int, draft: Draft) -> Estimate:
         """What a draft costs an account now. Raises RefusedByRule where the account sends no texts. A screen

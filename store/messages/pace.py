@@ -8,6 +8,15 @@ BURST = 1_000_000
 """Microseconds: so much of the pace may be made up for at once. A second's worth."""
 
 
+class Allowance(NamedTuple):
+    """What a sender may still send, for an estimate. interval: microseconds between two texts, 0 without a
+    limit. left_today: texts, None without a limit, and per_day: on every other day."""
+
+    interval: int = 0
+    left_today: int | None = None
+    per_day: int = 0
+
+
 class Granted(NamedTuple):
     """texts: how many may leave now; free_at: the bucket's new state; wait: microseconds until the next one
     may, where none is granted."""

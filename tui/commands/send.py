@@ -58,6 +58,9 @@ def run(session: Session, idempotency_key: str | None, no_wait: bool, **given: U
         account = session.account(store)
         blast = store.messages.send(account.id, draft, idempotency_key=idempotency_key)
         left_out = blast.left_out
+        leaves = store.senders.caps.leaving(
+            store.senders.of(account.id, demo_clock=account.demo_clock), blast.messages
+        )
         stopped = False
         if not no_wait:
             stopped = _deliver(session, store, blast)
@@ -66,7 +69,11 @@ def run(session: Session, idempotency_key: str | None, no_wait: bool, **given: U
             session.warn(owed)
         if session.json:
             before = f'{{"blast": {blast.id}, "credits": {blast.credits}, "messages": '
-            after = f', "left_out": {as_json(left_out_as_data(session.language, left_out))}}}\n'
+            about = {
+                "left_out": left_out_as_data(session.language, left_out),
+                "leaves": {"first": leaves.first.isoformat(), "last": leaves.last.isoformat()},
+            }
+            after = f", {as_json(about)[1:]}\n"
             messages = (_as_data(session.language, message) for message in _messages(store, blast))
             session.answer_array(messages, before, after)
         else:

@@ -15,6 +15,7 @@ from store.messages.audience import Audience, gather, typed_numbers
 from store.messages.estimate import Funds, estimate, is_instant
 from store.messages.media import Attachments
 from store.messages.model import Estimate, LeftOut, MessageKind, Recipient
+from store.messages.pace import Allowance
 from store.sentences import Percent, Region, Sentence, sentence
 from store.texts import merge
 from store.texts.parts import parts
@@ -405,3 +406,30 @@ def test_an_estimate_is_the_sum_over_all_recipients(body: str, recipients: list[
         for one, segments in zip(recipients, each, strict=True)
     )
     assert sum(line.recipients for line in found.by_rate) == len(recipients)
+
+
+@pytest.mark.parametrize(
+    ("sender", "says"),
+    [
+        (Allowance(), None),
+        (Allowance(interval=20_000_000), None),
+        (Allowance(interval=30_000_000), "At the sender's pace the last text leaves in about 1 minute."),
+        (Allowance(interval=90_000_000), "At the sender's pace the last text leaves in about 3 minutes."),
+        (Allowance(interval=1, left_today=3, per_day=1), None),
+        (
+            Allowance(interval=1, left_today=2, per_day=1),
+            "Only 2 of 3 can leave today by the sender's limit. The last leaves tomorrow.",
+        ),
+        (
+            Allowance(interval=1, left_today=0, per_day=2),
+            "Only 0 of 3 can leave today by the sender's limit. The last leaves in 2 days.",
+        ),
+    ],
+)
+def test_it_says_when_the_last_text_leaves_and_what_todays_cap_holds_back(
+    sender: Allowance, says: str | None
+) -> None:
+    found = estimate("Hi", people("A", "B", "C"), TEXTS, replace(PLENTY, sender=sender))
+    told = [str(problem.says) for problem in found.advice if problem.code.startswith("sender-")]
+    assert told == ([] if says is None else [says])
+    assert found.sendable
