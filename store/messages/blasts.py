@@ -15,7 +15,7 @@ from store.credits.catalog import Product
 from store.credits.history_query import Selection
 from store.database import Database  # isort: split
 
-from peewee import SQL, fn
+from peewee import SQL, Case, fn
 
 from store.errors import WrongUsage
 from store.messages.audience import Audience, column
@@ -132,6 +132,27 @@ class Blasts:
             blast_id = int(self._database.scalar(queued))
             segments = sum(segments for _, segments in measured(body, mms=False))
             self._database.executemany(_QUEUE, [(blast_id, phone, region, "", "", 0, segments, 0)])
+
+    def account_of(self, blast_id: int) -> int | None:
+        """Whose it is, None where there is none."""
+        with self._database.connection():
+            id: int | None = self._database.scalar(
+                _Blast.select(_Blast.account_id).where(_Blast.id == blast_id)
+            )
+        return id
+
+    def failed_to(self, blast_id: int) -> list[str]:
+        """The numbers (E.164) that no part of it reached, in the order in which it was sent."""
+        missed = _Message.status.in_((Status.FAILED, Status.UNDELIVERED))
+        phones = (
+            _Message.select(_Message.phone)
+            .where(_Message.blast == blast_id)
+            .group_by(_Message.phone)
+            .having(fn.SUM(Case(None, [(missed, 0)], 1)) == 0)
+            .order_by(fn.MIN(_Message.id))
+        )
+        with self._database.connection():
+            return [row.phone for row in self._database.fetch(phones)]
 
     def latest_to(self, account_id: int, phone: str) -> int | None:
         """The blast by which an account wrote to a number (E.164) last."""

@@ -219,6 +219,15 @@ class Messenger(Carrying):
         """Raises WrongUsage where there is none."""
         return self._blasts.summary(id)
 
+    def account_of(self, blast_id: int) -> int | None:
+        """Which account sent a blast, None where there is none."""
+        return self._blasts.account_of(blast_id)
+
+    def to_failed(self, blast_id: int) -> Draft:
+        """A draft of the same words to those whom a blast didn't reach, without its pictures. What isn't
+        known may have left, and isn't sent again."""
+        return Draft(body=self._blasts.body(blast_id), to=tuple(self._blasts.failed_to(blast_id)))
+
     def messages(
         self,
         blast_id: int,

@@ -252,6 +252,8 @@ READING: dict[str, Callable[[Store], object]] = {
     "messages.due": lambda store: store.messages.due(),
     "messages.blasts": lambda store: store.messages.blasts(1),
     "messages.blast": lambda store: store.messages.blast(1),
+    "messages.account_of": lambda store: store.messages.account_of(1),
+    "messages.to_failed": lambda store: store.messages.to_failed(1),
     "messages.messages": lambda store: store.messages.messages(1),
     "messages.to_phones": lambda store: store.messages.to_phones(1, [ANN]),
     "messages.as_sent": lambda store: store.messages.as_sent([1]),

@@ -41,6 +41,11 @@ def run(session: Session, **given: Unpack[Who]) -> None:
     with session.open_store() as store:
         account = session.account(store)
         found = store.messages.estimate(account.id, draft)
+    tell(session, found)
+
+
+def tell(session: Session, found: Estimate) -> None:
+    """Prints what a text would cost."""
     if session.json:
         session.answer(_as_data(session.language, found))
     else:

@@ -35,6 +35,7 @@ COMMANDS = (
     "consent",
     "groups",
     "smartplan",
+    "blasts",
     "sender",
     "run",
     "events",

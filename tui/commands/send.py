@@ -21,7 +21,8 @@ from tui.signals import told_by
 
 if TYPE_CHECKING:
     from store import Store
-    from store.messages.model import BlastSummary, Message
+    from store.credits.model import Account
+    from store.messages.model import BlastSummary, Draft, Message
 
 PAGE = 1_000
 
@@ -56,40 +57,51 @@ def run(session: Session, idempotency_key: str | None, no_wait: bool, **given: U
     draft = draft_of(session, given)
     with session.open_store() as store:
         account = session.account(store)
-        blast = store.messages.send(account.id, draft, idempotency_key=idempotency_key)
-        left_out = blast.left_out
-        leaves = store.senders.caps.leaving(
-            store.senders.of(account.id, demo_clock=account.demo_clock), blast.messages
+        return send(session, store, account, draft, idempotency_key=idempotency_key, no_wait=no_wait)
+
+
+def send(
+    session: Session,
+    store: Store,
+    account: Account,
+    draft: Draft,
+    *,
+    idempotency_key: str | None,
+    no_wait: bool = False,
+) -> int:
+    """Sends a draft and tells what became of it. The exit code."""
+    blast = store.messages.send(account.id, draft, idempotency_key=idempotency_key)
+    left_out = blast.left_out
+    sender = store.senders.of(account.id, demo_clock=account.demo_clock)
+    leaves = store.senders.caps.leaving(sender, blast.messages)
+    stopped = False
+    if not no_wait:
+        stopped = _deliver(session, store, blast)
+        blast = store.messages.blast(blast.id)
+    if owed := owed_words(store.credits.product(account), account):
+        session.warn(owed)
+    if session.json:
+        before = f'{{"blast": {blast.id}, "credits": {blast.credits}, "messages": '
+        about = {
+            "left_out": left_out_as_data(session.language, left_out),
+            "leaves": {"first": leaves.first.isoformat(), "last": leaves.last.isoformat()},
+        }
+        messages = (_as_data(session.language, message) for message in _messages(store, blast))
+        session.answer_array(messages, before, f", {as_json(about)[1:]}\n")
+    else:
+        _in_words(session, store, blast)
+        for one in left_out:
+            session.say(f"× {plain(one.to)}: {plain(session.language.say(one.reason))}")
+    if not stopped:
+        return 0
+    session.warn(
+        sentences(
+            "Stopped. {count} text has not left; it stays queued and leaves when Textmeter is opened.",
+            "Stopped. {count} texts have not left; they stay queued and leave when Textmeter is opened.",
+            blast.left,
         )
-        stopped = False
-        if not no_wait:
-            stopped = _deliver(session, store, blast)
-            blast = store.messages.blast(blast.id)
-        if owed := owed_words(store.credits.product(account), account):
-            session.warn(owed)
-        if session.json:
-            before = f'{{"blast": {blast.id}, "credits": {blast.credits}, "messages": '
-            about = {
-                "left_out": left_out_as_data(session.language, left_out),
-                "leaves": {"first": leaves.first.isoformat(), "last": leaves.last.isoformat()},
-            }
-            after = f", {as_json(about)[1:]}\n"
-            messages = (_as_data(session.language, message) for message in _messages(store, blast))
-            session.answer_array(messages, before, after)
-        else:
-            _in_words(session, store, blast)
-            for one in left_out:
-                session.say(f"× {plain(one.to)}: {plain(session.language.say(one.reason))}")
-    if stopped:
-        session.warn(
-            sentences(
-                "Stopped. {count} text has not left; it stays queued and leaves when Textmeter is opened.",
-                "Stopped. {count} texts have not left; they stay queued and leave when Textmeter is opened.",
-                blast.left,
-            )
-        )
-        return INTERRUPTED
-    return 0
+    )
+    return INTERRUPTED
 
 
 def _deliver(session: Session, store: Store, blast: BlastSummary) -> bool:

@@ -1,0 +1,73 @@
+"""`textmeter blasts`: what was sent, what became of it, and sending it again where it failed."""
+
+from __future__ import annotations
+
+from tests.tui.commands.conftest import Textmeter
+
+GOOD, REFUSED, LOST, MISSED = "+14155550123", "+14155550000", "+14155550002", "+14155550003"
+
+
+def sent(demo: Textmeter) -> int:
+    """A text to four people, and what became of it an hour later."""
+    numbers = [word for number in (GOOD, REFUSED, LOST, MISSED) for word in ("--to", number)]
+    done = demo("--now", "2026-04-16T12:00", "send", *numbers, "--json", "=Hello")
+    demo("--now", "2026-04-16T13:00", "balance")
+    blast: int = done.json["blast"]
+    return blast
+
+
+def test_texts_are_listed_newest_first(demo: Textmeter) -> None:
+    assert demo("blasts", "list").out == "No text was sent yet.\n"
+    first = sent(demo)
+    demo("send", "--to", GOOD, "Second")
+    second, old = demo("blasts", "list", "--json").json
+    assert (second["people"], second["purpose"], second["status"]) == (1, "conversation", "sent")
+    assert (old["blast"], old["people"], old["credits"], old["status"]) == (first, 4, 4, "unknown")
+    assert "=Hello" in demo("blasts", "list").out
+
+
+def test_what_became_of_each_is_shown_what_failed_first(demo: Textmeter) -> None:
+    blast = sent(demo)
+    rows = demo("blasts", "show", str(blast), "--json").json
+    assert [(row["to"], row["status"]) for row in rows] == [
+        (GOOD, "delivered"),
+        (REFUSED, "failed"),
+        (LOST, "unknown"),
+        (MISSED, "undelivered"),
+    ]
+    lines = demo("blasts", "show", str(blast)).out.splitlines()
+    assert lines[0] == "=Hello"
+    assert [line[0] for line in lines[2:]] == ["×", "×", "×", "○"]
+
+
+def test_csv_is_for_spreadsheets(demo: Textmeter) -> None:
+    lines = demo("blasts", "show", str(sent(demo)), "--csv").out.splitlines()
+    assert lines[0] == "to,name,status,reason,segments,credits,at"
+    assert lines[1].startswith("'+14155550123,,delivered,,1,1,2026-04-16T")
+
+
+def test_it_is_sent_again_to_those_only_whom_it_is_known_to_have_missed(demo: Textmeter) -> None:
+    blast = str(sent(demo))
+    assert "2 people" in demo("blasts", "resend", blast, "--failed").out
+    assert demo("blasts", "list", "--json").json[0]["blast"] == int(blast)
+    done = demo("blasts", "resend", blast, "--failed", "--yes", "--idempotency-key", "k", "--json")
+    assert [row["to"] for row in done.json["messages"]] == [REFUSED, MISSED]
+    again = demo("blasts", "resend", blast, "--failed", "--yes", "--idempotency-key", "k", "--json")
+    assert again.json["blast"] == done.json["blast"]
+
+
+def test_who_opted_out_meanwhile_is_left_out(demo: Textmeter) -> None:
+    blast = str(sent(demo))
+    demo("consent", "out", MISSED)
+    done = demo("blasts", "resend", blast, "--failed", "--yes", "--json")
+    assert [row["to"] for row in done.json["messages"]] == [REFUSED]
+    assert [row["to"] for row in done.json["left_out"]] == [MISSED]
+
+
+def test_what_cant_be_is_told(demo: Textmeter) -> None:
+    assert demo("blasts", "show", "9").code == 2
+    blast = str(sent(demo))
+    assert demo("blasts", "resend", blast).code == 2
+    demo("send", "--to", GOOD, "Second")
+    done = demo("blasts", "resend", str(int(blast) + 1), "--failed", "--yes")
+    assert (done.code, "didn't fail" in done.err) == (2, True)

@@ -1,0 +1,195 @@
+"""`textmeter blasts`: texts that were sent, what became of each, and sending one again where it failed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from store.errors import WrongUsage
+from store.messages.model import BlastSummary, Status
+from store.sentences import sentence
+from tui.commands.click_ext import Command, Group, Number, argument, flag, option
+from tui.commands.context import Session
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.credits.export import Cell
+    from store.messages.model import Message
+
+FEW, PAGE = 20, 500
+COLUMNS = ("to", "name", "status", "reason", "segments", "credits", "at")
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    number = argument("blast", _("ID"), _("The text's number."), Number())
+    return Group(
+        language,
+        "blasts",
+        about=_("List texts that were sent, and what became of them."),
+        commands=[
+            Command(
+                language,
+                "list",
+                list_blasts,
+                about=_("List texts, newest first."),
+                params=[option("--limit", _("N"), _("At most so many (20)."), Number())],
+            ),
+            Command(
+                language,
+                "show",
+                show,
+                about=_("Show what became of a text, person by person."),
+                params=[number, flag("--csv", _("Print it as CSV."))],
+                examples=["textmeter blasts show 12", "textmeter blasts show 12 --csv > delivery.csv"],
+            ),
+            Command(
+                language,
+                "resend",
+                resend,
+                about=_("Send a text again to those to whom it failed or wasn't delivered."),
+                more=_(
+                    "It is a new text with a price of its own, and goes to nobody who opted out meanwhile. "
+                    "Without --yes it only says what it costs. Pictures aren't sent again."
+                ),
+                params=[
+                    number,
+                    flag("--failed", _("To those to whom it failed or wasn't delivered.")),
+                    flag("--yes", _("Send it.")),
+                    option("--idempotency-key", _("KEY"), _("Sending again under the same key sends once.")),
+                ],
+                examples=["textmeter blasts resend 12 --failed", "textmeter blasts resend 12 --failed --yes"],
+            ),
+        ],
+    )
+
+
+def list_blasts(session: Session, limit: int | None) -> None:
+    from tui.blasts.presentation import standing
+
+    with session.open_store() as store:
+        account = session.account(store)
+        blasts = store.messages.blasts(account.id, limit=limit or FEW)
+    if session.json:
+        session.answer_array(map(_told, blasts))
+        return
+    language, _ = session.language, session.language.gettext
+    if not blasts:
+        session.say(_("No text was sent yet."))
+        return
+    rows = [
+        [
+            str(one.id),
+            language.date_and_time(one.created_at, account.timezone),
+            language.number(one.recipients),
+            language.number(one.credits),
+            standing(language, one),
+            " ".join(one.as_sent.body.split())[:60],
+        ]
+        for one in blasts
+    ]
+    heads = [_("Text"), _("Sent"), _("People"), _("Credits"), _("Stands"), _("Words")]
+    session.table(heads, rows, right=[0, 2, 3])
+
+
+def show(session: Session, blast: int, csv: bool) -> None:
+    with session.open_store() as store:
+        account = session.account(store)
+        found = _blast(store, account.id, blast)
+        at = found.created_at.isoformat()
+        rows = (_row(session.language, one, at) for one in _messages(store, blast))
+        if csv:
+            from store.credits.export import write_csv
+
+            write_csv(sys.stdout, COLUMNS, rows)
+        elif session.json:
+            session.answer_array(row | {"reason": row["reason"] or None} for row in rows)
+        else:
+            _in_words(session, found, list(rows))
+
+
+def resend(session: Session, blast: int, failed: bool, yes: bool, idempotency_key: str | None) -> int:
+    from tui.commands import estimate, send
+
+    if not failed:
+        raise WrongUsage(
+            sentence("Say --failed: a text is sent again only to those whom it didn't reach."), code="usage"
+        )
+    with session.open_store() as store:
+        account = session.account(store)
+        _blast(store, account.id, blast)
+        draft = store.messages.to_failed(blast)
+        if not draft.to:
+            raise WrongUsage(
+                sentence("Text {blast} didn't fail for anybody. Nothing was sent.", blast=str(blast)),
+                code="none-failed",
+            )
+        if yes:
+            return send.send(session, store, account, draft, idempotency_key=idempotency_key)
+        estimate.tell(session, store.messages.estimate(account.id, draft))
+    if not session.json:
+        session.say(session.language.gettext("Nothing was sent. Add --yes to send it."))
+    return 0
+
+
+def _blast(store: Store, account_id: int, blast: int) -> BlastSummary:
+    """An account's own. Raises WrongUsage."""
+    found = store.messages.blast(blast)
+    if store.messages.account_of(blast) != account_id:
+        raise WrongUsage(sentence("There is no blast {blast}.", blast=str(blast)), code="no-such-blast")
+    return found
+
+
+def _messages(store: Store, blast: int) -> Iterator[Message]:
+    after = 0
+    while page := store.messages.messages(blast, after=after, limit=PAGE):
+        yield from page
+        after = page[-1].id
+
+
+def _told(one: BlastSummary) -> dict[str, object]:
+    return {
+        "blast": one.id,
+        "at": one.created_at.isoformat(),
+        "people": one.recipients,
+        "credits": one.credits,
+        "status": _status(one),
+        "purpose": "conversation" if one.recipients == 1 else "notice",
+        "text": one.as_sent.body,
+    }
+
+
+def _status(one: BlastSummary) -> str:
+    """The status of all its messages; of several, the one that somebody wants to know of first."""
+    order = (
+        *(Status.QUEUED, Status.SENDING, Status.UNKNOWN, Status.FAILED, Status.UNDELIVERED),
+        *(Status.SENT, Status.DELIVERED, Status.CANCELLED),
+    )
+    return next((status.value for status in order if one.counts.get(status)), Status.SENT.value)
+
+
+def _row(language: Language, one: Message, at: str) -> dict[str, Cell]:
+    return {
+        "to": one.to,
+        "name": one.name,
+        "status": one.status.value,
+        "reason": language.say(one.reason) if one.reason else "",
+        "segments": one.segments,
+        "credits": one.credits,
+        "at": at,
+    }
+
+
+def _in_words(session: Session, found: BlastSummary, rows: list[dict[str, Cell]]) -> None:
+    session.say(plain(found.as_sent.body), "")
+    trouble = [row for row in rows if row["reason"]]
+    for row in (*trouble, *(row for row in rows if not row["reason"])):
+        sign = "×" if row["reason"] else "○"
+        who = " ".join(filter(None, (str(row["name"]), str(row["to"]))))
+        words = row["reason"] or row["status"]
+        session.say(plain(f"{sign} {who}  {words}"))
