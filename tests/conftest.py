@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -20,6 +21,7 @@ from hypothesis import HealthCheck, settings
 from assets.locales.build_hook import compile_translations
 from tests import postgresql
 from tests.environment import BROWSER, FOREIGN, OTHER_SERVER, SPECS
+from tui.signals import ENDING
 
 SCRUBBED = (*FOREIGN, "XDG_", "LC_", "LANGUAGE", "COLUMNS", "LINES", "TERM_PROGRAM", "CI")
 for variable in list(os.environ):
@@ -30,6 +32,11 @@ for variable in list(os.environ):
 os.environ.update({"LANG": "C.UTF-8", "TZ": "UTC", "TERM": "xterm-256color", "COLORTERM": "truecolor"})
 if hasattr(time, "tzset"):
     time.tzset()
+
+# What they start is told to end by these, which `nohup` and a shell's `&` have everybody below ignore.
+for number in (signal.SIGINT, *ENDING):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL if number != signal.SIGINT else signal.default_int_handler)
 
 # Files of tests lie in memory where there is room: each commit of a database waits for its disk.
 MEMORY = Path("/dev/shm")
