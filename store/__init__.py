@@ -57,10 +57,10 @@ class Store:
         # Imported when they are first asked for, here and below: the pure parts (`store.texts`) cost no
         # database library, and a balance costs neither mail nor people nor texts.
         from store.clock import SystemClock, Unmoved
+        from store.config import default_database
         from store.credits.catalog_files import Catalog
         from store.database import Database
         from store.roles import LOCAL, Role
-        from store.settings import default_database
 
         self.person = person or LOCAL
         self.clock = clock or SystemClock()

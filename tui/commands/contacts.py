@@ -309,7 +309,7 @@ def _with_consent(session: Session, store: Store, contacts: Sequence[Contact]) -
     from store.people.model import ConsentState
 
     accounts = store.credits.accounts()
-    sender = session.account_id or (accounts[0].id if len(accounts) == 1 else EVERY_SENDER)
+    sender = session.account_asked or (accounts[0].id if len(accounts) == 1 else EVERY_SENDER)
     states = store.consent.states((contact.phone for contact in contacts), sender)
     for contact in contacts:
         yield {**as_data(contact), "consent": states.get(contact.phone, ConsentState.UNKNOWN).value}
