@@ -116,7 +116,7 @@ class Smtp:
             )
         except smtplib.SMTPAuthenticationError:
             says = sentence(
-                "The mail server {host} doesn't take the user in mail.url or the password. No mail was "
+                "The mail server {host} doesn't take the user or the password of mail.url. No mail was "
                 "sent; it is tried again.",
                 host=self._account.host,
             )

@@ -61,7 +61,13 @@ def command(language: Language) -> click.Command:
                     "textmeter config set mail.password - < password.txt",
                 ],
             ),
-            Command(language, "path", path, about=_("Print where the file is, or would be.")),
+            Command(
+                language,
+                "path",
+                path,
+                about=_("Print where the file is, or would be."),
+                examples=["textmeter config path"],
+            ),
         ],
     )
 

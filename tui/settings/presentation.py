@@ -18,6 +18,8 @@ ORIGINS = {
     "credentials": N_("systemd's credentials"),
     "database": N_("chosen here"),
 }
+SHORT = 24
+"""Characters of a value that every line has room for."""
 GROUPS = {
     "": N_("This installation"),
     "mail": N_("Emails"),
@@ -75,10 +77,20 @@ def rows(language: Language, found: Sequence[Seen]) -> Iterator[Heading | Row]:
         if entry.group != group:
             group = entry.group
             yield Heading(_(GROUPS[group]))
-        about = f"{_(entry.help)}  {entry.key} · {entry.variable}"
-        if (why := one.trouble or why_not_here(one)) is not None:
-            about = f"{language.say(why)} {about}"
-        yield Row(_(entry.name), value_words(language, one), origin_words(language, one), about, seen=one)
+        value = value_words(language, one)
+        yield Row(_(entry.name), value, origin_words(language, one), _about(language, one, value), seen=one)
+
+
+def _about(language: Language, one: Seen, value: str) -> str:
+    """Why it can't be changed here, else what it is for; how it is called elsewhere; and a value that a line
+    may have no room for."""
+    entry, why = one.entry, one.trouble or why_not_here(one)
+    lines = [
+        language.say(why) if why is not None else language.gettext(entry.help),
+        f"{entry.key} · {entry.variable}",
+        value if len(value) > SHORT else "",
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def why_not_here(seen: Seen) -> Sentence | None:

@@ -32,7 +32,7 @@ from tui.widgets.line_list import Head
 
 NAME_WIDTH = 24
 ORIGIN_WIDTH = 22
-MOST_VALUE = 60
+MOST_VALUE = 48
 
 
 class SettingsScreen(TextmeterScreen):
@@ -55,6 +55,7 @@ class SettingsScreen(TextmeterScreen):
         self._chosen: set[str] = set()
         """Which of look and language the person has chosen."""
         self._trouble: Sentence | None = None
+        self._cursor = 0
 
     def actions(self) -> Iterable[Action]:
         yield Action(
@@ -90,7 +91,7 @@ class SettingsScreen(TextmeterScreen):
     def body(self) -> ComposeResult:
         yield Static(id="trouble")
         yield Head(self._headings)
-        yield SettingList(self._line)
+        yield SettingList(self._line, self._lines(), self._cursor)
         yield Static(id="about")
 
     # What is shown
@@ -119,14 +120,12 @@ class SettingsScreen(TextmeterScreen):
             except ConfigMistake as mistake:
                 return chosen, [], mistake.says
 
-        self._chosen, self._found, self._trouble = await self.app.fetch(ask)
-        self._show()
+        chosen, self._found, self._trouble = await self.app.fetch(ask)
+        self._chosen |= chosen  # what was chosen a moment ago may not be written yet
+        self.settings.show(self._lines())
 
-    def _show(self) -> None:
-        self.trouble.display = self._trouble is not None
-        if self._trouble is not None:
-            self.trouble.update(literal(self.app.language.say(self._trouble)))
-        self.settings.show([*self._own(), *rows(self.app.language, self._found)])
+    def _lines(self) -> list[Line]:
+        return [*self._own(), *rows(self.app.language, self._found)]
 
     def _own(self) -> Iterator[Line]:
         """What the person chooses."""
@@ -158,7 +157,7 @@ class SettingsScreen(TextmeterScreen):
 
     def _line(self, line: Line, width: int) -> Content:
         if isinstance(line, Heading):
-            return Content.styled(line.name, f"bold {self.app.theme_variables['primary']}")
+            return Content.styled(line.name, "bold")
         dim = f"{self.app.theme_variables['foreground']} 70%"
         return self._columns(
             Content(f"  {line.name}"), literal(line.value), Content.styled(line.origin, dim), width
@@ -177,8 +176,11 @@ class SettingsScreen(TextmeterScreen):
 
     @on(SettingList.Moved)
     def _moved(self) -> None:
-        row = self.settings.row
-        self.about.update(literal(row.about) if row is not None else "")
+        row, self._cursor = self.settings.row, self.settings.cursor
+        self.about.update(literal(row.about, lines=True) if row is not None else "")
+        self.trouble.display = self._trouble is not None
+        if self._trouble is not None:
+            self.trouble.update(literal(self.app.language.say(self._trouble)))
         self.refresh_bindings()
 
     # What is done
@@ -204,12 +206,13 @@ class SettingsScreen(TextmeterScreen):
     def _look_chosen(self, name: str | None) -> None:
         if name is not None:
             self.app.choose_theme(name)
-            self.load(self.read)
+            self._chosen.add("theme")
+            self.settings.show(self._lines())
 
     def _language_chosen(self, tag: str | None) -> None:
         if tag is not None:
-            self.app.choose_language(tag)
-            self.load(self.read)
+            self._chosen.add("language")
+            self.app.choose_language(tag)  # which composes anew
 
     def _changed(self, seen: Seen, changed: bool | None) -> None:
         if changed:

@@ -14,11 +14,23 @@ Line = Heading | Row
 
 
 class SettingList(LineList[Line]):
-    """All at hand, group by group; a group has at least one line."""
+    """All at hand, group by group; a group has at least one line. cursor: the number of the line that it is
+    on."""
 
-    def __init__(self, draw: Callable[[Line, int], Content]) -> None:
+    def __init__(self, draw: Callable[[Line, int], Content], lines: Sequence[Line], cursor: int) -> None:
         super().__init__(draw)
-        self._lines: Sequence[Line] = ()
+        self._lines = lines
+        self._cursor = cursor
+
+    def on_mount(self) -> None:
+        self.show(self._lines)
+        if self.screen.focused is None:  # composed anew, in another language
+            self.focus()
+
+    @property
+    def cursor(self) -> int:
+        """The number of the line that the cursor is on."""
+        return self._cursor
 
     @property
     def length(self) -> int:

@@ -161,6 +161,7 @@ def test_the_files_account_is_the_one_to_begin_with_in_the_files_database_alone(
     open_account(textmeter)
     second = textmeter("account", "open", "--product", "agent-email", "--plan", "free", "--yes", "--json")
     assert second.json["id"] == 2
+    assert textmeter("account", "default", "1").code == 0
     assert textmeter("balance", "--json").json["plan"] == "300"
     textmeter("config", "set", "account", "2")
     assert textmeter("balance", "--json").json["plan"] == "free"
