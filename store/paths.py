@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -86,9 +88,19 @@ def data_folder() -> Path:
 
 def config_folder() -> Path:
     """Where the user's own configuration is kept. Raises NoHome."""
-    import platformdirs
+    if sys.platform == "linux":  # the library takes a tenth of the time that `textmeter segments` has
+        find = _xdg_config_path
+    else:
+        import platformdirs
 
-    return _of_the_user(platformdirs.user_config_path)
+        find = platformdirs.user_config_path
+    return _of_the_user(find)
+
+
+def _xdg_config_path(name: str, *, appauthor: bool) -> Path:
+    """As platformdirs has it: a relative path in XDG_CONFIG_HOME counts as none."""
+    base = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    return (base if base.is_absolute() else Path("~/.config").expanduser()) / name
 
 
 def _of_the_user(find: Callable[..., Path]) -> Path:

@@ -10,7 +10,6 @@ for a keyring that has none.
 
 from __future__ import annotations
 
-import hmac
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -64,6 +63,8 @@ class Secret:
         """In the same time whatever they have in common."""
         if not isinstance(other, Secret):
             return NotImplemented
+        import hmac  # takes longer than all else here, and few compare
+
         return hmac.compare_digest(self._value.encode(), other._value.encode())
 
     def __reduce__(self) -> NoReturn:
