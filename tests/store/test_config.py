@@ -93,7 +93,7 @@ def test_a_variable_names_another_file_whose_folder_has_the_catalog(
         ("[mail]\n\npassword = 'hunter2'\n", "mail.password", 3, "secrets don't belong in this file"),
         ("language = 'C.UTF-8'\n", "language", 1, "a language such as es"),
         ('language = "e\\u0007s"\n', "language", 1, "one line of text"),
-        ("language = [\n", "", 2, "it isn't TOML"),
+        ("\nlanguage = \n", "", 2, "it isn't TOML"),
     ],
 )
 def test_a_mistake_names_file_key_and_line_and_repeats_no_value(
