@@ -96,16 +96,14 @@ class SettingsScreen(TextmeterScreen):
 
     # What is shown
 
-    def on_mount(self) -> None:
-        self.load(self.read)
-
     @on(StoreOpened)
     def data_changed(self) -> None:
         self.load(self.read)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.load(self.read)
+        if self.app.person is not None:  # else the database is yet to be opened
+            self.load(self.read)
 
     async def read(self) -> None:
         """Reads all settings, those of this machine for whoever runs it."""
