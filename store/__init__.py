@@ -59,10 +59,10 @@ class Store:
         # Imported when they are first asked for, here and below: the pure parts (`store.texts`) cost no
         # database library, and a balance costs neither mail nor people nor texts.
         from store.clock import SystemClock, Unmoved
+        from store.config import default_database
         from store.credits.catalog_files import Catalog
         from store.database import Database
         from store.roles import LOCAL, Role
-        from store.settings import default_database
 
         self.person = person or LOCAL
         self.clock = clock or SystemClock()
@@ -120,10 +120,10 @@ class Store:
 
         from store.clock import SystemClock
         from store.messages import providers
-        from store.messages.senders import SecretsHere, Senders
+        from store.messages.senders import Senders
 
         built_in = cache(partial(providers.load, "demo" if self._demo else "simulated"))
-        return Senders(self.database, SystemClock(), SecretsHere(), built_in, demo=self._demo)
+        return Senders(self.database, SystemClock(), built_in, demo=self._demo)
 
     @cached_property
     def conversations(self) -> Conversations:

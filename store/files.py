@@ -39,3 +39,24 @@ def _read(path: Path, most: int) -> bytes:
         elif not stat.S_ISREG(mode):
             raise OSError(errno.EINVAL, N_("Not a regular file"))
         return file.read(most)
+
+
+def write_private(path: Path, text: str, *, mode: int | None = None) -> None:
+    """Puts a text into a file, as a whole or not at all. Others can't read it, unless `mode` says so. A link
+    still leads to it afterwards. Raises OSError."""
+    import tempfile  # by those only who write
+
+    path = path.resolve()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(descriptor)
+        if mode is not None:
+            Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

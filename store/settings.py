@@ -1,21 +1,16 @@
-"""Where things are kept, and the few choices that a person makes once: they live in the database."""
+"""The few choices that a person makes once: they live in the database. What an installation is told from
+outside is in `store.config`."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Sequence
 from typing import ClassVar
 
 from store.database import Database, Table, retried  # isort: split
 
 import peewee
 
-from store.errors import TextmeterError
-from store.paths import expanded
 from store.roles import Role
-from store.sentences import sentence
 
 OWN = ("theme", "language", "account", "notices-read")
 """Settings that everybody on a database has for themselves; what follows a colon in a name belongs to it."""
@@ -75,49 +70,3 @@ class OwnSettings(Settings):
 
 def _is_own(name: str) -> bool:
     return name.partition(":")[0] in OWN
-
-
-def default_database() -> str:
-    """TEXTMETER_DATABASE, or a file in the user's data folder. Raises NoHome."""
-    configured = os.environ.get("TEXTMETER_DATABASE")
-    if configured:
-        return configured
-    return str(data_folder() / "textmeter.sqlite3")
-
-
-def data_folder() -> Path:
-    """Where the user's own data is kept. Raises NoHome."""
-    import platformdirs
-
-    return _of_the_user(platformdirs.user_data_path)
-
-
-def default_catalog() -> Path | None:
-    """The folder whose files override the catalog's: TEXTMETER_CATALOG, or `catalog` in the user's config
-    folder where that is there."""
-    configured = os.environ.get("TEXTMETER_CATALOG")
-    if configured:
-        return expanded(configured)
-    import platformdirs
-
-    with suppress(NoHome):
-        folder = _of_the_user(platformdirs.user_config_path) / "catalog"
-        return folder if folder.is_dir() else None
-    return None
-
-
-class NoHome(TextmeterError):
-    """The user has no folder of their own, as in some containers and services."""
-
-    default_code = "no-home"
-
-
-def _of_the_user(find: Callable[..., Path]) -> Path:
-    """Our folder among the user's. Raises NoHome."""
-    with suppress(RuntimeError):
-        folder = find("textmeter", appauthor=False)
-        if folder.is_absolute():  # else it would be one called ~ in the present one
-            return folder
-    raise NoHome(
-        sentence("There is no home folder to keep data in. Set HOME, or name a database with --database.")
-    )

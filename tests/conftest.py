@@ -29,6 +29,7 @@ for variable in list(os.environ):
     kept = "TEXTUAL_SNAPSHOT", OTHER_SERVER, BROWSER, SPECS
     if variable.startswith(SCRUBBED) and not variable.startswith(kept):
         del os.environ[variable]
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # nobody's own is asked
 os.environ.update({"LANG": "C.UTF-8", "TZ": "UTC", "TERM": "xterm-256color", "COLORTERM": "truecolor"})
 if hasattr(time, "tzset"):
     time.tzset()

@@ -4,7 +4,7 @@ screens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import tempfile
 
     from store import Store
+    from store.config.schema import Value
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice, Order
     from store.mailroom import Text
@@ -44,7 +45,7 @@ class TextmeterApp(Acting, routes.WayAround):
     language now, so that the one chosen earlier doesn't replace it. first: the mode (a screen's name) to
     start in. draft: what Compose begins with, in place of the latest draft. demo: whether the store has demo
     data that is gone when the app is left. tour: whether to begin with the tour through demo data, unless
-    this database's was seen.
+    this database's was seen. options: what was said of settings on the command line, by their keys.
     """
 
     TITLE = "Textmeter"
@@ -64,6 +65,7 @@ class TextmeterApp(Acting, routes.WayAround):
         draft: Draft | None = None,
         demo: bool = False,
         tour: bool = False,
+        options: Mapping[str, Value] | None = None,
     ) -> None:
         # The app begins on this screen, so that no empty one is mounted and painted before it.
         self.DEFAULT_MODE = first  # type: ignore[misc]
@@ -73,6 +75,7 @@ class TextmeterApp(Acting, routes.WayAround):
         self._account_id = account_id
         self._draft = draft
         self._tour = tour
+        self.options = options or {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.demo_shown, self.demo_gone_after = demo or tour, demo
         self.background = Background(self, self._mail)
@@ -160,6 +163,7 @@ class TextmeterApp(Acting, routes.WayAround):
             shown=lambda: self.account is not None,
             in_bar=False,
         )
+        yield go("", "settings", N_("Settings"), N_("Look, language, mail, payments and limits"))
         yield Action(
             "accounts",
             "",

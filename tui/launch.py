@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from store import Store
+    from store.config.schema import Value
     from store.messages.model import Draft
     from tui.app import TextmeterApp
     from tui.i18n.language import Language
@@ -31,6 +32,7 @@ def open_app(
     draft: Draft | None = None,
     demo: bool = False,
     tour: bool = False,
+    options: Mapping[str, Value] | None = None,
 ) -> int:
     """Runs the app until it is left; see `TextmeterApp` for the arguments. The exit code, 0 if all went well.
 
@@ -52,6 +54,7 @@ def open_app(
         draft=draft,
         demo=demo,
         tour=tour,
+        options=options,
     )
     gc.freeze()
     gc.enable()

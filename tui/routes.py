@@ -27,10 +27,11 @@ MODES = {
     "usage": "tui.usage.screen:UsageScreen",
     "notices": "tui.notices.screen:NoticesScreen",
     "consent": "tui.consent.screen:ConsentScreen",
+    "settings": "tui.settings.screen:SettingsScreen",
 }
 """The screens that one can go to by their names."""
 
-OF_NO_ACCOUNT = ("contacts",)
+OF_NO_ACCOUNT = ("contacts", "settings")
 """Those that show the same whatever account is looked at."""
 
 

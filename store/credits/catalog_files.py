@@ -6,11 +6,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from store.credits.catalog import (
     BILLING,
@@ -28,12 +26,10 @@ from store.credits.catalog import (
 from store.errors import TextmeterError, WrongUsage, reason
 from store.files import TooLarge, read_bounded
 from store.sentences import Sentence, sentence
+from store.toml_files import MOST_BYTES, TOO_LARGE, TomlFile, TomlTable, place
 
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "catalog"
 
-MOST_BYTES = 1_000_000
-"""Of a file."""
-_TOO_LARGE = sentence("it has more than {most} bytes", most=MOST_BYTES)
 MOST_MONTHS = 1_200
 """A century."""
 
@@ -108,7 +104,7 @@ def _read_products(folder: Path | None) -> list[Product]:
     products: dict[str, Product] = {}
     for path in files.values():
         if path.suffix == ".toml":
-            root = _Document(path).root
+            root = TomlFile(path, _mistake).root
             product = _product(root, files)
             if product.id in products:
                 raise root.mistake("id", sentence("another file has the same id"))
@@ -121,7 +117,7 @@ def overriding(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.suffix in (".toml", ".csv"))
 
 
-def _product(root: _Table, files: Mapping[str, Path]) -> Product:
+def _product(root: TomlTable, files: Mapping[str, Path]) -> Product:
     root.only(PRODUCT_KEYS)
     sends = root.text("sends", ("texts", "emails"))
     billing = tuple(root.texts("billing", BILLING))
@@ -156,7 +152,7 @@ def _product(root: _Table, files: Mapping[str, Path]) -> Product:
     )
 
 
-def _plans(root: _Table) -> tuple[Plan, ...]:
+def _plans(root: TomlTable) -> tuple[Plan, ...]:
     plans: list[Plan] = []
     for table in root.tables("plans"):
         table.only(["id", "credits", "price_cents", "accounts"])
@@ -166,7 +162,7 @@ def _plans(root: _Table) -> tuple[Plan, ...]:
     return tuple(sorted(plans, key=lambda plan: plan.size))
 
 
-def _trial(root: _Table, plans: Sequence[Plan], renewal_day: int | None) -> Plan | None:
+def _trial(root: TomlTable, plans: Sequence[Plan], renewal_day: int | None) -> Plan | None:
     if "trial" not in root:
         return None
     if renewal_day is not None:
@@ -178,7 +174,7 @@ def _trial(root: _Table, plans: Sequence[Plan], renewal_day: int | None) -> Plan
     return Plan(id, credits, price_cents=0, trial_days=table.integer("days", 1, 3660))
 
 
-def _plan_id(table: _Table, others: Sequence[Plan]) -> str:
+def _plan_id(table: TomlTable, others: Sequence[Plan]) -> str:
     id = table.text("id")
     if id == NO_PLAN:
         raise table.mistake("id", sentence("this word stands for no plan; take another"))
@@ -187,7 +183,7 @@ def _plan_id(table: _Table, others: Sequence[Plan]) -> str:
     return id
 
 
-def _changes(table: _Table, plans: Sequence[Plan]) -> Changes:
+def _changes(table: TomlTable, plans: Sequence[Plan]) -> Changes:
     table.only(["upgrade", "upgrade_credits", "downgrade", "cancel", "cancel_to", "cancelled_credits"])
     cancel_to = NO_PLAN
     if "cancel_to" in table:
@@ -208,14 +204,14 @@ def _changes(table: _Table, plans: Sequence[Plan]) -> Changes:
     )
 
 
-def _purchases(table: _Table) -> Purchases:
+def _purchases(table: TomlTable) -> Purchases:
     table.only(["cents", "least", "most_allotments"])
     return Purchases(
         table.integer("cents", 1), table.integer("least", 1), table.integer("most_allotments", 1)
     )
 
 
-def _rates(table: _Table, sends: str, files: Mapping[str, Path]) -> Rates:
+def _rates(table: TomlTable, sends: str, files: Mapping[str, Path]) -> Rates:
     if sends == "emails":
         table.only(["email"])
         return EmailRate(table.integer("email"))
@@ -255,22 +251,17 @@ def _read_card(path: Path) -> dict[str, int]:
                     raise _mistake(path, "credits", lines.line_num, problem)
                 rates[region] = int(credits)
     except TooLarge as error:
-        raise _mistake(path, "", 0, _TOO_LARGE) from error
+        raise _mistake(path, "", 0, TOO_LARGE) from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _mistake(path, "", 0, sentence("it can't be read ({why})", why=reason(error))) from error
     return rates
 
 
 def _mistake(path: Path, key: str, line: int, problem: Sentence) -> CatalogMistake:
-    place: Sentence | str = str(path)
-    if line:
-        place = sentence("{file}, line {line}, {key}", file=place, line=line, key=key or "-")
-    elif key:
-        place = sentence("{file}, {key}", file=place, key=key)
     says = sentence(
         "The catalog can't be used. {place}: {problem}. "
         "Nothing was changed. Mend the file, or take it out of the folder.",
-        place=place,
+        place=place(str(path), key, line),
         problem=problem,
     )
     return CatalogMistake(
@@ -279,128 +270,3 @@ def _mistake(path: Path, key: str, line: int, problem: Sentence) -> CatalogMista
         key=key,
         line=line,
     )
-
-
-class _Document:
-    """A catalog file: its text, to find lines in, and its values."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.text = ""
-        try:
-            self.text = read_bounded(path, MOST_BYTES).decode("utf-8")
-            values = tomllib.loads(self.text)
-        except TooLarge as error:
-            raise self.mistake("", 0, _TOO_LARGE) from error
-        except RecursionError as error:
-            raise self.mistake("", 0, sentence("its lists or tables are nested too deeply")) from error
-        except tomllib.TOMLDecodeError as error:
-            place = re.search(r"line (\d+)", str(error))
-            raise self.mistake(
-                "", int(place[1]) if place else 0, sentence("it isn't TOML ({why})", why=str(error))
-            ) from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise self.mistake("", 0, sentence("it can't be read ({why})", why=reason(error))) from error
-        except ValueError as error:  # Python reads no number of more digits than these
-            digits = re.search(r"[0-9_]{4000,}", self.text)
-            line = self.text.count("\n", 0, digits.start()) + 1 if digits else 0
-            raise self.mistake("", line, sentence("a number in it has too many digits")) from error
-        self.root = _Table(self, "", 0, values)
-
-    def mistake(self, key: str, line: int, problem: Sentence) -> CatalogMistake:
-        return _mistake(self.path, key, line, problem)
-
-    def line(self, table: str, index: int, key: str) -> int:
-        """The line (from 1) of a key in the index-th table of that name, of the table where it lacks the key,
-        or 0."""
-        name, seen, found = "", -1 if table else 0, 0
-        for number, text in enumerate(self.text.splitlines(), 1):
-            if header := re.match(r"\s*\[+\s*([\w.-]+)\s*\]", text):
-                name = header[1]
-                if name == table:
-                    seen += 1
-                    found = number if seen == index else found
-            elif name == table and seen == index and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", text):
-                return number
-        return found
-
-
-class _Table:
-    """A table of a catalog file, whose values are taken by key and type or refused."""
-
-    def __init__(self, document: _Document, name: str, index: int, values: Mapping[str, Any]) -> None:
-        self._document, self._name, self._index, self._values = document, name, index, values
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._values
-
-    def mistake(self, key: str, problem: Sentence) -> CatalogMistake:
-        path = f"{self._name}.{key}" if self._name else key
-        return self._document.mistake(path, self._document.line(self._name, self._index, key), problem)
-
-    def only(self, known: Sequence[str]) -> None:
-        for key in self._values:
-            if key not in known:
-                raise self.mistake(
-                    key, sentence("this key isn't known; known are: {keys}", keys=", ".join(known))
-                )
-
-    def integer(self, key: str, least: int = 0, most: int = 1_000_000_000) -> int:
-        value = self._value(key)
-        if type(value) is not int or not least <= value <= most:
-            raise self.mistake(
-                key, sentence("it takes a whole number from {least} to {most}", least=least, most=most)
-            )
-        return value
-
-    def text(self, key: str, choices: Sequence[str] = ()) -> str:
-        value = self._value(key)
-        self._check_text(key, value, choices)
-        return str(value)
-
-    def truth(self, key: str) -> bool:
-        value = self._value(key)
-        if type(value) is not bool:
-            raise self.mistake(key, sentence("it takes true or false"))
-        return value
-
-    def texts(self, key: str, choices: Sequence[str] = ()) -> list[str]:
-        values = self._list(key)
-        for value in values:
-            self._check_text(key, value, choices)
-        return values
-
-    def integers(self, key: str) -> list[int]:
-        values = self._list(key)
-        if not all(type(value) is int for value in values):
-            raise self.mistake(key, sentence("it takes a list of whole numbers"))
-        return values
-
-    def table(self, key: str) -> _Table:
-        value = self._value(key)
-        if not isinstance(value, dict):
-            raise self.mistake(key, sentence("it takes a table: [{key}]", key=key))
-        return _Table(self._document, key, 0, value)
-
-    def tables(self, key: str) -> list[_Table]:
-        values = self._list(key)
-        if not values or not all(isinstance(value, dict) for value in values):
-            raise self.mistake(key, sentence("it takes at least one table: [[{key}]]", key=key))
-        return [_Table(self._document, key, index, value) for index, value in enumerate(values)]
-
-    def _value(self, key: str) -> Any:
-        if key not in self._values:
-            raise self.mistake(key, sentence("this key is missing"))
-        return self._values[key]
-
-    def _list(self, key: str) -> list[Any]:
-        value = self._value(key)
-        if not isinstance(value, list):
-            raise self.mistake(key, sentence("it takes a list"))
-        return value
-
-    def _check_text(self, key: str, value: object, choices: Sequence[str]) -> None:
-        if not isinstance(value, str) or not value:
-            raise self.mistake(key, sentence("it takes text in quotes"))
-        if choices and value not in choices:
-            raise self.mistake(key, sentence("it takes one of: {choices}", choices=", ".join(choices)))

@@ -1,6 +1,6 @@
 """Who carries mail: the port to a mail server, and what becomes of a mail that is handed over.
 
-Mail is set up by TEXTMETER_MAIL (`store.mail.smtp`); where it isn't, there is no mailer.
+Mail is set up by the setting `mail.url` (`store.mail.smtp`); where it isn't, there is no mailer.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Which mailer a database has: the environment says so."""
+"""Which mailer a database has: the configuration says so."""
 
 from __future__ import annotations
 
-import os
 import uuid
 from typing import TYPE_CHECKING
 
+from store import config, secrets
 from store.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,17 +16,20 @@ SETTING = "mail-token"
 
 def is_set_up() -> bool:
     """Whether there is a mailer to load."""
-    return bool(os.environ.get("TEXTMETER_MAIL"))
+    return bool(config.text("mail.url"))
 
 
 def load(settings: Settings) -> Smtp | None:
-    """By SMTP where TEXTMETER_MAIL is set, else none. Raises WrongUsage where it can't be understood."""
-    url = os.environ.get("TEXTMETER_MAIL")
+    """By SMTP where `mail.url` is set, else none. Its password is the secret `mail.password`, where the URL,
+    in a variable, has none. Raises WrongUsage where it can't be understood, and SecretTrouble."""
+    url = config.text("mail.url")
     if not url:
         return None
     from store.mail import smtp  # by those only who send
 
     account = smtp.read(url)
+    if account.user and not account.password and (password := secrets.secret("mail.password")):
+        account = account._replace(password=password.reveal())
     token = settings.read(SETTING)
     if token is None:
         token = uuid.uuid4().hex[:12]

@@ -1,4 +1,4 @@
-"""Mail by SMTP. TEXTMETER_MAIL says by whom, from whom and to whom:
+"""Mail by SMTP. `mail.url`, or TEXTMETER_MAIL, says by whom, from whom and to whom:
 
     smtp://user:password@mail.example.com:587?from=texts@example.com&to=me@example.com
 
@@ -48,7 +48,7 @@ class Account(NamedTuple):
 
 
 def read(url: str) -> Account:
-    """What TEXTMETER_MAIL says. Raises WrongUsage, which doesn't repeat what it said."""
+    """What the URL says. Raises WrongUsage, which doesn't repeat what it said."""
     try:
         parts = urlsplit(url)
         query = parse_qs(parts.query, strict_parsing=True)
@@ -66,8 +66,8 @@ def read(url: str) -> Account:
     # Outside, since what was raised there quotes the URL.
     raise WrongUsage(
         sentence(
-            "TEXTMETER_MAIL can't be understood, so no mail is sent. It takes "
-            "smtp://user:password@host:587?from=you@example.com&to=you@example.com, or smtps://. In user and "
+            "The mail server in mail.url or TEXTMETER_MAIL can't be understood, so no mail is sent. It takes "
+            "smtp://user@host:587?from=you@example.com&to=you@example.com, or smtps://. In user and "
             "password, write @ as %40, : as %3A and / as %2F."
         ),
         code="mail-url",
@@ -111,12 +111,12 @@ class Smtp:
         except _Unsafe:
             says = sentence(
                 "The mail server {host} offers no encryption, so it wasn't told the password. No mail was "
-                "sent; it is tried again. Name a server that does in TEXTMETER_MAIL.",
+                "sent; it is tried again. Name a server that does in mail.url.",
                 host=self._account.host,
             )
         except smtplib.SMTPAuthenticationError:
             says = sentence(
-                "The mail server {host} doesn't take the user or the password in TEXTMETER_MAIL. No mail was "
+                "The mail server {host} doesn't take the user or the password of mail.url. No mail was "
                 "sent; it is tried again.",
                 host=self._account.host,
             )

@@ -52,6 +52,9 @@ RECOVERY_SECONDS = 30.0
 SILENT_SECONDS = 2.0
 """The first wait for a provider that leaves one text after another without an answer."""
 
+SETUP_SECONDS = 5.0
+"""So long a sender is taken to be set up as it was."""
+
 IDLE_SECONDS = 0.25
 LONGEST_WAIT = 60.0
 """Seconds that a worker waits for a sender who may go on then, where it isn't told to go on forever."""
@@ -90,9 +93,11 @@ class _Lane:
     and isn't answered; answered: what is, and isn't kept yet. until: left alone so long, by `monotonic`.
     throttled, silent, failed_polls: in a row."""
 
-    def __init__(self, sender: str, provider: Callable[[], Provider]) -> None:
+    def __init__(self, sender: str, load: Callable[[], Provider]) -> None:
         self.sender = sender
-        self.provider = provider
+        self._load = load
+        self._provider: Provider | None = None
+        self._look_again_at = 0.0
         self.blast: int | None = None
         self.flying: dict[Future[Outcome], Claimed] = {}
         self.answered: list[tuple[Claimed, Outcome]] = []
@@ -100,6 +105,13 @@ class _Lane:
         self.throttled = self.silent = self.failed_polls = 0
         self._pool: ThreadPoolExecutor | None = None
         self._most = 0
+
+    def provider(self) -> Provider:
+        """As it is set up now, or was a moment ago. Raises what `Senders.provider` raises."""
+        if self._provider is None or monotonic() >= self._look_again_at:
+            self._provider = self._load()
+            self._look_again_at = monotonic() + SETUP_SECONDS
+        return self._provider
 
     @property
     def room(self) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from store.clock import Clock, SystemClock
 from store.database import Database, unit_of_work  # isort: split
 
+from store import secrets
 from store.errors import WrongUsage
 from store.messages import providers
 from store.messages.caps import SECOND, Caps, interval
@@ -45,18 +46,6 @@ class SenderInfo:
     media: bool
 
 
-class SecretsHere:
-    """Where secrets are looked up and put: `read(name)`, None where there is none; `keep(name, value)`."""
-
-    def __init__(
-        self,
-        read: Callable[[str], str | None] = lambda name: None,
-        keep: Callable[[str, str], object] | None = None,
-    ) -> None:
-        self.read = read
-        self.keep = keep
-
-
 class Senders:
     """real: the clock of processes and networks. built_in: who carries the texts of accounts without a
     sender, of all accounts with a demo clock, and in a demo of everybody."""
@@ -65,14 +54,12 @@ class Senders:
         self,
         database: Database,
         real: Clock,
-        secrets: SecretsHere,
         built_in: Callable[[], Provider],
         *,
         demo: bool,
     ) -> None:
         self._database = database
         self._clock = real
-        self._secrets = secrets
         self._built_in = built_in
         self._demo = demo
         self._made: dict[str, tuple[object, Provider]] = {}
@@ -141,15 +128,17 @@ class Senders:
                 namespace = uuid.uuid4().hex[:12]
                 self._database.run(_Sender.insert(id=id, namespace=namespace, **row))
         for name, value in values.items():
-            if name in known and known[name].secret and self._secrets.keep is not None:
-                self._secrets.keep(_secret(id, name), value)
+            if name in known and known[name].secret:
+                secrets.keep(_secret(id, name), value)
         return self.get(id)
 
     @unit_of_work(Role.OWNER)
     def remove(self, id: str) -> None:
         """What waits to go out from it waits until there is one of that name again. Raises WrongUsage where
         there is none."""
-        self._row(id)
+        for name, option in providers.options(self._row(id).provider).items():
+            if option.secret:
+                secrets.forget(_secret(id, name))
         self._database.run(_Sender.delete().where(_Sender.id == id))
 
     def check(self, id: str) -> list[Finding]:
@@ -215,8 +204,8 @@ class Senders:
             name: kept.get(name, option.default) for name, option in known.items() if not option.secret
         }
         for name, option in known.items():
-            if option.secret and (value := self._secrets.read(_secret(id, name))) is not None:
-                options[name] = value
+            if option.secret and (value := secrets.secret(_secret(id, name))) is not None:
+                options[name] = value.reveal()
         setup = Setup(row.number, {**options, "namespace": row.namespace})
         like = row.provider, row.number, tuple(sorted(setup.options.items()))
         if self._made.get(id, (None,))[0] != like:
@@ -241,7 +230,7 @@ class Senders:
             row.number,
             row.account_id,
             json.loads(row.options),
-            frozenset(name for name in secret if self._secrets.read(_secret(row.id, name)) is not None),
+            frozenset(name for name in secret if secrets.secret(_secret(row.id, name)) is not None),
             SECOND / row.interval if row.interval else 0.0,
             row.per_day,
             row.people_a_month,
@@ -252,7 +241,7 @@ class Senders:
 
 def only(database: Database, provider: Provider, real: Clock | None = None) -> Senders:
     """One provider for all texts, whatever is set up."""
-    return Senders(database, real or SystemClock(), SecretsHere(), lambda: provider, demo=True)
+    return Senders(database, real or SystemClock(), lambda: provider, demo=True)
 
 
 def _secret(id: str, name: str) -> str:

@@ -1,10 +1,10 @@
-"""Which gateway a database has: the environment says so; and what of it a person sees."""
+"""Which gateway a database has: the configuration says so; and what of it a person sees."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
+from store import config, secrets
 from store.database import Database
 from store.payments import Card, Declined, Gateway, Paid
 from store.payments.testcard import TestCard
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def load(database: Database, settings: Settings) -> Gateway:
-    """Stripe where TEXTMETER_STRIPE_KEY holds a secret key (and TEXTMETER_STRIPE_URL perhaps another address
-    of its API), else the embedded test card."""
+    """Stripe where there is the secret `stripe.key` (and in `stripe.url` perhaps another address of its API),
+    else the embedded test card. Raises SecretTrouble where that can't be told."""
     api = _stripe()
     if api is None:
         return TestCard(database, settings)
@@ -37,12 +37,12 @@ def check() -> str:
 
 
 def _stripe() -> StripeApi | None:
-    key = os.environ.get("TEXTMETER_STRIPE_KEY")
-    if not key:
+    key = secrets.secret("stripe.key")
+    if key is None:
         return None
     from store.payments.stripe_api import StripeApi
 
-    return StripeApi(key, os.environ.get("TEXTMETER_STRIPE_URL", ""))
+    return StripeApi(key.reveal(), config.text("stripe.url"))
 
 
 def seen_by(person: Person, gateway: Gateway) -> Gateway:

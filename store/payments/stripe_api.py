@@ -66,14 +66,15 @@ class StripeApi:
         if not re.fullmatch(r"[sr]k_(test|live)_\w+", self._key, re.ASCII):
             raise _setup(
                 sentence(
-                    "TEXTMETER_STRIPE_KEY is no secret key of Stripe's: it begins with sk_test_, sk_live_, "
-                    "rk_test_ or rk_live_. Nothing was charged. Copy it from Stripe's dashboard."
+                    "stripe.key (TEXTMETER_STRIPE_KEY) is no secret key of Stripe's: it begins with "
+                    "sk_test_, sk_live_, rk_test_ or rk_live_. Nothing was charged. Copy it from Stripe's "
+                    "dashboard."
                 )
             )
         if self._url and not _is_private(self._url):
             raise _setup(
                 sentence(
-                    "TEXTMETER_STRIPE_URL must begin with https://, or name this machine. "
+                    "stripe.url (TEXTMETER_STRIPE_URL) must begin with https://, or name this machine. "
                     "Nothing was charged."
                 )
             )
@@ -107,8 +108,8 @@ def _trouble(error: stripe.StripeError) -> PaymentUnreachable:
     if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
         return _setup(
             sentence(
-                "Stripe doesn't take the key in TEXTMETER_STRIPE_KEY, or it may not do this. Nothing was "
-                "charged. Put a valid key there; what is due is charged then."
+                "Stripe doesn't take the key in stripe.key, or it may not do this. Nothing was charged. "
+                "Put a valid key there; what is due is charged then."
             )
         )
     if isinstance(error, stripe.RateLimitError):

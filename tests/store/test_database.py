@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from store.config import default_database
 from store.database import TRIES, Database, retried
 from store.errors import DatabaseTrouble
 from store.prepared import Prepared
 from store.schema import SCHEMA_VERSION
 from store.sentences import sentence
-from store.settings import Setting, Settings, default_database
+from store.settings import Setting, Settings
 from tests.environment import CHECKOUT
 from tests.store.opened import opened
 

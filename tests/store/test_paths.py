@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import platformdirs
 import pytest
 
-from store.paths import as_meant, typed_path
+from store.paths import as_meant, config_folder, typed_path
 
 
 def test_a_tilde_is_the_home_folder() -> None:
@@ -33,3 +34,12 @@ def test_the_home_of_nobody_is_a_file_that_is_not_there() -> None:
 )
 def test_a_path_that_a_terminal_or_a_file_manager_gives_is_the_files(pasted: str, meant: str) -> None:
     assert as_meant(pasted) == meant
+
+
+@pytest.mark.parametrize("base", [None, "", "  ", "/etc/xdg-of-mine", "~/config"])
+def test_the_configuration_lies_where_platformdirs_has_it(
+    monkeypatch: pytest.MonkeyPatch, base: str | None
+) -> None:
+    if base is not None:
+        monkeypatch.setenv("XDG_CONFIG_HOME", base)
+    assert config_folder() == platformdirs.user_config_path("textmeter", appauthor=False)

@@ -5,7 +5,7 @@ threads, and telling.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from textual.binding import Binding
@@ -24,6 +24,7 @@ from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store import Store
+    from store.config.schema import Value
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice
 
@@ -86,6 +87,8 @@ class SessionApp(GuardedApp, ThemedApp):
         a record, which undoing leaves alone."""
         self._hints: set[str] = set()
         """The hints that were told."""
+        self.options: Mapping[str, Value] = {}
+        """What was said of settings on the command line, by their keys."""
         self.composing = asyncio.Lock()
         """Held while a screen is composed anew: an answer would find it without its widgets."""
 

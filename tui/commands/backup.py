@@ -30,7 +30,7 @@ def command(language: Language) -> click.Command:
 
 def run(session: Session, file: str) -> None:
     from store.backup import back_up
-    from store.settings import default_database
+    from store.config import default_database
 
     target = typed_path(file)
     if session.now:

@@ -20,6 +20,7 @@ from tui.i18n.sanitize import plain
 if TYPE_CHECKING:
     from store import Store
     from store.clock import DemoClock
+    from store.config.schema import Value
     from store.credits.model import Account, CatchUp
     from store.messages.model import Draft
 
@@ -37,10 +38,10 @@ NOT_DRAWN_ON = ("dumb", "unknown")
 class Session:
     """One run of the command line: what was asked for before the command, and the ways to answer.
 
-    language_asked: whether `--lang` named the language. database: "" is the default one. now: the time that
-    `--now` names, or "". account_id: None is the only one or the default one. screen: the one that `--screen`
-    names, or "". json: whether the answer is to be JSON. person: who asks; whoever runs Textmeter on their
-    own machine, where nobody says otherwise.
+    language_asked: whether somebody named the language now. language_option: what `--lang` named, or "".
+    database: "" is the default one. now: the time that `--now` names, or "". account_asked: the one that
+    `--account` names, or None. screen: the one that `--screen` names, or "". json: whether the answer is to
+    be JSON. person: who asks; whoever runs Textmeter on their own machine, where nobody says otherwise.
     """
 
     served = False
@@ -51,9 +52,10 @@ class Session:
     def __init__(self, language: Language, language_asked: bool = False) -> None:
         self.language = language
         self.language_asked = language_asked
+        self.language_option = ""
         self.database = ""
         self.now = ""
-        self.account_id: int | None = None
+        self.account_asked: int | None = None
         self.screen = ""
         self.json = False
         self.person: Person = LOCAL
@@ -65,6 +67,28 @@ class Session:
         from store.clock import DemoClock
 
         return DemoClock(goes_on=False)
+
+    # What is configured
+
+    @property
+    def account_id(self) -> int | None:
+        """The account that is asked for or configured; None is the only one, or the default one. What is
+        configured is one of the configured database. Raises ConfigMistake."""
+        if self.account_asked is None and not self.served and not self.database:
+            from store.config import number
+
+            return number("account")
+        return self.account_asked
+
+    @property
+    def options(self) -> dict[str, Value]:
+        """What was said in options instead of the configuration, by the keys of settings."""
+        said: dict[str, Value | None] = {
+            "database": self.database or None,
+            "language": self.language_option or None,
+            "account": self.account_asked,
+        }
+        return {key: value for key, value in said.items() if value is not None}
 
     # The store
 
@@ -85,7 +109,7 @@ class Session:
 
     def _open(self) -> Store:
         from store import Store
-        from store.settings import default_catalog
+        from store.config import default_catalog
 
         return Store(self.database, clock=self.clock, catalog=default_catalog(), person=self.person)
 
@@ -217,10 +241,11 @@ class Session:
             language=self.language,
             language_asked=self.language_asked,
             first=screen,
-            account_id=self.account_id,
+            account_id=self.account_id if open_store is None else self.account_asked,
             draft=draft,
             demo=demo,
             tour=tour,
+            options=self.options,
         )
 
     def _run_app(self, **about: Any) -> int:
@@ -240,7 +265,8 @@ class Session:
             self.clock = cast("DemoClock", store.clock)
         with store.connection():
             if self.now:  # else the app follows the clock of the account that it shows
-                self.place_clock(store, store.credits.account(self.account_id))
+                account_id = self.account_id if open_store is None else self.account_asked
+                self.place_clock(store, store.credits.account(account_id))
         return store
 
     # When something fails that nobody foresaw

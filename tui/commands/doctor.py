@@ -56,6 +56,7 @@ def command(language: Language) -> click.Command:
 def run(session: Session) -> int:
     findings = [
         *_versions(),
+        *_config(session),
         *_catalog(session.language),
         *_database(session),
         *_terminal(session.language),
@@ -90,12 +91,43 @@ def _versions() -> Iterator[Finding]:
         yield Finding(library, version(library))
 
 
+def _config(session: Session) -> Iterator[Finding]:
+    """The file of the configuration, the mistakes in it, and where each secret comes from."""
+    from store import config
+    from store.paths import NoHome
+    from tui.settings.presentation import origin_words
+    from tui.settings.queries import all_settings
+
+    language = session.language
+    _ = language.gettext
+    try:
+        file = config.path()
+    except NoHome:  # a database can be named all the same
+        yield Finding("config", "-")
+        return
+    value = str(file) if file.exists() else _("{path}, which isn't there").format(path=file)
+    try:
+        found = all_settings(session.options)
+    except config.ConfigMistake as mistake:
+        yield Finding("config", value, language.say(mistake.says))
+        return
+    yield Finding("config", value)
+    for one in found:
+        if one.trouble is not None:
+            yield Finding("secret", one.entry.key, language.say(one.trouble))
+        elif one.entry.secret and one.is_set:
+            yield Finding("secret", f"{one.entry.key}: {origin_words(language, one)}")
+
+
 def _catalog(language: Language) -> Iterator[Finding]:
     """Which files of the user's own override the catalog's."""
+    from store.config import ConfigMistake, default_catalog
     from store.credits.catalog_files import Catalog, overriding
-    from store.settings import default_catalog
 
-    folder = default_catalog()
+    try:
+        folder = default_catalog()
+    except ConfigMistake:
+        return  # told of above
     if folder is None:
         yield Finding("catalog", language.gettext("as it comes with Textmeter"))
         return
@@ -110,11 +142,14 @@ def _catalog(language: Language) -> Iterator[Finding]:
 
 
 def _database(session: Session) -> Iterator[Finding]:
+    from store.config import ConfigMistake, default_database
     from store.credits.catalog_files import CatalogMistake
     from store.engines.urls import is_served, shown
-    from store.settings import default_database
 
-    url = session.database or default_database()
+    try:
+        url = session.database or default_database()
+    except ConfigMistake:
+        return  # told of above; nobody knows which database is meant
     try:
         yield from _server(session) if is_served(url) else _file(session, url)
     except CatalogMistake:
@@ -193,7 +228,7 @@ def _services(session: Session, store: Store) -> Iterator[Finding]:
     try:
         mailer = mailers.load(Settings(store.database))
     except TextmeterError as error:
-        yield Finding("mail", "TEXTMETER_MAIL", language.say(error.says))
+        yield Finding("mail", "mail.url", language.say(error.says))
     else:
         trouble = mailer.check() if mailer else None
         value = str(mailer) if mailer else _("not set up: nobody is told by email")
@@ -251,6 +286,8 @@ def _colours(term: str) -> str:
 def _in_words(session: Session, findings: list[Finding]) -> None:
     _ = session.language.gettext
     names = {
+        "config": _("Configuration"),
+        "secret": _("Secret"),
         "catalog": _("Catalog"),
         "database": _("Database"),
         "size": _("Size"),

@@ -20,13 +20,32 @@ BROKEN_PIPE = 128 + 13
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs a command line to its end; the exit code. Nothing is raised, and no traceback shown."""
-    return run_in(Session, sys.argv[1:] if arguments is None else list(arguments))
+    args = sys.argv[1:] if arguments is None else list(arguments)
+    return run_in(Session, args, *_language_configured())
 
 
-def run_in(make: Callable[[Language, bool], Session], args: list[str]) -> int:
-    """The same in a session of another kind. make: gets its language, and whether that was asked for."""
+def _language_configured() -> tuple[str, bool]:
+    """The language that is configured, or "", and whether a variable asks for it now."""
+    from store.config import ConfigMistake, Origin, found
+    from store.config.schema import entry
+
+    try:
+        value, origin = found(entry("language"))
+    except ConfigMistake:
+        return "", False  # told by whoever needs more of the configuration
+    return str(value or ""), origin is Origin.ENVIRONMENT
+
+
+def run_in(
+    make: Callable[[Language, bool], Session],
+    args: list[str],
+    configured: str = "",
+    asks: bool = False,
+) -> int:
+    """The same in a session of another kind. make: gets its language, and whether that was asked for.
+    configured: the language where no option names one; asks: whether that counts as asked for."""
     asked = _language_asked(args)
-    session = make(Language(asked or requested()), bool(asked))
+    session = make(Language(asked or configured or requested()), bool(asked) or asks)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows ? rather than nothing

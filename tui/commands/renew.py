@@ -47,8 +47,8 @@ def run(session: Session, yes: bool, take_back: bool) -> None:
         return
     crossed, owed, waiting, accounts = 0, [], [], []
     with session.open_store(at_now=False) as store:
-        if session.account_id is not None:
-            accounts = [store.credits.account(session.account_id)]
+        if session.account_asked is not None:
+            accounts = [store.credits.account(session.account_asked)]
         else:
             accounts = store.credits.accounts()
         for account in accounts:

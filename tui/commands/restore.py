@@ -31,7 +31,7 @@ def command(language: Language) -> click.Command:
 
 def run(session: Session, file: str) -> None:
     from store.backup import restore
-    from store.settings import default_database
+    from store.config import default_database
 
     backup = typed_path(file)
     restored = restore(session.database or default_database(), backup)

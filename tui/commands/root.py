@@ -45,13 +45,14 @@ COMMANDS = (
     "restore",
     "verify",
     "doctor",
+    "config",
     "completion",
 )
 ABOUT_THIS_MACHINE = frozenset(
-    ("run", "events", "sender", "backup", "restore", "doctor", "serve", "demo", "completion")
+    ("run", "events", "sender", "backup", "restore", "doctor", "serve", "demo", "config", "completion")
 )
 """Those that work on files, or for whoever runs the machine."""
-SCREENS = ("home", "compose", "history", "contacts", "plans", "usage", "notices", "consent")
+SCREENS = ("home", "compose", "history", "contacts", "plans", "usage", "notices", "consent", "settings")
 
 
 def call(session: Session, args: list[str]) -> int:
@@ -125,8 +126,8 @@ def _begin(
     database: str | None = None,
 ) -> int:
     session.database = database or session.database
-    session.now, session.account_id = now or "", account
-    session.screen = screen or ""
+    session.now, session.account_asked = now or "", account
+    session.screen, session.language_option = screen or "", lang or ""
     if lang and lang.replace("-", "_").partition("_")[0].lower() not in available():
         session.warn(
             sentence(

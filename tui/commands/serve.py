@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from store import secrets
+from store.config import number
 from store.errors import WrongUsage
 from store.roles import LOCAL, Person, Role
 from store.sentences import sentence, sentences
@@ -63,16 +65,16 @@ def command(language: Language) -> click.Command:
             "nothing from elsewhere. A --demo for this machine alone is open to whoever works here. All else "
             "is opened by a link, which is printed, lets one browser in, once, and is good for half an hour; "
             "a new one is printed when it was used, and when SIGUSR1 comes. Or people come in with "
-            "--password, which is read from the variable TEXTMETER_WEB_PASSWORD. Whoever comes in is "
-            "--person with --role: for several people, start several servers, or use serve ssh. This is "
-            "plain HTTP: where others can listen in, put a proxy with TLS in front and name its address with "
-            "--public-url; limits by address then count all people as one. Goes on until Ctrl-C or SIGTERM, "
-            "which let sessions end in order."
+            "--password, which is read from the variable TEXTMETER_WEB_PASSWORD, or kept by `textmeter "
+            "config set web.password -`. Whoever comes in is --person with --role: for several people, "
+            "start several servers, or use serve ssh. This is plain HTTP: where others can listen in, put a "
+            "proxy with TLS in front and name its address with --public-url; limits by address then count "
+            "all people as one. Goes on until Ctrl-C or SIGTERM, which let sessions end in order."
         ),
         params=[
             *_where(language, 8000),
             flag("--demo", _("Give each visitor invented data of their own.")),
-            flag("--password", _("Let people in with the password in TEXTMETER_WEB_PASSWORD.")),
+            flag("--password", _("Let people in with the password in TEXTMETER_WEB_PASSWORD, or kept.")),
             option("--person", _("NAME"), _("Who comes in; else you.")),
             option(
                 "--role", _("ROLE"), _("owner, the default, sender or viewer"), Choice(ROLES), default="owner"
@@ -125,8 +127,8 @@ def _where(language: Language, port: int) -> list[click.Parameter]:
 def _times(language: Language) -> list[click.Parameter]:
     _ = language.gettext
     return [
-        option("--idle", _("MINUTES"), _("End a session without a key for so long."), Number(), default=15),
-        option("--longest", _("MINUTES"), _("End each session after so long."), Number(), default=240),
+        _set("--idle", _("MINUTES"), _("End a session without a key for so long.")),
+        _set("--longest", _("MINUTES"), _("End each session after so long.")),
     ]
 
 
@@ -134,11 +136,17 @@ def _limits(language: Language) -> list[click.Parameter]:
     _ = language.gettext
     return [
         *_times(language),
-        option("--sessions", _("N"), _("So many sessions at once."), Number(), default=100),
-        option("--sessions-by-address", _("N"), _("So many of them from one address."), Number(), default=20),
-        option("--attempts", _("N"), _("So many tries of an address in a minute."), Number(), default=60),
+        _set("--sessions", _("N"), _("So many sessions at once.")),
+        _set("--sessions-by-address", _("N"), _("So many of them from one address.")),
+        _set("--attempts", _("N"), _("So many tries of an address in a minute.")),
         option("--metrics", _("PORT"), _("Counters for Prometheus on this port of loopback."), Port()),
     ]
+
+
+def _set(name: str, metavar: str, about: str) -> click.Option:
+    """A number that is otherwise the one that is configured."""
+    default = number("serve." + name.removeprefix("--").replace("-", "_"))
+    return option(name, metavar, about, Number(), default=default)
 
 
 class Port(Number):
@@ -181,7 +189,8 @@ def serve_ssh(
         )
     import asyncio
 
-    from store.settings import data_folder, default_database
+    from store.config import default_database
+    from store.paths import data_folder
     from tui.serving.log import log_to_stderr
     from tui.serving.rate_limits import Limits
     from tui.serving.server import serve
@@ -239,17 +248,21 @@ def serve_web(
     attempts: int,
     metrics: int | None,
 ) -> None:
-    secret = os.environ.get(PASSWORD, "") if password else ""
+    kept = secrets.secret("web.password") if password else None
+    secret = kept.reveal() if kept else ""
     if password and not secret:
         raise WrongUsage(
-            sentence("Put the password into the variable {name}, or leave --password out.", name=PASSWORD),
+            sentence(
+                "Put the password into the variable {name}, keep it with `textmeter config set web.password "
+                "-`, or leave --password out.",
+                name=PASSWORD,
+            ),
             code="usage",
         )
     if password and len(secret) < SHORTEST:
         raise WrongUsage(
             sentence(
-                "The password in {name} is too short: use at least {least} characters.",
-                name=PASSWORD,
+                "The password is too short: use at least {least} characters.",
                 least=SHORTEST,
             ),
             code="usage",
@@ -261,7 +274,7 @@ def serve_web(
         )
     import asyncio
 
-    from store.settings import default_database
+    from store.config import default_database
     from tui.serving.log import log_to_stderr
     from tui.serving.rate_limits import Limits
     from tui.serving.server import serve
@@ -312,7 +325,7 @@ def serve_web(
 
 
 def serve_session(session: Session, person: str, role: str, idle: int, longest: int) -> int:
-    from store.settings import default_database
+    from store.config import default_database
     from tui.serving.session import run
     from tui.serving.session_spec import SessionSpec, seen_code
 

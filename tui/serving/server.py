@@ -173,7 +173,7 @@ async def serve(server: S, listening: Callable[[S], None]) -> None:
 
 def _open_once(database: str) -> None:
     from store import Store
-    from store.settings import default_catalog
+    from store.config import default_catalog
 
     Store(database, catalog=default_catalog()).close()
 

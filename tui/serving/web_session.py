@@ -46,7 +46,8 @@ SESSION = "tui.serving.session"
 FIRST_LINE = b"__GANGLION__\n"
 """What a driver for browsers begins with."""
 CLEAR = b"\x1b[2J\x1b[H"
-NOT_ITS = ("TERM", "COLUMNS", "LINES", "ROWS", "TMUX", *TERMINAL, *LANGUAGE, "TEXTMETER_WEB_PASSWORD")
+PASSWORD = ("TEXTMETER_WEB_PASSWORD", "TEXTMETER_SECRET_WEB_PASSWORD")
+NOT_ITS = ("TERM", "COLUMNS", "LINES", "ROWS", "TMUX", *TERMINAL, *LANGUAGE, *PASSWORD)
 """Variables of the server that aren't a session's, as those of Textual aren't."""
 
 

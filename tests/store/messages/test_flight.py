@@ -15,7 +15,7 @@ from store.messages import delivery, providers
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Profile, Provider, Refused, Setup
-from store.messages.senders import SecretsHere, Senders, only
+from store.messages.senders import Senders, only
 from tests.store.messages.scripted import Scripted, ended
 from tests.store.messages.working import ANN, LONDON, ZOE, Waits, deliver, numbers, outcomes, statuses
 
@@ -187,7 +187,7 @@ class Street:
     def __init__(self, store: Store, real: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
         self.providers = {"simulated": Scripted(), "gammu": Scripted()}
         self.built_in = Scripted()
-        self.senders = Senders(store.database, real, SecretsHere(), lambda: self.built_in, demo=False)
+        self.senders = Senders(store.database, real, lambda: self.built_in, demo=False)
 
         def load(name: str, setup: Setup | None = None) -> Provider:
             return self.providers[name]

@@ -149,6 +149,8 @@ CONTACT = {
     "household": str,
     "consent": str,
 }
+SETTING = {"key": str, "value": (str, int, type(None)), "from": str, "help": str, "set": bool}
+NUMBER = {**SETTING, "value": int}
 DOCTOR = {"ok": bool, "checks": [{"name": str, "value": str, "ok": bool, "advice": str}]}
 
 PLAN = {
@@ -247,6 +249,10 @@ SHAPES: list[tuple[list[str], Any]] = [
     (["contacts", "import", "--undo"], {"import": int, "file": str, "people": int}),
     (["verify"], {"ok": bool, "accounts": int, "entries": int, "problems": [str]}),
     (["doctor"], DOCTOR),
+    (["config", "list"], [SETTING]),
+    (["config", "get", "serve.idle"], NUMBER),
+    (["config", "set", "serve.idle", "30"], NUMBER),
+    (["config", "path"], {"path": str}),
     (["completion", "zsh"], {"shell": str, "script": str}),
 ]
 
@@ -427,6 +433,8 @@ ERRORS = [
     (["clock", "advance", "--days", "999999999"], 4, "too-far"),
     (["clock", "advance", "--days", "9999999999999"], 4, "too-far"),
     (["account", "default", "2"], 2, "no-such-account"),
+    (["config", "get", "colour"], 2, "no-such-setting"),
+    (["config", "set", "serve.idle", "never"], 2, "wrong-value"),
     (["restore", "missing.sqlite3"], 1, "no-file"),
     (["backup", "nowhere/backup.sqlite3"], 1, "unwritable"),
 ]

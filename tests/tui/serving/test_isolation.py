@@ -119,6 +119,7 @@ BY_NAME = {
     "Usage": "What was used, by day",
     "Notices": "Thresholds that your use",
     "Opt-outs": "Who may be texted, since when",
+    "Settings": "Look, language, mail, payments",
 }
 """Those that the palette leads to, and how it describes them."""
 CHOICES = {

@@ -36,6 +36,8 @@ FORMS = (
     "serve ssh --demo --anonymous --port 0 --host-key {}",
     "serve session --person eve --role owner --database {}",
     "doctor {}",
+    "config set database {}",
+    "config path {}",
     "completion {}",
     "run --once {}",
 )

@@ -303,6 +303,7 @@ async def test_a_session_knows_nothing_of_the_server(
     passed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TEXTMETER_WEB_PASSWORD", "open sesame")
+    monkeypatch.setenv("TEXTMETER_SECRET_WEB_PASSWORD", "open sesame")
     monkeypatch.setenv("TEXTUAL_LOG", "/nowhere")
     monkeypatch.setenv("TEXTMETER_MAIL", "smtp://mail.example.org")
     monkeypatch.setenv("TMUX", "/tmp/tmux")

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
 from pathlib import Path
 from threading import Event
 from urllib.parse import unquote_to_bytes
@@ -15,8 +14,6 @@ from urllib.request import urlopen
 import pytest
 
 from store import Store
-from store.clock import SystemClock
-from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
 from store.messages.providers import (
     Accepted,
@@ -27,10 +24,8 @@ from store.messages.providers import (
     Setup,
     Severity,
     Throttled,
-    load,
 )
 from store.messages.providers.kannel import Kannel
-from store.messages.senders import SecretsHere, Senders
 from tests.store.messages.providers.listener import Listener, listening
 from tests.store.messages.providers.programs import free_ports, listens, missing, running
 from tests.waiting import wait_until
@@ -210,30 +205,28 @@ def test_it_says_what_is_wrong(kannel: Peer) -> None:
     assert isinstance(away.send(Outgoing(22, THEIRS, "Hello")), Throttled)
 
 
-def test_receipts_and_replies_count_although_whoever_sent_is_gone(kannel: Peer, tmp_path: Path) -> None:
+def test_receipts_and_replies_count_although_whoever_sent_is_gone(
+    kannel: Peer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With the store above it: one process sends and ends, another one listens."""
-    secrets = {"sender.office.password": PASSWORD, "sender.office.callback_secret": SECRET}
+    monkeypatch.setenv("TEXTMETER_SECRET_SENDER_OFFICE_PASSWORD", PASSWORD)
+    monkeypatch.setenv("TEXTMETER_SECRET_SENDER_OFFICE_CALLBACK_SECRET", SECRET)
     url = f"sqlite:///{tmp_path}/texts.db"
-
-    def messenger(store: Store) -> Messenger:
-        built_in = cache(partial(load, "simulated"))
-        senders = Senders(store.database, SystemClock(), SecretsHere(secrets.get), built_in, demo=False)
-        return Messenger(store.database, store.clock, store.credits, store.people, store.consent, senders)
 
     with closing(Store(url)) as store, store.connection():
         account = store.credits.open_account("agent-texts", "300", "America/New_York")
         store.senders.set("office", {"provider": "kannel", "number": OURS, **kannel.settings})
-        blast = messenger(store).send(
+        blast = store.messages.send(
             account.id, Draft(body="Open house 👍", to=("+14155550131", "+14155550132"))
         )
-        messenger(store).deliver(stop=Event())
-        assert {one.status for one in messenger(store).messages(blast.id)} == {Status.SENT}
+        store.messages.deliver(stop=Event())
+        assert {one.status for one in store.messages.messages(blast.id)} == {Status.SENT}
     wait_until(lambda: kannel.receipts(1) and kannel.receipts(2), "the receipts")
     wait_until(lambda: kannel.listener.requests("text"), "the reply")
     with closing(Store(url)) as store, store.connection():
         for call in (*kannel.listener.requests("type"), *kannel.listener.requests("text")) * 2:
-            messenger(store).called("office", call)
-        messenger(store).poll_receipts()
-        assert {one.status for one in messenger(store).messages(blast.id)} == {Status.DELIVERED}
+            store.messages.called("office", call)
+        store.messages.poll_receipts()
+        assert {one.status for one in store.messages.messages(blast.id)} == {Status.DELIVERED}
         assert store.consent.is_out(INCOMING, account.id)
         assert store.credits.verify().ok

@@ -1,0 +1,158 @@
+"""`textmeter config`: what this installation is told from outside, and where each setting comes from."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from store.config.schema import entry
+from store.errors import WrongUsage
+from store.sentences import sentence
+from tui.commands.click_ext import Command, Group, argument
+from tui.commands.context import Session, can_ask
+from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
+from tui.settings import queries
+from tui.settings.presentation import origin_words, value_words, why_not_here
+from tui.settings.queries import Seen, all_settings, seen
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    key = argument("key", _("KEY"), _("The setting, such as serve.idle."))
+    return Group(
+        language,
+        "config",
+        about=_("Show and change settings."),
+        more=_(
+            "An option wins over an environment variable, that over the file, and that over the default. "
+            "Secrets are never shown. They come from the environment, systemd's credentials, the system's "
+            "keyring, or a file that only you can read."
+        ),
+        commands=[
+            Command(
+                language,
+                "list",
+                list_settings,
+                about=_("List all settings, and where each value comes from."),
+                examples=["textmeter config list", "textmeter config list --json"],
+            ),
+            Command(
+                language,
+                "get",
+                get,
+                about=_("Print one setting; of a secret, only whether it is set and where."),
+                params=[key],
+                examples=["textmeter config get database"],
+            ),
+            Command(
+                language,
+                "set",
+                put,
+                about=_("Save a setting in the file; an empty value removes it."),
+                more=_(
+                    "All else in the file stays as it is, comments too. A secret's value is -: it is read "
+                    "from standard input, and kept in the system's keyring where there is one."
+                ),
+                params=[key, argument("value", _("VALUE"), _("Its value, or - for a secret."))],
+                examples=[
+                    "textmeter config set serve.idle 30",
+                    "textmeter config set mail.password - < password.txt",
+                ],
+            ),
+            Command(
+                language,
+                "path",
+                path,
+                about=_("Print where the file is, or would be."),
+                examples=["textmeter config path"],
+            ),
+        ],
+    )
+
+
+def list_settings(session: Session) -> None:
+    found = all_settings(session.options)
+    language = session.language
+    if session.json:
+        session.answer_array(_as_data(session, one) for one in found)
+        return
+    _ = language.gettext
+    session.table(
+        [_("Setting"), _("Value"), _("From"), _("What for")],
+        [
+            [one.entry.key, value_words(language, one), origin_words(language, one), _(one.entry.help)]
+            for one in found
+        ],
+    )
+    for one in found:
+        if one.trouble is not None:
+            session.warn(one.trouble)
+
+
+def get(session: Session, key: str) -> None:
+    _answer(session, seen(entry(key), session.options))
+
+
+def put(session: Session, key: str, value: str) -> None:
+    setting = entry(key)
+    queries.put(setting, _typed_secret(session, key, value) if setting.secret else session.text(value))
+    now = seen(setting, session.options)
+    if (why := why_not_here(now)) is not None:
+        session.warn(why)
+    _answer(session, now)
+
+
+def _typed_secret(session: Session, key: str, value: str) -> str:
+    """What standard input, or somebody at the terminal, says for "-"; "" takes the secret out."""
+    if value and value != "-":
+        raise WrongUsage(
+            sentence(
+                "A secret on the command line stays in your shell's history. Nothing was changed. Type it "
+                "after `textmeter config set {key} -`.",
+                key=key,
+            ),
+            code="usage",
+        )
+    if value and can_ask():
+        import getpass
+
+        return getpass.getpass(session.language.gettext("Secret:") + " ", sys.stderr)
+    return session.text(value)
+
+
+def path(session: Session) -> None:
+    from store import config
+
+    file = str(config.path())
+    if session.json:
+        session.answer({"path": file})
+    else:
+        session.say(plain(file))
+
+
+def _answer(session: Session, one: Seen) -> None:
+    language = session.language
+    if session.json:
+        session.answer(_as_data(session, one))
+    elif one.entry.secret:
+        says = sentence(
+            "{value} ({origin})", value=value_words(language, one), origin=origin_words(language, one)
+        )
+        session.say(plain(language.say(says)) if one.is_set else value_words(language, one))
+    else:
+        session.say("" if one.value is None else plain(str(one.value)))
+    if one.trouble is not None:
+        session.warn(one.trouble)
+
+
+def _as_data(session: Session, one: Seen) -> dict[str, object]:
+    """value: null for a secret, and where there is none."""
+    return {
+        "key": one.entry.key,
+        "value": one.value,
+        "from": one.origin,
+        "help": session.language.gettext(one.entry.help),
+        "set": one.is_set,
+    }

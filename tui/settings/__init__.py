@@ -1,0 +1,1 @@
+"""What an installation is told, and what a person chooses for themselves."""

@@ -1,0 +1,106 @@
+"""Settings in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from store.sentences import N_, Sentence, sentence
+from tui.i18n.language import Language
+from tui.settings.queries import Seen
+
+ORIGINS = {
+    "default": N_("default"),
+    "file": N_("file"),
+    "environment": N_("environment"),
+    "option": N_("option"),
+    "keyring": N_("keyring"),
+    "credentials": N_("systemd's credentials"),
+    "database": N_("chosen here"),
+}
+SHORT = 24
+"""Characters of a value that every line has room for."""
+GROUPS = {
+    "": N_("This installation"),
+    "mail": N_("Emails"),
+    "stripe": N_("Payments"),
+    "web": N_("In browsers"),
+    "serve": N_("Guests over SSH and in browsers"),
+}
+
+
+def value_words(language: Language, seen: Seen) -> str:
+    """A setting's value; of a secret, whether there is one."""
+    _ = language.gettext
+    if seen.trouble is not None:
+        return _("can't be read")
+    if seen.entry.secret:
+        return _("set") if seen.is_set else _("not set")
+    if isinstance(seen.value, int):
+        return language.number(seen.value) if seen.entry.key != "account" else str(seen.value)
+    return seen.value or _("not set")
+
+
+def origin_words(language: Language, seen: Seen) -> str:
+    """Where it comes from; "" for what isn't set."""
+    return language.gettext(ORIGINS[seen.origin]) if seen.is_set else ""
+
+
+class Heading(NamedTuple):
+    """The name of a group, in the session's language."""
+
+    name: str
+
+
+class Row(NamedTuple):
+    """A line: what is called how, has which value and where that comes from, in the session's language.
+
+    about: what it is for. choice: "theme" or "language", which are the person's own; else seen is there.
+    """
+
+    name: str
+    value: str
+    origin: str
+    about: str
+    choice: str = ""
+    seen: Seen | None = None
+
+
+def rows(language: Language, found: Sequence[Seen]) -> Iterator[Heading | Row]:
+    """What the configuration has, by groups; the language is among what a person chooses."""
+    _ = language.gettext
+    group = None
+    for one in found:
+        entry = one.entry
+        if entry.key == "language":
+            continue
+        if entry.group != group:
+            group = entry.group
+            yield Heading(_(GROUPS[group]))
+        value = value_words(language, one)
+        yield Row(_(entry.name), value, origin_words(language, one), _about(language, one, value), seen=one)
+
+
+def _about(language: Language, one: Seen, value: str) -> str:
+    """Why it can't be changed here, else what it is for; how it is called elsewhere; and a value that a line
+    may have no room for."""
+    entry, why = one.entry, one.trouble or why_not_here(one)
+    lines = [
+        language.say(why) if why is not None else language.gettext(entry.help),
+        f"{entry.key} · {entry.variable}",
+        value if len(value) > SHORT else "",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def why_not_here(seen: Seen) -> Sentence | None:
+    """Why a setting can't be changed in the file, to any effect; None where it can."""
+    if seen.origin == "option":
+        return sentence("A command-line option sets this. Start Textmeter without it to change it here.")
+    if seen.origin == "environment":
+        return sentence(
+            "The environment variable {name} sets this. Change it there.", name=seen.entry.variable
+        )
+    if seen.origin == "credentials":
+        return sentence("This comes from systemd's credentials. Change it in the unit file (LoadCredential).")
+    return None

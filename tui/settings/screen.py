@@ -1,0 +1,225 @@
+"""Settings: what a person chooses for themselves, and what this installation is told from outside."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from store import Store
+from store.config import ConfigMistake
+from store.paths import files_within_reach
+from store.sentences import N_, Sentence, sentence
+from tui.base.actions import Action
+from tui.base.navigation import Go, StoreOpened
+from tui.base.palette import THEME_NAMES
+from tui.base.picker import PickScreen
+from tui.base.screen import TextmeterScreen
+from tui.base.theme import THEMES
+from tui.i18n.language import Language, available
+from tui.i18n.sanitize import literal
+from tui.settings.field import FieldScreen
+from tui.settings.presentation import ORIGINS, Heading, Row, origin_words, rows, why_not_here
+from tui.settings.queries import Seen, all_settings, put
+from tui.settings.setting_list import Line, SettingList
+from tui.widgets.line_list import Head
+
+NAME_WIDTH = 24
+ORIGIN_WIDTH = 22
+MOST_VALUE = 48
+
+
+class SettingsScreen(TextmeterScreen):
+    """All settings by groups: value, where it comes from, and what it is for below the list."""
+
+    NAME = N_("Settings")
+    CSS_PATH = "settings.tcss"
+    AUTO_FOCUS = "SettingList"
+    HELP: ClassVar[str] = N_(
+        "Look and language are yours alone. For the others, a command-line option wins over an environment "
+        "variable, that over the file, which Enter edits, and that over the default. Secrets are never shown."
+    )
+    settings = getters.query_one(SettingList)
+    about = getters.query_one("#about", Static)
+    trouble = getters.query_one("#trouble", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: list[Seen] = []
+        self._chosen: set[str] = set()
+        """Which of look and language the person has chosen."""
+        self._trouble: Sentence | None = None
+        self._cursor = 0
+
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            "settings.back", "escape", N_("Back"), N_("Back to Home"), lambda: self.post_message(Go("home"))
+        )
+        yield Action(
+            "settings.change",
+            "enter",
+            N_("Change"),
+            N_("Change this setting"),
+            self.change,
+            why_not=self._why_not_change,
+        )
+        yield Action(
+            "settings.default",
+            "delete",
+            N_("Default"),
+            N_("Remove this setting from the file"),
+            self.take_out,
+            why_not=self._why_not_take_out,
+        )
+
+    def _why_not_change(self) -> Sentence | None:
+        seen = self.settings.row.seen if self.settings.row is not None else None
+        return why_not_here(seen) if seen is not None else None
+
+    def _why_not_take_out(self) -> Sentence | None:
+        seen = self.settings.row.seen if self.settings.row is not None else None
+        if seen is None or (seen.origin == "default" and seen.trouble is None):
+            return sentence("This isn't in the file.")
+        return why_not_here(seen)
+
+    def body(self) -> ComposeResult:
+        yield Static(id="trouble")
+        yield Head(self._headings)
+        yield SettingList(self._line, self._lines(), self._cursor)
+        yield Static(id="about")
+
+    # What is shown
+
+    @on(StoreOpened)
+    def data_changed(self) -> None:
+        self.load(self.read)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.app.person is not None:  # else the database is yet to be opened
+            self.load(self.read)
+
+    async def read(self) -> None:
+        """Reads all settings, those of this machine for whoever runs it."""
+
+        def ask(store: Store) -> tuple[set[str], list[Seen], Sentence | None]:
+            chosen = {name for name in ("theme", "language") if store.settings.read(name)}
+            if not files_within_reach() or self.app.owners_only() is not None:
+                says = sentence("The other settings belong to whoever runs this server.")
+                return chosen, [], says
+            try:
+                return chosen, all_settings(self.app.options), None
+            except ConfigMistake as mistake:
+                return chosen, [], mistake.says
+
+        chosen, self._found, self._trouble = await self.app.fetch(ask)
+        self._chosen |= chosen  # what was chosen a moment ago may not be written yet
+        self.settings.show(self._lines())
+
+    def _lines(self) -> list[Line]:
+        return [*self._own(), *rows(self.app.language, self._found)]
+
+    def _own(self) -> Iterator[Line]:
+        """What the person chooses."""
+        _, language = self.gettext, self.app.language
+        yield Heading(_("For you"))
+        asked = next((seen for seen in self._found if seen.entry.key == "language"), None)
+        chosen, default = _(ORIGINS["database"]), _(ORIGINS["default"])
+        yield Row(
+            _("Look"),
+            _(THEME_NAMES.get(self.app.theme, self.app.theme)),
+            chosen if "theme" in self._chosen else default,
+            _("The app's colours."),
+            "theme",
+        )
+        origin = origin_words(language, asked) if asked is not None and asked.is_set else default
+        if "language" in self._chosen and (asked is None or asked.origin not in ("option", "environment")):
+            origin = chosen
+        yield Row(
+            _("Language"),
+            language.own_name(),
+            origin,
+            _("The app's language. `textmeter config set language` sets that of commands."),
+            "language",
+        )
+
+    def _headings(self, width: int) -> Content:
+        _ = self.gettext
+        return self._columns(Content(_("Setting")), Content(_("Value")), Content(_("From")), width)
+
+    def _line(self, line: Line, width: int) -> Content:
+        if isinstance(line, Heading):
+            return Content.styled(line.name, "bold")
+        dim = f"{self.app.theme_variables['foreground']} 70%"
+        return self._columns(
+            Content(f"  {line.name}"), literal(line.value), Content.styled(line.origin, dim), width
+        )
+
+    def _columns(self, name: Content, value: Content, origin: Content, width: int) -> Content:
+        """A long value gives way."""
+        room = min(max(width - NAME_WIDTH - ORIGIN_WIDTH, 0), MOST_VALUE)
+        return Content.assemble(
+            name.truncate(NAME_WIDTH - 1, ellipsis=True, pad=True),
+            " ",
+            value.truncate(room - 2, ellipsis=True, pad=True),
+            "  ",
+            origin.truncate(ORIGIN_WIDTH, ellipsis=True),
+        )
+
+    @on(SettingList.Moved)
+    def _moved(self) -> None:
+        row, self._cursor = self.settings.row, self.settings.cursor
+        self.about.update(literal(row.about, lines=True) if row is not None else "")
+        self.trouble.display = self._trouble is not None
+        if self._trouble is not None:
+            self.trouble.update(literal(self.app.language.say(self._trouble)))
+        self.refresh_bindings()
+
+    # What is done
+
+    @on(SettingList.Chosen)
+    def _clicked(self) -> None:
+        self.action_act("settings.change")
+
+    def change(self) -> None:
+        """Asks for another value of the setting under the cursor."""
+        row, app = self.settings.row, self.app
+        if row is None:
+            return
+        if row.choice == "theme":
+            looks = [(theme.name, self.gettext(THEME_NAMES[theme.name])) for theme in THEMES]
+            app.push_screen(PickScreen(row.name, looks, app.theme), self._look_chosen)
+        elif row.choice == "language":
+            tags = [(tag, Language(tag).own_name()) for tag in available()]
+            app.push_screen(PickScreen(row.name, tags, app.language.code), self._language_chosen)
+        elif row.seen is not None:
+            app.push_screen(FieldScreen(row.seen), partial(self._changed, row.seen))
+
+    def _look_chosen(self, name: str | None) -> None:
+        if name is not None:
+            self.app.choose_theme(name)
+            self._chosen.add("theme")
+            self.settings.show(self._lines())
+
+    def _language_chosen(self, tag: str | None) -> None:
+        if tag is not None:
+            self._chosen.add("language")
+            self.app.choose_language(tag)  # which composes anew
+
+    def _changed(self, seen: Seen, changed: bool | None) -> None:
+        if changed:
+            name = Sentence(seen.entry.name)
+            self.app.tell(sentence("{name}: saved. It takes effect at the next start.", name=name))
+
+    async def take_out(self) -> None:
+        """Takes the setting under the cursor out of the file, and a secret out of where it is kept."""
+        row = self.settings.row
+        if row is not None and row.seen is not None:
+            await asyncio.to_thread(put, row.seen.entry, "")
+            self.load(self.read)
