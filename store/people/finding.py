@@ -82,6 +82,7 @@ class Finding:
     def __init__(self, database: Database, texted: Texted = nobody_texted) -> None:
         self._database = database
         self._rows = Rows(database)
+        self._known_fields: tuple[object, dict[str, str]] = None, {}
         self._filtering = Filtering(database, texted)
 
     def contacts(
@@ -206,13 +207,22 @@ class Finding:
         return found
 
     def own_fields(self) -> dict[str, str]:
-        """The names of all fields of people's own that anybody has, each with a value for an example."""
-        having = _Contact.select(_Contact.fields).where(_Contact.fields != "").distinct()
+        """The names of all fields of people's own that anybody has, each with a value for an example. Kept
+        until anybody changes something: every audience asks, and all contacts are read for it."""
         with self._database.connection():
-            found: dict[str, str] = {}
-            for row in self._database.fetch(having):
-                found = own_fields(row.fields) | found
-            return {name: found[name] for name in sorted(found)}
+            if self._database.in_transaction:  # what it has changed itself isn't counted yet
+                return self._read_own_fields()
+            changes = self._database.changes()  # before it is read, lest a change in between is missed
+            if self._known_fields[0] != changes:
+                self._known_fields = changes, self._read_own_fields()
+            return dict(self._known_fields[1])
+
+    def _read_own_fields(self) -> dict[str, str]:
+        having = _Contact.select(_Contact.fields).where(_Contact.fields != "").distinct()
+        found: dict[str, str] = {}
+        for row in self._database.fetch(having):
+            found = own_fields(row.fields) | found
+        return {name: found[name] for name in sorted(found)}
 
     def duplicates(self, contact: Contact, *, limit: int = 20) -> list[Contact]:
         """Who may be the same person, the likeliest first: those with a number or an address of theirs, then
