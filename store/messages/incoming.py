@@ -73,10 +73,11 @@ class Incoming:
     def take(self, sender: str, reply: Reply, account_id: int | None) -> str:
         """Keeps a reply and does what it brings with it. account_id: whose it is said to be. What it asks
         for, or "nobody" where there is no account that it could be for."""
-        account = self._account(sender, reply.number, account_id)
+        number = storable(reply.number)
+        account = self._account(sender, number, account_id)
         if account is None:
             return "nobody"
-        phone, region = _number(reply.number, account.country)
+        phone, region = _number(number, account.country)
         body = storable(reply.body)[:MOST]
         present = self._ledger.present(account.id)
         assert reply.at is not None
@@ -197,5 +198,5 @@ def _number(raw: str, country: str) -> tuple[str, str]:
     try:
         phone = phones.parse(raw, country)
     except PhoneRefused:
-        return storable(raw).strip()[:40], country
+        return raw.strip()[:40], country
     return phone.e164, phone.region

@@ -46,7 +46,7 @@ COMMANDS = (
 )
 ABOUT_THIS_MACHINE = frozenset(("run", "backup", "restore", "doctor", "serve", "demo", "completion"))
 """Those that work on files, or for whoever runs the machine."""
-SCREENS = ("home", "compose", "history", "contacts", "plans", "usage", "notices", "consent")
+SCREENS = ("home", "compose", "inbox", "history", "contacts", "plans", "usage", "notices", "consent")
 
 
 def call(session: Session, args: list[str]) -> int:

@@ -5,11 +5,6 @@ from __future__ import annotations
 import itertools
 from datetime import datetime
 
-import pytest
-
-from store import Store
-from store.clock import FixedClock
-from store.messages.conversations import Conversations
 from store.messages.messenger import Messenger
 from store.messages.providers import MediaFact, Reply
 from tests.store.messages.conftest import NOON
@@ -33,8 +28,3 @@ def came_in(
     messenger.poll_receipts()
     provider.tells = []
     return reply.event_id
-
-
-@pytest.fixture
-def conversations(store: Store, real: FixedClock) -> Conversations:
-    return Conversations(store.database, store.people, store.consent, real)

@@ -16,7 +16,7 @@ from store.messages.model import Draft, Line, Status
 from store.messages.providers import MediaFact
 from store.people.model import ConsentState
 from tests.store.messages.conftest import NOON
-from tests.store.messages.replies import came_in, conversations  # noqa: F401 - a fixture
+from tests.store.messages.replies import came_in
 from tests.store.messages.scripted import Scripted
 from tests.store.messages.working import ANN, LONDON, ZOE, deliver, numbers
 
