@@ -100,6 +100,11 @@ class Conversations:
                 place = place._replace(came_at=micros(line.at), came_id=line.id)
         return page, place
 
+    def replies(self, account_id: int, phone: str, *, limit: int = 50) -> list[Line]:
+        """What came in from one number alone, newest first."""
+        with self._database.connection():
+            return self._theirs(account_id, phone, NEWEST, limit)
+
     def answers(self, blast_id: int) -> Answers:
         """What came back to a blast."""
         people = fn.COUNT(fn.DISTINCT(_Incoming.phone))

@@ -252,6 +252,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "conversations.lines": lambda store: store.conversations.lines(1, ANN),
     "conversations.answers": lambda store: store.conversations.answers(1),
     "conversations.who_answered": lambda store: store.conversations.who_answered(1),
+    "conversations.replies": lambda store: store.conversations.replies(1, ANN),
     "conversations.heard": lambda store: store.conversations.heard(1, after=0),
     "conversations.who_wrote": lambda store: store.conversations.who_wrote([1]),
     "conversations.team": lambda store: store.conversations.team(1),

@@ -21,6 +21,7 @@ from tui.signals import told_by
 
 if TYPE_CHECKING:
     from store import Store
+    from store.credits.model import Account
     from store.messages.model import BlastSummary, Message
 
 PAGE = 1_000
@@ -56,22 +57,27 @@ def run(session: Session, idempotency_key: str | None, no_wait: bool, **given: U
     with session.open_store() as store:
         account = session.account(store)
         blast = store.messages.send(account.id, draft, idempotency_key=idempotency_key)
-        left_out = blast.left_out
-        stopped = False
-        if not no_wait:
-            stopped = _deliver(session, store, blast)
-            blast = store.messages.blast(blast.id)
-        if owed := owed_words(store.credits.product(account), account):
-            session.warn(owed)
-        if session.json:
-            before = f'{{"blast": {blast.id}, "credits": {blast.credits}, "messages": '
-            after = f', "left_out": {as_json(left_out_as_data(session.language, left_out))}}}\n'
-            messages = (_as_data(session.language, message) for message in _messages(store, blast))
-            session.answer_array(messages, before, after)
-        else:
-            _in_words(session, store, blast)
-            for one in left_out:
-                session.say(f"× {plain(one.to)}: {plain(session.language.say(one.reason))}")
+        return finish(session, store, account, blast, no_wait=no_wait)
+
+
+def finish(session: Session, store: Store, account: Account, blast: BlastSummary, *, no_wait: bool) -> int:
+    """Waits until a text has left, unless `no_wait`, and tells what became of it. The exit code."""
+    left_out = blast.left_out
+    stopped = False
+    if not no_wait:
+        stopped = _deliver(session, store, blast)
+        blast = store.messages.blast(blast.id)
+    if owed := owed_words(store.credits.product(account), account):
+        session.warn(owed)
+    if session.json:
+        before = f'{{"blast": {blast.id}, "credits": {blast.credits}, "messages": '
+        after = f', "left_out": {as_json(left_out_as_data(session.language, left_out))}}}\n'
+        messages = (_as_data(session.language, message) for message in _messages(store, blast))
+        session.answer_array(messages, before, after)
+    else:
+        _in_words(session, store, blast)
+        for one in left_out:
+            session.say(f"× {plain(one.to)}: {plain(session.language.say(one.reason))}")
     if stopped:
         session.warn(
             sentences(

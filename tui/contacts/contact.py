@@ -11,13 +11,20 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from store.messages.model import Texted
+from store.messages.model import Line, Texted
 from store.people.model import Contact
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.consent.presentation import SIGNS, STATES
 from tui.contacts.doing import WithPerson
-from tui.contacts.presentation import called, number_words, other_numbers, text_line, timeline_line
+from tui.contacts.presentation import (
+    called,
+    number_words,
+    other_numbers,
+    reply_line,
+    text_line,
+    timeline_line,
+)
 from tui.contacts.queries import Known, known
 from tui.i18n.sanitize import literal
 
@@ -166,6 +173,8 @@ class ContactScreen(WithPerson):
         for one in found.happened:
             if isinstance(one, Texted):
                 yield literal(text_line(language, one, account.timezone))
+            elif isinstance(one, Line):
+                yield literal(reply_line(language, one, account.timezone))
             else:
                 yield literal(timeline_line(language, one, account.timezone))
 

@@ -6,7 +6,7 @@ import re
 
 from store.emails.model import REASONS, Email, Status
 from store.errors import WrongUsage
-from store.messages.model import Texted
+from store.messages.model import Line, Texted
 from store.people.model import KINDS, Contact, Details, Number
 from store.sentences import N_, Sentence, sentence
 from store.texts import phones
@@ -79,6 +79,12 @@ def text_line(language: Language, texted: Texted, timezone: str) -> str:
             status=status,
         )
     )
+
+
+def reply_line(language: Language, line: Line, timezone: str) -> str:
+    """What somebody wrote, in their timeline: "← 4/16/26, 12:00 PM  Yes! Friday?"."""
+    said = " ".join(line.text.split()) or language.gettext("[picture]")
+    return f"← {language.date_and_time(line.at, timezone)}  {said}"
 
 
 def number_words(language: Language, number: Number, home: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from store import Store
 from store.credits.model import Account
 from store.emails.model import Email
-from store.messages.model import Texted
+from store.messages.model import Line, Texted
 from store.people.model import ConsentState, Contact
 
 MOST = 100
@@ -21,7 +21,7 @@ class Known(NamedTuple):
 
     contact: Contact
     sharing: list[Contact]
-    happened: list[Texted | Email]
+    happened: list[Texted | Email | Line]
     now: datetime
     said: dict[str, ConsentState]
 
@@ -32,8 +32,10 @@ def known(store: Store, contact_id: int, account: Account) -> Known | None:
     if contact is None:
         return None
     phones = [number.phone for number in contact.numbers]
-    happened: list[Texted | Email] = [*store.messages.to_phones(account.id, phones, limit=MOST)]
+    happened: list[Texted | Email | Line] = [*store.messages.to_phones(account.id, phones, limit=MOST)]
     happened += store.emails.timeline(contact.id, MOST)
+    for phone in phones:
+        happened += store.conversations.replies(account.id, phone, limit=MOST)
     happened.sort(key=lambda one: one.at, reverse=True)
     said = store.consent.states(phones, account.id)
     return Known(contact, store.people.sharing(contact), happened, store.clock.now(), said)

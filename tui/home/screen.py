@@ -58,12 +58,13 @@ class Overview:
     blasts: list[BlastSummary]
     draft: Draft | None
     notices: list[Notice]
+    unread: int
     owing: list[Order]
     waiting: bool
 
 
 def read_overview(store: Store, account: Account) -> Overview:
-    """Asks the store for all of it. notices: those not read; owing: orders that aren't paid; waiting: whether
+    """Asks the store for all of it. notices: those not read; unread: conversations that aren't; owing: orders that aren't paid; waiting: whether
     the date is to be confirmed."""
     waiting = store.credits.catch_up(account.id).waiting
     balance, today = store.credits.balance(account.id), store.credits.today(account.id)
@@ -78,6 +79,7 @@ def read_overview(store: Store, account: Account) -> Overview:
         blasts=store.messages.blasts(account.id, limit=8),
         draft=store.messages.latest_draft(account.id),
         notices=unread(store, account.id),
+        unread=store.conversations.unread(account.id),
         owing=store.credits.owing(account.id),
         waiting=waiting,
     )
@@ -106,6 +108,14 @@ class HomeScreen(TextmeterScreen):
             return Action(f"home.{mode}", key, label, tooltip, partial(self._go, mode))
 
         yield go("c", "compose", N_("Write"), N_("Write a text"))
+        yield Action(
+            "home.inbox",
+            "i",
+            N_("Inbox"),
+            N_("What people wrote back, and answering it"),
+            partial(self._go, "inbox"),
+            words=self._inbox_words,
+        )
         yield go("u", "usage", N_("Usage"), N_("Day by day, month by month"))
         yield Action(
             "home.notices",
@@ -152,6 +162,12 @@ class HomeScreen(TextmeterScreen):
             shown=lambda: app.clock_shown,
             in_bar=False,
         )
+
+    def _inbox_words(self) -> str:
+        """With how many conversations aren't read: "Inbox (2)"."""
+        if self.overview is None or not self.overview.unread:
+            return self.gettext("Inbox")
+        return self.gettext("Inbox ({count})").format(count=self.app.language.number(self.overview.unread))
 
     def _go(self, mode: str) -> None:
         self.post_message(Go(mode))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from store.clock import UnknownZone, local_date
 from store.messages.model import Attachment, Line, Thread
 from store.people.model import ConsentState, Said
-from store.sentences import Sentence, sentence, sentences
+from store.sentences import sentence, sentences
 from store.texts import phones
 from tui.blasts.presentation import STATUS
 from tui.i18n.language import Language
@@ -105,15 +105,3 @@ def _hour(language: Language, now: datetime, there: str) -> str:
         return language.gettext("{zone}, {time} there").format(zone=city, time=language.time(now, there))
     except UnknownZone:
         return ""
-
-
-def opted_out_of(blast_answers: tuple[int, int]) -> Sentence | None:
-    """ "12 answered, 2 opted out"; None where nobody did."""
-    people, out = blast_answers
-    if not people:
-        return None
-    answered = sentences("{count} answered", "{count} answered", people)
-    if not out:
-        return answered
-    gone = sentences("{count} opted out", "{count} opted out", out)
-    return sentence("{answered}, {out}", answered=answered, out=gone)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from store import Store
 from store.clock import micros
 from store.credits.model import Account
+from store.errors import RefusedByRule
 from store.messages.model import NEWEST, BlastSummary, Draft, Line, Place, Thread
 from store.people.model import Contact, Said
 
@@ -59,8 +60,13 @@ def draft_to(store: Store, account: Account, phone: str) -> Draft:
 def answer(
     store: Store, account: Account, phone: str, body: str, send: Callable[[Draft], BlastSummary]
 ) -> BlastSummary:
-    """Sends a text to one number, and notes that the conversation there is answered."""
-    blast = send(Draft(body=body, to=(phone,), account_id=account.id))
+    """Sends a text to one number, and notes that the conversation there is answered. Raises RefusedByRule
+    with the reason where the number gets none."""
+    draft = Draft(body=body, to=(phone,), account_id=account.id)
+    audience = store.messages.audience(account.id, draft)
+    for one in (*audience.left_out, *audience.refused):
+        raise RefusedByRule(one.reason, code=one.code)
+    blast = send(draft)
     store.conversations.wrote(account.id, phone, body, micros(blast.created_at))
     return blast
 
