@@ -25,14 +25,15 @@ from tui.base.screen import TextmeterScreen
 from tui.base.textual_private import can_suspend
 from tui.demo import mode as demo
 from tui.i18n.language import Language
+from tui.inbox.arrivals import Arrivals
 
 if TYPE_CHECKING:
     import tempfile
 
     from store import Store
     from store.credits.catalog import Product
-    from store.credits.model import Account, Balance, Notice, Order
-    from store.mailroom import Text
+    from store.credits.model import Account, Balance
+    from store.mailroom import About, Text
     from store.messages.model import Draft
 
 
@@ -76,6 +77,7 @@ class TextmeterApp(Acting, routes.WayAround):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.demo_shown, self.demo_gone_after = demo or tour, demo
         self.background = Background(self, self._mail)
+        self._arrivals = Arrivals()
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen. Its styles are read before anything is parsed, since parsing twice takes long."""
@@ -255,6 +257,8 @@ class TextmeterApp(Acting, routes.WayAround):
                 self.hand_back(self.check_date)
             if not is_chosen:
                 self.hand_back(self.open_accounts)
+            if is_demo:
+                self.hand_back(self._let_people_write)
             if begins:
                 self.hand_back(self.tour)
 
@@ -343,6 +347,7 @@ class TextmeterApp(Acting, routes.WayAround):
 
     def data_changed(self) -> None:
         super().data_changed()
+        self.finish(self._hear(), once="hear")
         for screen in self._there():
             screen.data_changed()
 
@@ -368,6 +373,28 @@ class TextmeterApp(Acting, routes.WayAround):
         await self.fetch(lambda store: store.credits.mark_shown(notices))
         self.watch_balance()
 
+    def _let_people_write(self) -> None:
+        """In demo data a conversation goes on while one looks."""
+        from store.demo import SEED
+        from tui.demo.callers import EVERY, Callers
+
+        callers = Callers(SEED)
+
+        async def call() -> None:
+            if (account := self.account) is not None and account.demo_clock:
+                await self.fetch(lambda store: callers.call(store, account.id))
+
+        self.set_interval(EVERY, lambda: self.finish(call(), once="callers"))
+
+    async def _hear(self) -> None:
+        """Tells of what came in, unless one is looking at it."""
+        from tui.inbox.arrivals import told
+
+        if (account := self.account) is not None:
+            heard = await self.fetch(lambda store: self._arrivals.new(store, account.id))
+            if heard and self.current_mode != "inbox":
+                self.tell(told(heard, account.country))
+
     # What happens by itself
 
     def deliver(self) -> None:
@@ -380,7 +407,7 @@ class TextmeterApp(Acting, routes.WayAround):
         self.push_screen(routes.blast(message.blast.id))
         self.deliver()
 
-    def _mail(self, balance: Balance, product: Product, about: Notice | Order) -> Text:
+    def _mail(self, balance: Balance, product: Product, about: About) -> Text:
         from tui.notices.email import text
 
         return text(self.language, balance, product, about)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from store.demo import words
+from store.demo import replies, words
 from store.demo.generator import Hand
 from store.demo.when import TODAY
 
@@ -68,6 +68,7 @@ def _june(hand: Hand) -> None:
     hand.change("1000")
     balance = hand.store.credits.balance(hand.account_id)
     rest = balance.capacity * 66 // 100 - balance.used
+    hand.says = [replies.REFUSAL]
     hand.spend(date(2026, 6, 5), TODAY, rest, words.AGENT, words.AGENT_TO_A_FEW)
     hand.at(TODAY, 9 * 60 + 25)
     hand.text(words.AGENT_TO_A_FEW[1], few=2)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from store.clock import micros
+from store.demo import replies
 from store.demo.when import TIMEZONE
 from store.demo.words import Text
 from store.messages.messenger import Messenger
@@ -45,6 +46,15 @@ _MESSAGES = Prepared(
 )
 
 
+_AT_HOME = Prepared(
+    lambda _, blast: (
+        Message.select(Message.phone)
+        .where(Message.blast == blast, Message.region.in_(("US", "CA")))
+        .order_by(Message.id)
+    )
+)
+
+
 class Hand:
     """Writes for one account after another, in order of time for each. store: one whose clock is `clock`."""
 
@@ -52,6 +62,11 @@ class Hand:
         self.store = store
         self.clock = clock
         self.chance = random.Random(seed)
+        self._voices = random.Random(f"voices of {seed}")  # a row of its own: what is said costs the same
+        self.says: list[str] = []
+        """What is answered next, in place of something."""
+        self._people: list[tuple[str]] = []
+        self._played = 0
         self.account_id = 0
         self._provider = Demo(str(seed))
         self.messenger = Messenger(
@@ -84,6 +99,7 @@ class Hand:
     def open(self, product: str, plan: str) -> None:
         """Opens the account that is written for from now on."""
         self.account_id = self.store.credits.open_account(product, plan, TIMEZONE, demo_clock=True).id
+        self._people = []
 
     def change(self, plan: str) -> None:
         """Changes the plan."""
@@ -106,16 +122,27 @@ class Hand:
         blast = self.messenger.send(self.account_id, draft)
         self._deliver(blast.id)
         self.clock.instant += RECEIPTS
-        return blast.credits + self._replies(few)
+        return blast.credits + self._replies(blast.id, few)
 
-    def _replies(self, few: int) -> int:
-        """What came back, and was charged."""
+    def _replies(self, blast_id: int, few: int) -> int:
+        """Some write back, and that is charged: what it cost."""
         count = self.chance.randrange(2 if few else 4)
-        charged = 0
+        # Whoever is abroad would cost more: then somebody answers who got the text before.
+        people = self.store.database.fetch(_AT_HOME(blast=blast_id)) or self._people
+        self._people = people
+        before = self.store.credits.balance(self.account_id).used
         for _ in range(count):
             self.pause(1, 9)
-            charged += self.store.credits.charge(self.account_id, 1, inbound=True).charged
-        return charged
+            if not people:
+                continue
+            [phone] = self._voices.choice(people)
+            self.play(phone, self.says.pop() if self.says else self._voices.choice(replies.ANSWERS))
+        return self.store.credits.balance(self.account_id).used - before
+
+    def play(self, phone: str, text: str) -> None:
+        """Somebody writes."""
+        self._played += 1
+        self.messenger.receive(self.account_id, phone, text, key=f"demo-{self._played}")
 
     def _deliver(self, blast_id: int) -> None:
         """Does at once what the delivery worker does for one message after another: keeps what the provider

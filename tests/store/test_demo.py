@@ -16,6 +16,7 @@ import pytest
 from store import Store, demo
 from store.clock import FixedClock, SystemClock
 from store.credits.model import Account, Kind, OrderState, Pool
+from store.demo import replies
 from store.demo.generator import RECEIPTS, Hand
 from store.errors import RefusedByRule, WrongUsage
 from store.mailroom import Text
@@ -70,6 +71,7 @@ def dump(store: Store) -> list[str]:
         "(SELECT at, threshold, channel, done FROM outbox JOIN notice ON notice.id = notice_id) o",
         *("contact", "contact_group", "membership"),
         *("draft", "blast", "message", "media"),
+        *("incoming", "conversation"),
         *("smart_plan", "step", "enrolment", "timeline"),
     ]
     with store.connection():
@@ -357,3 +359,16 @@ def test_nothing_that_is_configured_counts(
         assert inbox.mails == []
     assert store.gateway.local
     store.close()
+
+
+def test_people_wrote_back_a_few_wait_to_be_read_and_one_to_be_decided(store: Store) -> None:
+    agent, community = account(store, TEXTS).id, account(store, COMMUNITY).id
+    with store.connection():
+        threads = store.conversations.threads(agent, limit=1_000)
+        assert len(threads) > 50
+        assert [thread.phone for thread in threads if thread.unread] == [one.phone for one in threads[:3]]
+        assert [thread.last for thread in threads if thread.asks] == [replies.REFUSAL]
+        assert all(thread.name for thread in threads)
+        assert store.conversations.unread(community) == 3
+        lines, _ = store.conversations.lines(agent, threads[0].phone)
+        assert {line.out for line in lines} == {True, False}

@@ -64,8 +64,8 @@ class Overview:
 
 
 def read_overview(store: Store, account: Account) -> Overview:
-    """Asks the store for all of it. notices: those not read; unread: conversations that aren't; owing: orders that aren't paid; waiting: whether
-    the date is to be confirmed."""
+    """Asks the store for all of it. notices: those not read; unread: how many conversations aren't; owing:
+    orders that aren't paid; waiting: whether the date is to be confirmed."""
     waiting = store.credits.catch_up(account.id).waiting
     balance, today = store.credits.balance(account.id), store.credits.today(account.id)
     since = today - timedelta(days=DAYS - 1)

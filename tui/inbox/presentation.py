@@ -78,7 +78,9 @@ def picture_words(language: Language, picture: Attachment) -> str:
     kind = plain(picture.type).rpartition("/")[2].upper()[:12]
     size = language.gettext("{count} KB").format(count=language.number(max(picture.size // 1000, 1)))
     about = ", ".join(filter(None, (kind, size if picture.size > 0 else "")))
-    return language.gettext("[picture: {about}]").format(about=about) if about else "[picture]"
+    return (
+        language.gettext("[picture: {about}]").format(about=about) if about else language.gettext("[picture]")
+    )
 
 
 def about_person(

@@ -64,7 +64,7 @@ def answer(
     with the reason where the number gets none."""
     draft = Draft(body=body, to=(phone,), account_id=account.id)
     audience = store.messages.audience(account.id, draft)
-    for one in (*audience.left_out, *audience.refused):
+    for one in audience.without:
         raise RefusedByRule(one.reason, code=one.code)
     blast = send(draft)
     store.conversations.wrote(account.id, phone, body, micros(blast.created_at))
