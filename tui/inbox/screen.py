@@ -264,6 +264,7 @@ class InboxScreen(TextmeterScreen):
     @on(OpenInbox)
     def _open_inbox(self, message: OpenInbox) -> None:
         """Shows who answered a blast, or one conversation."""
+        message.stop()  # it came from the app
         self._answers, self._wanted = message.blast_id, message.phone
         self._search = self.search.value = ""
         self._to_list()
