@@ -153,7 +153,7 @@ class Conversations:
                 )
             )
             names = self._people.by_phones(row.phone for row in rows)
-        return {row.id: names[row.phone].name if row.phone in names else row.phone for row in rows}
+        return {row.id: (names[row.phone].name if row.phone in names else "") or row.phone for row in rows}
 
     def team(self, account_id: int) -> list[str]:
         """The names of those who have answered, or to whom a conversation was given."""

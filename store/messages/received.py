@@ -78,6 +78,8 @@ def save(picture: Attachment, path: Path, *, overwrite: bool = False) -> int:
                 file.write(piece)
         unfinished.replace(path)
     except (OSError, ValueError, HTTPException) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
         raise TextmeterError(
             sentence("The picture couldn't be saved: {why}", why=str(error)), code="not-fetched"
         ) from None
