@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -69,8 +68,3 @@ def answer(
     blast = send(draft)
     store.conversations.wrote(account.id, phone, body, micros(blast.created_at))
     return blast
-
-
-def as_draft(draft: Draft, body: str, phone: str) -> Draft:
-    """A draft as it stands with another text: nothing that is worth keeping where that is empty."""
-    return replace(draft, body=body, to=(phone,) if body.strip() else ())

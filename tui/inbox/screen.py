@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import ClassVar
 
@@ -14,9 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
-from store.clock import micros
-from store.errors import TextmeterError
-from store.messages.model import Attachment, Draft, Line, Place, Thread
+from store.messages.model import Attachment, Line, Place, Thread
 from store.people.model import ConsentState
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
@@ -24,16 +21,13 @@ from tui.base.actions import Action
 from tui.base.navigation import Go, OpenContact, OpenInbox, StoreOpened
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
-from tui.compose.actions import send_words
-from tui.compose.autosave import Autosave
 from tui.compose.editor import Composer
-from tui.compose.live_estimate import LiveEstimate
-from tui.compose.preview import kind_words
 from tui.i18n.sanitize import literal, plain
 from tui.inbox import presentation as words
+from tui.inbox.answering import Answering
 from tui.inbox.assigning import AssignScreen
 from tui.inbox.pictures import SavePictureScreen, why_not_saved
-from tui.inbox.queries import PAGE, Opened, as_draft, draft_to, earlier, opened
+from tui.inbox.queries import PAGE, Opened, draft_to, earlier, opened
 from tui.inbox.thread_view import ThreadView
 from tui.widgets.line_list import PagedList
 
@@ -45,6 +39,13 @@ class ThreadList(PagedList[Thread]):
     """Two lines a conversation: with whom and when, and what was said last."""
 
     ROWS = 2
+
+    def _fill(self, items: Sequence[Thread]) -> None:
+        """What comes in is seen by whoever looks at the top of the list."""
+        at_top = self.scroll_offset.y == 0
+        super()._fill(items)
+        if at_top and (self._cursor + 1) * self.ROWS <= self.size.height:
+            self.scroll_to(y=0, animate=False, force=True, immediate=True)
 
 
 class InboxScreen(TextmeterScreen):
@@ -77,12 +78,8 @@ class InboxScreen(TextmeterScreen):
         """A conversation that is to be opened as soon as it is there."""
         self._opened: Opened | None = None
         self._place: Place | None = None
-        self._draft = Draft()
         self._said_at = 0.0
-        self._key = uuid.uuid4().hex
-        self._sending = False
-        self._estimate = LiveEstimate(self, self._show_cost)
-        self._autosave = Autosave(self, lambda: None)
+        self._answer = Answering(self, self._show_cost)
 
     # What can be done
 
@@ -95,7 +92,7 @@ class InboxScreen(TextmeterScreen):
             N_("Send this answer now"),
             self.send,
             why_not=self._why_not_send,
-            words=lambda: send_words(self._estimate.reading, self.app.language),
+            words=self._send_words,
             shown=lambda: self.is_mounted and self.reply.has_focus,
             priority=True,
         )
@@ -199,16 +196,10 @@ class InboxScreen(TextmeterScreen):
         return self._nothing()
 
     def _why_not_send(self) -> Sentence | None:
-        if (why := self.app.lacks(Role.SENDER)) is not None:
-            return why
-        if self._sending:
-            return sentence("It is being sent already.")
-        reading = self._estimate.reading
-        if self._opened is None or reading is None or not self._estimate.settled:
-            return sentence("Still counting what this costs. Try again in a moment.")
-        if reading.estimate.left_out or reading.estimate.refused:
-            return (*reading.estimate.left_out, *reading.estimate.refused)[0].reason
-        return next((one.says for one in reading.estimate.problems if one.blocking), None)
+        return self._answer.why_not()
+
+    def _send_words(self) -> str:
+        return self._answer.words()
 
     def _pictures(self) -> list[Attachment]:
         """Those of the texts that are there, newest first."""
@@ -230,7 +221,7 @@ class InboxScreen(TextmeterScreen):
             with Vertical(id="thread"):
                 yield Static(id="who")
                 yield ThreadView(self._line)
-                reply = Composer(self._draft.body, placeholder=_("Write an answer"), id="reply")
+                reply = Composer(self._answer.body, placeholder=_("Write an answer"), id="reply")
                 reply.taken = self._key_in_reply
                 yield reply
                 yield Static(id="cost")
@@ -238,11 +229,11 @@ class InboxScreen(TextmeterScreen):
 
     @on(StoreOpened)
     def _store_opened(self) -> None:
-        self._estimate.means_changed()
+        self._answer.estimate.means_changed()
         self.threads.restart()
 
     def on_mount(self) -> None:
-        self._estimate.means_changed()
+        self._answer.estimate.means_changed()
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -250,7 +241,7 @@ class InboxScreen(TextmeterScreen):
 
     def balance_changed(self) -> None:
         super().balance_changed()
-        self._estimate.means_changed()
+        self._answer.estimate.means_changed()
 
     def data_changed(self) -> None:
         """Others write and answer: what is typed and looked at stays where it is."""
@@ -259,7 +250,7 @@ class InboxScreen(TextmeterScreen):
             self.load(self._read)
 
     def on_unmount(self) -> None:
-        self._autosave.before_leaving()
+        self._answer.before_leaving()
 
     @on(OpenInbox)
     def _open_inbox(self, message: OpenInbox) -> None:
@@ -345,7 +336,8 @@ class InboxScreen(TextmeterScreen):
         if phone == self._phone:
             return
         self._phone, self._opened, self._place = phone, None, None
-        self._key = uuid.uuid4().hex
+        self._answer.leave()
+        self.reply.show("")
         self.load(self._begin, newest_only=True)
 
     async def _begin(self) -> None:
@@ -356,11 +348,11 @@ class InboxScreen(TextmeterScreen):
         draft = await self.app.fetch(lambda store: draft_to(store, account, phone))
         if phone != self._phone:
             return
-        self._draft = draft
-        self._autosave.start(draft)
-        self.reply.show(draft.body)
-        self._estimate.people_changed(self._to_send())
-        self._estimate.body_changed(self._to_send())
+        typed = self.reply.text  # meanwhile
+        self._answer.begin(phone, draft)
+        self.reply.show(draft.body + typed)
+        if typed:
+            self._answer.written(draft.body + typed)
         await self._read()
 
     async def _read(self) -> None:
@@ -375,7 +367,7 @@ class InboxScreen(TextmeterScreen):
         if found is not None:
             self._place = found.place
             self.view.show(found.lines[::-1], complete=found.place is None, anew=before is None)
-            self._estimate.people_may_have_changed()
+            self._answer.estimate.people_may_have_changed()
         self._draw()
         self.refresh_bindings()
 
@@ -438,16 +430,11 @@ class InboxScreen(TextmeterScreen):
             return True
         return False
 
-    def _to_send(self) -> Draft:
-        return Draft(body=self.reply.text, to=(self._phone,), account_id=self._draft.account_id)
-
     @on(TextArea.Changed, "#reply")
     def _written(self) -> None:
-        if not self._phone or self.reply.text == self._draft.body:
+        if not self._answer.phone or self.reply.text == self._answer.body:
             return
-        self._draft = as_draft(self._draft, self.reply.text, self._phone)
-        self._autosave.changed(self._draft)
-        self._estimate.body_changed(self._to_send())
+        self._answer.written(self.reply.text)
         self._show_cost()
         if time.monotonic() - self._said_at > SAY_ANSWERING and self.app.lacks(Role.SENDER) is None:
             self._said_at = time.monotonic()
@@ -463,65 +450,25 @@ class InboxScreen(TextmeterScreen):
             await self.app.fetch(lambda store: store.conversations.answering(account.id, phone))
 
     def _show_cost(self) -> None:
-        """Kind, segments, cost and what is left after; or why it can't be sent."""
+        """What the answer costs, and who else is answering."""
         if not self.is_attached:
             return
         self.refresh_bindings()
-        reading, found = self._estimate.reading, self._opened
-        if reading is None or found is None:
-            self.cost.update("")
-            return
-        number, estimate = self.app.language.number, reading.estimate
-        parts = []
-        if (estimate.left_out or estimate.refused) or (
-            self.reply.text.strip() and not estimate.sendable and self._estimate.settled
-        ):
-            why = self._why_not_send()
-            parts.append(Content.styled(f"✗ {plain(self.app.language.say(why))}", "$error") if why else "")
-        elif self.reply.text.strip():
-            credits = self.ngettext("{count} credit", "{count} credits", estimate.credits)
-            left = self.gettext("{count} left after").format(count=number(estimate.available_after))
-            cost = credits.format(count=number(estimate.credits))
-            parts.append(
-                Content.assemble(
-                    f"{kind_words(reading, self.app.language)} · ",
-                    (cost, "$secondary"),
-                    f" · {left}",
-                )
-            )
-        if found.thread.answering:
+        parts, found = [self._answer.cost()], self._opened
+        if found is not None and found.thread.answering:
             says = self.gettext("{name} is answering too").format(name=plain(found.thread.answering))
             parts.append(Content.styled(says, "$warning"))
-        self.cost.update(Content("   ").join(parts))
+        self.cost.update(Content("   ").join(filter(None, parts)))
 
     def send(self) -> None:
         """Sends the answer; its credits are held at once."""
-        self._sending = True
-        self.app.finish(self._send())
+        self.app.finish(self._send(), once="send answer")
 
     async def _send(self) -> None:
-        account, phone, reading = self.app.account, self._phone, self._estimate.reading
-        assert account is not None
-        assert reading is not None
-        keeper, change, draft, key = self._autosave.keeper, self._autosave.change, self._to_send(), self._key
-        try:
-            blast = await self.app.fetch(
-                lambda store: keeper.send(store, account.id, draft, change, key, reading.estimate)
-            )
-            at = micros(blast.created_at)
-            await self.app.fetch(lambda store: store.conversations.wrote(account.id, phone, draft.body, at))
-        except TextmeterError:
-            self._key = uuid.uuid4().hex
-            raise
-        finally:
-            self._sending = False
-        self._key = uuid.uuid4().hex
+        is_here = await self._answer.send()
         self.app.refresh_balance()
-        if phone == self._phone and self.is_attached:
-            self._draft = Draft(account_id=account.id)
-            self._autosave.forget()
+        if is_here and self.is_attached:
             self.reply.show("")
-            self._estimate.body_changed(self._to_send())
             self.data_changed()
 
     # What is done with a conversation

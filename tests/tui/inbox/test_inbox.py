@@ -152,6 +152,21 @@ async def test_new_lines_arrive_without_moving_what_is_typed_or_looked_at(tmp_pa
         assert inbox(app).reply.text == "My ans"
 
 
+async def test_who_writes_comes_to_the_top_where_one_looks(tmp_path: Path) -> None:
+    store = make_inbox(tmp_path)
+    for number in range(30):
+        comes_in(store, f"+1415555{1000 + number}", "Hello", NOW - timedelta(minutes=40 + number))
+    app = make_app(store, first="inbox")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        comes_in(store, PIC, "A second one")
+        app.data_changed()
+        await settled(pilot)
+        assert inbox(app).threads.items[0].phone == PIC
+        assert "A second one" in words(app)
+        assert "Yes! Friday?" in words(app).split("│", 2)[2]  # and the cursor is where it was
+
+
 async def test_older_lines_are_read_as_one_scrolls_up(tmp_path: Path) -> None:
     store = make_inbox(tmp_path)
     for number in range(120):
