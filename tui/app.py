@@ -25,7 +25,6 @@ from tui.base.screen import TextmeterScreen
 from tui.base.textual_private import can_suspend
 from tui.demo import mode as demo
 from tui.i18n.language import Language
-from tui.inbox.arrivals import Arrivals
 
 if TYPE_CHECKING:
     import tempfile
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from store.credits.model import Account, Balance
     from store.mailroom import About, Text
     from store.messages.model import Draft
+    from tui.inbox.arrivals import Arrivals
 
 
 class TextmeterApp(Acting, routes.WayAround):
@@ -77,7 +77,7 @@ class TextmeterApp(Acting, routes.WayAround):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.demo_shown, self.demo_gone_after = demo or tour, demo
         self.background = Background(self, self._mail)
-        self._arrivals = Arrivals()
+        self._arrivals: Arrivals | None = None
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen. Its styles are read before anything is parsed, since parsing twice takes long."""
@@ -388,10 +388,11 @@ class TextmeterApp(Acting, routes.WayAround):
 
     async def _hear(self) -> None:
         """Tells of what came in, unless one is looking at it."""
-        from tui.inbox.arrivals import told
+        from tui.inbox.arrivals import Arrivals, told
 
+        arrivals = self._arrivals = self._arrivals or Arrivals()
         if (account := self.account) is not None:
-            heard = await self.fetch(lambda store: self._arrivals.new(store, account.id))
+            heard = await self.fetch(lambda store: arrivals.new(store, account.id))
             if heard and self.current_mode != "inbox":
                 self.tell(told(heard, account.country))
 

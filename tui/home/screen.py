@@ -115,8 +115,8 @@ class HomeScreen(TextmeterScreen):
             N_("What people wrote back, and answering it"),
             partial(self._go, "inbox"),
             words=self._inbox_words,
+            shown=lambda: self.overview is None or self.overview.product.sends == "texts",
         )
-        yield go("u", "usage", N_("Usage"), N_("Day by day, month by month"))
         yield Action(
             "home.notices",
             "n",
@@ -127,6 +127,7 @@ class HomeScreen(TextmeterScreen):
         )
         yield go("h", "history", N_("History"), N_("Every credit"))
         yield go("p", "contacts", N_("Contacts"), N_("Your address book"))
+        yield go("u", "usage", N_("Usage"), N_("Day by day, month by month"))
         yield Action(
             "home.buy",
             "b",
