@@ -125,6 +125,15 @@ class HomeScreen(TextmeterScreen):
             partial(self._go, "notices"),
             words=app.notices_words,
         )
+        yield Action(
+            "home.pay",
+            "o",
+            N_("Pay"),
+            N_("Charge the card on file for what is owed"),
+            self._pay,
+            why_not=app.owners_only,
+            shown=lambda: self.overview is not None and bool(self.overview.owing),
+        )
         yield go("h", "history", N_("History"), N_("Every credit"))
         yield go("p", "contacts", N_("Contacts"), N_("Your address book"))
         yield go("u", "usage", N_("Usage"), N_("Day by day, month by month"))
@@ -136,15 +145,6 @@ class HomeScreen(TextmeterScreen):
             lambda: self.post_message(BuyCredits()),
             why_not=app.owners_only,
             shown=lambda: app.sells_credits,
-        )
-        yield Action(
-            "home.pay",
-            "o",
-            N_("Pay"),
-            N_("Charge the card on file for what is owed"),
-            self._pay,
-            why_not=app.owners_only,
-            shown=lambda: self.overview is not None and bool(self.overview.owing),
         )
         yield Action(
             "home.accounts",
