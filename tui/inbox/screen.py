@@ -523,7 +523,10 @@ class InboxScreen(TextmeterScreen):
     async def _decided(self, thread: Thread, out: bool) -> None:
         account = self.app.account
         assert account is not None
-        await self.app.fetch(lambda store: store.conversations.decide(account.id, thread.phone, out=out))
+        if out and not thread.asks:  # nothing that they wrote says so
+            await self.app.fetch(lambda store: store.consent.opt_out(thread.phone, account.id))
+        else:
+            await self.app.fetch(lambda store: store.conversations.decide(account.id, thread.phone, out=out))
         name = words.who(thread, account.country)
         if out:
             self.app.tell(sentence("{name} opted out and gets no more texts.", name=name))

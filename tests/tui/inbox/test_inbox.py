@@ -199,9 +199,24 @@ async def test_what_may_be_a_refusal_is_decided_by_one_key(
         assert "o Opt out   n No refusal" in words(app)
         await press(pilot, key)
         assert store.consent.states([NED], 1).get(NED) is state
+        if state is not None:
+            said = store.consent.standing(NED, 1)
+            assert (said.how, said.why) == ("reply", "please stop texting me")
         assert "! (212)" not in words(app)
         assert len(toasts(app)) == 1
         await pilot.pause()
+
+
+async def test_who_asked_in_another_way_is_opted_out_by_hand(tmp_path: Path) -> None:
+    store = make_inbox(tmp_path)
+    app = make_app(store, first="inbox")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "o")
+        said = store.consent.standing(ANA, 1)
+        assert (said.state, said.how) == (ConsentState.OUT, "noted")
+        assert "opted out" in words(app)
+        assert "o Opt out" in off(app)
 
 
 async def test_read_and_unread_contact_and_search(tmp_path: Path) -> None:
