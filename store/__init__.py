@@ -142,10 +142,15 @@ class Store:
 
     @cached_property
     def mail(self) -> Mailroom:
-        """Notices and receipts by email."""
-        from store.mailroom import Mailroom
+        """Notices, receipts and replies by email."""
+        from collections.abc import Sequence
 
-        return Mailroom(self.database, self._settings, self.credits, mailer=self._carrier)
+        from store.mailroom import Mailroom, Said
+
+        def heard(account_id: int, *, after: int) -> Sequence[Said]:
+            return [Said(*one) for one in self.conversations.heard(account_id, after=after)]
+
+        return Mailroom(self.database, self._settings, self.credits, heard=heard, mailer=self._carrier)
 
     @cached_property
     def settings(self) -> OwnSettings:

@@ -1,4 +1,4 @@
-"""Notices and receipts by email: what the ledger has to tell goes to whoever carries mail.
+"""Notices, receipts and replies by email: what there is to tell goes to whoever carries mail.
 
 A mail is taken before it is handed over and noted as done after: whoever dies in between, none is lost, and
 at worst one is sent twice, under the same Message-ID. Where mail isn't set up, all of it waits.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
-from typing import ClassVar, NamedTuple, TypeAlias
+from typing import ClassVar, NamedTuple, Protocol, TypeAlias
 
 from store.clock import Clock, SystemClock
 from store.credits import mailing
@@ -36,7 +36,33 @@ class Text(NamedTuple):
     body: str
 
 
-Writer: TypeAlias = Callable[[Balance, Product, Notice | Order], Text]
+class Said(NamedTuple):
+    """A text that came in, as a mail tells of it. id: grows with what comes in; name: "" where nobody is
+    known; pictures: how many came with it."""
+
+    id: int
+    phone: str
+    name: str
+    text: str
+    at: datetime
+    pictures: int
+
+
+class Replies(NamedTuple):
+    """Texts that came in since the last mail about any, oldest first; the latest so many."""
+
+    said: Sequence[Said]
+
+
+class Heard(Protocol):
+    """Who knows what came in."""
+
+    def __call__(self, account_id: int, *, after: int) -> Sequence[Said]:
+        """Later than the one of this id, oldest first."""
+
+
+About: TypeAlias = Notice | Order | Replies
+Writer: TypeAlias = Callable[[Balance, Product, About], Text]
 """Puts into words what an account, as it stands now, is to be told."""
 
 
@@ -49,8 +75,8 @@ class Posted(NamedTuple):
 
 
 class Mailroom:
-    """mailer: who carries mail; the one that is configured, where it is left out. real: the clock of
-    processes and networks, which goes on where an account's clock is set by hand."""
+    """heard: what came in. mailer: who carries mail; the one that is configured, where it is left out. real:
+    the clock of processes and networks, which goes on where an account's clock is set by hand."""
 
     TABLES: ClassVar[Sequence[type[Table]]] = Claims.TABLES
 
@@ -60,12 +86,14 @@ class Mailroom:
         settings: Settings,
         ledger: Ledger,
         *,
+        heard: Heard,
         mailer: Mailer | None = None,
         real: Clock | None = None,
     ) -> None:
         self._database = database
         self._settings = settings
         self._ledger = ledger
+        self._heard = heard
         self._mailer = mailer
         self._claims = Claims(database, real or SystemClock())
 
@@ -81,10 +109,11 @@ class Mailroom:
         if mailer is None:
             return Posted(0, None)
         with self._database.connection():
-            if not mailing.due(self._database):  # asked first, so that an idle worker takes no lock
-                return Posted(0, None)
+            replied = self._post_replies(mailer, write, stop)
+            if replied.trouble is not None or not mailing.due(self._database):
+                return replied  # asked first, so that an idle worker takes no lock
             self._forget_stale()
-            sent = 0
+            sent = replied.sent
             for one in mailing.due(self._database):
                 if stop is not None and stop.is_set():
                     break
@@ -96,6 +125,37 @@ class Mailroom:
                 sent += 1
         return Posted(sent, None)
 
+    def _post_replies(self, mailer: Mailer, write: Writer, stop: Event | None) -> Posted:
+        """One mail an account about all that came in since the last one; not about what came before there
+        was any."""
+        sent = 0
+        for account in self._ledger.accounts():
+            if stop is not None and stop.is_set():
+                break
+            setting = f"replies-mailed.{account.id}"
+            told = self._settings.read(setting)
+            said = self._heard(account.id, after=int(told or 0))
+            if not said:
+                if told is None:
+                    self._settings.write(setting, "0")
+                continue
+            last = str(said[-1].id)
+            recent = [one for one in said if one.at >= self._ledger.present(account.id) - STALE]
+            if told is None or not recent:
+                self._settings.write(setting, last)
+                continue
+            key = f"replies-{account.id}-{last}"
+            if not self._claims.take(key):
+                continue
+            trouble = self._carry(mailer, key, account.id, Replies(recent), write)
+            if trouble is not None:
+                return Posted(sent, trouble)
+            with self._database.transaction():
+                self._settings.write(setting, last)
+                self._claims.drop(key)
+            sent += 1
+        return Posted(sent, None)
+
     def _take(self, one: mailing.Due) -> bool:
         if not self._claims.take(one.key):
             return False
@@ -105,18 +165,26 @@ class Mailroom:
         return False
 
     def _hand_over(self, mailer: Mailer, one: mailing.Due, write: Writer) -> Sentence | None:
-        """Sends one; why it didn't leave, if so."""
+        """Sends one, and notes that it is told; why it didn't leave, if so."""
+        trouble = self._carry(mailer, one.key, one.account_id, one.about, write)
+        if trouble is None:
+            with self._database.transaction():
+                mailing.told(self._database, one)
+                self._claims.drop(one.key)
+        return trouble
+
+    def _carry(
+        self, mailer: Mailer, key: str, account_id: int, about: About, write: Writer
+    ) -> Sentence | None:
+        """Hands a mail over; why it didn't leave, if so."""
         try:
-            balance = self._ledger.balance(one.account_id)
+            balance = self._ledger.balance(account_id)
             product = self._ledger.product(balance.account)
         except WrongUsage as error:
             return error.says
-        text = write(balance, product, one.about)
-        match mailer.send(Mail(one.key, "", text.subject, text.body)):
+        text = write(balance, product, about)
+        match mailer.send(Mail(key, "", text.subject, text.body)):
             case Accepted():
-                with self._database.transaction():
-                    mailing.told(self._database, one)
-                    self._claims.drop(one.key)
                 return None
             case NotSent(says=says):
                 return says

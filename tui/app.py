@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from store import Store
     from store.config.schema import Value
     from store.credits.catalog import Product
-    from store.credits.model import Account, Balance, Notice, Order
-    from store.mailroom import Text
+    from store.credits.model import Account, Balance
+    from store.mailroom import About, Text
     from store.messages.model import Draft
+    from tui.inbox.arrivals import Arrivals
 
 
 class TextmeterApp(Acting, routes.WayAround):
@@ -79,6 +80,7 @@ class TextmeterApp(Acting, routes.WayAround):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.demo_shown, self.demo_gone_after = demo or tour, demo
         self.background = Background(self, self._mail)
+        self._arrivals: Arrivals | None = None
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen. Its styles are read before anything is parsed, since parsing twice takes long."""
@@ -102,6 +104,7 @@ class TextmeterApp(Acting, routes.WayAround):
         )
         yield go("f2", "home", N_("Home"), N_("What is left, at a glance"))
         yield go("f3", "compose", N_("Write"), N_("Write a text"))
+        yield go("f8", "inbox", N_("Inbox"), N_("What people wrote back, and answering it"))
         yield go("f9", "history", N_("History"), N_("Every credit"))
         yield go("f10", "contacts", N_("Contacts"), N_("Your address book"))
         yield go("f12", "plans", N_("Plans"), N_("Your plan, and all others beside it"))
@@ -258,6 +261,8 @@ class TextmeterApp(Acting, routes.WayAround):
                 self.hand_back(self.check_date)
             if not is_chosen:
                 self.hand_back(self.open_accounts)
+            if is_demo:
+                self.hand_back(self._let_people_write)
             if begins:
                 self.hand_back(self.tour)
 
@@ -347,6 +352,7 @@ class TextmeterApp(Acting, routes.WayAround):
 
     def data_changed(self) -> None:
         super().data_changed()
+        self.finish(self._hear(), once="hear")
         for screen in self._there():
             screen.data_changed()
 
@@ -372,6 +378,29 @@ class TextmeterApp(Acting, routes.WayAround):
         await self.fetch(lambda store: store.credits.mark_shown(notices))
         self.watch_balance()
 
+    def _let_people_write(self) -> None:
+        """In demo data a conversation goes on while one looks."""
+        from store.demo import SEED
+        from tui.demo.callers import EVERY, Callers
+
+        callers = Callers(self.language.code, SEED)
+
+        async def call() -> None:
+            if (account := self.account) is not None and account.demo_clock:
+                await self.fetch(lambda store: callers.call(store, account.id))
+
+        self.set_interval(EVERY, lambda: self.finish(call(), once="callers"))
+
+    async def _hear(self) -> None:
+        """Tells of what came in, unless one is looking at it."""
+        from tui.inbox.arrivals import Arrivals, told
+
+        arrivals = self._arrivals = self._arrivals or Arrivals()
+        if (account := self.account) is not None:
+            heard = await self.fetch(lambda store: arrivals.new(store, account.id))
+            if heard and self.current_mode != "inbox":
+                self.tell(told(heard, account.country))
+
     # What happens by itself
 
     def deliver(self) -> None:
@@ -384,7 +413,7 @@ class TextmeterApp(Acting, routes.WayAround):
         self.push_screen(routes.blast(message.blast.id))
         self.deliver()
 
-    def _mail(self, balance: Balance, product: Product, about: Notice | Order) -> Text:
+    def _mail(self, balance: Balance, product: Product, about: About) -> Text:
         from tui.notices.email import text
 
         return text(self.language, balance, product, about)

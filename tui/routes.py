@@ -16,12 +16,14 @@ from tui.demo import mode as demo
 
 if TYPE_CHECKING:
     from store.credits.model import Entry
+    from store.people.model import Contact
     from store.sentences import Sentence
 
 MODES = {
     "home": "tui.home.screen:HomeScreen",
     "compose": "tui.compose.screen:ComposeScreen",
     "history": "tui.history.screen:HistoryScreen",
+    "inbox": "tui.inbox.screen:InboxScreen",
     "contacts": "tui.contacts.screen:ContactsScreen",
     "plans": "tui.billing.plans:PlansScreen",
     "usage": "tui.usage.screen:UsageScreen",
@@ -67,6 +69,13 @@ def clock() -> Screen[None]:
     from tui.demo.clock_screen import ClockScreen
 
     return ClockScreen()
+
+
+def contact(contact: Contact) -> Screen[None]:
+    """All that is known of a person."""
+    from tui.contacts.contact import ContactScreen
+
+    return ContactScreen(contact)
 
 
 def date_check() -> Screen[None]:
@@ -169,6 +178,18 @@ class WayAround(SessionApp):
     @on(navigation.OpenBlast)
     def _open_blast(self, message: navigation.OpenBlast) -> None:
         self._push(blast(message.blast_id))
+
+    @on(navigation.OpenInbox)
+    def _open_inbox(self, message: navigation.OpenInbox) -> None:
+        self.go("inbox")
+        if self.current_mode == "inbox":
+            self.screen_stack[0].post_message(
+                navigation.OpenInbox(blast_id=message.blast_id, phone=message.phone)
+            )
+
+    @on(navigation.OpenContact)
+    def _open_contact(self, message: navigation.OpenContact) -> None:
+        self._push(contact(message.contact))
 
     @on(navigation.OpenOrder)
     def _open_order(self, message: navigation.OpenOrder) -> None:

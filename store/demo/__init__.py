@@ -99,7 +99,7 @@ def fill(store: Store, language: str = LANGUAGE, seed: int = SEED) -> None:
     store: one with a FixedClock, which is moved along. language, seed: as in `make`.
     """
     # By those only who make demo data, not by those who open some.
-    from store.demo import agent, community, emails
+    from store.demo import agent, community, emails, replies
     from store.demo.generator import Hand
     from store.demo.words import AGENTS_GROUPS, COMMUNITYS_GROUPS, read
 
@@ -114,6 +114,7 @@ def fill(store: Store, language: str = LANGUAGE, seed: int = SEED) -> None:
         ids = []
         for account in (agent, emails, community):
             account.write(hand)
+            replies.read_all_but_the_latest(store, hand.account_id)
             ids.append(hand.account_id)
             clock.instant = NOW
             store.credits.catch_up(hand.account_id)

@@ -84,6 +84,7 @@ def _june(hand: Hand) -> None:
     hand.change("1000")
     balance = hand.store.credits.balance(hand.account_id)
     rest = balance.capacity * 66 // 100 - balance.used
+    hand.says = [hand.words.refusal]
     hand.spend(date(2026, 6, 5), TODAY, rest, hand.words.agent, hand.words.agent_to_a_few)
     hand.at(TODAY - timedelta(days=1), 11 * 60)
     _groups_up_to(hand, 655)

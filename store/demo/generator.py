@@ -47,6 +47,15 @@ _MESSAGES = Prepared(
 )
 
 
+_AT_HOME = Prepared(
+    lambda _, blast: (
+        Message.select(Message.phone)
+        .where(Message.blast == blast, Message.region.in_(("US", "CA")))
+        .order_by(Message.id)
+    )
+)
+
+
 class Hand:
     """Writes for one account after another, in order of time for each. store: one whose clock is `clock`."""
 
@@ -55,6 +64,11 @@ class Hand:
         self.clock = clock
         self.words = words
         self.chance = random.Random(seed)
+        self._voices = random.Random(f"voices of {seed}")  # a row of its own: what is said costs the same
+        self.says: list[str] = []
+        """What is answered next, in place of something."""
+        self._people: list[tuple[str]] = []
+        self._played = 0
         self.account_id = 0
         self._provider = Demo(str(seed))
         self.messenger = Messenger(
@@ -88,6 +102,7 @@ class Hand:
     def open(self, product: str, plan: str) -> None:
         """Opens the account that is written for from now on."""
         self.account_id = self.store.credits.open_account(product, plan, TIMEZONE, demo_clock=True).id
+        self._people = []
 
     def change(self, plan: str) -> None:
         """Changes the plan."""
@@ -129,7 +144,7 @@ class Hand:
         blast = self.messenger.send(self.account_id, draft)
         self._deliver(blast.id)
         self.clock.instant += RECEIPTS
-        return blast.credits + self._replies(few)
+        return blast.credits + self._replies(blast.id, few)
 
     def text_group(self, text: Text) -> int:
         """Sends one of the texts to groups; likewise."""
@@ -152,14 +167,25 @@ class Hand:
         phone = self._members[group][number].phone
         self.store.consent.opt_in(phone, self.account_id, why=self.words.signed)
 
-    def _replies(self, few: int) -> int:
-        """What came back, and was charged."""
+    def _replies(self, blast_id: int, few: int) -> int:
+        """Some write back, and that is charged: what it cost."""
         count = self.chance.randrange(2 if few else 4)
-        charged = 0
+        # Whoever is abroad would cost more: then somebody answers who got the text before.
+        people = self.store.database.fetch(_AT_HOME(blast=blast_id)) or self._people
+        self._people = people
+        before = self.store.credits.balance(self.account_id).used
         for _ in range(count):
             self.pause(1, 9)
-            charged += self.store.credits.charge(self.account_id, 1, inbound=True).charged
-        return charged
+            if not people:
+                continue
+            [phone] = self._voices.choice(people)
+            self.play(phone, self.says.pop() if self.says else self._voices.choice(self.words.answers))
+        return self.store.credits.balance(self.account_id).used - before
+
+    def play(self, phone: str, text: str) -> None:
+        """Somebody writes."""
+        self._played += 1
+        self.messenger.receive(self.account_id, phone, text, key=f"demo-{self._played}")
 
     def _deliver(self, blast_id: int) -> None:
         """Does at once what the delivery worker does for one message after another: keeps what the provider

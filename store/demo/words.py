@@ -42,7 +42,8 @@ class Words:
 
     agent, community: texts to groups, in turn; agent_to_a_few: to one, two or three people in between;
     to_the_board, storm: of the community. moving, picture: of the agent, sent once. drafts: of the agent, the
-    last one written last. stop, asked, signed: what was noted of people's consent.
+    last one written last. stop, asked, signed: what was noted of people's consent. answers: what people write
+    back, refusal: one of which a person decides what was meant; now_and_then: while somebody looks.
     """
 
     people: Mapping[str, str]
@@ -57,6 +58,9 @@ class Words:
     stop: str
     asked: str
     signed: str
+    answers: Sequence[str]
+    refusal: str
+    now_and_then: Sequence[str]
     new_buyer: SmartPlan
     after_closing: SmartPlan
 
@@ -103,6 +107,9 @@ def read(language: str) -> Words:
         stop=consent["stop"],
         asked=consent["asked"],
         signed=consent["signed"],
+        answers=said["replies"]["answers"],
+        refusal=said["replies"]["refusal"],
+        now_and_then=said["replies"]["now_and_then"],
         new_buyer=_plan(said["emails"]["new_buyer"]),
         after_closing=_plan(said["emails"]["after_closing"]),
     )

@@ -100,6 +100,7 @@ class Blasts:
                 charged_on=product.charged_on,
                 sender=sender,
                 notice=False,
+                person=self._database.person.name,
             )
             blast_id = int(self._database.scalar(queued))
             template = merge.parse(body, audience.fields)
@@ -128,6 +129,7 @@ class Blasts:
                 charged_on="accepted",
                 sender=sender,
                 notice=True,
+                person="",
             )
             blast_id = int(self._database.scalar(queued))
             segments = sum(segments for _, segments in measured(body, mms=False))
@@ -155,11 +157,11 @@ class Blasts:
             return [row.phone for row in self._database.fetch(phones)]
 
     def latest_to(self, account_id: int, phone: str) -> int | None:
-        """The blast by which an account wrote to a number (E.164) last."""
+        """The blast by which an account wrote to a number (E.164) last; what confirms a STOP is none."""
         found = (
             _Message.select(_Message.blast)
             .join(_Blast)
-            .where(_Message.phone == phone, _Blast.account_id == account_id)
+            .where(_Message.phone == phone, _Blast.account_id == account_id, ~_Blast.notice)
             .order_by(_Message.id.desc())
             .limit(1)
         )

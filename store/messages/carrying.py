@@ -80,9 +80,10 @@ class Carrying:
             pass
 
     @needs(Role.SENDER)
-    def receive(self, account_id: int, number: str, text: str) -> str:
-        """Plays a text that comes in, at the account's clock: what it asks for, "" nothing. Raises
-        RefusedByRule where a real sender carries the account's texts, PhoneRefused for no number."""
+    def receive(self, account_id: int, number: str, text: str, *, key: str = "") -> str:
+        """Plays a text that comes in, at the account's clock: what it asks for, "" nothing. key: played again
+        under it, it counts once. Raises RefusedByRule where a real sender carries the account's texts,
+        PhoneRefused for no number."""
         account = self._ledger.account(account_id)
         if self._senders.of(account_id, demo_clock=account.demo_clock):
             raise RefusedByRule(
@@ -93,7 +94,7 @@ class Carrying:
                 code="real-sender",
             )
         phone = phones.parse(number, account.country)
-        event = Reply(f"played:{uuid.uuid4().hex}", phone.e164, text, self._ledger.present(account_id))
+        event = Reply(f"played:{key or uuid.uuid4().hex}", phone.e164, text, self._ledger.present(account_id))
         with self._database.connection():
             self._events.keep("", [event], account_id=account_id)
             self._events.apply()

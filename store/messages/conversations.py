@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from store.clock import Clock, instant, micros
@@ -16,7 +16,7 @@ from peewee import SQL, Tuple, fn
 from store.messages import tables
 from store.messages.asked import Asks
 from store.messages.blasts import message_of
-from store.messages.model import NEWEST, Answers, Attachment, Line, Place, Thread
+from store.messages.model import NEWEST, Answers, Attachment, Heard, Line, Place, Thread
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
 from store.roles import Role
@@ -47,12 +47,13 @@ class Conversations:
         *,
         unread: bool = False,
         search: str = "",
+        answers: int = 0,
         after: Thread | None = None,
         limit: int = 50,
     ) -> list[Thread]:
         """A page of an account's conversations, the latest first. unread: only those with something nobody
         has looked at or decided. search: a part of the number, of a contact's name or of the latest text.
-        after: the last one of the page before."""
+        answers: a blast; only with those who answered it. after: the last one of the page before."""
         found = _Conversation.select().where(_Conversation.account_id == account_id)
         if unread:
             found = found.where((_Conversation.unread > 0) | (_Conversation.asks != ""))
@@ -62,6 +63,9 @@ class Conversations:
             )
         if search.strip():
             found = found.where(self._matches(search))
+        if answers:
+            answered = _Incoming.select(_Incoming.phone).where(_Incoming.answers == answers)
+            found = found.where(_Conversation.phone.in_(answered))
         order = _Conversation.last_at.desc(), _Conversation.phone.desc()
         with self._database.connection():
             return self._threads(self._database.fetch(found.order_by(*order).limit(limit)))
@@ -88,13 +92,18 @@ class Conversations:
         with self._database.connection():
             ours = self._ours(account_id, phone, place, limit)
             theirs = self._theirs(account_id, phone, place, limit)
-        page = list(heapq.merge(ours, theirs, key=lambda line: line.at, reverse=True))[:limit]
+        page = list(heapq.merge(ours, theirs, key=_order, reverse=True))[:limit]
         for line in page:
             if line.out:
                 place = place._replace(message=line.id)
             else:
                 place = place._replace(came_at=micros(line.at), came_id=line.id)
         return page, place
+
+    def replies(self, account_id: int, phone: str, *, limit: int = 50) -> list[Line]:
+        """What came in from one number alone, newest first."""
+        with self._database.connection():
+            return self._theirs(account_id, phone, NEWEST, limit)
 
     def answers(self, blast_id: int) -> Answers:
         """What came back to a blast."""
@@ -116,6 +125,46 @@ class Conversations:
         with self._database.connection():
             rows = self._database.fetch(found.order_by(_Incoming.at.desc(), _Incoming.id.desc()).limit(limit))
             return [_their_line(row) for row in rows]
+
+    def heard(self, account_id: int, *, after: int, limit: int = 20) -> list[Heard]:
+        """The texts that came in later than the one of this id, oldest first; the latest so many."""
+        found = _Incoming.select().where(_Incoming.account_id == account_id, _Incoming.id > after)
+        with self._database.connection():
+            rows = self._database.fetch(found.order_by(_Incoming.id.desc()).limit(limit))[::-1]
+            names = self._people.by_phones(row.phone for row in rows)
+        return [
+            Heard(
+                row.id,
+                row.phone,
+                names[row.phone].name if row.phone in names else "",
+                row.body,
+                instant(row.at),
+                len(json.loads(row.media)) if row.media else 0,
+            )
+            for row in rows
+        ]
+
+    def who_wrote(self, ids: Collection[int]) -> dict[int, str]:
+        """The names, or the numbers of those whom nobody knows, of who wrote some texts, by their ids."""
+        with self._database.connection():
+            rows = self._database.fetch(
+                _Incoming.select(_Incoming.id, _Incoming.phone).where(
+                    self._database.among(_Incoming.id, list(ids))
+                )
+            )
+            names = self._people.by_phones(row.phone for row in rows)
+        return {row.id: (names[row.phone].name if row.phone in names else "") or row.phone for row in rows}
+
+    def team(self, account_id: int) -> list[str]:
+        """The names of those who have answered, or to whom a conversation was given."""
+        wrote = _Blast.select(_Blast.person).where(_Blast.account_id == account_id, _Blast.person != "")
+        given = _Conversation.select(_Conversation.assigned).where(
+            _Conversation.account_id == account_id, _Conversation.assigned != ""
+        )
+        with self._database.connection():
+            names = {row.person for row in self._database.fetch(wrote.distinct())}
+            names |= {row.assigned for row in self._database.fetch(given.distinct())}
+        return sorted((names | {self._database.person.name}) - {""})
 
     # Looking after them
 
@@ -197,7 +246,7 @@ class Conversations:
 
     def _ours(self, account_id: int, phone: str, place: Place, limit: int) -> list[Line]:
         found = (
-            _Message.select(_Message, _Blast.created_at, _Blast.body, _Blast.notice)
+            _Message.select(_Message, _Blast.created_at, _Blast.body, _Blast.notice, _Blast.person)
             .join(_Blast)
             .where(_Message.phone == phone, _Blast.account_id == account_id)
         )
@@ -218,6 +267,11 @@ def _is(account_id: int, phone: str) -> tuple[Any, Any]:
     return _Conversation.account_id == account_id, _Conversation.phone == phone
 
 
+def _order(line: Line) -> tuple[datetime, int, bool]:
+    """By time; at the same instant of a clock that stands, an answer comes after what it answers."""
+    return line.at, line.blast_id, not line.out
+
+
 def _our_line(row: Any) -> Line:
     message = message_of(row.body, row)
     return Line(
@@ -230,6 +284,7 @@ def _our_line(row: Any) -> Line:
         credits=message.credits,
         blast_id=row.blast_id,
         notice=bool(row.notice),
+        by=row.person,
     )
 
 

@@ -37,11 +37,11 @@ HELP_AGAIN = timedelta(days=1)
 """HELP is answered once in this time: two machines that answer each other end there."""
 
 _STATES = {Asks.OUT: ConsentState.OUT, Asks.IN: ConsentState.IN}
+_DECIDE = (*_STATES, Asks.REFUSAL)
 _SEEN = (
     "INSERT INTO conversation (account_id, phone, last_at, last_text, last_out, unread, asks, assigned, "
-    "answering, answering_until) VALUES (?, ?, ?, ?, FALSE, 1, ?, '', '', 0) "
+    "answering, answering_until) VALUES (?, ?, ?, ?, FALSE, 1, '', '', '', 0) "
     "ON CONFLICT (account_id, phone) DO UPDATE SET unread = conversation.unread + 1, "
-    "asks = CASE WHEN excluded.asks = '' THEN conversation.asks ELSE excluded.asks END, "
     "last_text = CASE WHEN excluded.last_at >= conversation.last_at THEN excluded.last_text "
     "ELSE conversation.last_text END, "
     "last_out = CASE WHEN excluded.last_at >= conversation.last_at THEN FALSE "
@@ -73,10 +73,11 @@ class Incoming:
     def take(self, sender: str, reply: Reply, account_id: int | None) -> str:
         """Keeps a reply and does what it brings with it. account_id: whose it is said to be. What it asks
         for, or "nobody" where there is no account that it could be for."""
-        account = self._account(sender, reply.number, account_id)
+        number = storable(reply.number)
+        account = self._account(sender, number, account_id)
         if account is None:
             return "nobody"
-        phone, region = _number(reply.number, account.country)
+        phone, region = _number(number, account.country)
         body = storable(reply.body)[:MOST]
         present = self._ledger.present(account.id)
         assert reply.at is not None
@@ -86,12 +87,10 @@ class Incoming:
         if phone.startswith("+"):
             self._people.meet(phone, region)
             self._follow(account, sender, phone, region, body, at, wants)
-        is_out = self._state(account.id, phone) is ConsentState.OUT  # then nothing is left to decide
-        flag = Asks.REFUSAL.value if wants.asks is Asks.REFUSAL and not is_out else ""
         snippet = " ".join(body.split())[:SNIPPET]
-        self._database.execute(_SEEN, (account.id, phone, micros(at), snippet, flag))
-        if wants.asks in _STATES:
-            self._settled(account.id, phone)
+        self._database.execute(_SEEN, (account.id, phone, micros(at), snippet))
+        if wants.asks in _DECIDE:
+            self._flag(account.id, phone)
         return wants.asks.value if wants.asks else ""
 
     def _wanted(self, account: Account, phone: str, body: str) -> Asked:
@@ -143,10 +142,17 @@ class Incoming:
             now = self._ledger.present(account.id)
             self._blasts.add_notice(account.id, now, sender, phone, region, wants.answer)
 
-    def _settled(self, account_id: int, phone: str) -> None:
-        """Somebody said in a word what they want: nothing is left to decide."""
+    def _flag(self, account_id: int, phone: str) -> None:
+        """Leaves it to a person what was meant where the last word is a refusal and they aren't out; whatever
+        came in first."""
+        said = _Incoming.select(_Incoming.asks).where(
+            _Incoming.account_id == account_id, _Incoming.phone == phone, _Incoming.asks.in_(_DECIDE)
+        )
+        last = self._database.scalar(said.order_by(_Incoming.at.desc(), _Incoming.id.desc()).limit(1))
+        is_out = self._state(account_id, phone) is ConsentState.OUT
+        flag = Asks.REFUSAL.value if last == Asks.REFUSAL and not is_out else ""
         this = (_Conversation.account_id == account_id) & (_Conversation.phone == phone)
-        self._database.run(_Conversation.update(asks="").where(this))
+        self._database.run(_Conversation.update(asks=flag).where(this))
 
     def _helped_before(self, account_id: int, phone: str, at: datetime) -> bool:
         asked_help = _Incoming.select(fn.COUNT(_Incoming.id)).where(
@@ -192,5 +198,5 @@ def _number(raw: str, country: str) -> tuple[str, str]:
     try:
         phone = phones.parse(raw, country)
     except PhoneRefused:
-        return storable(raw).strip()[:40], country
+        return raw.strip()[:40], country
     return phone.e164, phone.region

@@ -291,7 +291,8 @@ class Attachment(NamedTuple):
 class Line:
     """One text of a conversation. id: of the message, or of what came in. out: whether it was ours. status:
     None of what came in. credits: what it cost; waived: what of that couldn't be paid. asks: what it asked
-    for: "out", "in", "help", "refusal" or "". notice: whether it confirmed what was asked for."""
+    for: "out", "in", "help", "refusal" or "". notice: whether it confirmed what was asked for. by: who of the
+    team sent it, "" whoever runs Textmeter on their own machine; None of what came in."""
 
     id: int
     at: datetime
@@ -305,6 +306,19 @@ class Line:
     asks: str = ""
     blast_id: int = 0
     notice: bool = False
+    by: str | None = None
+
+
+class Heard(NamedTuple):
+    """A text that came in, as it is told of. name: the contact's, "" where nobody is known. pictures: how
+    many came with it."""
+
+    id: int
+    phone: str
+    name: str
+    text: str
+    at: datetime
+    pictures: int
 
 
 class Place(NamedTuple):

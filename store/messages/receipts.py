@@ -99,11 +99,13 @@ class Receipts(Standing):
                 self._database.among(_Message.provider_id, given), _Message.provider_id.is_null(False)
             )
             ids = {row.provider_id: row.id for row in self._database.fetch(named)} if given else {}
-            about = {one.event_id: one.message or ids.get(one.provider_id, 0) for one in receipts}
-            rows = {row.id: row for row in self._locked(about.values()) if row.sender == sender}
+            about = {one.event_id: one.message or ids.get(one.provider_id) for one in receipts}
+            known = [id for id in about.values() if id is not None]
+            rows = {row.id: row for row in self._locked(known) if row.sender == sender}
             ended = dict[int, tuple[Receipt, Any]]()
             for receipt in receipts:
-                if (row := rows.get(about[receipt.event_id])) is None or row.id in ended:
+                id = about[receipt.event_id]
+                if id is None or (row := rows.get(id)) is None or row.id in ended:
                     continue
                 if receipt.provider_id and row.provider_id not in (None, "", receipt.provider_id):
                     continue  # of a text that had this number before a backup was put back

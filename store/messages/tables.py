@@ -36,7 +36,7 @@ class Blast(Table):
     settle. created_at: by the account's clock. charged_on: as the product had it when it was sent ("accepted"
     or "delivered"), since what is under way is charged as it began. sender: whose number it goes out from, ""
     for the provider that is built in. notice: whether it confirms what somebody asked for by STOP, START or
-    HELP: that costs nothing, and goes to who is out as well.
+    HELP: that costs nothing, and goes to who is out as well. person: who sent it.
     """
 
     id = peewee.AutoField()
@@ -51,6 +51,7 @@ class Blast(Table):
     charged_on = peewee.TextField(default="accepted")
     sender = peewee.TextField(default="", constraints=[peewee.SQL("DEFAULT ''")])
     notice = peewee.BooleanField(default=False, constraints=[peewee.SQL("DEFAULT FALSE")])
+    person = person_column()
 
 
 class Message(Table):

@@ -12,10 +12,10 @@ from store import Store
 from store.clock import FixedClock
 from store.credits.catalog import Product
 from store.credits.catalog_files import Catalog
-from store.credits.model import Account, Balance, Notice, Order
+from store.credits.model import Account, Balance, Notice
 from store.mail import Mail, NoAnswer, NotSent, Outcome, Refused
 from store.mail.claims import LEASE
-from store.mailroom import Mailroom, Posted, Text
+from store.mailroom import About, Mailroom, Posted, Replies, Said, Text
 from store.sentences import sentence
 from tests.store.mail import server
 from tests.store.mail.scripted import Scripted
@@ -23,7 +23,9 @@ from tests.store.mail.scripted import Scripted
 NOON = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)
 
 
-def plainly(balance: Balance, product: Product, about: Notice | Order) -> Text:
+def plainly(balance: Balance, product: Product, about: About) -> Text:
+    if isinstance(about, Replies):
+        return Text("replies", "|".join(f"{one.name or one.phone}: {one.text}" for one in about.said))
     if isinstance(about, Notice):
         return Text(f"{about.threshold} %", f"{balance.available} left of {product.id}")
     return Text(f"order {about.number}", f"{about.cents} cents")
@@ -43,6 +45,23 @@ def account(store: Store) -> Account:
     return store.credits.open_account("agent-texts", "300", "America/New_York", demo_clock=True)
 
 
+CAME_IN: list[Said] = []
+
+
+def heard(account_id: int, *, after: int) -> list[Said]:
+    """What came in for account 1."""
+    return [one for one in CAME_IN if one.id > after and account_id == 1]
+
+
+@pytest.fixture(autouse=True)
+def nobody_wrote() -> None:
+    CAME_IN.clear()
+
+
+def said(id: int, text: str, at: datetime = NOON) -> Said:
+    return Said(id, "+14155550101", "Zoë", text, at, 0)
+
+
 @pytest.fixture
 def real() -> FixedClock:
     return FixedClock(NOON)
@@ -55,7 +74,7 @@ def mailer() -> Scripted:
 
 @pytest.fixture
 def mailroom(store: Store, mailer: Scripted, real: FixedClock) -> Mailroom:
-    return Mailroom(store.database, store.settings, store.credits, mailer=mailer, real=real)
+    return Mailroom(store.database, store.settings, store.credits, heard=heard, mailer=mailer, real=real)
 
 
 def at(store: Store, instant: datetime) -> None:
@@ -136,7 +155,7 @@ def test_a_mail_of_which_nobody_knows_whether_it_left_is_sent_again_under_the_sa
 def test_while_one_process_sends_a_mail_another_leaves_it_alone(
     store: Store, account: Account, mailer: Scripted, real: FixedClock
 ) -> None:
-    other = Mailroom(store.database, store.settings, store.credits, mailer=mailer, real=real)
+    other = Mailroom(store.database, store.settings, store.credits, heard=heard, mailer=mailer, real=real)
 
     class Slow(Scripted):
         def send(self, mail: Mail) -> Outcome:
@@ -144,7 +163,7 @@ def test_while_one_process_sends_a_mail_another_leaves_it_alone(
             return super().send(mail)
 
     slow = Slow()
-    Mailroom(store.database, store.settings, store.credits, mailer=slow, real=real).post(plainly)
+    Mailroom(store.database, store.settings, store.credits, heard=heard, mailer=slow, real=real).post(plainly)
     assert (len(slow.sent), mailer.sent) == (1, [])
 
 
@@ -152,7 +171,7 @@ def test_a_mail_that_another_process_finished_after_it_was_looked_up_is_not_sent
     store: Store, account: Account, mailer: Scripted, real: FixedClock
 ) -> None:
     store.credits.charge(account.id, 240)
-    other = Mailroom(store.database, store.settings, store.credits, mailer=mailer, real=real)
+    other = Mailroom(store.database, store.settings, store.credits, heard=heard, mailer=mailer, real=real)
 
     class Interrupted(Scripted):
         def send(self, mail: Mail) -> Outcome:
@@ -160,7 +179,9 @@ def test_a_mail_that_another_process_finished_after_it_was_looked_up_is_not_sent
             return super().send(mail)
 
     first = Interrupted()
-    posted = Mailroom(store.database, store.settings, store.credits, mailer=first, real=real).post(plainly)
+    posted = Mailroom(
+        store.database, store.settings, store.credits, heard=heard, mailer=first, real=real
+    ).post(plainly)
     assert posted == Posted(1, None)
     assert sorted(first.keys() + mailer.keys()) == sorted({*first.keys(), *mailer.keys()})
     assert len(mailer.sent) == 1
@@ -174,7 +195,9 @@ def test_who_dies_while_sending_leaves_the_mail_to_another(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Mailroom(store.database, store.settings, store.credits, mailer=Dying(), real=real).post(plainly)
+        Mailroom(store.database, store.settings, store.credits, heard=heard, mailer=Dying(), real=real).post(
+            plainly
+        )
     assert mailroom.post(plainly).sent == 0
     real.instant += LEASE
     assert mailroom.post(plainly).sent == 1
@@ -264,3 +287,30 @@ def test_a_withdrawal_is_told_to_who_was_told_of_the_cancellation(
     _order(store, account, cancel=False)
     assert mailroom.post(plainly) == Posted(1, None)
     assert [mail.subject for mail in mailer.sent] == ["order 1", "order 2", "order 3"]
+
+
+def test_replies_of_a_round_are_one_mail_and_told_once(
+    store: Store, account: Account, mailroom: Mailroom, mailer: Scripted
+) -> None:
+    CAME_IN.append(said(1, "from before mail was set up"))
+    mailroom.post(plainly)
+    mailer.sent.clear()
+    CAME_IN.extend([said(2, "Yes!"), said(3, "Friday?")])
+    assert mailroom.post(plainly) == Posted(1, None)
+    assert mailroom.post(plainly) == Posted(0, None)
+    assert [(mail.subject, mail.body) for mail in mailer.sent] == [("replies", "Zoë: Yes!|Zoë: Friday?")]
+    CAME_IN.append(said(4, "Old", NOON - timedelta(days=4)))
+    assert mailroom.post(plainly) == Posted(0, None)
+
+
+def test_a_mail_about_replies_that_didnt_leave_is_sent_again_under_its_key(
+    store: Store, account: Account, mailroom: Mailroom, mailer: Scripted, real: FixedClock
+) -> None:
+    mailroom.post(plainly)
+    mailer.sent.clear()
+    CAME_IN.append(said(1, "Yes!"))
+    mailer.outcomes.append(NotSent(sentence("The mail server doesn't answer.")))
+    assert mailroom.post(plainly).trouble is not None
+    real.instant += timedelta(minutes=6)
+    assert mailroom.post(plainly) == Posted(1, None)
+    assert {mail.key for mail in mailer.sent} == {f"replies-{account.id}-1"}

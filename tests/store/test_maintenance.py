@@ -11,10 +11,10 @@ import pytest
 from store import Store
 from store.clock import FixedClock
 from store.credits.catalog import Product
-from store.credits.model import Account, Balance, Notice, Order, OrderState
+from store.credits.model import Account, Balance, Order, OrderState
 from store.emails.model import SmartPlan, Step
 from store.errors import DatabaseTrouble
-from store.mailroom import Posted, Text
+from store.mailroom import About, Posted, Text
 from store.maintenance import Round, keep_up, one_round
 from store.payments import PaymentUnreachable
 from store.sentences import sentence
@@ -23,7 +23,7 @@ OPENED = datetime(2026, 4, 16, 12, tzinfo=UTC)
 LATER = datetime(2026, 6, 2, 12, tzinfo=UTC)
 
 
-def write(balance: Balance, product: Product, about: Notice | Order) -> Text:
+def write(balance: Balance, product: Product, about: About) -> Text:
     return Text("subject", "body")
 
 

@@ -53,7 +53,7 @@ class Background:
         """Starts what isn't under way yet; a viewer only looks."""
         if self._stop.is_set():
             return
-        if not self._looks and not self._app.demo_gone_after:  # nobody else works on such a demo
+        if not self._looks:
             self._looks = True
             self._app.set_interval(LOOK_EVERY, self._app.look)
         if self._app.lacks(Role.SENDER) is not None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Account, Balance, Entry, Notice
     from store.messages.model import BlastSummary, Draft
+    from store.people.model import Contact
     from store.sentences import Sentence
 
 
@@ -76,6 +77,23 @@ class OpenBlast(Message):
     def __init__(self, blast_id: int) -> None:
         super().__init__()
         self.blast_id = blast_id
+
+
+class OpenInbox(Message):
+    """Opens the inbox: on those who answered a blast, or on the conversation with a number (E.164)."""
+
+    def __init__(self, *, blast_id: int = 0, phone: str = "") -> None:
+        super().__init__()
+        self.blast_id = blast_id
+        self.phone = phone
+
+
+class OpenContact(Message):
+    """Opens all that is known of a person."""
+
+    def __init__(self, contact: Contact) -> None:
+        super().__init__()
+        self.contact = contact
 
 
 class OpenOrder(Message):

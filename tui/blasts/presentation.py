@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from store.messages.model import TROUBLE, Status
-from store.sentences import N_, sentences
+from store.sentences import N_, Sentence, sentence, sentences
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
-    from store.messages.model import BlastSummary
+    from store.messages.model import Answers, BlastSummary
     from tui.i18n.language import Language
 
 STATUS = {
@@ -69,6 +69,17 @@ def counts(language: Language, blast: BlastSummary) -> list[tuple[Status, str]]:
     there = [status for status in said if blast.counts.get(status, 0)]
     there.sort(key=lambda status: status not in TROUBLE)
     return [(status, language.say(said[status])) for status in there]
+
+
+def answered(answers: Answers) -> Sentence | None:
+    """What came back: "73 answered, 2 opted out"; None where nothing did."""
+    if not answers.people:
+        return None
+    said = sentences("{count} answered", "{count} answered", answers.people)
+    if not answers.out:
+        return said
+    out = sentences("{count} opted out", "{count} opted out", answers.out)
+    return sentence("{answered}, {out}", answered=said, out=out)
 
 
 def standing(language: Language, blast: BlastSummary, most: int = 2) -> str:

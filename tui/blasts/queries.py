@@ -5,7 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from store import Store
-from store.messages.model import TROUBLE, Message, Status
+from store.messages.model import TROUBLE, Answers, BlastSummary, Message, Status
+
+
+def standing(store: Store, blast_id: int) -> tuple[BlastSummary, Answers]:
+    """How far a blast is, and what came back to it. Raises WrongUsage where there is none."""
+    return store.messages.blast(blast_id), store.conversations.answers(blast_id)
 
 
 def page(

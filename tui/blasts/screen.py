@@ -13,14 +13,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.errors import TextmeterError
-from store.messages.model import TROUBLE, Message, MessageKind, Status
+from store.messages.model import TROUBLE, Answers, Message, MessageKind, Status
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import BlastProgressed, StoreOpened
+from tui.base.navigation import BlastProgressed, OpenInbox, StoreOpened
 from tui.base.screen import TextmeterScreen
-from tui.blasts.presentation import SIGNS, STATUS, counts, people
-from tui.blasts.queries import page
+from tui.blasts.presentation import SIGNS, STATUS, answered, counts, people
+from tui.blasts.queries import page, standing
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.charts import gauge
 from tui.widgets.line_list import PagedList
@@ -53,6 +53,7 @@ class BlastScreen(TextmeterScreen):
         self.blast_id = blast_id
         self.blast: BlastSummary | None = None
         self._status: Status | None = None
+        self._answers = Answers(0, 0)
         self._sure = False
 
     def actions(self) -> Iterable[Action]:
@@ -67,6 +68,14 @@ class BlastScreen(TextmeterScreen):
             words=self._cancel_words,
         )
         yield Action("blast.filter", "f", N_("Filter"), N_("Show one status only"), self._filter)
+        yield Action(
+            "blast.answers",
+            "a",
+            N_("Answers"),
+            N_("The conversations with those who answered this text"),
+            lambda: self.post_message(OpenInbox(blast_id=self.blast_id)),
+            shown=lambda: bool(self._answers.people),
+        )
         yield self._resolve(
             "left", "y", N_("It left"), N_("The message under the cursor did leave: its credits are used")
         )
@@ -120,7 +129,8 @@ class BlastScreen(TextmeterScreen):
     async def read(self) -> None:
         """Reads how far it is; back where there is no such blast."""
         try:
-            self._show(await self.app.fetch(lambda store: store.messages.blast(self.blast_id)))
+            blast, self._answers = await self.app.fetch(lambda store: standing(store, self.blast_id))
+            self._show(blast)
         except TextmeterError:
             if self.blast is None:
                 self.leave()
@@ -174,7 +184,7 @@ class BlastScreen(TextmeterScreen):
                 [
                     Content.styled("  ·  ".join(about), f"{variables['foreground']} 70%"),
                     gauge(share, width, variables["foreground"]) + Content(f"  {language.say(says)}"),
-                    Content("  ·  ".join(self._counted(blast))),
+                    Content("  ·  ".join([*self._counted(blast), *self._answered()])),
                     Content.styled(self._showing(), f"{variables['foreground']} 70%"),
                 ]
             )
@@ -190,6 +200,10 @@ class BlastScreen(TextmeterScreen):
 
     def _counted(self, blast: BlastSummary) -> list[str]:
         return [f"{SIGNS[status]} {words}" for status, words in counts(self.app.language, blast)]
+
+    def _answered(self) -> list[str]:
+        says = answered(self._answers)
+        return [self.app.language.say(says)] if says is not None else []
 
     def _showing(self) -> str:
         if self._status is None:

@@ -130,7 +130,8 @@ def resend(session: Session, blast: int, failed: bool, yes: bool, idempotency_ke
                 code="none-failed",
             )
         if yes:
-            return send.send(session, store, account, draft, idempotency_key=idempotency_key)
+            again = store.messages.send(account.id, draft, idempotency_key=idempotency_key)
+            return send.finish(session, store, account, again, no_wait=False)
         estimate.tell(session, store.messages.estimate(account.id, draft))
     if not session.json:
         session.say(session.language.gettext("Nothing was sent. Add --yes to send it."))

@@ -18,6 +18,10 @@ COMMANDS = (
     "segments",
     "estimate",
     "send",
+    "inbox",
+    "conversation",
+    "reply",
+    "receive",
     "account",
     "balance",
     "history",
@@ -52,7 +56,10 @@ ABOUT_THIS_MACHINE = frozenset(
     ("run", "events", "sender", "backup", "restore", "doctor", "serve", "demo", "config", "completion")
 )
 """Those that work on files, or for whoever runs the machine."""
-SCREENS = ("home", "compose", "history", "contacts", "plans", "usage", "notices", "consent", "settings")
+SCREENS = (
+    *("home", "compose", "inbox", "history", "contacts", "plans", "usage", "notices", "consent"),
+    "settings",
+)
 
 
 def call(session: Session, args: list[str]) -> int:

@@ -22,7 +22,7 @@ from tui.signals import told_by
 if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Account
-    from store.messages.model import BlastSummary, Draft, Message
+    from store.messages.model import BlastSummary, Message
 
 PAGE = 1_000
 
@@ -57,20 +57,12 @@ def run(session: Session, idempotency_key: str | None, no_wait: bool, **given: U
     draft = draft_of(session, given)
     with session.open_store() as store:
         account = session.account(store)
-        return send(session, store, account, draft, idempotency_key=idempotency_key, no_wait=no_wait)
+        blast = store.messages.send(account.id, draft, idempotency_key=idempotency_key)
+        return finish(session, store, account, blast, no_wait=no_wait)
 
 
-def send(
-    session: Session,
-    store: Store,
-    account: Account,
-    draft: Draft,
-    *,
-    idempotency_key: str | None,
-    no_wait: bool = False,
-) -> int:
-    """Sends a draft and tells what became of it. The exit code."""
-    blast = store.messages.send(account.id, draft, idempotency_key=idempotency_key)
+def finish(session: Session, store: Store, account: Account, blast: BlastSummary, *, no_wait: bool) -> int:
+    """Waits until a text has left, unless `no_wait`, and tells what became of it. The exit code."""
     left_out = blast.left_out
     sender = store.senders.of(account.id, demo_clock=account.demo_clock)
     leaves = store.senders.caps.leaving(sender, blast.messages)

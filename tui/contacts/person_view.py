@@ -12,13 +12,14 @@ from textual.widgets import Static
 
 from store.credits.model import Account
 from store.emails.model import Email
-from store.messages.model import Texted
+from store.messages.model import Line, Texted
 from store.sentences import Sentence, sentence
 from tui.base.session_app import SessionApp
 from tui.contacts.presentation import (
     called,
     number_words,
     other_numbers,
+    reply_line,
     said_line,
     said_words,
     text_line,
@@ -112,6 +113,8 @@ class PersonView(Container):
                 yield literal(text_line(language, one, account.timezone))
             elif isinstance(one, Email):
                 yield literal(timeline_line(language, one, account.timezone))
+            elif isinstance(one, Line):
+                yield literal(reply_line(language, one, account.timezone))
             else:
                 yield literal(said_line(language, one, account.timezone, several=several))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from store.clock import local_date
 from store.emails.model import REASONS, Email, Status
 from store.errors import WrongUsage
-from store.messages.model import Texted
+from store.messages.model import Line, Texted
 from store.people.model import KINDS, ConsentState, Contact, Details, Number, Pair, Person, Said
 from store.sentences import N_, Sentence, sentence
 from tui.blasts.presentation import SIGNS as TEXT_SIGNS
@@ -111,6 +111,12 @@ def said_line(language: Language, said: Said, timezone: str, *, several: bool) -
         language.say(how_words(said)),
     )
     return f"{SAID_SIGNS[said.state]} {'  '.join(filter(None, parts))}"
+
+
+def reply_line(language: Language, line: Line, timezone: str) -> str:
+    """What somebody wrote, in their timeline: "← 4/16/26, 12:00 PM  Yes! Friday?"."""
+    said = " ".join(line.text.split()) or language.gettext("[picture]")
+    return f"← {language.date_and_time(line.at, timezone)}  {said}"
 
 
 def number_words(language: Language, number: Number) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from store import Store
 from store.credits.model import Account
 from store.emails.model import Email
-from store.messages.model import Draft, Texted
+from store.messages.model import Draft, Line, Texted
 from store.people.filters import SAVED, Filter, FilterMistake, InGroup
 from store.people.model import Contact, Said
 
@@ -23,7 +23,7 @@ class Known(NamedTuple):
 
     contact: Contact
     sharing: list[Contact]
-    happened: list[Texted | Email | Said]
+    happened: list[Texted | Email | Said | Line]
     now: datetime
     said: dict[str, Said]
 
@@ -34,9 +34,12 @@ def known(store: Store, contact_id: int, account: Account) -> Known | None:
     if contact is None:
         return None
     phones = [number.phone for number in contact.numbers]
-    happened: list[Texted | Email | Said] = [*store.messages.to_phones(account.id, phones, limit=MOST)]
+    happened: list[Texted | Email | Said | Line] = []
+    happened += store.messages.to_phones(account.id, phones, limit=MOST)
     happened += store.emails.timeline(contact.id, MOST)
     happened += store.consent.of_numbers(phones, account.id)
+    for phone in phones:
+        happened += store.conversations.replies(account.id, phone, limit=MOST)
     now = store.clock.now()
     happened.sort(key=lambda one: one.at or now, reverse=True)
     stands = {phone: store.consent.standing(phone, account.id) for phone in phones}

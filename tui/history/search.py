@@ -22,7 +22,7 @@ PAGE = 1_000
 
 class Line(NamedTuple):
     """A line of the history with the text that it is about, as it was sent; both "" where there is none. to:
-    the only one who got it."""
+    the only one who got it, or who wrote it."""
 
     entry: Entry
     body: str
@@ -57,20 +57,23 @@ def lines(store: Store, entries: Iterable[Entry]) -> list[Line]:
     texts = store.messages.as_sent(_references(entries, "blast"))
     emails = _references(entries, "email")
     people = store.emails.addressees(emails) if emails else {}
+    replies = _references(entries, "reply")
+    wrote = store.conversations.who_wrote(replies) if replies else {}
     found = []
     for entry in entries:
         if entry.cause == "blast" and (text := texts.get(int(entry.reference))):
             found.append(Line(entry, text.body, text.to))
+        elif entry.cause in ("email", "reply") and entry.reference:
+            names = people if entry.cause == "email" else wrote
+            found.append(Line(entry, "", names.get(int(entry.reference), "")))
         else:
-            found.append(
-                Line(entry, "", people.get(int(entry.reference), "") if entry.cause == "email" else "")
-            )
+            found.append(Line(entry, ""))
     return found
 
 
 def _references(entries: Iterable[Entry], cause: str) -> set[int]:
     """The ids of what lines of a cause are about."""
-    return {int(entry.reference) for entry in entries if entry.cause == cause}
+    return {int(entry.reference) for entry in entries if entry.cause == cause and entry.reference}
 
 
 def every_line(
@@ -87,7 +90,9 @@ def happened(language: Language, line: Line, *, on_screen: bool = True) -> str:
     else E.164."""
     if line.to and line.entry.kind is Kind.USED:
         _ = language.gettext
-        says = _("Email to {name}") if line.entry.cause == "email" else _("Text to {name}")
+        says = {"email": _("Email to {name}"), "reply": _("Reply from {name}")}.get(
+            line.entry.cause, _("Text to {name}")
+        )
         return says.format(name=plain(language.phone(line.to) if on_screen else line.to))
     return cause_words(language, line.entry)
 

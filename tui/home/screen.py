@@ -59,13 +59,14 @@ class Overview:
     blasts: list[BlastSummary]
     draft: Draft | None
     notices: list[Notice]
+    unread: int
     owing: list[Order]
     waiting: bool
 
 
 def read_overview(store: Store, account: Account) -> Overview:
-    """Asks the store for all of it. notices: those not read; owing: orders that aren't paid; waiting: whether
-    the date is to be confirmed."""
+    """Asks the store for all of it. notices: those not read; unread: how many conversations aren't; owing:
+    orders that aren't paid; waiting: whether the date is to be confirmed."""
     waiting = store.credits.catch_up(account.id).waiting
     balance, today = store.credits.balance(account.id), store.credits.today(account.id)
     since = today - timedelta(days=DAYS - 1)
@@ -79,6 +80,7 @@ def read_overview(store: Store, account: Account) -> Overview:
         blasts=store.messages.blasts(account.id, limit=8),
         draft=store.messages.latest_draft(account.id),
         notices=unread(store, account.id),
+        unread=store.conversations.unread(account.id),
         owing=store.credits.owing(account.id),
         waiting=waiting,
     )
@@ -113,7 +115,15 @@ class HomeScreen(TextmeterScreen):
             N_("Write a text"),
             lambda: self.post_message(GoOnWriting()),
         )
-        yield go("u", "usage", N_("Usage"), N_("Day by day, month by month"))
+        yield Action(
+            "home.inbox",
+            "i",
+            N_("Inbox"),
+            N_("What people wrote back, and answering it"),
+            partial(self._go, "inbox"),
+            words=self._inbox_words,
+            shown=lambda: self.overview is None or self.overview.product.sends == "texts",
+        )
         yield Action(
             "home.notices",
             "n",
@@ -121,17 +131,6 @@ class HomeScreen(TextmeterScreen):
             N_("Thresholds that your use has reached"),
             partial(self._go, "notices"),
             words=app.notices_words,
-        )
-        yield go("h", "history", N_("History"), N_("Every credit"))
-        yield go("p", "contacts", N_("Contacts"), N_("Your address book"))
-        yield Action(
-            "home.buy",
-            "b",
-            N_("Buy credits"),
-            N_("One by one, beside the plan"),
-            lambda: self.post_message(BuyCredits()),
-            why_not=app.owners_only,
-            shown=lambda: app.sells_credits,
         )
         yield Action(
             "home.pay",
@@ -141,6 +140,18 @@ class HomeScreen(TextmeterScreen):
             self._pay,
             why_not=app.owners_only,
             shown=lambda: self.overview is not None and bool(self.overview.owing),
+        )
+        yield go("h", "history", N_("History"), N_("Every credit"))
+        yield go("p", "contacts", N_("Contacts"), N_("Your address book"))
+        yield go("u", "usage", N_("Usage"), N_("Day by day, month by month"))
+        yield Action(
+            "home.buy",
+            "b",
+            N_("Buy credits"),
+            N_("One by one, beside the plan"),
+            lambda: self.post_message(BuyCredits()),
+            why_not=app.owners_only,
+            shown=lambda: app.sells_credits,
         )
         yield Action(
             "home.accounts",
@@ -159,6 +170,12 @@ class HomeScreen(TextmeterScreen):
             shown=lambda: app.clock_shown,
             in_bar=False,
         )
+
+    def _inbox_words(self) -> str:
+        """With how many conversations aren't read: "Inbox (2)"."""
+        if self.overview is None or not self.overview.unread:
+            return self.gettext("Inbox")
+        return self.gettext("Inbox ({count})").format(count=self.app.language.number(self.overview.unread))
 
     def _go(self, mode: str) -> None:
         self.post_message(Go(mode))

@@ -168,6 +168,12 @@ class Language:
         """A date with its year only where that isn't this one."""
         return self.day_and_month(day) if day.year == today.year else self.day(day)
 
+    def weekday(self, day: date) -> str:
+        """The day of the week in a few letters: Mon."""
+        from babel.dates import format_date
+
+        return format_date(day, "EEE", locale=self.locale)
+
     def month(self, day: date) -> str:
         """The month of a date, with its year: May 2026."""
         from babel.dates import format_skeleton

@@ -6,19 +6,25 @@ from store.credits.catalog import Product
 from store.credits.model import Account, Balance, Change, Notice, Order
 from store.credits.notices import UNPAID_CAUSE
 from store.credits.quote_text import amount, not_paid
-from store.mailroom import Text
-from store.sentences import Money, Sentence, sentence
+from store.mailroom import About, Replies, Text
+from store.sentences import Money, Sentence, sentence, sentences
+from store.texts import phones
 from tui.billing.presentation import coming_words, plan_words
 from tui.billing.receipts import order_words, receipt_text
 from tui.i18n.language import Language
+from tui.i18n.sanitize import plain
 from tui.notices.presentation import cause_of, reached_words
 
+MOST_QUOTED = 1_600
+"""Characters of a reply that a mail quotes."""
 PENDING = (Change.DOWNGRADE, Change.CANCEL, Change.BILLING)
 """What may be ordered for a renewal to come."""
 
 
-def text(language: Language, balance: Balance, product: Product, about: Notice | Order) -> Text:
+def text(language: Language, balance: Balance, product: Product, about: About) -> Text:
     """What to tell an account's owner by email."""
+    if isinstance(about, Replies):
+        return _replies(language, balance, product, about)
     if isinstance(about, Notice) and about.cause == UNPAID_CAUSE:
         return _unpaid(language, balance, product)
     if isinstance(about, Notice):
@@ -63,6 +69,31 @@ def _unpaid(language: Language, balance: Balance, product: Product) -> Text:
         say(_account(language, product, account)),
     ]
     subject = sentence("Textmeter: {owed} owed, the card was declined", owed=Money(account.owed))
+    return Text(say(subject), "\n".join(lines) + "\n")
+
+
+def _replies(language: Language, balance: Balance, product: Product, replies: Replies) -> Text:
+    say, account = language.say, balance.account
+    lines = []
+    for one in replies.said:
+        number = plain(phones.shown(one.phone, account.country))
+        name = plain(one.name)
+        who = f"{name}, {number}" if name else number
+        lines.append(f"{who} · {language.date_and_time(one.at, account.timezone)}")
+        if one.text:
+            lines.append(plain(one.text, lines=True)[:MOST_QUOTED])
+        if one.pictures:
+            lines.append(say(sentences("{count} picture", "{count} pictures", one.pictures)))
+        lines.append("")
+    lines.append(say(sentence("To answer, open the inbox in the app, or run `textmeter reply`.")))
+    lines += ["", say(_account(language, product, account))]
+    names = dict.fromkeys(one.name or phones.shown(one.phone, account.country) for one in replies.said)
+    if len(names) == 1:
+        subject = sentence("Textmeter: reply from {name}", name=" ".join(plain(next(iter(names))).split()))
+    else:
+        subject = sentences(
+            "Textmeter: reply from {count} person", "Textmeter: replies from {count} people", len(names)
+        )
     return Text(say(subject), "\n".join(lines) + "\n")
 
 

@@ -39,11 +39,11 @@ class Head(Widget):
 
 
 class LineList(ScrollView, Generic[Item], can_focus=True):
-    """One line an item, drawn only while it is seen.
+    """One line an item, or a few, drawn only while it is seen.
 
-    draw: an item and the width in cells -> one line. `action_choose`, for which the screen has a key, or a
-    click on the line under the cursor posts `Chosen`. Subclasses know the items: `length`, `item` and what to
-    do when other lines come into view, `_look`.
+    draw: an item and the width in cells -> one line, or as many as ROWS says. `action_choose`, for which the
+    screen has a key, or a click on the line under the cursor posts `Chosen`. Subclasses know the items:
+    `length`, `item` and what to do when other lines come into view, `_look`.
     """
 
     HELP: ClassVar[str] = N_(
@@ -80,6 +80,9 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     class Moved(AtLine):
         """The cursor came to another line, or the list was filled anew."""
 
+    ROWS: ClassVar[int] = 1
+    """Lines of the screen that an item takes."""
+
     def __init__(self, draw: Callable[[Item, int], Content], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._draw = draw
@@ -106,14 +109,15 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
     @property
     def seen(self) -> range:
         """The numbers of the lines that are on the screen now."""
-        first = self.scroll_offset.y
-        return range(first, min(first + self.size.height, self.length))
+        first = self.scroll_offset.y // self.ROWS
+        end = -(-(self.scroll_offset.y + self.size.height) // self.ROWS)
+        return range(first, min(end, self.length))
 
     def _resize_content(self) -> None:
-        self.virtual_size = Size(self.size.width, self.length)
+        self.virtual_size = Size(self.size.width, self.length * self.ROWS)
 
     def _show_cursor(self) -> None:
-        self.scroll_to_region(Region(0, self._cursor, 1, 1), animate=False, force=True)
+        self.scroll_to_region(Region(0, self._cursor * self.ROWS, 1, self.ROWS), animate=False, force=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -128,14 +132,16 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         self._look()
 
     def render_line(self, y: int) -> Strip:
-        index = self.scroll_offset.y + y
+        index, row = divmod(self.scroll_offset.y + y, self.ROWS)
         width = self.scrollable_content_region.width
         if index >= self.length:
             return Strip.blank(width, self.rich_style)
         item = self.item(index)
         chosen = index == self._cursor and (self.has_focus or not self.can_focus)
         drawn = Content.styled("…", "dim") if item is None else self._draw(item, width - 3)
-        line = Content.assemble("› " if chosen else "  ", drawn, " ")
+        rows = drawn.split("\n") if self.ROWS > 1 else [drawn]
+        drawn = rows[row] if row < len(rows) else Content("")
+        line = Content.assemble("› " if chosen and not row else "  ", drawn, " ")
         line = line.truncate(width, ellipsis=True, pad=True)
         if chosen:
             line = line.stylize(f"on {self.app.theme_variables['primary']} 25%")
@@ -153,7 +159,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
 
     def action_turn(self, step: int) -> None:
         """Moves the cursor by a page."""
-        self.action_move(step * max(self.size.height - 1, 1))
+        self.action_move(step * max(self.size.height // self.ROWS - 1, 1))
 
     def action_move_to(self, index: int) -> None:
         """Puts the cursor on a line, by its number from 0, and brings it into view."""
@@ -173,7 +179,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
             self.post_message(self.Chosen(self, self.current))
 
     def on_click(self, event: events.Click) -> None:
-        index = self.scroll_offset.y + event.y
+        index = (self.scroll_offset.y + event.y) // self.ROWS
         if index < self.length:
             if index == self._cursor:
                 self.action_choose()
@@ -290,7 +296,7 @@ class PagedList(LineList[Item]):
         if kept is None:
             self._show_cursor()
         elif shift := self._cursor - line:
-            self.scroll_relative(y=shift, animate=False, force=True, immediate=True)
+            self.scroll_relative(y=shift * self.ROWS, animate=False, force=True, immediate=True)
 
     def replace(self, first: int, items: Sequence[Item]) -> None:
         """Puts items, as they have become, in the place of those from the line `first` on."""
@@ -304,7 +310,7 @@ class PagedList(LineList[Item]):
         self.post_message(self.PageWanted(self, after, self._query, count))
 
     def _look(self) -> None:
-        seen = max(self.scroll_offset.y + self.size.height, self._cursor)
+        seen = max(self.seen.stop, self._cursor)
         due = self._items and not self._waiting and not self._complete
         if due and seen + self.FETCH_AHEAD >= len(self._items):
             self._ask(self._items[-1])

@@ -48,6 +48,7 @@ def dump(store: Store) -> list[str]:
         *("contact", "contact_number", "contact_group", "membership", "group_account"),
         *("consent", "consent_record", "contact_change"),
         *("draft", "blast", "message", "media"),
+        *("incoming", "conversation"),
         *("smart_plan", "step", "enrolment", "timeline"),
     ]
     with store.connection():
@@ -312,3 +313,18 @@ def test_nothing_that_is_configured_counts(
         assert inbox.mails == []
     assert store.gateway.local
     store.close()
+
+
+def test_people_wrote_back_a_few_wait_to_be_read_and_one_to_be_decided(store: Store) -> None:
+    agent, community = account(store, TEXTS).id, account(store, COMMUNITY).id
+    with store.connection():
+        threads = store.conversations.threads(agent, limit=1_000)
+        assert len(threads) > 50
+        assert [thread.phone for thread in threads if thread.unread] == [one.phone for one in threads[:3]]
+        [doubtful] = [thread.phone for thread in threads if thread.asks]
+        said, _ = store.conversations.lines(agent, doubtful)
+        assert read("en").refusal in [line.text for line in said if line.asks]
+        assert all(thread.name for thread in threads)
+        assert store.conversations.unread(community) == 3
+        lines, _ = store.conversations.lines(agent, threads[0].phone)
+        assert {line.out for line in lines} == {True, False}

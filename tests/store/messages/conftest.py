@@ -10,6 +10,7 @@ import pytest
 from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account
+from store.messages.conversations import Conversations
 from store.messages.messenger import Messenger
 from store.messages.senders import only
 from tests.store import bystander
@@ -61,3 +62,8 @@ def messenger(store: Store, provider: Scripted, real: FixedClock) -> Messenger:
         only(store.database, provider, real),
         real=real,
     )
+
+
+@pytest.fixture
+def conversations(store: Store, real: FixedClock) -> Conversations:
+    return Conversations(store.database, store.people, store.consent, real)

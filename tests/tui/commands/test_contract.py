@@ -63,6 +63,18 @@ CONSENT = {
     "why": str,
     "name": str,
 }
+LINE = {
+    "at": str,
+    "direction": str,
+    "text": str,
+    "status": (str, type(None)),
+    "credits": int,
+    "by": (str, type(None)),
+    "waived": int,
+    "reason": (str, type(None)),
+    "media": list,
+    "asks": str,
+}
 LOT = {
     "pool": str,
     "remaining": int,
@@ -201,6 +213,7 @@ ORDER = {
 
 REFUSED = {"row": int, "reason": str, "code": str}
 OUT = "+14155550199"
+WROTE = "+14155550111"
 
 SHAPES: list[tuple[list[str], Any]] = [
     (["segments", "Sunday — 2 pm"], SEGMENTS),
@@ -247,6 +260,23 @@ SHAPES: list[tuple[list[str], Any]] = [
     (["groups", "rename", "buyers", "leads"], GROUP),
     (["groups", "remove", "buyers"], GROUP),
     (["contacts", "import", "--undo"], {"import": int, "file": str, "people": int}),
+    (
+        ["inbox"],
+        [
+            {
+                "with": str,
+                "name": str,
+                "last": str,
+                "at": str,
+                "unread": int,
+                "asks": bool,
+                "assigned": str,
+            }
+        ],
+    ),
+    (["conversation", WROTE], [LINE]),
+    (["reply", "--to", WROTE, "Friday at 3"], {**SEND, "left_out": list}),
+    (["receive", "--from", WROTE, "Thanks"], {"from": str, "asks": str}),
     (["verify"], {"ok": bool, "accounts": int, "entries": int, "problems": [str]}),
     (["doctor"], DOCTOR),
     (["config", "list"], [SETTING]),
@@ -291,6 +321,7 @@ def busy(demo: Textmeter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Te
     assert demo("charge", "250").code == 0
     Path("list.csv").write_text(f"Phone,State\n{OUT},in\n12,out\n", encoding="utf-8")
     assert demo("consent", "out", OUT).code == 0
+    assert demo("receive", "--from", WROTE, "Yes! Friday?").code == 0
     assert demo("consent", "import", "list.csv").code == 0
     return demo
 

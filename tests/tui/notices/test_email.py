@@ -10,7 +10,7 @@ import pytest
 from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account
-from store.mailroom import Text
+from store.mailroom import Replies, Said, Text
 from tui.i18n.language import Language
 from tui.notices.email import text
 
@@ -115,3 +115,42 @@ def test_a_cancellation_says_when_the_plan_ends_and_its_withdrawal_that_it_stays
     assert "300 credits a month" in withdrawn.body
     assert "It ends" not in withdrawn.body
     assert "no plan" not in withdrawn.body
+
+
+def replies(store: Store, account: Account, *said: Said) -> Text:
+    balance, product = store.credits.balance(account.id), store.credits.product(account)
+    return text(ENGLISH, balance, product, Replies(said))
+
+
+def test_replies_are_told_by_who_when_and_what_they_wrote(store: Store) -> None:
+    account = opened(store, "agent-texts", "300")
+    mail = replies(
+        store,
+        account,
+        Said(1, "+14155550101", "Zoë", "Yes!\nFriday?", NOON, 0),
+        Said(2, "+14155550102", "", "", NOON, 2),
+    )
+    assert mail.subject == "Textmeter: replies from 2 people"
+    assert mail.body.splitlines() == [
+        "Zoë, (415) 555-0101 · 4/16/26, 12:00\u202fPM",
+        "Yes!",
+        "Friday?",
+        "",
+        "(415) 555-0102 · 4/16/26, 12:00\u202fPM",
+        "2 pictures",
+        "",
+        "To answer, open the inbox in the app, or run `textmeter reply`.",
+        "",
+        "Account 1: Agent texts, 300 credits a month",
+    ]
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J\r\nBcc: a@b\r\n.\r\n", "\u202eexe", "x" * 20_000, "\ud83d half"])
+def test_hostile_replies_are_only_text_in_a_mail(store: Store, text: str) -> None:
+    account = opened(store, "agent-texts", "300")
+    mail = replies(store, account, Said(1, f"+1{text}", f"Zoë {text}", text, NOON, 0))
+    assert "\n" not in mail.subject
+    assert not {"\x1b", "\u202e", "\r", "\ud83d"} & set(mail.subject + mail.body)
+    assert max(map(len, mail.body.splitlines())) < 45_000
+    assert mail.subject.encode()
+    assert mail.body.encode()

@@ -1,0 +1,41 @@
+"""`textmeter reply`: answers somebody."""
+
+from __future__ import annotations
+
+import click
+
+from tui.commands.click_ext import Command, argument, flag, option
+from tui.commands.context import Session
+from tui.commands.conversation import number_of
+from tui.commands.send import finish
+from tui.i18n.language import Language
+
+
+def command(language: Language) -> click.Command:
+    _ = language.gettext
+    return Command(
+        language,
+        "reply",
+        run,
+        about=_("Answer somebody: send one text, and mark the conversation as read."),
+        params=[
+            argument("text", _("TEXT"), _("The text, or - for standard input.")),
+            option("--to", _("NUMBER"), _("Who is answered."), required=True),
+            option("--idempotency-key", _("KEY"), _("Sending twice with the same key sends once.")),
+            flag("--no-wait", _("Only queue it; it leaves when Textmeter is opened.")),
+        ],
+        examples=[_('textmeter reply --to +14155550123 "Friday at 3 it is."')],
+    )
+
+
+def run(session: Session, text: str, to: str, idempotency_key: str | None, no_wait: bool) -> int:
+    from functools import partial
+
+    from tui.inbox.queries import answer
+
+    body = session.text(text)
+    with session.open_store() as store:
+        account = session.account(store)
+        send = partial(store.messages.send, account.id, idempotency_key=idempotency_key)
+        blast = answer(store, account, number_of(to, account.country), body, send)
+        return finish(session, store, account, blast, no_wait=no_wait)

@@ -1,0 +1,1 @@
+"""Conversations: what came back, and answering it."""

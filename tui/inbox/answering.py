@@ -1,0 +1,134 @@
+"""The answer that is being written to one number: its draft, what it costs, and its way out."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+
+from textual.content import Content
+
+from store.clock import micros
+from store.errors import TextmeterError
+from store.messages.model import Draft
+from store.roles import Role
+from store.sentences import Sentence, sentence
+from tui.base.screen import TextmeterScreen
+from tui.compose.actions import send_words
+from tui.compose.autosave import Autosave
+from tui.compose.live_estimate import LiveEstimate
+from tui.compose.preview import kind_words
+from tui.i18n.sanitize import plain
+
+
+class Answering:
+    """Holds the answer, which is kept as a draft to its number. told: called when what it costs is another.
+
+    phone: to whom, "" nobody yet; body: what is written.
+    """
+
+    def __init__(self, screen: TextmeterScreen, told: Callable[[], None]) -> None:
+        self._screen = screen
+        self._draft = Draft()
+        self._key = uuid.uuid4().hex
+        self._sending = False
+        self.estimate = LiveEstimate(screen, told)
+        self._autosave = Autosave(screen, lambda: None)
+        self.phone = ""
+
+    @property
+    def body(self) -> str:
+        return self._draft.body
+
+    def leave(self) -> None:
+        """Keeps what is written; nothing is answered until the next one begins."""
+        self._autosave.now()
+        self.phone = ""
+
+    def begin(self, phone: str, draft: Draft) -> None:
+        """Goes on with what was being written to a number."""
+        self.phone, self._draft, self._key = phone, draft, uuid.uuid4().hex
+        self._autosave.start(draft)
+        self.estimate.people_changed(self._to_send())
+        self.estimate.body_changed(self._to_send())
+
+    def written(self, body: str) -> None:
+        """Something else is written now."""
+        # Without words it is nothing that is worth a draft.
+        self._draft = replace(self._draft, body=body, to=(self.phone,) if body.strip() else ())
+        self._autosave.changed(self._draft)
+        self.estimate.body_changed(self._to_send())
+
+    def before_leaving(self) -> None:
+        """Keeps what isn't kept while the app still can wait for the store."""
+        self._autosave.before_leaving()
+
+    def _to_send(self) -> Draft:
+        return replace(self._draft, to=(self.phone,))
+
+    # What it costs
+
+    def words(self) -> str:
+        """What the key says: "Send 1 credit"."""
+        return send_words(self.estimate.reading, self._screen.app.language)
+
+    def why_not(self) -> Sentence | None:
+        """Why it can't be sent; None where it can."""
+        if (why := self._screen.app.lacks(Role.SENDER)) is not None:
+            return why
+        if self._sending:
+            return sentence("It is being sent already.")
+        reading = self.estimate.reading
+        if not self.phone or reading is None or not self.estimate.settled:
+            return sentence("Still counting what this costs. Try again in a moment.")
+        for one in (*reading.estimate.left_out, *reading.estimate.refused):
+            return one.reason
+        return next((one.says for one in reading.estimate.problems if one.blocking), None)
+
+    def cost(self) -> Content:
+        """Kind, segments, cost and what is left after it; or why it can't be sent. Nothing while nothing is
+        written that could be."""
+        reading, language = self.estimate.reading, self._screen.app.language
+        if reading is None or not self.phone:
+            return Content("")
+        estimate, is_written = reading.estimate, bool(self.body.strip())
+        is_nobody = bool(estimate.left_out or estimate.refused)
+        if is_nobody or (is_written and not estimate.sendable and self.estimate.settled):
+            why = self.why_not()
+            return Content.styled(f"✗ {plain(language.say(why))}", "$error") if why else Content("")
+        if not is_written:
+            return Content("")
+        credits = language.ngettext("{count} credit", "{count} credits", estimate.credits)
+        left = language.gettext("{count} left after").format(count=language.number(estimate.available_after))
+        return Content.assemble(
+            f"{kind_words(reading, language)} · ",
+            (credits.format(count=language.number(estimate.credits)), "$secondary"),
+            f" · {left}",
+        )
+
+    # Sending
+
+    async def send(self) -> bool:
+        """Sends it, with which the conversation is answered. Whether it is still this number that is
+        written to: then it begins anew. Raises TextmeterError; the answer is as it was then."""
+        app, phone, reading = self._screen.app, self.phone, self.estimate.reading
+        account, draft, key = app.account, self._to_send(), self._key
+        assert account is not None
+        assert reading is not None
+        keeper, change = self._autosave.keeper, self._autosave.change
+        self._sending = True
+        try:
+            blast = await app.fetch(
+                lambda store: keeper.send(store, account.id, draft, change, key, reading.estimate)
+            )
+            at = micros(blast.created_at)
+            await app.fetch(lambda store: store.conversations.wrote(account.id, phone, draft.body, at))
+        except TextmeterError:
+            self._key = uuid.uuid4().hex  # what was refused is refused again under its key
+            raise
+        finally:
+            self._sending = False
+        if phone == self.phone:
+            self._autosave.forget()
+            self.begin(phone, Draft(account_id=account.id))
+        return phone == self.phone
