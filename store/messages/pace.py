@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-BURST = 1_000_000
-"""Microseconds: so much of the pace may be made up for at once. A second's worth."""
+BURST = 100_000
+"""Microseconds: so much of the pace may be made up for at once, a tenth of a second's worth."""
 
 
 class Allowance(NamedTuple):

@@ -52,14 +52,15 @@ def command(language: Language) -> click.Command:
                 language,
                 "resend",
                 resend,
-                about=_("Send a text again to those to whom it failed or wasn't delivered."),
+                about=_("Send a text again to those it didn't reach."),
                 more=_(
-                    "It is a new text with a price of its own, and goes to nobody who opted out meanwhile. "
-                    "Without --yes it only says what it costs. Pictures aren't sent again."
+                    "That is to whom it failed or wasn't delivered. It is a new text, with its own price, "
+                    "and goes to nobody who opted out meanwhile. Without --yes it only says what it costs. "
+                    "Pictures aren't sent again."
                 ),
                 params=[
                     number,
-                    flag("--failed", _("To those to whom it failed or wasn't delivered.")),
+                    flag("--failed", _("To those it didn't reach.")),
                     flag("--yes", _("Send it.")),
                     option("--idempotency-key", _("KEY"), _("Sending again under the same key sends once.")),
                 ],

@@ -58,8 +58,10 @@ def command(language: Language) -> click.Command:
                 language,
                 "check",
                 check,
-                about=_("Check each step against the live service, and say what is missing. Sends nothing."),
+                about=_("Check each step against the live service."),
+                more=_("Says what is missing and what to do about it. Sends nothing."),
                 params=[argument("id", name, _("The sender; else all."), required=False)],
+                examples=["textmeter sender check office"],
             ),
             Command(
                 language,
@@ -67,6 +69,7 @@ def command(language: Language) -> click.Command:
                 remove,
                 about=_("Remove a sender. Texts that wait for it wait until there is one of that name."),
                 params=[argument("id", name, _("The sender."))],
+                examples=["textmeter sender remove office"],
             ),
         ],
     )

@@ -25,7 +25,6 @@ from tui.contacts.import_lines import NARROW, Line
 from tui.contacts.import_words import (
     choices,
     column_in_full,
-    counts,
     key_of,
     region_words,
     row_in_full,
@@ -245,8 +244,15 @@ class ImportLookScreen(ReadsFile):
             self._show()
             self.rows.focus()
         else:
-            said = map(self.app.language.say, counts(report, done=True))
-            self.app.tell(sentence("The contacts are imported: {counts}.", counts=", ".join(said)))
+            self.app.tell(
+                sentence(
+                    "The contacts are imported: {added} added, {merged} merged, {left_out} left out.",
+                    added=report.added,
+                    merged=report.merged,
+                    left_out=len(report.passed_over),
+                )
+            )
+            self.app.look()  # for whatever is shown now
 
     async def _undo(self) -> None:
         assert self._report is not None

@@ -23,9 +23,9 @@ def test_one_a_second_leaves_one_at_once_and_then_one_a_second() -> None:
     assert grant(first.free_at, SECOND, NOW + SECOND, 10).texts == 1
 
 
-def test_a_second_of_a_fast_pace_may_be_made_up_for_at_once_and_no_more() -> None:
-    assert grant(0, SECOND // 20, NOW, 500).texts == 20
-    assert grant(0, SECOND // 20, NOW + 3_600 * SECOND, 500).texts == 20
+def test_a_tenth_of_a_second_of_a_fast_pace_may_be_made_up_for_at_once_and_no_more() -> None:
+    assert grant(0, SECOND // 400, NOW, 500).texts == 40
+    assert grant(0, SECOND // 400, NOW + 3_600 * SECOND, 500).texts == 40
 
 
 def test_the_last_of_ten_at_one_in_two_seconds_leaves_after_eighteen() -> None:

@@ -36,6 +36,8 @@ EVERY_HELP = [
     ["clock", "advance"],
     ["contacts", "import"],
     ["contacts", "list"],
+    *(["blasts", name] for name in ("list", "show", "resend")),
+    *(["sender", name] for name in ("list", "set", "check", "remove")),
     *(["config", name] for name in ("list", "get", "set", "path")),
     *(["consent", name] for name in ("list", "out", "in", "import", "export", "review")),
     ["contacts", "show"],
@@ -81,12 +83,14 @@ def test_every_command_says_what_it_is_for_and_gives_an_example(
     groups: tuple[list[str], ...] = (
         [],
         ["account"],
+        ["blasts"],
         ["contacts"],
         ["config"],
         ["consent"],
         ["groups"],
         ["plan"],
         ["rates"],
+        ["sender"],
         ["serve"],
         ["smartplan"],
     )

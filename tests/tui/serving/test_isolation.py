@@ -86,6 +86,13 @@ COMMANDS: dict[tuple[str, ...], str] = {
     ("consent", "import"): "-",
     ("consent", "export"): "-",
     ("consent", "review"): "",
+    ("blasts", "list"): "",
+    ("blasts", "show"): "1",
+    ("blasts", "resend"): "1 --failed",
+    ("inbox",): "--unread",
+    ("conversation",): "+14155550123",
+    ("reply",): "--to +14155550123 Hello",
+    ("receive",): "--from +14155550123 Hello",
     ("smartplan", "start"): "- --to ann@example.com",
     ("smartplan", "list"): "",
     ("verify",): "",
@@ -110,13 +117,14 @@ READING = (
 SCREENS = {
     F2: "credits left",
     F3: "What it costs",
-    F9: "Reply received",
+    F9: "Reply from",
     F10: "Search by name",
     F12: "You have",
 }
 """Keys that lead to screens, and what stands there."""
 BY_NAME = {
     "Usage": "What was used, by day",
+    "Inbox": "What people wrote back",
     "Notices": "Thresholds that your use",
     "Opt-outs": "Who may be texted, since when",
     "Settings": "Look, language, mail, payments",
