@@ -26,6 +26,7 @@ from store.messages.tables import Sender as _Sender
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
 from store.people.model import ConsentState
+from store.prepared import Prepared
 from store.texts import phones
 from store.texts.phones import PhoneRefused
 
@@ -36,6 +37,19 @@ SNIPPET = 200
 HELP_AGAIN = timedelta(days=1)
 """HELP is answered once in this time: two machines that answer each other end there."""
 
+_ADD = Prepared(lambda _, **values: _Incoming.insert(**values).returning(_Incoming.id))
+_SET_COST = Prepared(
+    lambda _, id, credits, waived: _Incoming.update(credits=credits, waived=waived).where(_Incoming.id == id)
+)
+_WROTE_LAST = Prepared(
+    lambda _, phone, sender: (
+        _Message.select(_Blast.account_id)
+        .join(_Blast)
+        .where(_Message.phone == phone, _Blast.sender == sender)
+        .order_by(_Message.id.desc())
+        .limit(1)
+    )
+)
 _STATES = {Asks.OUT: ConsentState.OUT, Asks.IN: ConsentState.IN}
 _DECIDE = (*_STATES, Asks.REFUSAL)
 _SEEN = (
@@ -111,7 +125,7 @@ class Incoming:
         wants: Asked,
     ) -> None:
         """The text, and what it costs."""
-        new = _Incoming.insert(
+        new = _ADD(
             account_id=account.id,
             sender=sender,
             phone=phone,
@@ -123,12 +137,11 @@ class Incoming:
             asks=wants.asks or "",
             answers=self._blasts.latest_to(account.id, phone),
         )
-        id = int(self._database.run(new))
+        id = int(self._database.scalar(new))
         segments, mms = max(1, reply.segments), bool(reply.media)
         charge = self._ledger.receive(account.id, region, segments, mms=mms, reference=str(id))
         if charge.charged or charge.waived:
-            cost = _Incoming.update(credits=charge.charged, waived=charge.waived)
-            self._database.run(cost.where(_Incoming.id == id))
+            self._database.run(_SET_COST(id=id, credits=charge.charged, waived=charge.waived))
 
     def _follow(
         self, account: Account, sender: str, phone: str, region: str, body: str, at: datetime, wants: Asked
@@ -181,9 +194,7 @@ class Incoming:
         if account_id is None and sender:
             account_id = self._database.scalar(_Sender.select(_Sender.account_id).where(_Sender.id == sender))
         if account_id is None:
-            wrote = _Message.select(_Blast.account_id).join(_Blast)
-            to_them = wrote.where(_Message.phone == number, _Blast.sender == sender)
-            account_id = self._database.scalar(to_them.order_by(_Message.id.desc()).limit(1))
+            account_id = self._database.scalar(_WROTE_LAST(phone=number, sender=sender))
         return accounts.get(account_id or 0) or next(iter(accounts.values()), None)
 
 

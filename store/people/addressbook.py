@@ -320,8 +320,10 @@ class AddressBook(SavedFilters):
     @unit_of_work(Role.SENDER)
     def meet(self, phone: str, region: str) -> None:
         """Makes a contact of a number (E.164) that nobody has, since somebody wrote from it."""
+        if self.has(phone):  # most have: nobody is kept from the contacts for that
+            return
         with self._locked():
-            if not self.by_phones([phone]):
+            if not self.has(phone):
                 self._rows.insert([Person(numbers=(Number(phone, region),))], 0)
 
     # Rows

@@ -44,6 +44,14 @@ _BY_PHONES = Prepared(
         | _Contact.id.in_(_Number.select(_Number.contact).where(database.among(_Number.phone, phones)))
     ).order_by(*FIRST)
 )
+_HAS = Prepared(
+    lambda _, phone: (
+        _Contact.select(_Contact.id)
+        .where((_Contact.phone == phone) & (_Contact.phone != SQL("''")))
+        .union_all(_Number.select(_Number.contact).where(_Number.phone == phone))
+        .limit(1)
+    )
+)
 _RECIPIENTS = Prepared(
     lambda database, contacts, groups: _PEOPLE.where(
         database.among(_Contact.id, contacts) | _Contact.id.in_(members(database.among(_Group.key, groups)))
@@ -159,6 +167,11 @@ class Finding:
             into = self._merged_into(ids)
             found = {contact.id: contact for contact in self._rows.some(set(into.values()))}
         return [found[id] for id in dict.fromkeys(into.values()) if id in found]
+
+    def has(self, phone: str) -> bool:
+        """Whether anybody has a number (E.164)."""
+        with self._database.connection():
+            return self._database.scalar(_HAS(phone=phone)) is not None
 
     def contact(self, contact_id: int) -> Contact | None:
         """A contact by its id, or the one it was merged into; None where there is none any more."""

@@ -218,6 +218,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "people.ids": lambda store: store.people.ids(),
     "people.some": lambda store: store.people.some([1]),
     "people.likely_pairs": lambda store: store.people.likely_pairs(limit=8),
+    "people.has": lambda store: store.people.has(ANN),
     "people.contact": lambda store: store.people.contact(1),
     "people.by_email": lambda store: store.people.by_email("ann@example.com"),
     "people.by_phones": lambda store: store.people.by_phones([ANN]),
