@@ -28,7 +28,7 @@ from tests.store.messages.scripted import Taking
 TEXTS, HAND_OVER, AT_ONCE = 100, 0.2, 10
 REPLIES, PEOPLE = 1_000, 500
 LONG, SHORT = 100_000, 100
-ROUNDS = 7
+ROUNDS = 41
 
 
 class Slow(Taking):
