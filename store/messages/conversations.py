@@ -204,15 +204,6 @@ class Conversations:
                 self._consent.opt_out(phone, account_id, why=str(words or "")[:200], how="reply")
             self._database.run(_Conversation.update(asks="").where(*_is(account_id, phone)))
 
-    @unit_of_work(Role.SENDER)
-    def wrote(self, account_id: int, phone: str, text: str, at: int) -> None:
-        """Notes that the latest text is ours. at: microseconds, by the account's clock. Where nobody there
-        has written, there is no conversation yet."""
-        change = _Conversation.update(
-            last_at=at, last_text=" ".join(text.split())[:200], last_out=True, unread=0, answering=""
-        )
-        self._database.run(change.where(*_is(account_id, phone), _Conversation.last_at <= at))
-
     # Rows
 
     def _threads(self, rows: Iterable[Any]) -> list[Thread]:
@@ -261,6 +252,15 @@ class Conversations:
             found = found.where(Tuple(_Incoming.at, _Incoming.id) < Tuple(place.came_at, place.came_id))
         rows = self._database.fetch(found.order_by(_Incoming.at.desc(), _Incoming.id.desc()).limit(limit))
         return [_their_line(row) for row in rows]
+
+
+def wrote(database: Database, account_id: int, phone: str, text: str, at: datetime) -> None:
+    """Notes that the latest text is ours: one to this number alone answers it. at: by the account's clock.
+    Where nobody there has written, there is no conversation yet."""
+    change = _Conversation.update(
+        last_at=micros(at), last_text=" ".join(text.split())[:200], last_out=True, unread=0, answering=""
+    )
+    database.run(change.where(*_is(account_id, phone), _Conversation.last_at <= micros(at)))
 
 
 def _is(account_id: int, phone: str) -> tuple[Any, Any]:

@@ -13,8 +13,8 @@ from store.credits.ledger import Ledger
 from store.credits.model import Use
 from store.database import Database, Table, retried
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
+from store.messages import conversations, media
 from store.messages import estimate as estimates
-from store.messages import media
 from store.messages.audience import Audience
 from store.messages.blasts import mentioning
 from store.messages.carrying import Carrying
@@ -206,6 +206,9 @@ class Messenger(Carrying):
             )
             self._blasts.set_hold(blast_id, hold)
             self._drafts.send(draft)
+            if count == 1:
+                phone, said = audience.recipients[0].phone, self._blasts.as_sent([blast_id])[blast_id].body
+                conversations.wrote(self._database, account_id, phone, said, now)
         without[:] = (*found.refused, *found.left_out)
         return blast_id
 

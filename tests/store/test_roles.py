@@ -155,7 +155,6 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "conversations.assign": lambda store: (_answer(store), store.conversations.assign(1, ANN, "Sam")),
     "conversations.answering": lambda store: (_answer(store), store.conversations.answering(1, ANN)),
     "conversations.decide": lambda store: (_answer(store), store.conversations.decide(1, ANN, out=True)),
-    "conversations.wrote": lambda store: (_answer(store), store.conversations.wrote(1, ANN, "Hi", 0)),
     "messages.catch_up": lambda store: store.messages.catch_up(),
     "messages.resolve_unknown": lambda store: store.messages.resolve_unknown(2, left=False),
     "emails.start": lambda store: store.emails.start(2, PLAN, groups=["Buyers"]),

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from textual.content import Content
 
-from store.clock import micros
 from store.errors import TextmeterError
 from store.messages.model import Draft
 from store.roles import Role
@@ -118,11 +117,9 @@ class Answering:
         keeper, change = self._autosave.keeper, self._autosave.change
         self._sending = True
         try:
-            blast = await app.fetch(
+            await app.fetch(
                 lambda store: keeper.send(store, account.id, draft, change, key, reading.estimate)
             )
-            at = micros(blast.created_at)
-            await app.fetch(lambda store: store.conversations.wrote(account.id, phone, draft.body, at))
         except TextmeterError:
             self._key = uuid.uuid4().hex  # what was refused is refused again under its key
             raise

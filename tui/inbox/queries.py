@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from store import Store
-from store.clock import micros
 from store.credits.model import Account
 from store.errors import RefusedByRule
 from store.messages.model import NEWEST, BlastSummary, Draft, Line, Place, Thread
@@ -59,12 +58,9 @@ def draft_to(store: Store, account: Account, phone: str) -> Draft:
 def answer(
     store: Store, account: Account, phone: str, body: str, send: Callable[[Draft], BlastSummary]
 ) -> BlastSummary:
-    """Sends a text to one number, and notes that the conversation there is answered. Raises RefusedByRule
-    with the reason where the number gets none."""
+    """Sends a text to one number. Raises RefusedByRule with the reason where the number gets none."""
     draft = Draft(body=body, to=(phone,), account_id=account.id)
     audience = store.messages.audience(account.id, draft)
     for one in audience.without:
         raise RefusedByRule(one.reason, code=one.code)
-    blast = send(draft)
-    store.conversations.wrote(account.id, phone, body, micros(blast.created_at))
-    return blast
+    return send(draft)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from store import Store
-from store.clock import FixedClock, micros
+from store.clock import FixedClock
 from store.credits.model import Account
 from store.messages.conversations import ANSWERING, Conversations
 from store.messages.messenger import Messenger
@@ -97,11 +97,11 @@ def test_what_one_answers_is_the_latest_and_leaves_nothing_unread(
     messenger: Messenger, provider: Scripted, account: Account, conversations: Conversations
 ) -> None:
     came_in(messenger, provider, ZOE, "Hello")
-    conversations.wrote(account.id, ZOE, "Hello\n to you", micros(NOON))
+    messenger.send(account.id, Draft(body="Hello\n to you", to=(ZOE,)))
     thread = conversations.thread(account.id, ZOE)
     assert thread is not None
     assert (thread.last, thread.out, thread.unread) == ("Hello to you", True, 0)
-    conversations.wrote(account.id, ANN, "Nobody wrote from there", micros(NOON))
+    messenger.send(account.id, Draft(body="Nobody wrote from there", to=(ANN,)))
     assert conversations.thread(account.id, ANN) is None
 
 
