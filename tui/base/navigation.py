@@ -102,6 +102,10 @@ class OpenAccounts(Message):
     """Opens the list of accounts."""
 
 
+class OpenSenders(Message):
+    """Opens the senders."""
+
+
 class OpenClock(Message):
     """Shows the demo clock."""
 
