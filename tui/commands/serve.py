@@ -250,7 +250,8 @@ def serve_web(
 ) -> None:
     kept = secrets.secret("web.password") if password else None
     secret = kept.reveal() if kept else ""
-    public_url = public_url or text("serve.public_url") or None
+    if public_url is None and not demo:
+        public_url = text("serve.public_url") or None
     if password and not secret:
         raise WrongUsage(
             sentence(

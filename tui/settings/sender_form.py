@@ -19,7 +19,16 @@ from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
 from tui.settings.sender_check import SenderCheckScreen
-from tui.settings.sender_words import PROVIDERS, fields, first_values, to_set
+from tui.settings.sender_words import PROVIDERS, fields, first_values, refusal, to_set
+
+
+class Fields(VerticalScroll, can_focus=False):
+    """Up and Down go from field to field, and what is below comes into view with it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", N_("Down"), show=False),
+        Binding("up", "app.focus_previous", N_("Up"), show=False),
+    ]
 
 
 class SenderFormScreen(TextmeterScreen):
@@ -33,10 +42,6 @@ class SenderFormScreen(TextmeterScreen):
         "What a field is for stands below the form. A password that is set is never shown; leave it empty to "
         "keep it. F5 saves the sender and checks it."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", N_("Down"), show=False),
-        Binding("up", "app.focus_previous", N_("Up"), show=False),
-    ]
     about = getters.query_one("#about", Static)
     trouble = getters.query_one("#trouble", Static)
 
@@ -68,7 +73,7 @@ class SenderFormScreen(TextmeterScreen):
         self._fields = fields(language, self._provider, self._there)
         yield Static(Content(_(PROVIDERS[self._provider])), id="title")
         yield Static(id="trouble", classes="error")
-        with VerticalScroll(classes="form", can_focus=False):
+        with Fields():
             for field in self._fields:
                 with Vertical(classes="entry"):
                     with Horizontal(classes="field"):
@@ -85,7 +90,7 @@ class SenderFormScreen(TextmeterScreen):
         yield Static(id="about")
 
     def on_mount(self) -> None:
-        self.query(Input).filter(":enabled").first(Input).focus()
+        self.query_one("#id" if self._there is None else "#number", Input).focus()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Says what the field is for."""
@@ -135,7 +140,8 @@ class SenderFormScreen(TextmeterScreen):
         except TextmeterError as error:
             if not self.is_attached:  # left meanwhile
                 raise
-            self._refuse(str(error.details.get("key", "")), error.says)
+            name = str(error.details.get("key", ""))
+            self._refuse(name, refusal(error, typed.get(name, "")))
         else:
             self.leave()
             app.push_screen(SenderCheckScreen(id))

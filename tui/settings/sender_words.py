@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from store.credits.model import Account
-from store.errors import WrongUsage
+from store.errors import TextmeterError, WrongUsage
 from store.messages import providers
 from store.messages.providers import Finding, Profile, Severity
 from store.messages.senders import SenderInfo
@@ -237,6 +237,13 @@ def to_set(
     if account and account not in {str(one.id) for one in accounts}:
         raise _wrong("account", sentence("There is no account {number}.", number=account))
     return values
+
+
+def refusal(error: TextmeterError, typed: str) -> Sentence:
+    """What is said at a field that isn't right, which needn't be named there."""
+    if error.code == "no-such-number":
+        return sentence("Write a number, not “{text}”.", text=typed)
+    return error.says
 
 
 def number_typed(text: str, country: str) -> str:

@@ -78,7 +78,7 @@ class SendersScreen(TextmeterScreen):
         yield Action("senders.add", "a", N_("Add"), N_("Set up a sender"), self.add, why_not=self._why_not)
         one = self._why_not_one
         yield Action(
-            "senders.change", "enter", N_("Change"), N_("Change this sender"), self.change, why_not=one
+            "senders.change", "enter", N_("Edit"), N_("Change this sender"), self.change, why_not=one
         )
         yield Action(
             "senders.check",
@@ -149,7 +149,7 @@ class SendersScreen(TextmeterScreen):
 
     def _headings(self, width: int) -> Content:
         _ = self.gettext
-        names = _("Name"), _("Carried by"), _("Number"), _("Texts of"), _("Pace"), _("Left today")
+        names = _("Name"), _("Carried by"), _("Number"), _("Used by"), _("Pace"), _("Left today")
         return self._columns([Content(name) for name in names], width)
 
     def _line(self, row: Row, width: int) -> Content:
@@ -159,11 +159,11 @@ class SendersScreen(TextmeterScreen):
     def _columns(self, cells: Sequence[Content], width: int) -> Content:
         """What there is no room for stands below the list."""
         id, provider, number, account, pace, today = cells
-        shown = [(id, 16), (provider, 15), (number, 18)]
+        shown = [(id, 14), (provider, 15), (number, 17)]
         if width >= ACCOUNT_FROM:
-            shown.append((account, 18))
+            shown.append((account, 17))
         if width >= PACE_FROM:
-            shown.append((pace, 14))
+            shown.append((pace, 13))
         return Content.assemble(
             *(
                 part

@@ -20,7 +20,7 @@ from store.messages.providers import Option
 from store.settings import Settings
 from tests.store.messages.providers import loopback
 from tests.store.messages.providers.twilio_standin import ACCOUNT, OURS, TOKEN, TwilioStandin
-from tests.tui.serving.webserver import client, make_database, serving
+from tests.tui.serving.webserver import client, make_database, served, serving
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(1000)
 URL = "TEXTMETER_SERVE_PUBLIC_URL"
@@ -91,6 +91,14 @@ async def test_twilio_fetches_a_picture_by_its_link_and_nobody_anything_else(
         assert (await browser.get("/")).status == 403  # it lets nobody in
         for wrong, other in other_links(database).items():
             assert (await browser.get(f"/media/{other}/picture.png")).status == 404, wrong
+
+
+async def test_the_address_that_is_configured_is_the_servers(tmp_path: Path) -> None:
+    address = "https://texts.example.org"
+    variables = {"TEXTMETER_DATABASE": make_database(tmp_path), URL: address}
+    async with served(**variables) as (_, told):
+        assert told["url"] == address
+        assert told["link"].startswith(f"{address}/in/")
 
 
 async def test_a_demo_has_no_pictures_to_fetch() -> None:
