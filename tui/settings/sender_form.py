@@ -68,6 +68,16 @@ class SenderFormScreen(TextmeterScreen):
             self.save,
         )
 
+        yield Action(
+            "sender.next",
+            "enter",
+            N_("Next field"),
+            N_("To the next field; after the last one, save and check"),
+            self._next,
+            in_bar=False,
+            priority=True,
+        )
+
     def body(self) -> ComposeResult:
         _, language = self.gettext, self.app.language
         self._fields = fields(language, self._provider, self._there)
@@ -104,9 +114,9 @@ class SenderFormScreen(TextmeterScreen):
             self._values[changed.input.id] = changed.value
             self._forget(changed.input)
 
-    @on(Input.Submitted)
-    def _submitted(self, submitted: Input.Submitted) -> None:
-        if submitted.input.id == self._fields[-1].name:
+    def _next(self) -> None:
+        """On the key itself: what is typed right behind it belongs to the next field already."""
+        if self.focused is not None and self.focused.id == self._fields[-1].name:
             self.action_act("sender.save")
         else:
             self.focus_next()

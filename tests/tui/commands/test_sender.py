@@ -71,6 +71,12 @@ def test_what_is_missing_is_told_with_the_command_that_sets_it(account: Textmete
     }
 
 
+def test_what_is_set_to_nothing_is_taken_out(account: Textmeter) -> None:
+    account("sender", "set", "office", "provider=kannel", "username=us", "status=http://127.0.0.1:1")
+    done = account("sender", "set", "office", "username=", "status=", "--json")
+    assert (done.code, done.json["options"], done.json["secrets"]) == (0, {}, [])
+
+
 def test_what_came_in_is_printed_for_programs(demo: Textmeter) -> None:
     demo("--now", "2026-04-16T12:00", "send", "--to", "+14155550010", "Hello")
     demo("--now", "2026-04-16T13:00", "balance")
