@@ -144,12 +144,12 @@ class Senders:
             else:
                 namespace = uuid.uuid4().hex[:12]
                 self._database.run(_Sender.insert(id=id, namespace=namespace, **row))
-        for name, value in values.items():
-            if name in known and known[name].secret:
-                if value:
-                    secrets.keep(_secret(id, name), value)
-                else:
-                    secrets.forget(_secret(id, name))
+            for name, value in values.items():  # within the transaction: one that isn't kept undoes all
+                if name in known and known[name].secret:
+                    if value:
+                        secrets.keep(_secret(id, name), value)
+                    else:
+                        secrets.forget(_secret(id, name))
         return self.get(id)
 
     def _try(

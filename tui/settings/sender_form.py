@@ -150,7 +150,7 @@ class SenderFormScreen(TextmeterScreen):
         except TextmeterError as error:
             if not self.is_attached:  # left meanwhile
                 raise
-            name = str(error.details.get("key", ""))
+            name = str(error.details.get("key", "")).rpartition(".")[2]  # of a secret, all of its name
             self._refuse(name, refusal(error, typed.get(name, "")))
         else:
             self.leave()

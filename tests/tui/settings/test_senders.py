@@ -139,6 +139,7 @@ async def test_a_sender_is_added_in_words_and_checked(tmp_path: Path, twilio: Tw
         ("number", "(415) 555-010", "has too few digits"),
         ("account_sid", "SK123", "That isn't a Twilio Account SID."),
         ("auth_token", "", "Auth Token is missing."),
+        ("auth_token", "do0\x01not", "A secret is one line of text."),
         ("callback_url", "http://example.org", "must start with https://"),
         ("account", "7", "There is no account 7."),
         ("per_second", "fast", "Write a number, not “fast”."),
@@ -300,6 +301,16 @@ async def test_whoever_doesnt_run_it_changes_nothing_and_sees_why(
             assert front(app) is SendersScreen
         assert any("owner" in told or "the machine that Textmeter runs on" in told for told in toasts(app))
         await pilot.pause()
+
+
+async def test_demo_data_has_no_senders_of_ones_own(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await at_senders(pilot, app)
+        app.demo_shown = True
+        await press(pilot, "a")
+        assert front(app) is SendersScreen
+        assert any("This is demo data" in told for told in toasts(app))
 
 
 # Pictures
