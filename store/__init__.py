@@ -118,12 +118,14 @@ class Store:
         """The numbers that texts go out from, and who carries them."""
         from functools import cache, partial
 
+        from store import config
         from store.clock import SystemClock
         from store.messages import providers
         from store.messages.senders import Senders
 
         built_in = cache(partial(providers.load, "demo" if self._demo else "simulated"))
-        return Senders(self.database, SystemClock(), built_in, demo=self._demo)
+        public_url = "" if self._demo else config.text("serve.public_url")
+        return Senders(self.database, SystemClock(), built_in, demo=self._demo, public_url=public_url)
 
     @cached_property
     def conversations(self) -> Conversations:

@@ -39,6 +39,9 @@ class Phone(NamedTuple):
 
     e164: str
 
+    def __str__(self) -> str:
+        return self.e164
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

@@ -46,6 +46,13 @@ class Settings:
             kept = Setting.insert(name=name, value=value)
             self._database.run(kept.on_conflict(conflict_target=[Setting.name], preserve=[Setting.value]))
 
+    @retried
+    def once(self, name: str, value: str) -> str:
+        """Keeps a setting unless there is one, whoever else does so at the same time; what is kept."""
+        with self._database.transaction():
+            self._database.run(Setting.insert(name=name, value=value).on_conflict_ignore())
+            return str(self.read(name))
+
 
 class OwnSettings(Settings):
     """The settings as a person has them: what somebody with a name has chosen for themselves, else what the
@@ -62,6 +69,11 @@ class OwnSettings(Settings):
         if not _is_own(name):
             self._database.person.check(Role.OWNER)
         super().write(self._own(name), value)
+
+    def once(self, name: str, value: str) -> str:
+        """Likewise. Raises RefusedByRule where the person is no owner."""
+        self._database.person.check(Role.OWNER)
+        return super().once(name, value)
 
     def _own(self, name: str) -> str:
         person = self._database.person.name

@@ -168,6 +168,14 @@ class TextmeterApp(Acting, routes.WayAround):
         )
         yield go("", "settings", N_("Settings"), N_("Look, language, mail, payments and limits"))
         yield Action(
+            "senders",
+            "",
+            N_("Senders"),
+            N_("The numbers that texts go out from, and who carries them"),
+            self.open_senders,
+            shown=lambda: self.account is not None,
+        )
+        yield Action(
             "accounts",
             "",
             N_("Accounts"),

@@ -106,6 +106,13 @@ def rates() -> Screen[None]:
     return RatesScreen()
 
 
+def senders() -> Screen[None]:
+    """The senders."""
+    from tui.settings.senders import SendersScreen
+
+    return SendersScreen()
+
+
 def tour(number: int) -> Screen[None]:
     """The panel of a step of the tour."""
     from tui.demo.tour import TourScreen
@@ -210,6 +217,12 @@ class WayAround(SessionApp):
         """Opens the list of accounts."""
         if self.account is not None:
             self._push(accounts())
+
+    @on(navigation.OpenSenders)
+    def open_senders(self) -> None:
+        """Opens the senders."""
+        if self.account is not None:
+            self._push(senders())
 
     # Demo data and its clock
 

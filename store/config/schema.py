@@ -228,6 +228,16 @@ SCHEMA = (
         "TEXTMETER_WEB_PASSWORD",
     ),
     Entry(
+        "serve.public_url",
+        N_("Public address"),
+        N_(
+            "How browsers reach `textmeter serve web` through a proxy with TLS. Twilio fetches pictures "
+            "from there: https://texts.example.org."
+        ),
+        Kind.URL,
+        "TEXTMETER_SERVE_PUBLIC_URL",
+    ),
+    Entry(
         "serve.idle",
         N_("Idle minutes"),
         N_("Minutes without a key press after which a guest's session ends."),

@@ -76,6 +76,7 @@ _COUNTS = Prepared(
         .group_by(_Message.status)
     )
 )
+_PICTURES = _Media.select(_Media.name, _Media.type, _Media.content, _Media.id)
 
 
 class Blasts:
@@ -118,7 +119,11 @@ class Blasts:
             credits = int(self._database.scalar(_SUM(blast=blast_id)))
             self._database.run(_SET_CREDITS(blast=blast_id, credits=credits))
             for picture in pictures:
-                self._database.run(_Media.insert(blast=blast_id, **picture._asdict()))
+                self._database.run(
+                    _Media.insert(
+                        blast=blast_id, name=picture.name, type=picture.type, content=picture.content
+                    )
+                )
         return blast_id, credits
 
     def add_notice(
@@ -251,7 +256,7 @@ class Blasts:
         return AsSent((message.name or message.to) if row.recipients == 1 else "", message.body)
 
     def pictures(self, blast_id: int) -> tuple[Picture, ...]:
-        found = _Media.select(_Media.name, _Media.type, _Media.content).where(_Media.blast == blast_id)
+        found = _PICTURES.where(_Media.blast == blast_id)
         return tuple(Picture(*row) for row in self._database.fetch(found.order_by(_Media.id)))
 
     def _summary(self, row: Any) -> BlastSummary:

@@ -5,21 +5,27 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from store.clock import Clock, SystemClock
 from store.database import Database, unit_of_work  # isort: split
 
+from peewee import fn
+
 from store import secrets
 from store.errors import WrongUsage
 from store.messages import providers
 from store.messages.caps import SECOND, Caps, interval
-from store.messages.providers import Finding, Provider, Setup
+from store.messages.model import Status
+from store.messages.picture_links import PictureLinks
+from store.messages.providers import Finding, Picture, Provider, Setup
+from store.messages.tables import Blast as _Blast
+from store.messages.tables import Message as _Message
 from store.messages.tables import Sender as _Sender
 from store.roles import Role
-from store.sentences import sentence
+from store.sentences import Sentence, sentence
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
 _OWN = ("provider", "number", "account", "per_second", "per_day", "people_per_month")
@@ -31,7 +37,7 @@ class SenderInfo:
     """A sender as it is set up. account_id: whose texts it carries, None for all that have none of their own.
     options: without the secret ones; secrets: those that are there, by name. per_second, per_day,
     people_a_month: at most, 0 without a limit. left_today: how many texts may still go today, None without a
-    limit."""
+    limit. media: whether it takes pictures, as it is set up."""
 
     id: str
     provider: str
@@ -48,7 +54,8 @@ class SenderInfo:
 
 class Senders:
     """real: the clock of processes and networks. built_in: who carries the texts of accounts without a
-    sender, of all accounts with a demo clock, and in a demo of everybody."""
+    sender, of all accounts with a demo clock, and in a demo of everybody. public_url: where providers reach
+    `textmeter serve web` and fetch pictures, "" nowhere."""
 
     def __init__(
         self,
@@ -57,12 +64,15 @@ class Senders:
         built_in: Callable[[], Provider],
         *,
         demo: bool,
+        public_url: str = "",
     ) -> None:
         self._database = database
         self._clock = real
         self._built_in = built_in
         self._demo = demo
         self._made: dict[str, tuple[object, Provider]] = {}
+        self._links = PictureLinks(database, real, public_url.rstrip("/"))
+        self._publish = self._links.publish if public_url else None
         self.caps = Caps(database, real, built_in)
 
     # Setting up
@@ -83,15 +93,17 @@ class Senders:
             return self._info(self._row(id))
 
     @unit_of_work(Role.OWNER)
-    def set(self, id: str, values: Mapping[str, str]) -> SenderInfo:
+    def set(self, id: str, values: Mapping[str, str], *, whole: bool = False) -> SenderInfo:
         """Sets up a sender, or changes what is named of one: provider, number, account (an id, "" for all),
         per_second, per_day, people_per_month (0: no limit; "": as the provider is), and the provider's own
-        options. Secrets are put where they are kept, never into the database. Raises WrongUsage for a name
-        that can't be one, and what can't be understood; nothing is changed then."""
+        options; an empty one is taken out. Secrets are put where they are kept, never into the database.
+        whole: with these it has to be complete. Raises WrongUsage for a name that can't be one, and what
+        can't be understood (details: key, the name of the value); nothing is changed then."""
         if not _ID.fullmatch(id):
             raise WrongUsage(
                 sentence("“{id}” can't name a sender. Use up to 31 small letters, digits, - and _.", id=id),
                 code="no-such-sender",
+                key="id",
             )
         with self._database.transaction():
             there = self._database.first(_Sender.select().where(_Sender.id == id))
@@ -103,6 +115,7 @@ class Senders:
                         names=", ".join(providers.NAMES),
                     ),
                     code="no-such-provider",
+                    key="provider",
                 )
             known = providers.options(provider)
             for name in values:
@@ -120,17 +133,39 @@ class Senders:
             options |= {
                 name: value for name, value in values.items() if name in known and not known[name].secret
             }
+            options = {name: text for name, text in options.items() if text}
             row = self._columns(provider, values, there)
-            row |= {"options": json.dumps({name: text for name, text in options.items() if text})}
+            row |= {"options": json.dumps(options)}
+            if whole:
+                number = str(row.get("number", there.number if there else ""))
+                self._try(id, provider, number, options, values)
             if there:
                 self._database.run(_Sender.update(row).where(_Sender.id == id))
             else:
                 namespace = uuid.uuid4().hex[:12]
                 self._database.run(_Sender.insert(id=id, namespace=namespace, **row))
-        for name, value in values.items():
-            if name in known and known[name].secret:
-                secrets.keep(_secret(id, name), value)
+            for name, value in values.items():  # within the transaction: one that isn't kept undoes all
+                if name in known and known[name].secret:
+                    if value:
+                        secrets.keep(_secret(id, name), value)
+                    else:
+                        secrets.forget(_secret(id, name))
         return self.get(id)
+
+    def _try(
+        self, id: str, provider: str, number: str, options: Mapping[str, str], values: Mapping[str, str]
+    ) -> None:
+        """Raises WrongUsage where something is missing, or the provider can't be made with these settings.
+        values: with secret ones that are new."""
+        hidden = {name: values.get(name, text) for name, text in self._hidden(id, provider).items()}
+        for name, option in providers.options(provider).items():
+            if option.required and not (options.get(name) or hidden.get(name) or option.default):
+                raise WrongUsage(
+                    sentence("{label} is missing.", label=Sentence(option.label)),
+                    code="sender-setup",
+                    key=name,
+                )
+        providers.load(provider, self._setup(provider, number, {**options, **hidden}, namespace="new"))
 
     @unit_of_work(Role.OWNER)
     def remove(self, id: str) -> None:
@@ -141,22 +176,47 @@ class Senders:
                 secrets.forget(_secret(id, name))
         self._database.run(_Sender.delete().where(_Sender.id == id))
 
-    def check(self, id: str) -> list[Finding]:
-        """Looks at all that has to be right, against the live service. "": at what carries texts without a
-        sender. May take as long as a network does."""
+    def waiting(self, id: str) -> int:
+        """How many messages wait to go out from a sender."""
+        queued = _Message.select(fn.COUNT(_Message.id)).join(_Blast)
+        queued = queued.where(_Message.status == Status.QUEUED.value, _Blast.sender == id)
+        with self._database.connection():
+            return int(self._database.scalar(queued))
+
+    def check(self, id: str) -> Iterator[Finding]:
+        """Looks at all that has to be right, one thing after the other, against the live service. "": at what
+        carries texts without a sender. Each may take as long as a network does. Raises WrongUsage where there
+        is no such sender."""
         if not id:
-            return self._built_in().check()
+            yield from self._built_in().check()
+            return
         info = self.get(id)
-        missing = [
-            Finding(
+        is_complete = True
+        for name, option in providers.options(info.provider).items():
+            if option.required and not option.default and name not in {*info.options, *info.secrets}:
+                is_complete = False
+                pair = f"{name}={'-' if option.secret else '...'}"
+                yield Finding(
+                    providers.Severity.ERROR,
+                    sentence("{label} is missing.", label=Sentence(option.label)),
+                    sentence(
+                        "Set it under Settings, Senders, or with `textmeter sender set {id} {pair}`.",
+                        id=id,
+                        pair=pair,
+                    ),
+                )
+        if not is_complete:
+            return
+        try:
+            provider = self.provider(id)
+        except WrongUsage as error:
+            yield Finding(
                 providers.Severity.ERROR,
-                sentence("“{name}” isn't set.", name=name),
-                sentence("Run `textmeter sender set {id} {name}=...`.", id=id, name=name),
+                error.says,
+                sentence("Change it under Settings, Senders, or with `textmeter sender set {id}`.", id=id),
             )
-            for name, option in providers.options(info.provider).items()
-            if option.required and not option.default and name not in {*info.options, *info.secrets}
-        ]
-        return missing or self.provider(id).check()
+        else:
+            yield from provider.check()
 
     def _columns(self, provider: str, values: Mapping[str, str], there: Any) -> dict[str, object]:
         """The columns that values change, or that a new sender begins with."""
@@ -198,19 +258,39 @@ class Senders:
             return self._built_in()
         with self._database.connection():
             row = self._row(id)
-        known = providers.options(row.provider)
-        kept = json.loads(row.options)
-        options = {
-            name: kept.get(name, option.default) for name, option in known.items() if not option.secret
-        }
-        for name, option in known.items():
-            if option.secret and (value := secrets.secret(_secret(id, name))) is not None:
-                options[name] = value.reveal()
-        setup = Setup(row.number, {**options, "namespace": row.namespace})
+        options = {**json.loads(row.options), **self._hidden(id, row.provider)}
+        setup = self._setup(row.provider, row.number, options, row.namespace)
         like = row.provider, row.number, tuple(sorted(setup.options.items()))
         if self._made.get(id, (None,))[0] != like:
             self._made[id] = like, providers.load(row.provider, setup)
         return self._made[id][1]
+
+    def picture(self, token: str) -> Picture | None:
+        """The picture of a blast that a provider asks for by its link; None for a link that is forged or has
+        expired. Nothing else of the database can be asked for so."""
+        return self._links.picture(token)
+
+    def _setup(self, provider: str, number: str, given: Mapping[str, str], namespace: str) -> Setup:
+        known = providers.options(provider)
+        options = {name: given.get(name) or option.default for name, option in known.items()}
+        publish = None if options.get("s3_bucket") else self._publish
+        return Setup(number, {**options, "namespace": namespace}, publish)
+
+    def _hidden(self, id: str, provider: str) -> dict[str, str]:
+        """The secret options of a sender, "" for those that aren't there."""
+        found = {
+            name: secrets.secret(_secret(id, name))
+            for name, option in providers.options(provider).items()
+            if option.secret
+        }
+        return {name: value.reveal() if value else "" for name, value in found.items()}
+
+    def _takes_pictures(self, row: Any) -> bool:
+        """As it is set up, or, where that can't be right, as its provider usually is."""
+        try:
+            return self.provider(row.id).profile.media
+        except WrongUsage:
+            return providers.profile(row.provider).media
 
     def _row(self, id: str) -> Any:
         row = self._database.first(_Sender.select().where(_Sender.id == id))
@@ -235,7 +315,7 @@ class Senders:
             row.per_day,
             row.people_a_month,
             max(0, row.per_day - self.caps.today(row.id)) if row.per_day else None,
-            providers.profile(row.provider).media,
+            self._takes_pictures(row),
         )
 
 
@@ -255,6 +335,7 @@ def _whole(name: str, text: str) -> int:
         raise WrongUsage(
             sentence("{name} takes a whole number, not “{text}”.", name=name, text=text),
             code="no-such-number",
+            key=name,
         )
     return int(text or 0)
 
@@ -269,5 +350,6 @@ def _pace(text: str) -> float:
         raise WrongUsage(
             sentence("per_second takes a number from 0 to 10,000, not “{text}”.", text=text),
             code="no-such-number",
+            key="per_second",
         )
     return per_second

@@ -120,6 +120,10 @@ class OpenAccounts(Message):
     """Opens the list of accounts."""
 
 
+class OpenSenders(Message):
+    """Opens the senders."""
+
+
 class OpenClock(Message):
     """Shows the demo clock."""
 

@@ -233,7 +233,27 @@ def _services(session: Session, store: Store) -> Iterator[Finding]:
         trouble = mailer.check() if mailer else None
         value = str(mailer) if mailer else _("not set up: nobody is told by email")
         yield Finding("mail", value, language.say(trouble) if trouble else "")
-    yield Finding("sender", _("simulated: no text leaves this machine"))
+    yield from _senders(language, store)
+
+
+def _senders(language: Language, store: Store) -> Iterator[Finding]:
+    """Each sender with the worst that its check finds."""
+    from tui.settings.sender_words import PROVIDERS, worst
+
+    try:
+        senders = store.senders.all()
+    except TextmeterError as error:  # their passwords can't be read
+        yield Finding("sender", "-", language.say(error.says))
+        return
+    if not senders:
+        yield Finding("sender", language.gettext("simulated: no text leaves this machine"))
+    for one in senders:
+        found = list(store.senders.check(one.id))
+        severity, says = worst(found)
+        value = f"{one.id} ({language.gettext(PROVIDERS[one.provider])}): {language.say(says)}"
+        wrong = [finding for finding in found if finding.severity is severity and finding.what_to_do]
+        advice = " ".join(language.say(finding.what_to_do) for finding in wrong if finding.what_to_do)
+        yield Finding("sender", value, advice if severity == "error" else "")
 
 
 def _clocks(session: Session, store: Store) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from store import secrets
-from store.config import number
+from store.config import number, text
 from store.errors import WrongUsage
 from store.roles import LOCAL, Person, Role
 from store.sentences import sentence, sentences
@@ -250,6 +250,8 @@ def serve_web(
 ) -> None:
     kept = secrets.secret("web.password") if password else None
     secret = kept.reveal() if kept else ""
+    if public_url is None and not demo:
+        public_url = text("serve.public_url") or None
     if password and not secret:
         raise WrongUsage(
             sentence(

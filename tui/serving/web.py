@@ -14,8 +14,9 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import parse_qs, urlsplit
 
 import jinja2
@@ -30,6 +31,10 @@ from tui.serving.rate_limits import NO_PLACE, Guesses, one_too_many
 from tui.serving.web_auth import WebAuth
 from tui.serving.web_session import KEEPALIVE, MOST_BYTES, WebSession
 
+if TYPE_CHECKING:
+    from store import Store
+    from store.messages.providers import Picture
+
 PAGES = Path(__file__).parent.parent.parent / "assets" / "web"
 TERMINAL = Path(textual_serve.__file__).parent / "static"
 """The terminal of the page, its styles and fonts."""
@@ -41,6 +46,8 @@ CLOSE_WITHIN = 2.0
 """Seconds that a browser has to answer that its session is over."""
 MOST_OF_A_FORM = 4096
 """Bytes."""
+PICTURES_AT_ONCE = 4
+"""Read from the database; each takes up to 5 MB of memory."""
 HEADERS = {
     "Referrer-Policy": "no-referrer",  # the link to come in is in an address
     "Server": "Textmeter",
@@ -83,6 +90,7 @@ class Server(server.Server[Config, WebSession]):
         self.guesses = Guesses()
         self._silent: set[RequestHandler] = set()
         self._waiting: dict[RequestHandler, str] = {}  # those without a session, oldest first, by address
+        self._fetching = asyncio.Semaphore(PICTURES_AT_ONCE)
         self._pages = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGES), autoescape=True)
         self._runner = web.AppRunner(
             self._application(), access_log=None, keepalive_timeout=KEPT_FOR, shutdown_timeout=CLOSE_WITHIN
@@ -96,6 +104,7 @@ class Server(server.Server[Config, WebSession]):
                 web.get("/in/{token}", self._by_link, allow_head=False),
                 web.post("/in", self._by_password),
                 web.get("/ws", self._websocket, allow_head=False),
+                web.get("/media/{token}/{name}", self._picture),
                 web.static("/ours", PAGES / "static"),
                 web.static("/terminal", TERMINAL),
             ]
@@ -271,6 +280,29 @@ class Server(server.Server[Config, WebSession]):
             password=_("Password") if self.auth.has_password else "",
             enter=_("Come in"),
         )
+
+    # Pictures
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        """A picture of a text that was sent, for whoever has the link: a provider that fetches it."""
+        async with self._fetching:
+            picture = await asyncio.to_thread(self._linked, request.match_info["token"])
+        if picture is None:
+            self.log.refused("picture", _address(request))
+            raise web.HTTPNotFound
+        return web.Response(body=picture.content, content_type=picture.type)
+
+    def _linked(self, token: str) -> Picture | None:
+        """What a link means; None for one that is forged or expired, and in a demo."""
+        return None if self.config.demo else self._store.senders.picture(token)
+
+    @cached_property
+    def _store(self) -> Store:
+        """The database, open in each thread only while it is asked."""
+        from store import Store
+        from store.config import default_catalog
+
+        return Store(self.config.database, catalog=default_catalog(), person=self.config.person)
 
     # Pages
 

@@ -17,7 +17,7 @@ from store.config import ConfigMistake
 from store.paths import files_within_reach
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
-from tui.base.navigation import Go, StoreOpened
+from tui.base.navigation import Go, OpenSenders, StoreOpened
 from tui.base.palette import THEME_NAMES
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
@@ -76,6 +76,14 @@ class SettingsScreen(TextmeterScreen):
             N_("Remove this setting from the file"),
             self.take_out,
             why_not=self._why_not_take_out,
+        )
+
+        yield Action(
+            "settings.senders",
+            "s",
+            N_("Senders"),
+            N_("The numbers that texts go out from, and who carries them"),
+            lambda: self.post_message(OpenSenders()),
         )
 
     def _why_not_change(self) -> Sentence | None:

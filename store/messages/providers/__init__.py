@@ -8,7 +8,7 @@ before it counts, once: a provider may tell of it as often as it likes, late, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -21,11 +21,13 @@ from store.sentences import Sentence
 
 
 class Picture(NamedTuple):
-    """A picture of an MMS. type: its media type, such as image/jpeg."""
+    """A picture of an MMS. type: its media type, such as image/jpeg. id: of the one that is kept with its
+    blast, 0 before that."""
 
     name: str
     type: str
     content: bytes
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +243,16 @@ class Provider(Protocol):
     def receive(self, request: Request) -> Called:
         """Reads a call. Raises Forged or Garbled."""
 
-    def check(self) -> list[Finding]:
-        """Looks at everything that has to be right, against the live service; sends nothing."""
+    def check(self) -> Iterator[Finding]:
+        """Looks at everything that has to be right, one thing after the other, against the live service;
+        sends nothing."""
 
 
 class Option(NamedTuple):
-    """Something that a person sets up for a provider. help: a sentence (N_). A secret one is kept apart."""
+    """Something that a person sets up for a provider. label: what it is called on the screen, help: a
+    sentence; message ids. A secret one is kept apart."""
 
+    label: str
     help: str
     secret: bool = False
     required: bool = True
@@ -300,5 +305,6 @@ def profile(name: str) -> Profile:
 
 
 def load(name: str, setup: Setup | None = None) -> Provider:
-    """The provider of that name, ready for use. Raises WrongUsage for settings that can't be right."""
+    """The provider of that name, ready for use. Raises WrongUsage for settings that can't be right; details:
+    key, the option's name or "number", "" where it is none of them."""
     return cast(Provider, module(name).connect(setup or Setup()))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -51,18 +51,27 @@ from store.texts.segments import normalise, size
 
 OPTIONS: Mapping[str, Option] = {
     "outbox": Option(
-        N_("Folder that is outboxpath in gammu-smsd's configuration."), default="/var/spool/gammu/outbox"
+        N_("Outbox folder"),
+        N_("Folder that is outboxpath in gammu-smsd's configuration."),
+        default="/var/spool/gammu/outbox",
     ),
     "inbox": Option(
-        N_("Folder that is inboxpath in gammu-smsd's configuration."), default="/var/spool/gammu/inbox"
+        N_("Inbox folder"),
+        N_("Folder that is inboxpath in gammu-smsd's configuration."),
+        default="/var/spool/gammu/inbox",
     ),
     "sent": Option(
-        N_("Folder that is sentsmspath in gammu-smsd's configuration."), default="/var/spool/gammu/sent"
+        N_("Sent folder"),
+        N_("Folder that is sentsmspath in gammu-smsd's configuration."),
+        default="/var/spool/gammu/sent",
     ),
     "error": Option(
-        N_("Folder that is errorsmspath in gammu-smsd's configuration."), default="/var/spool/gammu/error"
+        N_("Error folder"),
+        N_("Folder that is errorsmspath in gammu-smsd's configuration."),
+        default="/var/spool/gammu/error",
     ),
     "config": Option(
+        N_("Configuration"),
         N_("Path of gammu-smsd's configuration, such as /etc/gammu-smsdrc, for `textmeter sender check`."),
         required=False,
     ),
@@ -87,6 +96,7 @@ class Gammu:
                     "tells what happened to it."
                 ),
                 code="no-such-option",
+                key="sent",
             )
         self._number = setup.number
         self._options = options
@@ -125,8 +135,8 @@ class Gammu:
     def receive(self, request: Request) -> Called:
         raise Garbled
 
-    def check(self) -> list[Finding]:
-        return findings(self._options)
+    def check(self) -> Iterator[Finding]:
+        yield from findings(self._options)
 
     def _name(self, outgoing: Outgoing) -> str:
         """gammu sends in the order of names, and reads the number behind the third underscore. Whatever

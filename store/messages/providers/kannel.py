@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -62,15 +62,21 @@ from store.sentences import N_, sentence
 from store.texts.segments import UCS_2, normalise, size
 
 OPTIONS: Mapping[str, Option] = {
-    "url": Option(N_("URL of Kannel's sendsms."), default="http://127.0.0.1:13013/cgi-bin/sendsms"),
-    "username": Option(N_("User name of a sendsms-user in Kannel's configuration.")),
-    "password": Option(N_("Password of that sendsms-user."), secret=True),
-    "callback": Option(N_("URL at which Kannel reaches `textmeter run --listen`, without a query.")),
+    "url": Option(
+        N_("Address"), N_("URL of Kannel's sendsms."), default="http://127.0.0.1:13013/cgi-bin/sendsms"
+    ),
+    "username": Option(N_("User name"), N_("User name of a sendsms-user in Kannel's configuration.")),
+    "password": Option(N_("Password"), N_("Password of that sendsms-user."), secret=True),
+    "callback": Option(
+        N_("Callback address"), N_("URL at which Kannel reaches `textmeter run --listen`, without a query.")
+    ),
     "callback_secret": Option(
+        N_("Callback secret"),
         N_("A secret that you make up. Write it into the get-url of Kannel's sms-service as secret=..."),
         secret=True,
     ),
     "status": Option(
+        N_("Status page"),
         N_("URL of Kannel's status page, such as http://127.0.0.1:13000/status.xml?password=..."),
         secret=True,
         required=False,
@@ -109,6 +115,7 @@ class Kannel:
             raise WrongUsage(
                 sentence("Kannel needs a callback_secret, or anybody could write receipts and replies."),
                 code="no-such-option",
+                key="callback_secret",
             )
         self._number = setup.number
         self._sendsms = Page("url", options["url"], seconds)
@@ -151,7 +158,7 @@ class Kannel:
         receipt = _receipt(fields)
         return Called([receipt] if receipt else [])
 
-    def check(self) -> list[Finding]:
+    def check(self) -> Iterator[Finding]:
         return findings(self._sendsms, self._login, self._status)
 
     def _receipt_url(self, ours: str) -> str:

@@ -11,22 +11,21 @@ from store.messages.providers.kannel_http import Away, Lost, Page
 from store.sentences import sentence
 
 
-def findings(sendsms: Page, login: Mapping[str, str], status: Page | None) -> list[Finding]:
+def findings(sendsms: Page, login: Mapping[str, str], status: Page | None) -> Iterator[Finding]:
     """login: the fields of a request that say who asks. status: the status page."""
-    return [
-        *_overheard(sendsms),
-        _logged_in(sendsms, login),
-        *(_carriers(status) if status else ()),
-        Finding(
-            Severity.OK,
-            sentence(
-                "Check these yourself, since Kannel can't be asked: sendsms-user needs concatenation = true "
-                "and max-messages = 50, or long texts are cut off; sms-service needs max-messages = 0, or "
-                "people who reply get an empty text; smsbox needs http-request-retry = 100, or receipts get "
-                "lost."
-            ),
+    yield from _overheard(sendsms)
+    yield _logged_in(sendsms, login)
+    if status:
+        yield from _carriers(status)
+    yield Finding(
+        Severity.OK,
+        sentence(
+            "Check these yourself, since Kannel can't be asked: sendsms-user needs concatenation = true "
+            "and max-messages = 50, or long texts are cut off; sms-service needs max-messages = 0, or "
+            "people who reply get an empty text; smsbox needs http-request-retry = 100, or receipts get "
+            "lost."
         ),
-    ]
+    )
 
 
 def _overheard(page: Page) -> Iterator[Finding]:

@@ -87,4 +87,5 @@ def _no_url(option: str) -> WrongUsage:
     return WrongUsage(
         sentence("{option} takes a URL that begins with http:// or https://.", option=option),
         code="no-such-option",
+        key=option,
     )

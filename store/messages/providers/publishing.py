@@ -25,12 +25,18 @@ _REUSED = timedelta(hours=24)
 
 OPTIONS: Mapping[str, Option] = {
     "s3_bucket": Option(
-        N_("S3 bucket for pictures, kept private. Leave it empty to send texts only."), required=False
+        N_("S3 bucket"),
+        N_("S3 bucket for pictures, kept private. Leave it empty to send texts only."),
+        required=False,
     ),
-    "s3_region": Option(N_("Region of the bucket."), required=False, default="us-east-1"),
-    "s3_endpoint": Option(N_("Address of the S3 service. Leave it empty for Amazon's."), required=False),
-    "s3_key_id": Option(N_("Access key ID for the bucket."), required=False),
-    "s3_secret": Option(N_("Secret access key for the bucket."), secret=True, required=False),
+    "s3_region": Option(N_("S3 region"), N_("Region of the bucket."), required=False, default="us-east-1"),
+    "s3_endpoint": Option(
+        N_("S3 address"), N_("Address of the S3 service. Leave it empty for Amazon's."), required=False
+    ),
+    "s3_key_id": Option(N_("S3 key ID"), N_("Access key ID for the bucket."), required=False),
+    "s3_secret": Option(
+        N_("S3 secret key"), N_("Secret access key for the bucket."), secret=True, required=False
+    ),
 }
 
 
@@ -39,12 +45,14 @@ def connect(options: Mapping[str, str]) -> Publish | None:
     if not options.get("s3_bucket"):
         return None
     if not (options.get("s3_key_id") and options.get("s3_secret")):
-        raise _wrong(sentence("The S3 bucket needs an access key ID and a secret access key."))
+        raise _wrong("s3_key_id", sentence("The S3 bucket needs an access key ID and a secret access key."))
     endpoint = options.get("s3_endpoint", "")
     if endpoint and not _is_private(endpoint):
-        raise _wrong(sentence("The address of the S3 service must start with https://."))
+        raise _wrong("s3_endpoint", sentence("The address of the S3 service must start with https://."))
     if find_spec("obstore") is None:
-        raise _wrong(sentence("The library for S3 isn't installed. Install it: pip install 'textmeter[s3]'"))
+        raise _wrong(
+            "", sentence("The library for S3 isn't installed. Install it: pip install 'textmeter[s3]'")
+        )
     from obstore.store import S3Store
 
     return Bucket(
@@ -107,5 +115,5 @@ def _is_private(url: str) -> bool:
     return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
 
-def _wrong(says: Sentence) -> WrongUsage:
-    return WrongUsage(says, code="sender-setup")
+def _wrong(key: str, says: Sentence) -> WrongUsage:
+    return WrongUsage(says, code="sender-setup", key=key)

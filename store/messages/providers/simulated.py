@@ -19,7 +19,7 @@ Some numbers provoke another outcome, by their last four digits:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -94,10 +94,10 @@ class Simulated:
     def receive(self, request: Request) -> Called:
         return Called(())
 
-    def check(self) -> list[Finding]:
+    def check(self) -> Iterator[Finding]:
         says = sentence("Texts are simulated: none of them leaves.")
         what_to_do = sentence("Set up a sender with `textmeter sender set` to reach real phones.")
-        return [Finding(Severity.WARNING, says, what_to_do)]
+        yield Finding(Severity.WARNING, says, what_to_do)
 
     def _receipt(self, sent: Sent) -> Receipt:
         if sent.to.endswith("0003"):

@@ -51,10 +51,13 @@ from store.sentences import N_, Sentence, sentence
 
 OPTIONS: Mapping[str, Option] = {
     "url": Option(
-        N_("Address that the SMSGate app shows under Local Server, such as http://192.168.1.20:8080.")
+        N_("Address"),
+        N_("Address that the SMSGate app shows under Local Server, such as http://192.168.1.20:8080."),
     ),
-    "username": Option(N_("Username that the SMSGate app shows under Local Server.")),
-    "password": Option(N_("Password that the SMSGate app shows under Local Server."), secret=True),
+    "username": Option(N_("User name"), N_("Username that the SMSGate app shows under Local Server.")),
+    "password": Option(
+        N_("Password"), N_("Password that the SMSGate app shows under Local Server."), secret=True
+    ),
 }
 
 PROFILE = Profile(per_second=1 / 60, per_day=500, people_a_month=250, repeatable=True)
@@ -77,18 +80,18 @@ def connect(setup: Setup) -> SmsGate:
     except ValueError:
         is_address = False
     if not is_address:
-        raise _wrong(sentence("SMSGate needs the phone's address, such as http://192.168.1.20:8080."))
+        raise _wrong("url", sentence("SMSGate needs the phone's address, such as http://192.168.1.20:8080."))
     if not (options.get("username") and options.get("password")):
-        raise _wrong(sentence("SMSGate needs the username and password that the app shows."))
+        raise _wrong("username", sentence("SMSGate needs the username and password that the app shows."))
     # Another database's text under the same id would be taken for ours, which then never left.
     if not options.get("namespace"):
-        raise _wrong(sentence("The setup of this sender is incomplete. Set it up again."))
+        raise _wrong("", sentence("The setup of this sender is incomplete. Set it up again."))
     phone = _Phone(options["url"].rstrip("/"), options["username"], options["password"])
     return SmsGate(phone, options["namespace"])
 
 
-def _wrong(says: Sentence) -> WrongUsage:
-    return WrongUsage(says, code="sender-setup")
+def _wrong(key: str, says: Sentence) -> WrongUsage:
+    return WrongUsage(says, code="sender-setup", key=key)
 
 
 class _Phone:
@@ -247,33 +250,29 @@ class SmsGate:
         """It isn't asked to call."""
         raise Garbled
 
-    def check(self) -> list[Finding]:
+    def check(self) -> Iterator[Finding]:
         try:
             self._phone.ask("GET", "/inbox?limit=1")
         except Said as error:
-            return [_said(error)]
+            yield _said(error)
         except Unsent:
-            return [
-                Finding(
-                    Severity.ERROR,
-                    sentence("The phone can't be reached at {url}.", url=self._phone.url),
-                    sentence(
-                        "Turn on Local Server in the SMSGate app, and connect the phone to the same network. "
-                        "Its address may have changed."
-                    ),
-                )
-            ]
+            yield Finding(
+                Severity.ERROR,
+                sentence("The phone can't be reached at {url}.", url=self._phone.url),
+                sentence(
+                    "Turn on Local Server in the SMSGate app, and connect the phone to the same network. "
+                    "Its address may have changed."
+                ),
+            )
         except Trouble:
-            return [
-                Finding(
-                    Severity.ERROR,
-                    sentence("Something answers at {url}, but not SMSGate.", url=self._phone.url),
-                    sentence("Check the address in the SMSGate app, and that the app is up to date."),
-                )
-            ]
-        return [
-            Finding(Severity.OK, sentence("The phone is connected, and its inbox can be read.")),
-            Finding(
+            yield Finding(
+                Severity.ERROR,
+                sentence("Something answers at {url}, but not SMSGate.", url=self._phone.url),
+                sentence("Check the address in the SMSGate app, and that the app is up to date."),
+            )
+        else:
+            yield Finding(Severity.OK, sentence("The phone is connected, and its inbox can be read."))
+            yield Finding(
                 Severity.OK,
                 sentence(
                     "It sends about one text a minute, at most {texts} a day to {people} people a month. "
@@ -281,8 +280,7 @@ class SmsGate:
                     texts=PROFILE.per_day,
                     people=PROFILE.people_a_month,
                 ),
-            ),
-        ]
+            )
 
 
 def _said(error: Said) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from store.messages.model import Status
@@ -47,8 +47,8 @@ class Taking:
     def receive(self, request: Request) -> Called:
         return Called(())
 
-    def check(self) -> list[Finding]:
-        return []
+    def check(self) -> Iterator[Finding]:
+        return iter(())
 
 
 class Scripted(Taking):

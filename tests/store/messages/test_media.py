@@ -9,6 +9,7 @@ import pytest
 
 from store.errors import WrongUsage
 from store.messages.media import inspect, media_type, read
+from store.messages.providers import Picture
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 MEGABYTE = 1024 * 1024
@@ -81,7 +82,7 @@ def test_a_broken_picture_still_makes_it_an_mms() -> None:
 
 
 def test_a_picture_is_read_whole(tmp_path: Path) -> None:
-    assert read([picture(tmp_path, "a.png")]) == [("a.png", "image/png", PNG)]
+    assert read([picture(tmp_path, "a.png")]) == [Picture("a.png", "image/png", PNG)]
 
 
 def test_a_picture_that_vanished_since_it_was_looked_at_is_an_error_with_a_way_out(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pillow_heif import register_heif_opener
 from store.errors import WrongUsage
 from store.messages import pictures
 from store.messages.media import Attachments, inspect, media_type, read
+from store.messages.providers import Picture
 
 CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Zoë O'Hara\r\nTEL:+14155550123\r\nEND:VCARD\r\n"
 
@@ -82,7 +83,7 @@ def test_what_every_phone_shows_goes_out_as_it_is(tmp_path: Path, name: str) -> 
 def test_a_contact_card_goes_out_as_it_is(tmp_path: Path, text: str) -> None:
     path = kept(tmp_path, "zoe.vcf", text.encode())
     assert inspect([path]) == Attachments(1)
-    assert read([path]) == [("zoe.vcf", "text/vcard", text.encode())]
+    assert read([path]) == [Picture("zoe.vcf", "text/vcard", text.encode())]
 
 
 @pytest.mark.parametrize(

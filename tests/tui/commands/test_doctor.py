@@ -30,6 +30,20 @@ def test_all_is_well_on_a_good_day(account: Textmeter, tmp_path: Path) -> None:
     assert found["language"]["value"] == "en (English)"
 
 
+def test_each_sender_is_named_with_the_worst_that_is_found(account: Textmeter) -> None:
+    assert "simulated" in checks(account("doctor", "--json"))["sender"]["value"]
+    account("sender", "set", "desk", "provider=simulated")
+    done = account("doctor", "--json")
+    assert done.code == 0
+    assert checks(done)["sender"]["value"] == "desk (Simulated): 1 warning"
+    account("sender", "remove", "desk")
+    account("sender", "set", "phone", "provider=smsgate", "url=http://127.0.0.1:1", "username=sms")
+    done = account("doctor", "--json")
+    assert done.code == 1
+    assert checks(done)["sender"]["value"] == "phone (An Android phone (SMSGate)): 1 thing to fix"
+    assert "textmeter sender set phone password=-" in checks(done)["sender"]["advice"]
+
+
 def test_a_database_that_is_not_there_yet_is_not_made(textmeter: Textmeter, tmp_path: Path) -> None:
     assert textmeter("doctor").code == 0
     assert not (tmp_path / "textmeter.sqlite3").exists()

@@ -65,7 +65,16 @@ def test_what_is_missing_is_told_with_the_command_that_sets_it(account: Textmete
     done = account("sender", "check", "phone", "--json")
     assert done.code == 1
     missing = {each["what_to_do"] for each in done.json if each["severity"] == "error"}
-    assert "Run `textmeter sender set phone password=...`." in missing
+    assert missing == {
+        f"Set it under Settings, Senders, or with `textmeter sender set phone {pair}`."
+        for pair in ("username=...", "password=-")
+    }
+
+
+def test_what_is_set_to_nothing_is_taken_out(account: Textmeter) -> None:
+    account("sender", "set", "office", "provider=kannel", "username=us", "status=http://127.0.0.1:1")
+    done = account("sender", "set", "office", "username=", "status=", "--json")
+    assert (done.code, done.json["options"], done.json["secrets"]) == (0, {}, [])
 
 
 def test_what_came_in_is_printed_for_programs(demo: Textmeter) -> None:

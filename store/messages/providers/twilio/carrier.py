@@ -287,7 +287,7 @@ class Twilio:
             raise Garbled
         return Called(events, _NOTHING, "text/xml")
 
-    def check(self) -> list[Finding]:
+    def check(self) -> Iterator[Finding]:
         return checking.check(
             self._api, self._number, self._service, self._callback, media=self._publish is not None
         )

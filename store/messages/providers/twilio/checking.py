@@ -10,7 +10,7 @@ from store.messages.providers import Finding, Severity
 from store.messages.providers.asking import Busy, Said, Trouble
 from store.messages.providers.twilio import errors
 from store.messages.providers.twilio.api import Api
-from store.sentences import Money, Sentence, sentence, sentences
+from store.sentences import Money, Phone, Sentence, sentence, sentences
 
 _TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 _LOW = 500
@@ -19,15 +19,12 @@ _LOW = 500
 _ASK_AGAIN = sentence("Check your connection and try again. If this continues, look at status.twilio.com.")
 
 
-def check(api: Api, number: str, service: str, callback: str, *, media: bool) -> list[Finding]:
+def check(api: Api, number: str, service: str, callback: str, *, media: bool) -> Iterator[Finding]:
     """Everything, in the order in which a person sets it up."""
-    findings: list[Finding] = []
     try:
-        for finding in _findings(api, number, service, callback, media=media):
-            findings.append(finding)  # noqa: PERF402 # those before a trouble stay
+        yield from _findings(api, number, service, callback, media=media)
     except Trouble as trouble:
-        findings.append(_trouble(trouble))
-    return findings
+        yield _trouble(trouble)
 
 
 def _trouble(trouble: Trouble) -> Finding:
@@ -149,20 +146,23 @@ def _own_number(api: Api, number: str, callback: str, *, in_service: bool, media
     if own is None:
         yield Finding(
             Severity.ERROR,
-            sentence("{number} isn't one of this account's numbers.", number=number),
+            sentence("{number} isn't one of this account's numbers.", number=Phone(number)),
             sentence("Buy it in Twilio's Console, or enter one that you have."),
         )
         return
-    yield _can(own, "sms", sentence("{number} sends texts.", number=number), _no_texts(number))
+    yield _can(own, "sms", sentence("{number} sends texts.", number=Phone(number)), _no_texts(number))
     if media:
-        yield _can(own, "mms", sentence("{number} sends pictures.", number=number), _no_pictures(number))
+        yield _can(
+            own, "mms", sentence("{number} sends pictures.", number=Phone(number)), _no_pictures(number)
+        )
     if number.startswith(_TOLL_FREE):
         yield from _toll_free(api, own, number)
     elif not in_service and _is_us_long_code(number):
         yield Finding(
             Severity.WARNING,
             sentence(
-                "US carriers block texts from {number} unless it is registered for A2P 10DLC.", number=number
+                "US carriers block texts from {number} unless it is registered for A2P 10DLC.",
+                number=Phone(number),
             ),
             sentence(
                 "To let this check see the registration, put the number in a Messaging Service with a "
@@ -182,11 +182,11 @@ def _can(own: Any, what: str, yes: Sentence, no: Sentence) -> Finding:
 
 
 def _no_texts(number: str) -> Sentence:
-    return sentence("{number} can't send texts.", number=number)
+    return sentence("{number} can't send texts.", number=Phone(number))
 
 
 def _no_pictures(number: str) -> Sentence:
-    return sentence("{number} can't send pictures.", number=number)
+    return sentence("{number} can't send pictures.", number=Phone(number))
 
 
 def _toll_free(api: Api, own: Any, number: str) -> Iterator[Finding]:
@@ -196,19 +196,20 @@ def _toll_free(api: Api, own: Any, number: str) -> Iterator[Finding]:
         )
     )
     if any(one.status == "TWILIO_APPROVED" for one in listed):
-        yield Finding(Severity.OK, sentence("{number} is verified as toll-free.", number=number))
+        yield Finding(Severity.OK, sentence("{number} is verified as toll-free.", number=Phone(number)))
     elif any(one.status in ("PENDING_REVIEW", "IN_REVIEW") for one in listed):
         yield Finding(
             Severity.ERROR,
             sentence(
-                "{number} is being verified as toll-free. Until then carriers block its texts.", number=number
+                "{number} is being verified as toll-free. Until then carriers block its texts.",
+                number=Phone(number),
             ),
             sentence("Wait for Twilio's email."),
         )
     else:
         yield Finding(
             Severity.ERROR,
-            sentence("{number} isn't verified as toll-free: carriers block its texts.", number=number),
+            sentence("{number} isn't verified as toll-free: carriers block its texts.", number=Phone(number)),
             sentence("Verify it at Messaging > Regulatory Compliance in Twilio's Console."),
         )
 

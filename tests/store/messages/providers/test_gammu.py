@@ -300,7 +300,7 @@ errorsmspath = {0}/error/
 def checked(folders: Path, configuration: str) -> list[tuple[Severity, str]]:
     """What there is to say of a configuration."""
     (folders / "smsdrc").write_text(configuration)
-    found = gammu(folders, config=str(folders / "smsdrc")).check()
+    found = [*gammu(folders, config=str(folders / "smsdrc")).check()]
     return [(finding.severity, str(finding.says)) for finding in found if "running" not in str(finding.says)]
 
 
@@ -346,7 +346,7 @@ def test_folders_that_cannot_be_used_are_told(folders: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs Linux, for a second file system")
 def test_folders_on_several_file_systems_are_told(folders: Path) -> None:
-    found = gammu(folders, inbox="/proc").check()
+    found = [*gammu(folders, inbox="/proc").check()]
     assert "several file systems" in str(found[0].says)
 
 
@@ -356,4 +356,4 @@ def test_texts_that_wait_for_long_are_told(folders: Path) -> None:
     assert isinstance(outcome, Accepted)
     assert Severity.ERROR not in [finding.severity for finding in provider.check()]
     os.utime(folders / "outbox" / outcome.id, (0, 0))
-    assert "waiting in the outbox" in str(provider.check()[-1].says)
+    assert "waiting in the outbox" in str([*provider.check()][-1].says)

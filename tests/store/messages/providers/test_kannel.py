@@ -291,7 +291,7 @@ RIGHT = (400, "Missing receiver number, rejected")
 def told(login: tuple[int, str], page: tuple[int, str], **more: str) -> list[tuple[Severity, str]]:
     """What there is to say of a Kannel, but for what it says always."""
     with listening(lambda listener: page if "status" in listener.calls[-1] else login) as listener:
-        found = kannel(listener.url, status=f"{listener.url}/status.xml?password=secret", **more).check()
+        found = [*kannel(listener.url, status=f"{listener.url}/status.xml?password=secret", **more).check()]
         assert "to=" not in "".join(listener.calls)
     assert "concatenation = true" in str(found[-1].says)
     assert "secret" not in str(found)
@@ -326,13 +326,13 @@ def test_what_is_wrong_with_its_carriers_is_told() -> None:
 )
 def test_whether_it_lets_us_in_is_told(login: tuple[int, str], severity: Severity, says: str) -> None:
     with listening(lambda _: login) as listener:
-        first = kannel(listener.url).check()[0]
+        first = next(kannel(listener.url).check())
     assert first.severity is severity
     assert says in str(first.says)
 
 
 def test_a_kannel_that_is_away_is_told() -> None:
-    found = kannel(f"http://user:hidden@127.0.0.1:{free_ports(1)[0]}").check()
+    found = [*kannel(f"http://user:hidden@127.0.0.1:{free_ports(1)[0]}").check()]
     assert "doesn't answer at http://127.0.0.1:" in str(found[0].says)
 
 

@@ -290,7 +290,7 @@ def test_check_says_what_is_amiss(
     phone: SmsGateStandin, fault: Answer | None, severity: Severity, says: str
 ) -> None:
     phone.fault = fault
-    finding = sender(phone).check()[0]
+    finding = next(sender(phone).check())
     assert finding.severity is severity
     assert says in str(finding.says)
     assert (finding.what_to_do is None) is (severity is Severity.OK)

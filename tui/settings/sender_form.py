@@ -1,0 +1,182 @@
+"""One sender, to be set up or changed: the fields that its provider needs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import ClassVar
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Label, Static
+
+from store.errors import TextmeterError
+from store.messages.senders import SenderInfo
+from store.sentences import N_, Sentence, sentence
+from tui.base.actions import Action
+from tui.base.screen import TextmeterScreen
+from tui.i18n.sanitize import literal, plain
+from tui.settings.sender_check import SenderCheckScreen
+from tui.settings.sender_words import PROVIDERS, fields, first_values, refusal, to_set
+
+
+class Fields(VerticalScroll, can_focus=False):
+    """Up and Down go from field to field, and what is below comes into view with it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", N_("Down"), show=False),
+        Binding("up", "app.focus_previous", N_("Up"), show=False),
+    ]
+
+
+class SenderFormScreen(TextmeterScreen):
+    """A form for a sender of some provider's. there: as it is set up, None for a new one; taken: names that
+    it can't have then. Once it is saved, it is checked."""
+
+    NAME = N_("Senders")
+    CSS_PATH = "senders.tcss"
+    HOLDS_INPUT = True
+    HELP: ClassVar[str] = N_(
+        "What a field is for stands below the form. A password that is set is never shown; leave it empty to "
+        "keep it. F5 saves the sender and checks it."
+    )
+    about = getters.query_one("#about", Static)
+    trouble = getters.query_one("#trouble", Static)
+
+    def __init__(self, provider: str, there: SenderInfo | None, taken: Collection[str] = ()) -> None:
+        super().__init__()
+        self._provider = provider
+        self._there = there
+        self._taken = taken
+        self._saving = self._sure = False
+        language = self.app.language
+        self._fields = fields(language, provider, there)
+        self._values = dict.fromkeys((field.name for field in self._fields), "")
+        self._values |= first_values(language, provider, there, taken)
+        self._kept = {name: plain(value) for name, value in self._values.items()}
+        """What the fields held at first."""
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("sender.back", "escape", N_("Back"), N_("Leave it as it was"), self._back)
+        yield Action(
+            "sender.save",
+            "f5,ctrl+s",
+            N_("Save and check"),
+            N_("Keep what is written here, and try it"),
+            self.save,
+        )
+
+        yield Action(
+            "sender.next",
+            "enter",
+            N_("Next field"),
+            N_("To the next field; after the last one, save and check"),
+            self._next,
+            in_bar=False,
+            priority=True,
+        )
+
+    def body(self) -> ComposeResult:
+        _, language = self.gettext, self.app.language
+        self._fields = fields(language, self._provider, self._there)
+        yield Static(Content(_(PROVIDERS[self._provider])), id="title")
+        yield Static(id="trouble", classes="error")
+        with Fields():
+            for field in self._fields:
+                with Vertical(classes="entry"):
+                    with Horizontal(classes="field"):
+                        yield Label(Content(field.label))
+                        yield Input(
+                            plain(self._values[field.name]),
+                            id=field.name,
+                            password=field.secret,
+                            disabled=field.name == "id" and self._there is not None,
+                            select_on_focus=False,
+                            placeholder=_("set; empty keeps it") if field.kept else field.hint,
+                        )
+                    yield Static(classes="error")
+        yield Static(id="about")
+
+    def on_mount(self) -> None:
+        self.query_one("#id" if self._there is None else "#number", Input).focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Says what the field is for."""
+        helps = {field.name: field.help for field in self._fields}
+        self.about.update(Content(helps.get(event.widget.id or "", "")))
+
+    @on(Input.Changed)
+    def _changed(self, changed: Input.Changed) -> None:
+        if changed.input.id in self._values and changed.value != self._values[changed.input.id]:
+            self._sure = False
+            self._values[changed.input.id] = changed.value
+            self._forget(changed.input)
+
+    def _next(self) -> None:
+        """On the key itself: what is typed right behind it belongs to the next field already."""
+        if self.focused is not None and self.focused.id == self._fields[-1].name:
+            self.action_act("sender.save")
+        else:
+            self.focus_next()
+
+    def _back(self) -> None:
+        """Leaves what was changed, when pressed a second time."""
+        if self._sure or self._values == self._kept:
+            self.leave()
+        else:
+            self._sure = True
+            self.app.hint(sentence("Press Esc again to drop what you changed. F5 saves it."))
+
+    def on_screen_suspend(self) -> None:
+        """Whoever comes back is asked once more before anything is dropped."""
+        super().on_screen_suspend()
+        self._sure = False
+
+    def save(self) -> None:
+        """Keeps the sender and checks it; what can't be is said at its field."""
+        if not self._saving:
+            self._saving = True
+            self.app.finish(self._save(dict(self._values)))
+
+    async def _save(self, typed: dict[str, str]) -> None:
+        app, id = self.app, typed["id"].strip()
+        assert app.account is not None
+        try:
+            values = to_set(typed, self._fields, app.accounts, app.account.country, self._taken)
+            values["provider"] = self._provider
+            await app.fetch(lambda store: store.senders.set(id, values, whole=True))
+        except TextmeterError as error:
+            if not self.is_attached:  # left meanwhile
+                raise
+            name = str(error.details.get("key", "")).rpartition(".")[2]  # of a secret, all of its name
+            self._refuse(name, refusal(error, typed.get(name, "")))
+        else:
+            self.leave()
+            app.push_screen(SenderCheckScreen(id))
+        finally:
+            self._saving = False
+
+    def _refuse(self, name: str, says: Sentence) -> None:
+        """Says what is wrong at its field, or above all of them."""
+        words = literal(self.app.language.say(says))
+        for error in self.query(".error"):
+            error.display = False
+        if name in self._values:
+            entry = self.query_one(f"#{name}", Input)
+            entry.focus()
+            error = self._error_of(entry)
+        else:
+            error = self.trouble
+        error.update(words)
+        error.display = True
+
+    def _forget(self, entry: Input) -> None:
+        self._error_of(entry).display = self.trouble.display = False
+
+    def _error_of(self, entry: Input) -> Static:
+        field = entry.parent
+        assert isinstance(field, Horizontal)
+        assert isinstance(field.parent, Vertical)
+        return field.parent.query_one(".error", Static)

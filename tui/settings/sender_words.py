@@ -1,0 +1,288 @@
+"""Senders in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from store.credits.model import Account
+from store.errors import TextmeterError, WrongUsage
+from store.messages import providers
+from store.messages.providers import Finding, Profile, Severity
+from store.messages.senders import SenderInfo
+from store.sentences import N_, Sentence, sentence, sentences
+from store.texts import phones
+from tui.i18n.language import Language
+
+PROVIDERS: Mapping[str, str] = {
+    "twilio": N_("Twilio"),
+    "smsgate": N_("An Android phone (SMSGate)"),
+    "gammu": N_("A modem (gammu-smsd)"),
+    "kannel": N_("Kannel"),
+    "simulated": N_("Simulated"),
+}
+"""Who carries texts, the likeliest first."""
+
+_SHORT = {
+    "twilio": N_("Twilio"),
+    "smsgate": N_("Android phone"),
+    "gammu": N_("Modem"),
+    "kannel": N_("Kannel"),
+    "simulated": N_("Simulated"),
+}
+"""The same in a column."""
+
+SIGNS = {Severity.OK: "✓", Severity.WARNING: "!", Severity.ERROR: "×"}
+
+_FIRST_NAMES = {"smsgate": "phone", "gammu": "modem", "simulated": "test"}
+"""What a sender is called unless a person says otherwise, where that isn't its provider's name."""
+
+
+# The list
+
+
+class Row(NamedTuple):
+    """A line of the list: cells in the session's language. about: what there is no column for."""
+
+    id: str
+    provider: str
+    number: str
+    account: str
+    pace: str
+    today: str
+    about: str
+
+
+def row(language: Language, one: SenderInfo) -> Row:
+    """A sender as the list has it."""
+    _ = language.gettext
+    return Row(
+        one.id,
+        _(_SHORT[one.provider]),
+        language.phone(one.number),
+        _whose(language, one),
+        pace_words(language, one.per_second),
+        _today(language, one),
+        "\n".join(_about(language, one)),
+    )
+
+
+def _whose(language: Language, one: SenderInfo) -> str:
+    if one.account_id is None:
+        return language.gettext("All accounts")
+    return language.gettext("Account {number}").format(number=one.account_id)
+
+
+def pace_words(language: Language, per_second: float) -> str:
+    """A pace, by the unit in which it is at least one: 10 a second, 1 a minute."""
+    _ = language.gettext
+    if not per_second:
+        return _("no limit")
+    for seconds, words in ((1, _("{count} a second")), (60, _("{count} a minute"))):
+        if per_second * seconds > 0.95:
+            return words.format(count=_decimal(per_second * seconds))
+    return _("{count} an hour").format(count=_decimal(per_second * 3600))
+
+
+def _decimal(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def _today(language: Language, one: SenderInfo) -> str:
+    if one.left_today is None:
+        return language.gettext("no limit")
+    left, most = language.number(one.left_today), language.number(one.per_day)
+    return language.gettext("{left} of {most}").format(left=left, most=most)
+
+
+def _about(language: Language, one: SenderInfo) -> Iterator[str]:
+    _ = language.gettext
+    first = [_(PROVIDERS[one.provider]), _whose(language, one), pace_words(language, one.per_second)]
+    yield " · ".join(first)
+    if one.people_a_month:
+        yield language.say(
+            sentences(
+                "At most {count} person a month.", "At most {count} people a month.", one.people_a_month
+            )
+        )
+    yield _("Pictures go as MMS.") if one.media else _("Texts only, no pictures.")
+
+
+# The form
+
+
+class Field(NamedTuple):
+    """A field of the form. help: what stands below the form while it is typed in; label, help: in the
+    session's language. hint: what holds where it is empty. kept: whether a secret is there already."""
+
+    name: str
+    label: str
+    help: str
+    hint: str = ""
+    secret: bool = False
+    kept: bool = False
+
+
+def fields(language: Language, provider: str, there: SenderInfo | None) -> list[Field]:
+    """The form for a sender. there: as it is set up, None for a new one."""
+    _ = language.gettext
+    usual = providers.profile(provider)
+    own = [
+        Field(
+            "id", _("Name"), _("Small letters and digits, such as office. Texts that wait know it by this.")
+        ),
+        Field("number", _("Number"), _("The number that people see. Leave it empty where none is known.")),
+    ]
+    options = [
+        Field(
+            name,
+            _(option.label),
+            _(option.help),
+            option.default or ("" if option.required else _("not set")),
+            option.secret,
+            there is not None and name in there.secrets,
+        )
+        for name, option in providers.options(provider).items()
+    ]
+    return [*own, *options, *_limits(language, usual)]
+
+
+def _limits(language: Language, usual: Profile) -> Iterator[Field]:
+    _ = language.gettext
+    no_limit = _("no limit")
+    yield Field(
+        "account",
+        _("Account"),
+        _(
+            "The account whose texts it carries, by its number. Leave it empty for all without a sender "
+            "of their own."
+        ),
+        _("All accounts"),
+    )
+    yield Field(
+        "per_second",
+        _("Texts a second"),
+        _("At most; 0.5 is one every two seconds, 0 is no limit."),
+        f"{usual.per_second:.3g}" if usual.per_second else no_limit,
+    )
+    yield Field(
+        "per_day",
+        _("Texts a day"),
+        _("At most, by days in UTC; 0 is no limit."),
+        language.number(usual.per_day) if usual.per_day else no_limit,
+    )
+    yield Field(
+        "people_per_month",
+        _("People a month"),
+        _("At most, whatever each of them gets; 0 is no limit."),
+        language.number(usual.people_a_month) if usual.people_a_month else no_limit,
+    )
+
+
+def first_values(
+    language: Language, provider: str, there: SenderInfo | None, taken: Collection[str]
+) -> dict[str, str]:
+    """What the fields hold at first, by their names: of a sender, as it is; of a new one, a name that isn't
+    taken. Secrets are never among them."""
+    if there is None:
+        return {"id": _free_name(provider, taken)}
+    usual = providers.profile(provider)
+    limits = {
+        "per_second": (there.per_second, usual.per_second),
+        "per_day": (there.per_day, usual.per_day),
+        "people_per_month": (there.people_a_month, usual.people_a_month),
+    }
+    return {
+        "id": there.id,
+        "number": language.phone(there.number),
+        "account": "" if there.account_id is None else str(there.account_id),
+        **{name: "" if _same(value, like) else f"{value:g}" for name, (value, like) in limits.items()},
+        **there.options,
+    }
+
+
+def _same(value: float, like: float) -> bool:
+    """A pace is kept as whole microseconds between two texts."""
+    return abs(value - like) <= like / 1000
+
+
+def _free_name(provider: str, taken: Collection[str]) -> str:
+    name = _FIRST_NAMES.get(provider, provider)
+    return next(
+        free
+        for count in range(1, len(taken) + 2)
+        if (free := f"{name}{count if count > 1 else ''}") not in taken
+    )
+
+
+def to_set(
+    typed: Mapping[str, str],
+    shown: Sequence[Field],
+    accounts: Sequence[Account],
+    country: str,
+    taken: Collection[str],
+) -> dict[str, str]:
+    """What was typed, as `Senders.set` takes it: a secret that was left empty stays as it is. taken: names
+    that a new sender can't have. Raises WrongUsage; details: key, the field's name."""
+    values = {
+        field.name: typed.get(field.name, "").strip()
+        for field in shown
+        if not field.secret or typed.get(field.name, "").strip()
+    }
+    if values.pop("id") in taken:
+        raise _wrong("id", sentence("There is a sender of this name already."))
+    values["number"] = number_typed(values["number"], country)
+    account = values["account"]
+    if account and account not in {str(one.id) for one in accounts}:
+        raise _wrong("account", sentence("There is no account {number}.", number=account))
+    return values
+
+
+def refusal(error: TextmeterError, typed: str) -> Sentence:
+    """What is said at a field that isn't right, which needn't be named there."""
+    if error.code == "no-such-number":
+        return sentence("Write a number, not “{text}”.", text=typed)
+    return error.says
+
+
+def number_typed(text: str, country: str) -> str:
+    """A number (E.164) as it may be typed at home; a short code, or a name that stands in its place, as it
+    is. Raises WrongUsage."""
+    if len(re.sub(r"\D", "", text)) <= 6 or re.search("[^\\W\\d_]", text):
+        return text
+    try:
+        return phones.parse(text, country).e164
+    except phones.PhoneRefused as refused:
+        raise _wrong("number", refused.says) from refused
+
+
+def _wrong(key: str, says: Sentence) -> WrongUsage:
+    return WrongUsage(says, code="sender-setup", key=key)
+
+
+# A check
+
+
+def worst(found: Collection[Finding]) -> tuple[Severity, Sentence]:
+    """What a check came to: the worst that it found, and how many of these."""
+    errors = sum(finding.severity is Severity.ERROR for finding in found)
+    warnings = sum(finding.severity is Severity.WARNING for finding in found)
+    if errors:
+        return Severity.ERROR, sentences("{count} thing to fix", "{count} things to fix", errors)
+    if warnings:
+        return Severity.WARNING, sentences("{count} warning", "{count} warnings", warnings)
+    return Severity.OK, sentence("ready")
+
+
+def removal(language: Language, waiting: int) -> str:
+    """What happens to the texts that wait for a sender that is removed."""
+    if not waiting:
+        return language.gettext("No text waits for it.")
+    return language.say(
+        sentences(
+            "{count} text waits for it, and will wait until there is a sender of this name again.",
+            "{count} texts wait for it, and will wait until there is a sender of this name again.",
+            waiting,
+        )
+    )

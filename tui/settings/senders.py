@@ -1,0 +1,231 @@
+"""Senders: the numbers that texts go out from, who carries them, and how many may still go today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from store import Store
+from store.messages.senders import SenderInfo
+from store.paths import files_within_reach
+from store.sentences import N_, Sentence, sentence
+from tui.base.actions import Action
+from tui.base.picker import PickScreen
+from tui.base.screen import TextmeterScreen
+from tui.i18n.sanitize import literal
+from tui.settings import sender_words
+from tui.settings.sender_check import SenderCheckScreen
+from tui.settings.sender_form import SenderFormScreen
+from tui.settings.sender_removal import RemovalScreen
+from tui.settings.sender_words import PROVIDERS, Row
+from tui.widgets.line_list import Head, LineList
+
+ACCOUNT_FROM, PACE_FROM = 90, 72
+"""Columns of the list from which it has room for whose texts a sender carries, and for its pace."""
+
+
+class SenderList(LineList[Row]):
+    """All at hand: there are few."""
+
+    def __init__(self, draw: Callable[[Row, int], Content]) -> None:
+        super().__init__(draw)
+        self._rows: Sequence[Row] = ()
+
+    @property
+    def length(self) -> int:
+        return len(self._rows)
+
+    def item(self, index: int) -> Row | None:
+        return self._rows[index] if index < len(self._rows) else None
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Shows these; the cursor stays in its place."""
+        self._rows = rows
+        self._resize_content()
+        self.action_move_to(self._cursor)
+
+    def _look(self) -> None:
+        """All is there already."""
+
+
+class SendersScreen(TextmeterScreen):
+    """A line for each sender, and what there is no column for below the list."""
+
+    NAME = N_("Senders")
+    CSS_PATH = "senders.tcss"
+    AUTO_FOCUS = "SenderList"
+    HELP: ClassVar[str] = N_(
+        "A sender is a number that texts go out from, and whoever carries them: Twilio, an Android phone, a "
+        "modem or Kannel. An account without a sender uses one that is for all accounts; without any, texts "
+        "are simulated. Passwords are kept apart from the database, and never shown."
+    )
+    senders = getters.query_one(SenderList)
+    about = getters.query_one("#about", Static)
+    empty = getters.query_one("#empty", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: list[SenderInfo] = []
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("senders.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
+        yield Action("senders.add", "a", N_("Add"), N_("Set up a sender"), self.add, why_not=self._why_not)
+        one = self._why_not_one
+        yield Action(
+            "senders.change", "enter", N_("Edit"), N_("Change this sender"), self.change, why_not=one
+        )
+        yield Action(
+            "senders.check",
+            "c",
+            N_("Check"),
+            N_("Try each step against the live service; nothing is sent"),
+            self.check,
+            why_not=one,
+        )
+        yield Action(
+            "senders.remove",
+            "d,delete",
+            N_("Remove"),
+            N_("Remove this sender"),
+            self.ask_to_remove,
+            why_not=one,
+        )
+
+    def _why_not(self) -> Sentence | None:
+        """Why nothing can be set up here."""
+        if self.app.demo_shown:
+            return sentence(
+                "This is demo data, whose texts are simulated. Senders belong to your own database."
+            )
+        if not files_within_reach():
+            return sentence(
+                "Senders are set up on the machine that Textmeter runs on: their passwords stay there."
+            )
+        return self.app.owners_only()
+
+    def _why_not_one(self) -> Sentence | None:
+        if (why := self._why_not()) is not None or self.senders.current is not None:
+            return why
+        return sentence("There is no sender yet. Press a to add one.")
+
+    def body(self) -> ComposeResult:
+        yield Head(self._headings)
+        yield SenderList(self._line)
+        yield Static(id="empty")
+        yield Static(id="about")
+
+    # What is shown
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.load(self.read)
+
+    def data_changed(self) -> None:
+        self.load(self.read)
+
+    async def read(self) -> None:
+        """Reads all senders."""
+
+        def ask(store: Store) -> list[SenderInfo]:
+            return store.senders.all()
+
+        self._found = await self.app.fetch(ask)
+        self.senders.show([sender_words.row(self.app.language, one) for one in self._found])
+        self.empty.display = not self._found
+        self.empty.update(
+            Content(
+                self.gettext(
+                    "There is no sender yet, so texts are simulated: they cost credits, and none of them "
+                    "leaves. Press a to add one."
+                )
+            )
+        )
+
+    def _headings(self, width: int) -> Content:
+        _ = self.gettext
+        names = _("Name"), _("Carried by"), _("Number"), _("Used by"), _("Pace"), _("Left today")
+        return self._columns([Content(name) for name in names], width)
+
+    def _line(self, row: Row, width: int) -> Content:
+        cells = row.id, row.provider, row.number, row.account, row.pace, row.today
+        return self._columns([literal(cell) for cell in cells], width)
+
+    def _columns(self, cells: Sequence[Content], width: int) -> Content:
+        """What there is no room for stands below the list."""
+        id, provider, number, account, pace, today = cells
+        shown = [(id, 14), (provider, 15), (number, 17)]
+        if width >= ACCOUNT_FROM:
+            shown.append((account, 17))
+        if width >= PACE_FROM:
+            shown.append((pace, 13))
+        return Content.assemble(
+            *(
+                part
+                for cell, room in shown
+                for part in (cell.truncate(room - 1, ellipsis=True, pad=True), " ")
+            ),
+            today,
+        )
+
+    @on(SenderList.Moved)
+    def _moved(self) -> None:
+        row = self.senders.current
+        self.about.update(literal(row.about, lines=True) if row is not None else "")
+        self.refresh_bindings()
+
+    # What is done
+
+    @property
+    def _one(self) -> SenderInfo | None:
+        """The sender under the cursor."""
+        row = self.senders.current
+        return next((one for one in self._found if row is not None and one.id == row.id), None)
+
+    @on(SenderList.Chosen)
+    def _clicked(self) -> None:
+        self.action_act("senders.change")
+
+    def add(self) -> None:
+        """Asks who carries the texts, then for what that needs."""
+        choices = [(name, self.gettext(words)) for name, words in PROVIDERS.items()]
+        self.app.push_screen(
+            PickScreen(self.gettext("Who carries the texts?"), choices, "twilio"), self._picked
+        )
+
+    def _picked(self, provider: str | None) -> None:
+        if provider is not None:
+            taken = frozenset(one.id for one in self._found)
+            self.app.push_screen(SenderFormScreen(provider, None, taken))
+
+    def change(self) -> None:
+        """Opens the form of the sender under the cursor."""
+        if (one := self._one) is not None:
+            self.app.push_screen(SenderFormScreen(one.provider, one))
+
+    def check(self) -> None:
+        """Looks whether the sender under the cursor works."""
+        if (one := self._one) is not None:
+            self.app.push_screen(SenderCheckScreen(one.id))
+
+    async def ask_to_remove(self) -> None:
+        """Says what would happen to what waits for the sender under the cursor."""
+        one = self._one
+        if one is not None:
+            waiting = await self.app.fetch(lambda store: store.senders.waiting(one.id))
+            self.app.push_screen(RemovalScreen(one.id, waiting), partial(self._answered, one.id))
+
+    def _answered(self, id: str, agreed: bool | None) -> None:
+        if agreed:
+            self.app.finish(self._remove(id))
+
+    async def _remove(self, id: str) -> None:
+        await self.app.fetch(lambda store: store.senders.remove(id))
+        self.app.tell(sentence("Sender {id} was removed.", id=id))
+        if self.is_attached:
+            self.load(self.read)
