@@ -19,7 +19,8 @@ Why: TypeAlias = Literal["number", "email", "name", "household"]
 BEHIND = 8
 """How many of those that it stands together with each contact is held against."""
 SIMILAR = 0.75
-"""From which on two names are similar: the share of their letters that they have in common, in order."""
+"""From which on parts of two names are similar: the share of their letters that they have in common, in
+order."""
 
 
 class Known(NamedTuple):
@@ -75,14 +76,15 @@ def _rank(pair: Likely) -> int:
 
 
 def similar(one: str, other: str) -> bool:
-    """Whether two folded names may be one person's: a few letters differ, a part is missing or stands
-    elsewhere. One without a name may be anybody."""
+    """Whether two folded names may be one person's: a part is missing or stands elsewhere, or a few letters
+    differ in the parts that aren't the same. One without a name may be anybody."""
     if not one or not other or one == other:
         return True
-    words, others = sorted(one.split()), sorted(other.split())
-    if set(words) <= set(others) or set(others) <= set(words):
+    words, others = set(one.split()), set(other.split())
+    if words <= others or others <= words:
         return True
-    first, second = " ".join(words), " ".join(others)
+    # Without what they share: people of one household have one last name and different first names.
+    first, second = " ".join(sorted(words - others)), " ".join(sorted(others - words))
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     return matcher.real_quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
 
