@@ -102,6 +102,7 @@ def fill(store: Store, language: str = LANGUAGE, seed: int = SEED) -> None:
     from store.demo import agent, community, emails, replies
     from store.demo.generator import Hand
     from store.demo.words import AGENTS_GROUPS, COMMUNITYS_GROUPS, read
+    from store.people.tables import Change
 
     clock = store.clock
     if not isinstance(clock, FixedClock):
@@ -125,6 +126,7 @@ def fill(store: Store, language: str = LANGUAGE, seed: int = SEED) -> None:
         for groups, owners in ((AGENTS_GROUPS, ids[:2]), (COMMUNITYS_GROUPS, ids[2:])):
             for name in groups:
                 store.people.limit_group(words.of(name), owners)
+        store.database.run(Change.delete())  # what somebody does here is undone, not what the data began with
         store.settings.write("account", str(store.credits.accounts()[0].id))
         store.settings.write(SETTING, str(seed))
 

@@ -105,3 +105,8 @@ def test_some_have_opted_out_and_the_record_says_how(in_either: Store) -> None:
     assert all(one.name and one.at and one.at < demo.NOW - timedelta(days=30) for one in out)
     said = [one for one in in_either.consent.records() if one.state is ConsentState.IN]
     assert [one.why for one in said] == [words_of(in_either).signed]
+
+
+def test_nobody_undoes_by_z_what_the_demo_data_began_with(store: Store) -> None:
+    assert store.people.undo() is None
+    assert len(store.people.contacts(limit=1_000)) == 500
