@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -26,6 +27,8 @@ SHEET = 1_048_575
 WIDEST = 60
 ROOM_OF_THE_FILTER = 3
 """Characters of a workbook's column: at most, and for the button beside its title."""
+
+E164 = re.compile(r"\+[0-9]{7,15}")
 
 EVERY = 1_000
 """Lines after which progress is told."""
@@ -239,9 +242,10 @@ def json_line(line: Line) -> str:
 
 
 def guarded(cell: Cell) -> Cell:
-    """A cell that no spreadsheet takes for a formula: an apostrophe marks texts that look like one."""
+    """A cell that no spreadsheet takes for a formula: an apostrophe marks texts that look like one. Phone
+    numbers stay as they are, so that other address books can read them."""
     if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
-        return f"'{cell}"
+        return cell if E164.fullmatch(cell) else f"'{cell}"
     return cell
 
 

@@ -90,23 +90,16 @@ def _take(found: Listed, row: int, cells: list[str], places: Mapping[str, int], 
         found.states.append((number, said, cell("why")))
 
 
-def proof(records: Iterable[Said]) -> Iterator[str]:
-    """All that was said as CSV, a line at a time. Words are never formulas to a spreadsheet."""
-    yield _line(COLUMNS)
+def proof(records: Iterable[Said]) -> Iterator[dict[str, str]]:
+    """All that was said, a line under COLUMNS each."""
     for one in records:
-        state = one.asks or one.state
-        at = one.at.isoformat() if one.at else ""
-        sender = str(one.sender) if one.sender else "all"
-        followed = "no" if one.asks is not None else "yes"
-        words = _harmless(one.by), sender, _harmless(one.why), followed
-        yield _line((one.number, state.value, one.how, at, *words))
-
-
-def _line(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
-
-
-def _harmless(words: str) -> str:
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+        yield {
+            "number": one.number,
+            "state": (one.asks or one.state).value,
+            "how": one.how,
+            "at": one.at.isoformat() if one.at else "",
+            "by": one.by,
+            "sender": str(one.sender) if one.sender else "all",
+            "why": one.why,
+            "followed": "yes" if one.asks is None else "no",
+        }

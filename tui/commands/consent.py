@@ -13,7 +13,7 @@ from store.paths import typed_path
 from store.sentences import sentence, sentences
 from store.texts import phones
 from tui.commands.click_ext import Command, Group, argument, flag, option
-from tui.commands.context import Session, write
+from tui.commands.context import Session
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -82,8 +82,14 @@ def command(language: Language) -> click.Command:
                 language,
                 "export",
                 export_file,
-                about=_("Write all that was ever said into a new CSV file, as proof."),
-                params=[argument("file", _("FILE"), _("The new file, or - for standard output."))],
+                about=_("Save all that was ever said in a file, as proof."),
+                params=[
+                    argument(
+                        "file",
+                        _("FILE"),
+                        _("A new file: .csv, .xlsx or .jsonl; or - for CSV on standard output."),
+                    )
+                ],
                 examples=["textmeter consent export proof.csv"],
             ),
             Command(
@@ -184,40 +190,29 @@ def import_file(session: Session, file: str) -> None:
 
 
 def export_file(session: Session, file: str) -> None:
-    from store.people.consent_files import proof
+    from store.credits.export import Book, export, write_csv
+    from store.people.consent_files import COLUMNS, proof
 
     with session.open_store() as store:
-        if file == "-" and session.json:
+        records = store.consent.records()
+        if file != "-":
+            path = typed_path(file)
+            count = export(path, COLUMNS, proof(records), book=Book(sheets={"": "Consent"}))
+        elif session.json:
             session.answer_array(
                 {**_as_data(one), "state": one.asks or one.state, "followed": one.asks is None}
-                for one in store.consent.records()
+                for one in records
             )
             return
-        lines = proof(store.consent.records())
-        if file == "-":
-            for line in lines:
-                write(line)
+        else:
+            write_csv(sys.stdout, COLUMNS, proof(records))
             return
-        path = typed_path(file)
-        count = -1  # the names of the columns
-        try:
-            with path.open("x", encoding="utf-8", newline="") as target:
-                for line in lines:
-                    target.write(line)
-                    count += 1
-        except FileExistsError:
-            raise TextmeterError(
-                sentence("{path} is there already and was left as it is. Name a new file.", path=file),
-                code="file-exists",
-            ) from None
-        except OSError as error:
-            raise TextmeterError(
-                sentence("{path} can't be written: {why}.", path=file, why=reason(error)), code="unwritable"
-            ) from error
     if session.json:
-        session.answer({"file": file, "records": count})
+        session.answer({"file": str(path), "records": count})
     else:
-        says = sentences("{count} record is in {file}.", "{count} records are in {file}.", count, file=file)
+        says = sentences(
+            "{count} record saved in {path}.", "{count} records saved in {path}.", count, path=str(path)
+        )
         session.say(plain(session.language.say(says)))
 
 

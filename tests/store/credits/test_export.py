@@ -233,12 +233,12 @@ def test_lines_are_held_one_at_a_time(tmp_path: Path) -> None:
     assert most <= 3
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "+1415555+A1"])
 def test_a_text_that_a_spreadsheet_would_run_is_marked_as_text(cell: str) -> None:
     assert guarded(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["Text to 2 people", "", "a=1", -5, 0, date(2026, 5, 1)])
+@pytest.mark.parametrize("cell", ["Text to 2 people", "", "a=1", -5, 0, date(2026, 5, 1), "+14155550116"])
 def test_other_cells_stay_as_they_are(cell: str | int | date) -> None:
     assert guarded(cell) == cell
 

@@ -116,7 +116,7 @@ def test_the_proof_has_everything_that_was_said(people: Textmeter, tmp_path: Pat
     ]
     assert all(row["at"] and row["sender"] == "1" for row in rows)
     again = people("consent", "export", str(file), "--json")
-    assert (again.code, again.json["error"]["code"]) == (1, "file-exists")
+    assert (again.code, again.json["error"]["code"]) == (1, "exists")
     assert people("consent", "export", "-").out.splitlines() == file.read_text().splitlines()
 
 
