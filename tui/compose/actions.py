@@ -76,9 +76,9 @@ def buy_words(reading: Reading | None, language: Language) -> str:
 
 
 def preview_words(reading: Reading | None, language: Language) -> str:
-    """ "Preview as Zoë"."""
+    """ "Preview as Zoë"; "Preview" as long as nobody is to get it."""
     if reading is None or not reading.reader:
-        return language.gettext("Preview as")
+        return language.gettext("Preview")
     return language.gettext("Preview as {reader}").format(reader=_first_word(language, reading.reader))
 
 

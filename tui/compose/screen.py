@@ -142,7 +142,7 @@ class ComposeScreen(TextmeterScreen):
         yield Action(
             "compose.preview",
             "f8",
-            N_("Preview as"),
+            N_("Preview"),
             N_("As the next gets it"),
             self.preview_next,
             why_not=lambda: why_not_preview(self._estimate),

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError
 from store.messages.model import BlastSummary, Draft
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import send_words
@@ -101,9 +101,13 @@ class SendScreen(TextmeterScreen):
     def body(self) -> ComposeResult:
         _, number = self.gettext, self.app.language.number
         reading, cost = self._reading, self._reading.estimate
-        question = self.ngettext(
+        people = sentences(
             "Send this text to {count} person?", "Send this text to {count} people?", cost.recipients
-        ).format(count=number(cost.recipients))
+        )
+        households = sentences(
+            "Send this text to {count} household?", "Send this text to {count} households?", cost.recipients
+        )
+        question = self.app.language.say(households if self._draft.household else people)
         if cost.recipients == 1 and reading.reader:
             question = _("Send this text to {name}?").format(
                 name=plain(self.app.language.phone(reading.reader))

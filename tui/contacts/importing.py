@@ -53,7 +53,11 @@ class ImportScreen(ReadsFile):
         _ = self.gettext
         with VerticalScroll(classes="form", can_focus=False):
             yield Static(
-                Content(_("A file that Google Contacts, Outlook or Apple Contacts exported: CSV or vCard.")),
+                Content(
+                    _(
+                        "A file from Google Contacts, Outlook, Apple Contacts or a spreadsheet: CSV, Excel or vCard."
+                    )
+                ),
                 classes="hint",
             )
             with Horizontal(classes="field"):

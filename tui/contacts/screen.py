@@ -90,7 +90,7 @@ class ContactsScreen(WithPerson):
             "contacts.import",
             "i",
             N_("Import"),
-            N_("Import a CSV or vCard file"),
+            N_("Import a CSV, Excel or vCard file"),
             self.import_file,
             why_not=self._why_not_import,
             words=lambda: self._unless_marked(N_("Import")),
@@ -285,7 +285,7 @@ class ContactsScreen(WithPerson):
             self.gettext("Nobody matches. Esc shows everybody again.")
             if self._search
             else self.gettext(
-                "Nobody is here yet. Press i to import a file from Google Contacts, Outlook or Apple "
+                "No contacts yet. Press i to import a file from Google Contacts, Outlook or Apple "
                 "Contacts, or a to add somebody by hand."
             )
         )

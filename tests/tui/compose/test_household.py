@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from store import Store
@@ -41,6 +42,14 @@ async def test_the_palette_goes_by_households_and_back(tmp_path: Path) -> None:
         assert "3 households, 1 left out" in words(app)
         await press(pilot, "ctrl+p", *"one a person", "enter", "enter")
         assert "5 people, 1 left out" in words(app)
+
+
+async def test_what_is_confirmed_counts_households_as_compose_did(tmp_path: Path) -> None:
+    app = make_app(building(tmp_path), first="compose", draft=replace(TO_ALL, household=True))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "f5")
+        assert "Send this text to 3 households?" in words(app)
 
 
 async def test_who_gets_a_households_text_is_seen_and_the_choice_is_kept(tmp_path: Path) -> None:
