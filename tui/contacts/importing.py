@@ -53,11 +53,7 @@ class ImportScreen(ReadsFile):
         _ = self.gettext
         with VerticalScroll(classes="form", can_focus=False):
             yield Static(
-                Content(
-                    _(
-                        "A file from Google Contacts, Outlook, Apple Contacts or a spreadsheet: CSV, Excel or vCard."
-                    )
-                ),
+                Content(_("CSV, Excel or vCard, from Google Contacts, Outlook, Apple Contacts and others.")),
                 classes="hint",
             )
             with Horizontal(classes="field"):
