@@ -17,11 +17,14 @@ from PIL import Image
 from store import Store
 from tests import environment
 from tests.tui.harness import make_app, make_store, press, settled, words
+from tests.tui.inbox.heard import make_inbox
 from tests.waiting import until
 
 README = environment.CHECKOUT / "README.md"
 ROW = re.compile(r"^\| (?P<task>[^|]+) \| (?P<keys>[^|]*`[^|]+) \| (?P<count>\d+) \|$", re.MULTILINE)
 STEP = re.compile(r"`(?P<key>[^`]+)`(?: ×(?P<times>\d+))?|(?<!\w)\*(?P<typed>\w+)\*")
+
+TEXT = "Sunday — 2 pm"
 
 
 class Step(NamedTuple):
@@ -109,6 +112,7 @@ TASKS = {
     "text whom a filter finds": Task(at_work, texted(2)),
     "fix a text's characters": Task(at_work, lambda store: kept_text(store) == "Sunday - 2 pm"),
     "add a picture": Task(at_work, has_picture),
+    "read and answer a reply": Task(make_inbox, lambda store: store.messages.blasts(1)[0].body == TEXT),
     "take a larger plan": Task(at_work, lambda store: store.credits.account(1).plan == "1000"),
 }
 
@@ -132,7 +136,7 @@ async def test_the_tables_keys_do_it(row: Row, tmp_path: Path) -> None:
         "group": "#buy",
         "everyone": "#everyone",
         "filter": "#buyers -opted-out",
-        "text": "Sunday — 2 pm",
+        "text": TEXT,
         "file": str(tmp_path / "people.csv"),
         "picture": str(tmp_path / "house.jpg"),
     }

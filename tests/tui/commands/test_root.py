@@ -104,6 +104,14 @@ def test_the_help_of_all_lists_every_command_with_a_line_about_it(textmeter: Tex
         assert re.search(rf"^  {name} +\S.+", out, re.MULTILINE), name
 
 
+def test_readme_lists_every_command() -> None:
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## Commands")[2].partition("## ")[0]
+    named = [row.split("|")[1] for row in table.replace("\\|", "/").splitlines() if row.startswith("| `")]
+    for name in COMMANDS:
+        assert any(re.search(rf"`(textmeter )?{name}\b", row) for row in named), name
+
+
 def test_a_group_without_a_command_shows_its_help_as_an_error(textmeter: Textmeter) -> None:
     done = textmeter("account")
     assert (done.code, done.out) == (2, "")
