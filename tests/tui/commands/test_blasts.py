@@ -43,7 +43,7 @@ def test_what_became_of_each_is_shown_what_failed_first(demo: Textmeter) -> None
 def test_csv_is_for_spreadsheets(demo: Textmeter) -> None:
     lines = demo("blasts", "show", str(sent(demo)), "--csv").out.splitlines()
     assert lines[0] == "to,name,status,reason,segments,credits,at"
-    assert lines[1].startswith("'+14155550123,,delivered,,1,1,2026-04-16T")
+    assert lines[1].startswith("+14155550123,,delivered,,1,1,2026-04-16T")
 
 
 def test_it_is_sent_again_to_those_only_whom_it_is_known_to_have_missed(demo: Textmeter) -> None:

@@ -23,6 +23,8 @@ PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
 EVERY_HELP = [
     [],
     *([name] for name in COMMANDS),
+    *(["blasts", name] for name in ("list", "show", "resend")),
+    *(["sender", name] for name in ("list", "set", "check", "remove")),
     ["account", "open"],
     ["account", "list"],
     ["account", "default"],
