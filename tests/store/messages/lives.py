@@ -3,7 +3,8 @@ REPEATABLE. Each line that comes in, a JSON object, begins one, whose id is prin
 is there by then, so that two hundred may live and die in a test.
 
 ahead: how many seconds its clock is ahead, by which leases of the dead are over; sender: whether texts go by
-the senders of the database, else all go by one without a pace.
+the senders of the database, else all go by one without a pace; forever: whether it goes on until it is
+killed.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from store.clock import SystemClock
 from store.errors import DatabaseTrouble
 from store.messages import providers
 from store.messages.messenger import Messenger
-from store.messages.senders import only
+from store.messages.senders import Senders, only
 from tests.environment import CHECKOUT
 from tests.store.messages.outside import Carrier, Outside
 
@@ -41,10 +42,13 @@ class Ahead(SystemClock):
         return datetime.now(UTC) + timedelta(seconds=self.seconds)
 
 
-def messenger(store: Store, carrier: Carrier, ahead: float) -> Messenger:
-    """What works with one carrier for all texts, some seconds ahead."""
+def messenger(store: Store, carrier: Carrier, ahead: float, *, by_senders: bool = False) -> Messenger:
+    """What works some seconds ahead, with one carrier for all texts."""
     real = Ahead(ahead)
-    senders = only(store.database, carrier, real)
+    if by_senders:
+        senders = Senders(store.database, real, lambda: carrier, demo=False)
+    else:
+        senders = only(store.database, carrier, real)
     return Messenger(
         store.database, store.clock, store.credits, store.people, store.consent, senders, real=real
     )
@@ -57,12 +61,12 @@ class Lives:
     _process: subprocess.Popen[str]
     wrong: Path
 
-    def begin(self, *, ahead: float = 0.0, sender: bool = False) -> int:
-        """A worker that works until it is killed; its id."""
+    def begin(self, *, ahead: float = 0.0, sender: bool = False, forever: bool = True) -> int:
+        """A worker; its id."""
         said, heard = self._process.stdin, self._process.stdout
         assert said is not None
         assert heard is not None
-        said.write(json.dumps({"ahead": ahead, "sender": sender}) + "\n")
+        said.write(json.dumps({"ahead": ahead, "sender": sender, "forever": forever}) + "\n")
         said.flush()
         return int(heard.readline())
 
@@ -99,16 +103,13 @@ def is_gone(pid: int) -> bool:
     return False
 
 
-def _live(database: str, carrier: Carrier, ahead: float, *, by_senders: bool) -> None:
+def _live(database: str, carrier: Carrier, ahead: float, *, by_senders: bool, forever: bool) -> None:
     """Works, and where the database is away goes on when it is there again, as `textmeter run` does."""
+    works = messenger(Store(database), carrier, ahead, by_senders=by_senders)
     while True:
         with suppress(DatabaseTrouble):
-            store = Store(database)
-            break
-    works = store.messages if by_senders else messenger(store, carrier, ahead)
-    while True:
-        with suppress(DatabaseTrouble):
-            works.deliver(stop=Event(), forever=True)
+            works.deliver(stop=Event(), forever=forever)
+            return
         Event().wait(0.05)
 
 
@@ -122,7 +123,8 @@ def _serve(lines: IO[str], database: str, server: str, repeatable: str) -> None:
             sys.stdout.write(f"{pid}\n")
             sys.stdout.flush()
             continue
-        _live(database, carrier, wanted["ahead"], by_senders=wanted["sender"])
+        _live(database, carrier, wanted["ahead"], by_senders=wanted["sender"], forever=wanted["forever"])
+        return
 
 
 if __name__ == "__main__":
