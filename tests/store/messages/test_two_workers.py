@@ -64,10 +64,7 @@ def test_two_workers_keep_one_pace_and_one_cap(new_database: Callable[[], str], 
         assert began - BURST + (per_day + 1) * interval <= sender.free_at <= ended + interval
 
 
-@pytest.mark.parametrize(
-    "repeatable",
-    [pytest.param(True, id="repeatable", marks=pytest.mark.long), pytest.param(False, id="once")],
-)
+@pytest.mark.parametrize("repeatable", [pytest.param(True, marks=pytest.mark.long), False])
 def test_a_servers_machine_dies_and_its_standby_takes_over(tmp_path: Path, repeatable: bool) -> None:
     with pair() as servers, scene(servers.url, tmp_path, repeatable=repeatable) as it:
         chance = random.Random(11)
