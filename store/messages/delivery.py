@@ -328,8 +328,9 @@ class Delivery:
             return False
         if seconds > PROGRESS_SECONDS:
             self._report()
-        self._stop.wait(max(0.0, min(seconds, RECEIPTS_SECONDS if seconds > LONGEST_WAIT else seconds)))
-        if seconds <= LONGEST_WAIT:
+        # Who goes on forever looks meanwhile at what comes in, and at what else there is to send.
+        self._stop.wait(max(0.0, min(seconds, RECEIPTS_SECONDS) if forever else seconds))
+        if not forever:
             first.until = 0.0
         return True
 

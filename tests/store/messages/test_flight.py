@@ -25,6 +25,7 @@ from store.messages.providers import (
     Profile,
     Provider,
     Refused,
+    Reply,
     Setup,
     Throttled,
 )
@@ -337,6 +338,35 @@ def test_a_sender_whose_setup_is_spoilt_meanwhile_waits_and_others_leave(
     monkeypatch.setattr(street.senders, "provider", carries)
     deliver(street.messenger, Waits())
     assert statuses(street.messenger, blast) == [Status.SENT] * 12
+
+
+def test_what_comes_in_is_applied_while_a_sender_is_left_alone(
+    store: Store,
+    messenger: Messenger,
+    provider: Scripted,
+    account: Account,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passed = 0.0
+    monkeypatch.setattr(delivery, "monotonic", lambda: passed)
+
+    class Passes(Waits):
+        def wait(self, timeout: float | None = None) -> bool:
+            nonlocal passed
+            passed += timeout or 0.0
+            if passed > 100 or store.conversations.threads(account.id):
+                self.set()
+            return super().wait(timeout)
+
+    def throttle(outgoing: Outgoing) -> Outcome:
+        provider.tells = [Reply("in:1", ZOE, "STOP")]
+        return Throttled(50)
+
+    provider.script = throttle
+    messenger.send(account.id, Draft(body="Hi", to=(ZOE,)))
+    messenger.deliver(stop=Passes(), forever=True)
+    assert store.consent.is_out(ZOE, account.id)
+    assert passed <= 3
 
 
 @pytest.mark.parametrize("taken_for_dead", [False, True])

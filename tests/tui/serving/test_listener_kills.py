@@ -18,6 +18,8 @@ from threading import Event, Lock
 import pytest
 
 from store.messages.model import Draft, Status
+from store.messages.providers import Outgoing
+from store.messages.providers.plain import reference
 from tests.tui.serving.listens import Listening, call
 from tests.waiting import wait_until
 
@@ -78,8 +80,8 @@ def kill(url: str, folder: Path, kills: int) -> None:
     with closing(Listening(url, folder)) as listening:
         store, account = listening.store, listening.account
         blast = store.messages.send(account, Draft(body="Hi", to=PEOPLE)).id
-        ids = [message.id for message in store.messages.messages(blast)]
-        receipts = [{"type": "1", "id": f"{id}-0123456789abcdef", "answer": "stat:DELIVRD"} for id in ids]
+        texts = [Outgoing(one.id, one.to, one.body) for one in store.messages.messages(blast)]
+        receipts = [{"type": "1", "id": reference(one), "answer": "stat:DELIVRD"} for one in texts]
         replies = [
             {"from": PEOPLE[at % len(PEOPLE)], "text": f"Reply {at}", "id": f"reply-{at}"}
             for at in range(20 + 10 * kills)
