@@ -1,7 +1,7 @@
 """The listener killed while a provider calls it, which repeats each call until it is taken: each reply and
 each receipt is kept once, applied once and charged once.
 
-Each run kills 4; `python3 -m tests -m long` kills 100 on each engine.
+Each run kills 3; `python3 -m tests -m long` kills 100 on each engine.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def kill(url: str, folder: Path, kills: int) -> None:
 def test_killed_while_it_is_called_it_keeps_each_event_once(
     new_database: Callable[[], str], tmp_path: Path
 ) -> None:
-    kill(new_database(), tmp_path, kills=4)
+    kill(new_database(), tmp_path, kills=3)
 
 
 @pytest.mark.long
