@@ -149,7 +149,7 @@ async def burst(listening: Listening, events: int) -> Counter[int]:
                 answered[status] += 1
                 if status == 503:
                     assert answer.headers["Retry-After"] == "5"
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(0.05)
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         await asyncio.gather(*(provider(session) for _ in range(300)))
