@@ -294,6 +294,12 @@ class Database:
         with self.connection():
             return self._engine.described()
 
+    def standby(self) -> str:
+        """Of a server that another one stands in for: "synchronous" where that has all that is committed,
+        "asynchronous" where it may lack the last of it; "" where none is known."""
+        with self.connection():
+            return self._engine.standby()
+
     def flaw(self) -> str:
         """What the engine finds wrong with the database, in its own words; "" where nothing is."""
         with self.connection():

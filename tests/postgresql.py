@@ -125,24 +125,24 @@ def schema(server: str) -> Iterator[str]:
 def serve(run: Run) -> None:
     """Runs a server in a run's folder until the run ends, then removes the folder."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    user = _user(run.folder)
-    programs = _programs(run.folder, copied=user is not None)
+    owner = user(run.folder)
+    there = programs(run.folder, copied=owner is not None)
     data = run.folder / "data"
     data.mkdir()
-    if user:
-        shutil.chown(data, user)
-        shutil.chown(run.folder, user)
+    if owner:
+        shutil.chown(data, owner)
+        shutil.chown(run.folder, owner)
     try:
-        initdb = [str(programs / "initdb"), "--no-sync", "--auth=trust", "-U", "postgres", "--encoding=UTF8"]
+        initdb = [str(there / "initdb"), "--no-sync", "--auth=trust", "-U", "postgres", "--encoding=UTF8"]
         initdb += ["--no-locale", "-D", str(data)]
-        subprocess.run(initdb, check=True, user=user, stdout=sys.stderr)
+        subprocess.run(initdb, check=True, user=owner, stdout=sys.stderr)
         # One user has to give a password, to try a wrong one.
         rules = data / "pg_hba.conf"
         rules.write_text("local all textmeter_guarded scram-sha-256\n" + rules.read_text())
         options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
         server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", run.folder, *options],
-            user=user,
+            [there / "postgres", "-D", data, "-k", run.folder, *options],
+            user=owner,
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
         )
@@ -157,7 +157,7 @@ def serve(run: Run) -> None:
         shutil.rmtree(run.folder, ignore_errors=True)
 
 
-def _user(folder: Path) -> str | None:
+def user(folder: Path) -> str | None:
     """Who runs the server: root may not."""
     if os.geteuid():
         return None
@@ -165,7 +165,7 @@ def _user(folder: Path) -> str | None:
     return pwd.getpwnam("nobody").pw_name
 
 
-def _programs(folder: Path, *, copied: bool) -> Path:
+def programs(folder: Path, *, copied: bool) -> Path:
     """Where the server's programs are. copied: in this folder, because another user may not see the
     environment."""
     found = find_spec("pgserver")

@@ -85,6 +85,10 @@ class Engine(ABC):
     def described(self) -> list[tuple[str, str]]:
         """For `doctor`: names and values, as of now. The database is open."""
 
+    def standby(self) -> str:
+        """As `Database.standby`. The database is open."""
+        return ""
+
     def flaw(self) -> str:
         """What the engine finds wrong when it reads all of the database, in its own words; "" where nothing
         is. The database is open."""

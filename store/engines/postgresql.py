@@ -121,6 +121,7 @@ class PostgreSQL(Engine):
 
     def __init__(self, name: str, parameters: dict[str, str]) -> None:
         self.name = name
+        self._has_several_hosts = "," in parameters.get("host", "")
         self._secrets = [parameters[given] for given in SECRETS if given in parameters]
         self.database = self._connections = Connections(
             {"connect_timeout": "10", "application_name": "textmeter", **parameters},
@@ -167,6 +168,13 @@ class PostgreSQL(Engine):
             ("server", re.split(r" on | \(", version)[0]),
             ("latency", f"{milliseconds:.1f} ms"),
         ]
+
+    def standby(self) -> str:
+        (names,) = self.database.execute_sql("SHOW synchronous_standby_names").fetchone()
+        if names:
+            return "synchronous"
+        (standbys,) = self.database.execute_sql("SELECT COUNT(*) FROM pg_stat_replication").fetchone()
+        return "asynchronous" if standbys or self._has_several_hosts else ""
 
     def flaw(self) -> str:
         (failures,) = self.database.execute_sql(

@@ -15,8 +15,8 @@ from store.messages.delivery import Delivery
 from store.messages.events import Events, Kept
 from store.messages.incoming import Incoming
 from store.messages.model import BlastSummary
-from store.messages.outbox import Due, Outbox
-from store.messages.providers import Called, Reply, Request
+from store.messages.outbox import Claimed, Due, Outbox
+from store.messages.providers import Called, Outcome, Reply, Request
 from store.messages.receipts import Receipts
 from store.messages.senders import Senders
 from store.people.addressbook import AddressBook
@@ -45,6 +45,7 @@ class Carrying:
         self._senders = senders
         self._blasts = Blasts(database)
         self._outbox = Outbox(database, ledger, real)
+        self._unkept = list[tuple[Claimed, Outcome]]()
         self._receipts = Receipts(database, ledger, real)
         incoming = Incoming(database, ledger, people, consent, self._blasts, senders)
         self._events = Events(database, self._receipts, incoming, real)
@@ -131,6 +132,7 @@ class Carrying:
             self._consent,
             self._senders,
             self._events,
+            self._unkept,
             stop,
             on_progress,
         )

@@ -4,7 +4,7 @@ becomes of them; asks what has happened since; applies that.
 A message is committed as `sending` before the provider is called, and its outcome after: whatever dies in
 between, no message is lost or sent twice. The outcomes of some are committed together with the claim of the
 next, which halves the commits. Only the calls to a provider run in threads of their own; the database is this
-one's alone.
+one's alone. Where it is away, what was answered is known here alone: it is kept once it is there again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from store.clock import instant
 from store.database import Database, retried
-from store.errors import DatabaseTrouble, TextmeterError
+from store.errors import DatabaseTrouble, WrongUsage
 from store.messages.backoff import before_trying_again
 from store.messages.blasts import Blasts
 from store.messages.events import Events
@@ -116,12 +116,12 @@ class _Lane:
     @property
     def room(self) -> int:
         """How many texts more may be handed over at once."""
-        if not self._most:
-            try:
-                self._most = max(1, self.provider().profile.in_flight)
-            except TextmeterError:  # its settings aren't right: `sender check` says why
-                self.leave_alone(2 * LONGEST_WAIT)
-                return 0
+        try:
+            provider = self.provider()
+        except WrongUsage:  # its settings aren't right: `sender check` says why
+            self.leave_alone(2 * LONGEST_WAIT)
+            return 0
+        self._most = self._most or max(1, provider.profile.in_flight)
         return self._most - len(self.flying) - len(self.answered)
 
     def hand_over(self, message: Claimed, outgoing: Outgoing) -> Outcome | None:
@@ -152,7 +152,8 @@ class Delivery:
     """One worker, in one thread. Several, in several processes, may work on one database.
 
     on_progress: gets the summary of a blast on which something changed, at most ten times a second and once
-    when nothing is left to send.
+    when nothing is left to send. unkept: outcomes that couldn't be kept, which the next worker of this
+    process is given, since nobody else knows them.
     """
 
     def __init__(
@@ -164,6 +165,7 @@ class Delivery:
         consent: Consent,
         senders: Senders,
         events: Events,
+        unkept: list[tuple[Claimed, Outcome]],
         stop: Event,
         on_progress: Callable[[BlastSummary], None],
     ) -> None:
@@ -174,6 +176,7 @@ class Delivery:
         self._consent = consent
         self._senders = senders
         self._events = events
+        self._unkept = unkept
         self._stop = stop
         self._on_progress = on_progress
         self._touched: set[int] = set()
@@ -188,6 +191,7 @@ class Delivery:
         stop."""
         with self._database.connection():
             try:
+                self._keep_unkept()
                 while True:
                     self._housekeeping()
                     if self._outbox.due().queued:  # asked first, so that an idle worker takes no lock
@@ -200,7 +204,14 @@ class Delivery:
                 for lane in self._lanes.values():
                     lane.close()
                     lane.blast = None
-                    self._go_on(lane, lane.landed())
+                    self._unkept += lane.landed()
+                self._keep_unkept()
+
+    def _keep_unkept(self) -> None:
+        while self._unkept:
+            message, outcome = self._unkept[-1]
+            self._go_on(self._lane(self._text_of(message).sender), [(message, outcome)])
+            self._unkept.pop()
 
     # What comes in
 
@@ -317,18 +328,29 @@ class Delivery:
             return False
         if seconds > PROGRESS_SECONDS:
             self._report()
-        self._stop.wait(max(0.0, min(seconds, RECEIPTS_SECONDS if seconds > LONGEST_WAIT else seconds)))
-        if seconds <= LONGEST_WAIT:
+        # Who goes on forever looks meanwhile at what comes in, and at what else there is to send.
+        self._stop.wait(max(0.0, min(seconds, RECEIPTS_SECONDS) if forever else seconds))
+        if not forever:
             first.until = 0.0
         return True
 
     def _go_on(self, lane: _Lane, done: Sequence[tuple[Claimed, Outcome]]) -> None:
         """Keeps outcomes, and hands over what comes next."""
-        kept = [(message, outcome) for message, outcome in done if self._note(lane, message, outcome)]
-        taken = self._turn(lane, kept)
-        for message in taken.messages:
-            if (outcome := self._hand_over(lane, message)) is not None:
-                lane.answered.append((message, outcome))
+        try:
+            kept = [(message, outcome) for message, outcome in done if self._note(lane, message, outcome)]
+            taken = self._turn(lane, kept)
+        except DatabaseTrouble:
+            lane.answered += done  # noting one twice does nothing
+            raise
+        left = list(taken.messages)
+        try:
+            while left:
+                if (outcome := self._hand_over(lane, left[0])) is not None:
+                    lane.answered.append((left[0], outcome))
+                del left[0]
+        except DatabaseTrouble:
+            lane.answered += [(message, Throttled(0)) for message in left]  # nobody was given these
+            raise
         if taken.wait:
             lane.leave_alone(taken.wait)
         elif taken.none_left:
@@ -369,7 +391,10 @@ class Delivery:
         text = self._text_of(message)
         if not text.notice and self._consent.is_out(message.phone, text.account_id):
             return Refused("opted-out")  # after it was queued
-        return lane.hand_over(message, self._outgoing(message))
+        try:
+            return lane.hand_over(message, self._outgoing(message))
+        except WrongUsage:  # a moment ago its settings were right
+            return Throttled(LONGEST_WAIT)
 
     def _note(self, lane: _Lane, message: Claimed, outcome: Outcome) -> bool:
         """Keeps that it isn't known whether a text left, or that it hasn't. False; True: it is to be kept

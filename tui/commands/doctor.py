@@ -161,7 +161,20 @@ def _database(session: Session) -> Iterator[Finding]:
 def _server(session: Session) -> Iterator[Finding]:
     with session.open_store() as store:
         yield Finding("database", store.database.name)
+        yield from _standby(session, store)
         yield from _engine_and_ledger(session, store)
+
+
+def _standby(session: Session, store: Store) -> Iterator[Finding]:
+    _ = session.language.gettext
+    match store.database.standby():
+        case "synchronous":
+            yield Finding("standby", _("synchronous"))
+        case "asynchronous":
+            advice = _(
+                "Where it takes over, texts may be sent twice. Set synchronous_standby_names on the server."
+            )
+            yield Finding("standby", _("asynchronous"), advice)
 
 
 def _file(session: Session, url: str) -> Iterator[Finding]:
@@ -321,6 +334,7 @@ def _in_words(session: Session, findings: list[Finding]) -> None:
         "clock": _("Clock"),
         "server": _("Server"),
         "latency": _("Latency"),
+        "standby": _("Standby"),
         "terminal": _("Terminal"),
         "colours": _("Colours"),
         "characters": _("Characters"),

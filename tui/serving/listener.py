@@ -1,13 +1,15 @@
 """The listener of `textmeter run --listen`: takes the calls of providers that tell of receipts and replies.
 
 A call goes to `/SENDER`. It is written down before it is answered, so that what a provider was answered is
-never lost; applying it is the worker's. What comes from outside is bounded: a body, how many calls wait.
+never lost; applying it is the worker's. What comes from outside is bounded: a body, the time in which it
+comes, how many connections say nothing whole, how many calls wait.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from store.errors import TextmeterError, WrongUsage
 from store.messages.providers import Forged, Garbled, Request
@@ -24,14 +27,31 @@ if TYPE_CHECKING:
     from store import Store
     from store.messages.providers import Called
 
-MOST_BYTES = 1_000_000
-"""Of a call."""
+MOST_BYTES = 100_000
+"""Of a call. Pictures come as links."""
+MOST_FIELDS = 200
+"""Of a call's form."""
+READ_WITHIN = 20.0
+"""Seconds in which a call must be there as a whole, once it has begun."""
+KEPT_FOR = 15.0
+"""Seconds for which a connection may wait for its next call."""
+MOST_SILENT = 300
+"""Connections on which no call is there as a whole; the one that was silent the longest goes for the next."""
 MOST_WAITING = 200
 """Calls that wait to be written down; others are asked to come again."""
 AGAIN_AFTER = "5"
 """Seconds after which they may."""
 CLOSE_WITHIN = 5.0
 _FORM = "application/x-www-form-urlencoded"
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether somebody should hear of it: not of what comes in and is no HTTP, which has no end."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+_log = logging.getLogger("textmeter.listener")
+_log.addFilter(_is_ours)
 
 
 class Listener:
@@ -42,6 +62,7 @@ class Listener:
         self._store = store
         self._public_url = public_url.rstrip("/")
         self._writer = ThreadPoolExecutor(1)
+        self._silent: dict[web.RequestHandler, None] = {}  # the longest first
         self.waiting = 0
         self.port = 0
 
@@ -54,29 +75,63 @@ class Listener:
     async def _called(self, request: web.Request) -> web.Response:
         if request.method not in ("GET", "POST"):
             raise web.HTTPMethodNotAllowed(request.method, ["GET", "POST"])
-        if self.waiting >= MOST_WAITING:
-            return web.Response(status=503, headers={"Retry-After": AGAIN_AFTER})
-        self.waiting += 1
         try:
-            said = self._read(request, await request.read())
+            async with asyncio.timeout(READ_WITHIN):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408)
+        except (web.RequestPayloadError, ConnectionError):
+            return web.Response(status=400)
+        if self.waiting >= MOST_WAITING:
+            return _come_again()
+        self.waiting += 1
+        self._silent.pop(request.protocol, None)
+        try:
+            said = self._read(request, body)
             loop = asyncio.get_running_loop()
             called = await loop.run_in_executor(self._writer, self._keep, request.match_info["sender"], said)
         except Forged:
             return web.Response(status=403)
-        except (Garbled, UnicodeError):
+        except (Garbled, ValueError):
             return web.Response(status=400)
         except WrongUsage:
             return web.Response(status=404)
         except TextmeterError:  # it comes again, when it can be kept
-            return web.Response(status=503, headers={"Retry-After": AGAIN_AFTER})
+            return _come_again()
         finally:
             self.waiting -= 1
+            self._is_silent(request.protocol)
         return web.Response(text=called.answer, content_type=called.type)
+
+    def count(self, server: web.Server) -> None:
+        """Has each connection pass by us; aiohttp itself takes as many as come."""
+        take, leave = server.connection_made, server.connection_lost
+
+        def connection_made(handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+            take(handler, transport)
+            self._is_silent(handler)
+
+        def connection_lost(handler: web.RequestHandler, error: BaseException | None = None) -> None:
+            self._silent.pop(handler, None)
+            leave(handler, error)
+
+        server.connection_made = connection_made  # type: ignore[method-assign]
+        server.connection_lost = connection_lost  # type: ignore[method-assign, assignment]
+
+    def _is_silent(self, connection: web.RequestHandler) -> None:
+        """A connection waits for its next call, if it is still there."""
+        if connection.transport is None:
+            return
+        self._silent[connection] = None
+        if len(self._silent) > MOST_SILENT:
+            longest = next(iter(self._silent))
+            del self._silent[longest]
+            longest.force_close()
 
     def _read(self, request: web.Request, body: bytes) -> Request:
         form: Mapping[str, str] = {}
         if request.content_type == _FORM:
-            form = dict(parse_qsl(body.decode(), keep_blank_values=True))
+            form = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
         base = self._public_url or f"{request.scheme}://{request.host}"
         query = dict(request.query)
         headers = {name.lower(): value for name, value in request.headers.items()}
@@ -89,15 +144,28 @@ class Listener:
         self._writer.shutdown()
 
 
+def _come_again() -> web.Response:
+    return web.Response(status=503, headers={"Retry-After": AGAIN_AFTER})
+
+
 @contextlib.contextmanager
 def listening(store: Store, host: str, port: int, public_url: str = "") -> Iterator[Listener]:
     """A listener that takes calls for the length of the block, in a thread of its own. port 0: any that is
     free, which `port` tells. Raises WrongUsage where nobody may listen there."""
     listener, loop = Listener(store, public_url), asyncio.new_event_loop()
-    runner = web.AppRunner(listener.application(), access_log=None, shutdown_timeout=CLOSE_WITHIN)
+    runner = web.AppRunner(
+        listener.application(),
+        access_log=None,
+        logger=_log,
+        auto_decompress=False,
+        keepalive_timeout=KEPT_FOR,
+        shutdown_timeout=CLOSE_WITHIN,
+    )
 
     async def start() -> None:
         await runner.setup()
+        assert runner.server is not None
+        listener.count(runner.server)
         await web.TCPSite(runner, host, port).start()
         listener.port = runner.addresses[0][1]
 

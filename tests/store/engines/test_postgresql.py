@@ -287,3 +287,7 @@ def test_doctor_is_told_what_server_it_is(url: str) -> None:
     assert (server, latency) == ("server", "latency")
     assert version.startswith("PostgreSQL ")
     assert duration.endswith(" ms")
+
+
+def test_no_standby_is_known_where_there_is_one_server(url: str) -> None:
+    assert opened(url)._database.standby() == ""

@@ -11,11 +11,26 @@ import pytest
 from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account
+from store.errors import DatabaseTrouble, WrongUsage
 from store.messages import delivery, providers
+from store.messages.delivery import Delivery
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
-from store.messages.providers import Accepted, NoAnswer, Outcome, Outgoing, Profile, Provider, Refused, Setup
+from store.messages.outbox import LEASE
+from store.messages.providers import (
+    Accepted,
+    NoAnswer,
+    Outcome,
+    Outgoing,
+    Profile,
+    Provider,
+    Refused,
+    Reply,
+    Setup,
+    Throttled,
+)
 from store.messages.senders import Senders, only
+from store.sentences import sentence
 from tests.store.messages.scripted import Scripted, ended
 from tests.store.messages.working import ANN, LONDON, ZOE, Waits, deliver, numbers, outcomes, statuses
 
@@ -299,3 +314,93 @@ def test_what_waits_for_a_sender_that_is_gone_waits_on_and_others_leave(
     street.senders.set("office", {"provider": "simulated", "per_second": "0"})
     deliver(street.messenger)
     assert statuses(street.messenger, blast) == [Status.SENT]
+
+
+def test_a_sender_whose_setup_is_spoilt_meanwhile_waits_and_others_leave(
+    store: Store, account: Account, street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    street.senders.set("office", {"provider": "simulated", "account": str(account.id), "per_second": "0"})
+    other = store.credits.open_account("agent-texts", "300", "America/New_York")
+    blast = street.messenger.send(account.id, Draft(body="Hi", to=PEOPLE))
+    others = street.messenger.send(other.id, Draft(body="Hi", to=(ZOE,)))
+    monkeypatch.setattr(delivery, "SETUP_SECONDS", 0.0)
+    carries = street.senders.provider
+
+    def spoilt(id: str) -> Provider:
+        if id and len(street.providers["simulated"].given) == 3:
+            raise WrongUsage(sentence("The password isn't set."), code="no-such-option")
+        return carries(id)
+
+    monkeypatch.setattr(street.senders, "provider", spoilt)
+    deliver(street.messenger, Waits())
+    assert statuses(street.messenger, blast) == [Status.SENT] * 3 + [Status.QUEUED] * 9
+    assert statuses(street.messenger, others) == [Status.SENT]
+    monkeypatch.setattr(street.senders, "provider", carries)
+    deliver(street.messenger, Waits())
+    assert statuses(street.messenger, blast) == [Status.SENT] * 12
+
+
+def test_what_comes_in_is_applied_while_a_sender_is_left_alone(
+    store: Store,
+    messenger: Messenger,
+    provider: Scripted,
+    account: Account,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passed = 0.0
+    monkeypatch.setattr(delivery, "monotonic", lambda: passed)
+
+    class Passes(Waits):
+        def wait(self, timeout: float | None = None) -> bool:
+            nonlocal passed
+            passed += timeout or 0.0
+            if passed > 100 or store.conversations.threads(account.id):
+                self.set()
+            return super().wait(timeout)
+
+    def throttle(outgoing: Outgoing) -> Outcome:
+        provider.tells = [Reply("in:1", ZOE, "STOP")]
+        return Throttled(50)
+
+    provider.script = throttle
+    messenger.send(account.id, Draft(body="Hi", to=(ZOE,)))
+    messenger.deliver(stop=Passes(), forever=True)
+    assert store.consent.is_out(ZOE, account.id)
+    assert passed <= 3
+
+
+@pytest.mark.parametrize("taken_for_dead", [False, True])
+def test_what_was_answered_while_the_database_was_away_is_known_once_it_is_there_again(
+    store: Store,
+    account: Account,
+    real: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    taken_for_dead: bool,
+) -> None:
+    provider = Scripted(Profile(in_flight=4))
+    provider.script = outcomes(_1=Refused("no-such-number"), _2=NoAnswer(), _3=Throttled(0))
+    messenger = carried_by(store, provider, real)
+    blast = messenger.send(account.id, Draft(body="Hi", to=PEOPLE))
+    turn: Callable[..., object] = Delivery._turn
+
+    def away(self: Delivery, *arguments: object) -> object:
+        if provider.given:
+            raise DatabaseTrouble(sentence("Gone."), code="connection-lost")
+        return turn(self, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Delivery, "_turn", away)
+        with pytest.raises(DatabaseTrouble):
+            deliver(messenger)
+    assert sorted(one.to for one in provider.given) == list(PEOPLE[:4])
+    if taken_for_dead:
+        real.instant += LEASE * 2
+        over = Event()
+        over.set()
+        deliver(carried_by(store, Scripted(), real), over)  # another one looks at what nobody came back with
+    provider.script = lambda outgoing: None
+    deliver(messenger, Waits())
+    ends = [Status.SENT, Status.FAILED, Status.UNKNOWN, Status.SENT]
+    assert statuses(messenger, blast) == ends + [Status.SENT] * 8
+    assert sorted(one.to for one in provider.given) == sorted([*PEOPLE, PEOPLE[3]])
+    assert numbers(store, account) == (289, 1, 10)

@@ -221,6 +221,24 @@ def test_a_server_is_named_with_its_version_and_latency_and_without_a_password(
     assert "secret" not in done.out + textmeter("doctor").out
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("standby", "code"), [("synchronous", 0), ("asynchronous", 1)])
+def test_a_standby_that_may_lack_what_is_committed_is_something_to_mend(
+    textmeter: Textmeter,
+    new_database: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+    standby: str,
+    code: int,
+) -> None:
+    monkeypatch.setenv("TEXTMETER_DATABASE", new_database())
+    assert textmeter("account", "open", "--product", "agent-texts", "--plan", "300").code == 0
+    monkeypatch.setattr("store.engines.postgresql.PostgreSQL.standby", lambda engine: standby)
+    done = textmeter("doctor", "--json")
+    assert done.code == code
+    assert checks(done)["standby"]["value"] == standby
+    assert ("synchronous_standby_names" in textmeter("doctor").out) is (standby == "asynchronous")
+
+
 @pytest.mark.parametrize(
     ("url", "shown", "advice"),
     [

@@ -132,6 +132,26 @@ def test_a_form_that_is_no_text_is_refused(store: Store, listens: Listener) -> N
     assert store.messages.events() == []
 
 
+def test_a_call_that_never_ends_is_given_up(
+    store: Store, listens: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "READ_WITHIN", 0.05)
+    with closing(http.client.HTTPConnection("127.0.0.1", listens.port, timeout=60)) as connection:
+        connection.putrequest("POST", "/office")
+        connection.putheader("Content-Length", "100")
+        connection.endheaders(b'{"id": ')
+        assert connection.getresponse().status == 408
+    assert store.messages.events() == []
+
+
+def test_a_form_of_more_fields_than_anybody_sends_is_refused(store: Store, listens: Listener) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", listens.port, timeout=60)) as connection:
+        headers = {"X-Secret": "s3cret", "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/office", b"&a" * 40_000, headers)
+        assert connection.getresponse().status == 400
+    assert store.messages.events() == []
+
+
 def test_what_cant_be_kept_now_is_asked_for_again(listens: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(*_: object) -> Called:
         raise DatabaseTrouble(sentence("Somebody else holds the database."), code="locked")
