@@ -227,9 +227,10 @@ class Delivery:
     def _poll(self, lane: _Lane, asked: Sequence[Sent]) -> None:
         if monotonic() < lane.poll_at:
             return
-        answered = True
+        answered, pause = True, 0.0
         try:
             provider = lane.provider()
+            pause = provider.profile.poll_every
             polled = Polled((), self._events.cursor(lane.sender), more=True)
             for _ in range(_PAGES_AT_ONCE):
                 polled = provider.poll(asked, polled.cursor, self._outbox.now())
@@ -243,8 +244,8 @@ class Delivery:
         self._touched |= self._events.apply()
         self._touched |= self._receipts.asked_about(asked, answered=answered)
         lane.failed_polls = 0 if answered else lane.failed_polls + 1
-        if not answered:
-            lane.poll_at = monotonic() + before_trying_again(2 * RECEIPTS_SECONDS, lane.failed_polls)
+        pause += before_trying_again(RECEIPTS_SECONDS, lane.failed_polls)
+        lane.poll_at = monotonic() + pause
 
     def _housekeeping(self) -> None:
         """What is done now and then: messages that a dead worker left behind, and what came in. Nothing is

@@ -78,7 +78,7 @@ OPTIONS: Mapping[str, Option] = {
 }
 
 # A modem takes some five seconds a text. What waits in its outbox can't be taken back, whoever opts out.
-PROFILE = Profile(per_second=0.2, repeatable=True)
+PROFILE = Profile(per_second=0.2, repeatable=True, poll_every=2.0)
 
 _AWAY_SECONDS = 30.0
 

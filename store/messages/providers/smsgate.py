@@ -60,7 +60,7 @@ OPTIONS: Mapping[str, Option] = {
     ),
 }
 
-PROFILE = Profile(per_second=1 / 60, per_day=500, people_a_month=250, repeatable=True)
+PROFILE = Profile(per_second=1 / 60, per_day=500, people_a_month=250, repeatable=True, poll_every=10.0)
 
 PAGE = 100
 MOST_PAGES = 10

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from threading import Barrier, Event, Lock
 
@@ -22,10 +22,12 @@ from store.messages.providers import (
     NoAnswer,
     Outcome,
     Outgoing,
+    Polled,
     Profile,
     Provider,
     Refused,
     Reply,
+    Sent,
     Setup,
     Throttled,
 )
@@ -285,6 +287,39 @@ def test_a_slow_sender_takes_its_time(
     assert len(street.given()["simulated"]) == 12
     assert real.instant - began == timedelta(seconds=22)
     assert foretold.last == real.instant
+
+
+def test_a_provider_is_asked_no_more_often_than_it_wants(
+    account: Account, street: Street, real: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Counted(Scripted):
+        polls = 0
+
+        def poll(self, asked: Sequence[Sent], cursor: str, now: datetime) -> Polled:
+            self.polls += 1
+            return super().poll(asked, cursor, now)
+
+    class AMinute(Waits):
+        """Each wait takes a second."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            real.instant += timedelta(seconds=1)
+            if real.instant >= ends:
+                self.set()
+            return super().wait(timeout)
+
+    def monotonic() -> float:
+        return real.instant.timestamp()
+
+    monkeypatch.setattr(delivery, "monotonic", monotonic)
+    ends = real.instant + timedelta(minutes=1)
+    often, seldom = Counted(Profile(poll_every=5)), Counted(Profile(poll_every=20))
+    street.providers.update(simulated=often, gammu=seldom)
+    street.senders.set("often", {"provider": "simulated"})
+    folders = dict.fromkeys(("outbox", "inbox", "sent", "error"), "x")
+    street.senders.set("seldom", {"provider": "gammu", **folders})
+    street.messenger.deliver(stop=AMinute(), forever=True)
+    assert (often.polls, seldom.polls) == (13, 4)  # at the beginning, and then every 5 and 20 seconds
 
 
 def test_whom_the_months_cap_has_no_room_for_isnt_texted_and_costs_nothing(

@@ -37,7 +37,7 @@ OPTIONS: Mapping[str, Option] = {
 
 # Twilio paces each of our numbers by itself, and keeps ten hours' worth waiting. Pictures, and calls, are for
 # whom has set them up.
-PROFILE = Profile(per_second=10.0, in_flight=8, confirms=True)
+PROFILE = Profile(per_second=10.0, in_flight=8, confirms=True, poll_every=10.0)
 
 
 def connect(setup: Setup) -> Provider:
