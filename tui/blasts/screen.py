@@ -17,7 +17,7 @@ from store.messages.model import TROUBLE, Answers, Message, MessageKind, Status
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import BlastProgressed, OpenInbox, StoreOpened
+from tui.base.navigation import BlastProgressed, OpenInbox, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.blasts.presentation import SIGNS, STATUS, answered, counts, people
 from tui.blasts.queries import page, standing
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from store.messages.model import BlastSummary
 
 PAGE = 200
+
+MISSED = Status.FAILED, Status.UNDELIVERED
+"""How a message stands that may be sent again; what isn't known may have left."""
 
 CREDITS = 5
 """Cells for what a message costs."""
@@ -75,6 +78,15 @@ class BlastScreen(TextmeterScreen):
             N_("The conversations with those who answered this text"),
             lambda: self.post_message(OpenInbox(blast_id=self.blast_id)),
             shown=lambda: bool(self._answers.people),
+        )
+        yield Action(
+            "blast.again",
+            "r",
+            N_("Send again"),
+            N_("Write the same text to those it didn't reach"),
+            lambda: self.load(self._write_again),
+            why_not=lambda: self.app.lacks(Role.SENDER),
+            shown=lambda: self.blast is not None and any(self.blast.counts.get(one) for one in MISSED),
         )
         yield self._resolve(
             "left", "y", N_("It left"), N_("The message under the cursor did leave: its credits are used")
@@ -260,6 +272,16 @@ class BlastScreen(TextmeterScreen):
         if message is None or message.status is not Status.UNKNOWN:
             return sentence("Only for a message whose status is unknown: move the cursor to one.")
         return None
+
+    async def _write_again(self) -> None:
+        """Opens Compose with the text and those whom it didn't reach; what it costs stands there."""
+        draft = await self.app.fetch(lambda store: store.messages.to_failed(self.blast_id))
+        if not draft.to:  # a part of it reached each of them
+            self.app.hint(sentence("Everybody got a part of this text. Nobody is left to send it to."))
+            return
+        if self.blast is not None and self.blast.kind is MessageKind.MMS:
+            self.app.tell(sentence("The pictures aren't in it. F7 attaches them again."))
+        self.post_message(WriteText(draft))
 
     def _cancel_words(self) -> str:
         """Cancelling asks once more, on its key."""

@@ -16,6 +16,7 @@ from tests.tui.conftest import Snap
 from tests.tui.harness import (
     NOW,
     StillApp,
+    front,
     make_app,
     make_store,
     numbers,
@@ -29,6 +30,7 @@ from tests.tui.harness import (
 from tui.app import TextmeterApp
 from tui.base.navigation import BlastProgressed
 from tui.blasts.screen import BlastScreen
+from tui.compose.screen import ComposeScreen
 
 
 def waiting(folder: Path) -> tuple[Store, BlastSummary]:
@@ -188,6 +190,29 @@ async def test_the_filter_shows_one_status_after_the_other(tmp_path: Path) -> No
         await press(pilot, "f")
         assert "(415) 555-0002" in words(app)
         assert "(415) 555-0100" in words(app)
+
+
+async def test_r_writes_the_same_text_to_those_only_whom_it_missed(tmp_path: Path) -> None:
+    store, blast = unclear(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(app, pilot, blast)
+        await press(pilot, "r")
+        assert front(app) is ComposeScreen
+        assert "(415) 555-0000" in words(app)  # it was refused; of the other nobody knows
+        assert "1 person" in words(app)
+        assert "Second line" in words(app)
+
+
+async def test_where_nobody_was_missed_nothing_is_sent_again(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    blast = text(store, "Hello", *numbers(3))
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(app, pilot, blast)
+        assert "Send again" not in words(app)
+        await press(pilot, "r")
+        assert front(app) is BlastScreen
 
 
 async def test_progress_renews_the_lines_that_are_seen(tmp_path: Path) -> None:
