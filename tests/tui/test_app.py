@@ -20,6 +20,7 @@ from textual.widgets import OptionList
 from store import Store
 from store.errors import DatabaseTrouble
 from store.messages.model import Draft, Status
+from store.messages.providers import simulated
 from store.sentences import sentence
 from tests.tui.billing.subscribed import order, subscribed
 from tests.tui.harness import front, make_app, make_store, numbers, press, settled, text, toasts, words
@@ -44,7 +45,10 @@ async def test_a_database_that_cant_be_opened_ends_the_app_with_its_sentence() -
     assert str(app.failure) == "textmeter.sqlite3 is damaged or no database."
 
 
-async def test_quitting_while_delivering_loses_and_doubles_nothing(tmp_path: Path) -> None:
+async def test_quitting_while_delivering_loses_and_doubles_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulated, "DEMO_RATE", 20)  # half a minute for all: one quits long before
     store = make_store(tmp_path, plan="3000")
     blast = text(store, "Hello", *numbers(500), sent=False)
     app = make_app(store, delivering=True)
