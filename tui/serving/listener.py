@@ -169,6 +169,14 @@ def listening(store: Store, host: str, port: int, public_url: str = "") -> Itera
         await web.TCPSite(runner, host, port).start()
         listener.port = runner.addresses[0][1]
 
+    async def stop() -> None:
+        await runner.cleanup()
+        # Whoever is still connected is cut off; their end is waited for, or asyncio complains of it.
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
     thread = threading.Thread(target=loop.run_forever, name="listener")
     thread.start()
     try:
@@ -186,7 +194,7 @@ def listening(store: Store, host: str, port: int, public_url: str = "") -> Itera
             ) from error
         yield listener
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
+        asyncio.run_coroutine_threadsafe(stop(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
