@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from store.credits.export import Cell
     from store.messages.model import Message
 
-FEW, PAGE = 20, 500
+FEW = 20
 COLUMNS = ("to", "name", "status", "reason", "segments", "credits", "at")
 
 
@@ -99,11 +98,13 @@ def list_blasts(session: Session, limit: int | None) -> None:
 
 
 def show(session: Session, blast: int, csv: bool) -> None:
+    from tui.commands.send import every_message
+
     with session.open_store() as store:
         account = session.account(store)
         found = _blast(store, account.id, blast)
         at = found.created_at.isoformat()
-        rows = (_row(session.language, one, at) for one in _messages(store, blast))
+        rows = (_row(session.language, one, at) for one in every_message(store, blast))
         if csv:
             from store.credits.export import write_csv
 
@@ -145,13 +146,6 @@ def _blast(store: Store, account_id: int, blast: int) -> BlastSummary:
     if store.messages.account_of(blast) != account_id:
         raise WrongUsage(sentence("There is no blast {blast}.", blast=str(blast)), code="no-such-blast")
     return found
-
-
-def _messages(store: Store, blast: int) -> Iterator[Message]:
-    after = 0
-    while page := store.messages.messages(blast, after=after, limit=PAGE):
-        yield from page
-        after = page[-1].id
 
 
 def _told(one: BlastSummary) -> dict[str, object]:

@@ -78,7 +78,7 @@ def finish(session: Session, store: Store, account: Account, blast: BlastSummary
             "left_out": left_out_as_data(session.language, left_out),
             "leaves": {"first": leaves.first.isoformat(), "last": leaves.last.isoformat()},
         }
-        messages = (_as_data(session.language, message) for message in _messages(store, blast))
+        messages = (_as_data(session.language, message) for message in every_message(store, blast.id))
         session.answer_array(messages, before, f", {as_json(about)[1:]}\n")
     else:
         _in_words(session, store, blast)
@@ -113,9 +113,10 @@ def _deliver(session: Session, store: Store, blast: BlastSummary) -> bool:
     return stopped.is_set()
 
 
-def _messages(store: Store, blast: BlastSummary) -> Iterator[Message]:
+def every_message(store: Store, blast_id: int) -> Iterator[Message]:
+    """The messages of a blast, in the order in which they are sent, read by the page."""
     after = 0
-    while page := store.messages.messages(blast.id, after=after, limit=PAGE):
+    while page := store.messages.messages(blast_id, after=after, limit=PAGE):
         yield from page
         after = page[-1].id
 
@@ -143,6 +144,6 @@ def _in_words(session: Session, store: Store, blast: BlastSummary) -> None:
         standing=", ".join(words for _status, words in counts(language, blast)),
     )
     session.say(language.say(said))
-    for message in _messages(store, blast):
+    for message in every_message(store, blast.id):
         if message.reason is not None:
             session.say(f"× {message.to} {plain(message.name)}: {plain(language.say(message.reason))}")

@@ -237,13 +237,19 @@ class ContactsScreen(WithPerson):
 
     async def _read_page(self, wanted: PagedList.PageWanted, sender: int) -> None:
         search, change, limit = self._search, self._change, max(PAGE, wanted.count)
+        marked, counted = bool(self._marked), (self._found, self._everybody)
 
         def page(store: Store) -> tuple[list[Contact], int, int, set[int] | None]:
             contacts = store.people.contacts(
                 search, sender=sender, change=change, after=wanted.after, limit=limit
             )
-            there = set(store.people.ids()) if self._marked else None
-            return contacts, store.people.count(search, sender=sender), store.people.count(), there
+            there = set(store.people.ids()) if marked else None
+            if wanted.after is not None:  # counted with the first page
+                return contacts, *counted, there
+            everybody = store.people.count()
+            if len(contacts) < limit:
+                return contacts, len(contacts), everybody, there
+            return contacts, store.people.count(search, sender=sender), everybody, there
 
         try:
             contacts, self._found, self._everybody, there = await self.app.fetch(page)
