@@ -55,8 +55,9 @@ from store.messages.providers import (
     Setup,
     Throttled,
 )
+from store.messages.providers.asking import Lost, Unsent
 from store.messages.providers.kannel_check import findings
-from store.messages.providers.kannel_http import ANSWER_SECONDS, Answer, Away, Lost, Page
+from store.messages.providers.kannel_http import ANSWER_SECONDS, Answer, Page
 from store.messages.providers.plain import LONGEST, message, number, readable, reference
 from store.sentences import N_, sentence
 from store.texts.segments import UCS_2, normalise, size
@@ -138,7 +139,7 @@ class Kannel:
         }
         try:
             return _outcome(self._sendsms.get(asked), ours)
-        except Away:
+        except Unsent:
             return Throttled(_AWAY_SECONDS)
         except Lost as lost:
             return NoAnswer(lost.kind)

@@ -7,7 +7,8 @@ from ipaddress import ip_address
 from xml.etree import ElementTree as ET
 
 from store.messages.providers import Finding, Severity
-from store.messages.providers.kannel_http import Away, Lost, Page
+from store.messages.providers.asking import Lost, Unsent
+from store.messages.providers.kannel_http import Page
 from store.sentences import sentence
 
 
@@ -47,7 +48,7 @@ def _logged_in(sendsms: Page, login: Mapping[str, str]) -> Finding:
     where = str(sendsms)
     try:
         status, says = sendsms.get(login)
-    except (Away, Lost):
+    except (Unsent, Lost):
         return Finding(
             Severity.ERROR,
             sentence("Kannel doesn't answer at {where}.", where=where),
@@ -72,7 +73,7 @@ def _carriers(page: Page) -> Iterator[Finding]:
     """What the status page says."""
     try:
         root = ET.fromstring(page.get({}).says)
-    except (Away, Lost, ET.ParseError):
+    except (Unsent, Lost, ET.ParseError):
         yield Finding(
             Severity.WARNING,
             sentence("Kannel's status page can't be read."),

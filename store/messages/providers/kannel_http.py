@@ -8,25 +8,12 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from store.errors import WrongUsage
+from store.messages.providers.asking import MOST_BYTES, Lost, Unsent
 from store.sentences import sentence
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 15.0
 """How long Kannel may be silent: together less than half of `outbox.LEASE`."""
-
-_MOST_BYTES = 1 << 20
-
-
-class Away(Exception):
-    """Nobody was there to be asked."""
-
-
-class Lost(Exception):
-    """It was asked, and no answer came. kind: of the error that came in its place."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
 
 
 class Answer(NamedTuple):
@@ -62,7 +49,7 @@ class Page:
         return self._parts.scheme == "https"
 
     def get(self, query: Mapping[str, str]) -> Answer:
-        """Raises Away and Lost."""
+        """Raises Unsent and Lost."""
         kind = HTTPSConnection if self.is_encrypted else HTTPConnection
         connection = kind(self.host, self._port, timeout=min(CONNECT_SECONDS, self._seconds))
         fields = "&".join(filter(None, (self._parts.query, urlencode(query, errors="replace"))))
@@ -70,12 +57,12 @@ class Page:
             try:
                 connection.connect()
             except (OSError, UnicodeError):  # the latter: no name of a host
-                raise Away from None
+                raise Unsent from None
             connection.sock.settimeout(self._seconds)
             try:
                 connection.request("GET", f"{self._parts.path or '/'}?{fields}")
                 response = connection.getresponse()
-                return Answer(response.status, response.read(_MOST_BYTES).decode("utf-8", "replace"))
+                return Answer(response.status, response.read(MOST_BYTES).decode("utf-8", "replace"))
             except (OSError, HTTPException) as error:
                 # Not from it: what http.client can't send, it quotes, password and all.
                 raise Lost(type(error).__name__) from None
