@@ -140,7 +140,8 @@ class Store:
         """SmartPlans, and the emails that they send."""
         from store.emails.smartplans import Emails
 
-        return Emails(self.database, self._settings, self.credits, self.people, mailer=self._carrier)
+        parts = self.database, self._settings, self.credits, self.people, self.consent
+        return Emails(*parts, mailer=self._carrier)
 
     @cached_property
     def mail(self) -> Mailroom:

@@ -1,6 +1,6 @@
 """What turns a database of an older Textmeter into one of the next version: in SQLite's words for version 1,
 which no other engine ever had, and from then on in words that all engines know. Tables that the next version
-adds are made after these statements, like those of a new database."""
+adds are made after these statements, like those of a new database, and filled after that."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 
 class Step(NamedTuple):
-    """A statement, and the values of its marks."""
+    """A statement, and the values of its marks. engine: for this one alone, "" for all. table: only where
+    there is one of this name: what a version added isn't there yet on the way from an older one."""
 
     statement: str
     values: Sequence[object] = ()
+    engine: str = ""
+    table: str = ""
 
 
 # Three products: plans that change, periods that may be empty, orders that are paid, use by kind.
@@ -212,11 +215,75 @@ _FROM_5 = """
     ALTER TABLE blast ADD COLUMN person TEXT NOT NULL DEFAULT ''
 """
 
+# Steps have numbers of their own, emails belong to steps or campaigns.
+_PLANS_FROM_5 = """
+    ALTER TABLE smart_plan ADD COLUMN state TEXT NOT NULL DEFAULT 'active';
+    ALTER TABLE smart_plan ADD COLUMN group_name TEXT NOT NULL DEFAULT '';
+    ALTER TABLE smart_plan ADD COLUMN then_plan INTEGER;
+    ALTER TABLE smart_plan ADD COLUMN texts_account INTEGER;
+    ALTER TABLE step RENAME TO step_5;
+    ALTER TABLE enrolment RENAME TO enrolment_5;
+    DROP INDEX enrolment_plan_id_contact_id;
+    DROP INDEX enrolment_account_id_next_on;
+    ALTER TABLE timeline RENAME TO timeline_5
+"""
+
+# What was due on a day is due at its noon in UTC: that is the same day almost everywhere, and when it begins
+# where an account is no statement knows.
+_NOON = (
+    "(1461 * (y + 4800 + (m - 14) / 12) / 4 + 367 * (m - 2 - 12 * ((m - 14) / 12)) / 12 "
+    "- 3 * ((y + 4900 + (m - 14) / 12) / 100) / 4 + d - 32075 - 2440588) * 86400000000 + 43200000000"
+)
+_FILL_6 = f"""
+    INSERT INTO step (plan_id, place, kind, days, hour, subject, body)
+    SELECT plan_id, position - 1, 'email', days, '', subject, body FROM step_5 ORDER BY plan_id, position;
+    INSERT INTO enrolment (id, plan_id, account_id, contact_id, run, started_on, step_id, next_at, state)
+    SELECT id, plan_id, account_id, contact_id, 1, started_on,
+        CASE WHEN next_on IS NULL THEN NULL ELSE
+            (SELECT step.id FROM step WHERE step.plan_id = old.plan_id AND place = position - 1) END,
+        CASE WHEN next_on IS NULL THEN NULL ELSE {_NOON} END,
+        CASE WHEN next_on IS NULL THEN 'done' ELSE 'going' END
+    FROM (
+        SELECT enrolment_5.*, CAST(SUBSTR(next_on, 1, 4) AS BIGINT) AS y,
+            CAST(SUBSTR(next_on, 6, 2) AS BIGINT) AS m, CAST(SUBSTR(next_on, 9, 2) AS BIGINT) AS d
+        FROM enrolment_5
+    ) AS old;
+    INSERT INTO email (id, account_id, enrolment_id, step_id, contact_id, address, name, merge, subject, at,
+        status, reason, hold_id, taken_at, sent_at)
+    SELECT old.id, old.account_id,
+        (SELECT id FROM enrolment WHERE enrolment.plan_id = old.plan_id
+            AND enrolment.contact_id = old.contact_id),
+        (SELECT id FROM step WHERE step.plan_id = old.plan_id AND place = position - 1),
+        old.contact_id, COALESCE((SELECT email FROM contact WHERE contact.id = old.contact_id), ''), '', '',
+        subject, at, status, reason, hold_id, taken_at, CASE status WHEN 'sent' THEN at END
+    FROM timeline_5 AS old;
+    DROP TABLE timeline_5;
+    DROP TABLE enrolment_5;
+    DROP TABLE step_5
+"""
+
 UPGRADES: Mapping[int, list[Step]] = {
     1: [Step(statement) for statement in _FROM_1.split(";")],
     2: [Step(statement) for statement in _FROM_2.split(";")],
     3: list(_from_3()),
     4: [Step(statement) for statement in _FROM_4.split(";")],
-    5: [Step(statement) for statement in _FROM_5.split(";")],
+    5: [
+        *(Step(statement) for statement in _FROM_5.split(";")),
+        *(Step(statement, table="smart_plan") for statement in _PLANS_FROM_5.split(";")),
+    ],
 }
 """By the version that a database has: the statements that make the next one of it."""
+
+FILLS: Mapping[int, list[Step]] = {
+    5: [
+        *(Step(statement, table="step_5") for statement in _FILL_6.split(";")),
+        *(
+            Step(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))",
+                engine="postgresql",
+            )
+            for table in ("enrolment", "email")
+        ),
+    ]
+}
+"""Likewise, once the next version's tables are there."""

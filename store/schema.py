@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from store.engines.engine import Engine  # isort: split
 
@@ -11,6 +11,9 @@ import peewee
 
 from store.errors import DatabaseTrouble
 from store.sentences import sentence
+
+if TYPE_CHECKING:
+    from store.migrations import Step
 
 SCHEMA_VERSION = 6
 
@@ -77,15 +80,24 @@ class Schema:
             from store.migrations import UPGRADES
 
             for older in range(version, SCHEMA_VERSION):
-                for step in UPGRADES[older]:
-                    self._execute(step.statement, step.values)
+                self._take(UPGRADES[older])
         declared = peewee.sort_models([SchemaVersion, *tables])  # type: ignore[attr-defined] # no types
         for table in declared:
             peewee.SchemaManager(table, self._connections).create_all(safe=True)  # on no other database
         if version:
+            from store.migrations import FILLS
+
+            for older in range(version, SCHEMA_VERSION):
+                self._take(FILLS.get(older, ()))
             self._execute("UPDATE schema_version SET version = ?", (SCHEMA_VERSION,))
         else:
             self._execute("INSERT INTO schema_version (version) VALUES (?)", (SCHEMA_VERSION,))
+
+    def _take(self, steps: Iterable[Step]) -> None:
+        there = {"", *self._connections.get_tables()}
+        for step in steps:
+            if step.table in there and step.engine in ("", type(self._engine).__name__):
+                self._execute(step.statement, step.values)
 
     def _execute(self, statement: str, parameters: Sequence[object] = ()) -> Any:
         return self._connections.execute_sql(self._engine.translated(statement), parameters)

@@ -43,6 +43,7 @@ def write(hand: Hand) -> None:
         hand.store.settings,
         hand.store.credits,
         hand.store.people,
+        hand.store.consent,
         mailer=Nobody(),
         real=hand.clock,
     )

@@ -1,5 +1,5 @@
-"""What SmartPlans and timelines hand out: plain values. Days are local to the account's time zone; instants
-are aware and in UTC."""
+"""What emails, campaigns and SmartPlans hand out: plain values. Days are local to the account's time zone;
+instants are aware and in UTC."""
 
 from __future__ import annotations
 
@@ -29,19 +29,35 @@ class SmartPlan:
 
 
 class Status(StrEnum):
-    """waiting: paid for, and tried again since the mail server was out of reach. sending: being handed over.
-    unknown: nobody knows whether it left; it is never sent again by itself."""
+    """queued: waits for its time or its turn. waiting: paid for, and tried again since the mail server was
+    out of reach. sending: being handed over. bounced: taken, and sent back. unknown: nobody knows whether it
+    left; it is never sent again by itself."""
 
+    QUEUED = "queued"
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
+    BOUNCED = "bounced"
     FAILED = "failed"
+    CANCELLED = "cancelled"
     UNKNOWN = "unknown"
+
+
+class Going(StrEnum):
+    """How somebody stands on a SmartPlan. replied, opted-out: why it ended; stopped: by a person."""
+
+    GOING = "going"
+    PAUSED = "paused"
+    DONE = "done"
+    STOPPED = "stopped"
+    REPLIED = "replied"
+    OPTED_OUT = "opted-out"
 
 
 REASONS: Mapping[str, str] = {
     "no-credits": N_("No emails were left. It isn't sent later either."),
     "no-address": N_("This contact has no email address."),
+    "opted-out": N_("They opted out."),
     "refused": N_("The mail server refused it."),
     "too-late": N_("The mail server was out of reach for three days. It isn't sent later either."),
     "no-answer": N_(
@@ -54,8 +70,8 @@ REASONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An email on a contact's timeline. plan: its SmartPlan's name; step: counted from 1; reason: a key of
-    REASONS, or ""."""
+    """An email on a contact's timeline. plan: its SmartPlan's name, "" for a campaign's; step: counted from
+    1; reason: a key of REASONS, or ""."""
 
     id: int
     at: datetime

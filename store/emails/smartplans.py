@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import datetime
 from threading import Event
 from typing import Any, ClassVar, assert_never
 
@@ -12,15 +12,17 @@ from store.credits.history_query import Selection
 from store.credits.ledger import Ledger
 from store.database import Database, Table, unit_of_work  # isort: split
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from store.emails import tables
 from store.emails.addressees import addressed, addressees
-from store.emails.due import Due, Ready
 from store.emails.model import Email, Sent, SmartPlan, Standing, Started, Status
+from store.emails.outbox import Outbox, Ready
+from store.emails.steps import Steps, due_at
 from store.errors import RefusedByRule, WrongUsage
 from store.mail import Accepted, Mail, Mailer, NoAnswer, Nobody, NotSent, Refused, mailers
 from store.people.addressbook import AddressBook
+from store.people.consent import Consent
 from store.roles import Role, needs
 from store.sentences import Sentence, sentence
 from store.settings import Settings
@@ -38,6 +40,7 @@ class Emails:
         settings: Settings,
         ledger: Ledger,
         people: AddressBook,
+        consent: Consent,
         *,
         mailer: Mailer | None = None,
         real: Clock | None = None,
@@ -46,6 +49,7 @@ class Emails:
         self._settings = settings
         self._ledger = ledger
         self._people = people
+        self._consent = consent
         self._mailer = mailer
         self._real = real or SystemClock()
 
@@ -85,27 +89,22 @@ class Emails:
                 )
             named = tables.SmartPlan.insert(account_id=account_id, name=plan.name, at=micros(now))
             plan_id = int(self._database.run(named))
+            first = self._keep_steps(plan_id, plan)
+            due = due_at(account, today, plan.steps[0].days)
             self._database.executemany(
-                "INSERT INTO step (plan_id, position, days, subject, body) VALUES (?, ?, ?, ?, ?)",
-                [
-                    (plan_id, position, step.days, step.subject, step.body)
-                    for position, step in enumerate(plan.steps, 1)
-                ],
-            )
-            first = (today + timedelta(days=plan.steps[0].days)).isoformat()
-            self._database.executemany(
-                "INSERT INTO enrolment (plan_id, account_id, contact_id, started_on, position, next_on) "
-                "VALUES (?, ?, ?, ?, 1, ?)",
-                [(plan_id, account_id, id, today.isoformat(), first) for id in people],
+                "INSERT INTO enrolment (plan_id, account_id, contact_id, run, started_on, step_id, next_at, "
+                "state) VALUES (?, ?, ?, 1, ?, ?, ?, 'going')",
+                [(plan_id, account_id, id, today.isoformat(), first, due) for id in people],
             )
         return Started(plan_id, len(people), sum(not email for email in members.values()))
 
     def plans(self, account_id: int) -> list[Standing]:
         """An account's SmartPlans, the newest first."""
         with self._database.connection():
+            zone = self._ledger.account(account_id).timezone
             counts: dict[int, dict[Status, int]] = {}
-            for row in self._database.run(_counted(account_id)):
-                counts.setdefault(row.plan, {})[Status(row.status)] = row.number
+            for row in self._database.fetch(_counted(account_id)):
+                counts.setdefault(row.plan_id, {})[Status(row.status)] = row.number
             return [
                 Standing(
                     row.id,
@@ -113,7 +112,7 @@ class Emails:
                     row.steps,
                     row.people,
                     row.going,
-                    date.fromisoformat(row.soonest) if row.soonest else None,
+                    local_date(instant(row.soonest), zone) if row.soonest else None,
                     counts.get(row.id, {}),
                 )
                 for row in self._database.run(_standing(account_id))
@@ -121,21 +120,26 @@ class Emails:
 
     def timeline(self, contact_id: int, limit: int = 100) -> list[Email]:
         """What was due to a contact, the newest first."""
-        email, plan = tables.Timeline, tables.SmartPlan
+        email, plan, step = tables.Email, tables.SmartPlan, tables.Step
         ids = self._people.merged_from(contact_id)
-        found = email.select(email, plan.name).join(plan).where(email.contact_id.in_(ids))
+        found = (
+            email.select(email, plan.name.alias("plan"), step.place)
+            .join(step, JOIN.LEFT_OUTER)
+            .join(plan, JOIN.LEFT_OUTER)
+            .where(email.contact_id.in_(ids))
+        )
         with self._database.connection():
             return [
                 Email(
                     row.id,
                     instant(row.at),
-                    row.name,
-                    row.position,
+                    row.plan or "",
+                    (row.place or 0) + 1,
                     row.subject,
                     Status(row.status),
                     row.reason,
                 )
-                for row in self._database.run(found.order_by(email.id.desc()).limit(limit).namedtuples())
+                for row in self._database.fetch(found.order_by(email.id.desc()).limit(limit))
             ]
 
     def addressees(self, email_ids: Collection[int]) -> dict[int, str]:
@@ -167,25 +171,44 @@ class Emails:
                 mailer = Nobody()
             if mailer is None:
                 return Sent(0, 0, None)
-            due = Due(self._database, self._ledger, self._people, self._real, account_id)
+            steps = Steps(self._database, self._ledger, self._people, account)
+            parts = self._database, self._ledger, self._people, self._consent
+            outbox = Outbox(*parts, self._real, account_id)
             sent = failed = 0
-            while stop is None or not stop.is_set():
+            while not (stop is not None and stop.is_set()):
                 now = self._ledger.present(account_id)
-                today = local_date(now, account.timezone)
-                if not due.is_any(today):
+                taken = steps.take(now) if steps.is_any(now) else None
+                if taken is None:
                     break
-                ready = due.take(today, now)
+                failed += taken is Status.FAILED
+            while not (stop is not None and stop.is_set()):
+                now = self._ledger.present(account_id)
+                ready = outbox.take(now) if outbox.is_any(now) else None
                 if ready is None:
                     break
                 if not isinstance(ready, Ready):
                     failed += 1
                     continue
-                status, trouble = _hand_over(mailer, due, ready)
+                status, trouble = _hand_over(mailer, outbox, ready, now)
                 sent += status is Status.SENT
                 failed += status is Status.FAILED
                 if trouble is not None:
                     return Sent(sent, failed, trouble)
         return Sent(sent, failed, None)
+
+    def _keep_steps(self, plan_id: int, plan: SmartPlan) -> int:
+        """The id of the first."""
+        ids = [
+            int(
+                self._database.run(
+                    tables.Step.insert(
+                        plan=plan_id, place=place, days=step.days, subject=step.subject, body=step.body
+                    )
+                )
+            )
+            for place, step in enumerate(plan.steps)
+        ]
+        return ids[0]
 
     def _known(self, address: str, country: str) -> int:
         """The contact with that address, added where there is none."""
@@ -205,9 +228,9 @@ class Emails:
 
 def _counted(account_id: int) -> Any:
     """Rows of a plan, a status and the number of its emails that have it."""
-    email = tables.Timeline
-    counted = email.select(email.plan, email.status, fn.COUNT(email.id).alias("number"))
-    return counted.where(email.account_id == account_id).group_by(email.plan, email.status).namedtuples()
+    email, step = tables.Email, tables.Step
+    counted = email.select(step.plan, email.status, fn.COUNT(email.id).alias("number")).join(step)
+    return counted.where(email.account_id == account_id).group_by(step.plan, email.status)
 
 
 def _standing(account_id: int) -> Any:
@@ -218,10 +241,12 @@ def _standing(account_id: int) -> Any:
         plan.select(
             plan.id,
             plan.name,
-            step.select(fn.COUNT(step.position)).where(step.plan == plan.id).alias("steps"),
+            step.select(fn.COUNT(step.id))
+            .where(step.plan == plan.id, step.place.is_null(False))
+            .alias("steps"),
             fn.COUNT(enrolled.id).alias("people"),
-            fn.COUNT(enrolled.next_on).alias("going"),
-            fn.MIN(enrolled.next_on).alias("soonest"),
+            fn.COUNT(enrolled.next_at).alias("going"),
+            fn.MIN(enrolled.next_at).alias("soonest"),
         )
         .join(enrolled)
         .where(plan.account_id == account_id)
@@ -231,12 +256,12 @@ def _standing(account_id: int) -> Any:
     )
 
 
-def _hand_over(mailer: Mailer, due: Due, ready: Ready) -> tuple[Status, Sentence | None]:
+def _hand_over(mailer: Mailer, due: Outbox, ready: Ready, at: datetime) -> tuple[Status, Sentence | None]:
     """What became of an email; why the server couldn't be reached, if so."""
     outcome = mailer.send(Mail(f"email-{ready.id}", ready.to, ready.subject, ready.body))
     match outcome:
         case Accepted():
-            due.sent(ready)
+            due.sent(ready, at)
             return Status.SENT, None
         case Refused():
             due.refused(ready)

@@ -1,76 +1,149 @@
-"""Where SmartPlans, who is on them, and timelines are kept. Instants are microseconds since 1970 in UTC; days
-are ISO text, local to the account's time zone."""
+"""Where emails, campaigns, SmartPlans and who is on them are kept. Instants are microseconds since 1970 in
+UTC; days are ISO text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from peewee import AutoField, BigIntegerField, CompositeKey, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    SQL,
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
-from store.database import Table
+from store.database import Table, person_column, words_column
+
+
+class Campaign(Table):
+    """An email written to one or more people at once.
+
+    subject, body: as written, Markdown with merge fields in place. sender: whose address it goes out from,
+    "" for the one that is configured. service: "own", or "mailchimp", where what it sends doesn't count.
+    hold_id: of the sends that it takes, NULL while it is only estimated (it leaves after the next renewal) or
+    doesn't count. at: from when it leaves, by the account's clock. each_at: "HH:MM" of each recipient's own
+    day, "" for all at once. remote: the service's own name for it. person: who sent it. created_at: by the
+    account's clock.
+    """
+
+    id = AutoField()
+    account_id = IntegerField(index=True)
+    created_at = BigIntegerField()
+    subject = TextField()
+    body = TextField()
+    sender = words_column()
+    service = TextField(default="own")
+    hold_id = IntegerField(null=True)
+    recipients = IntegerField()
+    at = BigIntegerField()
+    each_at = words_column()
+    cancelled = BooleanField(default=False)
+    remote = words_column()
+    person = person_column()
+
+
+class CampaignFile(Table):
+    """An attachment of a campaign, kept as it was when it was sent."""
+
+    id = AutoField()
+    campaign = ForeignKeyField(Campaign, index=True, lazy_load=False, on_delete="RESTRICT")
+    name = TextField()
+    type = TextField()
+    content = BlobField()
 
 
 class SmartPlan(Table):
-    """A SmartPlan of an account."""
+    """A SmartPlan of an account: a named sequence of steps. at: when it was made, by the account's clock.
+    state: "active" or "paused". group_name: whoever is put into this group starts it, "" nobody by that.
+    then_plan: who is through starts this one. texts_account: whose texts its texts are."""
 
     id = AutoField()
     account_id = IntegerField(index=True)
     name = TextField()
     at = BigIntegerField()
+    state = TextField(default="active", constraints=[SQL("DEFAULT 'active'")])
+    group_name = words_column()
+    then_plan = IntegerField(null=True)
+    texts_account = IntegerField(null=True)
 
 
 class Step(Table):
-    """One of its emails. position: counted from 1; days: after the start."""
+    """One of its steps. A step that was changed is another row, so that what was sent is still known.
 
-    plan = ForeignKeyField(SmartPlan, index=False)
-    position = IntegerField()
+    place: from 0, in their order; NULL: not of the plan any more. kind: "email", "text" or "task" (what waits
+    is in the days). days: after the start; hour: "HH:MM" of the recipient's day, "" as the day begins.
+    subject: of an email. body: what is sent, or is to be done.
+    """
+
+    id = AutoField()
+    plan = ForeignKeyField(SmartPlan, index=True, lazy_load=False)
+    place = IntegerField(null=True)
+    kind = TextField(default="email")
     days = IntegerField()
+    hour = words_column()
     subject = TextField()
     body = TextField()
 
-    class Meta:
-        primary_key = CompositeKey("plan", "position")
-
 
 class Enrolment(Table):
-    """A contact is on a SmartPlan. position: of the next step; next_on: when that is due, NULL after the
-    last."""
+    """A contact is on a SmartPlan. run: from 1, where somebody was put on it again. started_on: by the
+    account's time zone. step: the next one, next_at: when that is due, by the account's clock; NULL: none to
+    come. state: as in `model.Going`."""
 
     id = AutoField()
-    plan = ForeignKeyField(SmartPlan, index=False)
+    plan = ForeignKeyField(SmartPlan, index=False, lazy_load=False)
     account_id = IntegerField()
     contact_id = IntegerField()
+    run = IntegerField(default=1)
     started_on = TextField()
-    position = IntegerField()
-    next_on = TextField(null=True)
+    step = ForeignKeyField(Step, null=True, index=False, lazy_load=False)
+    next_at = BigIntegerField(null=True)
+    state = TextField(default="going")
 
     class Meta:
-        indexes = [(("plan", "contact_id"), True), (("account_id", "next_on"), False)]
+        indexes = [(("plan", "contact_id", "run"), True), (("account_id", "next_at"), False)]
 
 
-class Timeline(Table):
-    """An email that was due to a contact, each step once. at: when, by the account's clock; hold_id: of what
-    is held for it, NULL where nothing is; taken_at: since when it is being handed over, or was last, by the
-    real clock. The contact may be gone."""
+class Email(Table):
+    """One email to one person: of a campaign, or of a step of a SmartPlan.
+
+    contact_id: 0 for somebody who isn't in the address book; they may be gone. merge: a JSON object with what
+    the merge fields took, "" where there are none: with the campaign's or step's body it is what this person
+    got. subject: as this person got it. at: from when it may leave, by the account's clock. hold_id: of what
+    is held for a step, NULL for a campaign's, which has one for all. taken_at: since when it is being handed
+    over, or was last, by the real clock. sent_at: by the account's clock.
+    """
 
     id = AutoField()
     account_id = IntegerField()
+    campaign = ForeignKeyField(Campaign, null=True, index=False, lazy_load=False)
+    enrolment = ForeignKeyField(Enrolment, null=True, index=False, lazy_load=False)
+    step = ForeignKeyField(Step, null=True, index=False, lazy_load=False)
     contact_id = IntegerField()
-    plan = ForeignKeyField(SmartPlan, index=False)
-    position = IntegerField()
-    at = BigIntegerField()
+    address = TextField()
+    name = TextField()
+    merge = TextField()
     subject = TextField()
+    at = BigIntegerField()
     status = TextField()
-    reason = TextField()
+    reason = TextField(default="")
     hold_id = IntegerField(null=True)
-    taken_at = BigIntegerField()
+    taken_at = BigIntegerField(null=True)
+    sent_at = BigIntegerField(null=True)
 
     class Meta:
         indexes = [
-            (("plan", "position", "contact_id"), True),
+            (("enrolment", "step"), True),  # NULLs are distinct: a campaign's emails have neither
+            (("campaign", "status"), False),
             (("contact_id", "id"), False),
-            (("account_id", "status"), False),
+            (("account_id", "status", "at"), False),
         ]
 
 
-TABLES: Sequence[type[Table]] = [SmartPlan, Step, Enrolment, Timeline]
+Email.add_index(Email.address, Email.id)
+
+TABLES: Sequence[type[Table]] = [Campaign, CampaignFile, SmartPlan, Step, Enrolment, Email]

@@ -18,7 +18,7 @@ from store.prepared import Prepared
 from store.refusals import refusal
 
 _ADDRESSED = (
-    *("to", "contacts", "groups", "media", "everyone"),
+    *("subject", "to", "contacts", "groups", "media", "everyone"),
     *("but_to", "but_contacts", "but_groups", "household", "filters", "but_filters"),
 )
 _END = Prepared(
@@ -143,6 +143,7 @@ def writable(draft: Draft) -> Draft:
     return replace(
         draft,
         body=_writable(draft.body),
+        subject=_writable(draft.subject),
         to=tuple(map(_writable, draft.to)),
         groups=tuple(map(_writable, draft.groups)),
         but_to=tuple(map(_writable, draft.but_to)),

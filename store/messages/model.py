@@ -43,15 +43,15 @@ class Elsewhere(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text as it is being written. id 0: not saved yet.
+    """A text or email as it is being written. id 0: not saved yet.
 
-    to: numbers as typed; contacts: ids; groups: names ("" never; the name of a group, without "#"); everyone:
-    the whole address book, as far as the account has it. filters: queries of `store.people.filters`, or the
-    names of saved ones with "=" before them, which mean what they say when they are looked up. but_to,
-    but_contacts, but_groups, but_filters: likewise, who gets nothing all the same. household: one text a
-    household.
-    media: paths of pictures, as typed. account_id: of the account that it is written for; None: no account in
-    particular, so that all have it. version: of the kept state that this one goes on from.
+    subject: of an email. to: numbers or addresses as typed; contacts: ids; groups: names ("" never; the name
+    of a group, without "#"); everyone: the whole address book, as far as the account has it. filters: queries
+    of `store.people.filters`, or the names of saved ones with "=" before them, which mean what they say when
+    they are looked up. but_to, but_contacts, but_groups, but_filters: likewise, who gets nothing all the
+    same. household: one text a household. media: paths of pictures or attachments, as typed. account_id: of
+    the account that it is written for; None: no account in particular, so that all have it. version: of the
+    kept state that this one goes on from.
     """
 
     id: int = 0
@@ -67,6 +67,7 @@ class Draft:
     household: bool = False
     filters: tuple[str, ...] = ()
     but_filters: tuple[str, ...] = ()
+    subject: str = ""
     saved_at: datetime | None = None
     account_id: int | None = None
     version: int = 0

@@ -10,9 +10,9 @@ from store.messages.model import Status
 
 
 class Draft(Table):
-    """A text being written. addressed: JSON, by the names of `model.Draft`, with those of its people and
-    pictures that aren't empty. person: who writes it. account_id: which account it is written for; NULL is
-    none in particular.
+    """A text or email being written. addressed: JSON, by the names of `model.Draft`, with its subject and
+    those of its people and pictures that aren't empty. person: who writes it. account_id: which account it is
+    written for; NULL is none in particular.
 
     version: grows with every state that is kept. ended: "sent" or "deleted", "" while it is written. Its
     words are gone then and the row stays: who has it open elsewhere must hear of it, and its number may not

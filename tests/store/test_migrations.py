@@ -25,6 +25,7 @@ from store.people.model import Number
 from store.refusals import refusal
 from store.roles import Person, Role
 from store.sentences import Sentence
+from tests.store.mail.scripted import Scripted
 
 VERSION_1 = Path(__file__).parent / "migrations" / "version-1.sql"
 """Written by the first Textmeter: joined on 300 on 16 April 2026, a text to the US and to the UK (3 credits),
@@ -410,6 +411,38 @@ def test_contacts_of_version_5_are_found_changed_and_may_share_a_number(version_
     store.close()
 
 
+def test_smart_plans_of_version_5_go_on_and_their_emails_keep_their_numbers(version_5: str) -> None:
+    _execute(
+        version_5,
+        "INSERT INTO smart_plan (id, account_id, name, at) VALUES (2, 2, 'Older', 0)",
+        "INSERT INTO step (plan_id, position, days, subject, body) VALUES (2, 1, 0, 'One', '1')",
+        "INSERT INTO step (plan_id, position, days, subject, body) VALUES (2, 2, 50, 'Two', '2')",
+        "INSERT INTO enrolment (id, plan_id, account_id, contact_id, started_on, position, next_on) "
+        "VALUES (2, 2, 2, 1, '2026-04-20', 2, '2026-06-09')",
+        "INSERT INTO enrolment (id, plan_id, account_id, contact_id, started_on, position, next_on) "
+        "VALUES (3, 2, 2, 3, '2026-01-31', 3, NULL)",
+        "INSERT INTO timeline (id, account_id, contact_id, plan_id, position, at, subject, status, reason, "
+        "hold_id, taken_at) VALUES (7, 2, 1, 2, 1, 1776700800000000, 'One', 'failed', 'no-credits', NULL, 0)",
+    )
+    clock = FixedClock(datetime(2026, 5, 1, 16, tzinfo=UTC))
+    store = Store(version_5, clock=clock, mailer=Scripted())
+    with store.connection():
+        welcome, older = sorted(store.emails.plans(2), key=lambda plan: plan.id)
+        assert (welcome.name, welcome.going, welcome.next_on) == ("Welcome", 1, date(2026, 4, 16))
+        assert (older.people, older.going, older.next_on) == (2, 1, date(2026, 6, 9))
+        assert store.emails.run_due(2).sent == 2
+        assert [(one.id, one.plan, one.step, one.status) for one in store.emails.timeline(1)] == [
+            (9, "Welcome", 2, "sent"),
+            (8, "Welcome", 1, "sent"),
+            (7, "Older", 1, "failed"),
+        ]
+        clock.instant = datetime(2026, 6, 9, 11, 59, tzinfo=UTC)
+        assert store.emails.run_due(2).sent == 0
+        clock.instant += timedelta(minutes=1)
+        assert store.emails.run_due(2).sent == 1
+    store.close()
+
+
 def test_version_5_has_the_same_tables_and_columns_as_a_new_one(
     version_5: str, new_database: Callable[[], str]
 ) -> None:
@@ -440,6 +473,18 @@ def _database_of(version: str, engine: str, url: str) -> str:
         with psycopg.connect(url, autocommit=True) as server:
             server.execute(_script(f"{version}-postgresql.sql").encode())
     return url
+
+
+def _execute(url: str, *statements: str) -> None:
+    """Runs statements in an older Textmeter's database, which is opened by nothing of ours."""
+    if url.startswith("postgresql:"):
+        with psycopg.connect(url, autocommit=True) as server:
+            for statement in statements:
+                server.execute(statement.encode())
+    else:
+        with closing(sqlite3.connect(url)) as database, database:
+            for statement in statements:
+                database.execute(statement)
 
 
 def _columns_of(url: str) -> dict[str, set[tuple[str, bool]]]:

@@ -49,7 +49,7 @@ def dump(store: Store) -> list[str]:
         *("consent", "consent_record", "contact_change"),
         *("draft", "blast", "message", "media"),
         *("incoming", "conversation"),
-        *("smart_plan", "step", "enrolment", "timeline"),
+        *("smart_plan", "step", "enrolment", "email"),
     ]
     with store.connection():
         return [

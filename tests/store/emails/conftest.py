@@ -47,4 +47,5 @@ def real() -> FixedClock:
 
 @pytest.fixture
 def emails(store: Store, mailer: Scripted, real: FixedClock) -> Emails:
-    return Emails(store.database, store.settings, store.credits, store.people, mailer=mailer, real=real)
+    parts = store.database, store.settings, store.credits, store.people, store.consent
+    return Emails(*parts, mailer=mailer, real=real)

@@ -15,8 +15,8 @@ import pytest
 from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account, Use
-from store.emails.due import LEASE
 from store.emails.model import Sent, SmartPlan, Standing, Status, Step
+from store.emails.outbox import LEASE
 from store.emails.smartplans import Emails
 from store.errors import RefusedByRule, WrongUsage
 from store.mail import Mail, NoAnswer, NotSent, Outcome, Refused
@@ -203,7 +203,7 @@ def test_while_the_server_is_out_of_reach_an_email_waits_paid_for_and_goes_out_l
     mailer.outcomes = [NotSent(sentence("Asleep."))]
     emails.start(account.id, HELLO, to=THREE[:2])
     assert emails.run_due(account.id) == Sent(0, 0, sentence("Asleep."))
-    assert store.credits.balance(account.id).held == 1
+    assert store.credits.balance(account.id).held == 2
     assert emails.run_due(account.id) == Sent(1, 0, None)  # the other one
     real.instant += LEASE
     assert emails.run_due(account.id) == Sent(1, 0, None)
@@ -269,7 +269,7 @@ def test_two_at_once_send_each_email_once(store: Store, account: Account, mailer
             return super().send(mail)
 
     slow = Meanwhile()
-    parts = (store.database, store.settings, store.credits, store.people)
+    parts = (store.database, store.settings, store.credits, store.people, store.consent)
     other, first = Emails(*parts, mailer=mailer), Emails(*parts, mailer=slow)
     first.start(account.id, HELLO, to=THREE)
     first.run_due(account.id)
@@ -299,7 +299,8 @@ class Noting:
         return Accepted()
 
 store = Store(sys.argv[1], clock=FixedClock(NOON))
-emails = Emails(store.database, store.settings, store.credits, store.people, mailer=Noting())
+parts = store.database, store.settings, store.credits, store.people, store.consent
+emails = Emails(*parts, mailer=Noting())
 emails.run_due(1)
 """
 

@@ -53,6 +53,7 @@ def with_emails(folder: Path) -> Store:
             store.settings,
             store.credits,
             store.people,
+            store.consent,
             mailer=Scripted(),
             real=FixedClock(NOW),
         )
