@@ -280,7 +280,7 @@ FILLS: Mapping[int, list[Step]] = {
         *(
             Step(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))",
-                engine="postgresql",
+                engine="PostgreSQL",
             )
             for table in ("enrolment", "email")
         ),
