@@ -191,6 +191,7 @@ def _data(event: Event) -> str:
             "message": event.message,
             "provider_id": event.provider_id,
             "reason": event.reason,
+            "segments": event.segments,
         }
     else:
         about = {

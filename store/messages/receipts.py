@@ -90,9 +90,9 @@ class Receipts(Standing):
 
     @retried
     def end(self, sender: str, receipts: Sequence[Receipt]) -> tuple[set[int], set[str]]:
-        """Keeps receipts of a sender's messages, where they haven't come to their end yet. One of a message
-        that nobody knew to have left tells that it did. The blasts of those that came to their end, and the
-        events that belong to no message, or none yet."""
+        """Keeps receipts of a sender's messages, where they haven't come to their end yet, and what they
+        count. One of a message that nobody knew to have left tells that it did. The blasts of those of which
+        something was told, and the events that belong to no message, or none yet."""
         with self._database.transaction():
             given = [receipt.provider_id for receipt in receipts if not receipt.message]
             named = _Message.select(_Message.id, _Message.provider_id).where(
@@ -102,33 +102,24 @@ class Receipts(Standing):
             about = {one.event_id: one.message or ids.get(one.provider_id) for one in receipts}
             known = [id for id in about.values() if id is not None]
             rows = {row.id: row for row in self._locked(known) if row.sender == sender}
-            ended = dict[int, tuple[Receipt, Any]]()
+            ended, touched = dict[int, Receipt](), set[int]()
             for receipt in receipts:
                 id = about[receipt.event_id]
-                if id is None or (row := rows.get(id)) is None or row.id in ended:
+                if id is None or (row := rows.get(id)) is None:
                     continue
                 if receipt.provider_id and row.provider_id not in (None, "", receipt.provider_id):
                     continue  # of a text that had this number before a backup was put back
                 if row.status in _MAY_HAVE_LEFT:
                     blast = self._blast(row.blast_id)
                     self._has_left(row, receipt.provider_id, blast, *_MAY_HAVE_LEFT)
-                elif row.status != Status.SENT:
-                    continue
-                ended[row.id] = receipt, row
-            self._end(ended.values())
+                    row = row._replace(status=Status.SENT.value)
+                rows[id] = self._recounted_late(row, receipt.segments)
+                if row.status == Status.SENT:
+                    ended.setdefault(id, receipt)
+                touched.add(row.blast_id)
+            self._end([(receipt, rows[id]) for id, receipt in ended.items()])
         strangers = {one.event_id for one in receipts if about[one.event_id] not in rows}
-        return {row.blast_id for _, row in ended.values()}, strangers
-
-    def _locked(self, ids: Iterable[int]) -> list[Any]:
-        """Messages that nobody else changes before the transaction ends."""
-        columns = (
-            *(_Message.id, _Message.blast, _Message.phone, _Message.status, _Message.part),
-            *(_Message.segments, _Message.credits, _Message.claimed_at, _Message.provider_id),
-        )
-        ids = set(ids)
-        found = _Message.select(*columns).where(self._database.among(_Message.id, ids)).order_by(_Message.id)
-        self._database.fetch(self._database.locking(found))
-        return self._database.fetch(found.select_extend(_Blast.sender).join(_Blast))
+        return touched, strangers
 
     def _held(self, blast_ids: Iterable[int]) -> dict[int, Any]:
         """Those of these blasts whose credits stay held until their receipts."""

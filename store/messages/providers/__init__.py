@@ -80,9 +80,10 @@ Outcome: TypeAlias = Accepted | Refused | Throttled | NoAnswer
 
 @dataclass(frozen=True, slots=True)
 class Had:
-    """The provider has the text: it left. id: the provider's own for it."""
+    """The provider has the text: it left. id: the provider's own for it; segments: as of `Accepted`."""
 
     id: str
+    segments: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +113,16 @@ class Sent(NamedTuple):
 class Receipt(NamedTuple):
     """What became of a message. event_id: unique among the provider's events, such as "SM12:delivered".
     status: DELIVERED, UNDELIVERED or FAILED. message: our id where the provider keeps it, else 0, and
-    provider_id: its own. reason: a key of `reasons.REASONS`, or "" when delivered."""
+    provider_id: its own. reason: a key of `reasons.REASONS`, or "" when delivered. segments: how many the
+    provider counts, 0 where it doesn't say; fewer than it was priced at are all that is charged, also where
+    that is told only after its end."""
 
     event_id: str
     status: Status
     message: int = 0
     provider_id: str = ""
     reason: str = ""
+    segments: int = 0
 
 
 class MediaFact(NamedTuple):

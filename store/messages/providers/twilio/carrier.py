@@ -146,7 +146,7 @@ class Twilio:
         except Trouble:
             return CantTell()
         found = [
-            (abs(message.date_created - since), str(message.sid))
+            (abs(message.date_created - since), str(message.sid), _number(message.num_segments))
             for message in listed
             if message.direction != "inbound"
             and message.sid
@@ -154,7 +154,10 @@ class Twilio:
             and isinstance(message.date_created, datetime)
             and message.date_created >= earliest
         ]
-        return Had(min(found)[1]) if found else CantTell()
+        if not found:
+            return CantTell()
+        _, sid, segments = min(found)
+        return Had(sid, segments or None)
 
     def poll(self, asked: Sequence[Sent], cursor: str, now: datetime) -> Polled:
         """Raises a Trouble where Twilio doesn't tell what came in."""
@@ -279,7 +282,7 @@ class Twilio:
             raise Garbled
         events: list[Event] = []
         if status:
-            if receipt := _receipt(sid, status, fields.get("ErrorCode", "")):
+            if receipt := _receipt(sid, status, fields.get("ErrorCode", ""), fields.get("NumSegments")):
                 events = [receipt]
         elif fields.get("From"):
             events = [_called_reply(sid, fields)]
@@ -294,16 +297,19 @@ class Twilio:
 
 
 def _receipt_of(message: Any) -> Receipt | None:
-    return _receipt(str(message.sid), str(message.status), message.error_code)
+    return _receipt(str(message.sid), str(message.status), message.error_code, message.num_segments)
 
 
-def _receipt(sid: str, status: str, error: object) -> Receipt | None:
-    """None while it isn't at its end."""
+def _receipt(sid: str, status: str, error: object, counted: object) -> Receipt | None:
+    """None while it isn't at its end. One that counts is another event than one that doesn't: both may come,
+    the latter first."""
     end = _ENDS.get(status)
     if end is None:
         return None
     reason = "" if end is Status.DELIVERED else errors.reason(_number(error))
-    return Receipt(f"{sid}:{status}", end, provider_id=sid, reason=reason)
+    segments = _number(counted)
+    name = f"{sid}:{status}:{segments}" if segments else f"{sid}:{status}"
+    return Receipt(name, end, provider_id=sid, reason=reason, segments=segments)
 
 
 def _called_reply(sid: str, fields: Any) -> Reply:

@@ -66,6 +66,10 @@ def incoming(**more: str) -> dict[str, str]:
     [
         (status("delivered"), Receipt(f"{SID}:delivered", Status.DELIVERED, 0, SID)),
         (
+            status("delivered", NumSegments="2"),
+            Receipt(f"{SID}:delivered:2", Status.DELIVERED, 0, SID, segments=2),
+        ),
+        (
             status("undelivered", ErrorCode="30003"),
             Receipt(f"{SID}:undelivered", Status.UNDELIVERED, 0, SID, "unreachable"),
         ),
