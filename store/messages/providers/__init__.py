@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
 from types import ModuleType
-from typing import NamedTuple, Protocol, TypeAlias, cast
+from typing import NamedTuple, Protocol, TypeAlias, cast, runtime_checkable
 
 from store.messages.model import Status
 from store.sentences import Sentence
@@ -251,6 +252,37 @@ class Provider(Protocol):
     def check(self) -> Iterator[Finding]:
         """Looks at everything that has to be right, one thing after the other, against the live service;
         sends nothing."""
+
+
+class Price(NamedTuple):
+    """Money, as exactly as it is told: amount in the main units of a currency (ISO 4217)."""
+
+    amount: Decimal
+    currency: str
+
+
+class PriceList(NamedTuple):
+    """What a provider takes for one segment of an SMS. source: where the list is kept, such as
+    "pricing.example.com"; by_region: by ISO 3166-1 alpha-2."""
+
+    source: str
+    by_region: Mapping[str, Price]
+
+
+class NoPrices(Exception):
+    """The price list can't be had. finding: why, and what to do."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """What a provider can do beside that has a price list."""
+
+    def prices(self) -> PriceList:
+        """Asks for all prices of today, which may take a minute. Raises NoPrices."""
 
 
 class Option(NamedTuple):

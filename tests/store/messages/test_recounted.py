@@ -31,7 +31,7 @@ THREE = "a" * 400
 
 @pytest.fixture(params=[ON_ACCEPTANCE, ON_DELIVERY], ids=["on acceptance", "on delivery"])
 def account(store: Store, request: pytest.FixtureRequest) -> Account:
-    return store.credits.open_account(*request.param, "America/New_York")
+    return store.credits.open_account(request.param[0], request.param[1], "America/New_York")
 
 
 def told(message: int, status: Status = Status.DELIVERED, segments: int = 0) -> Receipt:

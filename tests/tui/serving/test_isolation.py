@@ -67,6 +67,7 @@ COMMANDS: dict[tuple[str, ...], str] = {
     ("orders",): "",
     ("orders", "pay"): "--yes",
     ("rates", "list"): "--country FR",
+    ("rates", "refresh"): "--yes",
     ("card",): "",
     ("charge",): "3",
     ("clock",): "",

@@ -29,6 +29,7 @@ from store.messages.providers import (
     Outcome,
     Outgoing,
     Polled,
+    PriceList,
     Profile,
     Publish,
     Receipt,
@@ -40,7 +41,7 @@ from store.messages.providers import (
     windows,
 )
 from store.messages.providers.asking import Busy, Lost, Patience, Said, Trouble, Unsent
-from store.messages.providers.twilio import checking, errors
+from store.messages.providers.twilio import checking, errors, prices
 from store.messages.providers.twilio.api import Api
 
 MOST_PAGES = 20
@@ -289,6 +290,9 @@ class Twilio:
         else:
             raise Garbled
         return Called(events, _NOTHING, "text/xml")
+
+    def prices(self) -> PriceList:
+        return prices.price_list(self._api)
 
     def check(self) -> Iterator[Finding]:
         return checking.check(
