@@ -61,6 +61,7 @@ class Standing:
         columns = (
             *(_Message.id, _Message.blast, _Message.phone, _Message.status, _Message.part, _Message.reason),
             *(_Message.segments, _Message.credits, _Message.claimed_at, _Message.provider_id),
+            *(_Message.settle_at, _Message.price, _Message.currency),
         )
         ids = set(ids)
         found = _Message.select(*columns).where(self._database.among(_Message.id, ids)).order_by(_Message.id)
@@ -81,6 +82,8 @@ class Standing:
 
     def _recounted_late(self, row: Any, segments: int | None) -> Any:
         """Likewise a message of `_locked`, as it stands, unless all its credits came back."""
+        if not segments or segments >= row.segments:
+            return row  # as nearly all are: nobody has to look for their blast
         blast = self._blast(row.blast_id)
         accepted = blast.charged_on == ACCEPTED
         match row.status:

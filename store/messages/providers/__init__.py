@@ -111,12 +111,20 @@ class Sent(NamedTuple):
     sent_at: datetime
 
 
+class Price(NamedTuple):
+    """Money, as exactly as it is told: amount in the main units of a currency (ISO 4217)."""
+
+    amount: Decimal
+    currency: str
+
+
 class Receipt(NamedTuple):
     """What became of a message. event_id: unique among the provider's events, such as "SM12:delivered".
     status: DELIVERED, UNDELIVERED or FAILED. message: our id where the provider keeps it, else 0, and
     provider_id: its own. reason: a key of `reasons.REASONS`, or "" when delivered. segments: how many the
     provider counts, 0 where it doesn't say; fewer than it was priced at are all that is charged, also where
-    that is told only after its end."""
+    that is told only after its end. price: what it takes for the message, as far as it is known. unsettled:
+    whether it tells one of these later, when it is asked about the message again."""
 
     event_id: str
     status: Status
@@ -124,6 +132,8 @@ class Receipt(NamedTuple):
     provider_id: str = ""
     reason: str = ""
     segments: int = 0
+    price: Price | None = None
+    unsettled: bool = False
 
 
 class MediaFact(NamedTuple):
@@ -252,13 +262,6 @@ class Provider(Protocol):
     def check(self) -> Iterator[Finding]:
         """Looks at everything that has to be right, one thing after the other, against the live service;
         sends nothing."""
-
-
-class Price(NamedTuple):
-    """Money, as exactly as it is told: amount in the main units of a currency (ISO 4217)."""
-
-    amount: Decimal
-    currency: str
 
 
 class PriceList(NamedTuple):

@@ -4,6 +4,7 @@ whenever."""
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,10 +15,10 @@ from hypothesis import strategies as st
 from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account, Kind
-from store.messages.backoff import SOONEST
+from store.messages.backoff import GIVEN_UP_AFTER, SOONEST
 from store.messages.messenger import Messenger
 from store.messages.model import BlastSummary, Draft, Status
-from store.messages.providers import Accepted, Had, LookedUp, NoAnswer, Outcome, Outgoing, Receipt
+from store.messages.providers import Accepted, Had, LookedUp, NoAnswer, Outcome, Outgoing, Price, Receipt
 from store.messages.senders import only
 from tests.store.messages.conftest import NOON
 from tests.store.messages.scripted import Scripted
@@ -140,6 +141,70 @@ def test_what_was_charged_before_a_renewal_comes_back_after_it(
     hear(messenger, provider, real, told(zoe, segments=1))
     assert numbers(store, account) == (599, 0, 0)
     assert given_back(store, account) == [2]
+
+
+def unsettled(message: int, status: Status = Status.DELIVERED) -> Receipt:
+    """An end without what the message comes to."""
+    return Receipt(f"{message}:{status}", status, message, unsettled=True)
+
+
+def priced(message: int, status: Status = Status.DELIVERED, *, segments: int = 2) -> Receipt:
+    price = Price(Decimal("0.00750"), "USD")
+    return Receipt(f"{message}:{status}:priced", status, message, segments=segments, price=price)
+
+
+def test_what_a_message_came_to_is_asked_for_after_its_end_until_it_is_told(
+    store: Store, messenger: Messenger, provider: Scripted, account: Account, real: FixedClock
+) -> None:
+    blast, (zoe,) = sent(messenger, account, ZOE)
+    hear(messenger, provider, real, unsettled(zoe))
+    provider.asked.clear()
+    asked = []
+    for minute in range(1, 11):
+        real.instant += timedelta(minutes=1)
+        provider.tells = [priced(zoe)] if minute == 8 else []
+        messenger.poll_receipts()
+        if provider.asked:
+            asked.append(minute)
+        provider.asked.clear()
+    assert asked == [1, 2, 3, 4, 6, 8]  # after a minute, or a quarter of what has passed
+    [message] = messenger.messages(blast.id)
+    assert (message.segments, message.price, message.currency) == (2, Decimal("0.0075"), "USD")
+    assert numbers(store, account) == left(account, 2)
+
+
+def test_after_days_nobody_asks_for_it_any_more(
+    messenger: Messenger, provider: Scripted, account: Account, real: FixedClock
+) -> None:
+    _, (zoe,) = sent(messenger, account, ZOE)
+    hear(messenger, provider, real, unsettled(zoe))
+    provider.asked.clear()
+    for _ in range(3):
+        real.instant += GIVEN_UP_AFTER
+        messenger.poll_receipts()
+    assert len(provider.asked) == 1
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_end_that_comes_late_asks_for_nothing_that_was_told(
+    messenger: Messenger,
+    provider: Scripted,
+    account: Account,
+    real: FixedClock,
+    first: int,
+    at_once: bool,
+) -> None:
+    blast, (zoe,) = sent(messenger, account, ZOE)
+    both = [unsettled(zoe), priced(zoe)]
+    order = [both[first], both[1 - first]]
+    for receipts in [order] if at_once else [[one] for one in order]:
+        hear(messenger, provider, real, *receipts)
+    provider.asked.clear()
+    real.instant += timedelta(hours=1)
+    messenger.poll_receipts()
+    assert provider.asked == []
+    assert messenger.messages(blast.id)[0].price == Decimal("0.0075")
 
 
 @settings(max_examples=20, phases=(Phase.explicit, Phase.generate))

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
@@ -29,6 +30,7 @@ from store.messages.providers import (
     Outcome,
     Outgoing,
     Polled,
+    Price,
     PriceList,
     Profile,
     Publish,
@@ -46,6 +48,8 @@ from store.messages.providers.twilio.api import Api
 
 MOST_PAGES = 20
 MOST_MEDIA = 10
+MOST_PRICE = 1_000
+"""Main units; what is dearer is a mistake."""
 FEW = 5
 """So many receipts are asked for one by one; more are looked for in the list first."""
 
@@ -301,19 +305,32 @@ class Twilio:
 
 
 def _receipt_of(message: Any) -> Receipt | None:
-    return _receipt(str(message.sid), str(message.status), message.error_code, message.num_segments)
+    sid, status, price = str(message.sid), str(message.status), _price(message)
+    return _receipt(sid, status, message.error_code, message.num_segments, price)
 
 
-def _receipt(sid: str, status: str, error: object, counted: object) -> Receipt | None:
-    """None while it isn't at its end. One that counts is another event than one that doesn't: both may come,
-    the latter first."""
+def _receipt(
+    sid: str, status: str, error: object, counted: object, price: Price | None = None
+) -> Receipt | None:
+    """None while it isn't at its end. Twilio may count, and takes its price, later than that; one that tells
+    more is another event, and all may come."""
     end = _ENDS.get(status)
     if end is None:
         return None
     reason = "" if end is Status.DELIVERED else errors.reason(_number(error))
     segments = _number(counted)
-    name = f"{sid}:{status}:{segments}" if segments else f"{sid}:{status}"
-    return Receipt(name, end, provider_id=sid, reason=reason, segments=segments)
+    name = ":".join((sid, status, *([str(segments)] if segments else []), *(["priced"] if price else [])))
+    unsettled = not segments or (end is Status.DELIVERED and price is None)
+    return Receipt(name, end, 0, sid, reason, segments, price, unsettled)
+
+
+def _price(message: Any) -> Price | None:
+    """What a message costs, which Twilio tells as what that does to the balance; None before it is taken."""
+    try:
+        amount = abs(Decimal(str(message.price)))
+        return Price(amount, str(message.price_unit).upper()) if amount < MOST_PRICE else None
+    except InvalidOperation:  # no number, or none that can be compared
+        return None
 
 
 def _called_reply(sid: str, fields: Any) -> Reply:

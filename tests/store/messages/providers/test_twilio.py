@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
+from decimal import Decimal
 from threading import Thread
 
 import pytest
@@ -30,6 +31,7 @@ from store.messages.providers import (
     Outgoing,
     Picture,
     Polled,
+    Price,
     Provider,
     Publish,
     Receipt,
@@ -105,9 +107,27 @@ def test_what_a_service_counts_later_comes_with_the_receipt(twilio: TwilioStandi
     assert isinstance(taken, Accepted)
     twilio.messages[taken.id] |= {"num_segments": "2", "status": "delivered"}
     assert service.poll([sent(taken.id)], "", NOW).events == [
-        Receipt(f"{taken.id}:delivered:2", Status.DELIVERED, 0, taken.id, segments=2)
+        Receipt(f"{taken.id}:delivered:2", Status.DELIVERED, 0, taken.id, segments=2, unsettled=True)
     ]
     assert service.lookup(text("a" * 161), NOW) == Had(taken.id, 2)
+
+
+def test_the_price_comes_after_the_end(twilio: TwilioStandin) -> None:
+    sid = twilio.went_out("Hello", status="delivered")
+    twilio.messages[sid] |= {"price": "-0.00750", "price_unit": "usd"}
+    price = Price(Decimal("0.0075"), "USD")
+    assert poll(twilio, sent(sid)).events == [
+        Receipt(f"{sid}:delivered:1:priced", Status.DELIVERED, 0, sid, segments=1, price=price)
+    ]
+
+
+@pytest.mark.parametrize("price", ["", "free", "NaN", "-1e999999", {}])
+def test_what_is_no_price_is_asked_for_again(twilio: TwilioStandin, price: object) -> None:
+    sid = twilio.went_out("Hello", status="delivered")
+    twilio.messages[sid] |= {"price": price, "price_unit": "USD"}
+    (receipt,) = poll(twilio, sent(sid)).events
+    assert isinstance(receipt, Receipt)
+    assert (receipt.price, receipt.unsettled) == (None, True)
 
 
 def test_where_twilio_can_call_each_text_says_so(twilio: TwilioStandin) -> None:

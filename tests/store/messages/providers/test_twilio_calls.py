@@ -64,18 +64,18 @@ def incoming(**more: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("form", "receipt"),
     [
-        (status("delivered"), Receipt(f"{SID}:delivered", Status.DELIVERED, 0, SID)),
+        (status("delivered"), Receipt(f"{SID}:delivered", Status.DELIVERED, 0, SID, unsettled=True)),
         (
             status("delivered", NumSegments="2"),
-            Receipt(f"{SID}:delivered:2", Status.DELIVERED, 0, SID, segments=2),
+            Receipt(f"{SID}:delivered:2", Status.DELIVERED, 0, SID, segments=2, unsettled=True),
         ),
         (
             status("undelivered", ErrorCode="30003"),
-            Receipt(f"{SID}:undelivered", Status.UNDELIVERED, 0, SID, "unreachable"),
+            Receipt(f"{SID}:undelivered", Status.UNDELIVERED, 0, SID, "unreachable", unsettled=True),
         ),
         (
             status("failed", ErrorCode="30034"),
-            Receipt(f"{SID}:failed", Status.FAILED, 0, SID, "unregistered"),
+            Receipt(f"{SID}:failed", Status.FAILED, 0, SID, "unregistered", unsettled=True),
         ),
     ],
 )
