@@ -122,10 +122,10 @@ def worth(product: Product) -> Fraction:
 
 
 def refreshed(store: Store, account: Account) -> NewCard:
-    """Asks the provider that carries an account's texts for its prices; nothing is changed. May take a
-    minute. Raises RefusedByRule (codes "role", "no-files", "no-rate-card", "no-price-list",
-    "no-price-of-credits", "other-currency"), TextmeterError ("no-prices") where the provider doesn't tell
-    them, and CatalogMistake."""
+    """Asks the provider that carries an account's texts for its prices. Nothing is changed, but a card that
+    others changed is taken into use. May take a minute. Raises RefusedByRule (codes "role", "no-files",
+    "no-rate-card", "no-price-list", "no-price-of-credits", "other-currency"), TextmeterError ("no-prices")
+    where the provider doesn't tell them, and CatalogMistake."""
     _check(store)
     product = store.credits.product(account)
     card = product.rates
@@ -141,8 +141,11 @@ def refreshed(store: Store, account: Account) -> NewCard:
     value = worth(product)
     path = (store.catalog.folder or catalog_folder()) / card.file
     source, prices = _asked(store, account, path)
-    was = card_text(path if path.is_file() else SHIPPED / card.file)
+    there = path.is_file()
+    was = card_text(path if there else SHIPPED / card.file)
     before = card._replace(by_region=card_of(path, was))
+    if there and before != card:  # somebody changed it while this runs
+        store.catalog.read_again(path.parent)
     made = {region: min(credits_for(price.amount, value), MOST_CREDITS) for region, price in prices.items()}
     after = card._replace(by_region={**before.by_region, **made})
     today = local_date(store.clock.now(), account.timezone)

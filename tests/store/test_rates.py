@@ -188,6 +188,9 @@ def test_a_card_that_was_changed_meanwhile_is_not_written_over(
         apply(store, card)
     assert refused.value.code == "rates-changed"
     assert (folder / CARD).read_text() == "region,credits\nGB,9\n"
+    assert cost(store, account, "GB") == 2
+    refreshed(store, account)  # looks again
+    assert cost(store, account, "GB") == 9
 
 
 def test_one_that_cant_be_written_changes_nothing(

@@ -142,7 +142,14 @@ class RatesRefreshScreen(TextmeterScreen):
             self.app.finish(self._take(card), once="rates")
 
     async def _take(self, card: NewCard) -> None:
-        applied = await self.app.fetch(lambda store: apply(store, card))
+        try:
+            applied = await self.app.fetch(lambda store: apply(store, card))
+        except TextmeterError as error:
+            if not self.is_attached:
+                raise
+            self._card, self._trouble = None, error.says
+            self.show()
+            return
         for line in outcome(applied):
             self.app.tell(line)
         if self.is_attached:

@@ -112,6 +112,21 @@ async def test_trouble_stands_where_it_happened_and_is_asked_again(store: Store,
         assert "By the prices at" in shown(app)
 
 
+async def test_rates_that_were_changed_meanwhile_are_looked_at_again(
+    store: Store, provider: Selling, tmp_path: Path
+) -> None:
+    app = make_app(store, first="plans")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "r", "f5")
+        (tmp_path / "catalog").mkdir()
+        (tmp_path / "catalog" / "country-rates.csv").write_text("region,credits\nGB,9\n")
+        await press(pilot, "enter")
+        assert "The rates were changed meanwhile." in shown(app)
+        await press(pilot, "f5")
+        assert "Jersey 9 3 ▼" in shown(app)  # as the United Kingdom, which is further down
+
+
 async def test_prices_that_change_nothing_say_so(store: Store, provider: Selling) -> None:
     provider.sells = {"US": "0.0083"}
     app = make_app(store, first="plans")
