@@ -77,7 +77,7 @@ def list_rates(session: Session, country: str | None) -> None:
 def refresh(session: Session, yes: bool) -> None:
     from store.rates import apply, refreshed
     from tui.billing.country_rates import country_rates
-    from tui.billing.rate_changes import outcome
+    from tui.billing.rate_changes import outcome, summary
 
     language = session.language
     with session.open_store() as store:
@@ -89,7 +89,8 @@ def refresh(session: Session, yes: bool) -> None:
         if not session.json:
             _show(session, card)
         if card.is_other:
-            session.agree([], language.gettext("Take these rates?"), yes=yes)
+            says = list(summary(card)) if session.json else []  # else all of it was shown
+            session.agree(says, language.gettext("Take these rates?"), yes=yes)
             applied = apply(store, card)
             if not session.json:
                 session.say(*(plain(language.say(line)) for line in outcome(applied)))
