@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -112,6 +113,13 @@ def test_a_credit_is_worth_what_it_is_sold_for_at_its_cheapest() -> None:
     catalog = Catalog.load()
     assert rates.worth(catalog.product("community-texts")) == Fraction(2, 100)  # one by one
     assert rates.worth(catalog.product("agent-texts")) == Fraction(25, 1000)  # 3,000 for $75
+
+
+def test_where_none_is_sold_no_price_can_be_put_into_credits() -> None:
+    given_away = replace(Catalog.load().product("community-texts"), plans=(), purchases=None)
+    with pytest.raises(RefusedByRule) as refused:
+        rates.worth(given_away)
+    assert refused.value.code == "no-price-of-credits"
 
 
 def test_the_difference_is_shown_and_nothing_is_changed(
