@@ -86,6 +86,11 @@ def default_catalog() -> Path | None:
     return expanded(configured) if configured else None
 
 
+def catalog_folder() -> Path:
+    """That folder, or where it would be. Raises NoHome and ConfigMistake."""
+    return default_catalog() or path().parent / "catalog"
+
+
 def _by_default(of: Entry) -> Value | None:
     with suppress(NoHome):
         if of.key == "database":

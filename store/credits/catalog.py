@@ -71,11 +71,13 @@ class TwoRates(NamedTuple):
 
 
 class RateCard(NamedTuple):
-    """A rate for each country. A region that the card lacks takes that of its calling code's main region."""
+    """A rate for each country. A region that the card lacks takes that of its calling code's main region.
+    file: the card's name in the catalog's folder."""
 
     by_region: Mapping[str, int]
     mms_times: int
     elsewhere: int
+    file: str
 
     def rate(self, region: str, *, mms: bool = False) -> int:
         credits = self.by_region.get(region)

@@ -33,6 +33,9 @@ SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "catalog"
 MOST_MONTHS = 1_200
 """A century."""
 
+MOST_CREDITS = 999_999
+"""For one segment, by a rate card."""
+
 CHARGED_ON = ("accepted", "delivered")
 NOW_OR_RENEWAL = ("now", "renewal")
 
@@ -62,17 +65,22 @@ class CatalogMistake(TextmeterError):
     default_code = "catalog"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Catalog:
-    """All products by their id."""
+    """All products by their id. folder: the user's, whose files override those that come with Textmeter."""
 
     products: Mapping[str, Product]
+    folder: Path | None = None
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Catalog:
         """Reads the products that come with Textmeter, and those of a user's folder, whose files replace
         shipped ones of the same name. Raises CatalogMistake naming file, key and line."""
-        return cls({product.id: product for product in _read_products(folder)})
+        return cls({product.id: product for product in _read_products(folder)}, folder)
+
+    def read_again(self, folder: Path) -> None:
+        """Takes the files as they are now. Raises as `load` does; it stays as it was then."""
+        self.products, self.folder = Catalog.load(folder).products, folder
 
     def product(self, id: str) -> Product:
         """Raises WrongUsage for a product that isn't there."""
@@ -220,41 +228,52 @@ def _rates(table: TomlTable, sends: str, files: Mapping[str, Path]) -> Rates:
         card = files.get(table.text("card"))
         if card is None:
             raise table.mistake("card", sentence("there is no file of this name beside it"))
-        return RateCard(_read_card(card), table.integer("mms_times"), table.integer("elsewhere"))
+        mms_times, elsewhere = table.integer("mms_times"), table.integer("elsewhere")
+        return RateCard(card_of(card, card_text(card)), mms_times, elsewhere, card.name)
     table.only(["domestic_regions", "domestic", "elsewhere", "mms"])
     regions = frozenset(table.texts("domestic_regions"))
     return TwoRates(regions, table.integer("domestic"), table.integer("elsewhere"), table.integer("mms"))
 
 
-def _read_card(path: Path) -> dict[str, int]:
-    """Credits for one segment by region, from the columns `region` and `credits`."""
-    rates: dict[str, int] = {}
+def card_text(path: Path) -> str:
+    """A rate card as it is kept. Raises CatalogMistake."""
     try:
-        with io.StringIO(read_bounded(path, MOST_BYTES).decode("utf-8-sig"), newline="") as file:
-            lines = csv.DictReader(file)
-            for column in ("region", "credits"):
-                if column not in (lines.fieldnames or ()):
-                    raise _mistake(path, column, 1, sentence("this column is missing"))
-            for row in lines:
-                region, credits = row["region"] or "", row["credits"] or ""
-                if not re.fullmatch("[A-Z]{2}", region):
-                    problem = sentence("it takes the two capital letters of a country")
-                    raise _mistake(path, "region", lines.line_num, problem)
-                if region in rates:
-                    raise _mistake(
-                        path, "region", lines.line_num, sentence("another line has the same region")
-                    )
-                if not re.fullmatch("[0-9]{1,6}", credits):
-                    problem = sentence(
-                        "it takes a whole number from {least} to {most}", least=0, most=999_999
-                    )
-                    raise _mistake(path, "credits", lines.line_num, problem)
-                rates[region] = int(credits)
+        return read_bounded(path, MOST_BYTES).decode("utf-8-sig")
     except TooLarge as error:
         raise _mistake(path, "", 0, TOO_LARGE) from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _mistake(path, "", 0, sentence("it can't be read ({why})", why=reason(error))) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path, error) from error
+
+
+def card_of(path: Path, text: str) -> dict[str, int]:
+    """Credits for one segment by region, from the columns `region` and `credits` of a card's text. path:
+    where it is, or is to be. Raises CatalogMistake."""
+    rates: dict[str, int] = {}
+    lines = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        for column in ("region", "credits"):
+            if column not in (lines.fieldnames or ()):
+                raise _mistake(path, column, 1, sentence("this column is missing"))
+        for row in lines:
+            region, credits = row["region"] or "", row["credits"] or ""
+            if not re.fullmatch("[A-Z]{2}", region):
+                problem = sentence("it takes the two capital letters of a country")
+                raise _mistake(path, "region", lines.line_num, problem)
+            if region in rates:
+                raise _mistake(path, "region", lines.line_num, sentence("another line has the same region"))
+            if not re.fullmatch("[0-9]{1,6}", credits):
+                problem = sentence(
+                    "it takes a whole number from {least} to {most}", least=0, most=MOST_CREDITS
+                )
+                raise _mistake(path, "credits", lines.line_num, problem)
+            rates[region] = int(credits)
+    except csv.Error as error:
+        raise _unreadable(path, error) from error
     return rates
+
+
+def _unreadable(path: Path, error: Exception) -> CatalogMistake:
+    return _mistake(path, "", 0, sentence("it can't be read ({why})", why=reason(error)))
 
 
 def _mistake(path: Path, key: str, line: int, problem: Sentence) -> CatalogMistake:

@@ -120,6 +120,33 @@ def settle(posting: Posting, hold: HoldRow, credits: int) -> None:
         posting.settle_of(_held_on(posting, hold), credits)
 
 
+def unsettle(posting: Posting, hold: HoldRow, credits: int) -> None:
+    """Holds credits anew that were settled, as if they hadn't been: a part that is to be released after all.
+    Raises ValueError where less was settled."""
+    for share in spread(credits, _settled(posting, hold)):
+        posting.move(share, "spent", "held")
+        posting.held[share.pool] += share.credits
+        held = posting.database.execute(
+            "UPDATE allocation SET held = held + ? WHERE hold_id = ? AND lot_id = ?",
+            (share.credits, hold.id, share.lot_id),
+        )
+        one_row(held.rowcount)
+    posting.settle_of(_held_on(posting, hold), -credits)
+
+
+def _settled(posting: Posting, hold: HoldRow) -> list[Share]:
+    """What was settled of a hold: what it drew and neither holds nor gave back by its lines, those lots first
+    that are settled last."""
+    found = posting.database.rows(
+        "SELECT a.lot_id, l.pool, a.credits - a.held - COALESCE((SELECT SUM(m.credits) FROM movement m "
+        "JOIN entry e ON e.account_id = m.account_id AND e.seq = m.seq "
+        "WHERE m.lot_id = a.lot_id AND e.kind = ? AND e.cause = ? AND e.reference = ?), 0) AS settled "
+        "FROM allocation a JOIN lot l ON l.id = a.lot_id WHERE a.hold_id = ? ORDER BY a.position DESC",
+        (Kind.RELEASED, hold.cause, hold.reference, hold.id),
+    )
+    return [Share(row.lot_id, Pool(row.pool), row.settled) for row in found]
+
+
 def release(posting: Posting, hold: HoldRow, credits: int, use: Use | None = None) -> None:
     """Gives held credits back to the lots they came from, those that the hold drew on last first. use: what
     they were for, where that isn't the hold's.

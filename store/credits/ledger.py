@@ -171,11 +171,22 @@ class Ledger(Reading):
             holds.settle(posting, hold, credits)
 
     @unit_of_work(Role.SENDER)
-    def release(self, hold_id: int, credits: int, *, use: Use | None = None, person: str = "") -> None:
+    def release(
+        self,
+        hold_id: int,
+        credits: int,
+        *,
+        use: Use | None = None,
+        person: str = "",
+        settled: bool = False,
+    ) -> None:
         """Gives a part of a hold back, with its line, or as a part of today's; person: the entry's. use: what
-        that part was for, where it isn't the hold's own. Raises ValueError where less is held."""
+        that part was for, where it isn't the hold's own. settled: whether it was settled already. Raises
+        ValueError where less is held, or was settled."""
         hold = holds.read_hold(self._database, hold_id)
         with self._time.change(hold.account_id, person) as posting:
+            if settled:
+                holds.unsettle(posting, hold, credits)
             holds.release(posting, hold, credits, use)
 
     @unit_of_work(Role.OWNER)

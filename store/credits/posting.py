@@ -32,6 +32,7 @@ _MOVES = {
         "UPDATE lot SET remaining = remaining - ?, lapsed = lapsed + ? WHERE id = ? AND remaining >= ?"
     ),
     ("held", "spent"): "UPDATE lot SET held = held - ?, spent = spent + ? WHERE id = ? AND held >= ?",
+    ("spent", "held"): "UPDATE lot SET spent = spent - ?, held = held + ? WHERE id = ? AND spent >= ?",
     ("held", "remaining"): (
         "UPDATE lot SET held = held - ?, remaining = remaining + ? WHERE id = ? AND held >= ?"
     ),
@@ -240,7 +241,8 @@ class Posting:
         one_row(changed.rowcount)
 
     def settle_of(self, held_on: date, credits: int) -> None:
-        """Counts credits as used in the period in which they were held, whose line tells them."""
+        """Counts credits as used in the period in which they were held, whose line tells them; fewer than 0
+        no longer."""
         if held_on >= self.period.starts:
             self.change_period(used=self.period.used + credits)
             return

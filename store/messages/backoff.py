@@ -15,6 +15,9 @@ NO_RECEIPT_AFTER = timedelta(days=3)
 SOONEST = timedelta(seconds=1)
 LATEST = timedelta(hours=6)
 
+SETTLED_AFTER = timedelta(minutes=1)
+"""From the end of a message to the first question what it came to, for providers that tell that later."""
+
 LONGEST_WAIT = 60.0
 """Seconds between two tries while a provider is in trouble."""
 

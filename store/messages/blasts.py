@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from store.clock import instant, micros
@@ -21,6 +22,7 @@ from store.errors import WrongUsage
 from store.messages.audience import Audience, column
 from store.messages.estimate import measured
 from store.messages.model import (
+    MILLION,
     AsSent,
     BlastSummary,
     Message,
@@ -325,4 +327,6 @@ def message_of(body: str, row: Any) -> Message:
         segments=row.segments,
         credits=row.credits,
         reason=why(row.reason) if row.reason else None,
+        price=None if row.price is None else Decimal(row.price) / MILLION,
+        currency=row.currency or "",
     )

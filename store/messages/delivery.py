@@ -425,7 +425,7 @@ class Delivery:
                 self._outbox.send_again(message)
                 self._touched.add(message.blast_id)
                 return True
-        if isinstance(found, Had) and self._outbox.found(message, found.id):
+        if isinstance(found, Had) and self._outbox.found(message, found.id, found.segments):
             self._touched.add(message.blast_id)
         else:
             self._outbox.ask_later(message, answered=found is not None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from store.clock import Clock, instant, micros
@@ -19,7 +20,7 @@ from peewee import fn
 from store.errors import DatabaseTrouble
 from store.messages.incoming import Incoming, storable
 from store.messages.model import Status
-from store.messages.providers import Event, MediaFact, Receipt, Reply
+from store.messages.providers import Event, MediaFact, Price, Receipt, Reply
 from store.messages.receipts import Receipts
 from store.messages.tables import Event as _Event
 from store.messages.tables import Sender as _Sender
@@ -191,6 +192,9 @@ def _data(event: Event) -> str:
             "message": event.message,
             "provider_id": event.provider_id,
             "reason": event.reason,
+            "segments": event.segments,
+            "price": event.price and (str(event.price.amount), event.price.currency),
+            "unsettled": event.unsettled,
         }
     else:
         about = {
@@ -205,6 +209,9 @@ def _data(event: Event) -> str:
 
 def _receipt(row: Any) -> Receipt:
     data = json.loads(row.data)
+    if "price" in data:
+        amount, currency = data["price"]
+        data["price"] = Price(Decimal(amount), currency)
     return Receipt(row.event_id, **{**data, "status": Status(data["status"])})
 
 

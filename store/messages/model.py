@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -31,6 +32,10 @@ class Status(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
+
+
+MILLION = 1_000_000
+"""The parts in which the price of a message is kept."""
 
 
 class Elsewhere(StrEnum):
@@ -241,7 +246,8 @@ class Message:
     """One text to one person.
 
     body: as this person got it, or this part of it. segments: 1 for an MMS. reason: why it failed, wasn't
-    delivered or isn't known, else None."""
+    delivered or isn't known, else None. price: what the provider takes for it, exactly, in the main units of
+    currency (ISO 4217); None and "" where it hasn't said."""
 
     id: int
     to: str
@@ -251,6 +257,8 @@ class Message:
     segments: int
     credits: int
     reason: Sentence | None
+    price: Decimal | None = None
+    currency: str = ""
 
 
 class Texted(NamedTuple):

@@ -25,7 +25,15 @@ from peewee import Case, Expression, fn
 from store.errors import RefusedByRule
 from store.messages.backoff import next_asked
 from store.messages.model import Status
-from store.messages.standing import ACCEPTED, Standing, is_queued, is_sending, is_sent, is_unknown
+from store.messages.standing import (
+    ACCEPTED,
+    LEFT_AFTER_ALL,
+    Standing,
+    is_queued,
+    is_sending,
+    is_sent,
+    is_unknown,
+)
 from store.messages.tables import Blast as _Blast
 from store.messages.tables import Message as _Message
 from store.sentences import sentence
@@ -135,7 +143,9 @@ class Outbox(Standing):
             if self._database.execute(_ACCEPT, values).rowcount:
                 self._left(self._recounted(message, blast, segments), blast)
             else:
-                after_all = Case(_Message.status, [(Status.FAILED, "left-after-all")])
+                for row in self._locked([message.id]):
+                    self._recounted_late(row, segments)
+                after_all = Case(_Message.status, [(Status.FAILED, LEFT_AFTER_ALL)])
                 self._change(
                     {"provider_id": provider_id, "reason": after_all},
                     *self._mine(message),
@@ -219,17 +229,21 @@ class Outbox(Standing):
             self._change({"lookup_at": again and micros(again)}, _Message.id == message.id, is_unknown)
 
     @retried
-    def found(self, message: Claimed, provider_id: str) -> bool:
-        """The provider's own list has an unknown message: it left. False where it is known by now, or where
-        that is another message with the same words, which a person sent when this one didn't seem to
-        leave."""
+    def found(self, message: Claimed, provider_id: str, segments: int | None = None) -> bool:
+        """The provider's own list has an unknown message: it left. segments: as of `accept`. False where it
+        is known by now, or where that is another message with the same words, which a person sent when this
+        one didn't seem to leave."""
         with self._database.transaction():
             # Two workers that both ask about texts with the same words find the same one in the list.
             alike = _Message.select(_Message.id).where(is_unknown, _Message.phone == message.phone)
             self._database.fetch(self._database.locking(alike.order_by(_Message.id)))
             if provider_id and self._is_any(_Message.provider_id == provider_id):
                 return False
-            return self._has_left(message, provider_id, self._blast(message.blast_id), Status.UNKNOWN)
+            blast = self._blast(message.blast_id)
+            if not self._has_left(message, provider_id, blast, Status.UNKNOWN):
+                return False
+            self._recounted(message, blast, segments, charged=blast.charged_on == ACCEPTED)
+            return True
 
     @retried
     def resolve(self, message_id: int, *, left: bool, person: str = "") -> None:
@@ -271,16 +285,6 @@ class Outbox(Standing):
         cancel a message that comes back meanwhile."""
         blast = _Blast.select(_Blast.id).where(_Blast.id == blast_id)
         self._database.fetch(self._database.locking(blast))
-
-    def _recounted(self, message: Claimed, blast: Any, segments: int | None) -> Claimed:
-        """A message with the segments that its provider counts, where these are fewer; what they would have
-        cost comes back."""
-        if not segments or segments >= message.segments:
-            return message
-        credits = message.credits // message.segments * segments
-        self._change({"segments": segments, "credits": credits}, _Message.id == message.id)
-        self._give_back(blast, [message._replace(credits=message.credits - credits)])
-        return message._replace(segments=segments, credits=credits)
 
     def _sender(self, blast_id: int) -> str:
         return str(self._database.row("SELECT sender FROM blast WHERE id = ?", (blast_id,)).sender)

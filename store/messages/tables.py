@@ -62,7 +62,10 @@ class Message(Table):
     that, from 0. claim: which worker took it. claimed_at is real time, since processes and networks live in
     that even where an account's clock is set by hand, and sent_at is that clock's: what it has to wait for
     comes by whichever has gone on further. receipt_at and lookup_at are real time: when the provider is asked
-    next what became of it, while it is sent or unknown; NULL: not any more. reason: as in `providers.why`.
+    next what became of it, while it is sent or unknown; NULL: not any more. settle_at: likewise, when it is
+    asked next what it counts and takes for a message of which it told the end, but not all of that. reason:
+    as in `providers.why`. price: what the provider takes for it, in millionths of a currency (ISO 4217);
+    NULL: unknown.
     """
 
     id = peewee.AutoField()
@@ -80,6 +83,9 @@ class Message(Table):
     sent_at = peewee.BigIntegerField(null=True)
     receipt_at = peewee.BigIntegerField(null=True)
     lookup_at = peewee.BigIntegerField(null=True)
+    settle_at = peewee.BigIntegerField(null=True)
+    price = peewee.BigIntegerField(null=True)
+    currency = peewee.TextField(null=True)
     provider_id = peewee.TextField(null=True)
     reason = peewee.TextField(null=True)
 
@@ -95,6 +101,9 @@ Message.add_index(Message.phone, Message.id)
 # because SQLite would rather take the index on (status, blast) otherwise.
 Message.add_index(Message.status, Message.receipt_at, where=Message.status == Status.SENT.value)
 Message.add_index(Message.status, Message.lookup_at, where=Message.status == Status.UNKNOWN.value)
+
+
+Message.add_index(Message.settle_at, where=Message.settle_at.is_null(False))
 
 
 class Media(Table):

@@ -11,11 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from store.sentences import N_, sentence, sentences
+from store.credits.catalog import RateCard
+from store.paths import files_within_reach
+from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.billing.country_rates import CountryRate, country_rates, heading, matching
+from tui.billing.rates_refresh import RatesRefreshScreen
 from tui.i18n.sanitize import plain
 from tui.widgets.line_list import Head, LineList
 
@@ -72,6 +75,15 @@ class RatesScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action("rates.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
+        yield Action(
+            "rates.refresh",
+            "f5",
+            N_("Refresh"),
+            N_("See what your provider's prices would change"),
+            self.refresh_rates,
+            why_not=self._why_not,
+            shown=lambda: self.app.account is not None and isinstance(self.app.product.rates, RateCard),
+        )
 
     def body(self) -> ComposeResult:
         yield Static(id="rates-of")
@@ -97,6 +109,18 @@ class RatesScreen(TextmeterScreen):
             lambda store: country_rates(language, store.credits.product(account))
         )
         self._find()
+
+    def _why_not(self) -> Sentence | None:
+        """Why the rates can't be refreshed here."""
+        if not files_within_reach():
+            return sentence(
+                "Rates are refreshed on the machine that Textmeter runs on: they are a file there."
+            )
+        return self.app.owners_only()
+
+    def refresh_rates(self) -> None:
+        """Opens the difference."""
+        self.app.push_screen(RatesRefreshScreen(), lambda _: self.load(self.read))
 
     @on(Input.Changed)
     def _find(self) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from store.messages.model import Message
 
 FEW = 20
-COLUMNS = ("to", "name", "status", "reason", "segments", "credits", "at")
+COLUMNS = ("to", "name", "status", "reason", "segments", "credits", "at", "price", "currency")
 
 
 def command(language: Language) -> click.Command:
@@ -110,7 +110,8 @@ def show(session: Session, blast: int, csv: bool) -> None:
 
             write_csv(sys.stdout, COLUMNS, rows)
         elif session.json:
-            session.answer_array(row | {"reason": row["reason"] or None} for row in rows)
+            maybe = ("reason", "price", "currency")
+            session.answer_array(row | {name: row[name] or None for name in maybe} for row in rows)
         else:
             _in_words(session, found, list(rows))
 
@@ -178,6 +179,8 @@ def _row(language: Language, one: Message, at: str) -> dict[str, Cell]:
         "segments": one.segments,
         "credits": one.credits,
         "at": at,
+        "price": "" if one.price is None else f"{one.price:f}",
+        "currency": one.currency,
     }
 
 

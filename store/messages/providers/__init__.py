@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
 from types import ModuleType
-from typing import NamedTuple, Protocol, TypeAlias, cast
+from typing import NamedTuple, Protocol, TypeAlias, cast, runtime_checkable
 
 from store.messages.model import Status
 from store.sentences import Sentence
@@ -80,9 +81,10 @@ Outcome: TypeAlias = Accepted | Refused | Throttled | NoAnswer
 
 @dataclass(frozen=True, slots=True)
 class Had:
-    """The provider has the text: it left. id: the provider's own for it."""
+    """The provider has the text: it left. id: the provider's own for it; segments: as of `Accepted`."""
 
     id: str
+    segments: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +111,29 @@ class Sent(NamedTuple):
     sent_at: datetime
 
 
+class Price(NamedTuple):
+    """Money, as exactly as it is told: amount in the main units of a currency (ISO 4217)."""
+
+    amount: Decimal
+    currency: str
+
+
 class Receipt(NamedTuple):
     """What became of a message. event_id: unique among the provider's events, such as "SM12:delivered".
     status: DELIVERED, UNDELIVERED or FAILED. message: our id where the provider keeps it, else 0, and
-    provider_id: its own. reason: a key of `reasons.REASONS`, or "" when delivered."""
+    provider_id: its own. reason: a key of `reasons.REASONS`, or "" when delivered. segments: how many the
+    provider counts, 0 where it doesn't say; fewer than it was priced at are all that is charged, also where
+    that is told only after its end. price: what it takes for the message, as far as it is known. unsettled:
+    whether it tells one of these later, when it is asked about the message again."""
 
     event_id: str
     status: Status
     message: int = 0
     provider_id: str = ""
     reason: str = ""
+    segments: int = 0
+    price: Price | None = None
+    unsettled: bool = False
 
 
 class MediaFact(NamedTuple):
@@ -247,6 +262,30 @@ class Provider(Protocol):
     def check(self) -> Iterator[Finding]:
         """Looks at everything that has to be right, one thing after the other, against the live service;
         sends nothing."""
+
+
+class PriceList(NamedTuple):
+    """What a provider takes for one segment of an SMS. source: where the list is kept, such as
+    "pricing.example.com"; by_region: by ISO 3166-1 alpha-2."""
+
+    source: str
+    by_region: Mapping[str, Price]
+
+
+class NoPrices(Exception):
+    """The price list can't be had. finding: why, and what to do."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """What a provider can do beside that has a price list."""
+
+    def prices(self) -> PriceList:
+        """Asks for all prices of today, which may take a minute. Raises NoPrices."""
 
 
 class Option(NamedTuple):

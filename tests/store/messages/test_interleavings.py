@@ -137,11 +137,11 @@ class Interleavings(RuleBasedStateMachine):
         for message in self.messenger.messages(blast, status=Status.UNKNOWN):
             self.messenger.resolve_unknown(message.id, left=left)
 
-    @rule(undelivered=st.booleans())
-    def receipts(self, undelivered: bool) -> None:
+    @rule(undelivered=st.booleans(), segments=st.integers(0, 3))
+    def receipts(self, undelivered: bool, segments: int) -> None:
         ending = (Status.UNDELIVERED, "blocked") if undelivered else (Status.DELIVERED, "")
         self.provider.answers = [
-            ended(message.id, *ending)
+            ended(message.id, *ending)._replace(segments=segments)
             for blast in self.blasts
             for message in self.messenger.messages(blast, status=Status.SENT)
         ]

@@ -167,6 +167,7 @@ def test_what_is_asked_about_is_found_without_reading_what_is_kept(
     ]
     assert [step for step in steps if "message" in step] == [
         "SEARCH message USING INDEX message_status_receipt_at (status=? AND receipt_at<?)",
+        "SEARCH message USING INDEX message_settle_at (settle_at<?)",
         "SEARCH message USING INDEX message_status_lookup_at (status=? AND lookup_at<?)",
         "SEARCH message USING COVERING INDEX message_status_blast_id (status=?)",
         "SEARCH message USING COVERING INDEX message_status_blast_id (status=?)",

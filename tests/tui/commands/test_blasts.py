@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
+
 from tests.tui.commands.conftest import Textmeter
 
 GOOD, REFUSED, LOST, MISSED = "+14155550123", "+14155550000", "+14155550002", "+14155550003"
@@ -42,8 +45,18 @@ def test_what_became_of_each_is_shown_what_failed_first(demo: Textmeter) -> None
 
 def test_csv_is_for_spreadsheets(demo: Textmeter) -> None:
     lines = demo("blasts", "show", str(sent(demo)), "--csv").out.splitlines()
-    assert lines[0] == "to,name,status,reason,segments,credits,at"
+    assert lines[0] == "to,name,status,reason,segments,credits,at,price,currency"
     assert lines[1].startswith("+14155550123,,delivered,,1,1,2026-04-16T")
+
+
+def test_what_the_provider_took_for_each_is_told_once_it_has_said_so(demo: Textmeter, tmp_path: Path) -> None:
+    blast = str(sent(demo))
+    assert demo("blasts", "show", blast, "--json").json[0]["price"] is None
+    with sqlite3.connect(tmp_path / "textmeter.sqlite3") as database:
+        database.execute("UPDATE message SET price = 7500, currency = 'USD' WHERE phone = ?", (GOOD,))
+    row = demo("blasts", "show", blast, "--json").json[0]
+    assert (row["price"], row["currency"]) == ("0.0075", "USD")
+    assert demo("blasts", "show", blast, "--csv").out.splitlines()[1].endswith(",0.0075,USD")
 
 
 def test_it_is_sent_again_to_those_only_whom_it_is_known_to_have_missed(demo: Textmeter) -> None:

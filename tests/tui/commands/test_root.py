@@ -34,6 +34,7 @@ EVERY_HELP = [
     ["plan", "withdraw"],
     ["plan", "cancel"],
     ["rates", "list"],
+    ["rates", "refresh"],
     ["orders", "pay"],
     ["clock", "advance"],
     ["contacts", "import"],

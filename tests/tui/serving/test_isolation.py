@@ -67,6 +67,7 @@ COMMANDS: dict[tuple[str, ...], str] = {
     ("orders",): "",
     ("orders", "pay"): "--yes",
     ("rates", "list"): "--country FR",
+    ("rates", "refresh"): "--yes",
     ("card",): "",
     ("charge",): "3",
     ("clock",): "",
@@ -271,9 +272,11 @@ async def test_a_visitor_never_sees_anothers_data(demo: Server) -> None:
         await asyncio.to_thread(plant, their_database)
 
         assert untouched in await look_everywhere(we)
-        async with connected(demo.port) as more:  # one connection asks for a hundred things at most
-            for line in lines():
-                unmarked(await ask(more, line, stdin=GIVEN.get(line.removesuffix(" --json"), b"")))
+        asked = list(lines())
+        for some in (asked[::2], asked[1::2]):  # one connection asks for a hundred things at most
+            async with connected(demo.port) as more:
+                for line in some:
+                    unmarked(await ask(more, line, stdin=GIVEN.get(line.removesuffix(" --json"), b"")))
         assert await answers(ours) == found
         # Where the marks are, they are seen: what is looked for would be found.
         they.type(F10)

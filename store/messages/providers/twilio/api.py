@@ -34,7 +34,8 @@ class Api:
         self.client = Client(account_sid, auth_token, http_client=_Http())
         self._validator = RequestValidator(auth_token)
         if base_url:
-            self.client.api.base_url = self.client.messaging.base_url = base_url
+            for part in (self.client.api, self.client.messaging, self.client.pricing):
+                part.base_url = base_url
 
     def __repr__(self) -> str:
         return f"<Api {self.account_sid}>"

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
@@ -29,6 +30,8 @@ from store.messages.providers import (
     Outcome,
     Outgoing,
     Polled,
+    Price,
+    PriceList,
     Profile,
     Publish,
     Receipt,
@@ -40,11 +43,13 @@ from store.messages.providers import (
     windows,
 )
 from store.messages.providers.asking import Busy, Lost, Patience, Said, Trouble, Unsent
-from store.messages.providers.twilio import checking, errors
+from store.messages.providers.twilio import checking, errors, prices
 from store.messages.providers.twilio.api import Api
 
 MOST_PAGES = 20
 MOST_MEDIA = 10
+MOST_PRICE = 1_000
+"""Main units; what is dearer is a mistake."""
 FEW = 5
 """So many receipts are asked for one by one; more are looked for in the list first."""
 
@@ -146,7 +151,7 @@ class Twilio:
         except Trouble:
             return CantTell()
         found = [
-            (abs(message.date_created - since), str(message.sid))
+            (abs(message.date_created - since), str(message.sid), _number(message.num_segments))
             for message in listed
             if message.direction != "inbound"
             and message.sid
@@ -154,7 +159,10 @@ class Twilio:
             and isinstance(message.date_created, datetime)
             and message.date_created >= earliest
         ]
-        return Had(min(found)[1]) if found else CantTell()
+        if not found:
+            return CantTell()
+        _, sid, segments = min(found)
+        return Had(sid, segments or None)
 
     def poll(self, asked: Sequence[Sent], cursor: str, now: datetime) -> Polled:
         """Raises a Trouble where Twilio doesn't tell what came in."""
@@ -279,13 +287,16 @@ class Twilio:
             raise Garbled
         events: list[Event] = []
         if status:
-            if receipt := _receipt(sid, status, fields.get("ErrorCode", "")):
+            if receipt := _receipt(sid, status, fields.get("ErrorCode", ""), fields.get("NumSegments")):
                 events = [receipt]
         elif fields.get("From"):
             events = [_called_reply(sid, fields)]
         else:
             raise Garbled
         return Called(events, _NOTHING, "text/xml")
+
+    def prices(self) -> PriceList:
+        return prices.price_list(self._api)
 
     def check(self) -> Iterator[Finding]:
         return checking.check(
@@ -294,16 +305,32 @@ class Twilio:
 
 
 def _receipt_of(message: Any) -> Receipt | None:
-    return _receipt(str(message.sid), str(message.status), message.error_code)
+    sid, status, price = str(message.sid), str(message.status), _price(message)
+    return _receipt(sid, status, message.error_code, message.num_segments, price)
 
 
-def _receipt(sid: str, status: str, error: object) -> Receipt | None:
-    """None while it isn't at its end."""
+def _receipt(
+    sid: str, status: str, error: object, counted: object, price: Price | None = None
+) -> Receipt | None:
+    """None while it isn't at its end. Twilio may count, and takes its price, later than that; one that tells
+    more is another event, and all may come."""
     end = _ENDS.get(status)
     if end is None:
         return None
     reason = "" if end is Status.DELIVERED else errors.reason(_number(error))
-    return Receipt(f"{sid}:{status}", end, provider_id=sid, reason=reason)
+    segments = _number(counted)
+    name = ":".join((sid, status, *([str(segments)] if segments else []), *(["priced"] if price else [])))
+    unsettled = not segments or (end is Status.DELIVERED and price is None)
+    return Receipt(name, end, 0, sid, reason, segments, price, unsettled)
+
+
+def _price(message: Any) -> Price | None:
+    """What a message costs, which Twilio tells as what that does to the balance; None before it is taken."""
+    try:
+        amount = abs(Decimal(str(message.price)))
+        return Price(amount, str(message.price_unit).upper()) if amount < MOST_PRICE else None
+    except InvalidOperation:  # no number, or none that can be compared
+        return None
 
 
 def _called_reply(sid: str, fields: Any) -> Reply:

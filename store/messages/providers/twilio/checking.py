@@ -24,10 +24,11 @@ def check(api: Api, number: str, service: str, callback: str, *, media: bool) ->
     try:
         yield from _findings(api, number, service, callback, media=media)
     except Trouble as trouble:
-        yield _trouble(trouble)
+        yield finding_of(trouble)
 
 
-def _trouble(trouble: Trouble) -> Finding:
+def finding_of(trouble: Trouble) -> Finding:
+    """What a question that brought no answer means, and what to do."""
     if isinstance(trouble, Said) and errors.reason(trouble.code, trouble.status) == "account-unusable":
         return Finding(
             Severity.ERROR,

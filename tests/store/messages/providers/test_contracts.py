@@ -84,7 +84,7 @@ def test_twilio(tmp_path: Path) -> None:
         assert provider.lookup(text, NOW) == CantTell()
         listed = Outgoing(1, "+18182008801", "testing")
         at = datetime(2019, 5, 24, 17, 44, 46, tzinfo=UTC)
-        assert provider.lookup(listed, at) == Had("SMded05904ccb347238880ca9264e8fe1c")
+        assert provider.lookup(listed, at) == Had("SMded05904ccb347238880ca9264e8fe1c", 1)
         polled = provider.poll([Sent(1, "SM" + "a" * 32, THEIRS, NOW)], "", NOW)
         assert polled.events == []  # one is "sent", and what came in went to another number
         ours = load("twilio", Setup("+18182008801", given))

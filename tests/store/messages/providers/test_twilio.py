@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
+from decimal import Decimal
 from threading import Thread
 
 import pytest
@@ -30,6 +31,7 @@ from store.messages.providers import (
     Outgoing,
     Picture,
     Polled,
+    Price,
     Provider,
     Publish,
     Receipt,
@@ -99,6 +101,35 @@ def test_a_service_chooses_the_number_and_counts_later(twilio: TwilioStandin) ->
     assert (form["MessagingServiceSid"], "From" in form) == (SERVICE, False)
 
 
+def test_what_a_service_counts_later_comes_with_the_receipt(twilio: TwilioStandin) -> None:
+    service = sender(twilio, messaging_service=SERVICE)
+    taken = service.send(text("a" * 161))
+    assert isinstance(taken, Accepted)
+    twilio.messages[taken.id] |= {"num_segments": "2", "status": "delivered"}
+    assert service.poll([sent(taken.id)], "", NOW).events == [
+        Receipt(f"{taken.id}:delivered:2", Status.DELIVERED, 0, taken.id, segments=2, unsettled=True)
+    ]
+    assert service.lookup(text("a" * 161), NOW) == Had(taken.id, 2)
+
+
+def test_the_price_comes_after_the_end(twilio: TwilioStandin) -> None:
+    sid = twilio.went_out("Hello", status="delivered")
+    twilio.messages[sid] |= {"price": "-0.00750", "price_unit": "usd"}
+    price = Price(Decimal("0.0075"), "USD")
+    assert poll(twilio, sent(sid)).events == [
+        Receipt(f"{sid}:delivered:1:priced", Status.DELIVERED, 0, sid, segments=1, price=price)
+    ]
+
+
+@pytest.mark.parametrize("price", ["", "free", "NaN", "-1e999999", {}])
+def test_what_is_no_price_is_asked_for_again(twilio: TwilioStandin, price: object) -> None:
+    sid = twilio.went_out("Hello", status="delivered")
+    twilio.messages[sid] |= {"price": price, "price_unit": "USD"}
+    (receipt,) = poll(twilio, sent(sid)).events
+    assert isinstance(receipt, Receipt)
+    assert (receipt.price, receipt.unsettled) == (None, True)
+
+
 def test_where_twilio_can_call_each_text_says_so(twilio: TwilioStandin) -> None:
     called = sender(twilio, callback_url="https://agents.example/hooks/twilio")
     called.send(text())
@@ -148,7 +179,7 @@ def test_what_became_of_a_text_is_said_in_words(twilio: TwilioStandin, code: int
     sid = twilio.went_out("Hello")
     twilio.becomes(sid, "undelivered", code)
     assert poll(twilio, sent(sid)).events == [
-        Receipt(f"{sid}:undelivered", Status.UNDELIVERED, 0, sid, reason)
+        Receipt(f"{sid}:undelivered:1", Status.UNDELIVERED, 0, sid, reason, 1)
     ]
     assert reason in reasons.REASONS
 
@@ -309,7 +340,7 @@ def test_a_text_that_left_is_found_whatever_time_it_is_there(twilio: TwilioStand
     twilio.fault = LOST
     provider = sender(twilio)
     assert provider.send(text()) == NoAnswer()
-    assert provider.lookup(text(), NOW) == Had("SM" + "0" * 32)
+    assert provider.lookup(text(), NOW) == Had("SM" + "0" * 32, 1)
 
 
 def test_what_looks_like_it_is_not_it(twilio: TwilioStandin) -> None:
@@ -323,8 +354,8 @@ def test_what_looks_like_it_is_not_it(twilio: TwilioStandin) -> None:
 def test_of_several_with_the_same_words_the_nearest_in_time_is_it(twilio: TwilioStandin) -> None:
     early, late = twilio.went_out("On my way", ago=6), twilio.went_out("On my way", ago=1)
     provider = sender(twilio)
-    assert provider.lookup(text("On my way"), NOW - timedelta(minutes=6)) == Had(early)
-    assert provider.lookup(text("On my way"), NOW - timedelta(minutes=1)) == Had(late)
+    assert provider.lookup(text("On my way"), NOW - timedelta(minutes=6)) == Had(early, 1)
+    assert provider.lookup(text("On my way"), NOW - timedelta(minutes=1)) == Had(late, 1)
 
 
 def test_it_is_found_behind_many_others_in_no_order(twilio: TwilioStandin) -> None:
@@ -332,7 +363,7 @@ def test_it_is_found_behind_many_others_in_no_order(twilio: TwilioStandin) -> No
     for at in range(130):
         twilio.went_out(f"Text {at}")
     twilio.unruly = True
-    assert sender(twilio).lookup(text(" Open house on Sunday"), NOW) == Had(sid)
+    assert sender(twilio).lookup(text(" Open house on Sunday"), NOW) == Had(sid, 1)
 
 
 def test_years_of_texts_to_somebody_are_not_read_through(twilio: TwilioStandin) -> None:
@@ -370,7 +401,7 @@ def test_receipts_come_when_it_is_over(twilio: TwilioStandin) -> None:
 
 def test_of_a_message_that_was_deleted_there_nothing_is_told(twilio: TwilioStandin) -> None:
     gone, there = "SM" + "f" * 32, twilio.went_out("Hello", status="delivered")
-    assert [one.event_id for one in poll(twilio, sent(gone), sent(there)).events] == [f"{there}:delivered"]
+    assert [one.event_id for one in poll(twilio, sent(gone), sent(there)).events] == [f"{there}:delivered:1"]
 
 
 def test_many_receipts_are_found_by_few_questions(twilio: TwilioStandin) -> None:
@@ -378,7 +409,7 @@ def test_many_receipts_are_found_by_few_questions(twilio: TwilioStandin) -> None
     late = twilio.went_out("Late", ago=-300, status="delivered")  # it waited for hours there
     twilio.unruly = True
     events = poll(twilio, *(sent(sid) for sid in sids), sent(late)).events
-    assert sorted(one.event_id for one in events) == sorted(f"{sid}:delivered" for sid in (*sids, late))
+    assert sorted(one.event_id for one in events) == sorted(f"{sid}:delivered:1" for sid in (*sids, late))
     assert len(twilio.asked) < 10
 
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import hmac
 from base64 import b64encode
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from threading import Event
 from urllib.parse import urlencode
 
 import pytest
 
-from store.messages.model import Status
+from store import Store
+from store.clock import FixedClock
+from store.messages.messenger import Messenger
+from store.messages.model import Draft, Status
 from store.messages.providers import (
     Called,
     Forged,
@@ -21,7 +28,10 @@ from store.messages.providers import (
     Setup,
     load,
 )
-from tests.store.messages.providers.twilio_standin import ACCOUNT, OURS, TOKEN
+from store.messages.senders import only
+from tests.store.messages.providers import loopback
+from tests.store.messages.providers.twilio_standin import ACCOUNT, NOW, OURS, SERVICE, TOKEN, TwilioStandin
+from tests.store.messages.working import numbers
 
 URL = "https://agents.example/hooks/twilio?sender=1"
 SID = "SM" + "1" * 32
@@ -64,14 +74,18 @@ def incoming(**more: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("form", "receipt"),
     [
-        (status("delivered"), Receipt(f"{SID}:delivered", Status.DELIVERED, 0, SID)),
+        (status("delivered"), Receipt(f"{SID}:delivered", Status.DELIVERED, 0, SID, unsettled=True)),
+        (
+            status("delivered", NumSegments="2"),
+            Receipt(f"{SID}:delivered:2", Status.DELIVERED, 0, SID, segments=2, unsettled=True),
+        ),
         (
             status("undelivered", ErrorCode="30003"),
-            Receipt(f"{SID}:undelivered", Status.UNDELIVERED, 0, SID, "unreachable"),
+            Receipt(f"{SID}:undelivered", Status.UNDELIVERED, 0, SID, "unreachable", unsettled=True),
         ),
         (
             status("failed", ErrorCode="30034"),
-            Receipt(f"{SID}:failed", Status.FAILED, 0, SID, "unregistered"),
+            Receipt(f"{SID}:failed", Status.FAILED, 0, SID, "unregistered", unsettled=True),
         ),
     ],
 )
@@ -82,6 +96,46 @@ def test_a_receipt_is_heard(provider: Provider, form: dict[str, str], receipt: R
 @pytest.mark.parametrize("on_the_way", ["accepted", "queued", "sending", "sent", "whatever comes next year"])
 def test_what_is_on_its_way_is_no_event(provider: Provider, on_the_way: str) -> None:
     assert provider.receive(call(status(on_the_way))).events == []
+
+
+@pytest.mark.parametrize(("product", "plan"), [("agent-texts", "300"), ("community-texts", "200")])
+def test_a_service_that_calls_settles_what_it_counted_and_took(
+    tmp_path: Path, product: str, plan: str
+) -> None:
+    """From the hand-over, which says neither, by a call, which doesn't either, to the question after it."""
+    twilio, real = TwilioStandin(), FixedClock(NOW)
+    given = {"account_sid": ACCOUNT, "auth_token": TOKEN, "messaging_service": SERVICE, "callback_url": URL}
+    store = Store(str(tmp_path / "one.sqlite3"), clock=FixedClock(NOW))
+    with loopback.running(twilio), store.connection():
+        account = store.credits.open_account(product, plan, "UTC")
+        before = store.credits.balance(account.id).available
+        provider = load("twilio", Setup("", {**given, "base_url": twilio.url}))
+        carries = only(store.database, provider, real)
+        messenger = Messenger(
+            store.database, store.clock, store.credits, store.people, store.consent, carries, real=real
+        )
+        blast = messenger.send(account.id, Draft(body="a" * 400, to=("+14155550123",)))
+        messenger.deliver(stop=Event())
+        (sid,) = twilio.messages
+        twilio.messages[sid] |= {"status": "delivered", "num_segments": "2"}
+        messenger.called("", call({**status("delivered"), "MessageSid": sid}))
+        messenger.poll_receipts()
+        told = numbers(store, account)
+        real.instant += timedelta(minutes=2)
+        messenger.poll_receipts()
+        twilio.messages[sid] |= {"price": "-0.01580", "price_unit": "USD"}
+        counted = numbers(store, account)
+        real.instant += timedelta(minutes=2)
+        messenger.poll_receipts()
+        (message,) = messenger.messages(blast.id)
+        asked = len(twilio.asked)
+        real.instant += timedelta(hours=1)
+        messenger.poll_receipts()
+        assert (told, counted) == ((before - 3, 0, 3), (before - 2, 0, 2))
+        assert (message.segments, message.price, message.currency) == (2, Decimal("0.0158"), "USD")
+        assert not any(sid in one.path for one in twilio.asked[asked:])
+        assert numbers(store, account) == (before - 2, 0, 2)
+    store.close()
 
 
 def test_a_reply_is_heard_and_answered_with_nothing(provider: Provider) -> None:

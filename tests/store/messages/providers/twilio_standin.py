@@ -27,7 +27,8 @@ _API = f"/2010-04-01/Accounts/{ACCOUNT}"
 
 class TwilioStandin(Loopback):
     """now: by its own clock. refusal: Twilio's error code and HTTP status for the next texts. segments: what
-    it counts for them. unruly: whether its pages are in no order and have some messages twice."""
+    it counts for them. unruly: whether its pages are in no order and have some messages twice. prices: by
+    country, for each network and kind of number, as its Pricing API tells them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +55,17 @@ class TwilioStandin(Loopback):
         }
         self.pool = [OURS, ALSO_OURS]
         self.verifications: list[dict[str, str]] = []
+        self.prices: dict[str, dict[str, Any]] = {}
+
+    def sells(self, region: str, *prices: object, kind: str = "local", unit: str = "USD") -> None:
+        """A country's prices, a network each."""
+        networks = [
+            {"carrier": f"Network {at}", "prices": [{"number_type": kind, "current_price": price}]}
+            for at, price in enumerate(prices)
+        ]
+        country = {"country": region, "iso_country": region, "price_unit": unit}
+        there = self.prices.get(region, {}).get("outbound_sms_prices", [])
+        self.prices[region] = country | {"outbound_sms_prices": [*there, *networks]}
 
     def come_in(self, body: str, ago: float = 0, number: str = "+14155550123", to: str = OURS) -> str:
         """A text from somebody, so many minutes ago by Twilio's clock; its SID."""
@@ -105,13 +117,28 @@ class TwilioStandin(Loopback):
         if path == f"{_API}/IncomingPhoneNumbers.json":
             same = self.number["phone_number"] == asked.query.get("PhoneNumber")
             return self._page("incoming_phone_numbers", [self.number] if same else [])
+        return self._answer_v1(path)
+
+    def _answer_v1(self, path: str) -> Answer:
+        """What the Messaging and Pricing APIs are asked."""
         if path == f"/v1/Services/{SERVICE}":
             return said(self.service) if self.service else _missing()
         if path == f"/v1/Services/{SERVICE}/PhoneNumbers":
             return self._meta("phone_numbers", [{"phone_number": one} for one in self.pool])
         if path == "/v1/Tollfree/Verifications":
             return self._meta("verifications", self.verifications)
+        if path.startswith("/v1/Messaging/Countries"):
+            return self._pricing(path.removeprefix("/v1/Messaging/Countries").removeprefix("/"))
         return _missing()
+
+    def _pricing(self, region: str) -> Answer:
+        """The list, which has no prices, or a country."""
+        if not region:
+            told = ("country", "iso_country")
+            return self._meta(
+                "countries", [{name: one[name] for name in told} for one in self.prices.values()]
+            )
+        return said(self.prices[region]) if region in self.prices else _missing()
 
     def _create(self, asked: Asked) -> Answer:
         if self.refusal:
