@@ -11,7 +11,9 @@ from textual.pilot import Pilot
 
 from store import Store
 from store.clock import FixedClock
-from store.messages.model import Status
+from store.messages import received
+from store.messages.model import Attachment, Status
+from store.messages.providers import MediaFact
 from store.people.model import ConsentState
 from store.roles import Person, Role
 from tests.tui.conftest import Snap
@@ -291,6 +293,35 @@ async def test_a_simulated_picture_is_told_and_cant_be_saved(tmp_path: Path) -> 
         await press(pilot, "s")
         assert toasts(app) == ["Texts are simulated here, so there is no picture behind this one."]
         await pilot.pause()
+
+
+async def test_each_picture_of_a_text_can_be_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = list[tuple[str, str]]()
+
+    def save(picture: Attachment, path: Path, *, overwrite: bool = False) -> int:
+        saved.append((picture.url, path.name))
+        return picture.size
+
+    monkeypatch.setattr(received, "save", save)
+    store = make_inbox(tmp_path)
+    two = (
+        MediaFact("https://example.org/front.jpg", "image/jpeg", 214_000),
+        MediaFact("https://example.org/back.png", "image/png", 90_000),
+    )
+    comes_in(store, ANA, "Both sides", NOW - timedelta(minutes=1), two)
+    app = make_app(store, first="inbox")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "s")
+        assert "1 of 2 · [picture: JPEG, 214 KB]" in words(app)
+        await press(pilot, "down", "enter", "enter")
+        await settled(pilot)
+        await press(pilot, "s", "enter", "enter")
+        await settled(pilot)
+    assert saved == [
+        ("https://example.org/back.png", "back.png"),
+        ("https://example.org/front.jpg", "front.jpg"),
+    ]
 
 
 async def test_from_a_text_to_who_answered_it(tmp_path: Path) -> None:
