@@ -131,7 +131,17 @@ class Conversations:
         found = _Incoming.select().where(_Incoming.account_id == account_id, _Incoming.id > after)
         with self._database.connection():
             rows = self._database.fetch(found.order_by(_Incoming.id.desc()).limit(limit))[::-1]
-            names = self._people.by_phones(row.phone for row in rows)
+            return self._heard(rows)
+
+    def came(self, ids: Collection[int]) -> dict[int, Heard]:
+        """Some texts that came in, by their ids."""
+        of_these = self._database.among(_Incoming.id, list(ids))
+        with self._database.connection():
+            found = self._heard(self._database.fetch(_Incoming.select().where(of_these)))
+        return {one.id: one for one in found}
+
+    def _heard(self, rows: Sequence[Any]) -> list[Heard]:
+        names = self._people.by_phones(row.phone for row in rows)
         return [
             Heard(
                 row.id,
@@ -143,17 +153,6 @@ class Conversations:
             )
             for row in rows
         ]
-
-    def who_wrote(self, ids: Collection[int]) -> dict[int, str]:
-        """The names, or the numbers of those whom nobody knows, of who wrote some texts, by their ids."""
-        with self._database.connection():
-            rows = self._database.fetch(
-                _Incoming.select(_Incoming.id, _Incoming.phone).where(
-                    self._database.among(_Incoming.id, list(ids))
-                )
-            )
-            names = self._people.by_phones(row.phone for row in rows)
-        return {row.id: (names[row.phone].name if row.phone in names else "") or row.phone for row in rows}
 
     def team(self, account_id: int) -> list[str]:
         """The names of those who have answered, or to whom a conversation was given."""

@@ -343,6 +343,18 @@ async def test_from_a_text_to_who_answered_it(tmp_path: Path) -> None:
         assert "answered" not in words(app)
 
 
+async def test_from_the_line_that_a_reply_cost_to_its_conversation(tmp_path: Path) -> None:
+    app = make_app(make_inbox(tmp_path), first="history")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "Reply from Ana Ruiz" in words(app)
+        await press(pilot, "enter")
+        assert "Conversation" in words(app)
+        await press(pilot, "enter")
+        assert inbox(app)._phone == ANA
+        assert "Yes! Friday?" in words(app)
+
+
 async def test_a_reply_is_told_while_one_is_elsewhere(tmp_path: Path) -> None:
     store = make_inbox(tmp_path)
     app = make_app(store)
