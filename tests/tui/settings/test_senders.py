@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from store import Store, secrets
 from store.clock import FixedClock
@@ -140,7 +140,6 @@ async def test_a_sender_is_added_in_words_and_checked(tmp_path: Path, twilio: Tw
         ("auth_token", "", "Auth Token is missing."),
         ("auth_token", "do0\x01not", "A secret is one line of text."),
         ("callback_url", "http://example.org", "must start with https://"),
-        ("account", "7", "There is no account 7."),
         ("per_second", "fast", "Write a number, not “fast”."),
         ("per_day", "many", "Write a number, not “many”."),
     ],
@@ -187,6 +186,33 @@ async def test_a_password_is_kept_unseen_until_another_is_typed(
     info = store.senders.get("office")
     assert (info.number, info.per_day) == (OURS, 500)
     assert TOKEN in secrets.path().read_text(encoding="utf-8")
+
+
+async def test_the_account_is_chosen_among_those_that_send_texts(tmp_path: Path) -> None:
+    store = store_with(tmp_path, office={"provider": "simulated"})
+    store.credits.open_account("agent-email", "free", "America/New_York")
+    other = store.credits.open_account("community-texts", "200", "America/New_York")
+    app = make_app(store)
+    async with app.run_test(size=SIZE) as pilot:
+        await at_senders(pilot, app)
+        await press(pilot, "enter")
+        assert "Account All accounts ▾" in shown(app)
+        app.screen.query_one("#account").focus()
+        await press(pilot, "enter")
+        assert front(app) is PickScreen
+        choices = app.screen.query_one(OptionList)
+        assert choices.option_count == 3
+        await press(pilot, "down", "down", "enter")
+        assert front(app) is SenderFormScreen
+        assert f"Account Account {other.id}: Community texts" in shown(app)
+        assert app.focused is not None
+        assert app.focused.id == "per_second"
+        await press(pilot, "f5")
+        assert store.senders.get("office").account_id == other.id
+        await press(pilot, "escape", "enter")
+        app.screen.query_one("#account").focus()
+        await press(pilot, "space", "up", "up", "enter", "f5")
+    assert store.senders.get("office").account_id is None
 
 
 async def test_leaving_what_was_changed_needs_a_second_press(tmp_path: Path) -> None:
