@@ -108,6 +108,34 @@ def _about(language: Language, one: SenderInfo) -> Iterator[str]:
     yield _("Pictures go as MMS.") if one.media else _("Texts only, no pictures.")
 
 
+def facts(language: Language, one: SenderInfo) -> list[tuple[str, str]]:
+    """All of a sender as it is set up, each with what it is called; of a secret, whether it is there."""
+    _ = language.gettext
+    people = language.number(one.people_a_month) if one.people_a_month else _("no limit")
+    return [
+        (_("Carried by"), _(PROVIDERS[one.provider])),
+        (_("Number"), language.phone(one.number) or _("not set")),
+        (_("Used by"), _whose(language, one)),
+        (_("Pace"), pace_words(language, one.per_second)),
+        (_("Left today"), _today(language, one)),
+        (_("People a month"), people),
+        (_("Pictures"), _("as MMS") if one.media else _("none")),
+        *_options(language, one),
+    ]
+
+
+def _options(language: Language, one: SenderInfo) -> Iterator[tuple[str, str]]:
+    """What its provider wants to know; what isn't set and needn't be is left out."""
+    _ = language.gettext
+    for name, option in providers.options(one.provider).items():
+        if option.secret:
+            value = _("set") if name in one.secrets else ""
+        else:
+            value = one.options.get(name, "") or option.default
+        if value or option.required:
+            yield _(option.label), value or _("not set")
+
+
 # The form
 
 

@@ -346,7 +346,23 @@ def filled(folder: Path) -> Store:
     return store_with(folder, office=TWILIO | {"per_day": "1000"}, phone=PHONE, modem=modem)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
+async def test_the_chosen_one_stands_beside_the_list_where_there_is_room(tmp_path: Path) -> None:
+    app = make_app(filled(tmp_path))
+    async with app.run_test(size=(160, 50)) as pilot:
+        await at_senders(pilot, app)
+        assert app.screen.query_one("#list").size.width <= 76
+        assert "Carried by A modem (gammu-smsd)" in shown(app)
+        await press(pilot, "down")
+        assert "Carried by Twilio" in shown(app)
+        assert "Left today 1,000 of 1,000" in shown(app)
+        assert "Auth Token set" in shown(app)
+        assert TOKEN not in shown(app)
+        await pilot.resize_terminal(120, 36)
+        await settled(pilot)
+        assert "Auth Token" not in shown(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 50)], ids=str)
 def test_list(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
     app = make_app(filled(tmp_path))
     assert snap(app, size=size, before=lambda pilot: at_senders(pilot, app))
