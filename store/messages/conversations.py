@@ -119,13 +119,6 @@ class Conversations:
                 ),
             )
 
-    def who_answered(self, blast_id: int, *, limit: int = 100) -> list[Line]:
-        """The texts that came back to a blast, newest first."""
-        found = _Incoming.select().where(_Incoming.answers == blast_id)
-        with self._database.connection():
-            rows = self._database.fetch(found.order_by(_Incoming.at.desc(), _Incoming.id.desc()).limit(limit))
-            return [_their_line(row) for row in rows]
-
     def heard(self, account_id: int, *, after: int, limit: int = 20) -> list[Heard]:
         """The texts that came in later than the one of this id, oldest first; the latest so many."""
         found = _Incoming.select().where(_Incoming.account_id == account_id, _Incoming.id > after)

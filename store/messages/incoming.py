@@ -4,6 +4,7 @@ goes into."""
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from store.clock import instant, micros
@@ -28,6 +29,7 @@ from store.people.consent import Consent
 from store.people.model import ConsentState
 from store.prepared import Prepared
 from store.texts import phones
+from store.texts.alphabet import storable
 from store.texts.phones import PhoneRefused
 
 MOST = 20_000
@@ -208,19 +210,19 @@ class Incoming:
     def _account(self, sender: str, number: str, account_id: int | None) -> Account | None:
         """Whose a reply is: as it is said, as the sender is set up, else of whoever wrote to that number
         last, else of the first account that texts."""
-        accounts = {
-            one.id: one for one in self._ledger.accounts() if self._ledger.product(one).sends == "texts"
-        }
         if account_id is None and sender:
             account_id = self._database.scalar(_Sender.select(_Sender.account_id).where(_Sender.id == sender))
         if account_id is None:
             account_id = self._database.scalar(_WROTE_LAST(phone=number, sender=sender))
-        return accounts.get(account_id or 0) or next(iter(accounts.values()), None)
+        if account_id is not None:
+            with suppress(WrongUsage):  # there is none like that
+                account = self._ledger.account(account_id)
+                if self._sends_texts(account):
+                    return account
+        return next(filter(self._sends_texts, self._ledger.accounts()), None)
 
-
-def storable(text: str) -> str:
-    """A text from outside as every database keeps it: without NUL, and without halves of characters."""
-    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    def _sends_texts(self, account: Account) -> bool:
+        return self._ledger.product(account).sends == "texts"
 
 
 def _number(raw: str, country: str) -> tuple[str, str]:

@@ -275,7 +275,6 @@ READING: dict[str, Callable[[Store], object]] = {
     "conversations.answers": lambda store: store.conversations.answers(1),
     "consent.was_out": lambda store: store.consent.was_out(ANN, 1, NOON),
     "conversations.came": lambda store: store.conversations.came([1]),
-    "conversations.who_answered": lambda store: store.conversations.who_answered(1),
     "conversations.replies": lambda store: store.conversations.replies(1, ANN),
     "conversations.heard": lambda store: store.conversations.heard(1, after=0),
     "conversations.team": lambda store: store.conversations.team(1),

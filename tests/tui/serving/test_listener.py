@@ -30,7 +30,7 @@ ANN = "+14155550101"
 class Calling(Taking):
     """A provider that calls: a JSON body of an id and a text, with a secret in a header."""
 
-    profile = Profile(calls=True, confirms=True)
+    profile = Profile(confirms=True)
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
