@@ -119,7 +119,7 @@ def facts(language: Language, one: SenderInfo) -> list[tuple[str, str]]:
         (_("Pace"), pace_words(language, one.per_second)),
         (_("Left today"), _today(language, one)),
         (_("People a month"), people),
-        (_("Pictures"), _("as MMS") if one.media else _("none")),
+        (_("Pictures"), _("as MMS") if one.media else _("can't be sent")),
         *_options(language, one),
     ]
 
