@@ -265,6 +265,10 @@ class InboxScreen(TextmeterScreen):
             self.set_class(True, "-thread")
             self.reply.focus()
 
+    def on_descendant_focus(self) -> None:
+        """What the line above the conversation says of keys depends on where one types."""
+        self._draw()
+
     # The list
 
     @on(PagedList.PageWanted, "#threads")
@@ -316,7 +320,10 @@ class InboxScreen(TextmeterScreen):
     def _choose(self, chosen: PagedList.Chosen) -> None:
         self._look_at(chosen.item.phone)
         self.set_class(True, "-thread")
-        self.reply.focus()
+        if chosen.item.asks:  # the keys that decide come first; Enter once more goes on to the answer
+            self.view.focus()
+        else:
+            self.reply.focus()
         self._mark(chosen.item.phone, unread=False)
 
     @on(Input.Changed, "#search")
@@ -400,6 +407,8 @@ class InboxScreen(TextmeterScreen):
         lines = [Content.assemble(name, "   ", (about, "$foreground 70%"))]
         if found.thread.asks:
             says = self.gettext("Do they want no more texts? o opts them out, n says it was nothing.")
+            if self.reply.has_focus:
+                says = self.gettext("Do they want no more texts? Esc, then o opts them out, or n if not.")
             lines.append(Content.styled(f"! {says}", "$warning"))
         self.head.update(Content("\n").join(lines))
         self._show_cost()

@@ -88,6 +88,24 @@ async def test_an_answer_shows_its_cost_is_sent_by_enter_and_leaves_nothing_unre
         assert len(store.messages.blasts(1)) == 2  # an empty one isn't sent
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
+async def test_who_opens_what_may_be_a_refusal_can_decide_it_there_by_the_key_that_is_named(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    store = make_inbox(tmp_path)
+    app = make_app(store, first="inbox")
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await press(pilot, "down", "down", "enter")
+        assert "o opts them out, n says it was nothing" in words(app)
+        await press(pilot, "enter")
+        assert inbox(app).reply.has_focus
+        assert "Esc, then o opts them out, or n if not." in words(app)
+        await press(pilot, "escape", "enter", "o")
+        assert "they want no more texts" not in words(app)
+    assert store.consent.is_out(NED, 1)
+
+
 async def test_who_is_out_gets_no_answer_and_it_says_why_before(tmp_path: Path) -> None:
     store = make_inbox(tmp_path)
     store.consent.opt_out(ANA, 1)
