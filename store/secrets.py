@@ -81,21 +81,28 @@ class SecretTrouble(TextmeterError):
     default_code = "secret"
 
 
-def secret(name: str) -> Secret | None:
-    """A secret by its name, such as a setting's key; None where there is none. Raises SecretTrouble where it
-    can't be told, or others can read it."""
-    _check(name)
+def secret(*names: str) -> Secret | None:
+    """A secret by its name, such as a setting's key; None where there is none. Several names: in each place
+    under the first one that it has there. Raises SecretTrouble where it can't be told, or others can read
+    it."""
+    for name in names:
+        _check(name)
     looks: Mapping[Place, Callable[[str], str | None]] = {
         Place.ENVIRONMENT: _in_environment,
         Place.CREDENTIALS: _in_credentials,
     }
     for place, look in looks.items():
-        if value := look(name):
-            return Secret(value, place)
-    listed = _listed().get(name)
-    if listed == _IN_KEYRING:
-        return _in_keyring(name)
-    return Secret(listed, Place.FILE) if isinstance(listed, str) and listed else None
+        for name in names:
+            if value := look(name):
+                return Secret(value, place)
+    listed = _listed()
+    for name in names:
+        value = listed.get(name)
+        if value == _IN_KEYRING:
+            return _in_keyring(name)
+        if isinstance(value, str) and value:
+            return Secret(value, Place.FILE)
+    return None
 
 
 def keep(name: str, value: str) -> Place:

@@ -64,6 +64,8 @@ class Accounts:
 
     def chosen(self, account_id: int | None) -> Account:
         """See `Ledger.account`."""
+        if account_id is not None and (one := rows.read_account(self.database, account_id)):
+            return one
         accounts = {account.id: account for account in rows.read_accounts(self.database)}
         if account_id is None and len(accounts) == 1:
             return next(iter(accounts.values()))

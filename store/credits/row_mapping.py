@@ -121,6 +121,7 @@ def _insertion(table: str, columns: tuple[str, ...]) -> str:
 
 
 _ACCOUNTS = Prepared(lambda _: tables.Account.select().order_by(tables.Account.id))
+_ONE_ACCOUNT = Prepared(lambda _, account: tables.Account.select().where(tables.Account.id == account))
 _MOVE_FLOOR = Prepared(
     lambda _, account, at: tables.Account.update(clock_floor=at).where(
         (tables.Account.id == account) & (tables.Account.clock_floor < at)
@@ -131,6 +132,11 @@ _MOVE_FLOOR = Prepared(
 def read_accounts(database: Database) -> list[Account]:
     """All accounts, in the order in which they were opened."""
     return [_account(row) for row in database.fetch(_ACCOUNTS())]
+
+
+def read_account(database: Database, account_id: int) -> Account | None:
+    """None where there is no such account."""
+    return next((_account(row) for row in database.fetch(_ONE_ACCOUNT(account=account_id))), None)
 
 
 def read_due(database: Database, account_id: int) -> Due:

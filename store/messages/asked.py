@@ -21,7 +21,7 @@ from store.people.names import fold
 _FOLDER = Path(__file__).resolve().parents[2] / "assets" / "opt_out"
 _FIRST = "en"
 _WORD = re.compile(r"[^\W_]+")
-_LONGEST = 60
+LONGEST = 60
 """Characters of a message of its own: what is longer is a sentence."""
 
 
@@ -58,7 +58,7 @@ class _Words:
 def asked(body: str) -> Asked:
     """What a text that came in asks for."""
     known, text = _words(), f" {_spaced(body)} "
-    if len(body) <= _LONGEST:
+    if len(body) <= LONGEST:
         alone = text
         for phrase in known.polite:
             alone = alone.replace(phrase, " ")

@@ -33,14 +33,19 @@ _COUNT = (
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """When the texts of a draft will leave. first, last: UTC, at the sender's pace, as far as today's cap
-    lets them. beyond_today: how many have to wait for another day; beyond_month: how many people the month's
-    cap has no room for."""
+    """When texts will leave. first, last: UTC, at the sender's pace, as far as today's cap lets them."""
 
     first: datetime
     last: datetime
-    beyond_today: int = 0
-    beyond_month: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """people: how many a sender may text no more this month; most: how many it may in one, 0 without a
+    limit."""
+
+    people: int = 0
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +112,28 @@ class Caps:
         left = max(0, row.per_day - self.today(id)) if row.per_day else None
         return Allowance(row.interval, left, row.per_day)
 
-    def leaving(self, id: str, texts: int, phones: Collection[str] = ()) -> Leaving:
-        """When so many texts to these numbers will leave, if they were sent now: before anything that waits
-        already is counted."""
+    def leaving(self, id: str, texts: int) -> Leaving:
+        """When so many texts will leave, if they were sent now: before anything that waits already is
+        counted."""
         now = self._clock.now()
         if not id:
             between = interval(self._built_in().profile.per_second)
             return Leaving(now, instant(pace.leaves(0, between, micros(now), texts)))
         with self._database.connection():
             row = self._row(id)
-            left = row.per_day - self.today(id) if row.per_day else texts
-            new = len(self._new_people(row, phones, now)) if row.people_a_month else 0
-            room = row.people_a_month - self._people(id, now) if row.people_a_month else new
-        today = max(0, min(texts, left))
+            today = min(texts, max(0, row.per_day - self.today(id))) if row.per_day else texts
         first = instant(pace.leaves(row.free_at, row.interval, micros(now), min(1, today)))
-        last = instant(pace.leaves(row.free_at, row.interval, micros(now), today))
-        return Leaving(first, last, texts - today, max(0, new - max(0, room)))
+        return Leaving(first, instant(pace.leaves(row.free_at, row.interval, micros(now), today)))
+
+    def beyond_month(self, id: str, phones: Collection[str]) -> Beyond:
+        """Whom of these numbers a sender may text no more this month: as it stands now, before anything that
+        waits already is counted."""
+        now = self._clock.now()
+        row = self._row(id) if id else None
+        if row is None or not row.people_a_month:
+            return Beyond()
+        room = max(0, row.people_a_month - self._people(id, now))
+        return Beyond(max(0, len(self._new_people(row, phones, now)) - room), row.people_a_month)
 
     def _over_the_month(self, row: Any, phones: Collection[str], now: datetime) -> frozenset[str]:
         """Notes whom it texts this month, as many as it may; the others."""

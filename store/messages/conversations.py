@@ -119,19 +119,22 @@ class Conversations:
                 ),
             )
 
-    def who_answered(self, blast_id: int, *, limit: int = 100) -> list[Line]:
-        """The texts that came back to a blast, newest first."""
-        found = _Incoming.select().where(_Incoming.answers == blast_id)
-        with self._database.connection():
-            rows = self._database.fetch(found.order_by(_Incoming.at.desc(), _Incoming.id.desc()).limit(limit))
-            return [_their_line(row) for row in rows]
-
     def heard(self, account_id: int, *, after: int, limit: int = 20) -> list[Heard]:
         """The texts that came in later than the one of this id, oldest first; the latest so many."""
         found = _Incoming.select().where(_Incoming.account_id == account_id, _Incoming.id > after)
         with self._database.connection():
             rows = self._database.fetch(found.order_by(_Incoming.id.desc()).limit(limit))[::-1]
-            names = self._people.by_phones(row.phone for row in rows)
+            return self._heard(rows)
+
+    def came(self, ids: Collection[int]) -> dict[int, Heard]:
+        """Some texts that came in, by their ids."""
+        of_these = self._database.among(_Incoming.id, list(ids))
+        with self._database.connection():
+            found = self._heard(self._database.fetch(_Incoming.select().where(of_these)))
+        return {one.id: one for one in found}
+
+    def _heard(self, rows: Sequence[Any]) -> list[Heard]:
+        names = self._people.by_phones(row.phone for row in rows)
         return [
             Heard(
                 row.id,
@@ -143,17 +146,6 @@ class Conversations:
             )
             for row in rows
         ]
-
-    def who_wrote(self, ids: Collection[int]) -> dict[int, str]:
-        """The names, or the numbers of those whom nobody knows, of who wrote some texts, by their ids."""
-        with self._database.connection():
-            rows = self._database.fetch(
-                _Incoming.select(_Incoming.id, _Incoming.phone).where(
-                    self._database.among(_Incoming.id, list(ids))
-                )
-            )
-            names = self._people.by_phones(row.phone for row in rows)
-        return {row.id: (names[row.phone].name if row.phone in names else "") or row.phone for row in rows}
 
     def team(self, account_id: int) -> list[str]:
         """The names of those who have answered, or to whom a conversation was given."""

@@ -18,12 +18,13 @@ from store.database import Database, retried  # isort: split
 from peewee import fn
 
 from store.errors import DatabaseTrouble
-from store.messages.incoming import Incoming, storable
+from store.messages.incoming import Incoming
 from store.messages.model import Status
 from store.messages.providers import Event, MediaFact, Price, Receipt, Reply
 from store.messages.receipts import Receipts
 from store.messages.tables import Event as _Event
 from store.messages.tables import Sender as _Sender
+from store.texts.alphabet import storable
 
 AT_ONCE = 500
 """Events in one transaction."""

@@ -4,9 +4,10 @@ goes into."""
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from store.clock import micros
+from store.clock import instant, micros
 from store.credits.ledger import Ledger
 from store.credits.model import Account
 from store.database import Database  # isort: split
@@ -14,7 +15,7 @@ from store.database import Database  # isort: split
 from peewee import fn
 
 from store.errors import WrongUsage
-from store.messages.asked import Asked, Asks, asked
+from store.messages.asked import LONGEST, Asked, Asks, asked
 from store.messages.blasts import Blasts
 from store.messages.providers import Reply
 from store.messages.senders import Senders
@@ -28,6 +29,7 @@ from store.people.consent import Consent
 from store.people.model import ConsentState
 from store.prepared import Prepared
 from store.texts import phones
+from store.texts.alphabet import storable
 from store.texts.phones import PhoneRefused
 
 MOST = 20_000
@@ -96,20 +98,22 @@ class Incoming:
         present = self._ledger.present(account.id)
         assert reply.at is not None
         at = present if account.demo_clock else min(reply.at, present)
-        wants = self._wanted(account, phone, body)
+        wants = self._wanted(account, phone, body, at)
         self._keep(account, sender, phone, region, body, reply, at, wants)
         if phone.startswith("+"):
             self._people.meet(phone, region)
             self._follow(account, sender, phone, region, body, at, wants)
+            if wants.asks in _STATES:
+                self._read_again(account, phone, region, at)
         snippet = " ".join(body.split())[:SNIPPET]
         self._database.execute(_SEEN, (account.id, phone, micros(at), snippet))
         if wants.asks in _DECIDE:
             self._flag(account.id, phone)
         return wants.asks.value if wants.asks else ""
 
-    def _wanted(self, account: Account, phone: str, body: str) -> Asked:
+    def _wanted(self, account: Account, phone: str, body: str, at: datetime) -> Asked:
         wants = asked(body)
-        if wants.if_out and self._state(account.id, phone) is not ConsentState.OUT:
+        if wants.if_out and not self._consent.was_out(phone, account.id, at):
             return Asked()
         return wants
 
@@ -155,6 +159,24 @@ class Incoming:
             now = self._ledger.present(account.id)
             self._blasts.add_notice(account.id, now, sender, phone, region, wants.answer)
 
+    def _read_again(self, account: Account, phone: str, region: str, since: datetime) -> None:
+        """What was written later and heard of before may mean something else by what has just come in: a bare
+        "yes" brings back who was out when they wrote it."""
+        later = _Incoming.select().where(
+            _Incoming.account_id == account.id,
+            _Incoming.phone == phone,
+            _Incoming.at > micros(since),
+            fn.LENGTH(_Incoming.body) <= LONGEST,
+        )
+        for row in self._database.fetch(later.order_by(_Incoming.at, _Incoming.id)):
+            if not asked(row.body).if_out:
+                continue
+            before = instant(row.at - 1)  # what it brought about itself doesn't count
+            wants = self._wanted(account, phone, row.body, before)
+            if (wants.asks or "") != row.asks:
+                self._database.run(_Incoming.update(asks=wants.asks or "").where(_Incoming.id == row.id))
+                self._follow(account, row.sender, phone, region, row.body, instant(row.at), wants)
+
     def _flag(self, account_id: int, phone: str) -> None:
         """Leaves it to a person what was meant where the last word is a refusal and they aren't out; whatever
         came in first."""
@@ -188,19 +210,19 @@ class Incoming:
     def _account(self, sender: str, number: str, account_id: int | None) -> Account | None:
         """Whose a reply is: as it is said, as the sender is set up, else of whoever wrote to that number
         last, else of the first account that texts."""
-        accounts = {
-            one.id: one for one in self._ledger.accounts() if self._ledger.product(one).sends == "texts"
-        }
         if account_id is None and sender:
             account_id = self._database.scalar(_Sender.select(_Sender.account_id).where(_Sender.id == sender))
         if account_id is None:
             account_id = self._database.scalar(_WROTE_LAST(phone=number, sender=sender))
-        return accounts.get(account_id or 0) or next(iter(accounts.values()), None)
+        if account_id is not None:
+            with suppress(WrongUsage):  # there is none like that
+                account = self._ledger.account(account_id)
+                if self._sends_texts(account):
+                    return account
+        return next(filter(self._sends_texts, self._ledger.accounts()), None)
 
-
-def storable(text: str) -> str:
-    """A text from outside as every database keeps it: without NUL, and without halves of characters."""
-    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    def _sends_texts(self, account: Account) -> bool:
+        return self._ledger.product(account).sends == "texts"
 
 
 def _number(raw: str, country: str) -> tuple[str, str]:

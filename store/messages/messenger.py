@@ -26,7 +26,6 @@ from store.messages.model import (
     Draft,
     Elsewhere,
     Estimate,
-    LeftOut,
     Message,
     Problem,
     Status,
@@ -39,6 +38,7 @@ from store.people.addressbook import AddressBook
 from store.people.consent import Consent
 from store.refusals import refusal
 from store.roles import Role, needs
+from store.sentences import sentences
 
 _RULES = {"too-long", "too-many-recipients", "no-texts"}
 """Problems that a rule makes; the others are mistakes in what was asked for."""
@@ -109,7 +109,19 @@ class Messenger(Carrying):
         Numbers are read in the account's country where they have no country code; what isn't offered to the
         account isn't there."""
         with self._database.connection():
-            return self._audiences.of(self._ledger.account(account_id), draft)
+            account = self._ledger.account(account_id)
+            audience = self._audiences.of(account, draft)
+            sender = self._senders.of(account_id, demo_clock=account.demo_clock)
+            beyond = self._senders.caps.beyond_month(sender, [one.phone for one in audience.recipients])
+        if not beyond.people:
+            return audience
+        says = sentences(
+            "{count} person won't get it and costs nothing: the sender's limit of people a month is {most}.",
+            "{count} people won't get it and cost nothing: the sender's limit of people a month is {most}.",
+            beyond.people,
+            most=beyond.most,
+        )
+        return replace(audience, notes=(*audience.notes, Problem("sender-people", says, blocking=False)))
 
     def funds(self, account_id: int) -> Funds:
         """What an account has for an estimate."""
@@ -145,7 +157,8 @@ class Messenger(Carrying):
         agreed: Estimate | None = None,
     ) -> BlastSummary:
         """Holds the credits of the whole blast and queues its messages, in one transaction; the draft is gone
-        then. The summary tells who doesn't get it; not for a blast that was sent before.
+        then. The summary tells who doesn't get it, and what was worth knowing; not for a blast that was sent
+        before.
 
         idempotency_key: sending again under the same key gives the same blast. agreed: what the person was
         shown, all of which must still be true. Raises NotEnoughCredits, RefusedByRule or WrongUsage with the
@@ -154,9 +167,9 @@ class Messenger(Carrying):
         another window sent or changed since `draft.version`.
         """
         draft = writable(draft)
-        without: list[LeftOut] = []
+        seen: list[Estimate] = []
         if idempotency_key is None:
-            blast_id = self._send(account_id, draft, agreed, without)
+            blast_id = self._send(account_id, draft, agreed, seen)
         else:
             request: list[object] = [draft.body, draft.to, draft.contacts, draft.groups, draft.media]
             if any(draft.people[3:]):  # else as it was kept before there were these
@@ -165,13 +178,16 @@ class Messenger(Carrying):
                 account_id,
                 idempotency_key,
                 json.dumps(request),
-                lambda: self._send(account_id, draft, agreed, without),
+                lambda: self._send(account_id, draft, agreed, seen),
             )
-        return replace(self.blast(blast_id), left_out=tuple(without))
+        blast = self.blast(blast_id)
+        for found in seen:
+            blast = replace(blast, left_out=(*found.refused, *found.left_out), advice=found.advice)
+        return blast
 
     @retried
-    def _send(self, account_id: int, draft: Draft, agreed: Estimate | None, without: list[LeftOut]) -> int:
-        """without: is filled with those who don't get it."""
+    def _send(self, account_id: int, draft: Draft, agreed: Estimate | None, seen: list[Estimate]) -> int:
+        """seen: is filled with what it costs, as it was found at last."""
         self._drafts.check(draft)
         self._ledger.catch_up(account_id)
         account = self._ledger.account(account_id)
@@ -209,7 +225,7 @@ class Messenger(Carrying):
             if count == 1:
                 phone, said = audience.recipients[0].phone, self._blasts.as_sent([blast_id])[blast_id].body
                 conversations.wrote(self._database, account_id, phone, said, now)
-        without[:] = (*found.refused, *found.left_out)
+        seen[:] = [found]
         return blast_id
 
     # What was sent

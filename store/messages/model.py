@@ -229,6 +229,8 @@ class BlastSummary:
     as_sent: AsSent
     left_out: tuple[LeftOut, ...] = ()
     """Who didn't get it, as `Messenger.send` tells it once; it isn't kept."""
+    advice: tuple[Problem, ...] = ()
+    """What was worth knowing of it; likewise."""
 
     @property
     def messages(self) -> int:

@@ -25,6 +25,7 @@ from store.messages.tables import Blast as _Blast
 from store.messages.tables import Message as _Message
 from store.messages.tables import Sender as _Sender
 from store.roles import Role
+from store.secrets import Secret
 from store.sentences import Sentence, sentence
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
@@ -138,8 +139,9 @@ class Senders:
             row |= {"options": json.dumps(options)}
             if whole:
                 number = str(row.get("number", there.number if there else ""))
-                self._try(id, provider, number, options, values)
+                self._try(id, provider, number, options, values, there.namespace if there else "")
             if there:
+                namespace = there.namespace
                 self._database.run(_Sender.update(row).where(_Sender.id == id))
             else:
                 namespace = uuid.uuid4().hex[:12]
@@ -147,17 +149,25 @@ class Senders:
             for name, value in values.items():  # within the transaction: one that isn't kept undoes all
                 if name in known and known[name].secret:
                     if value:
-                        secrets.keep(_secret(id, name), value)
+                        secrets.keep(_kept(id, namespace, name), value)
                     else:
-                        secrets.forget(_secret(id, name))
+                        secrets.forget(_kept(id, namespace, name))
         return self.get(id)
 
     def _try(
-        self, id: str, provider: str, number: str, options: Mapping[str, str], values: Mapping[str, str]
+        self,
+        id: str,
+        provider: str,
+        number: str,
+        options: Mapping[str, str],
+        values: Mapping[str, str],
+        namespace: str,
     ) -> None:
         """Raises WrongUsage where something is missing, or the provider can't be made with these settings.
-        values: with secret ones that are new."""
-        hidden = {name: values.get(name, text) for name, text in self._hidden(id, provider).items()}
+        values: with secret ones that are new; namespace: "" of a new sender."""
+        hidden = {
+            name: values.get(name, text) for name, text in self._hidden(id, namespace, provider).items()
+        }
         for name, option in providers.options(provider).items():
             if option.required and not (options.get(name) or hidden.get(name) or option.default):
                 raise WrongUsage(
@@ -171,9 +181,10 @@ class Senders:
     def remove(self, id: str) -> None:
         """What waits to go out from it waits until there is one of that name again. Raises WrongUsage where
         there is none."""
-        for name, option in providers.options(self._row(id).provider).items():
+        row = self._row(id)
+        for name, option in providers.options(row.provider).items():
             if option.secret:
-                secrets.forget(_secret(id, name))
+                secrets.forget(_kept(id, row.namespace, name))
         self._database.run(_Sender.delete().where(_Sender.id == id))
 
     def waiting(self, id: str) -> int:
@@ -258,7 +269,7 @@ class Senders:
             return self._built_in()
         with self._database.connection():
             row = self._row(id)
-        options = {**json.loads(row.options), **self._hidden(id, row.provider)}
+        options = {**json.loads(row.options), **self._hidden(id, row.namespace, row.provider)}
         setup = self._setup(row.provider, row.number, options, row.namespace)
         like = row.provider, row.number, tuple(sorted(setup.options.items()))
         if self._made.get(id, (None,))[0] != like:
@@ -276,10 +287,10 @@ class Senders:
         publish = None if options.get("s3_bucket") else self._publish
         return Setup(number, {**options, "namespace": namespace}, publish)
 
-    def _hidden(self, id: str, provider: str) -> dict[str, str]:
+    def _hidden(self, id: str, namespace: str, provider: str) -> dict[str, str]:
         """The secret options of a sender, "" for those that aren't there."""
         found = {
-            name: secrets.secret(_secret(id, name))
+            name: _secret(id, namespace, name)
             for name, option in providers.options(provider).items()
             if option.secret
         }
@@ -310,7 +321,7 @@ class Senders:
             row.number,
             row.account_id,
             json.loads(row.options),
-            frozenset(name for name in secret if secrets.secret(_secret(row.id, name)) is not None),
+            frozenset(name for name in secret if _secret(row.id, row.namespace, name) is not None),
             SECOND / row.interval if row.interval else 0.0,
             row.per_day,
             row.people_a_month,
@@ -324,9 +335,16 @@ def only(database: Database, provider: Provider, real: Clock | None = None) -> S
     return Senders(database, real or SystemClock(), lambda: provider, demo=True)
 
 
-def _secret(id: str, name: str) -> str:
-    """By what name a sender's secret is kept."""
-    return f"sender.{id}.{name}"
+def _kept(id: str, namespace: str, name: str) -> str:
+    """By what name a sender's secret is kept: another database may have a sender of the same name."""
+    return f"sender.{id}.{namespace}.{name}"
+
+
+def _secret(id: str, namespace: str, name: str) -> Secret | None:
+    """A sender's secret, where it isn't kept by its own name by one that a person can type beforehand, such
+    as a variable of the environment."""
+    plain = f"sender.{id}.{name}"
+    return secrets.secret(_kept(id, namespace, name), plain) if namespace else secrets.secret(plain)
 
 
 def _whole(name: str, text: str) -> int:

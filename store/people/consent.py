@@ -187,6 +187,22 @@ class Consent:
         found = self._read(_standing().where(_is_latest(sender), _Now.number == number))
         return found[0] if found else Said(0, number, ConsentState.UNKNOWN, sender=sender)
 
+    def was_out(self, number: str, sender: int, at: datetime) -> bool:
+        """Whether a number (E.164) mustn't be texted, by what had been said at a time."""
+        last = self._last(number, sender)
+        if last.at and last.at > at:
+            of_number = _Record.number == number, _Record.sender.in_((sender, EVERY_SENDER)), _Record.applied
+            by_then = _RECORDS.where(*of_number, _Record.at <= micros(at))
+            found = self._read(by_then.order_by(_Record.at.desc(), _Record.id.desc()).limit(1))
+            return bool(found) and found[0].state is ConsentState.OUT
+        return last.state is ConsentState.OUT
+
+    def _last(self, number: str, sender: int) -> Said:
+        """What was said last of a number (E.164): that may be long after what brought its state."""
+        held = _RECORDS.join(_Now, JOIN.INNER, on=_Now.record == _Record.id)
+        found = self._read(held.where(_is_latest(sender), _Now.number == number))
+        return found[0] if found else Said(0, number, ConsentState.UNKNOWN, sender=sender)
+
     def review(self, sender: int) -> list[Said]:
         """What a person is to decide, the oldest first: numbers of which something was said that isn't
         followed, `asks`."""
@@ -266,15 +282,15 @@ class Consent:
     @unit_of_work(Role.SENDER)
     def answer(self, number: str, sender: int, state: ConsentState, *, why: str, at: datetime) -> bool:
         """Notes what somebody wrote themselves, and when. Whether the state is another one by that: not where
-        they had written something else later, of which we heard before."""
+        they had written something else later, of which we heard before, or are out by what was said later."""
         with self._database.transaction():
             self._database.lock(_Record)
-            stood = self.standing(number, sender)
+            last = self._last(number, sender)
             new = [_New(number, sender, state, "reply", why, micros(at), "")]
-            if stood.how == "reply" and stood.at is not None and stood.at > at:
-                new.append(_New(number, sender, stood.state, "reply", stood.why, micros(stood.at), ""))
+            if (last.how == "reply" or last.state is ConsentState.OUT) and last.at and last.at > at:
+                new.append(_New(number, sender, last.state, last.how, last.why, micros(last.at), last.by))
             self._add(new)
-            return len(new) == 1 and stood.state is not state
+            return len(new) == 1 and last.state is not state
 
     def _note(self, number: str, sender: int, state: ConsentState, how: str, why: str) -> Said:
         with self._database.transaction():

@@ -20,6 +20,11 @@ only_basic = re.compile(f"[{re.escape(BASIC)}]*").fullmatch
 outside_gsm = re.compile(f"[^{re.escape(BASIC + EXTENSION)}]")
 
 
+def storable(text: str) -> str:
+    """A text from outside as every database keeps it: without NUL, and without halves of characters."""
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def normalise(text: str) -> str:
     """The text as it is counted, shown and sent: line ends are LF, characters are composed (Unicode NFC)."""
     if "\r" in text:

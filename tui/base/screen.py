@@ -15,6 +15,9 @@ from tui.base.actions import Acting
 from tui.base.header import Header
 from tui.base.key_bar import KeyBar
 
+PANES = 160
+"""Columns from which on what is under the cursor of a list stands beside it."""
+
 
 class TextmeterScreen(Acting, Screen[None]):
     """A screen with a top line and a key bar around its `body()`.

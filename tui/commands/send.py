@@ -63,7 +63,7 @@ def run(session: Session, idempotency_key: str | None, no_wait: bool, **given: U
 
 def finish(session: Session, store: Store, account: Account, blast: BlastSummary, *, no_wait: bool) -> int:
     """Waits until a text has left, unless `no_wait`, and tells what became of it. The exit code."""
-    left_out = blast.left_out
+    left_out, advice = blast.left_out, [session.language.say(problem.says) for problem in blast.advice]
     sender = store.senders.of(account.id, demo_clock=account.demo_clock)
     leaves = store.senders.caps.leaving(sender, blast.messages)
     stopped = False
@@ -76,12 +76,14 @@ def finish(session: Session, store: Store, account: Account, blast: BlastSummary
         before = f'{{"blast": {blast.id}, "credits": {blast.credits}, "messages": '
         about = {
             "left_out": left_out_as_data(session.language, left_out),
+            "advice": advice,
             "leaves": {"first": leaves.first.isoformat(), "last": leaves.last.isoformat()},
         }
         messages = (_as_data(session.language, message) for message in every_message(store, blast.id))
         session.answer_array(messages, before, f", {as_json(about)[1:]}\n")
     else:
         _in_words(session, store, blast)
+        session.say(*(f"! {plain(says)}" for says in advice))
         for one in left_out:
             session.say(f"× {plain(one.to)}: {plain(session.language.say(one.reason))}")
     if not stopped:

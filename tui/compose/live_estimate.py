@@ -78,6 +78,10 @@ class LiveEstimate:
         self._draft = draft
         self._screen.load(self._find_people)
 
+    def people_are_others(self) -> None:
+        """Whoever was sent to turned out to be others than were shown here."""
+        self._screen.load(self._find_people)
+
     def people_may_have_changed(self) -> None:
         """Somebody may have changed the address book; of very many it is seen when they are sent to."""
         if len(self.audience.recipients) <= FEW:

@@ -434,7 +434,8 @@ class ComposeScreen(TextmeterScreen):
         reading, autosave = self._estimate.reading, self._autosave
         if reading is not None:
             sent = partial(self._sent, autosave.keeper)
-            self._asking = SendScreen(reading, self._draft, autosave.keeper, autosave.change, sent)
+            others = self._estimate.people_are_others
+            self._asking = SendScreen(reading, self._draft, autosave.keeper, autosave.change, sent, others)
             self.app.push_screen(self._asking, self._asked)
 
     def _asked(self, _answer: None) -> None:

@@ -27,7 +27,7 @@ from tui.i18n.sanitize import literal, plain
 
 class SendScreen(TextmeterScreen):
     """Says what will happen; Enter does it, Esc doesn't. keeper, change: of the draft as it is sent; sent:
-    called once the credits are held."""
+    called once the credits are held; others: where what was shown isn't true any more."""
 
     NAME = N_("Send")
     CSS_PATH = "compose.tcss"
@@ -44,12 +44,13 @@ class SendScreen(TextmeterScreen):
         keeper: Keeper,
         change: int,
         sent: Callable[[BlastSummary], None],
+        others: Callable[[], None],
     ) -> None:
         super().__init__()
         self._reading = reading
         self._draft = draft
         self._keeper, self._change = keeper, change
-        self._sent = sent
+        self._sent, self._others = sent, others
         self._key = uuid.uuid4().hex
         self._sending = False
         self._outcome = Content("")
@@ -162,6 +163,8 @@ class SendScreen(TextmeterScreen):
         if isinstance(error, NotEnoughCredits | RefusedByRule):
             # What was refused is refused again under its key. Credits may have come back meanwhile.
             self._key = uuid.uuid4().hex
+        if error.code == "estimate-changed":
+            self._others()
         if not self.is_active:  # somebody went on meanwhile; the draft is as it was
             self.app.tell_error(error)
         if not self.is_attached:

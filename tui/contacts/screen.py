@@ -19,6 +19,7 @@ from store.roles import Role
 from store.sentences import N_, Sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened
+from tui.base.screen import PANES
 from tui.contacts.doing import WithPerson
 from tui.contacts.person_view import PersonView
 from tui.contacts.presentation import called
@@ -27,8 +28,6 @@ from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
 
 PAGE = 200
-PANES = 160
-"""Columns from which on the one under the cursor is shown beside the list."""
 MARK = "■ "
 LONGEST_NAME = 40
 

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from store.credits.model import Entry, EntryDetails, Movement
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
-from tui.base.navigation import OpenBlast, OpenOrder
+from tui.base.navigation import OpenBlast, OpenInbox, OpenOrder
 from tui.base.screen import TextmeterScreen
 from tui.billing.receipts import order_words
 from tui.history.presentation import POOLS, cause_words
@@ -130,6 +130,14 @@ class EntryScreen(TextmeterScreen):
                     _("Text"),
                     literal(" ".join(found.line.body.split())),
                     run=lambda: self.post_message(OpenBlast(blast_id)),
+                )
+            )
+        if phone := found.line.phone:
+            rows.append(
+                Row(
+                    _("Conversation"),
+                    literal(self.app.language.phone(found.line.to)),
+                    run=lambda: self.post_message(OpenInbox(phone=phone)),
                 )
             )
         if order is not None:

@@ -22,11 +22,12 @@ PAGE = 1_000
 
 class Line(NamedTuple):
     """A line of the history with the text that it is about, as it was sent; both "" where there is none. to:
-    the only one who got it, or who wrote it."""
+    the only one who got it, or who wrote it; phone: the number of who wrote it, else ""."""
 
     entry: Entry
     body: str
     to: str = ""
+    phone: str = ""
 
 
 class Finder:
@@ -58,14 +59,15 @@ def lines(store: Store, entries: Iterable[Entry]) -> list[Line]:
     emails = _references(entries, "email")
     people = store.emails.addressees(emails) if emails else {}
     replies = _references(entries, "reply")
-    wrote = store.conversations.who_wrote(replies) if replies else {}
+    wrote = store.conversations.came(replies) if replies else {}
     found = []
     for entry in entries:
         if entry.cause == "blast" and (text := texts.get(int(entry.reference))):
             found.append(Line(entry, text.body, text.to))
-        elif entry.cause in ("email", "reply") and entry.reference:
-            names = people if entry.cause == "email" else wrote
-            found.append(Line(entry, "", names.get(int(entry.reference), "")))
+        elif entry.cause == "reply" and entry.reference and (reply := wrote.get(int(entry.reference))):
+            found.append(Line(entry, "", reply.name or reply.phone, reply.phone))
+        elif entry.cause == "email" and entry.reference:
+            found.append(Line(entry, "", people.get(int(entry.reference), "")))
         else:
             found.append(Line(entry, ""))
     return found

@@ -19,12 +19,16 @@ from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import plain
+from tui.inbox.presentation import Pictured
 from tui.widgets.path_field import PathField
 
 
-def why_not_saved(pictures: Sequence[Attachment]) -> Sentence | None:
-    """Why the newest of some pictures can't be saved."""
-    return received.why_not(pictures[0]) if pictures else sentence("There is no picture here.")
+def why_not_saved(there: Sequence[Pictured]) -> Sentence | None:
+    """Why none of some pictures can be saved: as it is told of the newest; None where one can."""
+    reasons = [received.why_not(one.picture) for one in there]
+    if not reasons:
+        return sentence("There is no picture here.")
+    return reasons[0] if all(reasons) else None
 
 
 class SavePictureScreen(TextmeterScreen):

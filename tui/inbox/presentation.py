@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from store.clock import UnknownZone, local_date
 from store.messages.model import Attachment, Line, Thread
@@ -81,6 +83,33 @@ def picture_words(language: Language, picture: Attachment) -> str:
     return (
         language.gettext("[picture: {about}]").format(about=about) if about else language.gettext("[picture]")
     )
+
+
+class Pictured(NamedTuple):
+    """A picture and the text that it came with, of whose pictures it is the one with this number."""
+
+    line: Line
+    picture: Attachment
+    number: int
+    of: int
+
+
+def pictured(lines: Iterable[Line]) -> list[Pictured]:
+    """The pictures of some texts, in their order."""
+    return [
+        Pictured(line, picture, number, len(line.media))
+        for line in lines
+        for number, picture in enumerate(line.media, 1)
+    ]
+
+
+def pictured_words(language: Language, one: Pictured, now: datetime, timezone: str) -> str:
+    """Which picture it is: "Mon 9:02 AM · 2 of 3 · [picture: JPEG, 214 KB]"."""
+    parts = [at_words(language, one.line.at, now, timezone), picture_words(language, one.picture)]
+    if one.of > 1:
+        place = language.gettext("{number} of {count}")
+        parts.insert(1, place.format(number=language.number(one.number), count=language.number(one.of)))
+    return " · ".join(parts)
 
 
 def about_person(

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
-from store.messages.model import Attachment, Line, Place, Thread
+from store.messages.model import Line, Place, Thread
 from store.people.model import ConsentState
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
@@ -27,6 +27,7 @@ from tui.inbox import presentation as words
 from tui.inbox.answering import Answering
 from tui.inbox.assigning import AssignScreen
 from tui.inbox.pictures import SavePictureScreen, why_not_saved
+from tui.inbox.presentation import Pictured, pictured
 from tui.inbox.queries import PAGE, Opened, draft_to, earlier, opened
 from tui.inbox.thread_view import ThreadView
 from tui.widgets.line_list import PagedList
@@ -201,10 +202,9 @@ class InboxScreen(TextmeterScreen):
     def _send_words(self) -> str:
         return self._answer.words()
 
-    def _pictures(self) -> list[Attachment]:
-        """Those of the texts that are there, newest first."""
-        lines = reversed(self.view.lines) if self.is_mounted else ()
-        return [picture for line in lines for picture in line.media]
+    def _pictures(self) -> list[Pictured]:
+        """Those of the texts that are there, the newest text's first."""
+        return pictured(reversed(self.view.lines)) if self.is_mounted else []
 
     def _why_not_save(self) -> Sentence | None:
         return self.app.no_files() or why_not_saved(self._pictures())
@@ -265,6 +265,10 @@ class InboxScreen(TextmeterScreen):
             self.set_class(True, "-thread")
             self.reply.focus()
 
+    def on_descendant_focus(self) -> None:
+        """What the line above the conversation says of keys depends on where one types."""
+        self._draw()
+
     # The list
 
     @on(PagedList.PageWanted, "#threads")
@@ -316,7 +320,10 @@ class InboxScreen(TextmeterScreen):
     def _choose(self, chosen: PagedList.Chosen) -> None:
         self._look_at(chosen.item.phone)
         self.set_class(True, "-thread")
-        self.reply.focus()
+        if chosen.item.asks:  # the keys that decide come first; Enter once more goes on to the answer
+            self.view.focus()
+        else:
+            self.reply.focus()
         self._mark(chosen.item.phone, unread=False)
 
     @on(Input.Changed, "#search")
@@ -400,6 +407,8 @@ class InboxScreen(TextmeterScreen):
         lines = [Content.assemble(name, "   ", (about, "$foreground 70%"))]
         if found.thread.asks:
             says = self.gettext("Do they want no more texts? o opts them out, n says it was nothing.")
+            if self.reply.has_focus:
+                says = self.gettext("Do they want no more texts? Esc, then o opts them out, or n if not.")
             lines.append(Content.styled(f"! {says}", "$warning"))
         self.head.update(Content("\n").join(lines))
         self._show_cost()
@@ -566,5 +575,22 @@ class InboxScreen(TextmeterScreen):
         self._changed()
 
     def save_picture(self) -> None:
-        """Asks for a file, and saves the newest picture there."""
-        self.app.push_screen(SavePictureScreen(self._pictures()[0]))
+        """Asks which picture, where there are several, and for a file."""
+        account, language = self.app.account, self.app.language
+        there = self._pictures()
+        if account is None or not there:
+            return
+
+        def chosen(at: str | None) -> None:
+            if at is not None:
+                self.app.push_screen(SavePictureScreen(there[int(at)].picture))
+
+        if len(there) == 1:
+            chosen("0")
+            return
+        now = self._opened.now if self._opened is not None else there[0].line.at
+        choices = [
+            (str(at), words.pictured_words(language, one, now, account.timezone))
+            for at, one in enumerate(there)
+        ]
+        self.app.push_screen(PickScreen(self.gettext("Save which picture?"), choices, "0"), chosen)

@@ -2,13 +2,14 @@
 
 A call goes to `/SENDER`. It is written down before it is answered, so that what a provider was answered is
 never lost; applying it is the worker's. What comes from outside is bounded: a body, the time in which it
-comes, how many connections say nothing whole, how many calls wait.
+comes, how many connections say nothing whole, how many calls wait, how many of an address are no provider's.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import logging
 import threading
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from store.errors import TextmeterError, WrongUsage
 from store.messages.providers import Forged, Garbled, Request
 from store.sentences import sentence
+from tui.serving.rate_limits import Buckets
 
 if TYPE_CHECKING:
     from store import Store
@@ -41,6 +43,9 @@ MOST_WAITING = 200
 """Calls that wait to be written down; others are asked to come again."""
 AGAIN_AFTER = "5"
 """Seconds after which they may."""
+MOST_WRONG = 60
+"""Calls of an address in a minute that are no provider's; its others are refused unread until a second or two
+are over."""
 CLOSE_WITHIN = 5.0
 _FORM = "application/x-www-form-urlencoded"
 
@@ -62,6 +67,8 @@ class Listener:
         self._store = store
         self._public_url = public_url.rstrip("/")
         self._writer = ThreadPoolExecutor(1)
+        self.wrong = Buckets(MOST_WRONG)
+        """How many wrong calls each address has left."""
         self._silent: dict[web.RequestHandler, None] = {}  # the longest first
         self.waiting = 0
         self.port = 0
@@ -75,6 +82,11 @@ class Listener:
     async def _called(self, request: web.Request) -> web.Response:
         if request.method not in ("GET", "POST"):
             raise web.HTTPMethodNotAllowed(request.method, ["GET", "POST"])
+        caller = self._caller(request)
+        if caller and not self.wrong.has_one(caller):
+            refusal = _come_again(429)
+            refusal.force_close()  # what it says isn't read
+            return refusal
         try:
             async with asyncio.timeout(READ_WITHIN):
                 body = await request.read()
@@ -91,17 +103,33 @@ class Listener:
             loop = asyncio.get_running_loop()
             called = await loop.run_in_executor(self._writer, self._keep, request.match_info["sender"], said)
         except Forged:
-            return web.Response(status=403)
+            return self._was_wrong(caller, 403)
         except (Garbled, ValueError):
-            return web.Response(status=400)
+            return self._was_wrong(caller, 400)
         except WrongUsage:
-            return web.Response(status=404)
+            return self._was_wrong(caller, 404)
         except TextmeterError:  # it comes again, when it can be kept
             return _come_again()
         finally:
             self.waiting -= 1
             self._is_silent(request.protocol)
         return web.Response(text=called.answer, content_type=called.type)
+
+    def _caller(self, request: web.Request) -> str:
+        """From which address a call comes: behind a proxy as that says last; "" where it doesn't, since what
+        is wrong must count against nobody else."""
+        if not self._public_url:
+            return request.remote or ""
+        said = ",".join(request.headers.getall("X-Forwarded-For", ())).rpartition(",")[2].strip()
+        try:
+            return str(ipaddress.ip_address(said))
+        except ValueError:
+            return ""
+
+    def _was_wrong(self, caller: str, status: int) -> web.Response:
+        if caller:
+            self.wrong.take(caller)
+        return web.Response(status=status)
 
     def count(self, server: web.Server) -> None:
         """Has each connection pass by us; aiohttp itself takes as many as come."""
@@ -144,8 +172,8 @@ class Listener:
         self._writer.shutdown()
 
 
-def _come_again() -> web.Response:
-    return web.Response(status=503, headers={"Retry-After": AGAIN_AFTER})
+def _come_again(status: int = 503) -> web.Response:
+    return web.Response(status=status, headers={"Retry-After": AGAIN_AFTER})
 
 
 @contextlib.contextmanager

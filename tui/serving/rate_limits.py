@@ -80,6 +80,10 @@ class Buckets:
         self._now = now
         self._left: dict[str, tuple[float, float]] = {}  # tokens, and when there were so many
 
+    def has_one(self, address: str) -> bool:
+        """Whether a token is left."""
+        return self._filled(network(address), self._now()) >= 1
+
     def take(self, address: str) -> bool:
         """Takes a token, if there is one."""
         address, now = network(address), self._now()

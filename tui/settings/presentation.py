@@ -55,15 +55,22 @@ class Heading(NamedTuple):
 class Row(NamedTuple):
     """A line: what is called how, has which value and where that comes from, in the session's language.
 
-    about: what it is for. choice: "theme" or "language", which are the person's own; else seen is there.
+    help: what it is for, or why it can't be changed here; names: how it is called elsewhere. choice: "theme"
+    or "language", which are the person's own; else seen is there.
     """
 
     name: str
     value: str
     origin: str
-    about: str
+    help: str
+    names: str = ""
     choice: str = ""
     seen: Seen | None = None
+
+    @property
+    def about(self) -> str:
+        """What stands below the list, with a value that a line may have no room for."""
+        return "\n".join(filter(None, (self.help, self.names, self.value if len(self.value) > SHORT else "")))
 
 
 def rows(language: Language, found: Sequence[Seen]) -> Iterator[Heading | Row]:
@@ -77,20 +84,15 @@ def rows(language: Language, found: Sequence[Seen]) -> Iterator[Heading | Row]:
         if entry.group != group:
             group = entry.group
             yield Heading(_(GROUPS[group]))
-        value = value_words(language, one)
-        yield Row(_(entry.name), value, origin_words(language, one), _about(language, one, value), seen=one)
-
-
-def _about(language: Language, one: Seen, value: str) -> str:
-    """Why it can't be changed here, else what it is for; how it is called elsewhere; and a value that a line
-    may have no room for."""
-    entry, why = one.entry, one.trouble or why_not_here(one)
-    lines = [
-        language.say(why) if why is not None else language.gettext(entry.help),
-        f"{entry.key} · {entry.variable}",
-        value if len(value) > SHORT else "",
-    ]
-    return "\n".join(filter(None, lines))
+        why = one.trouble or why_not_here(one)
+        yield Row(
+            _(entry.name),
+            value_words(language, one),
+            origin_words(language, one),
+            language.say(why) if why is not None else _(entry.help),
+            f"{entry.key} · {entry.variable}",
+            seen=one,
+        )
 
 
 def why_not_here(seen: Seen) -> Sentence | None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import ClassVar
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.app import ComposeResult
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,10 +21,11 @@ from tui.base.actions import Action
 from tui.base.navigation import Go, OpenSenders, StoreOpened
 from tui.base.palette import THEME_NAMES
 from tui.base.picker import PickScreen
-from tui.base.screen import TextmeterScreen
+from tui.base.screen import PANES, TextmeterScreen
 from tui.base.theme import THEMES
 from tui.i18n.language import Language, available
 from tui.i18n.sanitize import literal
+from tui.settings.details import details
 from tui.settings.field import FieldScreen
 from tui.settings.presentation import ORIGINS, Heading, Row, origin_words, rows, why_not_here
 from tui.settings.queries import Seen, all_settings, put
@@ -36,7 +38,8 @@ MOST_VALUE = 48
 
 
 class SettingsScreen(TextmeterScreen):
-    """All settings by groups: value, where it comes from, and what it is for below the list."""
+    """All settings by groups: value, where it comes from, and what it is for below the list, or beside it
+    where there is room."""
 
     NAME = N_("Settings")
     CSS_PATH = "settings.tcss"
@@ -97,10 +100,16 @@ class SettingsScreen(TextmeterScreen):
         return why_not_here(seen)
 
     def body(self) -> ComposeResult:
-        yield Static(id="trouble")
-        yield Head(self._headings)
-        yield SettingList(self._line, self._lines(), self._cursor)
-        yield Static(id="about")
+        with Container(id="panes"):
+            with Vertical(id="list"):
+                yield Static(id="trouble")
+                yield Head(self._headings)
+                yield SettingList(self._line, self._lines(), self._cursor)
+            yield Static(id="about")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= PANES, "-panes")
+        self._describe()
 
     # What is shown
 
@@ -144,7 +153,7 @@ class SettingsScreen(TextmeterScreen):
             _(THEME_NAMES.get(self.app.theme, self.app.theme)),
             chosen if "theme" in self._chosen else default,
             _("The app's colours."),
-            "theme",
+            choice="theme",
         )
         origin = origin_words(language, asked) if asked is not None and asked.is_set else default
         if "language" in self._chosen and (asked is None or asked.origin not in ("option", "environment")):
@@ -154,7 +163,7 @@ class SettingsScreen(TextmeterScreen):
             language.own_name(),
             origin,
             _("The app's language. `textmeter config set language` sets that of commands."),
-            "language",
+            choice="language",
         )
 
     def _headings(self, width: int) -> Content:
@@ -182,12 +191,23 @@ class SettingsScreen(TextmeterScreen):
 
     @on(SettingList.Moved)
     def _moved(self) -> None:
-        row, self._cursor = self.settings.row, self.settings.cursor
-        self.about.update(literal(row.about, lines=True) if row is not None else "")
+        self._cursor = self.settings.cursor
+        self._describe()
         self.trouble.display = self._trouble is not None
         if self._trouble is not None:
             self.trouble.update(literal(self.app.language.say(self._trouble)))
         self.refresh_bindings()
+
+    def _describe(self) -> None:
+        """What the setting under the cursor is for, below the list or in the pane beside it."""
+        _, row = self.gettext, self.settings.row
+        if row is None:
+            self.about.update("")
+        elif self.has_class("-panes"):
+            facts = [(_("Value"), row.value), (_("From"), row.origin)]
+            self.about.update(details(row.name, facts, row.help, row.names))
+        else:
+            self.about.update(literal(row.about, lines=True))
 
     # What is done
 

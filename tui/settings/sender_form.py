@@ -10,16 +10,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from store.errors import TextmeterError
 from store.messages.senders import SenderInfo
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
+from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
+from tui.settings.choice import Choice
 from tui.settings.sender_check import SenderCheckScreen
-from tui.settings.sender_words import PROVIDERS, fields, first_values, refusal, to_set
+from tui.settings.sender_words import PROVIDERS, Field, fields, first_values, refusal, to_set
 
 
 class Fields(VerticalScroll, can_focus=False):
@@ -52,7 +55,7 @@ class SenderFormScreen(TextmeterScreen):
         self._taken = taken
         self._saving = self._sure = False
         language = self.app.language
-        self._fields = fields(language, provider, there)
+        self._fields = self._form()
         self._values = dict.fromkeys((field.name for field in self._fields), "")
         self._values |= first_values(language, provider, there, taken)
         self._kept = {name: plain(value) for name, value in self._values.items()}
@@ -79,8 +82,8 @@ class SenderFormScreen(TextmeterScreen):
         )
 
     def body(self) -> ComposeResult:
-        _, language = self.gettext, self.app.language
-        self._fields = fields(language, self._provider, self._there)
+        _ = self.gettext
+        self._fields = self._form()
         yield Static(Content(_(PROVIDERS[self._provider])), id="title")
         yield Static(id="trouble", classes="error")
         with Fields():
@@ -88,16 +91,47 @@ class SenderFormScreen(TextmeterScreen):
                 with Vertical(classes="entry"):
                     with Horizontal(classes="field"):
                         yield Label(Content(field.label))
-                        yield Input(
-                            plain(self._values[field.name]),
-                            id=field.name,
-                            password=field.secret,
-                            disabled=field.name == "id" and self._there is not None,
-                            select_on_focus=False,
-                            placeholder=_("set; empty keeps it") if field.kept else field.hint,
-                        )
+                        yield self._entry(field)
                     yield Static(classes="error")
         yield Static(id="about")
+
+    def _form(self) -> list[Field]:
+        app, says = self.app, self.gettext("Account {number}: {plan}")
+        accounts = {
+            str(one.id): says.format(number=one.id, plan=app.plan_words(one))
+            for one in app.accounts
+            if app.store.catalog.product(one.product).sends == "texts"
+        }
+        return fields(app.language, self._provider, self._there, accounts)
+
+    def _entry(self, field: Field) -> Input | Choice:
+        value = self._values[field.name]
+        if field.choices:
+            choice = Choice(id=field.name)
+            choice.show(dict(field.choices)[value])
+            return choice
+        return Input(
+            plain(value),
+            id=field.name,
+            password=field.secret,
+            disabled=field.name == "id" and self._there is not None,
+            select_on_focus=False,
+            placeholder=self.gettext("set; empty keeps it") if field.kept else field.hint,
+        )
+
+    @on(Choice.Asked)
+    def _ask(self, asked: Choice.Asked) -> None:
+        """Asks for one of a field's values, and goes on to the next field."""
+        choice = asked.choice
+        (field,) = (field for field in self._fields if field.name == choice.id)
+
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                self._sure, self._values[field.name] = False, value
+                choice.show(dict(field.choices)[value])
+                self.focus_next()
+
+        self.app.push_screen(PickScreen(field.label, field.choices, self._values[field.name]), chosen)
 
     def on_mount(self) -> None:
         self.query_one("#id" if self._there is None else "#number", Input).focus()
@@ -116,7 +150,9 @@ class SenderFormScreen(TextmeterScreen):
 
     def _next(self) -> None:
         """On the key itself: what is typed right behind it belongs to the next field already."""
-        if self.focused is not None and self.focused.id == self._fields[-1].name:
+        if isinstance(self.focused, Choice):
+            self.focused.action_ask()
+        elif self.focused is not None and self.focused.id == self._fields[-1].name:
             self.action_act("sender.save")
         else:
             self.focus_next()
@@ -144,7 +180,7 @@ class SenderFormScreen(TextmeterScreen):
         app, id = self.app, typed["id"].strip()
         assert app.account is not None
         try:
-            values = to_set(typed, self._fields, app.accounts, app.account.country, self._taken)
+            values = to_set(typed, self._fields, app.account.country, self._taken)
             values["provider"] = self._provider
             await app.fetch(lambda store: store.senders.set(id, values, whole=True))
         except TextmeterError as error:
@@ -164,7 +200,7 @@ class SenderFormScreen(TextmeterScreen):
         for error in self.query(".error"):
             error.display = False
         if name in self._values:
-            entry = self.query_one(f"#{name}", Input)
+            entry = self.query_one(f"#{name}")
             entry.focus()
             error = self._error_of(entry)
         else:
@@ -172,10 +208,10 @@ class SenderFormScreen(TextmeterScreen):
         error.update(words)
         error.display = True
 
-    def _forget(self, entry: Input) -> None:
+    def _forget(self, entry: Widget) -> None:
         self._error_of(entry).display = self.trouble.display = False
 
-    def _error_of(self, entry: Input) -> Static:
+    def _error_of(self, entry: Widget) -> Static:
         field = entry.parent
         assert isinstance(field, Horizontal)
         assert isinstance(field.parent, Vertical)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from store.credits.model import Account
 from store.errors import TextmeterError, WrongUsage
 from store.messages import providers
 from store.messages.providers import Finding, Profile, Severity
@@ -109,12 +108,41 @@ def _about(language: Language, one: SenderInfo) -> Iterator[str]:
     yield _("Pictures go as MMS.") if one.media else _("Texts only, no pictures.")
 
 
+def facts(language: Language, one: SenderInfo) -> list[tuple[str, str]]:
+    """All of a sender as it is set up, each with what it is called; of a secret, whether it is there."""
+    _ = language.gettext
+    people = language.number(one.people_a_month) if one.people_a_month else _("no limit")
+    return [
+        (_("Carried by"), _(PROVIDERS[one.provider])),
+        (_("Number"), language.phone(one.number) or _("not set")),
+        (_("Used by"), _whose(language, one)),
+        (_("Pace"), pace_words(language, one.per_second)),
+        (_("Left today"), _today(language, one)),
+        (_("People a month"), people),
+        (_("Pictures"), _("as MMS") if one.media else _("can't be sent")),
+        *_options(language, one),
+    ]
+
+
+def _options(language: Language, one: SenderInfo) -> Iterator[tuple[str, str]]:
+    """What its provider wants to know; what isn't set and needn't be is left out."""
+    _ = language.gettext
+    for name, option in providers.options(one.provider).items():
+        if option.secret:
+            value = _("set") if name in one.secrets else ""
+        else:
+            value = one.options.get(name, "") or option.default
+        if value or option.required:
+            yield _(option.label), value or _("not set")
+
+
 # The form
 
 
 class Field(NamedTuple):
     """A field of the form. help: what stands below the form while it is typed in; label, help: in the
-    session's language. hint: what holds where it is empty. kept: whether a secret is there already."""
+    session's language. hint: what holds where it is empty. kept: whether a secret is there already. choices:
+    values and how they are shown, of a field in which nothing is typed."""
 
     name: str
     label: str
@@ -122,10 +150,13 @@ class Field(NamedTuple):
     hint: str = ""
     secret: bool = False
     kept: bool = False
+    choices: Sequence[tuple[str, str]] = ()
 
 
-def fields(language: Language, provider: str, there: SenderInfo | None) -> list[Field]:
-    """The form for a sender. there: as it is set up, None for a new one."""
+def fields(
+    language: Language, provider: str, there: SenderInfo | None, accounts: Mapping[str, str]
+) -> list[Field]:
+    """The form for a sender. there: as it is set up, None for a new one. accounts: in words, by their ids."""
     _ = language.gettext
     usual = providers.profile(provider)
     own = [
@@ -145,21 +176,28 @@ def fields(language: Language, provider: str, there: SenderInfo | None) -> list[
         )
         for name, option in providers.options(provider).items()
     ]
-    return [*own, *options, *_limits(language, usual)]
+    account = Field(
+        "account",
+        _("Account"),
+        _("Whose texts it carries: one account's, or those of all that have no sender of their own."),
+        choices=_accounts(language, there, accounts),
+    )
+    return [*own, *options, account, *_limits(language, usual)]
+
+
+def _accounts(
+    language: Language, there: SenderInfo | None, accounts: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Whose texts a sender may carry."""
+    named = {"": language.gettext("All accounts"), **accounts}
+    if there is not None and there.account_id is not None:
+        named.setdefault(str(there.account_id), _whose(language, there))
+    return list(named.items())
 
 
 def _limits(language: Language, usual: Profile) -> Iterator[Field]:
     _ = language.gettext
     no_limit = _("no limit")
-    yield Field(
-        "account",
-        _("Account"),
-        _(
-            "The account whose texts it carries, by its number. Leave it empty for all without a sender "
-            "of their own."
-        ),
-        _("All accounts"),
-    )
     yield Field(
         "per_second",
         _("Texts a second"),
@@ -219,7 +257,6 @@ def _free_name(provider: str, taken: Collection[str]) -> str:
 def to_set(
     typed: Mapping[str, str],
     shown: Sequence[Field],
-    accounts: Sequence[Account],
     country: str,
     taken: Collection[str],
 ) -> dict[str, str]:
@@ -233,9 +270,6 @@ def to_set(
     if values.pop("id") in taken:
         raise _wrong("id", sentence("There is a sender of this name already."))
     values["number"] = number_typed(values["number"], country)
-    account = values["account"]
-    if account and account not in {str(one.id) for one in accounts}:
-        raise _wrong("account", sentence("There is no account {number}.", number=account))
     return values
 
 

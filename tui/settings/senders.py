@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.app import ComposeResult
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,9 +18,10 @@ from store.paths import files_within_reach
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
-from tui.base.screen import TextmeterScreen
+from tui.base.screen import PANES, TextmeterScreen
 from tui.i18n.sanitize import literal
 from tui.settings import sender_words
+from tui.settings.details import details
 from tui.settings.sender_check import SenderCheckScreen
 from tui.settings.sender_form import SenderFormScreen
 from tui.settings.sender_removal import RemovalScreen
@@ -55,7 +57,8 @@ class SenderList(LineList[Row]):
 
 
 class SendersScreen(TextmeterScreen):
-    """A line for each sender, and what there is no column for below the list."""
+    """A line for each sender, and what there is no column for below the list, or all of it beside the list
+    where there is room."""
 
     NAME = N_("Senders")
     CSS_PATH = "senders.tcss"
@@ -115,10 +118,16 @@ class SendersScreen(TextmeterScreen):
         return sentence("There is no sender yet. Press a to add one.")
 
     def body(self) -> ComposeResult:
-        yield Head(self._headings)
-        yield SenderList(self._line)
-        yield Static(id="empty")
-        yield Static(id="about")
+        with Container(id="panes"):
+            with Vertical(id="list"):
+                yield Head(self._headings)
+                yield SenderList(self._line)
+                yield Static(id="empty")
+            yield Static(id="about")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= PANES, "-panes")
+        self._describe()
 
     # What is shown
 
@@ -175,9 +184,18 @@ class SendersScreen(TextmeterScreen):
 
     @on(SenderList.Moved)
     def _moved(self) -> None:
-        row = self.senders.current
-        self.about.update(literal(row.about, lines=True) if row is not None else "")
+        self._describe()
         self.refresh_bindings()
+
+    def _describe(self) -> None:
+        """What there is no column for, or, in the pane beside the list, all of it."""
+        row, one = self.senders.current, self._one
+        if row is None or one is None:
+            self.about.update("")
+        elif self.has_class("-panes"):
+            self.about.update(details(row.id, sender_words.facts(self.app.language, one)))
+        else:
+            self.about.update(literal(row.about, lines=True))
 
     # What is done
 

@@ -218,8 +218,8 @@ class Profile:
 
     per_second, per_day, people_a_month: texts and people at most, 0 without a limit. in_flight: texts that
     are handed over at once. media: whether it takes pictures. repeatable: whether a text that is handed over
-    again under the same id leaves once. calls: whether events come by calls (`receive`), else by `poll`
-    alone. confirms: whether it answers STOP, START and HELP itself. poll_every: seconds between two polls.
+    again under the same id leaves once. confirms: whether it answers STOP, START and HELP itself. poll_every:
+    seconds between two polls.
     """
 
     per_second: float = 0.0
@@ -228,7 +228,6 @@ class Profile:
     in_flight: int = 1
     media: bool = False
     repeatable: bool = False
-    calls: bool = False
     confirms: bool = False
     poll_every: float = 1.0
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from email.message import Message
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from types import MappingProxyType
+from typing import NamedTuple
+from urllib.parse import SplitResult
 
 CONNECT_SECONDS = 4.0
 ANSWER_SECONDS = 8.0
@@ -52,9 +58,48 @@ class Lost(Trouble):
         self.kind = kind
 
 
-def whole(chunks: Iterable[bytes]) -> bytes:
-    """An answer that comes in chunks. Raises Lost for one that is too long or takes too long."""
-    end = time.monotonic() + ANSWER_SECONDS
+class Answered(NamedTuple):
+    """What came back, whatever it says."""
+
+    status: int
+    headers: Message
+    content: bytes
+
+
+def exchange(
+    url: SplitResult,
+    method: str,
+    target: str,
+    body: str | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    *,
+    seconds: float | None = None,
+) -> Answered:
+    """One request over a connection of its own, one answer, and never a second try. url: where that is;
+    target: its path and query. seconds: how long an answer may take to begin, and then to end,
+    ANSWER_SECONDS where it isn't given. Raises Unsent and Lost."""
+    seconds = ANSWER_SECONDS if seconds is None else seconds
+    kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
+    with closing(kind(url.hostname or "", url.port, timeout=min(CONNECT_SECONDS, seconds))) as connection:
+        try:
+            connection.connect()
+        except (OSError, UnicodeError):  # the latter: no name of a host
+            raise Unsent from None
+        connection.sock.settimeout(seconds)
+        try:
+            connection.request(method, target, body, dict(headers))
+            answer = connection.getresponse()
+            content = whole(iter(lambda: answer.read1(1 << 16), b""), seconds)
+            return Answered(answer.status, answer.headers, content)
+        except (OSError, HTTPException) as error:
+            # Not from it: what http.client can't send, it quotes, password and all.
+            raise Lost(type(error).__name__) from None
+
+
+def whole(chunks: Iterable[bytes], seconds: float | None = None) -> bytes:
+    """An answer that comes in chunks. Raises Lost for one that is too long or takes too long; seconds: as of
+    `exchange`."""
+    end = time.monotonic() + (ANSWER_SECONDS if seconds is None else seconds)
     answer = bytearray()
     for chunk in chunks:
         answer += chunk

@@ -45,8 +45,9 @@ from store.messages.providers import (
 )
 from store.messages.providers.gammu_check import findings
 from store.messages.providers.gammu_inbox import CameIn, look
-from store.messages.providers.plain import LONGEST, number, readable, reference
+from store.messages.providers.plain import LONGEST, number, reference
 from store.sentences import N_, sentence
+from store.texts.alphabet import storable
 from store.texts.segments import normalise, size
 
 OPTIONS: Mapping[str, Option] = {
@@ -175,7 +176,7 @@ class Gammu:
 
     def _reply(self, text: CameIn) -> Reply | None:
         """None: nobody can be answered."""
-        body = normalise(readable(text.body))[:LONGEST]
+        body = normalise(storable(text.body))[:LONGEST]
         who = number(text.sender, self._number)
         return (
             Reply(f"in:{text.name}", who, body, text.at, segments=max(1, size(body).segments))

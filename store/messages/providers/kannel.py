@@ -58,8 +58,9 @@ from store.messages.providers import (
 from store.messages.providers.asking import Lost, Unsent
 from store.messages.providers.kannel_check import findings
 from store.messages.providers.kannel_http import ANSWER_SECONDS, Answer, Page
-from store.messages.providers.plain import LONGEST, message, number, readable, reference
+from store.messages.providers.plain import LONGEST, message, number, reference
 from store.sentences import N_, sentence
+from store.texts.alphabet import storable
 from store.texts.segments import UCS_2, normalise, size
 
 OPTIONS: Mapping[str, Option] = {
@@ -84,7 +85,7 @@ OPTIONS: Mapping[str, Option] = {
     ),
 }
 
-PROFILE = Profile(in_flight=4, calls=True)
+PROFILE = Profile(in_flight=4)
 
 _AWAY_SECONDS = 10.0
 """How long Kannel is left alone when it isn't there, or its queues are full."""
@@ -173,7 +174,7 @@ class Kannel:
         if not who:
             raise Garbled
         charset = _CHARSETS.get(_text(fields, "charset").upper(), "utf-8")
-        body = normalise(readable(fields.get("text", b"").decode(charset, "replace")))
+        body = normalise(storable(fields.get("text", b"").decode(charset, "replace")))
         if len(body) > LONGEST:
             raise Garbled
         at = _text(fields, "at")
@@ -213,7 +214,7 @@ def _fields(url: str) -> dict[str, bytes]:
 
 
 def _text(fields: Mapping[str, bytes], name: str) -> str:
-    return readable(fields.get(name, b"").decode("utf-8", "replace"))
+    return storable(fields.get(name, b"").decode("utf-8", "replace"))
 
 
 def _receipt(fields: Mapping[str, bytes]) -> Receipt | None:

@@ -1,19 +1,17 @@
-"""Asking Kannel over HTTP: one request, one answer, and never a second try."""
+"""Asking Kannel over HTTP: its pages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from store.errors import WrongUsage
-from store.messages.providers.asking import MOST_BYTES, Lost, Unsent
+from store.messages.providers import asking
 from store.sentences import sentence
 
-CONNECT_SECONDS = 5.0
-ANSWER_SECONDS = 15.0
-"""How long Kannel may be silent: together less than half of `outbox.LEASE`."""
+ANSWER_SECONDS = 12.0
+"""How long Kannel may be silent, and then take: together less than half of `outbox.LEASE`."""
 
 
 class Answer(NamedTuple):
@@ -28,7 +26,7 @@ class Page:
     def __init__(self, option: str, url: str, seconds: float = ANSWER_SECONDS) -> None:
         try:
             self._parts = urlsplit(url)
-            self._port = self._parts.port
+            self._parts.port  # noqa: B018 - which may be none
         except ValueError:
             raise _no_url(option) from None
         if self._parts.scheme not in ("http", "https") or not self._parts.hostname or not url.isprintable():
@@ -50,24 +48,10 @@ class Page:
 
     def get(self, query: Mapping[str, str]) -> Answer:
         """Raises Unsent and Lost."""
-        kind = HTTPSConnection if self.is_encrypted else HTTPConnection
-        connection = kind(self.host, self._port, timeout=min(CONNECT_SECONDS, self._seconds))
         fields = "&".join(filter(None, (self._parts.query, urlencode(query, errors="replace"))))
-        try:
-            try:
-                connection.connect()
-            except (OSError, UnicodeError):  # the latter: no name of a host
-                raise Unsent from None
-            connection.sock.settimeout(self._seconds)
-            try:
-                connection.request("GET", f"{self._parts.path or '/'}?{fields}")
-                response = connection.getresponse()
-                return Answer(response.status, response.read(MOST_BYTES).decode("utf-8", "replace"))
-            except (OSError, HTTPException) as error:
-                # Not from it: what http.client can't send, it quotes, password and all.
-                raise Lost(type(error).__name__) from None
-        finally:
-            connection.close()
+        target = f"{self._parts.path or '/'}?{fields}"
+        status, _, content = asking.exchange(self._parts, "GET", target, seconds=self._seconds)
+        return Answer(status, content.decode("utf-8", "replace"))
 
 
 def _no_url(option: str) -> WrongUsage:

@@ -1,5 +1,5 @@
-"""What the providers share that give us plain text: our own name for a text, whoever wrote one that came in,
-and words that any database can keep."""
+"""What the providers share that give us plain text: our own name for a text, and whoever wrote one that came
+in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from store.messages.providers import Outgoing
 from store.texts import phones
+from store.texts.alphabet import storable
 
 LONGEST = 255 * 153
 """Characters of a text: a phone joins no more parts."""
@@ -33,18 +34,13 @@ def message(reference: str) -> int | None:
 def number(written: str, own: str) -> str:
     """Who wrote a text: E.164 where what a carrier wrote can be read so, with or without its +; else a short
     code or name as it came, "" for nothing. own: the sender's number, whose country writes it like that."""
-    plain = readable(written).strip()[:_NAME]
+    plain = storable(written).strip()[:_NAME]
     if not plain.removeprefix("+").isdecimal() or len(plain) <= _SHORT_CODE:
         return plain
     for spelling in (plain, f"+{plain.lstrip('+')}"):
         with suppress(phones.PhoneRefused):
             return phones.parse(spelling, _region(own)).e164
     return plain
-
-
-def readable(text: str) -> str:
-    """Without what no database keeps: NUL and halves of pairs."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _region(own: str) -> str:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 from uuid import UUID, uuid5
@@ -104,32 +103,16 @@ class _Phone:
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """The JSON of its answer. Raises Unsent, Busy, Said or Lost."""
-        secure = self._parts.scheme == "https"
-        with closing(
-            (HTTPSConnection if secure else HTTPConnection)(
-                self._parts.hostname or "", self._parts.port, timeout=asking.CONNECT_SECONDS
-            )
-        ) as connection:
-            try:
-                connection.connect()
-            except (OSError, UnicodeError):  # the second: no name of a machine
-                raise Unsent from None
-            connection.sock.settimeout(asking.ANSWER_SECONDS)
-            try:
-                connection.request(
-                    method,
-                    self._parts.path + path,
-                    None if body is None else json.dumps(body),
-                    {"Authorization": self._authorization, "Content-Type": "application/json"},
-                )
-                answer = connection.getresponse()
-                content = asking.whole(iter(lambda: answer.read1(1 << 16), b""))
-            except (OSError, HTTPException):
-                raise Lost from None
-        status = answer.status
+        status, headers, content = asking.exchange(
+            self._parts,
+            method,
+            self._parts.path + path,
+            None if body is None else json.dumps(body),
+            {"Authorization": self._authorization, "Content-Type": "application/json"},
+        )
         # It says 503 where its queue is full.
         if status in (429, 503):
-            raise Busy(asking.retry_after(answer.headers["Retry-After"]))
+            raise Busy(asking.retry_after(headers["Retry-After"]))
         if 400 <= status < 500 and status != 408:
             raise Said(status, text=content[:1_000].decode(errors="replace"))
         if not 200 <= status < 300:

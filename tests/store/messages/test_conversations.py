@@ -147,4 +147,4 @@ def test_how_many_answered_a_blast_and_how_many_of_them_opted_out(
     for phone, text in ((ZOE, "Yes!"), (ZOE, "When?"), (ANN, "STOP")):
         came_in(messenger, provider, phone, text)
     assert conversations.answers(blast.id) == (2, 1)
-    assert {line.text for line in conversations.who_answered(blast.id)} == {"Yes!", "When?", "STOP"}
+    assert {one.phone for one in conversations.threads(account.id, answers=blast.id)} == {ZOE, ANN}

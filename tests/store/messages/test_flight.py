@@ -328,8 +328,9 @@ def test_whom_the_months_cap_has_no_room_for_isnt_texted_and_costs_nothing(
     street.senders.set("office", {"provider": "simulated", "people_per_month": "2", "per_second": "0"})
     street.messenger.send(account.id, Draft(body="Hi", to=(ZOE,)))
     deliver(street.messenger)
-    leaving = street.senders.caps.leaving("office", 3, [ZOE, ANN, LONDON])
-    assert (leaving.beyond_today, leaving.beyond_month) == (0, 1)
+    found = street.messenger.estimate(account.id, Draft(body="Hi", to=(ZOE, ANN, LONDON)))
+    [told] = [problem for problem in found.advice if problem.code == "sender-people"]
+    assert str(told.says).startswith("1 person won't get it")
     blast = street.messenger.send(account.id, Draft(body="Hi", to=(ZOE, ANN, LONDON)))
     deliver(street.messenger)
     assert statuses(street.messenger, blast) == [Status.SENT, Status.SENT, Status.FAILED]

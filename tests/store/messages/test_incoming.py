@@ -193,7 +193,7 @@ def test_a_reply_belongs_to_the_account_that_texted_the_number_last(
     assert [one.phone for one in conversations.threads(account.id)] == [ANN]
     assert [one.phone for one in conversations.threads(other.id)] == [ZOE]
     assert conversations.answers(blast.id) == (1, 0)
-    assert [line.text for line in conversations.who_answered(blast.id)] == ["Which of you?"]
+    assert [one.phone for one in conversations.threads(other.id, answers=blast.id)] == [ZOE]
 
 
 def test_a_real_clock_keeps_when_it_was_written_but_never_the_future(

@@ -86,6 +86,17 @@ def test_out_said_twice_is_out_since_the_first_time_and_both_are_kept(
     assert consent.standing(ANN, 1).at == MAY_3 + timedelta(days=6)
 
 
+def test_a_reply_that_is_heard_of_late_undoes_no_opt_out_that_was_said_since(consent: Consent) -> None:
+    consent.answer(ANN, 1, IN, why="START", at=MAY_3 - timedelta(hours=9))
+    consent.opt_out(ANN, 1, why="asked on the phone")
+    assert not consent.answer(ANN, 1, IN, why="START", at=MAY_3 - timedelta(hours=1))
+    assert consent.is_out(ANN, 1)
+    assert consent.was_out(ANN, 1, MAY_3)
+    assert not consent.was_out(ANN, 1, MAY_3 - timedelta(minutes=1))
+    assert consent.answer(ANN, 1, IN, why="START", at=MAY_3 + timedelta(hours=1))
+    assert not consent.is_out(ANN, 1)
+
+
 def test_a_file_takes_no_opt_out_back_and_a_person_is_asked_once(consent: Consent) -> None:
     consent.opt_out(ANN, 1)
     file = [

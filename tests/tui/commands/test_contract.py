@@ -51,6 +51,7 @@ SEND = {
     "credits": int,
     "messages": [{"to": str, "status": str, "segments": int, "credits": int, "reason": (str, type(None))}],
     "left_out": [{"to": str, "reason": str, "code": str}],
+    "advice": [str],
     "leaves": {"first": str, "last": str},
 }
 CONSENT = {

@@ -37,6 +37,18 @@ def test_a_sender_is_set_up_changed_and_removed(account: Textmeter) -> None:
     assert account("sender", "list", "--json").json == []
 
 
+def test_whom_the_months_cap_leaves_out_is_said_before_and_after_sending(account: Textmeter) -> None:
+    account("sender", "set", "desk", "provider=simulated", "people_per_month=1")
+    to = ("--to", "+14155550123", "--to", "+14155550124", "--to", "+14155550125", "Hello")
+    says = "2 people won't get it and cost nothing: the sender's limit of people a month is 1."
+    assert says in account("estimate", *to, "--json").json["advice"]
+    assert f"! {says}" in account("estimate", *to).out
+    sent = account("send", *to, "--json").json
+    assert says in sent["advice"]
+    assert [one["status"] for one in sent["messages"]] == ["sent", "failed", "failed"]
+    assert "! 1 person won't get it" in account("send", *to[2:4], "Hello").out
+
+
 @pytest.mark.parametrize(
     ("values", "says"),
     [

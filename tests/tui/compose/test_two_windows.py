@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.pilot import Pilot
@@ -31,6 +32,7 @@ from tests.tui.harness import (
     words,
 )
 from tui.app import TextmeterApp
+from tui.compose import live_estimate
 from tui.compose.editor import Composer
 from tui.compose.screen import ComposeScreen
 from tui.compose.send import SendScreen
@@ -230,3 +232,19 @@ def test_a_text_is_of_the_day_to_which_the_other_window_moved_the_demo_clock(tmp
         assert blast.created_at.date() == date(2026, 6, 9)
         assert store.credits.history(account.id)[0].on == date(2026, 6, 9)
         assert store.credits.today(account.id) == date(2026, 6, 9)
+
+
+async def test_what_was_refused_since_others_get_it_by_now_can_be_sent_after_another_look(
+    store: Store, other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_estimate, "FEW", 0)  # as if these were very many, who aren't asked for at once
+    store.senders.set("office", {"provider": "simulated", "people_per_month": "1"})
+    async with on_a_draft(store, "Hello") as (app, pilot, _):
+        other.messages.send(store.credits.account().id, Draft(body="Hi", to=("+14155550124",)))
+        other.messages.deliver(stop=Event())
+        await press(pilot, "f5", "enter")
+        assert front(app) is SendScreen
+        assert "1 person won't get it and costs nothing:" in " ".join(words(app).split())
+        await press(pilot, "enter")
+        assert front(app) is not SendScreen
+    assert len(store.messages.blasts(store.credits.account().id)) == 2

@@ -11,7 +11,9 @@ from textual.pilot import Pilot
 
 from store import Store
 from store.clock import FixedClock
-from store.messages.model import Status
+from store.messages import received
+from store.messages.model import Attachment, Status
+from store.messages.providers import MediaFact
 from store.people.model import ConsentState
 from store.roles import Person, Role
 from tests.tui.conftest import Snap
@@ -84,6 +86,24 @@ async def test_an_answer_shows_its_cost_is_sent_by_enter_and_leaves_nothing_unre
         assert store.messages.drafts(1) == []
         await press(pilot, "enter")
         assert len(store.messages.blasts(1)) == 2  # an empty one isn't sent
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
+async def test_who_opens_what_may_be_a_refusal_can_decide_it_there_by_the_key_that_is_named(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    store = make_inbox(tmp_path)
+    app = make_app(store, first="inbox")
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await press(pilot, "down", "down", "enter")
+        assert "o opts them out, n says it was nothing" in words(app)
+        await press(pilot, "enter")
+        assert inbox(app).reply.has_focus
+        assert "Esc, then o opts them out, or n if not." in words(app)
+        await press(pilot, "escape", "enter", "o")
+        assert "they want no more texts" not in words(app)
+    assert store.consent.is_out(NED, 1)
 
 
 async def test_who_is_out_gets_no_answer_and_it_says_why_before(tmp_path: Path) -> None:
@@ -293,6 +313,35 @@ async def test_a_simulated_picture_is_told_and_cant_be_saved(tmp_path: Path) -> 
         await pilot.pause()
 
 
+async def test_each_picture_of_a_text_can_be_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = list[tuple[str, str]]()
+
+    def save(picture: Attachment, path: Path, *, overwrite: bool = False) -> int:
+        saved.append((picture.url, path.name))
+        return picture.size
+
+    monkeypatch.setattr(received, "save", save)
+    store = make_inbox(tmp_path)
+    two = (
+        MediaFact("https://example.org/front.jpg", "image/jpeg", 214_000),
+        MediaFact("https://example.org/back.png", "image/png", 90_000),
+    )
+    comes_in(store, ANA, "Both sides", NOW - timedelta(minutes=1), two)
+    app = make_app(store, first="inbox")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "s")
+        assert "1 of 2 · [picture: JPEG, 214 KB]" in words(app)
+        await press(pilot, "down", "enter", "enter")
+        await settled(pilot)
+        await press(pilot, "s", "enter", "enter")
+        await settled(pilot)
+    assert saved == [
+        ("https://example.org/back.png", "back.png"),
+        ("https://example.org/front.jpg", "front.jpg"),
+    ]
+
+
 async def test_from_a_text_to_who_answered_it(tmp_path: Path) -> None:
     store = make_inbox(tmp_path)
     move_clock(store, NOW)
@@ -310,6 +359,18 @@ async def test_from_a_text_to_who_answered_it(tmp_path: Path) -> None:
         app.screen.post_message(OpenBlast(other.id))
         await settled(pilot)
         assert "answered" not in words(app)
+
+
+async def test_from_the_line_that_a_reply_cost_to_its_conversation(tmp_path: Path) -> None:
+    app = make_app(make_inbox(tmp_path), first="history")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "Reply from Ana Ruiz" in words(app)
+        await press(pilot, "enter")
+        assert "Conversation" in words(app)
+        await press(pilot, "enter")
+        assert inbox(app)._phone == ANA
+        assert "Yes! Friday?" in words(app)
 
 
 async def test_a_reply_is_told_while_one_is_elsewhere(tmp_path: Path) -> None:

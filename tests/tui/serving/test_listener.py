@@ -23,6 +23,7 @@ from tests.store.messages.scripted import Taking
 from tests.waiting import wait_until
 from tui.serving import listener
 from tui.serving.listener import MOST_BYTES, Listener, listening
+from tui.serving.rate_limits import Buckets
 
 ANN = "+14155550101"
 
@@ -30,7 +31,7 @@ ANN = "+14155550101"
 class Calling(Taking):
     """A provider that calls: a JSON body of an id and a text, with a secret in a header."""
 
-    profile = Profile(calls=True, confirms=True)
+    profile = Profile(confirms=True)
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -72,11 +73,18 @@ def listens(store: Store) -> Iterator[Listener]:
 
 
 def call(
-    listens: Listener, path: str, body: object = b"", *, secret: str = "s3cret", method: str = "POST"
+    listens: Listener,
+    path: str,
+    body: object = b"",
+    *,
+    secret: str = "s3cret",
+    method: str = "POST",
+    came: str = "",
 ) -> tuple[int, str]:
     with closing(http.client.HTTPConnection("127.0.0.1", listens.port, timeout=60)) as connection:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        connection.request(method, path, data, {"X-Secret": secret})
+        headers = {"X-Secret": secret} | ({"X-Forwarded-For": came} if came else {})
+        connection.request(method, path, data, headers)
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
 
@@ -118,6 +126,40 @@ def test_what_is_no_providers_goes_nowhere(
 ) -> None:
     assert call(listens, path, body, secret=secret)[0] == status
     assert store.messages.events() == []
+
+
+def test_who_guesses_too_often_is_refused_unread_until_some_time_is_over(
+    store: Store, provider: Calling
+) -> None:
+    now = [0.0]
+    with listening(store, "127.0.0.1", 0) as there:
+        there.wrong = Buckets(3, lambda: now[0])
+        right = {"id": "SM1", "text": "Hi"}
+        statuses = [
+            call(there, path, right, secret=secret)[0]
+            for path, secret in (("/office", "a"), ("/nobody", "b"), ("/office", "c"), ("/office", "s3cret"))
+        ]
+        assert statuses == [403, 404, 403, 429]
+        assert len(provider.requests) == 2
+        now[0] += 20  # a third of a minute: one of three
+        assert call(there, "/office", right) == (200, "noted")
+    assert len(store.messages.events()) == 1
+
+
+def test_behind_a_proxy_the_guesses_count_against_whom_it_names(
+    store: Store, listens: Listener, provider: Calling
+) -> None:
+    listens.wrong = Buckets(1, lambda: 0.0)
+    said = {"id": "SM1", "text": "Hi"}
+    for came, secret, status in (
+        ("192.0.2.1, 203.0.113.9", "guessed", 403),
+        ("203.0.113.9", "s3cret", 429),
+        ("203.0.113.9, 192.0.2.1", "s3cret", 200),
+        ("", "guessed", 403),
+        ("", "guessed", 403),
+        ("nobody", "s3cret", 200),
+    ):
+        assert call(listens, "/office", said, secret=secret, came=came)[0] == status
 
 
 def test_only_what_providers_use_is_answered(listens: Listener) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from store import Store, secrets
 from store.clock import FixedClock
@@ -16,7 +16,6 @@ from store.messages import providers
 from store.messages.model import Draft
 from store.messages.providers import Option
 from store.roles import Person, Role
-from store.secrets import Place, Secret
 from tests.store.messages.providers import loopback
 from tests.store.messages.providers.twilio_standin import ACCOUNT, OURS, TOKEN, TwilioStandin
 from tests.tui.conftest import Snap
@@ -128,7 +127,7 @@ async def test_a_sender_is_added_in_words_and_checked(tmp_path: Path, twilio: Tw
         assert "twilio Twilio (415) 555-0100 All accounts 10 a second no limit" in shown(app)
     info = store.senders.get("twilio")
     assert (info.number, info.account_id, info.options) == (OURS, None, {"account_sid": ACCOUNT})
-    assert secrets.secret("sender.twilio.auth_token") == Secret(TOKEN, Place.FILE)
+    assert TOKEN in secrets.path().read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +140,6 @@ async def test_a_sender_is_added_in_words_and_checked(tmp_path: Path, twilio: Tw
         ("auth_token", "", "Auth Token is missing."),
         ("auth_token", "do0\x01not", "A secret is one line of text."),
         ("callback_url", "http://example.org", "must start with https://"),
-        ("account", "7", "There is no account 7."),
         ("per_second", "fast", "Write a number, not “fast”."),
         ("per_day", "many", "Write a number, not “many”."),
     ],
@@ -168,7 +166,7 @@ async def test_a_mistake_is_told_at_its_field_and_nothing_is_lost(
         held = {name: form._values[name] for name in right}
         assert held == right | ({field: typed} if field in right else {})
     assert store.senders.ids() == ["office"]
-    assert secrets.secret("sender.second.auth_token") is None
+    assert "sender.second" not in secrets.path().read_text(encoding="utf-8")
 
 
 async def test_a_password_is_kept_unseen_until_another_is_typed(
@@ -187,7 +185,34 @@ async def test_a_password_is_kept_unseen_until_another_is_typed(
         assert front(app) is SenderCheckScreen
     info = store.senders.get("office")
     assert (info.number, info.per_day) == (OURS, 500)
-    assert secrets.secret("sender.office.auth_token") == Secret(TOKEN, Place.FILE)
+    assert TOKEN in secrets.path().read_text(encoding="utf-8")
+
+
+async def test_the_account_is_chosen_among_those_that_send_texts(tmp_path: Path) -> None:
+    store = store_with(tmp_path, office={"provider": "simulated"})
+    store.credits.open_account("agent-email", "free", "America/New_York")
+    other = store.credits.open_account("community-texts", "200", "America/New_York")
+    app = make_app(store)
+    async with app.run_test(size=SIZE) as pilot:
+        await at_senders(pilot, app)
+        await press(pilot, "enter")
+        assert "Account All accounts ▾" in shown(app)
+        app.screen.query_one("#account").focus()
+        await press(pilot, "enter")
+        assert front(app) is PickScreen
+        choices = app.screen.query_one(OptionList)
+        assert choices.option_count == 3
+        await press(pilot, "down", "down", "enter")
+        assert front(app) is SenderFormScreen
+        assert f"Account Account {other.id}: Community texts" in shown(app)
+        assert app.focused is not None
+        assert app.focused.id == "per_second"
+        await press(pilot, "f5")
+        assert store.senders.get("office").account_id == other.id
+        await press(pilot, "escape", "enter")
+        app.screen.query_one("#account").focus()
+        await press(pilot, "space", "up", "up", "enter", "f5")
+    assert store.senders.get("office").account_id is None
 
 
 async def test_leaving_what_was_changed_needs_a_second_press(tmp_path: Path) -> None:
@@ -276,7 +301,7 @@ async def test_a_removal_says_what_waits_and_can_be_left(tmp_path: Path) -> None
         assert toasts(app) == ["Sender office was removed."]
         assert "There is no sender yet" in shown(app)
     assert store.senders.ids() == []
-    assert secrets.secret("sender.office.auth_token") is None
+    assert TOKEN not in secrets.path().read_text(encoding="utf-8")
 
 
 # Whose it isn't
@@ -321,7 +346,23 @@ def filled(folder: Path) -> Store:
     return store_with(folder, office=TWILIO | {"per_day": "1000"}, phone=PHONE, modem=modem)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
+async def test_the_chosen_one_stands_beside_the_list_where_there_is_room(tmp_path: Path) -> None:
+    app = make_app(filled(tmp_path))
+    async with app.run_test(size=(160, 50)) as pilot:
+        await at_senders(pilot, app)
+        assert app.screen.query_one("#list").size.width <= 76
+        assert "Carried by A modem (gammu-smsd)" in shown(app)
+        await press(pilot, "down")
+        assert "Carried by Twilio" in shown(app)
+        assert "Left today 1,000 of 1,000" in shown(app)
+        assert "Auth Token set" in shown(app)
+        assert TOKEN not in shown(app)
+        await pilot.resize_terminal(120, 36)
+        await settled(pilot)
+        assert "Auth Token" not in shown(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 50)], ids=str)
 def test_list(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
     app = make_app(filled(tmp_path))
     assert snap(app, size=size, before=lambda pilot: at_senders(pilot, app))

@@ -218,7 +218,7 @@ def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TextmeterApp:
     return app
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 50)], ids=str)
 def test_settings(
     snap: Snap, tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:

@@ -74,7 +74,7 @@ def connect(setup: Setup) -> Provider:
     from store.messages.providers.twilio.carrier import Twilio
 
     api = Api(options["account_sid"], options["auth_token"], options.get("base_url", ""))
-    profile = replace(PROFILE, media=publish is not None, calls=bool(callback))
+    profile = replace(PROFILE, media=publish is not None)
     return Twilio(api, profile, setup.number, service, callback, publish)
 
 

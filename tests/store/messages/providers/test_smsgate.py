@@ -93,7 +93,7 @@ def test_another_text_is_another_one(phone: SmsGateStandin, other: Outgoing, nam
 def test_a_lost_answer_can_be_looked_up_for_certain(phone: SmsGateStandin, fault: str, left: int) -> None:
     provider = sender(phone)
     phone.fault = fault
-    assert provider.send(text()) == NoAnswer()
+    assert isinstance(provider.send(text()), NoAnswer)
     assert (phone.count("POST"), len(phone.messages)) == (1, left)
     looked_up = provider.lookup(text(), NOW)
     assert looked_up == Had(next(iter(phone.messages))) if left else NeverHad()
@@ -107,7 +107,7 @@ def test_a_silent_phone_is_not_waited_for_long(
 ) -> None:
     monkeypatch.setattr(asking, "ANSWER_SECONDS", 0.1)
     phone.fault = SILENT
-    assert sender(phone).send(text()) == NoAnswer()
+    assert sender(phone).send(text()) == NoAnswer("TimeoutError")
 
 
 @pytest.mark.parametrize("fault", [DROPPED, Answer(500), Answer(401, b"{}"), Answer(429), Answer(200, b"x")])
@@ -272,7 +272,6 @@ def test_a_poll_that_fails_says_so(phone: SmsGateStandin) -> None:
 
 
 def test_the_phone_is_not_asked_to_call(phone: SmsGateStandin) -> None:
-    assert not sender(phone).profile.calls
     with pytest.raises(Garbled):
         sender(phone).receive(Request("POST", "http://x.example", {}, {}, b"", {}))
 
