@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from typing import Any
 
 from tests.store.messages.providers.loopback import Answer, Asked, Loopback, said
@@ -39,7 +40,7 @@ class MailchimpStandin(Loopback):
                 {"title": "API Key Invalid", "status": 401, "detail": "Your API key may be invalid"}, 401
             )
         body = json.loads(asked.body) if asked.body not in (b"", b"null") else {}
-        for pattern, method, act in (
+        acts: tuple[tuple[str, str, Callable[..., Answer]], ...] = (
             (f"/lists/{AUDIENCE}", "GET", self._audience),
             (f"/lists/{AUDIENCE}", "POST", self._subscribe),
             (f"/lists/{AUDIENCE}/segments", "POST", self._segment),
@@ -53,10 +54,11 @@ class MailchimpStandin(Loopback):
             (r"/campaigns/(\w+)/actions/send", "POST", self._send),
             (r"/reports/(\w+)/sent-to", "GET", self._report),
             (r"/reports/(\w+)/unsubscribed", "GET", self._unsubscribed),
-        ):
+        )
+        for pattern, method, act in acts:
             if asked.method == method and (match := re.fullmatch(pattern, asked.path)):
                 try:
-                    return act(*match.groups(), body, asked.query)  # type: ignore[operator, no-any-return]
+                    return act(*match.groups(), body, asked.query)
                 except KeyError:
                     break
         return said({"title": "Resource Not Found", "status": 404, "detail": "It isn't there."}, 404)
