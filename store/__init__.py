@@ -140,9 +140,11 @@ class Store:
     def emails(self) -> Emails:
         """Campaigns, and every email that leaves."""
         from store.emails.emails import Emails
+        from store.mail import mailers
 
         parts = self.database, self._settings, self.credits, self.people, self.consent
-        return Emails(*parts, mailer=self._carrier)
+        mailchimp = (lambda: None) if self._demo else mailers.mailchimp
+        return Emails(*parts, mailer=self._carrier, mailchimp=mailchimp)
 
     @cached_property
     def smartplans(self) -> SmartPlans:

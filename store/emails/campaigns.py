@@ -17,6 +17,7 @@ from store.database import Database  # isort: split
 from peewee import Case, Tuple, fn
 
 from store.emails.model import (
+    COUNTS,
     TROUBLE,
     WAITS,
     Attached,
@@ -39,7 +40,7 @@ from store.sentences import sentence
 
 _QUEUE = (
     "INSERT INTO email (account_id, campaign_id, contact_id, address, name, merge, subject, at, status, "
-    "reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', '')"
+    "reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')"
 )
 _RANK = Case(_Email.status, [(status.value, rank) for rank, status in enumerate(TROUBLE)], len(TROUBLE))
 """The order in which a campaign's emails are listed: failures first."""
@@ -81,7 +82,9 @@ class Campaigns:
                 person=self._database.person.name,
             )
             id = int(self._database.run(added))
-            self._database.executemany(_QUEUE, _rows(account_id, id, letter, recipients))
+            waits = Status.QUEUED if service == COUNTS else Status.SERVICE
+            rows = ((*row, waits.value) for row in _rows(account_id, id, letter, recipients))
+            self._database.executemany(_QUEUE, rows)
             for name, kind, content in files:
                 self._database.run(_File.insert(campaign=id, name=name, type=kind, content=content))
         return id

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from threading import Event
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from store.clock import Clock, SystemClock, instant, local_midnight
 from store.credits.history_query import Selection
@@ -27,6 +27,7 @@ from store.emails.delivery import Delivery
 from store.emails.holds import Holds
 from store.emails.model import (
     COUNTS,
+    SERVICES,
     CampaignAsSent,
     CampaignSummary,
     Email,
@@ -54,6 +55,9 @@ from store.roles import Role, needs
 from store.sentences import sentence
 from store.settings import Settings
 
+if TYPE_CHECKING:
+    from store.mail.mailchimp import Mailchimp
+
 _RULES = {"too-long", "too-many-recipients", "no-emails"}
 """Problems that a rule makes; the others are mistakes in what was asked for."""
 
@@ -78,7 +82,8 @@ _AT_ONCE = _When()
 
 class Emails:
     """Methods may be called from any thread. mailer: who carries mail; the one that is configured, where it
-    is left out. real: the clock of processes and networks."""
+    is left out. mailchimp: makes who else sends campaigns, None where that isn't set up. real: the clock of
+    processes and networks."""
 
     TABLES: ClassVar[Sequence[type[Table]]] = tables.TABLES
 
@@ -91,6 +96,7 @@ class Emails:
         consent: Consent,
         *,
         mailer: Mailer | None = None,
+        mailchimp: Callable[[], Mailchimp | None] = mailers.mailchimp,
         real: Clock | None = None,
     ) -> None:
         self._database = database
@@ -99,6 +105,7 @@ class Emails:
         self._people = people
         self._consent = consent
         self._mailer = mailer
+        self._mailchimp = mailchimp
         self._real = real or SystemClock()
         self._drafts = Drafts(database, self._real)
         self._audiences = EmailAudiences(people, consent)
@@ -223,6 +230,7 @@ class Emails:
         """
         draft = writable(draft)
         when = _When(at, _hour(each_at), each_at)
+        self._check_service(account_id, service, each_at)
         without: list[LeftOut] = []
 
         def act() -> int:
@@ -358,18 +366,24 @@ class Emails:
 
     # Delivering
 
+    def services(self, account_id: int) -> tuple[str, ...]:
+        """Who can send an account's campaigns: keys of `model.SERVICES`. With a demo clock nothing real."""
+        with self._database.connection():
+            return tuple(SERVICES) if self._service(account_id) else (COUNTS,)
+
     @needs(Role.SENDER)
     def deliver(self, account_id: int, *, stop: Event | None = None, seconds: float | None = None) -> Sent:
         """Hands over what is due, in the calling thread, for so many seconds at most. Where mail isn't set
         up, nothing is done; but to play a rule through on an account with a demo clock, nobody carries what
         is counted as sent. Several processes may do this at once."""
         with self._database.connection():
+            by_service = self._by_service(account_id)
             try:
                 mailer = self._carrier(account_id)
             except WrongUsage as error:
-                return Sent(0, 0, error.says)
+                return replace(by_service, trouble=by_service.trouble or error.says)
             if mailer is None:
-                return Sent(0, 0, None)
+                return by_service
             parts = self._database, self._ledger, self._people, self._consent
             outbox = Outbox(*parts, self._real, account_id)
             outbox.recover()
@@ -378,14 +392,54 @@ class Emails:
                 self._database, outbox, lambda: self._ledger.present(account_id), lambda sender: mailer
             )
             try:
-                return delivery.run(stop, seconds)
+                own = delivery.run(stop, seconds)
             finally:
                 mailer.close()
+        return Sent(
+            own.sent + by_service.sent,
+            own.failed + by_service.failed,
+            own.trouble or by_service.trouble,
+            own.more,
+        )
 
     def _carrier(self, account_id: int) -> Mailer | None:
         if mailer := self._mailer or mailers.load(self._settings):
             return mailer
         return Nobody() if self._ledger.account(account_id).demo_clock else None
+
+    def _service(self, account_id: int) -> Mailchimp | None:
+        """Who else sends an account's campaigns, as far as that is set up. Raises WrongUsage where it is so
+        wrongly."""
+        return None if self._ledger.account(account_id).demo_clock else self._mailchimp()
+
+    def _check_service(self, account_id: int, service: str, each_at: str) -> None:
+        if service not in self.services(account_id):
+            raise WrongUsage(
+                sentence(
+                    "“{service}” can't send this: set mailchimp.key and mailchimp.audience, or send by your "
+                    "own server. Nothing was sent.",
+                    service=service,
+                ),
+                code="no-service",
+            )
+        if service != COUNTS and each_at:
+            raise RefusedByRule(
+                sentence("Mailchimp sends to all at once. Nothing was sent. Choose a time for all of them."),
+                code="mailchimp-hours",
+            )
+
+    def _by_service(self, account_id: int) -> Sent:
+        """What Mailchimp is to send, and what it tells."""
+        try:
+            service = self._service(account_id)
+        except WrongUsage as error:
+            return Sent(0, 0, error.says)
+        if service is None:
+            return Sent(0, 0, None)
+        from store.emails.remote import Remote
+
+        parts = self._database, self._people, self._consent, service, mailers.token(self._settings)
+        return Remote(*parts, self._real, account_id).run(self._ledger.present(account_id))
 
 
 def _hour(text: str) -> time | None:

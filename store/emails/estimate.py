@@ -11,6 +11,7 @@ from store.credits.catalog import Product
 from store.emails.attachments import NO_FILES, Files
 from store.emails.audience import MOST_RECIPIENTS, EmailAudience
 from store.emails.model import COUNTS, EmailEstimate
+from store.mail import mailchimp
 from store.messages.estimate import Funds, account_problems, field_problems, newly_crossed
 from store.messages.model import Draft, Problem
 from store.refusals import refusal
@@ -43,6 +44,7 @@ def estimate(
         *_word_problems(draft, audience, subject, body),
         *field_problems(f"{draft.subject}\n{draft.body}", both, audience.fields, audience.missing(both)),
         *files.problems,
+        *(_service_problems(both, files) if service != COUNTS else ()),
     )
     problems = (
         *_product_problems(product),
@@ -108,6 +110,19 @@ def _word_problems(
         yield _blocking("too-long", says)
     if (over := len(draft.body) - MOST_CHARACTERS) > 0:
         yield _blocking("too-long", refusal("too-long", count=over, most=MOST_CHARACTERS))
+
+
+def _service_problems(template: merge.Template, files: Files) -> Iterator[Problem]:
+    """What Mailchimp doesn't carry."""
+    if lacks := [name for name in template.fields if name not in (*mailchimp.TAGS, "name")]:
+        says = sentence(
+            "Mailchimp doesn't know {field}. Take it out, or send by your own server.",
+            field=merge.field(lacks[0]),
+        )
+        yield _blocking("mailchimp-field", says)
+    if files.size:
+        says = sentence("Mailchimp takes no attachments. Take them out, or send by your own server.")
+        yield _blocking("mailchimp-files", says)
 
 
 def _people_problems(audience: EmailAudience) -> Iterator[Problem]:

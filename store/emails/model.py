@@ -36,11 +36,12 @@ class SmartPlan:
 
 
 class Status(StrEnum):
-    """queued: waits for its time or its turn. waiting: paid for, and tried again since the mail server was
-    out of reach. sending: being handed over. bounced: taken, and sent back. unknown: nobody knows whether it
-    left; it is never sent again by itself."""
+    """queued: waits for its time or its turn. service: a service is to send it. waiting: paid for, and tried
+    again since the mail server was out of reach. sending: being handed over. bounced: taken, and sent back.
+    unknown: nobody knows whether it left; it is never sent again by itself."""
 
     QUEUED = "queued"
+    SERVICE = "service"
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
@@ -53,7 +54,10 @@ class Status(StrEnum):
 COUNTS = "own"
 """The service whose emails count against the month's."""
 
-WAITS = Status.QUEUED, Status.WAITING
+SERVICES: Mapping[str, str] = {COUNTS: N_("Your own server"), "mailchimp": N_("Mailchimp")}
+"""Who may send a campaign, and what they are called."""
+
+WAITS = Status.QUEUED, Status.SERVICE, Status.WAITING
 """How an email stands that hasn't left."""
 
 TROUBLE = Status.FAILED, Status.BOUNCED, Status.UNKNOWN

@@ -26,7 +26,8 @@ class Campaign(Table):
     "" for the one that is configured. service: "own", or "mailchimp", where what it sends doesn't count.
     hold_id: of the sends that it takes, NULL while it is only estimated (it leaves after the next renewal) or
     doesn't count, 0 where nothing was left to hold. at: from when it leaves, by the account's clock. each_at:
-    "HH:MM" of each recipient's own day, "" for all at once. remote: the service's own name for it. person:
+    "HH:MM" of each recipient's own day, "" for all at once. remote: the service's own name for it; asked_at:
+    when that was asked last what became of its emails, by the real clock, NULL before it was sent. person:
     who sent it. created_at: by the account's clock.
     """
 
@@ -43,6 +44,7 @@ class Campaign(Table):
     each_at = words_column()
     cancelled = BooleanField(default=False)
     remote = words_column()
+    asked_at = BigIntegerField(null=True)
     person = person_column()
 
 

@@ -46,8 +46,6 @@ class Letter:
     subject: str
     text: str
     html: str
-    from_name: str
-    reply_to: str
     members: Sequence[Member]
 
 
@@ -66,11 +64,13 @@ class Told(NamedTuple):
 
 
 class ServiceTrouble(Exception):
-    """Nothing was sent; it may be tried again. says: why, and what to do."""
+    """It may be tried again, unless it was lost: then nobody knows whether it was done. says: why, and what
+    to do."""
 
-    def __init__(self, says: Sentence) -> None:
+    def __init__(self, says: Sentence, *, lost: bool = False) -> None:
         super().__init__(str(says))
         self.says = says
+        self.lost = lost
 
 
 class Mailchimp:
@@ -127,17 +127,12 @@ class Mailchimp:
         try:
             self._ask(lambda: self._client.campaigns.send(id))
         except ServiceTrouble as trouble:
-            return NotSent(trouble.says)
-        except _Lost:
-            return NoAnswer()
+            return NoAnswer() if trouble.lost else NotSent(trouble.says)
         return Accepted()
 
     def state(self, id: str) -> State:
         """Raises ServiceTrouble where Mailchimp can't be asked."""
-        try:
-            found = self._ask(lambda: self._client.campaigns.get(id, fields=["status"]))
-        except _Lost as lost:
-            raise ServiceTrouble(_out_of_reach(lost.why)) from None
+        found = self._ask(lambda: self._client.campaigns.get(id, fields=["status"]))
         return State.UNSENT if found.get("status") in ("save", "schedule", "paused") else State.SENT
 
     def outcomes(self, id: str) -> Iterator[Told]:
@@ -151,10 +146,7 @@ class Mailchimp:
 
     def withdraw(self, id: str) -> None:
         """Deletes a campaign that wasn't sent. Raises ServiceTrouble."""
-        try:
-            self._ask(lambda: self._client.campaigns.remove(id))
-        except _Lost as lost:
-            raise ServiceTrouble(_out_of_reach(lost.why)) from None
+        self._ask(lambda: self._client.campaigns.remove(id))
 
     def check(self) -> Sentence | None:
         """Why nothing can be sent by it; None where all is right."""
@@ -162,12 +154,11 @@ class Mailchimp:
             self._ask(lambda: self._client.lists.get_list(self._audience, fields=["id", "name"]))
         except ServiceTrouble as trouble:
             return trouble.says
-        except _Lost as lost:
-            return _out_of_reach(lost.why)
         return None
 
     def _new(self, letter: Letter) -> str:
         members = iter(letter.members)
+        ours = self._ask(lambda: self._client.lists.get_list(self._audience)).get("campaign_defaults", {})
         segment = {"name": letter.key, "static_segment": list[str]()}
         lists, audience = self._client.lists, self._audience
         made = self._ask(lambda: lists.create_segment(audience, segment))
@@ -182,8 +173,8 @@ class Mailchimp:
             "settings": {
                 "title": letter.key,
                 "subject_line": letter.subject,
-                "from_name": letter.from_name,
-                "reply_to": letter.reply_to,
+                "from_name": ours.get("from_name", ""),
+                "reply_to": ours.get("from_email", ""),
             },
         }
         return str(self._ask(lambda: self._client.campaigns.create(campaign))["id"])
@@ -200,17 +191,14 @@ class Mailchimp:
     def _pages(self, page: Callable[..., Any], id: str, name: str) -> Iterator[Mapping[str, Any]]:
         at = 0
         while True:
-            try:
-                found = _list(self._ask(lambda: page(id, count=AT_ONCE, offset=at)), name)  # noqa: B023
-            except _Lost as lost:
-                raise ServiceTrouble(_out_of_reach(lost.why)) from None
+            found = _list(self._ask(lambda: page(id, count=AT_ONCE, offset=at)), name)  # noqa: B023
             yield from found
             at += len(found)
             if len(found) < AT_ONCE:
                 return
 
     def _ask(self, question: Callable[[], Any]) -> Any:
-        """Raises ServiceTrouble where it was refused or never got there, _Lost where nobody knows."""
+        """Raises ServiceTrouble."""
         from mailchimp_marketing.api_client import ApiClientError
 
         try:
@@ -260,20 +248,13 @@ def key_of(campaign_id: int, token: str) -> str:
     return f"textmeter-{hashlib.sha256(token.encode()).hexdigest()[:8]}-{campaign_id}"
 
 
-class _Lost(Exception):
-    """Nobody knows whether it was done. why: for people."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-def _trouble(status: int | None, why: object) -> Exception:
+def _trouble(status: int | None, why: object) -> ServiceTrouble:
     if status is not None and 400 <= status < 500:
         return ServiceTrouble(_refusal(status, why))
-    if status is None and _never_left(why):
-        return ServiceTrouble(_out_of_reach(_line(why)))
-    return _Lost(_line(why) if status is None else f"HTTP {status}")
+    never_left = status is None and _never_left(why)
+    return ServiceTrouble(
+        _out_of_reach(_line(why) if status is None else f"HTTP {status}"), lost=not never_left
+    )
 
 
 def _never_left(why: object) -> bool:

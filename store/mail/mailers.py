@@ -9,6 +9,7 @@ from store import config, secrets
 from store.settings import Settings
 
 if TYPE_CHECKING:
+    from store.mail.mailchimp import Mailchimp
     from store.mail.smtp import Smtp
 
 SETTING = "mail-token"
@@ -30,8 +31,23 @@ def load(settings: Settings) -> Smtp | None:
     account = smtp.read(url)
     if account.user and not account.password and (password := secrets.secret("mail.password")):
         account = account._replace(password=password.reveal())
-    token = settings.read(SETTING)
-    if token is None:
-        token = uuid.uuid4().hex[:12]
-        settings.write(SETTING, token)
-    return smtp.Smtp(account, token)
+    return smtp.Smtp(account, token(settings))
+
+
+def token(settings: Settings) -> str:
+    """What tells this database's mails from others'."""
+    kept = settings.read(SETTING)
+    if kept is None:
+        kept = uuid.uuid4().hex[:12]
+        settings.write(SETTING, kept)
+    return kept
+
+
+def mailchimp() -> Mailchimp | None:
+    """By the settings, else none. Raises WrongUsage and SecretTrouble."""
+    audience, key = config.text("mailchimp.audience"), secrets.secret("mailchimp.key")
+    if not audience or key is None:
+        return None
+    from store.mail.mailchimp import Mailchimp
+
+    return Mailchimp(key.reveal(), audience, config.text("mailchimp.url"))

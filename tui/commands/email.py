@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from store.emails.model import TROUBLE
+from store.emails.model import COUNTS, TROUBLE
 from store.errors import WrongUsage, reason
 from store.files import TooLarge, read_bounded
 from store.messages.model import Draft
@@ -76,6 +76,7 @@ def command(language: Language) -> click.Command:
             option("--at", _("TIME"), _("When it leaves, by the account's time zone.")),
             option("--each-at", _("HH:MM"), _("At this hour of each recipient's own day.")),
             option("--sender", _("ID"), _("The sender that it goes out from.")),
+            option("--service", _("NAME"), _("Who sends it: own, or mailchimp, which doesn't count.")),
             option("--test", _("ADDRESS"), _("Send only this one, as the first recipient would get it.")),
             option("--idempotency-key", _("KEY"), _("Sending twice with the same key sends once.")),
             flag("--no-wait", _("Only queue it; it leaves when Textmeter is opened.")),
@@ -104,6 +105,7 @@ class Given(TypedDict):
     at: str | None
     each_at: str | None
     sender: str | None
+    service: str | None
     test: str | None
     idempotency_key: str | None
     no_wait: bool
@@ -123,6 +125,7 @@ def send(session: Session, **given: Unpack[Given]) -> int:
                 account.id,
                 draft,
                 sender=sender,
+                service=given["service"] or COUNTS,
                 at=session.instant(account.timezone, at, "--at") if at else None,
                 each_at=given["each_at"] or "",
                 key=given["idempotency_key"] or "",

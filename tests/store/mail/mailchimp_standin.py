@@ -16,8 +16,9 @@ AUDIENCE = "a1b2c3d4e5"
 
 
 class MailchimpStandin(Loopback):
-    """members: of the audience, by address: their status there. lacks: what campaigns lack. bounces:
-    addresses and "hard" or "soft"; left: who unsubscribed by a campaign."""
+    """fault_at: faults by the ends of paths, each once. members: of the audience, by address: their status
+    there. lacks: what campaigns lack. bounces: addresses and "hard" or "soft"; left: who unsubscribed by a
+    campaign."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,6 +28,13 @@ class MailchimpStandin(Loopback):
         self.lacks: list[str] = []
         self.bounces: dict[str, str] = {}
         self.left: list[str] = []
+        self.fault_at: dict[str, Any] = {}
+
+    def take(self, asked: Asked) -> Answer | None:
+        for end in list(self.fault_at):
+            if asked.path.endswith(end):
+                self.fault = self.fault_at.pop(end)
+        return super().take(asked)
 
     def sent_to(self, id: str) -> list[str]:
         """Whom a campaign reaches: of its segment, those who are subscribed."""
@@ -64,7 +72,8 @@ class MailchimpStandin(Loopback):
         return said({"title": "Resource Not Found", "status": 404, "detail": "It isn't there."}, 404)
 
     def _audience(self, body: Any, query: Any) -> Answer:
-        return said({"id": AUDIENCE, "name": "Everybody"})
+        ours = {"from_name": "Ann Agent", "from_email": "ann@example.com", "subject": "", "language": "en"}
+        return said({"id": AUDIENCE, "name": "Everybody", "campaign_defaults": ours})
 
     def _subscribe(self, body: Any, query: Any) -> Answer:
         errors = []

@@ -20,8 +20,6 @@ LETTER = Letter(
     subject="Hello *|FNAME|*",
     text="Hello",
     html="<p>Hello</p>",
-    from_name="Ann Agent",
-    reply_to="ann@example.com",
     members=(Member("bo@example.com", "Bo", "Moss"), Member("cy@example.com")),
 )
 
