@@ -34,11 +34,13 @@ CAPABILITIES = (
     "senders",
     "conversations",
     "emails",
+    "smartplans",
     "mail",
     "settings",
     "gateway",
 )
 
+EMAIL = Draft(subject="Hi", body="Hi", to=("ann@example.com",))
 PLAN = SmartPlan("Welcome", (Step(0, "Hello", "Hi {first_name}"),))
 DAY = date(2026, 4, 16)
 CALL = Request("POST", "http://127.0.0.1/", {}, {}, b"", {})
@@ -158,8 +160,12 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "conversations.decide": lambda store: (_answer(store), store.conversations.decide(1, ANN, out=True)),
     "messages.catch_up": lambda store: store.messages.catch_up(),
     "messages.resolve_unknown": lambda store: store.messages.resolve_unknown(2, left=False),
-    "emails.start": lambda store: store.emails.start(2, PLAN, groups=["Buyers"]),
-    "emails.run_due": lambda store: store.emails.run_due(2),
+    "smartplans.start": lambda store: store.smartplans.start(2, PLAN, groups=["Buyers"]),
+    "emails.send": lambda store: store.emails.send(2, EMAIL, key="a"),
+    "emails.test": lambda store: store.emails.test(2, EMAIL, "me@example.com"),
+    "emails.cancel": lambda store: store.emails.cancel(1),
+    "emails.deliver": lambda store: store.emails.deliver(2),
+    "smartplans.run_due": lambda store: store.smartplans.run_due(2),
     "mail.post": lambda store: store.mail.post(write),
 }
 
@@ -279,8 +285,19 @@ READING: dict[str, Callable[[Store], object]] = {
     "conversations.who_wrote": lambda store: store.conversations.who_wrote([1]),
     "conversations.team": lambda store: store.conversations.team(1),
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
+    "emails.audience": lambda store: store.emails.audience(2, EMAIL),
+    "emails.funds": lambda store: store.emails.funds(2),
+    "emails.estimate": lambda store: store.emails.estimate(2, EMAIL),
+    "emails.later": lambda store: store.emails.later(2, NOON),
+    "emails.preview": lambda store: store.emails.preview(EMAIL, store.emails.audience(2, EMAIL)),
+    "emails.campaigns": lambda store: store.emails.campaigns(2),
+    "emails.campaign": lambda store: store.emails.campaign(1),
+    "emails.account_of": lambda store: store.emails.account_of(1),
+    "emails.recipients": lambda store: store.emails.recipients(1),
+    "emails.written": lambda store: store.emails.written(1),
+    "people.by_emails": lambda store: store.people.by_emails(["ann@example.com"]),
     "emails.can_leave": lambda store: store.emails.can_leave(2),
-    "emails.plans": lambda store: store.emails.plans(2),
+    "smartplans.plans": lambda store: store.smartplans.plans(2),
     "emails.addressees": lambda store: store.emails.addressees([1]),
     "emails.addressed": lambda store: store.emails.addressed(2, "Ann"),
     "emails.timeline": lambda store: store.emails.timeline(1),
@@ -375,7 +392,8 @@ def test_a_sender_changes_what_is_for_sending_only(url: str) -> None:
             "messages.deliver",
             "messages.poll_receipts",
             "messages.catch_up",
-            "emails.run_due",
+            "emails.deliver",
+            "smartplans.run_due",
             "mail.post",
         }
 
@@ -475,10 +493,10 @@ def test_nobody_keeps_up_in_a_viewers_session(url: str) -> None:
 def test_a_senders_smartplan_adds_nobody_to_the_address_book(url: str) -> None:
     with at_work(url, SAM) as store:
         before = rows(store)
-        found = refusal(store, lambda store: store.emails.start(2, PLAN, to=["new@example.com"]))
+        found = refusal(store, lambda store: store.smartplans.start(2, PLAN, to=["new@example.com"]))
         assert found == ("role", "sender", "owner")
         assert rows(store) == before
-        assert store.emails.start(2, PLAN, to=["ANN@example.com"]).people == 1
+        assert store.smartplans.start(2, PLAN, to=["ANN@example.com"]).people == 1
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
