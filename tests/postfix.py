@@ -2,8 +2,8 @@
 mailbox that aren't ours. `.ci/run` installs them.
 
 At `Peer.smtp` Postfix listens without encryption; at `Peer.submission` it wants TLS and offers a login. It
-delivers to me@agent.test, with whatever comes after a +, which Dovecot shows at `Peer.imap`. What becomes of mail
-to others:
+delivers to me@agent.test, with whatever comes after a +, which Dovecot shows at `Peer.imap`. What becomes of
+mail to others:
 
     refused@client.test   550 at RCPT
     busy@client.test      451 at RCPT: greylisted
