@@ -1,4 +1,4 @@
-"""`textmeter sender`: the numbers that texts and the addresses that emails go out from, and who carries them."""
+"""`textmeter sender`: from which numbers and addresses texts and emails go out, and who carries them."""
 
 from __future__ import annotations
 

@@ -140,9 +140,7 @@ def fields(language: Language, provider: str, there: SenderInfo | None) -> list[
         Field("number", _("Number"), _("The number that people see. Leave it empty where none is known.")),
     ]
     if provider == EMAIL:
-        own[1] = Field(
-            "number", _("Address"), _("The address that emails come from, such as me@example.com.")
-        )
+        own[1] = Field("number", _("Address"), _("Where emails come from, such as me@example.com."))
     asked = [
         Field(
             name,

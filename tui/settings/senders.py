@@ -62,8 +62,9 @@ class SendersScreen(TextmeterScreen):
     AUTO_FOCUS = "SenderList"
     HELP: ClassVar[str] = N_(
         "A sender is a number that texts go out from, or an address for emails, and whoever carries them: "
-        "Twilio, an Android phone, a modem, Kannel or a mail server. An account without a sender uses one that "
-        "is for all accounts; without any, texts are simulated. Passwords are kept apart from the database, and never shown."
+        "Twilio, an Android phone, a modem, Kannel or a mail server. An account without a sender uses one "
+        "that is for all accounts; without any, texts are simulated. Passwords are kept apart from the "
+        "database, and never shown."
     )
     senders = getters.query_one(SenderList)
     about = getters.query_one("#about", Static)
