@@ -108,6 +108,12 @@ class Mailroom:
             return Posted(0, error.says)
         if mailer is None:
             return Posted(0, None)
+        try:
+            return self._post(mailer, write, stop)
+        finally:
+            mailer.close()
+
+    def _post(self, mailer: Mailer, write: Writer, stop: Event | None) -> Posted:
         with self._database.connection():
             replied = self._post_replies(mailer, write, stop)
             if replied.trouble is not None or not mailing.due(self._database):

@@ -112,7 +112,11 @@ def test_an_order_is_still_its_orderers_when_another_finds_it_paid(url: str) -> 
         store.credits.place(3, store.credits.quote_purchase(3, 100), key="buy")
     store.close()
     store = Store(
-        url, clock=FixedClock(NOON), gateway=card, mailer=Simulated(), person=Person("Tim", SAM.role)
+        url,
+        clock=FixedClock(NOON),
+        gateway=card,
+        mailer=simulated.Simulated(),
+        person=Person("Tim", SAM.role),
     )
     with store.connection():
         assert store.credits.collect(3) == []
