@@ -168,6 +168,7 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "emails.test": lambda store: store.emails.test(2, EMAIL, "me@example.com"),
     "emails.cancel": lambda store: store.emails.cancel(1),
     "emails.deliver": lambda store: store.emails.deliver(2),
+    "email_senders.take": lambda store: store.email_senders.take("office"),
     "smartplans.run_due": lambda store: store.smartplans.run_due(2),
     "mail.post": lambda store: store.mail.post(write),
 }
