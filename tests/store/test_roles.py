@@ -299,6 +299,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "conversations.who_wrote": lambda store: store.conversations.who_wrote([1]),
     "conversations.team": lambda store: store.conversations.team(1),
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
+    "email_senders.take": lambda store: store.email_senders.take(""),
     "emails.audience": lambda store: store.emails.audience(2, EMAIL),
     "emails.funds": lambda store: store.emails.funds(2),
     "emails.estimate": lambda store: store.emails.estimate(2, EMAIL),
