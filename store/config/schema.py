@@ -20,13 +20,14 @@ Value: TypeAlias = str | int
 class Kind(StrEnum):
     """What a setting takes.
 
-    place: a path, or the URL of a database. url: another URL. tag: a language. number: a whole one. secret:
-    a text that is kept and looked up by `store.secrets` alone.
+    place: a path, or the URL of a database. url: another URL. tag: a language. name: what something is known
+    by elsewhere. number: a whole one. secret: a text that is kept and looked up by `store.secrets` alone.
     """
 
     PLACE = "place"
     URL = "url"
     TAG = "tag"
+    NAME = "name"
     NUMBER = "number"
     SECRET = "secret"
 
@@ -123,6 +124,8 @@ class Entry(NamedTuple):
             raise Unfit(sentence("it takes one line of text"))
         if self.kind is Kind.TAG and not re.fullmatch("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", text):
             raise Unfit(sentence("it takes a language such as es or es-MX"))
+        if self.kind is Kind.NAME and not re.fullmatch(r"[\w.-]{1,64}", text):
+            raise Unfit(sentence("it takes one word of letters and digits"))
         return text
 
 
@@ -205,6 +208,41 @@ SCHEMA = (
         N_("The password of the user at the mail server."),
         Kind.SECRET,
         "TEXTMETER_MAIL_PASSWORD",
+    ),
+    Entry(
+        "mail.imap",
+        N_("Mailbox"),
+        N_("Where bounces of emails and replies to them come in: imaps://user@host:993/INBOX."),
+        Kind.URL,
+        "TEXTMETER_MAIL_IMAP",
+    ),
+    Entry(
+        "mail.imap_password",
+        N_("Mailbox password"),
+        N_("The password of the user at the mailbox, if another than at the mail server."),
+        Kind.SECRET,
+        "TEXTMETER_MAIL_IMAP_PASSWORD",
+    ),
+    Entry(
+        "mailchimp.key",
+        N_("Mailchimp key"),
+        N_("An API key of Mailchimp's, with which it sends campaigns for you. It ends like -us21."),
+        Kind.SECRET,
+        "TEXTMETER_MAILCHIMP_KEY",
+    ),
+    Entry(
+        "mailchimp.audience",
+        N_("Mailchimp audience"),
+        N_("The ID of the audience at Mailchimp to which those are added whom a campaign goes to."),
+        Kind.NAME,
+        "TEXTMETER_MAILCHIMP_AUDIENCE",
+    ),
+    Entry(
+        "mailchimp.url",
+        N_("Mailchimp address"),
+        N_("Another address of Mailchimp's API, such as that of a stand-in."),
+        Kind.URL,
+        "TEXTMETER_MAILCHIMP_URL",
     ),
     Entry(
         "stripe.key",

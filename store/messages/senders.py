@@ -112,7 +112,7 @@ class Senders:
             if provider not in providers.NAMES:
                 raise WrongUsage(
                     sentence(
-                        "Say who carries the texts: provider=NAME, one of {names}.",
+                        "Say who carries what it sends: provider=NAME, one of {names}, or smtp for emails.",
                         names=", ".join(providers.NAMES),
                     ),
                     code="no-such-provider",
@@ -236,16 +236,16 @@ class Senders:
         if "number" in values or not there:
             row["number"] = values.get("number", "").strip()
         if "account" in values or not there:
-            row["account_id"] = _whole("account", values.get("account", "")) or None
+            row["account_id"] = whole("account", values.get("account", "")) or None
         for name, column in (("per_day", "per_day"), ("people_per_month", "people_a_month")):
             if name in values or not there or there.provider != provider:
                 text = values.get(name, "")
                 if not text:
                     profile = profile or providers.profile(provider)
-                row[column] = _whole(name, text) if text else getattr(profile, column)
+                row[column] = whole(name, text) if text else getattr(profile, column)
         if "per_second" in values or not there or there.provider != provider:
             text = values.get("per_second", "")
-            per_second = _pace(text) if text else (profile or providers.profile(provider)).per_second
+            per_second = pace_of(text) if text else (profile or providers.profile(provider)).per_second
             row["interval"] = interval(per_second)
         return row
 
@@ -347,7 +347,7 @@ def _secret(id: str, namespace: str, name: str) -> Secret | None:
     return secrets.secret(_kept(id, namespace, name), plain) if namespace else secrets.secret(plain)
 
 
-def _whole(name: str, text: str) -> int:
+def whole(name: str, text: str) -> int:
     """A whole number, 0 for nothing. Raises WrongUsage."""
     if text.strip() and not text.strip().isdecimal():
         raise WrongUsage(
@@ -358,7 +358,7 @@ def _whole(name: str, text: str) -> int:
     return int(text or 0)
 
 
-def _pace(text: str) -> float:
+def pace_of(text: str) -> float:
     """Texts a second, 0 without a limit. Raises WrongUsage."""
     try:
         per_second = float(text)

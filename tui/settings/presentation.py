@@ -24,6 +24,7 @@ GROUPS = {
     "": N_("This installation"),
     "mail": N_("Emails"),
     "stripe": N_("Payments"),
+    "mailchimp": N_("Mailchimp"),
     "web": N_("In browsers"),
     "serve": N_("Guests over SSH and in browsers"),
 }

@@ -22,6 +22,7 @@ from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
 from tui.settings.choice import Choice
 from tui.settings.sender_check import SenderCheckScreen
+from tui.settings.sender_doors import EMAIL, door
 from tui.settings.sender_words import PROVIDERS, Field, fields, first_values, refusal, to_set
 
 
@@ -97,10 +98,11 @@ class SenderFormScreen(TextmeterScreen):
 
     def _form(self) -> list[Field]:
         app, says = self.app, self.gettext("Account {number}: {plan}")
+        sends = "emails" if self._provider == EMAIL else "texts"
         accounts = {
             str(one.id): says.format(number=one.id, plan=app.plan_words(one))
             for one in app.accounts
-            if app.store.catalog.product(one.product).sends == "texts"
+            if app.store.catalog.product(one.product).sends == sends
         }
         return fields(app.language, self._provider, self._there, accounts)
 
@@ -182,7 +184,7 @@ class SenderFormScreen(TextmeterScreen):
         try:
             values = to_set(typed, self._fields, app.account.country, self._taken)
             values["provider"] = self._provider
-            await app.fetch(lambda store: store.senders.set(id, values, whole=True))
+            await app.fetch(lambda store: door(store, id, self._provider).set(id, values, whole=True))
         except TextmeterError as error:
             if not self.is_attached:  # left meanwhile
                 raise

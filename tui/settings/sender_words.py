@@ -7,34 +7,36 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from store.errors import TextmeterError, WrongUsage
-from store.messages import providers
 from store.messages.providers import Finding, Profile, Severity
 from store.messages.senders import SenderInfo
 from store.sentences import N_, Sentence, sentence, sentences
 from store.texts import phones
 from tui.i18n.language import Language
+from tui.settings.sender_doors import EMAIL, options, profile
 
 PROVIDERS: Mapping[str, str] = {
     "twilio": N_("Twilio"),
     "smsgate": N_("An Android phone (SMSGate)"),
     "gammu": N_("A modem (gammu-smsd)"),
     "kannel": N_("Kannel"),
+    "smtp": N_("A mail server, for emails (SMTP)"),
     "simulated": N_("Simulated"),
 }
-"""Who carries texts, the likeliest first."""
+"""Who carries texts and emails, the likeliest first."""
 
 _SHORT = {
     "twilio": N_("Twilio"),
     "smsgate": N_("Android phone"),
     "gammu": N_("Modem"),
     "kannel": N_("Kannel"),
+    "smtp": N_("Mail server"),
     "simulated": N_("Simulated"),
 }
 """The same in a column."""
 
 SIGNS = {Severity.OK: "✓", Severity.WARNING: "!", Severity.ERROR: "×"}
 
-_FIRST_NAMES = {"smsgate": "phone", "gammu": "modem", "simulated": "test"}
+_FIRST_NAMES = {"smsgate": "phone", "gammu": "modem", "smtp": "email", "simulated": "test"}
 """What a sender is called unless a person says otherwise, where that isn't its provider's name."""
 
 
@@ -59,7 +61,7 @@ def row(language: Language, one: SenderInfo) -> Row:
     return Row(
         one.id,
         _(_SHORT[one.provider]),
-        language.phone(one.number),
+        one.number if one.provider == EMAIL else language.phone(one.number),
         _whose(language, one),
         pace_words(language, one.per_second),
         _today(language, one),
@@ -105,6 +107,9 @@ def _about(language: Language, one: SenderInfo) -> Iterator[str]:
                 "At most {count} person a month.", "At most {count} people a month.", one.people_a_month
             )
         )
+    if one.provider == EMAIL:
+        yield " · ".join(one.options[name] for name in ("from_name", "host") if name in one.options)
+        return
     yield _("Pictures go as MMS.") if one.media else _("Texts only, no pictures.")
 
 
@@ -112,14 +117,19 @@ def facts(language: Language, one: SenderInfo) -> list[tuple[str, str]]:
     """All of a sender as it is set up, each with what it is called; of a secret, whether it is there."""
     _ = language.gettext
     people = language.number(one.people_a_month) if one.people_a_month else _("no limit")
+    name = _("Address") if one.provider == EMAIL else _("Number")
+    number = one.number if one.provider == EMAIL else language.phone(one.number)
+    of_texts = [
+        (_("People a month"), people),
+        (_("Pictures"), _("as MMS") if one.media else _("can't be sent")),
+    ]
     return [
         (_("Carried by"), _(PROVIDERS[one.provider])),
-        (_("Number"), language.phone(one.number) or _("not set")),
+        (name, number or _("not set")),
         (_("Used by"), _whose(language, one)),
         (_("Pace"), pace_words(language, one.per_second)),
         (_("Left today"), _today(language, one)),
-        (_("People a month"), people),
-        (_("Pictures"), _("as MMS") if one.media else _("can't be sent")),
+        *([] if one.provider == EMAIL else of_texts),
         *_options(language, one),
     ]
 
@@ -127,7 +137,7 @@ def facts(language: Language, one: SenderInfo) -> list[tuple[str, str]]:
 def _options(language: Language, one: SenderInfo) -> Iterator[tuple[str, str]]:
     """What its provider wants to know; what isn't set and needn't be is left out."""
     _ = language.gettext
-    for name, option in providers.options(one.provider).items():
+    for name, option in options(one.provider).items():
         if option.secret:
             value = _("set") if name in one.secrets else ""
         else:
@@ -158,14 +168,16 @@ def fields(
 ) -> list[Field]:
     """The form for a sender. there: as it is set up, None for a new one. accounts: in words, by their ids."""
     _ = language.gettext
-    usual = providers.profile(provider)
+    usual = profile(provider)
     own = [
         Field(
             "id", _("Name"), _("Small letters and digits, such as office. Texts that wait know it by this.")
         ),
         Field("number", _("Number"), _("The number that people see. Leave it empty where none is known.")),
     ]
-    options = [
+    if provider == EMAIL:
+        own[1] = Field("number", _("Address"), _("Where emails come from, such as me@example.com."))
+    asked = [
         Field(
             name,
             _(option.label),
@@ -174,21 +186,24 @@ def fields(
             option.secret,
             there is not None and name in there.secrets,
         )
-        for name, option in providers.options(provider).items()
+        for name, option in options(provider).items()
     ]
     account = Field(
         "account",
         _("Account"),
-        _("Whose texts it carries: one account's, or those of all that have no sender of their own."),
+        _("Whose texts it carries: one account's, or those of all that have no sender of their own.")
+        if provider != EMAIL
+        else _("Whose emails it carries: one account's, or those of all that have no sender of their own."),
         choices=_accounts(language, there, accounts),
     )
-    return [*own, *options, account, *_limits(language, usual)]
+    limits = _email_limits(language) if provider == EMAIL else _limits(language, usual)
+    return [*own, *asked, account, *limits]
 
 
 def _accounts(
     language: Language, there: SenderInfo | None, accounts: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    """Whose texts a sender may carry."""
+    """Whose texts or emails a sender may carry."""
     named = {"": language.gettext("All accounts"), **accounts}
     if there is not None and there.account_id is not None:
         named.setdefault(str(there.account_id), _whose(language, there))
@@ -218,6 +233,18 @@ def _limits(language: Language, usual: Profile) -> Iterator[Field]:
     )
 
 
+def _email_limits(language: Language) -> Iterator[Field]:
+    _ = language.gettext
+    no_limit = _("no limit")
+    yield Field(
+        "per_second",
+        _("Emails a second"),
+        _("At most; 0.5 is one every two seconds, 0 is no limit."),
+        no_limit,
+    )
+    yield Field("per_day", _("Emails a day"), _("At most, by days in UTC; 0 is no limit."), no_limit)
+
+
 def first_values(
     language: Language, provider: str, there: SenderInfo | None, taken: Collection[str]
 ) -> dict[str, str]:
@@ -225,18 +252,20 @@ def first_values(
     taken. Secrets are never among them."""
     if there is None:
         return {"id": _free_name(provider, taken)}
-    usual = providers.profile(provider)
+    usual = profile(provider)
     limits = {
         "per_second": (there.per_second, usual.per_second),
         "per_day": (there.per_day, usual.per_day),
         "people_per_month": (there.people_a_month, usual.people_a_month),
     }
+    if provider == EMAIL:
+        del limits["people_per_month"]
     return {
         "id": there.id,
-        "number": language.phone(there.number),
+        "number": there.number if provider == EMAIL else language.phone(there.number),
         "account": "" if there.account_id is None else str(there.account_id),
         **{name: "" if _same(value, like) else f"{value:g}" for name, (value, like) in limits.items()},
-        **there.options,
+        **{name: value.replace("\n", "\\n") for name, value in there.options.items()},
     }
 
 
@@ -269,7 +298,8 @@ def to_set(
     }
     if values.pop("id") in taken:
         raise _wrong("id", sentence("There is a sender of this name already."))
-    values["number"] = number_typed(values["number"], country)
+    if "people_per_month" in values:  # a sender of texts
+        values["number"] = number_typed(values["number"], country)
     return values
 
 
@@ -309,8 +339,18 @@ def worst(found: Collection[Finding]) -> tuple[Severity, Sentence]:
     return Severity.OK, sentence("ready")
 
 
-def removal(language: Language, waiting: int) -> str:
-    """What happens to the texts that wait for a sender that is removed."""
+def removal(language: Language, provider: str, waiting: int) -> str:
+    """What happens to the texts or emails that wait for a sender that is removed."""
+    if provider == EMAIL and not waiting:
+        return language.gettext("No email waits for it.")
+    if provider == EMAIL:
+        return language.say(
+            sentences(
+                "{count} email waits for it, and will wait until there is a sender of this name again.",
+                "{count} emails wait for it, and will wait until there is a sender of this name again.",
+                waiting,
+            )
+        )
     if not waiting:
         return language.gettext("No text waits for it.")
     return language.say(

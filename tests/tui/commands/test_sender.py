@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.environment import CHECKOUT
+from tests.store.mail import server
 from tests.tui.commands.conftest import Textmeter
 
 PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
@@ -87,6 +88,41 @@ def test_what_is_set_to_nothing_is_taken_out(account: Textmeter) -> None:
     account("sender", "set", "office", "provider=kannel", "username=us", "status=http://127.0.0.1:1")
     done = account("sender", "set", "office", "username=", "status=", "--json")
     assert (done.code, done.json["options"], done.json["secrets"]) == (0, {}, [])
+
+
+def test_a_sender_of_emails_is_one_of_all(account: Textmeter) -> None:
+    account("sender", "set", "desk", "provider=simulated")
+    made = account("sender", "set", "mail", "provider=smtp", "number=me@agent.test", "per_day=50", "--json")
+    assert (made.code, made.json["number"], made.json["left_today"]) == (0, "me@agent.test", 50)
+    account("sender", "set", "mail", "host=mail.agent.test", r"signature=Zoë\nAgent")
+    told = account("sender", "list", "--json").json
+    assert [(one["id"], one["provider"]) for one in told] == [("desk", "simulated"), ("mail", "smtp")]
+    assert told[1]["options"] == {"host": "mail.agent.test", "signature": "Zoë\nAgent"}
+    assert account("sender", "set", "mail", "provider=twilio").code == 2
+    assert account("sender", "set", "desk", "provider=smtp").code == 2
+    assert account("sender", "set", "mail", "people_per_month=5").code == 2
+    assert account("sender", "remove", "mail").code == 0
+    assert [one["id"] for one in account("sender", "list", "--json").json] == ["desk"]
+
+
+def test_what_a_sender_of_emails_lacks_is_told(account: Textmeter) -> None:
+    account("sender", "set", "mail", "provider=smtp", "number=me@agent.test")
+    done = account("sender", "check", "mail", "--json")
+    assert done.code == 1
+    assert [each["finding"] for each in done.json] == ["Mail server is missing."]
+    assert done.json[0]["what_to_do"].endswith("`textmeter sender set mail host=...`.")
+
+
+def test_the_mail_server_that_is_configured_is_checked_with_all_others(
+    account: Textmeter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.running() as inbox:
+        url = f"smtp://127.0.0.1:{inbox.port}?from=texts@agent.test&to=me@agent.test"
+        monkeypatch.setenv("TEXTMETER_MAIL", url)
+        told = account("sender", "check").out
+    assert "✓ mail.url  It takes mail from texts@agent.test." in told
+    assert "! mail.url  No mailbox is set up" in told
+    assert inbox.mails == []
 
 
 def test_what_came_in_is_printed_for_programs(demo: Textmeter) -> None:

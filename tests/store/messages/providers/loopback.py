@@ -110,7 +110,7 @@ def running(server: Loopback) -> Iterator[None]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        do_GET = do_POST = do_PUT = _do  # noqa: N815 # the library's names
+        do_GET = do_POST = do_PUT = do_DELETE = _do  # noqa: N815 # the library's names
 
         def log_message(self, *_: object) -> None:
             pass
