@@ -41,7 +41,7 @@ for is tried again after as long."""
 STALE = timedelta(days=3)
 """How late an email may leave."""
 
-AT_ONCE = 10
+AT_ONCE = 20
 """How many emails are claimed by one transaction: of so many at most nobody knows where whoever has claimed
 them dies."""
 

@@ -78,24 +78,24 @@ def test_killed_again_and_again_in_mid_campaign_nothing_leaves_twice_and_nothing
     real: FixedClock,
     tmp_path: Path,
 ) -> None:
-    """Ten are claimed at once, so each kill leaves ten of which nobody knows."""
-    to = tuple(f"{number:02}@example.com" for number in range(60))
+    """Twenty are claimed at once, so each kill leaves twenty of which nobody knows."""
+    to = tuple(f"{number:03}@example.com" for number in range(120))
     campaign = emails.send(account.id, Draft(subject="Hello", body="Hello", to=to)).id
     sent = tmp_path / "sent"
     sent.touch()
-    for moment, at in (("before", 1), ("after", 3), ("before", 12), ("after", 1)):
+    for moment, at in (("before", 1), ("after", 3), ("before", 22), ("after", 1)):
         died = subprocess.run([sys.executable, "-c", DIE, url, str(sent), moment, str(at)], cwd=CHECKOUT)
         assert died.returncode == -signal.SIGKILL
-    left = [int(address[:2]) for address in sent.read_text().split()]
-    assert left == [10, 11, 12, *range(20, 31), 40]
+    left = [int(address[:3]) for address in sent.read_text().split()]
+    assert left == [20, 21, 22, *range(40, 61), 80]
     real.instant += timedelta(days=400)  # a day on which the leases of the dead are over
-    assert emails.deliver(account.id) == Sent(10, 0, None)
-    assert [int(address[:2]) for address in mailer.to()] == list(range(50, 60))
+    assert emails.deliver(account.id) == Sent(20, 0, None)
+    assert [int(address[:3]) for address in mailer.to()] == list(range(100, 120))
     unknown = emails.recipients(campaign, status=Status.UNKNOWN)
-    assert [int(one.to[:2]) for one in unknown] == [*range(20), *range(30, 50)]
-    assert emails.campaign(campaign).counts == {Status.SENT: 20, Status.UNKNOWN: 40}
+    assert [int(one.to[:3]) for one in unknown] == [*range(40), *range(60, 100)]
+    assert emails.campaign(campaign).counts == {Status.SENT: 40, Status.UNKNOWN: 80}
     balance = store.credits.balance(account.id)
-    assert (balance.used, balance.held) == (20, 40)
+    assert (balance.used, balance.held) == (40, 80)
     assert emails.deliver(account.id) == Sent(0, 0, None)
     assert store.credits.verify().ok
 
