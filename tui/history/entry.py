@@ -14,7 +14,7 @@ from textual.widgets import Static
 from store.credits.model import Entry, EntryDetails, Movement
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
-from tui.base.navigation import OpenBlast, OpenInbox, OpenOrder
+from tui.base.navigation import OpenBlast, OpenCampaign, OpenInbox, OpenOrder
 from tui.base.screen import TextmeterScreen
 from tui.billing.receipts import order_words
 from tui.history.presentation import POOLS, cause_words
@@ -138,6 +138,15 @@ class EntryScreen(TextmeterScreen):
                     _("Conversation"),
                     literal(self.app.language.phone(found.line.to)),
                     run=lambda: self.post_message(OpenInbox(phone=phone)),
+                )
+            )
+        if entry.cause == "campaign":
+            campaign_id = int(entry.reference)
+            rows.append(
+                Row(
+                    _("Email"),
+                    literal(found.line.body),
+                    run=lambda: self.post_message(OpenCampaign(campaign_id)),
                 )
             )
         if order is not None:
