@@ -4,28 +4,46 @@ instants are aware and in UTC."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from store.sentences import N_, Sentence
 
 
+class StepKind(StrEnum):
+    """What a step of a SmartPlan does. task: somebody of the team has something to do by hand."""
+
+    EMAIL = "email"
+    TEXT = "text"
+    TASK = "task"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An email of a SmartPlan. days: how many after the start it is due; subject, body: with merge fields."""
+    """One thing that a SmartPlan does for everybody who is on it. days: how many after the start it is due;
+    subject: of an email; body: of an email or text, or what is to be done, all with merge fields. hour:
+    "HH:MM" of the recipient's own day, "" as the day begins where the account is. id: of a step that is kept
+    already, 0 of a new one."""
 
     days: int
     subject: str
     body: str
+    kind: StepKind = StepKind.EMAIL
+    hour: str = ""
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SmartPlan:
-    """Emails that go to a contact one after another. steps: in the order in which they are due."""
+    """What is done for a contact one after another. steps: in the order in which they are due. group: whoever
+    is put into this group is put on it from then on; then: the plan that whoever is through starts next; ""
+    for none."""
 
     name: str
     steps: tuple[Step, ...]
+    group: str = ""
+    then: str = ""
 
 
 class Status(StrEnum):
