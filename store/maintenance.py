@@ -76,7 +76,9 @@ def one_round(store: Store, write: Writer, stop: Event) -> Round:
                     waiting.append(date_to_confirm(store, account))
                 with _noted(trouble, PaymentUnreachable):
                     unpaid += len(store.credits.collect(account.id))
-                emailed = store.emails.run_due(account.id, stop=stop)
+                if store.emails.can_leave(account.id):
+                    store.smartplans.run_due(account.id, stop=stop)
+                emailed = store.emails.deliver(account.id, stop=stop)
                 mails += emailed.sent
                 if emailed.trouble is not None:
                     trouble[str(emailed.trouble)] = emailed.trouble

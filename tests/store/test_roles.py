@@ -34,6 +34,7 @@ CAPABILITIES = (
     "senders",
     "conversations",
     "emails",
+    "smartplans",
     "mail",
     "settings",
     "gateway",
@@ -158,8 +159,9 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "conversations.decide": lambda store: (_answer(store), store.conversations.decide(1, ANN, out=True)),
     "messages.catch_up": lambda store: store.messages.catch_up(),
     "messages.resolve_unknown": lambda store: store.messages.resolve_unknown(2, left=False),
-    "emails.start": lambda store: store.emails.start(2, PLAN, groups=["Buyers"]),
-    "emails.run_due": lambda store: store.emails.run_due(2),
+    "smartplans.start": lambda store: store.smartplans.start(2, PLAN, groups=["Buyers"]),
+    "emails.deliver": lambda store: store.emails.deliver(2),
+    "smartplans.run_due": lambda store: store.smartplans.run_due(2),
     "mail.post": lambda store: store.mail.post(write),
 }
 
@@ -280,7 +282,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "conversations.team": lambda store: store.conversations.team(1),
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
     "emails.can_leave": lambda store: store.emails.can_leave(2),
-    "emails.plans": lambda store: store.emails.plans(2),
+    "smartplans.plans": lambda store: store.smartplans.plans(2),
     "emails.addressees": lambda store: store.emails.addressees([1]),
     "emails.addressed": lambda store: store.emails.addressed(2, "Ann"),
     "emails.timeline": lambda store: store.emails.timeline(1),
@@ -375,7 +377,8 @@ def test_a_sender_changes_what_is_for_sending_only(url: str) -> None:
             "messages.deliver",
             "messages.poll_receipts",
             "messages.catch_up",
-            "emails.run_due",
+            "emails.deliver",
+            "smartplans.run_due",
             "mail.post",
         }
 
@@ -475,10 +478,10 @@ def test_nobody_keeps_up_in_a_viewers_session(url: str) -> None:
 def test_a_senders_smartplan_adds_nobody_to_the_address_book(url: str) -> None:
     with at_work(url, SAM) as store:
         before = rows(store)
-        found = refusal(store, lambda store: store.emails.start(2, PLAN, to=["new@example.com"]))
+        found = refusal(store, lambda store: store.smartplans.start(2, PLAN, to=["new@example.com"]))
         assert found == ("role", "sender", "owner")
         assert rows(store) == before
-        assert store.emails.start(2, PLAN, to=["ANN@example.com"]).people == 1
+        assert store.smartplans.start(2, PLAN, to=["ANN@example.com"]).people == 1
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -63,7 +63,7 @@ def start(session: Session, file: str, to: tuple[str, ...], group: tuple[str, ..
         raise click.MissingParameter(ctx=context, param=context.command.params[1])
     with session.open_store() as store:
         account = session.account(store)
-        started = store.emails.start(account.id, plan, to=to, groups=group)
+        started = store.smartplans.start(account.id, plan, to=to, groups=group)
         can_leave = store.emails.can_leave(account.id)
     if not can_leave:
         session.warn(
@@ -101,7 +101,7 @@ def start(session: Session, file: str, to: tuple[str, ...], group: tuple[str, ..
 
 def list_plans(session: Session) -> None:
     with session.open_store() as store:
-        plans = store.emails.plans(session.account(store).id)
+        plans = store.smartplans.plans(session.account(store).id)
     if session.json:
         session.answer([_as_data(plan) for plan in plans])
     else:

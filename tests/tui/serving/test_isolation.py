@@ -223,7 +223,7 @@ def plant(database: Path) -> None:
         store.credits.place(community.id, store.credits.quote_purchase(community.id, 150), key="buy")
         emails = next(one for one in store.credits.accounts() if one.product == "agent-email")
         plan = SmartPlan(f"{MARK}plan", (Step(0, f"{MARK}subject", f"{MARK}body"),))
-        store.emails.start(emails.id, plan, to=(f"{MARK}@example.com",), groups=())
+        store.smartplans.start(emails.id, plan, to=(f"{MARK}@example.com",), groups=())
         store.gateway.use("5555555555554444")
         balance = store.credits.balance(account.id)
         store.credits.charge(account.id, balance.available)  # reaches every threshold
