@@ -149,7 +149,8 @@ class Store:
         """Sequences of steps, and who is on them."""
         from store.emails.smartplans import SmartPlans
 
-        return SmartPlans(self.database, self.credits, self.people)
+        parts = self.database, self.credits, self.people, self.consent
+        return SmartPlans(*parts, lambda: self.messages)
 
     @cached_property
     def mail(self) -> Mailroom:

@@ -1,5 +1,5 @@
-"""What becomes of a SmartPlan that is edited while people are on it: which steps stay what they were, and where
-everybody goes on. Pure.
+"""What becomes of a SmartPlan that is edited while people are on it: which steps stay what they were, and
+where everybody goes on. Pure.
 
 Nobody gets a step twice: who has had one that stays goes on behind it. A step that is put in before that is
 past for them.

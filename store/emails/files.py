@@ -1,24 +1,24 @@
 """A SmartPlan as a file: TOML with a name and its steps.
 
-    name = "New buyer"
-    group = "Buyers"            # whoever is put into this group starts it from then on
-    then = "Keep in touch"      # whoever is through goes on with this one
+name = "New buyer"
+group = "Buyers"            # whoever is put into this group starts it from then on
+then = "Keep in touch"      # whoever is through goes on with this one
 
-    [[steps]]                   # an email, so many days after the start
-    days = 0
-    subject = "Welcome, {first_name|there}"
-    body = "..."
+[[steps]]                   # an email, so many days after the start
+days = 0
+subject = "Welcome, {first_name|there}"
+body = "..."
 
-    [[steps]]                   # shifts all that comes after it
-    wait = 3
+[[steps]]                   # shifts all that comes after it
+wait = 3
 
-    [[steps]]                   # a text, at an hour of the recipient's own day
-    text = "Any questions, {first_name|there}?"
-    at = "09:30"
+[[steps]]                   # a text, at an hour of the recipient's own day
+text = "Any questions, {first_name|there}?"
+at = "09:30"
 
-    [[steps]]                   # something to be done by hand
-    days = 4                    # since a wait: from its end
-    task = "Call {name}"
+[[steps]]                   # something to be done by hand
+days = 4                    # since a wait: from its end
+task = "Call {name}"
 """
 
 from __future__ import annotations
@@ -85,9 +85,7 @@ def _read_steps(path: str | Sentence, steps: list[Any]) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def _step(
-    path: str | Sentence, step: Any, number: int, base: int, earliest: int, *, waited: bool
-) -> Step:
+def _step(path: str | Sentence, step: Any, number: int, base: int, earliest: int, *, waited: bool) -> Step:
     """A step that does something. base: the days from the start from which its own are counted; earliest: the
     least of these; waited: whether they may be left out."""
     kinds = [kind for kind, keys in _KEYS.items() if isinstance(step, dict) and keys <= step.keys()]

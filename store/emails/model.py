@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from store.sentences import N_, Sentence
@@ -74,6 +74,10 @@ class Going(StrEnum):
 
 REASONS: Mapping[str, str] = {
     "no-credits": N_("No emails were left. It isn't sent later either."),
+    "no-text-credits": N_("The account for texts had too few credits left. It isn't sent later either."),
+    "no-texts-account": N_("No account sends this SmartPlan's texts."),
+    "no-number": N_("This contact has no number that can be texted."),
+    "text-refused": N_("It couldn't be texted: too long, or to nowhere that texts go."),
     "no-address": N_("This contact has no email address."),
     "opted-out": N_("They opted out."),
     "refused": N_("The mail server refused it."),
@@ -98,30 +102,6 @@ class Email:
     subject: str
     status: Status
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a SmartPlan is. people: how many were put on it; going: how many have steps to come; next_on:
-    when the next of these is due; emails: how many have each status."""
-
-    id: int
-    name: str
-    steps: int
-    people: int
-    going: int
-    next_on: date | None
-    emails: Mapping[Status, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """plan: its id; people: how many were put on it; left_out: how many of those meant were not, for want of
-    an email address."""
-
-    plan: int
-    people: int
-    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
