@@ -76,8 +76,8 @@ def one_round(store: Store, write: Writer, stop: Event) -> Round:
                     waiting.append(date_to_confirm(store, account))
                 with _noted(trouble, PaymentUnreachable):
                     unpaid += len(store.credits.collect(account.id))
-                if store.emails.can_leave(account.id):
-                    store.smartplans.run_due(account.id, stop=stop)
+                can_email = store.emails.can_leave(account.id)
+                store.smartplans.run_due(account.id, can_email=can_email, stop=stop)
                 emailed = store.emails.deliver(account.id, stop=stop)
                 mails += emailed.sent
                 if emailed.trouble is not None:
