@@ -30,6 +30,7 @@ CAPABILITIES = (
     "credits",
     "people",
     "consent",
+    "tasks",
     "messages",
     "senders",
     "conversations",
@@ -52,6 +53,12 @@ def write(*about: object) -> Text:
 
 def _account(store: Store) -> Account:
     return store.credits.account(1)
+
+
+def _task(store: Store) -> int:
+    """Something to do about the first contact; its id."""
+    store.tasks.add(1, 1, "Call", NOON)
+    return store.tasks.tasks(1, NOON)[0].id
 
 
 def _draft(store: Store) -> Draft:
@@ -158,6 +165,9 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "conversations.decide": lambda store: (_answer(store), store.conversations.decide(1, ANN, out=True)),
     "messages.catch_up": lambda store: store.messages.catch_up(),
     "messages.resolve_unknown": lambda store: store.messages.resolve_unknown(2, left=False),
+    "tasks.add": lambda store: store.tasks.add(1, 1, "Call", NOON),
+    "tasks.tick": lambda store: store.tasks.tick(_task(store)),
+    "tasks.untick": lambda store: store.tasks.untick(_task(store)),
     "emails.start": lambda store: store.emails.start(2, PLAN, groups=["Buyers"]),
     "emails.run_due": lambda store: store.emails.run_due(2),
     "mail.post": lambda store: store.mail.post(write),
@@ -279,6 +289,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "conversations.who_wrote": lambda store: store.conversations.who_wrote([1]),
     "conversations.team": lambda store: store.conversations.team(1),
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
+    "tasks.tasks": lambda store: store.tasks.tasks(1, NOON),
     "emails.can_leave": lambda store: store.emails.can_leave(2),
     "emails.plans": lambda store: store.emails.plans(2),
     "emails.addressees": lambda store: store.emails.addressees([1]),
