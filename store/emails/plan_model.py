@@ -108,22 +108,6 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """Something to be done by hand. contact_id: whom it is about, name: what they are called, "" where they
-    are gone. plan: the SmartPlan that it is of, "" for none. at: when it is due; done_at, done_by: when it
-    was done, and by whom."""
-
-    id: int
-    contact_id: int
-    name: str
-    text: str
-    plan: str
-    at: datetime
-    done_at: datetime | None
-    done_by: str
-
-
-@dataclass(frozen=True, slots=True)
 class Ran:
     """What became of the steps that were due: emails and texts that wait to leave, tasks that are there now,
     and how many failed; ended: for how many a plan ended, since they answered or opted out."""

@@ -1,11 +1,11 @@
-"""What is asked of SmartPlans: how far they are, who is on them, which tasks are open. Within a
+"""What is asked of SmartPlans: how far they are, who is on them. Within a
 connection."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from store.clock import instant, micros
@@ -17,12 +17,13 @@ from peewee import JOIN, SQL, Case, Tuple, fn
 from store.emails import tables
 from store.emails.ending import IS_ON
 from store.emails.model import Going, SmartPlan, Status, Step, StepKind
-from store.emails.plan_model import Next, OnPlan, PlanPage, Standing, StepStanding, Task
+from store.emails.plan_model import Next, OnPlan, PlanPage, Standing, StepStanding
 from store.people.names import fold, full_name
 from store.people.tables import Contact
+from store.people.task_tables import Task as _Task
 
 _Plan, _Step, _On = tables.SmartPlan, tables.Step, tables.Enrolment
-_Email, _Text, _Task = tables.Email, tables.StepText, tables.Task
+_Email, _Text = tables.Email, tables.StepText
 
 _FAILED = (Status.FAILED.value, Status.BOUNCED.value, Status.UNKNOWN.value)
 
@@ -109,7 +110,9 @@ def page(database: Database, account: Account, plan_id: int) -> PlanPage:
     texts = _Text.select(_Text.step, (_Text.reason != "").alias("failed"), fn.COUNT(_Text.id)).join(_Step)
     for step, is_failed, count in _rows(database, texts, plan_id, _Text.step, SQL("failed")):
         (failed if is_failed else done)[step] += count
-    tasks = _Task.select(_Task.step, _Task.done_at.is_null().alias("open"), fn.COUNT(_Task.id)).join(_Step)
+    tasks = _Task.select(_Task.step, _Task.done_at.is_null().alias("open"), fn.COUNT(_Task.id)).join(
+        _Step, on=_Step.id == _Task.step
+    )
     for step, is_open, count in _rows(database, tasks, plan_id, _Task.step, SQL("open")):
         (open_ if is_open else done)[step] += count
     states = _On.select(_On.state, fn.COUNT(_On.id)).where(_On.plan == plan_id).group_by(_On.state)
@@ -192,34 +195,3 @@ def _reasons(database: Database, ids: Collection[int]) -> dict[int, str]:
         for row in database.fetch(rows):
             found[row.enrolment_id] = max(found.get(row.enrolment_id, (0, "")), (row.at, row.reason))
     return {id: reason for id, (_, reason) in found.items()}
-
-
-def tasks(
-    database: Database, account_id: int, until: datetime, contacts: Collection[int] | None
-) -> list[Task]:
-    """What has to be done by hand by an instant and isn't, the oldest first; contacts: only about these."""
-    about = _Task.select(
-        _Task, _Plan.name.alias("plan"), Contact.first_name, Contact.last_name, Contact.company
-    )
-    found = (
-        about.join(_Step, JOIN.LEFT_OUTER, on=_Step.id == _Task.step)
-        .join(_Plan, JOIN.LEFT_OUTER, on=_Plan.id == _Step.plan)
-        .switch(_Task)
-        .join(Contact, JOIN.LEFT_OUTER, on=Contact.id == _Task.contact_id)
-        .where(_Task.account_id == account_id, _Task.done_at.is_null(), _Task.at <= micros(until))
-    )
-    if contacts is not None:
-        found = found.where(database.among(_Task.contact_id, contacts))
-    return [
-        Task(
-            row.id,
-            row.contact_id,
-            full_name(row.first_name or "", row.last_name or "", row.company or ""),
-            row.text,
-            row.plan or "",
-            instant(row.at),
-            None,
-            "",
-        )
-        for row in database.fetch(found.order_by(_Task.at, _Task.id))
-    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,7 +16,7 @@ from store.emails.changing import Changing
 from store.emails.ending import Endings
 from store.emails.model import Going, SmartPlan, Step, StepKind
 from store.emails.pausing import Pausing, no_plan
-from store.emails.plan_model import Edit, OnPlan, PlanPage, Ran, Standing, Started, Task
+from store.emails.plan_model import Edit, OnPlan, PlanPage, Ran, Standing, Started
 from store.emails.steps import Steps
 from store.errors import RefusedByRule, WrongUsage
 from store.people.model import Contact
@@ -244,35 +243,6 @@ class SmartPlans(Pausing):
             enrolling = self._enrolling(account)
             if new := enrolling.look_at_group(plan_id):
                 enrolling.put(plan_id, new, now, local_date(now, account.timezone))
-
-    # Tasks
-
-    def tasks(self, account_id: int, until: datetime, *, contact_id: int | None = None) -> list[Task]:
-        """What has to be done by hand by an instant and isn't, the oldest first. contact_id: only about
-        them."""
-        ids = None if contact_id is None else self._people.merged_from(contact_id)
-        with self._database.connection():
-            return plan_reading.tasks(self._database, account_id, until, ids)
-
-    @unit_of_work(Role.SENDER)
-    def tick(self, task_id: int) -> None:
-        """Notes that a task is done, by whoever is at work. Raises WrongUsage where there is none."""
-        self._tick(task_id, done=True)
-
-    @unit_of_work(Role.SENDER)
-    def untick(self, task_id: int) -> None:
-        """Takes that back."""
-        self._tick(task_id, done=False)
-
-    def _tick(self, task_id: int, *, done: bool) -> None:
-        task = tables.Task
-        row = self._database.first(task.select().where(task.id == task_id))
-        if row is None:
-            raise WrongUsage(sentence("This task is no longer there. Nothing was changed."), code="no-task")
-        at = micros(self._ledger.present(row.account_id)) if done else None
-        by = self._database.person.name if done else ""
-        was = task.done_at.is_null(done)
-        self._database.run(task.update(done_at=at, done_by=by).where(task.id == task_id, was))
 
     # Parts
 

@@ -23,13 +23,14 @@ from store.emails.enrolling import Enrolling
 from store.emails.model import Status, StepKind
 from store.emails.outbox import rendered
 from store.emails.plan_model import Ran
-from store.emails.tables import Email, Enrolment, SmartPlan, Step, StepText, Task
+from store.emails.tables import Email, Enrolment, SmartPlan, Step, StepText
 from store.errors import NotEnoughCredits, RefusedByRule, WrongUsage
 from store.messages.messenger import Messenger
 from store.messages.model import Draft
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
 from store.people.model import Contact
+from store.people.task_tables import Task
 from store.prepared import Prepared
 
 CAUSE = "email"
@@ -115,7 +116,8 @@ class Steps:
                 ran = self._text(step, contact, about, enrolling.plan(enrolled.plan_id).texts_account)
             case _:
                 text = rendered(step.body, _merge(contact))
-                self._database.run(Task.insert(**about, text=text))
+                due_at = about.pop("at")
+                self._database.run(Task.insert(**about, due_at=due_at, text=text))
                 ran = Ran(tasks=1)
         enrolling.go_on(enrolled, step, contact)
         return ran

@@ -148,32 +148,6 @@ class StepText(Table):
         indexes = [(("enrolment", "step"), True), (("contact_id", "id"), False)]
 
 
-class Task(Table):
-    """Something that somebody of an account's team has to do by hand: of a SmartPlan's step, or by itself,
-    then enrolment and step are NULL.
-
-    contact_id: whom it is about; they may be gone. text: what is to be done. at: when it is due, done_at:
-    when it was done, by the account's clock, NULL: not yet; done_by: by whom, a name.
-    """
-
-    id = AutoField()
-    account_id = IntegerField()
-    enrolment = ForeignKeyField(Enrolment, null=True, index=False, lazy_load=False)
-    step = ForeignKeyField(Step, null=True, index=False, lazy_load=False)
-    contact_id = IntegerField()
-    text = TextField()
-    at = BigIntegerField()
-    done_at = BigIntegerField(null=True)
-    done_by = person_column()
-
-    class Meta:
-        indexes = [
-            (("enrolment", "step"), True),
-            (("contact_id", "id"), False),
-            (("account_id", "done_at", "at"), False),
-        ]
-
-
 class Email(Table):
     """One email to one person: of a campaign, or of a step of a SmartPlan.
 
@@ -214,5 +188,5 @@ Email.add_index(Email.address, Email.id)
 
 TABLES: Sequence[type[Table]] = [
     *(Campaign, CampaignFile, SmartPlan, Step, Enrolment, Email),
-    *(GroupMember, StepText, Task),
+    *(GroupMember, StepText),
 ]
