@@ -312,7 +312,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "tasks.tasks": lambda store: store.tasks.tasks(1, NOON),
     "emails.can_leave": lambda store: store.emails.can_leave(2),
     "smartplans.plans": lambda store: store.smartplans.plans(2),
-    "smartplans.named": lambda store: store.smartplans.named(2, "Welcome"),
+    "smartplans.named": lambda store: store.smartplans.named(2, "Follow-up"),
     "smartplans.plan": lambda store: store.smartplans.plan(1),
     "smartplans.people": lambda store: store.smartplans.people(1),
     "smartplans.account_of": lambda store: store.smartplans.account_of(1),
