@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from store.clock import instant, is_zone, local_date, micros
+from store.clock import instant, local_date, micros
 from store.credits.model import Account
 from store.database import Database  # isort: split
 
@@ -23,6 +23,7 @@ from store.people.model import Contact
 from store.people.names import fold
 from store.people.search import members, offered
 from store.people.tables import ContactGroup
+from store.people.zones import zones
 
 _ADD = (
     "INSERT INTO enrolment (plan_id, account_id, contact_id, run, started_at, started_on, shift, step_id, "
@@ -145,9 +146,9 @@ class Enrolling:
     def due(self, step: Any, started: date, shift: int, contact: Contact | None, after: datetime) -> datetime:
         """When a step is due to somebody who was put on its plan on a day. shift: by how many days all is
         later for them; after: what it can't be before."""
-        zone = contact.zone if contact and is_zone(contact.zone) else self._account.timezone
         home = self._account.timezone
-        return timing.due(started, step.days + shift, step.hour, home=home, zone=zone, after=after)
+        where = zones(contact.zone, contact.phone, home) if contact and step.hour else (home,)
+        return timing.due(started, step.days + shift, step.hour, home=home, zones=where, after=after)
 
     def go_on(self, enrolled: Any, step: Any, contact: Contact | None) -> None:
         """A step is behind somebody: the next one is theirs, or the plan that follows. enrolled: their row,

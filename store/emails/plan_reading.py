@@ -16,7 +16,7 @@ from peewee import JOIN, SQL, Case, Tuple, fn
 
 from store.emails import tables
 from store.emails.ending import IS_ON
-from store.emails.model import Going, SmartPlan, Status, Step, StepKind
+from store.emails.model import TROUBLE, Going, SmartPlan, Status, Step, StepKind
 from store.emails.plan_model import Next, OnPlan, PlanPage, Standing, StepStanding
 from store.people.names import fold, full_name
 from store.people.tables import Contact
@@ -25,7 +25,7 @@ from store.people.task_tables import Task as _Task
 _Plan, _Step, _On = tables.SmartPlan, tables.Step, tables.Enrolment
 _Email, _Text = tables.Email, tables.StepText
 
-_FAILED = (Status.FAILED.value, Status.BOUNCED.value, Status.UNKNOWN.value)
+_FAILED = tuple(status.value for status in TROUBLE)
 
 
 def by_name(database: Database, account_id: int, name: str) -> int | None:

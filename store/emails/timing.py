@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
 from store.clock import local_midnight
 from store.emails.schedule import next_hour
 
 
-def due(started: date, days: int, hour: str, *, home: str, zone: str, after: datetime) -> datetime:
+def due(started: date, days: int, hour: str, *, home: str, zones: Sequence[str], after: datetime) -> datetime:
     """So many days after the start, at an hour ("HH:MM") of the recipient's own day, or as the day begins
     where the account is; never before another instant, which is when the step before it was due: where the
-    hour is over by then, it is that of the next day. home, zone: the account's and the recipient's time zone
-    (IANA names)."""
+    hour is over by then, it is that of the next day. home: the account's time zone; zones: in which the
+    recipient may be (IANA names); it is that hour in the last of them."""
     day = started + timedelta(days=days)
     if not hour:
         return max(local_midnight(day, home), after)
-    return next_hour(max(local_midnight(day, zone), after), hour, zone)
+    at = time.fromisoformat(hour)
+    return max(next_hour(max(local_midnight(day, zone), after), at, zone) for zone in zones)
 
 
 def shifted(shift: int, paused_on: str, started: date, today: date) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from store.clock import local_date
 from store.emails.editing import Change, StepChange
-from store.emails.model import REASONS, Going, Status, Step, StepKind
+from store.emails.model import REASONS, TROUBLE, Going, Step, StepKind
 from store.emails.plan_model import Edit, OnPlan, PlanPage, Standing, Started
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.i18n.language import Language
@@ -72,8 +72,7 @@ def next_words(language: Language, standing: Standing, timezone: str) -> str:
 
 def failures(standing: Standing) -> int:
     """How many of a plan's emails and texts failed, came back or aren't known."""
-    troubled = (Status.FAILED, Status.BOUNCED, Status.UNKNOWN)
-    return standing.failed + sum(standing.emails.get(status, 0) for status in troubled)
+    return standing.failed + sum(standing.emails.get(status, 0) for status in TROUBLE)
 
 
 def states(language: Language, page: PlanPage) -> str:
