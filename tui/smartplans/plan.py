@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from operator import attrgetter
 from typing import ClassVar
@@ -15,13 +15,12 @@ from textual.widgets import Static
 
 from store import Store
 from store.emails.model import Going, Step
-from store.emails.plan_model import Edit, OnPlan, PlanPage, StepStanding
+from store.emails.plan_model import Edit, OnPlan
 from store.errors import RefusedByRule, TextmeterError
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import OpenContact, StoreOpened
-from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
 from tui.smartplans import presentation as words
 from tui.smartplans import queries
@@ -29,7 +28,9 @@ from tui.smartplans.enrolling import EnrolScreen
 from tui.smartplans.looking import EditLookScreen
 from tui.smartplans.plan_view import columns, head, step_line
 from tui.smartplans.queries import Offer
+from tui.smartplans.relations import WithRelations
 from tui.smartplans.step_form import StepFormScreen
+from tui.smartplans.step_list import StepList
 from tui.widgets.line_list import Head, LineList, PagedList
 
 PAGE = 200
@@ -38,31 +39,7 @@ PANES = 160
 ON_IT = (Going.GOING, Going.PAUSED)
 
 
-class StepList(LineList[tuple[int, StepStanding]]):
-    """The steps of a plan by their numbers: all at hand, there are few."""
-
-    def __init__(self, draw: Callable[[tuple[int, StepStanding], int], Content]) -> None:
-        super().__init__(draw, id="steps")
-        self._steps: Sequence[StepStanding] = ()
-
-    @property
-    def length(self) -> int:
-        return len(self._steps)
-
-    def item(self, index: int) -> tuple[int, StepStanding] | None:
-        return (index + 1, self._steps[index]) if index < len(self._steps) else None
-
-    def show(self, steps: Sequence[StepStanding]) -> None:
-        """Shows these; the cursor stays in its place."""
-        self._steps = steps
-        self._resize_content()
-        self.action_move_to(self._cursor)
-
-    def _look(self) -> None:
-        """All is there already."""
-
-
-class PlanScreen(TextmeterScreen):
+class PlanScreen(WithRelations):
     """A SmartPlan by its id."""
 
     NAME = N_("SmartPlan")
@@ -78,9 +55,7 @@ class PlanScreen(TextmeterScreen):
     people: getters.query_one[PagedList[OnPlan]] = getters.query_one("#people", PagedList)
 
     def __init__(self, plan_id: int) -> None:
-        super().__init__()
-        self.plan_id = plan_id
-        self.plan: PlanPage | None = None
+        super().__init__(plan_id)
         self._sure = ""
 
     # What can be done
@@ -132,6 +107,8 @@ class PlanScreen(TextmeterScreen):
             why_not=self._why_not_move,
             words=self._stop_words,
         )
+
+        yield from self.relation_actions()
 
     def _in_people(self) -> bool:
         return self.is_mounted and self.people.has_focus

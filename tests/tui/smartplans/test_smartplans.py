@@ -70,7 +70,7 @@ def with_plans(folder: Path) -> Store:
         store.smartplans.run_due(emails.id)
         move_clock(store, NOW + timedelta(days=2))
         store.smartplans.start(emails.id, plan, contacts=[one.id for one in people[4:6]])
-        store.credits.charge(emails.id, 4_991)
+        store.credits.charge(emails.id, 4_992)
         store.messages.receive(1, people[3].phone, "Yes, please")
         store.smartplans.run_due(emails.id)
         store.smartplans.pause(plan, [people[0].id])
@@ -185,6 +185,18 @@ async def test_one_person_or_everybody_is_paused_and_stopped(tmp_path: Path) -> 
         assert len(store.smartplans.people(2, states=[Going.STOPPED])) == 1
         await press(pilot, "tab", "x", "x")
         assert store.smartplans.plans(2)[0].going == 0
+
+
+async def test_a_group_starts_it_from_then_on_and_a_plan_follows_it(tmp_path: Path) -> None:
+    store = with_plans(tmp_path)
+    app = app_of(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "w", "down", "enter")
+        assert store.smartplans.plan(2).plan.group == "Buyers"
+        assert "Whoever is put into #Buyers starts it." in words(app)
+        await press(pilot, "t", "up", "enter")
+        assert store.smartplans.plan(2).plan.then == ""
 
 
 async def test_a_plan_is_made_from_its_name_and_first_step(tmp_path: Path) -> None:
