@@ -61,7 +61,7 @@ class Enrolling:
     def put(
         self, plan_id: int, contacts: Iterable[Contact], at: datetime, on: date, *, again: bool = False
     ) -> tuple[int, Counter[str]]:
-        """Puts people on a plan: how many, and how many not, by why, a key of `plan_model.LEFT_OUT`. at: the
+        """Puts people on a plan: how many, and how many not, by why, as `plan_model.Started` has it. at: the
         instant from which on an answer ends it; on: the day from which its days are counted. again: also
         those who were on it already; whoever still is begins anew."""
         mine = SmartPlan.select(SmartPlan.id).where(SmartPlan.id == plan_id)

@@ -9,21 +9,12 @@ from datetime import date, datetime
 
 from store.emails.editing import StepChange
 from store.emails.model import Going, SmartPlan, Status, Step
-from store.sentences import N_
-
-LEFT_OUT: Mapping[str, str] = {
-    "on-it": N_("already on it, or have been"),
-    "no-address": N_("without an address that it could reach"),
-    "opted-out": N_("opted out"),
-    "gone": N_("no longer in your contacts"),
-}
-"""Why somebody isn't put on a SmartPlan, by the code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """plan: its id; people: how many were put on it; left_out: how many of those meant were not, by why, a
-    key of `LEFT_OUT`."""
+    """plan: its id; people: how many were put on it; left_out: how many of those meant were not, by why:
+    "on-it" (now or before), "no-address" (none of its steps reaches them), "opted-out"."""
 
     plan: int
     people: int

@@ -71,7 +71,7 @@ class PlanScreen(WithRelations):
             self.open,
             words=lambda: self.gettext(N_("Open") if self._in_people() else N_("Edit")),
         )
-        yield Action("plan.enrol", "e", N_("Enrol"), N_("Put people on it"), self.enrol, why_not=may)
+        yield Action("plan.enrol", "e", N_("Enroll"), N_("Put people on it"), self.enrol, why_not=may)
         yield Action(
             "plan.add",
             "a",
@@ -310,11 +310,9 @@ class PlanScreen(WithRelations):
         started = await self.app.fetch(
             lambda store: queries.enrol(store, account, self.plan_id, offer, again=False)
         )
-        said: list[Sentence] = [
-            sentences("{count} person is on it now.", "{count} people are on it now.", started.people)
-        ]
-        said += words.left_out_words(started.left_out)
-        self.app.tell(sentence("{what}", what=" ".join(map(self.app.language.say, said))))
+        said = sentences("{count} person is on it now.", "{count} people are on it now.", started.people)
+        for says in (said, *words.left_out_words(started.left_out)):
+            self.app.tell(says)
         self._read_again()
 
     def _stop_words(self) -> str:

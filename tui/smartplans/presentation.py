@@ -119,8 +119,8 @@ def started_words(started: Started, name: str) -> list[Sentence]:
 
 
 def left_out_words(left_out: Mapping[str, int]) -> list[Sentence]:
-    """How many weren't put on a plan, a sentence for each reason. left_out: by keys of
-    `store.emails.plan_model.LEFT_OUT`."""
+    """How many weren't put on a plan, a sentence for each reason. left_out: as
+    `store.emails.plan_model.Started` has it."""
     found = []
     for code, count in left_out.items():
         match code:
