@@ -69,7 +69,7 @@ class PlanScreen(WithRelations):
             N_("Edit"),
             N_("Edit the step, or open the person, under the cursor"),
             self.open,
-            words=lambda: self.gettext(N_("Open") if self._in_people() else N_("Edit")),
+            words=lambda: self.gettext("Open") if self._in_people() else self.gettext("Edit"),
         )
         yield Action("plan.enrol", "e", N_("Enroll"), N_("Put people on it"), self.enrol, why_not=may)
         yield Action(
@@ -96,7 +96,7 @@ class PlanScreen(WithRelations):
             N_("Pause it, or go on, for everybody or for the person under the cursor"),
             self.pause,
             why_not=self._why_not_move,
-            words=lambda: self.gettext(N_("Resume") if self._is_paused() else N_("Pause")),
+            words=lambda: self.gettext("Resume") if self._is_paused() else self.gettext("Pause"),
         )
         yield Action(
             "plan.stop",
