@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from store.database import Database  # isort: split
 
 from store.emails.model import Sent, Status
-from store.emails.outbox import Ended, Outbox, Ready, Wait
+from store.emails.outbox import Ended, Outbox, Ready, Unsent
 from store.emails.senders import Identity
 from store.emails.tables import CampaignFile
 from store.emails.unsubscribing import Unsubscribing
@@ -58,36 +58,52 @@ class Delivery:
         self._refusals = Counter[str]()
         self._asleep: dict[str, float] = {}
         self._trouble: Sentence | None = None
+        self._asked: tuple[datetime, float] | None = None
 
     def run(self, stop: Event, seconds: float | None) -> Sent:
         """Hands over what is due, until there is nothing more, it is told to stop, or so many seconds are
         over."""
         until = None if seconds is None else time.monotonic() + seconds
         counts = Counter[Status]()
-        ended: Ended | None = None
+        ended: list[Ended] = []
         more = False
-        while not stop.is_set():
-            if until is not None and time.monotonic() > until:
-                more = True
-                break
-            now = self._present()
-            if ended is None and not self._outbox.is_any(now):
-                break
-            taken, ended = self._outbox.take(now, ended, self._aside()), None
-            if taken is None:
-                if (seconds_to_wait := self._until_next()) is None:
+        try:
+            while not stop.is_set():
+                if more := until is not None and time.monotonic() > until:
                     break
-                stop.wait(seconds_to_wait)
-            elif isinstance(taken, Wait):
-                self._asleep[taken.sender] = time.monotonic() + taken.seconds
-            elif isinstance(taken, Status):
-                counts[taken] += 1
-            else:
-                ended = Ended(taken, self._hand_over(taken), now)
-                counts[_STATUS[type(ended.outcome)]] += 1
-        if ended is not None:
-            self._outbox.end(ended)
+                now = self._now()
+                if not ended and not self._outbox.is_any(now):
+                    break
+                taken = self._outbox.take(now, ended, self._aside())
+                ended = []
+                counts[Status.FAILED] += taken.failed
+                for sender, wait in taken.waits.items():
+                    self._asleep[sender] = time.monotonic() + wait
+                for ready in taken.ready:
+                    outcome = self._outcome(ready, stop)
+                    ended.append(Ended(ready, outcome, now))
+                    counts[_STATUS[outcome if isinstance(outcome, Unsent) else type(outcome)]] += 1
+                if taken.nothing:
+                    if (pause := self._until_next()) is None:
+                        break
+                    stop.wait(pause)
+        finally:
+            if ended:
+                self._outbox.end(ended)
         return Sent(counts[Status.SENT], counts[Status.FAILED], self._trouble, more)
+
+    def _now(self) -> datetime:
+        """The account's time, asked once a second: it costs more than an email does."""
+        if self._asked is None or time.monotonic() - self._asked[1] > 1:
+            self._asked = self._present(), time.monotonic()
+        return self._asked[0]
+
+    def _outcome(self, ready: Ready, stop: Event) -> Outcome | Unsent:
+        if stop.is_set() or self._refusals[ready.sender] >= PATIENCE:
+            return Unsent.BACK
+        if self._outbox.is_out(ready):
+            return Unsent.OPTED_OUT
+        return self._hand_over(ready)
 
     def close(self) -> None:
         """Ends the connections that are kept."""
@@ -160,7 +176,9 @@ class Delivery:
         return self._files[campaign_id]
 
 
-_STATUS: dict[type[Outcome], Status] = {
+_STATUS: dict[type[Outcome] | Unsent, Status] = {
+    Unsent.BACK: Status.QUEUED,
+    Unsent.OPTED_OUT: Status.FAILED,
     Accepted: Status.SENT,
     Refused: Status.FAILED,
     NoAnswer: Status.UNKNOWN,

@@ -2,15 +2,18 @@
 credits.
 
 An email is paid for, or failed, before anybody hands it over, and is marked as leaving and committed before
-the server is asked. So whoever dies, it is neither sent twice nor forgotten. What became of one and the claim
-of the next are one transaction: a campaign has ten thousand.
+the server is asked. So whoever dies, it is neither sent twice nor forgotten. What became of some and the
+claim of the next are one transaction, since a campaign has ten thousand and a disk takes its time.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple, assert_never
 
@@ -27,6 +30,7 @@ from store.emails.tables import Campaign, Email, Step
 from store.mail import Accepted, NoAnswer, NotSent, Outcome, Refused
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
+from store.people.tables import Contact
 from store.prepared import Prepared
 from store.texts import merge
 
@@ -37,15 +41,20 @@ for is tried again after as long."""
 STALE = timedelta(days=3)
 """How late an email may leave."""
 
+AT_ONCE = 10
+"""How many emails are claimed by one transaction: of so many at most nobody knows where whoever has claimed
+them dies."""
+
 _QUEUED = Prepared(
     lambda database, account, at: database.locking(
         Email.select()
         .where(Email.account_id == account, Email.status == SQL("'queued'"), Email.at <= at)
         .order_by(Email.at, Email.id)
-        .limit(1),
+        .limit(AT_ONCE),
         skip_locked=True,
     )
 )
+_ADDRESSES = Prepared(lambda _, id: Contact.select(Contact.email, Contact.emails).where(Contact.id == id))
 _TAKE = Prepared(
     lambda _, id, taken, address: Email.update(
         status=Status.SENDING.value, taken_at=taken, address=address
@@ -78,28 +87,40 @@ class Ready(NamedTuple):
     again: bool
 
 
-class Wait(NamedTuple):
-    """What the next email waits for: its sender's pace, or another day. seconds: how long."""
+class Unsent(Enum):
+    """Why an email that was claimed wasn't handed over."""
 
-    sender: str
-    seconds: float
+    BACK = "back"  # there was no time for it: another worker may take it
+    OPTED_OUT = "opted-out"
 
 
 class Ended(NamedTuple):
-    """What became of an email that was handed over. at: by the account's clock."""
+    """What became of an email that was claimed. at: by the account's clock."""
 
     ready: Ready
-    outcome: Outcome
+    outcome: Outcome | Unsent
     at: datetime
 
 
+@dataclass(slots=True)
+class Taken:
+    """What is to be handed over. failed: how many couldn't be; waits: for how many seconds a sender's pace or
+    day lets nothing leave. nothing: whether nothing was found."""
+
+    ready: list[Ready]
+    failed: int
+    waits: dict[str, float]
+    nothing: bool = False
+
+
 class _About(NamedTuple):
-    """What a campaign's or step's emails have in common. hold: None while nothing is held."""
+    """What a campaign's or step's emails have in common. hold: a campaign's, None where there is none;
+    is_held: whether they may leave by it."""
 
     body: str
     sender: str = ""
-    counts: bool = True
     hold: int | None = None
+    is_held: bool = True
 
 
 class Outbox:
@@ -142,74 +163,90 @@ class Outbox:
                 self._database.run(unknown.where(*lost))
 
     @retried
-    def take(
-        self, at: datetime, ended: Ended | None = None, aside: Collection[str] = ()
-    ) -> Ready | Status | Wait | None:
-        """Notes what became of an email and claims the next one to hand over; what became of that where it
-        can't be, or what it waits for; None where there is none. aside: senders whose emails aren't looked
-        at."""
+    def take(self, at: datetime, ended: Collection[Ended] = (), aside: Collection[str] = ()) -> Taken:
+        """Notes what became of emails and claims the next ones to hand over. aside: senders whose emails
+        aren't looked at."""
         with self._database.transaction():
-            if ended is not None:
-                self._end(ended)
+            self._end_all(ended)
             found = self._next(at, aside)
-            return self._claimed(found, at) if found is not None else None
+            waiting = {row.campaign_id for row in found if not self._about(row).is_held}
+            if waiting:  # their month began while this worker was at it
+                holds = Holds(self._database, self._ledger, self._account_id)
+                for campaign_id in sorted(waiting):
+                    holds.begin(campaign_id)
+                found = self._next(at, aside)
+            taken = Taken([], 0, {})
+            for row in found:
+                self._claim(row, at, taken)
+            if waiting or taken.failed or taken.waits:
+                return taken
+            return taken if taken.ready else Taken([], 0, {}, nothing=True)
 
     @retried
-    def end(self, ended: Ended) -> None:
-        """Notes what became of an email."""
+    def end(self, ended: Collection[Ended]) -> None:
+        """Notes what became of emails."""
         with self._database.transaction():
-            self._end(ended)
+            self._end_all(ended)
+
+    def is_out(self, ready: Ready) -> bool:
+        """Whether somebody opted out since the claim: asked just before an email is handed over."""
+        return self._consent.is_out(ready.to.lower(), self._account_id)
 
     def is_stale(self, ready: Ready) -> bool:
         """Whether so much of a claim's lease is over that the email mustn't be handed over any more."""
         return self._real.now() - ready.since > LEASE / 2
 
-    def _next(self, at: datetime, aside: Collection[str]) -> Any:
-        """The first that is due and that no other worker has locked, locked; None where there is none."""
-        if not aside:
-            queued = _QUEUED(account=self._account_id, at=micros(at))
-            if found := self._database.fetch(queued):
-                return found[0]
+    def _next(self, at: datetime, aside: Collection[str]) -> list[Any]:
+        """The first that are due and that no other worker has locked, locked."""
+        if not aside and (found := self._database.fetch(_QUEUED(account=self._account_id, at=micros(at)))):
+            return found
         for where in (self._queued(at), self._again(at)):
-            due = Email.select().where(*where, *self._not_of(aside)).order_by(Email.at, Email.id).limit(1)
-            if found := self._database.fetch(self._database.locking(due, skip_locked=True)):
-                return found[0]
-        return None
+            due = Email.select().where(*where, *self._not_of(aside)).order_by(Email.at, Email.id)
+            if found := self._database.fetch(self._database.locking(due.limit(AT_ONCE), skip_locked=True)):
+                return found
+        return []
 
-    def _claimed(self, found: Any, at: datetime) -> Ready | Status | Wait:
+    def _claim(self, found: Any, at: datetime, taken: Taken) -> None:
+        """Adds an email to what is taken, or tells why it can't be."""
         about = self._about(found)
-        if found.campaign_id is not None and about.counts and about.hold is None:
-            # Its month began while this worker was at it.
-            Holds(self._database, self._ledger, self._account_id).begin(found.campaign_id)
-            about = self._about(found)
-            status = Email.select(Email.status).where(Email.id == found.id)
-            if self._database.scalar(status) == Status.FAILED.value:
-                return Status.FAILED
-        if found.at <= micros(at - STALE) and found.status == Status.WAITING.value:
-            return self._fail(found, about, "too-late")
         address = self._address(found)
-        if not address:
-            return self._fail(found, about, "no-address")
-        if self._consent.is_out(address.lower(), self._account_id):
-            return self._fail(found, about, "opted-out")
+        reason = ""
+        if found.at <= micros(at - STALE) and found.status == Status.WAITING.value:
+            reason = "too-late"
+        elif not address:
+            reason = "no-address"
+        elif self._consent.is_out(address.lower(), self._account_id):
+            reason = "opted-out"
+        if reason:
+            self._fail(found, about, reason)
+            taken.failed += 1
+            return
+        if about.sender in taken.waits:
+            return
         if not (room := self._senders.take(about.sender)).texts:
-            return Wait(about.sender, room.wait)
+            taken.waits[about.sender] = room.wait
+            return
         since = self._real.now()
         self._database.run(_TAKE(id=found.id, taken=micros(since), address=address))
         values = json.loads(found.merge) if found.merge else {}
         of = found.campaign_id, found.step_id
         again = found.status == Status.WAITING.value
-        return Ready(found.id, address, found.subject, about.body, values, about.sender, *of, since, again)
+        about_it = found.id, address, found.subject, about.body, values, about.sender
+        taken.ready.append(Ready(*about_it, *of, since, again))
 
     def _address(self, email: Any) -> str:
         """As it is now, where that is another one; "" where the contact is gone, or has none any more."""
+        chosen = str(email.address)
         if not email.contact_id:
-            return str(email.address)
-        contact = self._people.contact(email.contact_id)
-        if contact is None:
-            return ""
-        chosen = str(email.address).lower()
-        return next((address for address in contact.emails if address.lower() == chosen), contact.email)
+            return chosen
+        known = self._database.cursor(_ADDRESSES(id=email.contact_id)).fetchall()
+        if known:
+            first, others = known[0]
+            addresses: list[str] = [first, *others.split("\n")] if others else [first]
+        else:  # merged into another, perhaps
+            contact = self._people.contact(email.contact_id)
+            addresses = list(contact.emails) if contact else []
+        return next((one for one in addresses if one.lower() == chosen.lower()), (addresses or [""])[0])
 
     def _about(self, email: Any) -> _About:
         """Of a campaign or step; remembered once it doesn't change any more."""
@@ -222,32 +259,44 @@ class Outbox:
         if (about := self._campaigns.get(email.campaign_id)) is None:
             columns = Campaign.body, Campaign.sender, Campaign.service, Campaign.hold_id
             row = self._database.first(Campaign.select(*columns).where(Campaign.id == email.campaign_id))
-            about = _About(row.body, row.sender, row.service == COUNTS, row.hold_id)
-            if about.hold is not None or not about.counts:
+            is_held = row.hold_id is not None or row.service != COUNTS
+            about = _About(row.body, row.sender, row.hold_id, is_held)
+            if is_held:
                 self._campaigns[email.campaign_id] = about
         return about
 
-    def _fail(self, email: Any, about: _About, reason: str) -> Status:
+    def _fail(self, email: Any, about: _About, reason: str) -> None:
         """It never leaves, so what it would have cost comes back."""
         failed = Email.update(status=Status.FAILED, reason=reason)
         self._database.run(failed.where(Email.id == email.id))
         if hold := email.hold_id or about.hold:
             self._ledger.release(hold, 1)
-        return Status.FAILED
 
-    def _end(self, ended: Ended) -> None:
-        """What became of an email, if nobody was faster. The answer counts even where it was long in
-        coming."""
+    def _end_all(self, ended: Collection[Ended]) -> None:
+        """What became of emails, and of what they cost."""
+        settled, released = Counter[int](), Counter[int]()
+        for one in ended:
+            self._end(one, settled, released)
+        for hold, emails in settled.items():
+            self._ledger.settle(hold, emails)
+        for hold, emails in released.items():
+            self._ledger.release(hold, emails)
+
+    def _end(self, ended: Ended, settled: Counter[int], released: Counter[int]) -> None:
+        """What became of an email, if nobody was faster. The answer counts even where it was long in coming.
+        settled, released: how many of a hold."""
         ready, outcome, at = ended
         match outcome:
             case Accepted():
-                if hold := self._set(ready, Status.SENT, "", sent=micros(at)):
-                    self._ledger.settle(hold, 1)
+                settled.update(self._set(ready, Status.SENT, sent=micros(at)))
             case Refused():  # it never left, so it is given back
-                if hold := self._set(ready, Status.FAILED, "refused"):
-                    self._ledger.release(hold, 1)
+                released.update(self._set(ready, Status.FAILED, "refused"))
+            case Unsent.OPTED_OUT:
+                released.update(self._set(ready, Status.FAILED, "opted-out"))
+            case Unsent.BACK:
+                self._set(ready, Status.QUEUED)
             case NotSent():  # it never left, and is tried again
-                self._set(ready, Status.WAITING, "")
+                self._set(ready, Status.WAITING)
                 if not ready.again:  # from now on the server is away, however long ago it was due
                     late = Email.id == ready.id, Email.status == Status.WAITING.value
                     self._database.run(Email.update(at=micros(at)).where(*late))
@@ -256,17 +305,17 @@ class Outbox:
             case _:
                 assert_never(outcome)
 
-    def _set(self, ready: Ready, status: Status, reason: str, sent: int | None = None) -> int | None:
-        """Of which hold it is, None where nothing is held or it had ended."""
-        taken = micros(self._real.now())
+    def _set(self, ready: Ready, status: Status, reason: str = "", sent: int | None = None) -> list[int]:
+        """Of which hold it is; none where nothing is held or it had ended."""
+        taken = None if status is Status.QUEUED else micros(self._real.now())
         end = _END(id=ready.id, status=status.value, reason=reason, taken=taken, sent=sent)
         ended = self._database.cursor(end).fetchall()
         if not ended:
-            return None
+            return []
         (hold,) = ended[0]
         if hold is None and ready.campaign is not None:
             hold = self._campaigns[ready.campaign].hold
-        return hold or None
+        return [hold] if hold else []
 
     def _queued(self, at: datetime) -> tuple[Expression, ...]:
         """Emails of the account that may leave for the first time."""

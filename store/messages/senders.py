@@ -111,7 +111,7 @@ class Senders:
             if provider not in providers.NAMES:
                 raise WrongUsage(
                     sentence(
-                        "Say who carries the texts: provider=NAME, one of {names}.",
+                        "Say who carries what it sends: provider=NAME, one of {names}, or smtp for emails.",
                         names=", ".join(providers.NAMES),
                     ),
                     code="no-such-provider",

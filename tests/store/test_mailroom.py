@@ -254,8 +254,9 @@ def test_a_setting_that_cannot_be_understood_is_trouble_that_says_so(
 
 
 def test_by_the_environment_mails_go_to_its_server_with_ids_of_this_database(
-    store: Store, account: Account, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    account = store.credits.open_account("agent-texts", "300", "America/New_York")
     with server.running() as inbox:
         monkeypatch.setenv(
             "TEXTMETER_MAIL", f"smtp://127.0.0.1:{inbox.port}?from=texts@example.com&to=me@example.com"

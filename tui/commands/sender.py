@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from store import Store
+    from store.messages.providers import Finding
     from store.messages.senders import SenderInfo
-    from tui.settings.sender_doors import Door
 
 SIGNS = {"ok": "✓", "warning": "!", "error": "×"}
 
@@ -120,7 +120,7 @@ def set_sender(session: Session, id: str, values: tuple[str, ...]) -> None:
 def check(session: Session, id: str | None) -> int:
     """1 where something is wrong."""
     with session.open_store() as store:
-        found = [(each, finding) for each, known in _asked(store, id) for finding in known.check(each)]
+        found = [(name, finding) for name, check in _checks(store, id) for finding in check]
     if session.json:
         session.answer_array(
             {
@@ -149,14 +149,17 @@ def remove(session: Session, id: str) -> None:
         session.say(plain(session.language.say(sentence("{id} is removed.", id=id))))
 
 
-def _asked(store: Store, id: str | None) -> Iterable[tuple[str, Door]]:
-    """Which senders are checked, and by whom: one, or all there are. What carries texts and emails without a
-    sender is one of them where it would be used."""
+def _checks(store: Store, id: str | None) -> Iterable[tuple[str, Iterable[Finding]]]:
+    """The checks of one sender, or of all there are, by their names: that of `mail.url` is its own. What
+    carries texts without a sender is checked where there is none."""
     if id is not None:
-        return [(id, door(store, id))]
-    texts = [(each, store.senders) for each in store.senders.ids() or [""]]
-    emails = [(each, store.email_senders) for each in store.email_senders.ids()]
-    return [*texts, *emails]
+        return [(id, door(store, id).check(id))]
+    emails = store.email_senders
+    checks = [(each, store.senders.check(each)) for each in store.senders.ids() or [""]]
+    checks += [(each, emails.check(each)) for each in emails.ids()]
+    if emails.is_real("", demo_clock=False):
+        checks.append(("mail.url", emails.check("")))
+    return checks
 
 
 def _pairs(session: Session, values: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -8,7 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -78,22 +78,24 @@ def test_killed_again_and_again_in_mid_campaign_nothing_leaves_twice_and_nothing
     real: FixedClock,
     tmp_path: Path,
 ) -> None:
-    campaign = emails.send(account.id, HELLO).id
+    """Ten are claimed at once, so each kill leaves ten of which nobody knows."""
+    to = tuple(f"{number:02}@example.com" for number in range(60))
+    campaign = emails.send(account.id, Draft(subject="Hello", body="Hello", to=to)).id
     sent = tmp_path / "sent"
     sent.touch()
-    for moment, at in (("before", 1), ("after", 3), ("before", 2), ("after", 1)):
+    for moment, at in (("before", 1), ("after", 3), ("before", 12), ("after", 1)):
         died = subprocess.run([sys.executable, "-c", DIE, url, str(sent), moment, str(at)], cwd=CHECKOUT)
         assert died.returncode == -signal.SIGKILL
-    left = sent.read_text().split()
-    assert left == ["01@example.com", "02@example.com", "03@example.com", "04@example.com", "06@example.com"]
+    left = [int(address[:2]) for address in sent.read_text().split()]
+    assert left == [10, 11, 12, *range(20, 31), 40]
     real.instant += timedelta(days=400)  # a day on which the leases of the dead are over
-    assert emails.deliver(account.id) == Sent(5, 0, None)
-    assert sorted([*left, *mailer.to()]) == sorted(set(left) | set(mailer.to()))
+    assert emails.deliver(account.id) == Sent(10, 0, None)
+    assert [int(address[:2]) for address in mailer.to()] == list(range(50, 60))
     unknown = emails.recipients(campaign, status=Status.UNKNOWN)
-    assert [one.to[:2] for one in unknown] == ["00", "03", "05", "06"]
-    assert emails.campaign(campaign).counts == {Status.SENT: 8, Status.UNKNOWN: 4}
+    assert [int(one.to[:2]) for one in unknown] == [*range(20), *range(30, 50)]
+    assert emails.campaign(campaign).counts == {Status.SENT: 20, Status.UNKNOWN: 40}
     balance = store.credits.balance(account.id)
-    assert (balance.used, balance.held) == (8, 4)
+    assert (balance.used, balance.held) == (20, 40)
     assert emails.deliver(account.id) == Sent(0, 0, None)
     assert store.credits.verify().ok
 
@@ -205,6 +207,43 @@ def test_time_may_be_over_before_all_have_left(account: Account, emails: Emails)
     emails.send(account.id, HELLO)
     assert emails.deliver(account.id, seconds=-1) == Sent(0, 0, None, more=True)
     assert emails.deliver(account.id, seconds=600) == Sent(len(MANY), 0, None)
+
+
+def test_who_opts_out_between_the_claim_and_their_turn_gets_nothing_and_it_is_given_back(
+    store: Store, account: Account, emails: Emails
+) -> None:
+    class Hearing(Scripted):
+        """As the first one leaves, the second opts out."""
+
+        def send(self, mail: Mail) -> Outcome:
+            store.consent.opt_out(MANY[1], account.id)
+            return super().send(mail)
+
+    hearing = Hearing()
+    campaign = emails.send(account.id, Draft(subject="Hi", body="Hi", to=MANY[:3])).id
+    assert Emails(*parts(store), mailer=hearing).deliver(account.id) == Sent(2, 1, None)
+    assert hearing.to() == [MANY[0], MANY[2]]
+    (first, *_) = emails.recipients(campaign)
+    assert (first.to, first.status, first.reason) == (MANY[1], Status.FAILED, "opted-out")
+    assert store.credits.balance(account.id).available == 4_998
+    assert store.credits.verify().ok
+
+
+def test_a_stop_in_the_midst_gives_back_what_was_claimed_to_whoever_comes_next(
+    store: Store, account: Account, emails: Emails, mailer: Scripted
+) -> None:
+    stop = Event()
+
+    class Stopping(Scripted):
+        def send(self, mail: Mail) -> Outcome:
+            stop.set()
+            return super().send(mail)
+
+    campaign = emails.send(account.id, HELLO).id
+    assert Emails(*parts(store), mailer=Stopping()).deliver(account.id, stop=stop) == Sent(1, 0, None)
+    assert emails.campaign(campaign).counts == {Status.SENT: 1, Status.QUEUED: len(MANY) - 1}
+    assert emails.deliver(account.id).sent == len(MANY) - 1
+    assert mailer.to() == list(MANY[1:])
 
 
 # Senders

@@ -14,9 +14,11 @@ from store.emails.senders import NOT_SET_UP, EmailSenders
 from store.errors import WrongUsage
 from store.mail import Accepted, From, Mail
 from store.mail.simulated import Simulated
+from store.messages.model import Draft
 from store.messages.providers import Severity
 from tests.postfix import PASSWORD, USER, needed, running_mail
 from tests.store.mail import server
+from tests.waiting import wait_until
 
 MIDNIGHT = datetime(2026, 4, 17, tzinfo=UTC)
 OFFICE = {
@@ -246,3 +248,32 @@ def test_each_step_is_tried_at_postfix_and_dovecot(
     assert [severity for severity, _ in no_login] == [Severity.ERROR] * 2  # the mailbox is tried anyhow
     assert "doesn't take the user or the password" in no_login[0][1]
     assert "wrong" not in no_login[0][1] + no_mailbox[-1][1]
+
+
+@needed
+def test_a_campaign_leaves_by_its_sender_as_people_see_it(store: Store, senders: EmailSenders) -> None:
+    """Through Postfix, to a mailbox that is real."""
+    account = store.credits.open_account("agent-email", "free", "America/New_York")
+    with running_mail() as peer:
+        here = {"host": "127.0.0.1", "port": str(peer.smtp), "security": "none"}
+        values = {"number": USER, "from_name": "Zoë Côté", "signature": "*Zoë*", "user": "", "password": ""}
+        senders.set("office", {**values, **here, "postal_address": "1 Main St"}, whole=True)
+        draft = Draft(subject="Open house", body="Come **by**.", to=(USER,))
+        store.emails.send(account.id, draft, sender="office")
+        assert store.emails.deliver(account.id).sent == 1
+        wait_until(peer.mails, what=peer.said)
+        (mail,) = peer.mails()
+    email = store.emails.recipients(1)[0].id
+    assert mail["From"].addresses[0].display_name == "Zoë Côté"
+    assert mail["Return-Path"] == f"<me+b{email}@agent.test>"
+    assert mail["List-Unsubscribe"].startswith("<mailto:me+u")
+    plain, page = mail.get_body(["plain"]), mail.get_body(["html"])
+    assert plain is not None
+    assert page is not None
+    assert [line for line in plain.get_content().splitlines() if line] == [
+        "Come **by**.",
+        "---",
+        "*Zoë*",
+        "1 Main St",
+    ]
+    assert "<em>Zoë</em>" in page.get_content()

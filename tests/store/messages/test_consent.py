@@ -1,4 +1,4 @@
-"""Nobody who is out is texted, by no path; what is counted is what is held and what is sent."""
+"""Nobody who is out is texted or emailed, by no path; what is counted is what is held and what is sent."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ import store as store_package
 from store import Store
 from store.credits.model import Account
 from store.errors import TextmeterError, WrongUsage
+from store.mail import Accepted as MailAccepted
+from store.mail import Mail
+from store.mail import Outcome as MailOutcome
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, LeftOut, Status
 from store.messages.providers import Outcome, Outgoing, Throttled
@@ -145,16 +148,34 @@ class Never(Scripted):
         raise AssertionError(f"{outgoing.to} is out")
 
 
-def test_no_change_that_anybody_can_make_texts_somebody_who_is_out(new_database: Callable[[], str]) -> None:
+class NeverMailed:
+    """A mailer for whom every mail to a contact is one too many."""
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+
+    def send(self, mail: Mail) -> MailOutcome:
+        if mail.key.startswith("email-") and mail.to != "me@example.com":  # the latter tests an email
+            self.given.append(mail.to)
+        return MailAccepted()
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
+
+def test_no_change_that_anybody_can_make_reaches_somebody_who_is_out(
+    new_database: Callable[[], str],
+) -> None:
     """Tries every public method of every capability, as tests/store/test_roles.py knows them; whoever adds
     one has to tell of it there, and it is tried here."""
     url = new_database()
     fill(url)
-    never = Never()
+    never, never_mailed = Never(), NeverMailed()
     with at_work(url) as store:
         store.messages._senders = only(store.database, never)
-        for number in PEOPLE:
-            store.consent.opt_out(number, 0)
+        store.emails._mailer = never_mailed
+        for known in (*PEOPLE, "ann@example.com"):
+            store.consent.opt_out(known, 0)
         for name, act in {**SENDER, **OWN, **READING, **OWNER}.items():
             if name == "consent.opt_in":  # after it they aren't out
                 continue
@@ -164,20 +185,38 @@ def test_no_change_that_anybody_can_make_texts_somebody_who_is_out(new_database:
                 continue
             finally:
                 store.messages.deliver(stop=Event())
+                store.smartplans.run_due(2)
+                store.emails.deliver(2)
         assert never.given == []
+        assert never_mailed.given == []
+        assert store.emails.campaigns(2) != []
 
 
 def test_one_module_alone_hands_texts_to_a_provider_and_it_looks_who_is_out() -> None:
     """Whoever hands over texts elsewhere must look there too, and be named here."""
+    assert _who_calls("Outgoing") == {
+        "messages/delivery.py",
+        "demo/generator.py",  # makes up a year of texts
+    }
+
+
+def test_one_module_alone_hands_emails_to_contacts_over_and_it_looks_who_is_out() -> None:
+    """Likewise."""
+    assert _who_calls("Mail") == {
+        "emails/delivery.py",
+        "mailroom.py",  # notices, receipts and replies, to the owner
+    }
+
+
+def _who_calls(name: str) -> set[str]:
     root = Path(store_package.__file__).parent
-    makes = {
+    return {
         path.relative_to(root).as_posix()
         for path in root.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
-        and (getattr(node.func, "id", None) or getattr(node.func, "attr", None)) == "Outgoing"
+        and (getattr(node.func, "id", None) or getattr(node.func, "attr", None)) == name
     }
-    assert makes == {"messages/delivery.py", "demo/generator.py"}  # the latter makes up a year of texts
 
 
 Step = st.one_of(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.environment import CHECKOUT
+from tests.store.mail import server
 from tests.tui.commands.conftest import Textmeter
 
 PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
@@ -98,6 +99,18 @@ def test_what_a_sender_of_emails_lacks_is_told(account: Textmeter) -> None:
     assert done.code == 1
     assert [each["finding"] for each in done.json] == ["Mail server is missing."]
     assert done.json[0]["what_to_do"].endswith("`textmeter sender set mail host=...`.")
+
+
+def test_the_mail_server_that_is_configured_is_checked_with_all_others(
+    account: Textmeter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.running() as inbox:
+        url = f"smtp://127.0.0.1:{inbox.port}?from=texts@agent.test&to=me@agent.test"
+        monkeypatch.setenv("TEXTMETER_MAIL", url)
+        told = account("sender", "check").out
+    assert "✓ mail.url  It takes mail from texts@agent.test." in told
+    assert "! mail.url  No mailbox is set up" in told
+    assert inbox.mails == []
 
 
 def test_what_came_in_is_printed_for_programs(demo: Textmeter) -> None:

@@ -366,6 +366,19 @@ def test_form_with_a_mistake(snap: Snap, tmp_path: Path, size: tuple[int, int]) 
     assert snap(app, size=size, before=mistake)
 
 
+def test_form_of_a_sender_of_emails(snap: Snap, tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    post = {"number": "office@agent.test", "host": "mail.agent.test", "from_name": "Zoë Côté"}
+    store.email_senders.set("post", {**post, "signature": "Zoë\\n*Agent*", "per_day": "500"})
+
+    async def at_form(pilot: Pilot[Any]) -> None:
+        await at_senders(pilot, app)
+        await press(pilot, "enter", *["down"] * 8)
+
+    app = make_app(store)
+    assert snap(app, size=(120, 36), before=at_form)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=str)
 def test_check_in_spanish_by_day(
     snap: Snap, tmp_path: Path, twilio: TwilioStandin, size: tuple[int, int]
