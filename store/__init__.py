@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from store.payments import Gateway
     from store.people.addressbook import AddressBook
     from store.people.consent import Consent
+    from store.people.tasks import Tasks
     from store.roles import Person
     from store.settings import OwnSettings, Settings
 
@@ -109,6 +110,13 @@ class Store:
         return Consent(self.database, present)
 
     @cached_property
+    def tasks(self) -> Tasks:
+        """What is to be done about contacts."""
+        from store.people.tasks import Tasks
+
+        return Tasks(self.database, self.people, self.credits.present)
+
+    @cached_property
     def messages(self) -> Messenger:
         """Drafts, estimates, blasts and their delivery."""
         from store.messages.messenger import Messenger
@@ -159,7 +167,8 @@ class Store:
         """Sequences of steps, and who is on them."""
         from store.emails.smartplans import SmartPlans
 
-        return SmartPlans(self.database, self.credits, self.people)
+        parts = self.database, self.credits, self.people, self.consent
+        return SmartPlans(*parts, lambda: self.messages)
 
     @cached_property
     def email_senders(self) -> EmailSenders:
@@ -244,9 +253,10 @@ def _tables() -> Iterator[type[Table]]:
     from store.payments.testcard import TestCharge
     from store.people.consent_tables import TABLES as CONSENT
     from store.people.tables import TABLES as PEOPLE
+    from store.people.task_tables import TABLES as TASKS
     from store.settings import Setting
 
     yield from (Setting, TestCharge)
-    for tables in (CREDITS, PEOPLE, CONSENT, MESSAGES, EMAILS):
+    for tables in (CREDITS, PEOPLE, CONSENT, TASKS, MESSAGES, EMAILS):
         yield from tables
     yield MailClaim

@@ -212,10 +212,6 @@ class Emails:
             leaving = self._leaving(account_id, audience, _When(at, _hour(each_at), each_at))
         return min((at for _, at in leaving), default=None)
 
-    def services(self, account_id: int) -> Sequence[str]:
-        """By what an account's emails can go out: by its own mail, which counts."""
-        return (COUNTS,)
-
     def preview(self, draft: Draft, audience: EmailAudience, at: int = 0, *, below: str = "") -> Written:
         """What one of the recipients gets, from 0; nobody in particular where there are none. below: what the
         sender puts below each (`EmailSenders.identity`)."""

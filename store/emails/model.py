@@ -4,7 +4,7 @@ instants are aware and in UTC."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -18,21 +18,39 @@ from store.texts import merge
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
+class StepKind(StrEnum):
+    """What a step of a SmartPlan does. task: somebody of the team has something to do by hand."""
+
+    EMAIL = "email"
+    TEXT = "text"
+    TASK = "task"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An email of a SmartPlan. days: how many after the start it is due; subject, body: with merge fields."""
+    """One thing that a SmartPlan does for everybody who is on it. days: how many after the start it is due;
+    subject: of an email; body: of an email or text, or what is to be done, all with merge fields. hour:
+    "HH:MM" of the recipient's own day, "" as the day begins where the account is. id: of a step that is kept
+    already, 0 of a new one."""
 
     days: int
     subject: str
     body: str
+    kind: StepKind = StepKind.EMAIL
+    hour: str = ""
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SmartPlan:
-    """Emails that go to a contact one after another. steps: in the order in which they are due."""
+    """What is done for a contact one after another. steps: in the order in which they are due. group: whoever
+    is put into this group is put on it from then on; then: the plan that whoever is through starts next; ""
+    for none."""
 
     name: str
     steps: tuple[Step, ...]
+    group: str = ""
+    then: str = ""
 
 
 class Status(StrEnum):
@@ -77,6 +95,10 @@ class Going(StrEnum):
 
 REASONS: Mapping[str, str] = {
     "no-credits": N_("No emails were left. It isn't sent later either."),
+    "no-text-credits": N_("The account for texts had too few credits left. It isn't sent later either."),
+    "no-texts-account": N_("No account sends this SmartPlan's texts."),
+    "no-number": N_("This contact has no number that can be texted."),
+    "text-refused": N_("It couldn't be texted: too long, or to nowhere that texts go."),
     "no-address": N_("This contact has no email address."),
     "opted-out": N_("They opted out."),
     "refused": N_("The mail server refused it."),
@@ -101,30 +123,6 @@ class Email:
     subject: str
     status: Status
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a SmartPlan is. people: how many were put on it; going: how many have steps to come; next_on:
-    when the next of these is due; emails: how many have each status."""
-
-    id: int
-    name: str
-    steps: int
-    people: int
-    going: int
-    next_on: date | None
-    emails: Mapping[Status, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """plan: its id; people: how many were put on it; left_out: how many of those meant were not, for want of
-    an email address."""
-
-    plan: int
-    people: int
-    left_out: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,43 +2,250 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from threading import Event
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from store.clock import instant, local_date, micros
-from store.credits.ledger import Ledger
-from store.database import Database, Table, unit_of_work  # isort: split
+from store.clock import local_date, micros
+from store.credits.model import Account
+from store.database import Table, unit_of_work  # isort: split
 
-from peewee import fn
-
-from store.emails import tables
-from store.emails.model import SmartPlan, Standing, Started, Status
-from store.emails.steps import Steps, due_at
+from store.emails import plan_reading, tables
+from store.emails.changing import Changing
+from store.emails.ending import Endings
+from store.emails.model import Going, SmartPlan, Step, StepKind
+from store.emails.pausing import Pausing, no_plan
+from store.emails.plan_model import Edit, OnPlan, PlanPage, Ran, Standing, Started
+from store.emails.steps import Steps
 from store.errors import RefusedByRule, WrongUsage
-from store.people.addressbook import AddressBook
+from store.people.model import Contact
+from store.people.names import fold
 from store.roles import Role, needs
 from store.sentences import sentence
 
+if TYPE_CHECKING:
+    pass
 
-class SmartPlans:
-    """Methods may be called from any thread."""
+
+class SmartPlans(Pausing):
+    """Methods may be called from any thread. texting: the door by which texts are sent."""
 
     TABLES: ClassVar[Sequence[type[Table]]] = tables.TABLES
 
-    def __init__(self, database: Database, ledger: Ledger, people: AddressBook) -> None:
-        self._database = database
-        self._ledger = ledger
-        self._people = people
+    # Plans
+
+    @unit_of_work(Role.SENDER)
+    def keep(self, account_id: int, plan: SmartPlan, *, texts_account: int | None = None) -> int:
+        """A plan's id: the account's of that name, which must have the same steps, or a new one.
+        texts_account: whose texts its texts are; the only account that sends texts, where it is left out.
+        Raises RefusedByRule where the account sends no emails (code "no-emails"), the plan has other steps
+        ("other-steps") or it isn't clear who sends its texts ("no-texts-account"); WrongUsage where the plan
+        that follows isn't there."""
+        now = self._ledger.present(account_id)
+        account = self._emailing(account_id)
+        with self._database.transaction():
+            known = plan_reading.by_name(self._database, account_id, plan.name)
+            if known is not None:
+                if plan_reading.steps(self._database, known) != plan.steps:
+                    edit = self.look(known, plan.steps)
+                    raise RefusedByRule(
+                        sentence(
+                            "There is a SmartPlan {name} with other steps, and {count} are on it. Nothing "
+                            "was started. Give this one another name, or change that one (`--edit`).",
+                            name=plan.name,
+                            count=edit.people,
+                        ),
+                        code="other-steps",
+                    )
+                if plan.group or plan.then:
+                    self._set(account, known, plan)
+                return known
+            texting = None
+            if any(step.kind is StepKind.TEXT for step in plan.steps):
+                texting = self._texts_account(texts_account)
+            added = tables.SmartPlan.insert(
+                account_id=account_id, name=plan.name, at=micros(now), texts_account=texting
+            )
+            id = int(self._database.run(added))
+            self._changing(account).add_steps(id, plan.steps)
+            self._set(account, id, plan)
+            return id
+
+    def named(self, account_id: int, name: str) -> int:
+        """The id of an account's plan of that name, case aside. Raises WrongUsage where there is none."""
+        with self._database.connection():
+            id = plan_reading.by_name(self._database, account_id, name)
+        if id is None:
+            raise WrongUsage(
+                sentence(
+                    "There is no SmartPlan {name}. `textmeter smartplan list` shows those there are.",
+                    name=name,
+                ),
+                code="no-smartplan",
+            )
+        return id
+
+    def plans(self, account_id: int) -> list[Standing]:
+        """An account's SmartPlans, the newest first."""
+        with self._database.connection():
+            return plan_reading.standings(self._database, self._ledger.account(account_id))
+
+    def plan(self, plan_id: int) -> PlanPage:
+        """A SmartPlan, whole. Raises WrongUsage where there is none."""
+        with self._database.connection():
+            return plan_reading.page(
+                self._database, self._ledger.account(self._row(plan_id).account_id), plan_id
+            )
+
+    def people(
+        self,
+        plan_id: int,
+        *,
+        states: Iterable[Going] = Going,
+        after: OnPlan | None = None,
+        limit: int = 100,
+    ) -> list[OnPlan]:
+        """A page of those who are or were on a plan, in these states: those first for whom a step failed,
+        then those whose next step comes soonest. after: the last one of the page before."""
+        with self._database.connection():
+            return plan_reading.people(self._database, plan_id, set(states), after, limit)
+
+    def account_of(self, plan_id: int) -> int | None:
+        """Whose plan it is, None where there is none."""
+        with self._database.connection():
+            found = tables.SmartPlan.select(tables.SmartPlan.account_id).where(tables.SmartPlan.id == plan_id)
+            account_id = self._database.scalar(found)
+        return None if account_id is None else int(account_id)
+
+    # Putting people on a plan
 
     @unit_of_work(Role.SENDER)
     def start(
-        self, account_id: int, plan: SmartPlan, *, to: Sequence[str] = (), groups: Sequence[str] = ()
+        self,
+        account_id: int,
+        plan: SmartPlan | int,
+        *,
+        to: Sequence[str] = (),
+        contacts: Sequence[int] = (),
+        groups: Sequence[str] = (),
+        filters: Sequence[str] = (),
+        again: bool = False,
+        texts_account: int | None = None,
     ) -> Started:
-        """Puts people on a SmartPlan, from today on. to: email addresses; who isn't in the address book is
-        added, by owners. groups: names. Raises RefusedByRule where the account sends no emails,
-        ContactRefused for what is no address, and WrongUsage where nobody is left."""
+        """Puts people on a plan, from today on. plan: one that is kept, by its id, or one to `keep`. to:
+        email addresses; who isn't in the address book is added, by owners. contacts: ids; groups: names;
+        filters: queries of `store.people.filters`. again: also those who were on it before; whoever still is
+        begins anew. Raises what `keep` raises, ContactRefused for what is no address, FilterMistake,
+        RefusedByRule (code "on-it") where all are on it already, and WrongUsage (code "nobody") where nobody
+        is left."""
         now = self._ledger.present(account_id)
+        account = self._emailing(account_id)
+        with self._database.transaction():
+            if isinstance(plan, SmartPlan):
+                watches = bool(plan.group)
+                plan_id = self.keep(account_id, plan, texts_account=texts_account)
+            else:
+                plan_id, watches = plan, False
+                self._row(plan_id)
+            ids = [self._known(address, account.country) for address in to]
+            ids += contacts
+            for group in groups:
+                ids += self._members(group, account_id)
+            for query in filters:
+                ids += [row[5] for row in self._people.filtered(query, account_id)]
+            people = self._people.some(ids)
+            today = local_date(now, account.timezone)
+            count, left_out = self._enrolling(account).put(plan_id, people, now, today, again=again)
+            if not count and not (watches and not people):
+                raise _nobody(left_out)
+        return Started(plan_id, count, left_out)
+
+    @unit_of_work(Role.SENDER)
+    def watch(self, plan_id: int, group: str) -> None:
+        """Whoever is put into a group from now on is put on the plan; "" for no group. Raises WrongUsage
+        where there is no such plan."""
+        account = self._ledger.account(self._row(plan_id).account_id)
+        with self._database.transaction():
+            self._watch(account, plan_id, group)
+
+    @unit_of_work(Role.SENDER)
+    def follow(self, plan_id: int, then: int | None) -> None:
+        """Whoever is through with a plan starts another one on the next day. Raises WrongUsage where there is
+        no such plan of the account."""
+        account_id = self._row(plan_id).account_id
+        if then is not None and self._row(then).account_id != account_id:
+            raise no_plan()
+        self._set_row(plan_id, then_plan=then)
+
+    # Editing
+
+    def look(self, plan_id: int, steps: Sequence[Step]) -> Edit:
+        """What it would do to give a plan these steps, for how many. A step whose id is of one of the plan's
+        takes its place; where none has an id, those that are alike are the same. Raises WrongUsage where
+        there is no such plan."""
+        account = self._ledger.account(self._row(plan_id).account_id)
+        with self._database.connection():
+            return self._changing(account).look(plan_id, steps, self._ledger.present(account.id))
+
+    @unit_of_work(Role.SENDER)
+    def edit(self, plan_id: int, steps: Sequence[Step], *, agreed: Edit | None = None) -> Edit:
+        """Gives a plan these steps. agreed: what `look` said, which must still be so: else RefusedByRule
+        (code "edit-changed"). Who has had a step never gets it again."""
+        account = self._ledger.account(self._row(plan_id).account_id)
+        if not steps:
+            raise WrongUsage(sentence("A SmartPlan needs a step. Nothing was changed."), code="no-steps")
+        with self._database.transaction():
+            now = self._ledger.present(account.id)
+            if any(step.kind is StepKind.TEXT for step in steps) and self._row(plan_id).texts_account is None:
+                self._set_row(plan_id, texts_account=self._texts_account(None))
+            found = self._changing(account).look(plan_id, steps, now)
+            if agreed not in (None, found):
+                raise RefusedByRule(
+                    sentence("People moved on meanwhile. Nothing was changed. Look at it again."),
+                    code="edit-changed",
+                )
+            self._changing(account).edit(plan_id, steps, now)
+            return found
+
+    # What is due
+
+    @needs(Role.SENDER)
+    def run_due(self, account_id: int, *, stop: Event | None = None) -> Ran:
+        """Does the steps that are due: each becomes an email, a text or a task; where no credits are left, it
+        fails, and isn't tried again. Before, it ends for those who answered or opted out, and begins for
+        those who came into a plan's group. Several processes may do this at once."""
+        with self._database.connection():
+            account = self._ledger.account(account_id)
+            self._look_at_groups(account)
+            ran = Ran(ended=Endings(self._database, self._consent, account_id).end_all())
+            parts = self._database, self._ledger, self._people, self._consent, self._texting
+            steps = Steps(*parts, account)
+            while not (stop is not None and stop.is_set()):
+                now = self._ledger.present(account_id)
+                did = steps.take(now) if steps.is_any(now) else None
+                if did is None:
+                    break
+                ran += did
+        return ran
+
+    def _look_at_groups(self, account: Account) -> None:
+        plan = tables.SmartPlan
+        watching = plan.select(plan.id).where(plan.account_id == account.id, plan.group_name != "")
+        for row in self._database.fetch(watching):
+            self._take_in(account, row.id)
+
+    @unit_of_work()
+    def _take_in(self, account: Account, plan_id: int) -> None:
+        now = self._ledger.present(account.id)
+        with self._database.transaction():
+            enrolling = self._enrolling(account)
+            if new := enrolling.look_at_group(plan_id):
+                enrolling.put(plan_id, new, now, local_date(now, account.timezone))
+
+    # Parts
+
+    def _emailing(self, account_id: int) -> Account:
         account = self._ledger.account(account_id)
         if self._ledger.product(account).sends != "emails":
             raise RefusedByRule(
@@ -48,117 +255,70 @@ class SmartPlans:
                 ),
                 code="no-emails",
             )
-        today = local_date(now, account.timezone)
-        with self._database.transaction():
-            chosen = [self._known(address, account.country) for address in to]
-            members = self._members(groups, account_id)
-            people = dict.fromkeys([*chosen, *(id for id, email in members.items() if email)])
-            if not people:
-                raise WrongUsage(
-                    sentence("Nobody with an email address was named, so nothing was started."),
-                    code="nobody",
-                )
-            named = tables.SmartPlan.insert(account_id=account_id, name=plan.name, at=micros(now))
-            plan_id = int(self._database.run(named))
-            first = self._keep_steps(plan_id, plan)
-            due = due_at(account, today, plan.steps[0].days)
-            self._database.executemany(
-                "INSERT INTO enrolment (plan_id, account_id, contact_id, run, started_on, step_id, next_at, "
-                "state) VALUES (?, ?, ?, 1, ?, ?, ?, 'going')",
-                [(plan_id, account_id, id, today.isoformat(), first, due) for id in people],
+        return account
+
+    def _texts_account(self, chosen: int | None) -> int:
+        accounts = self._ledger.accounts()
+        found = [one.id for one in accounts if self._ledger.product(one).sends == "texts"]
+        if chosen is not None:
+            found = [one for one in found if one == chosen]
+        if len(found) == 1:
+            return found[0]
+        says = sentence(
+            "This SmartPlan sends texts, and no account does. Nothing was started. Open one: `textmeter "
+            "account open --product agent-texts --plan 300`."
+        )
+        if found:
+            says = sentence(
+                "This SmartPlan sends texts, and more than one account does. Nothing was started. Say which: "
+                "`--texts-from {ids}`.",
+                ids="|".join(map(str, found)),
             )
-        return Started(plan_id, len(people), sum(not email for email in members.values()))
+        raise RefusedByRule(says, code="no-texts-account")
 
-    def plans(self, account_id: int) -> list[Standing]:
-        """An account's SmartPlans, the newest first."""
-        with self._database.connection():
-            zone = self._ledger.account(account_id).timezone
-            counts: dict[int, dict[Status, int]] = {}
-            for row in self._database.fetch(_counted(account_id)):
-                counts.setdefault(row.plan_id, {})[Status(row.status)] = row.number
-            return [
-                Standing(
-                    row.id,
-                    row.name,
-                    row.steps,
-                    row.people,
-                    row.going,
-                    local_date(instant(row.soonest), zone) if row.soonest else None,
-                    counts.get(row.id, {}),
-                )
-                for row in self._database.run(_standing(account_id))
-            ]
+    def _set(self, account: Account, plan_id: int, plan: SmartPlan) -> None:
+        """What a plan says of its group, and of the one that follows."""
+        if plan.then:
+            self._set_row(plan_id, then_plan=self.named(account.id, plan.then))
+        if plan.group:
+            self._watch(account, plan_id, plan.group)
 
-    @needs(Role.SENDER)
-    def run_due(self, account_id: int, *, stop: Event | None = None) -> int:
-        """Does the steps that are due, each email charged as one; where none is left, it fails, and isn't
-        tried again. How many failed. Several processes may do this at once."""
-        failed = 0
-        with self._database.connection():
-            steps = Steps(self._database, self._ledger, self._people, self._ledger.account(account_id))
-            while not (stop is not None and stop.is_set()):
-                now = self._ledger.present(account_id)
-                taken = steps.take(now) if steps.is_any(now) else None
-                if taken is None:
-                    break
-                failed += taken is Status.FAILED
-        return failed
+    def _watch(self, account: Account, plan_id: int, group: str) -> None:
+        """Those who are in it already are known, and aren't put on the plan."""
+        if fold(self._row(plan_id).group_name) != fold(group):
+            member = tables.GroupMember
+            self._database.run(member.delete().where(member.plan == plan_id))
+            self._set_row(plan_id, group_name=group)
+            self._enrolling(account).look_at_group(plan_id)
 
-    def _keep_steps(self, plan_id: int, plan: SmartPlan) -> int:
-        """The id of the first."""
-        ids = [
-            int(
-                self._database.run(
-                    tables.Step.insert(
-                        plan=plan_id, place=place, days=step.days, subject=step.subject, body=step.body
-                    )
-                )
-            )
-            for place, step in enumerate(plan.steps)
-        ]
-        return ids[0]
+    def _changing(self, account: Account) -> Changing:
+        return Changing(self._database, self._people, self._enrolling(account))
 
     def _known(self, address: str, country: str) -> int:
         """The contact with that address, added where there is none."""
         known = self._people.by_email(address.strip())
         return (known or self._people.add(email=address, region=country)).id
 
-    def _members(self, groups: Sequence[str], account_id: int) -> dict[int, str]:
-        """The members of groups that are offered to an account, with their addresses."""
-        members: dict[int, str] = {}
-        for group in groups:
-            after = None
-            while page := self._people.contacts(group=group, account_id=account_id, after=after, limit=1_000):
-                members.update((contact.id, contact.email) for contact in page)
-                after = page[-1]
-        return members
+    def _members(self, group: str, account_id: int) -> list[int]:
+        """The members of a group that is offered to an account."""
+        found: list[Contact] = []
+        while page := self._people.contacts(
+            group=group, account_id=account_id, after=found[-1] if found else None, limit=1_000
+        ):
+            found += page
+        return [contact.id for contact in found]
 
 
-def _counted(account_id: int) -> Any:
-    """Rows of a plan, a status and the number of its emails that have it."""
-    email, step = tables.Email, tables.Step
-    counted = email.select(step.plan, email.status, fn.COUNT(email.id).alias("number")).join(step)
-    return counted.where(email.account_id == account_id).group_by(step.plan, email.status)
-
-
-def _standing(account_id: int) -> Any:
-    """A row of each plan, the newest first: its steps, who was put on it, how many are on it still, and when
-    the next email is due (soonest)."""
-    plan, step, enrolled = tables.SmartPlan, tables.Step, tables.Enrolment
-    return (
-        plan.select(
-            plan.id,
-            plan.name,
-            step.select(fn.COUNT(step.id))
-            .where(step.plan == plan.id, step.place.is_null(False))
-            .alias("steps"),
-            fn.COUNT(enrolled.id).alias("people"),
-            fn.COUNT(enrolled.next_at).alias("going"),
-            fn.MIN(enrolled.next_at).alias("soonest"),
+def _nobody(left_out: Counter[str]) -> RefusedByRule | WrongUsage:
+    """Why nobody was put on a plan."""
+    if set(left_out) == {"on-it"}:
+        return RefusedByRule(
+            sentence(
+                "They are or were on this SmartPlan already. Nothing was started. To start it again for "
+                "them, say so (`--again`)."
+            ),
+            code="on-it",
         )
-        .join(enrolled)
-        .where(plan.account_id == account_id)
-        .group_by(plan.id, plan.name)
-        .order_by(plan.id.desc())
-        .namedtuples()
+    return WrongUsage(
+        sentence("Nobody whom it could reach was named, so nothing was started."), code="nobody"
     )

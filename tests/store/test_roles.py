@@ -30,6 +30,7 @@ CAPABILITIES = (
     "credits",
     "people",
     "consent",
+    "tasks",
     "messages",
     "senders",
     "email_senders",
@@ -55,6 +56,12 @@ def write(*about: object) -> Text:
 
 def _account(store: Store) -> Account:
     return store.credits.account(1)
+
+
+def _task(store: Store) -> int:
+    """Something to do about the first contact; its id."""
+    store.tasks.add(1, 1, "Call", NOON)
+    return store.tasks.tasks(1, NOON)[0].id
 
 
 def _draft(store: Store) -> Draft:
@@ -88,6 +95,17 @@ def _undo_the_second(store: Store) -> None:
     _roommate(store)
     store.people.tag([1], add=["Friends"])
     store.people.undo()
+
+
+def _plan(store: Store) -> int:
+    """A SmartPlan, by its id."""
+    return store.smartplans.keep(2, PLAN)
+
+
+def _paused(store: Store) -> int:
+    """Likewise, which is paused."""
+    store.smartplans.pause(_plan(store))
+    return _plan(store)
 
 
 OWNER: dict[str, Callable[[Store], object]] = {
@@ -170,6 +188,16 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "emails.deliver": lambda store: store.emails.deliver(2),
     "email_senders.take": lambda store: store.email_senders.take("office"),
     "smartplans.run_due": lambda store: store.smartplans.run_due(2),
+    "tasks.add": lambda store: store.tasks.add(1, 1, "Call", NOON),
+    "tasks.tick": lambda store: store.tasks.tick(_task(store)),
+    "tasks.untick": lambda store: store.tasks.untick(_task(store)),
+    "smartplans.keep": lambda store: store.smartplans.keep(2, PLAN),
+    "smartplans.watch": lambda store: store.smartplans.watch(_plan(store), "Buyers"),
+    "smartplans.follow": lambda store: store.smartplans.follow(_plan(store), _plan(store)),
+    "smartplans.pause": lambda store: store.smartplans.pause(_plan(store)),
+    "smartplans.resume": lambda store: store.smartplans.resume(_paused(store)),
+    "smartplans.stop": lambda store: store.smartplans.stop(_plan(store)),
+    "smartplans.edit": lambda store: store.smartplans.edit(_plan(store), [Step(1, "Later", "Hi")]),
     "mail.post": lambda store: store.mail.post(write),
 }
 
@@ -299,6 +327,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "conversations.heard": lambda store: store.conversations.heard(1, after=0),
     "conversations.team": lambda store: store.conversations.team(1),
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
+    "tasks.tasks": lambda store: store.tasks.tasks(1, NOON),
     "email_senders.take": lambda store: store.email_senders.take(""),
     "emails.audience": lambda store: store.emails.audience(2, EMAIL),
     "emails.funds": lambda store: store.emails.funds(2),
@@ -319,6 +348,11 @@ READING: dict[str, Callable[[Store], object]] = {
     "emails.mentioning": lambda store: store.emails.mentioning(2, "Hi"),
     "emails.is_real": lambda store: store.emails.is_real(2),
     "smartplans.plans": lambda store: store.smartplans.plans(2),
+    "smartplans.named": lambda store: store.smartplans.named(2, "Follow-up"),
+    "smartplans.plan": lambda store: store.smartplans.plan(1),
+    "smartplans.people": lambda store: store.smartplans.people(1),
+    "smartplans.account_of": lambda store: store.smartplans.account_of(1),
+    "smartplans.look": lambda store: store.smartplans.look(1, [Step(1, "Later", "Hi")]),
     "emails.addressees": lambda store: store.emails.addressees([1]),
     "emails.addressed": lambda store: store.emails.addressed(2, "Ann"),
     "emails.timeline": lambda store: store.emails.timeline(1),

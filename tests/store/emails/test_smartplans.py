@@ -6,7 +6,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from threading import Event
@@ -17,8 +17,9 @@ from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account, Use
 from store.emails.emails import Emails
-from store.emails.model import Sent, SmartPlan, Standing, Status, Step
+from store.emails.model import Sent, SmartPlan, Status, Step
 from store.emails.outbox import LEASE
+from store.emails.plan_model import Next, Standing
 from store.errors import RefusedByRule, WrongUsage
 from store.mail import Mail, NoAnswer, NotSent, Outcome, Refused
 from store.mailroom import Text
@@ -43,9 +44,14 @@ def at(store: Store, days: int) -> None:
 
 def run(store: Store, emails: Emails, account: Account, stop: Event | None = None) -> Sent:
     """Does what is due, as a round of the upkeep would."""
-    failed = store.smartplans.run_due(account.id, stop=stop)
+    ran = store.smartplans.run_due(account.id, stop=stop)
     found = emails.deliver(account.id, stop=stop)
-    return Sent(found.sent, found.failed + failed, found.trouble)
+    return Sent(found.sent, found.failed + ran.failed, found.trouble)
+
+
+def midnight(day: int) -> datetime:
+    """As a day of April begins in New York."""
+    return datetime(2026, 4, day, 4, tzinfo=UTC)
 
 
 def statuses(emails: Emails, store: Store) -> dict[str, list[tuple[str, str, str]]]:
@@ -159,7 +165,7 @@ def test_who_is_named_twice_or_in_another_case_or_is_in_the_group_too_is_put_on_
     started = store.smartplans.start(
         account.id, HELLO, to=["ann@example.com", "ANN@example.com", "bob@example.com"], groups=["buyers"]
     )
-    assert (started.people, started.left_out) == (2, 1)
+    assert (started.people, started.left_out) == (2, {"no-address": 1})
     assert sorted(contact.email for contact in store.people.contacts()) == [
         "",
         "Ann@Example.com",
@@ -349,8 +355,11 @@ def test_the_standing_of_a_plan_counts_people_and_emails(
     run(store, emails, account)
     started = store.smartplans.start(account.id, HELLO, to=THREE[:1])
     assert store.smartplans.plans(account.id) == [
-        Standing(started.plan, "Hello", 1, 1, 1, date(2026, 4, 16), {}),
-        Standing(started.plan - 1, "Two", 2, 3, 3, date(2026, 4, 19), {Status.SENT: 1, Status.FAILED: 2}),
+        Standing(started.plan, "Hello", 1, 1, 1, Next(NOON, 1, 1), None, {}, 0),
+        Standing(
+            *(started.plan - 1, "Two", 2, 3, 3, Next(midnight(19), 2, 3), None),
+            *({Status.SENT: 1, Status.FAILED: 2}, 0),
+        ),
     ]
 
 

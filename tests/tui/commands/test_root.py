@@ -56,6 +56,10 @@ EVERY_HELP = [
     ["serve", "session"],
     ["smartplan", "start"],
     ["smartplan", "list"],
+    ["smartplan", "show"],
+    ["smartplan", "pause"],
+    ["smartplan", "resume"],
+    ["smartplan", "stop"],
 ]
 
 

@@ -100,6 +100,10 @@ COMMANDS: dict[tuple[str, ...], str] = {
     ("campaign", "cancel"): "1",
     ("smartplan", "start"): "- --to ann@example.com",
     ("smartplan", "list"): "",
+    ("smartplan", "show"): "1",
+    ("smartplan", "pause"): "1",
+    ("smartplan", "resume"): "1",
+    ("smartplan", "stop"): "1",
     ("verify",): "",
 }
 """Every command that is served, by its words, and what to give it."""
@@ -132,6 +136,7 @@ BY_NAME = {
     "Inbox": "What people wrote back",
     "Notices": "Thresholds that your use",
     "Opt-outs": "Who may be texted, since when",
+    "SmartPlans": "Emails, texts and tasks",
     "Settings": "Look, language, mail, payments",
 }
 """Those that the palette leads to, and how it describes them."""
