@@ -139,11 +139,11 @@ class Email(Table):
         indexes = [
             (("enrolment", "step"), True),  # NULLs are distinct: a campaign's emails have neither
             (("campaign", "status"), False),
-            (("contact_id", "id"), False),
+            (("contact_id", "at", "id"), False),
             (("account_id", "status", "at"), False),
         ]
 
 
-Email.add_index(Email.address, Email.id)
+Email.add_index(Email.address, Email.at, Email.id)
 
 TABLES: Sequence[type[Table]] = [Campaign, CampaignFile, SmartPlan, Step, Enrolment, Email]
