@@ -93,6 +93,7 @@ COMMANDS: dict[tuple[str, ...], str] = {
     ("conversation",): "+14155550123",
     ("reply",): "--to +14155550123 Hello",
     ("receive",): "--from +14155550123 Hello",
+    ("timeline",): "1 --limit 5",
     ("smartplan", "start"): "- --to ann@example.com",
     ("smartplan", "list"): "",
     ("verify",): "",
