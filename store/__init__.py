@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from store.clock import Clock
     from store.credits.ledger import Ledger
     from store.database import Table
-    from store.emails.smartplans import Emails
+    from store.emails.emails import Emails
+    from store.emails.smartplans import SmartPlans
     from store.mail import Mailer
     from store.mailroom import Mailroom
     from store.messages.conversations import Conversations
@@ -154,8 +155,8 @@ class Store:
 
     @cached_property
     def emails(self) -> Emails:
-        """SmartPlans, and the emails that they send."""
-        from store.emails.smartplans import Emails
+        """Campaigns, and every email that leaves."""
+        from store.emails.emails import Emails
 
         parts = self.database, self._settings, self.credits, self.people, self.consent
         return Emails(*parts, mailer=self._carrier)
@@ -166,6 +167,14 @@ class Store:
         from store.timeline import Timeline
 
         return Timeline(self.database, self.credits, self.people)
+
+    @cached_property
+    def smartplans(self) -> SmartPlans:
+        """Sequences of steps, and who is on them."""
+        from store.emails.smartplans import SmartPlans
+
+        parts = self.database, self.credits, self.people, self.consent
+        return SmartPlans(*parts, lambda: self.messages)
 
     @cached_property
     def mail(self) -> Mailroom:

@@ -112,6 +112,12 @@ class Database:
         with self._within(self._engine.writing):
             yield
 
+    @contextlib.contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of a transaction that is undone alone where it raises."""
+        with self._connections.savepoint():
+            yield
+
     @property
     def in_transaction(self) -> bool:
         """Whether the calling thread is within a transaction: it sees what only that has changed."""

@@ -217,7 +217,7 @@ _FROM_5 = """
 
 # Steps have numbers of their own, emails belong to steps or campaigns.
 _PLANS_FROM_5 = """
-    ALTER TABLE smart_plan ADD COLUMN state TEXT NOT NULL DEFAULT 'active';
+    ALTER TABLE smart_plan ADD COLUMN paused_on TEXT NOT NULL DEFAULT '';
     ALTER TABLE smart_plan ADD COLUMN group_name TEXT NOT NULL DEFAULT '';
     ALTER TABLE smart_plan ADD COLUMN then_plan INTEGER;
     ALTER TABLE smart_plan ADD COLUMN texts_account INTEGER;
@@ -237,8 +237,10 @@ _NOON = (
 _FILL_6 = f"""
     INSERT INTO step (plan_id, place, kind, days, hour, subject, body)
     SELECT plan_id, position - 1, 'email', days, '', subject, body FROM step_5 ORDER BY plan_id, position;
-    INSERT INTO enrolment (id, plan_id, account_id, contact_id, run, started_on, step_id, next_at, state)
-    SELECT id, plan_id, account_id, contact_id, 1, started_on,
+    INSERT INTO enrolment (id, plan_id, account_id, contact_id, run, started_at, started_on, shift, step_id,
+        next_at, state)
+    SELECT id, plan_id, account_id, contact_id, 1,
+        (SELECT at FROM smart_plan WHERE smart_plan.id = old.plan_id), started_on, 0,
         CASE WHEN next_on IS NULL THEN NULL ELSE
             (SELECT step.id FROM step WHERE step.plan_id = old.plan_id AND place = position - 1) END,
         CASE WHEN next_on IS NULL THEN NULL ELSE {_NOON} END,

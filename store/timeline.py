@@ -36,14 +36,17 @@ from store.people.task_tables import Note
 from store.people.task_tables import Task as TaskRow
 from store.people.tasks import Task, task_of
 
-_Email, _Step, _Plan, _Campaign = tables.Email, tables.Step, tables.SmartPlan, tables.Campaign
+_Email, _Campaign, _StepText = tables.Email, tables.Campaign, tables.StepText
+_Step, _Plan = tables.Step, tables.SmartPlan
 
 
 class Source(StrEnum):
-    """Where a line comes from. Emails are campaigns' and SmartPlans'."""
+    """Where a line comes from. Emails are campaigns' and SmartPlans'; steps are those that were to be texts
+    and came to none."""
 
     TEXTS = "texts"
     TEXT_REPLIES = "text replies"
+    STEPS = "steps"
     EMAILS = "emails"
     EMAIL_REPLIES = "email replies"
     CONSENT = "consent"
@@ -69,6 +72,18 @@ class Emailed:
 
 
 @dataclass(frozen=True, slots=True)
+class NotTexted:
+    """A text of a SmartPlan that wasn't sent. plan, step: as an email's; text: with its merge fields in
+    place; reason: a key of `store.emails.model.REASONS`."""
+
+    id: int
+    plan: str
+    step: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """A note. by: who noted it, "" for whoever runs Textmeter on a machine of their own."""
 
@@ -85,7 +100,7 @@ class Line(NamedTuple):
     at: datetime
     source: Source
     account_id: int
-    about: Texted | Reply | Emailed | Said | Noted | Task
+    about: Texted | Reply | Emailed | NotTexted | Said | Noted | Task
     number: str = ""
 
     @property
@@ -165,6 +180,11 @@ class Timeline:
                 ]
                 replies, keys = Incoming.select(), (Incoming.at, Incoming.id)
                 return self._rows(replies, keys, wanted, partial(_replied, source), after)
+            case Source.STEPS:
+                missed = _StepText.blast_id.is_null()
+                ids = self._people.merged_from(contact.id)
+                wanted = [missed & (_StepText.contact_id == id) for id in ids]
+                return self._rows(_of_plans(_StepText), (_StepText.id,), wanted, _not_texted, after)
             case Source.EMAILS:
                 ids = self._people.merged_from(contact.id)
                 wanted = [_Email.address == address for address in addresses]
@@ -210,16 +230,16 @@ class Timeline:
             size *= 2
 
 
+def _of_plans(table: Any, *also: Any) -> Any:
+    """Rows that may be of a SmartPlan's step, with the plan's name, and the step's place and text."""
+    about = _Plan.name.alias("plan"), _Step.place, _Step.body
+    step = table.select(table, *about, *also).join(_Step, JOIN.LEFT_OUTER, on=_Step.id == table.step)
+    return step.join(_Plan, JOIN.LEFT_OUTER, on=_Plan.id == _Step.plan)
+
+
 def _emails() -> Any:
-    query = _Email.select(
-        _Email,
-        _Plan.name.alias("plan"),
-        _Step.place,
-        _Campaign.hold_id.alias("campaign_hold"),
-    )
-    step = query.join(_Step, JOIN.LEFT_OUTER, on=_Step.id == _Email.step)
-    plan = step.join(_Plan, JOIN.LEFT_OUTER, on=_Plan.id == _Step.plan)
-    return plan.join(_Campaign, JOIN.LEFT_OUTER, on=_Campaign.id == _Email.campaign)
+    emails = _of_plans(_Email, _Campaign.hold_id.alias("campaign_hold"))
+    return emails.join(_Campaign, JOIN.LEFT_OUTER, on=_Campaign.id == _Email.campaign)
 
 
 def _order(line: Line) -> tuple[datetime, int, bool]:
@@ -244,11 +264,28 @@ def _emailed(row: Any) -> Line:
     status = model.Status(row.status)
     held = row.hold_id is not None or row.campaign_hold is not None
     takes = int(held and status not in (model.Status.FAILED, model.Status.CANCELLED))
-    step = 0 if row.place is None else row.place + 1
     emailed = Emailed(
-        row.id, row.campaign_id, row.plan or "", step, row.address, row.subject, status, row.reason, takes
+        row.id,
+        row.campaign_id,
+        row.plan or "",
+        _counted(row.place),
+        row.address,
+        row.subject,
+        status,
+        row.reason,
+        takes,
     )
     return Line(instant(row.at), Source.EMAILS, row.account_id, emailed, row.address)
+
+
+def _not_texted(row: Any) -> Line:
+    missed = NotTexted(row.id, row.plan, _counted(row.place), row.body, row.reason)
+    return Line(instant(row.at), Source.STEPS, row.account_id, missed)
+
+
+def _counted(place: int | None) -> int:
+    """Which step it is, from 1; 0 for one that isn't of the plan any more."""
+    return 0 if place is None else place + 1
 
 
 def _said(row: Any) -> Line:

@@ -1,73 +1,252 @@
-"""SmartPlans and the timelines of contacts: the door to emails."""
+"""SmartPlans: named sequences of steps, who is on them, and the steps that are due."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from threading import Event
-from typing import Any, ClassVar, assert_never
+from typing import TYPE_CHECKING, ClassVar
 
-from store.clock import Clock, SystemClock, instant, local_date, micros
-from store.credits.history_query import Selection
-from store.credits.ledger import Ledger
-from store.database import Database, Table, unit_of_work  # isort: split
+from store.clock import local_date, micros
+from store.credits.model import Account
+from store.database import Table, unit_of_work  # isort: split
 
-from peewee import JOIN, fn
-
-from store.emails import tables
-from store.emails.addressees import addressed, addressees
-from store.emails.model import Email, Sent, SmartPlan, Standing, Started, Status
-from store.emails.outbox import Outbox, Ready
-from store.emails.steps import Steps, due_at
+from store.emails import plan_reading, tables
+from store.emails.changing import Changing
+from store.emails.ending import Endings
+from store.emails.model import Going, SmartPlan, Step, StepKind
+from store.emails.pausing import Pausing, no_plan
+from store.emails.plan_model import Edit, OnPlan, PlanPage, Ran, Standing, Started
+from store.emails.steps import Steps
 from store.errors import RefusedByRule, WrongUsage
-from store.mail import Accepted, Mail, Mailer, NoAnswer, Nobody, NotSent, Refused, mailers
-from store.people.addressbook import AddressBook
-from store.people.consent import Consent
+from store.people.model import Contact
+from store.people.names import fold
 from store.roles import Role, needs
-from store.sentences import Sentence, sentence
-from store.settings import Settings
+from store.sentences import sentence
+
+if TYPE_CHECKING:
+    pass
 
 
-class Emails:
-    """Methods may be called from any thread. mailer: who carries mail; the one that is configured, where it
-    is left out. real: the clock of processes and networks."""
+class SmartPlans(Pausing):
+    """Methods may be called from any thread. texting: the door by which texts are sent."""
 
     TABLES: ClassVar[Sequence[type[Table]]] = tables.TABLES
 
-    def __init__(
-        self,
-        database: Database,
-        settings: Settings,
-        ledger: Ledger,
-        people: AddressBook,
-        consent: Consent,
-        *,
-        mailer: Mailer | None = None,
-        real: Clock | None = None,
-    ) -> None:
-        self._database = database
-        self._settings = settings
-        self._ledger = ledger
-        self._people = people
-        self._consent = consent
-        self._mailer = mailer
-        self._real = real or SystemClock()
+    # Plans
 
-    def can_leave(self, account_id: int) -> bool:
-        """Whether what is due to an account's contacts is handed over now. Where it isn't, it waits."""
+    @unit_of_work(Role.SENDER)
+    def keep(self, account_id: int, plan: SmartPlan, *, texts_account: int | None = None) -> int:
+        """A plan's id: the account's of that name, which must have the same steps, or a new one.
+        texts_account: whose texts its texts are; the only account that sends texts, where it is left out.
+        Raises RefusedByRule where the account sends no emails (code "no-emails"), the plan has other steps
+        ("other-steps") or it isn't clear who sends its texts ("no-texts-account"); WrongUsage where the plan
+        that follows isn't there."""
+        now = self._ledger.present(account_id)
+        account = self._emailing(account_id)
+        with self._database.transaction():
+            known = plan_reading.by_name(self._database, account_id, plan.name)
+            if known is not None:
+                if plan_reading.steps(self._database, known) != plan.steps:
+                    edit = self.look(known, plan.steps)
+                    raise RefusedByRule(
+                        sentence(
+                            "There is a SmartPlan {name} with other steps, and {count} are on it. Nothing "
+                            "was started. Give this one another name, or change that one (`--edit`).",
+                            name=plan.name,
+                            count=edit.people,
+                        ),
+                        code="other-steps",
+                    )
+                if plan.group or plan.then:
+                    self._set(account, known, plan)
+                return known
+            texting = None
+            if any(step.kind is StepKind.TEXT for step in plan.steps):
+                texting = self._texts_account(texts_account)
+            added = tables.SmartPlan.insert(
+                account_id=account_id, name=plan.name, at=micros(now), texts_account=texting
+            )
+            id = int(self._database.run(added))
+            self._changing(account).add_steps(id, plan.steps)
+            self._set(account, id, plan)
+            return id
+
+    def named(self, account_id: int, name: str) -> int:
+        """The id of an account's plan of that name, case aside. Raises WrongUsage where there is none."""
         with self._database.connection():
-            return mailers.is_set_up() or self._ledger.account(account_id).demo_clock
+            id = plan_reading.by_name(self._database, account_id, name)
+        if id is None:
+            raise WrongUsage(
+                sentence(
+                    "There is no SmartPlan {name}. `textmeter smartplan list` shows those there are.",
+                    name=name,
+                ),
+                code="no-smartplan",
+            )
+        return id
 
-    # SmartPlans
+    def plans(self, account_id: int) -> list[Standing]:
+        """An account's SmartPlans, the newest first."""
+        with self._database.connection():
+            return plan_reading.standings(self._database, self._ledger.account(account_id))
+
+    def plan(self, plan_id: int) -> PlanPage:
+        """A SmartPlan, whole. Raises WrongUsage where there is none."""
+        with self._database.connection():
+            return plan_reading.page(
+                self._database, self._ledger.account(self._row(plan_id).account_id), plan_id
+            )
+
+    def people(
+        self,
+        plan_id: int,
+        *,
+        states: Iterable[Going] = Going,
+        after: OnPlan | None = None,
+        limit: int = 100,
+    ) -> list[OnPlan]:
+        """A page of those who are or were on a plan, in these states: those first for whom a step failed,
+        then those whose next step comes soonest. after: the last one of the page before."""
+        with self._database.connection():
+            return plan_reading.people(self._database, plan_id, set(states), after, limit)
+
+    def account_of(self, plan_id: int) -> int | None:
+        """Whose plan it is, None where there is none."""
+        with self._database.connection():
+            found = tables.SmartPlan.select(tables.SmartPlan.account_id).where(tables.SmartPlan.id == plan_id)
+            account_id = self._database.scalar(found)
+        return None if account_id is None else int(account_id)
+
+    # Putting people on a plan
 
     @unit_of_work(Role.SENDER)
     def start(
-        self, account_id: int, plan: SmartPlan, *, to: Sequence[str] = (), groups: Sequence[str] = ()
+        self,
+        account_id: int,
+        plan: SmartPlan | int,
+        *,
+        to: Sequence[str] = (),
+        contacts: Sequence[int] = (),
+        groups: Sequence[str] = (),
+        filters: Sequence[str] = (),
+        again: bool = False,
+        texts_account: int | None = None,
     ) -> Started:
-        """Puts people on a SmartPlan, from today on. to: email addresses; who isn't in the address book is
-        added, by owners. groups: names. Raises RefusedByRule where the account sends no emails,
-        ContactRefused for what is no address, and WrongUsage where nobody is left."""
+        """Puts people on a plan, from today on. plan: one that is kept, by its id, or one to `keep`. to:
+        email addresses; who isn't in the address book is added, by owners. contacts: ids; groups: names;
+        filters: queries of `store.people.filters`. again: also those who were on it before; whoever still is
+        begins anew. Raises what `keep` raises, ContactRefused for what is no address, FilterMistake,
+        RefusedByRule (code "on-it") where all are on it already, and WrongUsage (code "nobody") where nobody
+        is left."""
         now = self._ledger.present(account_id)
+        account = self._emailing(account_id)
+        with self._database.transaction():
+            if isinstance(plan, SmartPlan):
+                watches = bool(plan.group)
+                plan_id = self.keep(account_id, plan, texts_account=texts_account)
+            else:
+                plan_id, watches = plan, False
+                self._row(plan_id)
+            ids = [self._known(address, account.country) for address in to]
+            ids += contacts
+            for group in groups:
+                ids += self._members(group, account_id)
+            for query in filters:
+                ids += [row[5] for row in self._people.filtered(query, account_id)]
+            people = self._people.some(ids)
+            today = local_date(now, account.timezone)
+            count, left_out = self._enrolling(account).put(plan_id, people, now, today, again=again)
+            if not count and not (watches and not people):
+                raise _nobody(left_out)
+        return Started(plan_id, count, left_out)
+
+    @unit_of_work(Role.SENDER)
+    def watch(self, plan_id: int, group: str) -> None:
+        """Whoever is put into a group from now on is put on the plan; "" for no group. Raises WrongUsage
+        where there is no such plan."""
+        account = self._ledger.account(self._row(plan_id).account_id)
+        with self._database.transaction():
+            self._watch(account, plan_id, group)
+
+    @unit_of_work(Role.SENDER)
+    def follow(self, plan_id: int, then: int | None) -> None:
+        """Whoever is through with a plan starts another one on the next day. Raises WrongUsage where there is
+        no such plan of the account."""
+        account_id = self._row(plan_id).account_id
+        if then is not None and self._row(then).account_id != account_id:
+            raise no_plan()
+        self._set_row(plan_id, then_plan=then)
+
+    # Editing
+
+    def look(self, plan_id: int, steps: Sequence[Step]) -> Edit:
+        """What it would do to give a plan these steps, for how many. A step whose id is of one of the plan's
+        takes its place; where none has an id, those that are alike are the same. Raises WrongUsage where
+        there is no such plan."""
+        account = self._ledger.account(self._row(plan_id).account_id)
+        with self._database.connection():
+            return self._changing(account).look(plan_id, steps, self._ledger.present(account.id))
+
+    @unit_of_work(Role.SENDER)
+    def edit(self, plan_id: int, steps: Sequence[Step], *, agreed: Edit | None = None) -> Edit:
+        """Gives a plan these steps. agreed: what `look` said, which must still be so: else RefusedByRule
+        (code "edit-changed"). Who has had a step never gets it again."""
+        account = self._ledger.account(self._row(plan_id).account_id)
+        if not steps:
+            raise WrongUsage(sentence("A SmartPlan needs a step. Nothing was changed."), code="no-steps")
+        with self._database.transaction():
+            now = self._ledger.present(account.id)
+            if any(step.kind is StepKind.TEXT for step in steps) and self._row(plan_id).texts_account is None:
+                self._set_row(plan_id, texts_account=self._texts_account(None))
+            found = self._changing(account).look(plan_id, steps, now)
+            if agreed not in (None, found):
+                raise RefusedByRule(
+                    sentence("People moved on meanwhile. Nothing was changed. Look at it again."),
+                    code="edit-changed",
+                )
+            self._changing(account).edit(plan_id, steps, now)
+            return found
+
+    # What is due
+
+    @needs(Role.SENDER)
+    def run_due(self, account_id: int, *, can_email: bool = True, stop: Event | None = None) -> Ran:
+        """Does the steps that are due: each becomes an email, a text or a task; where no credits are left, it
+        fails, and isn't tried again. Before, it ends for those who answered or opted out, and begins for
+        those who came into a plan's group. can_email: whether emails can leave; where they can't, steps that
+        are emails wait, unpaid. Several processes may do this at once."""
+        with self._database.connection():
+            account = self._ledger.account(account_id)
+            self._look_at_groups(account)
+            ran = Ran(ended=Endings(self._database, self._consent, account_id).end_all())
+            parts = self._database, self._ledger, self._people, self._consent, self._texting
+            steps = Steps(*parts, account, can_email=can_email)
+            while not (stop is not None and stop.is_set()):
+                now = self._ledger.present(account_id)
+                did = steps.take(now) if steps.is_any(now) else None
+                if did is None:
+                    break
+                ran += did
+        return ran
+
+    def _look_at_groups(self, account: Account) -> None:
+        plan = tables.SmartPlan
+        watching = plan.select(plan.id).where(plan.account_id == account.id, plan.group_name != "")
+        for row in self._database.fetch(watching):
+            self._take_in(account, row.id)
+
+    @unit_of_work()
+    def _take_in(self, account: Account, plan_id: int) -> None:
+        now = self._ledger.present(account.id)
+        with self._database.transaction():
+            enrolling = self._enrolling(account)
+            if new := enrolling.look_at_group(plan_id):
+                enrolling.put(plan_id, new, now, local_date(now, account.timezone))
+
+    # Parts
+
+    def _emailing(self, account_id: int) -> Account:
         account = self._ledger.account(account_id)
         if self._ledger.product(account).sends != "emails":
             raise RefusedByRule(
@@ -77,199 +256,70 @@ class Emails:
                 ),
                 code="no-emails",
             )
-        today = local_date(now, account.timezone)
-        with self._database.transaction():
-            chosen = [self._known(address, account.country) for address in to]
-            members = self._members(groups, account_id)
-            people = dict.fromkeys([*chosen, *(id for id, email in members.items() if email)])
-            if not people:
-                raise WrongUsage(
-                    sentence("Nobody with an email address was named, so nothing was started."),
-                    code="nobody",
-                )
-            named = tables.SmartPlan.insert(account_id=account_id, name=plan.name, at=micros(now))
-            plan_id = int(self._database.run(named))
-            first = self._keep_steps(plan_id, plan)
-            due = due_at(account, today, plan.steps[0].days)
-            self._database.executemany(
-                "INSERT INTO enrolment (plan_id, account_id, contact_id, run, started_on, step_id, next_at, "
-                "state) VALUES (?, ?, ?, 1, ?, ?, ?, 'going')",
-                [(plan_id, account_id, id, today.isoformat(), first, due) for id in people],
-            )
-        return Started(plan_id, len(people), sum(not email for email in members.values()))
+        return account
 
-    def plans(self, account_id: int) -> list[Standing]:
-        """An account's SmartPlans, the newest first."""
-        with self._database.connection():
-            zone = self._ledger.account(account_id).timezone
-            counts: dict[int, dict[Status, int]] = {}
-            for row in self._database.fetch(_counted(account_id)):
-                counts.setdefault(row.plan_id, {})[Status(row.status)] = row.number
-            return [
-                Standing(
-                    row.id,
-                    row.name,
-                    row.steps,
-                    row.people,
-                    row.going,
-                    local_date(instant(row.soonest), zone) if row.soonest else None,
-                    counts.get(row.id, {}),
-                )
-                for row in self._database.run(_standing(account_id))
-            ]
-
-    def timeline(self, contact_id: int, limit: int = 100) -> list[Email]:
-        """What was due to a contact, the newest first."""
-        email, plan, step = tables.Email, tables.SmartPlan, tables.Step
-        ids = self._people.merged_from(contact_id)
-        found = (
-            email.select(email, plan.name.alias("plan"), step.place)
-            .join(step, JOIN.LEFT_OUTER)
-            .join(plan, JOIN.LEFT_OUTER)
-            .where(email.contact_id.in_(ids))
+    def _texts_account(self, chosen: int | None) -> int:
+        accounts = self._ledger.accounts()
+        found = [one.id for one in accounts if self._ledger.product(one).sends == "texts"]
+        if chosen is not None:
+            found = [one for one in found if one == chosen]
+        if len(found) == 1:
+            return found[0]
+        says = sentence(
+            "This SmartPlan sends texts, and no account does. Nothing was started. Open one: `textmeter "
+            "account open --product agent-texts --plan 300`."
         )
-        with self._database.connection():
-            return [
-                Email(
-                    row.id,
-                    instant(row.at),
-                    row.plan or "",
-                    (row.place or 0) + 1,
-                    row.subject,
-                    Status(row.status),
-                    row.reason,
-                )
-                for row in self._database.fetch(found.order_by(email.id.desc()).limit(limit))
-            ]
-
-    def addressees(self, email_ids: Collection[int]) -> dict[int, str]:
-        """What those who got emails are called, or their addresses, by the emails' ids. Who is deleted has
-        none."""
-        with self._database.connection():
-            return addressees(self._database, email_ids)
-
-    def addressed(self, account_id: int, text: str) -> Selection:
-        """The ids of an account's emails to people in whose name a text stands, whatever the case: for
-        `store.credits.history_query.Matching`."""
-        return addressed(account_id, text)
-
-    # Sending
-
-    @needs(Role.SENDER)
-    def run_due(self, account_id: int, *, stop: Event | None = None) -> Sent:
-        """Hands over what is due, in the calling thread, each email charged as one; where none is left, it
-        fails, and neither is tried again. Where mail isn't set up, nothing is done; but to play a rule
-        through on an account with a demo clock, nobody carries what is counted as sent. Several processes may
-        do this at once."""
-        with self._database.connection():
-            account = self._ledger.account(account_id)
-            try:
-                mailer = self._mailer or mailers.load(self._settings)
-            except WrongUsage as error:
-                return Sent(0, 0, error.says)
-            if mailer is None and account.demo_clock:
-                mailer = Nobody()
-            if mailer is None:
-                return Sent(0, 0, None)
-            steps = Steps(self._database, self._ledger, self._people, account)
-            parts = self._database, self._ledger, self._people, self._consent
-            outbox = Outbox(*parts, self._real, account_id)
-            sent = failed = 0
-            while not (stop is not None and stop.is_set()):
-                now = self._ledger.present(account_id)
-                taken = steps.take(now) if steps.is_any(now) else None
-                if taken is None:
-                    break
-                failed += taken is Status.FAILED
-            while not (stop is not None and stop.is_set()):
-                now = self._ledger.present(account_id)
-                ready = outbox.take(now) if outbox.is_any(now) else None
-                if ready is None:
-                    break
-                if not isinstance(ready, Ready):
-                    failed += 1
-                    continue
-                status, trouble = _hand_over(mailer, outbox, ready, now)
-                sent += status is Status.SENT
-                failed += status is Status.FAILED
-                if trouble is not None:
-                    return Sent(sent, failed, trouble)
-        return Sent(sent, failed, None)
-
-    def _keep_steps(self, plan_id: int, plan: SmartPlan) -> int:
-        """The id of the first."""
-        ids = [
-            int(
-                self._database.run(
-                    tables.Step.insert(
-                        plan=plan_id, place=place, days=step.days, subject=step.subject, body=step.body
-                    )
-                )
+        if found:
+            says = sentence(
+                "This SmartPlan sends texts, and more than one account does. Nothing was started. Say which: "
+                "`--texts-from {ids}`.",
+                ids="|".join(map(str, found)),
             )
-            for place, step in enumerate(plan.steps)
-        ]
-        return ids[0]
+        raise RefusedByRule(says, code="no-texts-account")
+
+    def _set(self, account: Account, plan_id: int, plan: SmartPlan) -> None:
+        """What a plan says of its group, and of the one that follows."""
+        if plan.then:
+            self._set_row(plan_id, then_plan=self.named(account.id, plan.then))
+        if plan.group:
+            self._watch(account, plan_id, plan.group)
+
+    def _watch(self, account: Account, plan_id: int, group: str) -> None:
+        """Those who are in it already are known, and aren't put on the plan."""
+        if fold(self._row(plan_id).group_name) != fold(group):
+            member = tables.GroupMember
+            self._database.run(member.delete().where(member.plan == plan_id))
+            self._set_row(plan_id, group_name=group)
+            self._enrolling(account).look_at_group(plan_id)
+
+    def _changing(self, account: Account) -> Changing:
+        return Changing(self._database, self._people, self._enrolling(account))
 
     def _known(self, address: str, country: str) -> int:
         """The contact with that address, added where there is none."""
         known = self._people.by_email(address.strip())
         return (known or self._people.add(email=address, region=country)).id
 
-    def _members(self, groups: Sequence[str], account_id: int) -> dict[int, str]:
-        """The members of groups that are offered to an account, with their addresses."""
-        members: dict[int, str] = {}
-        for group in groups:
-            after = None
-            while page := self._people.contacts(group=group, account_id=account_id, after=after, limit=1_000):
-                members.update((contact.id, contact.email) for contact in page)
-                after = page[-1]
-        return members
+    def _members(self, group: str, account_id: int) -> list[int]:
+        """The members of a group that is offered to an account."""
+        found: list[Contact] = []
+        while page := self._people.contacts(
+            group=group, account_id=account_id, after=found[-1] if found else None, limit=1_000
+        ):
+            found += page
+        return [contact.id for contact in found]
 
 
-def _counted(account_id: int) -> Any:
-    """Rows of a plan, a status and the number of its emails that have it."""
-    email, step = tables.Email, tables.Step
-    counted = email.select(step.plan, email.status, fn.COUNT(email.id).alias("number")).join(step)
-    return counted.where(email.account_id == account_id).group_by(step.plan, email.status)
-
-
-def _standing(account_id: int) -> Any:
-    """A row of each plan, the newest first: its steps, who was put on it, how many are on it still, and when
-    the next email is due (soonest)."""
-    plan, step, enrolled = tables.SmartPlan, tables.Step, tables.Enrolment
-    return (
-        plan.select(
-            plan.id,
-            plan.name,
-            step.select(fn.COUNT(step.id))
-            .where(step.plan == plan.id, step.place.is_null(False))
-            .alias("steps"),
-            fn.COUNT(enrolled.id).alias("people"),
-            fn.COUNT(enrolled.next_at).alias("going"),
-            fn.MIN(enrolled.next_at).alias("soonest"),
+def _nobody(left_out: Counter[str]) -> RefusedByRule | WrongUsage:
+    """Why nobody was put on a plan."""
+    if set(left_out) == {"on-it"}:
+        return RefusedByRule(
+            sentence(
+                "They are or were on this SmartPlan already. Nothing was started. To start it again for "
+                "them, say so (`--again`)."
+            ),
+            code="on-it",
         )
-        .join(enrolled)
-        .where(plan.account_id == account_id)
-        .group_by(plan.id, plan.name)
-        .order_by(plan.id.desc())
-        .namedtuples()
+    return WrongUsage(
+        sentence("Nobody whom it could reach was named, so nothing was started."), code="nobody"
     )
-
-
-def _hand_over(mailer: Mailer, due: Outbox, ready: Ready, at: datetime) -> tuple[Status, Sentence | None]:
-    """What became of an email; why the server couldn't be reached, if so."""
-    outcome = mailer.send(Mail(f"email-{ready.id}", ready.to, ready.subject, ready.body))
-    match outcome:
-        case Accepted():
-            due.sent(ready, at)
-            return Status.SENT, None
-        case Refused():
-            due.refused(ready)
-            return Status.FAILED, None
-        case NoAnswer():
-            due.lose(ready)
-            return Status.UNKNOWN, None
-        case NotSent(says=says):
-            due.put_back(ready)
-            return Status.WAITING, says
-    assert_never(outcome)

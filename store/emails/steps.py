@@ -1,12 +1,15 @@
-"""A SmartPlan's step that is due becomes an email, paid for or failed, and the plan goes on with its next
-step in the same transaction: what the limit stops is never tried again."""
+"""SmartPlans' steps that are due: each becomes an email or a text, paid for or failed, or a task, and the
+plan goes on with its next step in the same transaction: what the limit stops is never tried again.
+
+They are done in the order in which they were due, whenever that is: one round after a year does what a year
+of daily rounds does. Those that are due at one instant are one transaction, some at a time."""
 
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from store.clock import micros
 from store.credits.ledger import Ledger
@@ -15,24 +18,52 @@ from store.database import Database, retried  # isort: split
 
 from peewee import Expression
 
-from store.emails.model import Going, Status
+from store.emails.ending import Endings
+from store.emails.enrolling import Enrolling
+from store.emails.model import Status, StepKind
 from store.emails.outbox import rendered
-from store.emails.tables import Email, Enrolment, Step
-from store.errors import NotEnoughCredits
+from store.emails.plan_model import Ran
+from store.emails.tables import Email, Enrolment, SmartPlan, Step, StepText
+from store.errors import NotEnoughCredits, RefusedByRule, WrongUsage
+from store.messages.messenger import Messenger
+from store.messages.model import Draft
 from store.people.addressbook import AddressBook
+from store.people.consent import Consent
 from store.people.model import Contact
+from store.people.task_tables import Task
+from store.prepared import Prepared
 
 CAUSE = "email"
 
+SOME = 50
+"""Steps in one transaction: committing takes as long as some of them, and others wait meanwhile."""
+
+_ADD = Prepared(lambda _, **values: Email.insert(**values).returning(Email.id))
+
 
 class Steps:
-    """The steps of one account's SmartPlans that are due."""
+    """The steps of one account's SmartPlans that are due. texting: sends texts. can_email: whether emails can
+    leave: those wait, else."""
 
-    def __init__(self, database: Database, ledger: Ledger, people: AddressBook, account: Account) -> None:
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        people: AddressBook,
+        consent: Consent,
+        texting: Callable[[], Messenger],
+        account: Account,
+        *,
+        can_email: bool,
+    ) -> None:
         self._database = database
         self._ledger = ledger
         self._people = people
+        self._consent = consent
+        self._texting = texting
         self._account = account
+        self._can_email = can_email
+        self._endings = Endings(database, consent, account.id)
 
     def is_any(self, at: datetime) -> bool:
         """Whether there is anything to do: asked first, so that an idle worker takes no lock."""
@@ -40,32 +71,69 @@ class Steps:
         return self._database.scalar(due.limit(1)) is not None
 
     @retried
-    def take(self, at: datetime) -> Status | None:
-        """What became of the next step that is due; None where there is none any more."""
+    def take(self, at: datetime) -> Ran | None:
+        """Does some of the steps that are due at the earliest instant at which any is; None where there is
+        none any more."""
         with self._database.transaction():
             due = Enrolment.select().where(*self._due(at)).order_by(Enrolment.next_at, Enrolment.id)
-            locked = self._database.locking(due.limit(1), skip_locked=True)
-            found = next(iter(self._database.fetch(locked)), None)
-            return self._step(found, at) if found else None
+            locked = self._database.locking(due.limit(SOME), skip_locked=True)
+            found = self._database.fetch(locked)
+            if not found:
+                return None
+            found = [enrolled for enrolled in found if enrolled.next_at == found[0].next_at]
+            contacts = self._contacts(enrolled.contact_id for enrolled in found)
+            over = self._endings.over(found, contacts)
+            self._endings.note(over)
+            enrolling = Enrolling(self._database, self._people, self._consent, self._account)
+            ran = Ran(ended=len(over))
+            for enrolled in found:
+                if enrolled.id not in over:
+                    ran += self._step(enrolling, enrolled, contacts.get(enrolled.contact_id))
+            return ran
 
-    def _step(self, enrolled: Any, at: datetime) -> Status:
-        step = self._database.first(Step.select().where(Step.id == enrolled.step_id))
-        contact = self._people.contact(enrolled.contact_id)
-        values = json.dumps(_values(contact), ensure_ascii=False)
-        noted = Email.insert(
-            account_id=self._account.id,
-            enrolment=enrolled.id,
-            step=step.id,
-            contact_id=enrolled.contact_id,
+    def _contacts(self, ids: Iterable[int]) -> dict[int, Contact]:
+        """Contacts by the ids that mean them; those that are gone left out."""
+        wanted = list(ids)
+        found = {contact.id: contact for contact in self._people.some(wanted)}
+        for id in wanted:
+            if id not in found and (merged := self._people.contact(id)):
+                found[id] = merged
+        return found
+
+    def _step(self, enrolling: Enrolling, enrolled: Any, contact: Contact | None) -> Ran:
+        step = next(one for one in enrolling.steps(enrolled.plan_id) if one.id == enrolled.step_id)
+        about = {
+            "account_id": self._account.id,
+            "enrolment": enrolled.id,
+            "step": step.id,
+            "contact_id": enrolled.contact_id,
+            "at": enrolled.next_at,
+        }
+        match StepKind(step.kind):
+            case StepKind.EMAIL:
+                ran = self._email(step, contact, about)
+            case StepKind.TEXT:
+                ran = self._text(step, contact, about, enrolling.plan(enrolled.plan_id).texts_account)
+            case _:
+                text = rendered(step.body, _merge(contact))
+                due_at = about.pop("at")
+                self._database.run(Task.insert(**about, due_at=due_at, text=text))
+                ran = Ran(tasks=1)
+        enrolling.go_on(enrolled, step, contact)
+        return ran
+
+    def _email(self, step: Any, contact: Contact | None, about: dict[str, Any]) -> Ran:
+        values = _merge(contact)
+        added = _ADD(
+            **about,
             address=contact.email if contact else "",
             name=contact.name if contact else "",
             merge=values,
             subject=rendered(step.subject, values),
-            at=micros(at),
-            status=Status.QUEUED,
+            status=Status.QUEUED.value,
+            reason="",
         )
-        id = int(self._database.run(noted))
-        self._go_on(enrolled, step)
+        id = int(self._database.scalar(added))
         if contact is None or not contact.email:
             return self._fail(id, "no-address")
         try:
@@ -75,40 +143,49 @@ class Steps:
         except NotEnoughCredits:
             return self._fail(id, "no-credits")
         self._database.run(Email.update(hold_id=hold).where(Email.id == id))
-        return Status.QUEUED
+        return Ran(emails=1)
 
-    def _go_on(self, enrolled: Any, step: Any) -> None:
-        """The plan's next step is the contact's, whatever becomes of this one."""
-        following = Step.select().where(Step.plan == enrolled.plan_id, Step.place > step.place)
-        next_step = self._database.first(following.order_by(Step.place).limit(1))
-        change: dict[str, object] = {"step": None, "next_at": None, "state": Going.DONE.value}
-        if next_step is not None:
-            started = date.fromisoformat(enrolled.started_on)
-            change = {"step": next_step.id, "next_at": due_at(self._account, started, next_step.days)}
-        self._database.run(Enrolment.update(**change).where(Enrolment.id == enrolled.id))
-
-    def _fail(self, id: int, reason: str) -> Status:
+    def _fail(self, id: int, reason: str) -> Ran:
         self._database.run(Email.update(status=Status.FAILED, reason=reason).where(Email.id == id))
-        return Status.FAILED
+        return Ran(failed=1)
+
+    def _text(self, step: Any, contact: Contact | None, about: dict[str, Any], account: int | None) -> Ran:
+        """A text, from the account that sends those of this plan."""
+        blast, reason = None, ""
+        if contact is None or not contact.phone:
+            reason = "no-number"
+        elif account is None:
+            reason = "no-texts-account"
+        else:
+            draft = Draft(body=step.body, contacts=(contact.id,))
+            try:
+                with self._database.savepoint():
+                    blast = self._texting().send(account, draft).id
+            except NotEnoughCredits:
+                reason = "no-text-credits"
+            except (RefusedByRule, WrongUsage):
+                reason = "text-refused"
+        self._database.run(StepText.insert(**about, blast_id=blast, reason=reason))
+        return Ran(failed=1) if reason else Ran(texts=1)
 
     def _due(self, at: datetime) -> tuple[Expression, ...]:
-        return Enrolment.account_id == self._account.id, Enrolment.next_at <= micros(at)
+        paused = SmartPlan.select(SmartPlan.id).where(SmartPlan.paused_on != "")
+        own = Enrolment.account_id == self._account.id
+        due = own, Enrolment.next_at <= micros(at), Enrolment.plan.not_in(paused)
+        if self._can_email:
+            return due
+        emails = Step.select(Step.id).where(Step.kind == StepKind.EMAIL.value)
+        return *due, Enrolment.step.not_in(emails)
 
 
-def due_at(account: Account, started: date, days: int) -> int:
-    """When a step is due, so many days after the start, in microseconds since 1970: as that day begins where
-    the account is."""
-    begins = datetime.combine(started + timedelta(days=days), time(), ZoneInfo(account.timezone))
-    return micros(begins)
-
-
-def _values(contact: Contact | None) -> dict[str, str]:
-    """What the merge fields take."""
-    if contact is None:
-        return {}
-    return dict(contact.fields) | {
-        "first_name": contact.first_name,
-        "last_name": contact.last_name,
-        "name": contact.name,
-        "company": contact.company,
-    }
+def _merge(contact: Contact | None) -> str:
+    """What the merge fields take: JSON, as an email keeps it."""
+    values: dict[str, str] = {}
+    if contact is not None:
+        values = dict(contact.fields) | {
+            "first_name": contact.first_name,
+            "last_name": contact.last_name,
+            "name": contact.name,
+            "company": contact.company,
+        }
+    return json.dumps(values, ensure_ascii=False)

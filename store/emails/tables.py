@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from peewee import (
-    SQL,
     AutoField,
     BigIntegerField,
     BlobField,
     BooleanField,
+    CompositeKey,
     ForeignKeyField,
     IntegerField,
     TextField,
@@ -25,9 +25,9 @@ class Campaign(Table):
     subject, body: as written, Markdown with merge fields in place. sender: whose address it goes out from,
     "" for the one that is configured. service: "own", or "mailchimp", where what it sends doesn't count.
     hold_id: of the sends that it takes, NULL while it is only estimated (it leaves after the next renewal) or
-    doesn't count. at: from when it leaves, by the account's clock. each_at: "HH:MM" of each recipient's own
-    day, "" for all at once. remote: the service's own name for it. person: who sent it. created_at: by the
-    account's clock.
+    doesn't count, 0 where nothing was left to hold. at: from when it leaves, by the account's clock. each_at:
+    "HH:MM" of each recipient's own day, "" for all at once. remote: the service's own name for it. person:
+    who sent it. created_at: by the account's clock.
     """
 
     id = AutoField()
@@ -58,14 +58,15 @@ class CampaignFile(Table):
 
 class SmartPlan(Table):
     """A SmartPlan of an account: a named sequence of steps. at: when it was made, by the account's clock.
-    state: "active" or "paused". group_name: whoever is put into this group starts it, "" nobody by that.
-    then_plan: who is through starts this one. texts_account: whose texts its texts are."""
+    paused_on: since which day it is paused for all, "" while it isn't. group_name: whoever is put into this
+    group starts it, "" nobody by that. then_plan: who is through starts this one. texts_account: whose texts
+    its texts are."""
 
     id = AutoField()
     account_id = IntegerField(index=True)
     name = TextField()
     at = BigIntegerField()
-    state = TextField(default="active", constraints=[SQL("DEFAULT 'active'")])
+    paused_on = words_column()
     group_name = words_column()
     then_plan = IntegerField(null=True)
     texts_account = IntegerField(null=True)
@@ -90,22 +91,61 @@ class Step(Table):
 
 
 class Enrolment(Table):
-    """A contact is on a SmartPlan. run: from 1, where somebody was put on it again. started_on: by the
-    account's time zone. step: the next one, next_at: when that is due, by the account's clock; NULL: none to
-    come. state: as in `model.Going`."""
+    """A contact is on a SmartPlan. run: from 1, where somebody was put on it again. started_at: since when
+    what they write ends it, by the account's clock; started_on: from which day its days are counted, by the
+    account's time zone; shift: by how many days all is later, since it was paused for so long. step: the next
+    one, or the one at which it ended, NULL where they are through; next_at: when that is due, by the
+    account's clock, NULL where nothing is. state: as in `model.Going`; paused_on: since which day they are
+    paused, "" where they aren't."""
 
     id = AutoField()
     plan = ForeignKeyField(SmartPlan, index=False, lazy_load=False)
     account_id = IntegerField()
     contact_id = IntegerField()
     run = IntegerField(default=1)
+    started_at = BigIntegerField()
     started_on = TextField()
+    shift = IntegerField(default=0)
     step = ForeignKeyField(Step, null=True, index=False, lazy_load=False)
     next_at = BigIntegerField(null=True)
     state = TextField(default="going")
+    paused_on = words_column()
 
     class Meta:
-        indexes = [(("plan", "contact_id", "run"), True), (("account_id", "next_at"), False)]
+        indexes = [
+            (("plan", "contact_id", "run"), True),
+            (("account_id", "next_at"), False),
+            (("contact_id",), False),
+        ]
+
+
+class GroupMember(Table):
+    """Who was in the group that starts a SmartPlan when that was looked at: others were put into it since."""
+
+    plan = ForeignKeyField(SmartPlan, index=False, lazy_load=False)
+    contact_id = IntegerField()
+
+    class Meta:
+        table_name = "smart_plan_member"
+        primary_key = CompositeKey("plan", "contact_id")
+        without_rowid = True
+
+
+class StepText(Table):
+    """What became of a step that is a text. at: when it was due, by the account's clock. blast_id: the text,
+    of whatever account it is, NULL where none was sent; reason: why not, a key of `model.REASONS`, or ""."""
+
+    id = AutoField()
+    account_id = IntegerField()
+    enrolment = ForeignKeyField(Enrolment, index=False, lazy_load=False)
+    step = ForeignKeyField(Step, index=False, lazy_load=False)
+    contact_id = IntegerField()
+    at = BigIntegerField()
+    blast_id = IntegerField(null=True)
+    reason = words_column()
+
+    class Meta:
+        indexes = [(("enrolment", "step"), True), (("contact_id", "id"), False)]
 
 
 class Email(Table):
@@ -140,10 +180,13 @@ class Email(Table):
             (("enrolment", "step"), True),  # NULLs are distinct: a campaign's emails have neither
             (("campaign", "status"), False),
             (("contact_id", "at", "id"), False),
-            (("account_id", "status", "at"), False),
+            (("account_id", "status", "at", "id"), False),
         ]
 
 
 Email.add_index(Email.address, Email.at, Email.id)
 
-TABLES: Sequence[type[Table]] = [Campaign, CampaignFile, SmartPlan, Step, Enrolment, Email]
+TABLES: Sequence[type[Table]] = [
+    *(Campaign, CampaignFile, SmartPlan, Step, Enrolment, Email),
+    *(GroupMember, StepText),
+]

@@ -37,11 +37,13 @@ CAPABILITIES = (
     "senders",
     "conversations",
     "emails",
+    "smartplans",
     "mail",
     "settings",
     "gateway",
 )
 
+EMAIL = Draft(subject="Hi", body="Hi", to=("ann@example.com",))
 PLAN = SmartPlan("Welcome", (Step(0, "Hello", "Hi {first_name}"),))
 DAY = date(2026, 4, 16)
 CALL = Request("POST", "http://127.0.0.1/", {}, {}, b"", {})
@@ -94,6 +96,17 @@ def _undo_the_second(store: Store) -> None:
     _roommate(store)
     store.people.tag([1], add=["Friends"])
     store.people.undo()
+
+
+def _plan(store: Store) -> int:
+    """A SmartPlan, by its id."""
+    return store.smartplans.keep(2, PLAN)
+
+
+def _paused(store: Store) -> int:
+    """Likewise, which is paused."""
+    store.smartplans.pause(_plan(store))
+    return _plan(store)
 
 
 OWNER: dict[str, Callable[[Store], object]] = {
@@ -169,11 +182,22 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "messages.resolve_unknown": lambda store: store.messages.resolve_unknown(2, left=False),
     "notes.add": lambda store: store.notes.add(1, 1, "Likes dogs"),
     "notes.change": lambda store: (store.notes.add(1, 1, "Likes dogs"), store.notes.change(1, "Cats")),
+    "smartplans.start": lambda store: store.smartplans.start(2, PLAN, groups=["Buyers"]),
+    "emails.send": lambda store: store.emails.send(2, EMAIL, key="a"),
+    "emails.test": lambda store: store.emails.test(2, EMAIL, "me@example.com"),
+    "emails.cancel": lambda store: store.emails.cancel(1),
+    "emails.deliver": lambda store: store.emails.deliver(2),
+    "smartplans.run_due": lambda store: store.smartplans.run_due(2),
     "tasks.add": lambda store: store.tasks.add(1, 1, "Call", NOON),
     "tasks.tick": lambda store: store.tasks.tick(_task(store)),
     "tasks.untick": lambda store: store.tasks.untick(_task(store)),
-    "emails.start": lambda store: store.emails.start(2, PLAN, groups=["Buyers"]),
-    "emails.run_due": lambda store: store.emails.run_due(2),
+    "smartplans.keep": lambda store: store.smartplans.keep(2, PLAN),
+    "smartplans.watch": lambda store: store.smartplans.watch(_plan(store), "Buyers"),
+    "smartplans.follow": lambda store: store.smartplans.follow(_plan(store), _plan(store)),
+    "smartplans.pause": lambda store: store.smartplans.pause(_plan(store)),
+    "smartplans.resume": lambda store: store.smartplans.resume(_paused(store)),
+    "smartplans.stop": lambda store: store.smartplans.stop(_plan(store)),
+    "smartplans.edit": lambda store: store.smartplans.edit(_plan(store), [Step(1, "Later", "Hi")]),
     "mail.post": lambda store: store.mail.post(write),
 }
 
@@ -293,8 +317,24 @@ READING: dict[str, Callable[[Store], object]] = {
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
     "timeline.lines": lambda store: store.timeline.lines(store.people.contacts()[0]),
     "tasks.tasks": lambda store: store.tasks.tasks(1, NOON),
+    "emails.audience": lambda store: store.emails.audience(2, EMAIL),
+    "emails.funds": lambda store: store.emails.funds(2),
+    "emails.estimate": lambda store: store.emails.estimate(2, EMAIL),
+    "emails.later": lambda store: store.emails.later(2, NOON),
+    "emails.preview": lambda store: store.emails.preview(EMAIL, store.emails.audience(2, EMAIL)),
+    "emails.campaigns": lambda store: store.emails.campaigns(2),
+    "emails.campaign": lambda store: store.emails.campaign(1),
+    "emails.account_of": lambda store: store.emails.account_of(1),
+    "emails.recipients": lambda store: store.emails.recipients(1),
+    "emails.written": lambda store: store.emails.written(1),
+    "people.by_emails": lambda store: store.people.by_emails(["ann@example.com"]),
     "emails.can_leave": lambda store: store.emails.can_leave(2),
-    "emails.plans": lambda store: store.emails.plans(2),
+    "smartplans.plans": lambda store: store.smartplans.plans(2),
+    "smartplans.named": lambda store: store.smartplans.named(2, "Follow-up"),
+    "smartplans.plan": lambda store: store.smartplans.plan(1),
+    "smartplans.people": lambda store: store.smartplans.people(1),
+    "smartplans.account_of": lambda store: store.smartplans.account_of(1),
+    "smartplans.look": lambda store: store.smartplans.look(1, [Step(1, "Later", "Hi")]),
     "emails.addressees": lambda store: store.emails.addressees([1]),
     "emails.addressed": lambda store: store.emails.addressed(2, "Ann"),
     "emails.timeline": lambda store: store.emails.timeline(1),
@@ -389,7 +429,8 @@ def test_a_sender_changes_what_is_for_sending_only(url: str) -> None:
             "messages.deliver",
             "messages.poll_receipts",
             "messages.catch_up",
-            "emails.run_due",
+            "emails.deliver",
+            "smartplans.run_due",
             "mail.post",
         }
 
@@ -489,10 +530,10 @@ def test_nobody_keeps_up_in_a_viewers_session(url: str) -> None:
 def test_a_senders_smartplan_adds_nobody_to_the_address_book(url: str) -> None:
     with at_work(url, SAM) as store:
         before = rows(store)
-        found = refusal(store, lambda store: store.emails.start(2, PLAN, to=["new@example.com"]))
+        found = refusal(store, lambda store: store.smartplans.start(2, PLAN, to=["new@example.com"]))
         assert found == ("role", "sender", "owner")
         assert rows(store) == before
-        assert store.emails.start(2, PLAN, to=["ANN@example.com"]).people == 1
+        assert store.smartplans.start(2, PLAN, to=["ANN@example.com"]).people == 1
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

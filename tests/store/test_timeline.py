@@ -10,12 +10,12 @@ import pytest
 
 from store import Store
 from store.clock import FixedClock, micros
-from store.emails.model import SmartPlan, Status, Step
+from store.emails.model import SmartPlan, Status, Step, StepKind
 from store.messages.model import Draft, Texted
 from store.messages.model import Line as Reply
 from store.people.model import Contact, Details, Said
 from store.people.tasks import Task
-from store.timeline import NEWEST, Emailed, Line, Noted, Source
+from store.timeline import NEWEST, Emailed, Line, Noted, NotTexted, Source
 from tests.store.mail.scripted import Scripted
 
 NOON = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)
@@ -52,26 +52,32 @@ def at(store: Store, minute: int) -> None:
     cast("FixedClock", store.clock).instant = NOON + minute * MINUTE
 
 
+def ran(store: Store) -> None:
+    """What is due of SmartPlans is done, and leaves."""
+    store.smartplans.run_due(2)
+    store.emails.deliver(2)
+
+
 def a_day(store: Store) -> Contact:
-    """One of each kind, a minute apart: a text, its answer, an email that went and, the next day, one that
-    failed, a reply by email, an opt-out, a note, a task."""
+    """One of each kind, a minute apart: a text, its answer, a reply by email, an opt-out, an email that went
+    and, the next day, one that failed, a note, a task."""
     contact = ann(store)
     store.messages.send(1, Draft(body="Shall we meet?", to=(WORK,)))
     at(store, 1)
     store.messages.receive(1, WORK, "Yes! Friday?")
     at(store, 2)
-    store.emails.start(2, PLAN, to=["ann@example.com"])
-    store.emails.run_due(2)
+    came_by_email(store, "lee@example.com", "Thanks", NOON + 2 * MINUTE)
     at(store, 3)
-    came_by_email(store, "lee@example.com", "Thanks", NOON + 3 * MINUTE)
-    at(store, 4)
     store.consent.opt_out(ANN, 1, why="told me")
+    at(store, 4)
+    store.smartplans.start(2, PLAN, to=["ann@example.com"])
+    ran(store)
     at(store, 5)
     store.notes.add(1, contact.id, "Likes corner units")
     store.tasks.add(1, contact.id, "Call", NOON + 6 * MINUTE)
     store.credits.charge(2, store.credits.balance(2).available)
     at(store, 24 * 60)
-    store.emails.run_due(2)
+    ran(store)
     return contact
 
 
@@ -92,6 +98,8 @@ def told(line: Line) -> str:
             return f"{line.source}: {line.about.text}"
         case Said() as said:
             return f"{line.source}: {said.state} {said.why}"
+        case NotTexted() as missed:
+            return f"{line.source}: {missed.plan} {missed.step} {missed.text} {missed.reason}"
         case Texted() as texted:
             return f"{line.source}: {texted.message.body}"
         case Task() as task:
@@ -115,13 +123,22 @@ def test_all_that_happened_stands_in_one_order_the_newest_first(store: Store) ->
         "emails: Welcome 2 How was it? failed",
         "tasks: Call",
         "notes: Likes corner units",
+        "emails: Welcome 1 Hello Ann sent",
         "consent: out told me",
         "email replies: Thanks",
-        "emails: Welcome 1 Hello Ann sent",
         "text replies: Yes! Friday?",
         "texts: Shall we meet?",
     ]
-    assert [(line.at - NOON) // MINUTE for line in lines] == [24 * 60, 6, 5, 4, 3, 2, 1, 0]
+    assert [(line.at - NOON) // MINUTE for line in lines] == [
+        12 * 60,
+        6,
+        5,
+        4,
+        3,
+        2,
+        1,
+        0,
+    ]  # a step is due at midnight
 
 
 def test_what_the_limit_stopped_says_so_and_takes_nothing(store: Store) -> None:
@@ -134,11 +151,24 @@ def test_what_the_limit_stopped_says_so_and_takes_nothing(store: Store) -> None:
     ]
 
 
+def test_a_step_that_could_not_be_texted_says_why(store: Store) -> None:
+    contact = store.people.add(first_name="Ann", email="ann@example.com", region="US")
+    steps = Step(0, "Hello", "Hi"), Step(0, "", "Hi {first_name}", kind=StepKind.TEXT)
+    plan = SmartPlan("Welcome", steps)
+    store.smartplans.start(2, plan, to=["ann@example.com"])
+    ran(store)
+    lines, _place = store.timeline.lines(contact)
+    assert sorted(told(line) for line in lines) == [
+        "emails: Welcome 1 Hello sent",
+        "steps: Welcome 2 Hi {first_name} no-number",
+    ]
+
+
 def test_only_what_is_asked_for_is_listed(store: Store) -> None:
     contact = a_day(store)
     asked = {Source.EMAILS, Source.EMAIL_REPLIES}
     lines, _place = store.timeline.lines(contact, sources=asked)
-    assert [line.source for line in lines] == [Source.EMAILS, Source.EMAIL_REPLIES, Source.EMAILS]
+    assert [line.source for line in lines] == [Source.EMAILS, Source.EMAILS, Source.EMAIL_REPLIES]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
@@ -172,8 +202,8 @@ def test_an_answer_at_the_same_instant_stands_above_what_it_answers(store: Store
 def test_who_was_merged_brings_their_emails_notes_and_tasks_along(store: Store) -> None:
     contact = ann(store)
     other = store.people.add(first_name="Anne", email="anne@example.com", region="US")
-    store.emails.start(2, PLAN, to=["anne@example.com"])
-    store.emails.run_due(2)
+    store.smartplans.start(2, PLAN, to=["anne@example.com"])
+    ran(store)
     store.notes.add(1, other.id, "Has two dogs")
     store.tasks.add(1, other.id, "Call", NOON)
     merged = store.people.merge(contact.id, [other.id])
@@ -187,8 +217,8 @@ def test_who_was_merged_brings_their_emails_notes_and_tasks_along(store: Store) 
 
 def test_an_email_to_an_address_of_today_is_listed_once(store: Store) -> None:
     contact = ann(store)
-    store.emails.start(2, PLAN, to=["ann@example.com"])
-    store.emails.run_due(2)
+    store.smartplans.start(2, PLAN, to=["ann@example.com"])
+    ran(store)
     store.people.update(
         contact.id,
         first_name="Ann",

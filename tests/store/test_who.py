@@ -81,8 +81,9 @@ def test_what_delivery_gives_back_is_nobodys(url: str) -> None:
         ).deliver(stop=Event())
         assert store.messages.blast(blast.id).left == 0
         assert lines(store, 1, 1) == [(Kind.RELEASED, "blast", "")]
-        store.emails.start(2, SmartPlan("Welcome", (Step(0, "Hello", "Hi"),)), groups=["Buyers"])
-        assert store.emails.run_due(2).sent == 1
+        store.smartplans.start(2, SmartPlan("Welcome", (Step(0, "Hello", "Hi"),)), groups=["Buyers"])
+        store.smartplans.run_due(2)
+        assert store.emails.deliver(2).sent == 1
         assert lines(store, 2, 1) == [(Kind.USED, "email", "")]
 
 

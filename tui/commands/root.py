@@ -39,6 +39,8 @@ COMMANDS = (
     "consent",
     "groups",
     "timeline",
+    "email",
+    "campaign",
     "smartplan",
     "blasts",
     "sender",

@@ -59,7 +59,7 @@ class NotingScreen(Acting, ModalScreen[Typed | None]):
             )
             with Horizontal():
                 yield Label(Content(_("Note") if self._day is None else _("To do")))
-                yield Input(self._was, id="text")
+                yield Input(self._was, id="text", select_on_focus=False)
             if self._day is not None:
                 with Horizontal():
                     yield Label(Content(_("Day")))

@@ -24,11 +24,11 @@ KEPT_AS_TYPED = ("address", "household", "zone", "language", "note")
 """Details of a person that are one text each."""
 
 _STATUSES = {
-    Status.QUEUED: N_("waiting"),
+    Status.QUEUED: N_("queued"),
     Status.WAITING: N_("waiting"),
     Status.SENDING: N_("under way"),
     Status.SENT: N_("sent"),
-    Status.BOUNCED: N_("bounced"),
+    Status.BOUNCED: N_("came back"),
     Status.FAILED: N_("failed"),
     Status.CANCELLED: N_("cancelled"),
     Status.UNKNOWN: N_("not known"),

@@ -12,7 +12,8 @@ from store.messages.model import Texted
 from store.people.model import ConsentState, Said
 from store.people.tasks import Task
 from store.sentences import N_, sentence
-from store.timeline import Emailed, Line, Noted, Source
+from store.texts.merge import sketch
+from store.timeline import Emailed, Line, Noted, NotTexted, Source
 from tui.blasts.presentation import SIGNS as TEXT_SIGNS
 from tui.blasts.presentation import STATUS
 from tui.consent.presentation import SIGNS as SAID_SIGNS
@@ -23,7 +24,7 @@ from tui.i18n.sanitize import plain
 
 FILTERS = {
     N_("All"): frozenset(Source),
-    N_("Texts"): frozenset({Source.TEXTS, Source.TEXT_REPLIES}),
+    N_("Texts"): frozenset({Source.TEXTS, Source.TEXT_REPLIES, Source.STEPS}),
     N_("Emails"): frozenset({Source.EMAILS, Source.EMAIL_REPLIES}),
     N_("Consent"): frozenset({Source.CONSENT}),
     N_("Notes and tasks"): frozenset({Source.NOTES, Source.TASKS}),
@@ -33,6 +34,7 @@ FILTERS = {
 KINDS = {
     Source.TEXTS: N_("text"),
     Source.TEXT_REPLIES: N_("text"),
+    Source.STEPS: N_("text"),
     Source.EMAILS: N_("email"),
     Source.EMAIL_REPLIES: N_("email"),
     Source.CONSENT: N_("consent"),
@@ -74,7 +76,11 @@ def told(language: Language, line: Line, timezone: str, *, several: bool) -> Tol
             return Told("←", _one_line(reply.text) or _("[picture]"))
         case Emailed() as email:
             why = _(REASONS[email.reason]) if email.reason else ""
-            return Told(_SIGNS[email.status], _subject(email), say(status_words(email.status)), why)
+            text = _of_plan(email.plan, email.step, email.subject)
+            return Told(_SIGNS[email.status], text, say(status_words(email.status)), why)
+        case NotTexted() as missed:
+            text = _of_plan(missed.plan, missed.step, _one_line(sketch(missed.text)))
+            return Told("✗", text, say(status_words(EmailStatus.FAILED)), _(REASONS[missed.reason]))
         case Said() as said:
             return Told(SAID_SIGNS[said.state], _said(language, said, several), say(how_words(said)))
         case Noted() as note:
@@ -121,6 +127,14 @@ def as_data(language: Language, line: Line) -> dict[str, object]:
             data |= {"what": "email" if about.campaign is not None else "step", "channel": "email"}
             data |= {"text": plain(about.subject), "status": about.status.value, "credits": about.credits}
             data |= {"reason": reason, "plan": plain(about.plan) or None, "step": about.step or None}
+        case NotTexted():
+            data |= {
+                "what": "step",
+                "text": plain(about.text, lines=True),
+                "status": EmailStatus.FAILED.value,
+            }
+            data |= {"credits": 0, "reason": language.gettext(REASONS[about.reason])}
+            data |= {"plan": plain(about.plan), "step": about.step or None}
         case Said():
             data |= {"what": "consent", "text": plain(about.why, lines=True), "status": about.state.value}
             data |= {"by": plain(about.by)}
@@ -137,10 +151,10 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _subject(email: Emailed) -> str:
+def _of_plan(plan: str, step: int, text: str) -> str:
     """ "Open house 1: Welcome" of a SmartPlan's step, without a number once the plan has it no more."""
-    of = f"{email.plan} {email.step or ''}".strip()
-    return f"{of}: {email.subject}" if of else email.subject
+    of = f"{plan} {step or ''}".strip()
+    return f"{of}: {text}" if of else text
 
 
 def _said(language: Language, said: Said, several: bool) -> str:

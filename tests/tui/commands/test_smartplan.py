@@ -51,7 +51,7 @@ def test_worked_example_16_on_the_command_line(
         started = emails(
             "smartplan", "start", plan, "--to", "a@b.com", "c@d.com", "--to", "e@f.com", "--json"
         )
-        assert started.json == {"plan": 1, "people": 3, "left_out": 0}
+        assert started.json == {"plan": 1, "people": 3, "left_out": 0, "reasons": {}}
         assert started.err == ""
         assert emails("run", "--once").code == 0
         (listed,) = emails("smartplan", "list", "--json").json
@@ -109,7 +109,7 @@ def test_people_read_how_far_their_plans_are_and_no_name_commands_the_terminal(
 
 def test_a_plan_comes_from_standard_input_too(emails: Textmeter) -> None:
     started = emails("smartplan", "start", "-", "--to", "a@b.com", "--json", stdin=PLAN.encode())
-    assert started.json == {"plan": 1, "people": 1, "left_out": 0}
+    assert started.json == {"plan": 1, "people": 1, "left_out": 0, "reasons": {}}
     no_plan = emails("smartplan", "start", "-", "--to", "a@b.com", stdin=b"\xff")
     assert no_plan.code == 2
     assert no_plan.err.startswith("Standard input is no SmartPlan: it is no TOML: ")
@@ -121,7 +121,7 @@ def test_a_plan_comes_from_standard_input_too(emails: Textmeter) -> None:
         (["smartplan", "start", "missing.toml", "--to", "a@b.com"], 2, "No such file"),
         (["smartplan", "start", "PLAN"], 2, "--to"),
         (["smartplan", "start", "PLAN", "--to", "nobody"], 1, "no email address"),
-        (["smartplan", "start", "PLAN", "--group", "nobody"], 2, "Nobody with an email address"),
+        (["smartplan", "start", "PLAN", "--group", "nobody"], 2, "Nobody whom it could reach"),
     ],
 )
 def test_what_cannot_be_started_says_why(

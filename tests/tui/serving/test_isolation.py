@@ -94,6 +94,10 @@ COMMANDS: dict[tuple[str, ...], str] = {
     ("reply",): "--to +14155550123 Hello",
     ("receive",): "--from +14155550123 Hello",
     ("timeline",): "1 --limit 5",
+    ("email", "send"): "--to ann@example.com --subject Hello -",
+    ("campaign", "list"): "",
+    ("campaign", "show"): "1",
+    ("campaign", "cancel"): "1",
     ("smartplan", "start"): "- --to ann@example.com",
     ("smartplan", "list"): "",
     ("verify",): "",
@@ -224,7 +228,7 @@ def plant(database: Path) -> None:
         store.credits.place(community.id, store.credits.quote_purchase(community.id, 150), key="buy")
         emails = next(one for one in store.credits.accounts() if one.product == "agent-email")
         plan = SmartPlan(f"{MARK}plan", (Step(0, f"{MARK}subject", f"{MARK}body"),))
-        store.emails.start(emails.id, plan, to=(f"{MARK}@example.com",), groups=())
+        store.smartplans.start(emails.id, plan, to=(f"{MARK}@example.com",), groups=())
         store.gateway.use("5555555555554444")
         balance = store.credits.balance(account.id)
         store.credits.charge(account.id, balance.available)  # reaches every threshold
