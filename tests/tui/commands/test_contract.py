@@ -120,6 +120,8 @@ USAGE = {
     "by_kind": {"sms": int, "mms": int, "reply": int, "email": int},
     "runs_out_on": (str, type(None)),
     "lapses": int,
+    "planned": list,
+    "reached_on": (str, type(None)),
 }
 NOTICE = {
     "at": str,
