@@ -62,7 +62,7 @@ class Ready(NamedTuple):
     """An email to be handed over. id: names it; to: an address; subject: as this person gets it; body:
     Markdown with its fields in place; values: what these take. sender: whose address it goes out from, "" for
     the one that is configured; campaign: its id, or step: that of its step. since: when it was claimed, by
-    the real clock."""
+    the real clock. again: whether it was tried before."""
 
     id: int
     to: str
@@ -73,6 +73,7 @@ class Ready(NamedTuple):
     campaign: int | None
     step: int | None
     since: datetime
+    again: bool
 
 
 class Ended(NamedTuple):
@@ -183,7 +184,8 @@ class Outbox:
         self._database.run(_TAKE(id=found.id, taken=micros(since), address=address))
         values = json.loads(found.merge) if found.merge else {}
         of = found.campaign_id, found.step_id
-        return Ready(found.id, address, found.subject, about.body, values, about.sender, *of, since)
+        again = found.status == Status.WAITING.value
+        return Ready(found.id, address, found.subject, about.body, values, about.sender, *of, since, again)
 
     def _address(self, email: Any) -> str:
         """As it is now, where that is another one; "" where the contact is gone, or has none any more."""
@@ -231,6 +233,9 @@ class Outbox:
                     self._ledger.release(hold, 1)
             case NotSent():  # it never left, and is tried again
                 self._set(ready, Status.WAITING, "")
+                if not ready.again:  # from now on the server is away, however long ago it was due
+                    late = Email.id == ready.id, Email.status == Status.WAITING.value
+                    self._database.run(Email.update(at=micros(at)).where(*late))
             case NoAnswer():  # what it costs stays held
                 self._set(ready, Status.UNKNOWN, "no-answer")
             case _:

@@ -139,9 +139,10 @@ def people(
     database: Database, plan_id: int, states: Collection[Going], after: OnPlan | None, limit: int
 ) -> list[OnPlan]:
     """A page of those who are or were on a plan, see `SmartPlans.people`."""
-    is_failed = _Email.status.in_(_FAILED)
-    emails = _Email.select(fn.COUNT(_Email.id)).where(_Email.enrolment == _On.id, is_failed)
-    texts = _Text.select(fn.COUNT(_Text.id)).where(_Text.enrolment == _On.id, _Text.reason != "")
+    of_emails = _Email.enrolment == _On.id, _Email.status.in_(_FAILED)
+    of_texts = _Text.enrolment == _On.id, _Text.reason != ""
+    emails = _Email.select(fn.COUNT(_Email.id)).where(*of_emails)
+    texts = _Text.select(fn.COUNT(_Text.id)).where(*of_texts)
     # Those who have no step to come after all others.
     order = fn.COALESCE(_On.next_at, _NEVER)
     on = (
@@ -157,7 +158,10 @@ def people(
         .join(Contact, JOIN.LEFT_OUTER, on=Contact.id == _On.contact_id)
         .where(_On.plan == plan_id, _On.state.in_([state.value for state in states]))
     )
-    fails = Case(None, [((emails + texts) > 0, 0)], 1)
+    any_failed = fn.EXISTS(_Email.select(_Email.id).where(*of_emails)) | fn.EXISTS(
+        _Text.select(_Text.id).where(*of_texts)
+    )
+    fails = Case(None, [(any_failed, 0)], 1)
     if after is not None:
         at = micros(after.at) if after.at else _NEVER
         on = on.where(Tuple(fails, order, _On.id) > Tuple(0 if after.failed else 1, at, after.id))

@@ -1,0 +1,71 @@
+"""A SmartPlan in lines: how it stands, and its steps with how many are where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from store.emails.plan_model import PlanPage, StepStanding
+from store.sentences import N_, sentence
+from tui.i18n.language import Language
+from tui.i18n.sanitize import literal
+from tui.smartplans import presentation as words
+
+COUNT = 9
+"""Columns of a number of people."""
+COUNTS = (N_("Waiting"), N_("Done"), N_("Failed"))
+
+
+def head(language: Language, page: PlanPage, timezone: str) -> Content:
+    """Its name, how its people stand, what comes next, and what it hangs together with."""
+    about = [words.next_words(language, page.standing, timezone)]
+    if page.plan.group:
+        about.append(language.say(sentence("Whoever is put into #{group} starts it.", group=page.plan.group)))
+    if page.plan.then:
+        about.append(language.say(sentence("Then “{plan}” starts.", plan=page.plan.then)))
+    states = words.states(language, page) or language.gettext("Nobody is on it yet.")
+    lines = [literal(page.plan.name).stylize("bold"), Content(states)]
+    lines.append(literal("  ·  ".join(filter(None, about))).stylize("$foreground 70%"))
+    return Content("\n").join(lines)
+
+
+def columns(language: Language, width: int) -> Content:
+    """The names of the columns of a plan's steps."""
+    return _row(Content(language.gettext("Step")), [language.gettext(name) for name in COUNTS], width)
+
+
+def step_line(language: Language, number: int, one: StepStanding, width: int) -> Content:
+    """A step: "2  Day 3, 9:30  Text  Any questions?", and how many wait for it, got it, failed."""
+    step = one.step
+    said = Content.assemble(
+        (f"{number:>2}  ", "$foreground 70%"),
+        language.say(words.when(step)).ljust(12),
+        "  ",
+        (language.gettext(words.KINDS[step.kind]).ljust(6), "$foreground 70%"),
+        "  ",
+        literal(words.summary(step)),
+    )
+    done = language.number(one.done)
+    if one.open:
+        done = f"{done}+{language.number(one.open)}"
+    numbers = language.number(one.waiting), done, language.number(one.failed)
+    return _row(said, numbers, width, failed=bool(one.failed))
+
+
+def _row(said: Content, numbers: Sequence[str], width: int, *, failed: bool = False) -> Content:
+    shown = [number.rjust(COUNT) for number in numbers]
+    if width < 70:  # who waits and what failed says most
+        shown = [shown[0], shown[2]]
+    *before, last = shown
+    room = max(width - COUNT * len(shown), 10)
+    parts = [said.truncate(room, ellipsis=True, pad=True), *map(Content, before)]
+    parts.append(Content.styled(last, "$error") if failed else Content(last))
+    return Content("").join(parts)
+
+
+def drawn(language: Language, page: PlanPage, timezone: str, width: int) -> Content:
+    """All of it, beside the list of plans."""
+    steps = [step_line(language, number, one, width) for number, one in enumerate(page.steps, 1)]
+    names = columns(language, width).stylize("$foreground 60%")
+    return Content("\n").join([head(language, page, timezone), Content(""), names, *steps])

@@ -1,0 +1,195 @@
+"""The SmartPlans of an account: how many are on each, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import ClassVar
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from store.emails.model import Step
+from store.emails.plan_model import Standing
+from store.roles import Role
+from store.sentences import N_, Sentence, sentence
+from tui.base.actions import Action
+from tui.base.navigation import Go, StoreOpened
+from tui.base.screen import TextmeterScreen
+from tui.i18n.sanitize import literal
+from tui.smartplans import presentation as words
+from tui.smartplans import queries
+from tui.smartplans.naming import PlanNameScreen
+from tui.smartplans.plan import PlanScreen
+from tui.smartplans.plan_view import drawn
+from tui.smartplans.step_form import StepFormScreen
+from tui.widgets.line_list import Head, PagedList
+
+PANES = 160
+"""Columns from which on the plan under the cursor is shown beside the list."""
+PEOPLE, NEXT = 10, 34
+
+
+class SmartPlansScreen(TextmeterScreen):
+    """A line a plan, the newest first."""
+
+    NAME = N_("SmartPlans")
+    CSS_PATH = "smartplans.tcss"
+    AUTO_FOCUS = "#plans"
+    HELP: ClassVar[str] = N_(
+        "A SmartPlan does one thing after another for everybody who is on it: emails, texts and tasks, by days "
+        "since they were put on it. Whoever answers or opts out is taken off it by itself. An email for which "
+        "none is left fails for good, and the plan goes on with its next step."
+    )
+    plans: getters.query_one[PagedList[Standing]] = getters.query_one("#plans", PagedList)
+    empty = getters.query_one("#empty", Static)
+    beside = getters.query_one("#beside", Static)
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("smartplans.back", "escape", N_("Back"), N_("Back to Home"), self.back)
+        yield Action(
+            "smartplans.open",
+            "enter",
+            N_("Open"),
+            N_("Its steps, and who is on it"),
+            self.open,
+            why_not=self._nothing,
+        )
+        yield Action(
+            "smartplans.new",
+            "n",
+            N_("New"),
+            N_("Make a SmartPlan: its name, then its first step"),
+            self.new,
+            why_not=self._why_not_new,
+        )
+
+    def _nothing(self) -> Sentence | None:
+        return None if self.plans.current else sentence("There is no SmartPlan yet. Press n to make one.")
+
+    def _why_not_new(self) -> Sentence | None:
+        account = self.app.account
+        if account is not None and self.app.store.catalog.product(account.product).sends != "emails":
+            return sentence("SmartPlans belong to an account that sends emails. Change to one, or open it.")
+        return self.app.lacks(Role.SENDER)
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="panes"):
+            with Vertical(id="list"):
+                yield Head(self._columns)
+                yield Static(id="empty")
+                yield PagedList(self._line, key=attrgetter("id"), id="plans")
+            yield Static(id="beside")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= PANES, "-panes")
+        self._look_beside()
+
+    @on(StoreOpened)
+    def _store_opened(self) -> None:
+        self.plans.restart()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.plans.restart(keep_line=True)
+
+    def data_changed(self) -> None:
+        self.plans.restart(keep_line=True)
+
+    # What is shown
+
+    @on(PagedList.PageWanted, "#plans")
+    def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
+        if self.app.account is not None:
+            self.load(self._read, wanted.query, newest_only=True)
+
+    async def _read(self, query: int) -> None:
+        account = self.app.account
+        assert account is not None, "plans are listed once the database is open"
+        found = await self.app.fetch(lambda store: queries.standings(store, account))
+        self.plans.extend(query, found, complete=True)
+        self.empty.display = not found
+        why = self._why_not_new()
+        says = self.gettext(
+            "No SmartPlans yet. Press n to make one: emails, texts and tasks that follow one another by days."
+        )
+        self.empty.update(Content(self.app.language.say(why) if why else says))
+        self.refresh_bindings()
+        self._look_beside()
+
+    def _columns(self, width: int) -> Content:
+        _ = self.gettext
+        return self._row(Content(_("Name")), Content(_("Going")), Content(_("Next")), width)
+
+    def _line(self, plan: Standing, width: int) -> Content:
+        language, account = self.app.language, self.app.account
+        next_words = words.next_words(language, plan, account.timezone if account else "UTC")
+        name = literal(plan.name)
+        if failed := words.failures(plan):
+            name += Content.styled(f"  × {language.number(failed)}", "$error")
+        return self._row(name, Content(language.number(plan.going)), Content(next_words), width)
+
+    def _row(self, name: Content, going: Content, comes: Content, width: int) -> Content:
+        room = max(width - PEOPLE - NEXT - 2, 12)
+        return Content("").join(
+            [
+                name.truncate(min(room, 60), ellipsis=True, pad=True),
+                going.align("right", PEOPLE),
+                Content("  "),
+                comes.truncate(NEXT, ellipsis=True),
+            ]
+        )
+
+    @on(PagedList.Moved, "#plans")
+    def _moved(self) -> None:
+        self.refresh_bindings()
+        self._look_beside()
+
+    def _look_beside(self) -> None:
+        """Reads the plan under the cursor, where that is shown."""
+        if self.has_class("-panes") and self.app.account is not None:
+            self.load(self._read_beside, newest_only=True)
+
+    async def _read_beside(self) -> None:
+        plan, account = self.plans.current, self.app.account
+        if plan is None or account is None:
+            self.beside.update("")
+            return
+        found = await self.app.fetch(lambda store: queries.page(store, plan.id))
+        self.beside.update(drawn(self.app.language, found, account.timezone, 72))
+
+    # What can be done
+
+    def back(self) -> None:
+        """Home."""
+        self.post_message(Go("home"))
+
+    @on(PagedList.Chosen, "#plans")
+    def _chosen(self, chosen: PagedList.Chosen) -> None:
+        self.app.push_screen(PlanScreen(chosen.item.id))
+
+    def open(self) -> None:
+        """Opens the plan under the cursor."""
+        self.plans.action_choose()
+
+    def new(self) -> None:
+        """Asks for a name, then for the first step."""
+        self.app.push_screen(PlanNameScreen(), self._named)
+
+    def _named(self, name: str | None) -> None:
+        if name is not None:
+            self.app.push_screen(StepFormScreen(Step(0, "", ""), lambda step: self._make(name, step)))
+
+    def _make(self, name: str, step: Step) -> None:
+        self.app.finish(self._made(name, step))
+
+    async def _made(self, name: str, step: Step) -> None:
+        account = self.app.account
+        assert account is not None, "a plan is made where plans are listed"
+        plan_id = await self.app.fetch(lambda store: queries.make(store, account, name, step))
+        if self.is_attached:
+            self.plans.restart()
+            self.app.push_screen(PlanScreen(plan_id))
