@@ -1,0 +1,56 @@
+"""How emails are counted, for `LiveEstimate`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from store.emails.attachments import NO_FILES, Files
+from store.emails.audience import EmailAudience
+
+from store.emails import attachments
+from store.messages.model import Draft
+from store.texts import merge
+from tui.compose.live_estimate import Counting, Reader
+from tui.emails.reading import Means, Reading, Way, read
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.credits.model import Account
+
+AT_ONCE = 30_000
+"""Characters of a body that are read for fields in a few milliseconds."""
+
+
+class Emails(Counting[EmailAudience, Files, Reading]):
+    """Emails, with files. way: how the one that is written leaves."""
+
+    nobody = EmailAudience()
+    no_files = NO_FILES
+
+    def __init__(self) -> None:
+        self.way = Way()
+
+    def audience(self, store: Store, account_id: int, draft: Draft) -> EmailAudience:
+        return store.emails.audience(account_id, draft)
+
+    def inspect(self, paths: Sequence[str]) -> Files:
+        return attachments.inspect(paths)
+
+    def reader(self, store: Store, account: Account) -> Reader[EmailAudience, Files, Reading]:
+        way = self.way
+        means = Means(
+            store.credits.product(account),
+            store.emails.funds(account.id),
+            way,
+            store.emails.later(account.id, way.at),
+            "",
+            account.timezone,
+        )
+        return lambda draft, audience, place, files: read(draft, audience, place, means, files)
+
+    def groups(self, draft: Draft, audience: EmailAudience) -> tuple[object, ...]:
+        return merge.parse(f"{draft.subject}\n{draft.body}", audience.fields).fields
+
+    def is_instant(self, draft: Draft, audience: EmailAudience) -> bool:
+        return len(draft.body) <= AT_ONCE
