@@ -25,9 +25,9 @@ class Campaign(Table):
     subject, body: as written, Markdown with merge fields in place. sender: whose address it goes out from,
     "" for the one that is configured. service: "own", or "mailchimp", where what it sends doesn't count.
     hold_id: of the sends that it takes, NULL while it is only estimated (it leaves after the next renewal) or
-    doesn't count. at: from when it leaves, by the account's clock. each_at: "HH:MM" of each recipient's own
-    day, "" for all at once. remote: the service's own name for it. person: who sent it. created_at: by the
-    account's clock.
+    doesn't count, 0 where nothing was left to hold. at: from when it leaves, by the account's clock. each_at:
+    "HH:MM" of each recipient's own day, "" for all at once. remote: the service's own name for it. person:
+    who sent it. created_at: by the account's clock.
     """
 
     id = AutoField()
@@ -140,7 +140,7 @@ class Email(Table):
             (("enrolment", "step"), True),  # NULLs are distinct: a campaign's emails have neither
             (("campaign", "status"), False),
             (("contact_id", "id"), False),
-            (("account_id", "status", "at"), False),
+            (("account_id", "status", "at", "id"), False),
         ]
 
 

@@ -40,6 +40,7 @@ CAPABILITIES = (
     "gateway",
 )
 
+EMAIL = Draft(subject="Hi", body="Hi", to=("ann@example.com",))
 PLAN = SmartPlan("Welcome", (Step(0, "Hello", "Hi {first_name}"),))
 DAY = date(2026, 4, 16)
 CALL = Request("POST", "http://127.0.0.1/", {}, {}, b"", {})
@@ -160,6 +161,9 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "messages.catch_up": lambda store: store.messages.catch_up(),
     "messages.resolve_unknown": lambda store: store.messages.resolve_unknown(2, left=False),
     "smartplans.start": lambda store: store.smartplans.start(2, PLAN, groups=["Buyers"]),
+    "emails.send": lambda store: store.emails.send(2, EMAIL, key="a"),
+    "emails.test": lambda store: store.emails.test(2, EMAIL, "me@example.com"),
+    "emails.cancel": lambda store: store.emails.cancel(1),
     "emails.deliver": lambda store: store.emails.deliver(2),
     "smartplans.run_due": lambda store: store.smartplans.run_due(2),
     "mail.post": lambda store: store.mail.post(write),
@@ -281,6 +285,17 @@ READING: dict[str, Callable[[Store], object]] = {
     "conversations.who_wrote": lambda store: store.conversations.who_wrote([1]),
     "conversations.team": lambda store: store.conversations.team(1),
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
+    "emails.audience": lambda store: store.emails.audience(2, EMAIL),
+    "emails.funds": lambda store: store.emails.funds(2),
+    "emails.estimate": lambda store: store.emails.estimate(2, EMAIL),
+    "emails.later": lambda store: store.emails.later(2, NOON),
+    "emails.preview": lambda store: store.emails.preview(EMAIL, store.emails.audience(2, EMAIL)),
+    "emails.campaigns": lambda store: store.emails.campaigns(2),
+    "emails.campaign": lambda store: store.emails.campaign(1),
+    "emails.account_of": lambda store: store.emails.account_of(1),
+    "emails.recipients": lambda store: store.emails.recipients(1),
+    "emails.written": lambda store: store.emails.written(1),
+    "people.by_emails": lambda store: store.people.by_emails(["ann@example.com"]),
     "emails.can_leave": lambda store: store.emails.can_leave(2),
     "smartplans.plans": lambda store: store.smartplans.plans(2),
     "emails.addressees": lambda store: store.emails.addressees([1]),
