@@ -6,7 +6,7 @@ The emails of a campaign, 100,000 perhaps, are written by the driver's `executem
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -101,6 +101,12 @@ class Campaigns:
         with self._database.connection():
             rows = self._database.find(found.order_by(_Campaign.id.desc()).limit(limit))
             return [self._summary(row) for row in rows]
+
+    def subjects(self, ids: Collection[int]) -> dict[int, str]:
+        """As they were written, by their ids."""
+        found = _Campaign.select(_Campaign.id, _Campaign.subject)
+        rows = self._database.fetch(found.where(self._database.among(_Campaign.id, ids)))
+        return {row.id: row.subject for row in rows}
 
     def account_of(self, id: int) -> int | None:
         """Whose it is, None where there is none."""

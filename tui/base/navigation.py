@@ -193,9 +193,9 @@ class TextSent(Message):
 
 
 class EmailSent(Message):
-    """A campaign was queued: it is to be handed over, and looked at."""
+    """A campaign was queued: it is to be handed over, and looked at; 0: a test, which isn't."""
 
-    def __init__(self, campaign_id: int) -> None:
+    def __init__(self, campaign_id: int = 0) -> None:
         super().__init__()
         self.campaign_id = campaign_id
 

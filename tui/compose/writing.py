@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual import events, getters, on
 from textual.content import Content
+from textual.types import CSSPathType
 from textual.widgets import Static, TextArea
 
 from store.messages.model import Draft, Elsewhere
@@ -58,7 +59,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
     where something was, with {number} for the draft that it became.
     """
 
-    CSS_PATH = "compose.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = "compose.tcss"
     AUTO_FOCUS = "Composer"
     SENDS: ClassVar[str]
     REACH: ClassVar[Reach]

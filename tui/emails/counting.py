@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from store.emails import attachments
 from store.emails.attachments import NO_FILES, Files
 from store.emails.audience import EmailAudience
-
-from store.emails import attachments
 from store.messages.model import Draft
 from store.texts import merge
 from tui.compose.live_estimate import Counting, Reader
@@ -30,6 +29,8 @@ class Emails(Counting[EmailAudience, Files, Reading]):
 
     def __init__(self) -> None:
         self.way = Way()
+        self.people = self.nobody
+        """Who gets it, as far as the time hangs on that."""
 
     def audience(self, store: Store, account_id: int, draft: Draft) -> EmailAudience:
         return store.emails.audience(account_id, draft)
@@ -39,11 +40,14 @@ class Emails(Counting[EmailAudience, Files, Reading]):
 
     def reader(self, store: Store, account: Account) -> Reader[EmailAudience, Files, Reading]:
         way = self.way
+        first = way.at
+        if way.each_at:
+            first = store.emails.first_leaves(account.id, self.people, way.at, way.each_at)
         means = Means(
             store.credits.product(account),
             store.emails.funds(account.id),
             way,
-            store.emails.later(account.id, way.at),
+            store.emails.later(account.id, first),
             "",
             account.timezone,
         )

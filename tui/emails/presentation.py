@@ -76,6 +76,23 @@ def leaves(way: Way, language: Language, timezone: str = "") -> str:
     return language.gettext("Leaves at {hour} of each one's day").format(**values) if way.each_at else ""
 
 
+WHAT_TO_DO = {
+    "no-credits": N_("A larger plan has more emails; r writes it again to those who lack it."),
+    "no-address": N_("Enter shows the person: e adds an address."),
+    "refused": N_("Look whether the address is right: Enter shows the person, e mends it."),
+    "bounced": N_("The address takes no mail. Ask for another; nothing more goes to this one."),
+    "too-late": N_("Check the sender (Ctrl+P, Senders), then r writes it again."),
+    "no-answer": N_("Ask whether it came before you send it again."),
+    "interrupted": N_("Ask whether it came before you send it again."),
+}
+"""What can be done about an email that didn't arrive, by the code of why."""
+
+
+def people(language: Language, campaign: CampaignSummary) -> str:
+    """How many it went to."""
+    return language.say(sentences("{count} person", "{count} people", campaign.recipients))
+
+
 def counts(language: Language, campaign: CampaignSummary) -> list[tuple[Status, str]]:
     """What there is of each status, what is in trouble first: "209 sent"."""
     number = campaign.counts.get

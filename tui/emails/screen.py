@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar
 
-from store.emails.attachments import Files
-from store.emails.audience import EmailAudience
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from store.emails.attachments import Files
+from store.emails.audience import EmailAudience
 from store.emails.model import CampaignSummary
 from store.messages.model import Elsewhere
 from store.roles import Role
@@ -38,7 +38,7 @@ class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
     """An email, with files maybe."""
 
     NAME = N_("Email")
-    CSS_PATH: ClassVar[list[str]] = ["../compose/compose.tcss", "emails.tcss"]
+    CSS_PATH = ["../compose/compose.tcss", "emails.tcss"]
     HELP: ClassVar[str] = N_(
         "Choose who gets the email, write its subject and text, and see at every key what it takes of the "
         "month's and how it arrives. Nothing is sent before you press F5 and then Enter. What you write is "
@@ -141,6 +141,14 @@ class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
         lacking = [problem.code for problem in reading.estimate.problems] if reading is not None else []
         if "no-recipients" not in lacking and "empty-subject" in lacking:
             self.query_one(Subject).focus()
+
+    def _show_cost(self) -> None:
+        super()._show_cost()
+        audience, emails = self._estimate.audience, self._emails
+        if audience is not emails.people:
+            emails.people = audience
+            if emails.way.each_at:  # at other hours, perhaps in another month
+                self._estimate.means_changed()
 
     # Actions
 

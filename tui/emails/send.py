@@ -16,6 +16,7 @@ from store.emails.model import CampaignSummary
 from store.messages.model import Draft
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
+from tui.base.navigation import EmailSent
 from tui.base.picker import PickScreen
 from tui.compose.asking import AskingScreen
 from tui.compose.autosave import Keeper
@@ -41,8 +42,8 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
 
     CSS_PATH = "emails.tcss"
     HELP: ClassVar[str] = N_(
-        "Enter sends it. w puts it off to a day, or to an hour of each recipient's own day; t sends it to you "
-        "alone first, which takes one email. What hasn't left can still be cancelled."
+        "Enter sends it. w puts it off to a day, or to an hour of each recipient's own day; t sends it to "
+        "you alone first, which takes one email. What hasn't left can still be cancelled."
     )
 
     def __init__(
@@ -129,12 +130,8 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
         self.refresh(recompose=True)
 
     def body(self) -> ComposeResult:
-        _, language, reading, estimate = (
-            self.gettext,
-            self.app.language,
-            self._reading,
-            self._reading.estimate,
-        )
+        _, language, reading = self.gettext, self.app.language, self._reading
+        estimate = reading.estimate
         people = sentences(
             "Send this email to {count} person?", "Send this email to {count} people?", estimate.recipients
         )
@@ -229,10 +226,10 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
         assert account is not None
         await self.app.fetch(lambda store: store.emails.test(account.id, draft, address, sender=way.sender))
         self.app.tell(sentence("A test goes to {address}.", address=address))
-        self.app.deliver()
-        self.app.refresh_balance()
+        self.app.post_message(EmailSent())
 
 
 def ways(store: Store, account_id: int) -> Ways:
     """How an account's emails can leave. Called in a thread."""
-    return Ways((), ("own",), store.settings.read("test-address") or "")
+    services = store.emails.services(account_id)
+    return Ways((), services, store.settings.read("test-address") or "")

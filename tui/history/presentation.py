@@ -68,7 +68,7 @@ def _told(telling: Telling) -> Sentence:
     match telling.kind, telling.cause:
         case Kind.USED, "blast":
             return sentences("Text to {count} person", "Text to {count} people", telling.number)
-        case Kind.USED, "email":
+        case Kind.USED, "email" | "campaign":
             return sentences("Email to {count} person", "Email to {count} people", telling.number)
         case Kind.USED, "reply":
             return sentence("Reply received")

@@ -57,11 +57,15 @@ def lines(store: Store, entries: Iterable[Entry]) -> list[Line]:
     texts = store.messages.as_sent(_references(entries, "blast"))
     emails = _references(entries, "email")
     people = store.emails.addressees(emails) if emails else {}
+    campaigns = _references(entries, "campaign")
+    subjects = store.emails.subjects(campaigns) if campaigns else {}
     replies = _references(entries, "reply")
     wrote = store.conversations.who_wrote(replies) if replies else {}
     found = []
     for entry in entries:
-        if entry.cause == "blast" and (text := texts.get(int(entry.reference))):
+        if entry.cause == "campaign" and entry.reference:
+            found.append(Line(entry, subjects.get(int(entry.reference), "")))
+        elif entry.cause == "blast" and (text := texts.get(int(entry.reference))):
             found.append(Line(entry, text.body, text.to))
         elif entry.cause in ("email", "reply") and entry.reference:
             names = people if entry.cause == "email" else wrote
