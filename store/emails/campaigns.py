@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from store.clock import instant, micros
+from store.credits.history_query import Selection
 from store.database import Database  # isort: split
 
 from peewee import Case, Tuple, fn
@@ -19,6 +20,7 @@ from store.emails.model import (
     TROUBLE,
     WAITS,
     Attached,
+    CampaignAsSent,
     CampaignSummary,
     Emailed,
     EmailRecipient,
@@ -32,6 +34,7 @@ from store.emails.tables import Step as _Step
 from store.emails.writing import Letter
 from store.errors import WrongUsage
 from store.mail import File
+from store.messages.blasts import containing
 from store.sentences import sentence
 
 _QUEUE = (
@@ -102,12 +105,6 @@ class Campaigns:
             rows = self._database.find(found.order_by(_Campaign.id.desc()).limit(limit))
             return [self._summary(row) for row in rows]
 
-    def subjects(self, ids: Collection[int]) -> dict[int, str]:
-        """As they were written, by their ids."""
-        found = _Campaign.select(_Campaign.id, _Campaign.subject)
-        rows = self._database.fetch(found.where(self._database.among(_Campaign.id, ids)))
-        return {row.id: row.subject for row in rows}
-
     def account_of(self, id: int) -> int | None:
         """Whose it is, None where there is none."""
         with self._database.connection():
@@ -147,6 +144,20 @@ class Campaigns:
         values = json.loads(row.merge) if row.merge else {}
         return Letter("", row.body, values).written(values)._replace(subject=row.subject)
 
+    def as_sent(self, ids: Collection[int]) -> dict[int, CampaignAsSent]:
+        first = _Email.select(fn.MIN(_Email.id)).where(self._database.among(_Email.campaign, ids))
+        about = _Email.select(
+            _Email.campaign, _Email.subject, _Email.name, _Email.address, _Campaign.recipients
+        ).join(_Campaign)
+        with self._database.connection():
+            found = about.where(_Email.id.in_(first.group_by(_Email.campaign)))
+            return {
+                row.campaign_id: CampaignAsSent(
+                    (row.name or row.address) if row.recipients == 1 else "", row.subject
+                )
+                for row in self._database.fetch(found)
+            }
+
     def cancel(self, campaign_id: int) -> tuple[int, int | None]:
         """Takes back what hasn't left: how many emails, and of which hold. Within a transaction, which has
         the campaign first, as whoever holds for it does."""
@@ -175,6 +186,18 @@ class Campaigns:
             files=tuple(Attached(*file) for file in files),
             counts={Status(each.status): each.number for each in counts},
         )
+
+
+def mentioning(account_id: int, text: str) -> Selection:
+    """The ids, as texts, of an account's campaigns whose subject contains a text, or the name of the only one
+    who got it, whatever the case."""
+    contains, values = containing(text)
+    subject, name = contains.format("subject"), contains.format("email.name")
+    return Selection(
+        f"SELECT CAST(id AS TEXT) FROM campaign WHERE account_id = ? AND ({subject} OR (recipients = 1 AND "
+        f"EXISTS (SELECT 1 FROM email WHERE email.campaign_id = campaign.id AND {name})))",
+        (account_id, *values, *values),
+    )
 
 
 def _rows(

@@ -22,11 +22,12 @@ from store.emails import attachments, tables
 from store.emails import estimate as estimates
 from store.emails.addressees import addressed, addressees
 from store.emails.audience import EmailAudience
-from store.emails.campaigns import Campaigns
+from store.emails.campaigns import Campaigns, mentioning
 from store.emails.delivery import Delivery
-from store.emails.estimate import COUNTS
 from store.emails.holds import Holds
 from store.emails.model import (
+    COUNTS,
+    CampaignAsSent,
     CampaignSummary,
     Email,
     Emailed,
@@ -142,6 +143,15 @@ class Emails:
         """The ids of an account's emails to people in whose name a text stands, whatever the case: for
         `store.credits.history_query.Matching`."""
         return addressed(account_id, text)
+
+    def as_sent(self, campaign_ids: Collection[int]) -> dict[int, CampaignAsSent]:
+        """Some campaigns in a line each, by their ids."""
+        return self._campaigns.as_sent(campaign_ids)
+
+    def mentioning(self, account_id: int, text: str) -> Selection:
+        """The ids of an account's campaigns whose subject contains a text, or the only one who got it by
+        name, whatever the case: for `store.credits.history_query.Matching`."""
+        return mentioning(account_id, text)
 
     # Before sending
 
@@ -327,11 +337,6 @@ class Emails:
     def campaign(self, id: int) -> CampaignSummary:
         """Raises WrongUsage where there is none."""
         return self._campaigns.summary(id)
-
-    def subjects(self, campaign_ids: Collection[int]) -> dict[int, str]:
-        """The subjects of some campaigns as they were written, by their ids."""
-        with self._database.connection():
-            return self._campaigns.subjects(campaign_ids)
 
     def account_of(self, campaign_id: int) -> int | None:
         """Which account sent a campaign, None where there is none."""

@@ -10,7 +10,7 @@ from store.credits import quote_text as explained
 from store.credits.catalog import Product
 from store.emails.attachments import NO_FILES, Files
 from store.emails.audience import MOST_RECIPIENTS, EmailAudience
-from store.emails.model import EmailEstimate
+from store.emails.model import COUNTS, EmailEstimate
 from store.messages.estimate import Funds, account_problems, field_problems, newly_crossed
 from store.messages.model import Draft, Problem
 from store.refusals import refusal
@@ -20,9 +20,6 @@ from store.texts import merge
 MOST_CHARACTERS = 200_000
 """Of an email's words, with whatever its fields take."""
 MOST_OF_A_SUBJECT = 250
-
-COUNTS = "own"
-"""The service whose emails count against the month's."""
 
 
 def estimate(

@@ -12,8 +12,7 @@ from store.database import Database, retried  # isort: split
 
 from peewee import fn
 
-from store.emails.estimate import COUNTS
-from store.emails.model import WAITS, Status
+from store.emails.model import COUNTS, WAITS, Status
 from store.emails.tables import Campaign, Email
 from store.errors import NotEnoughCredits
 

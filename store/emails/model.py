@@ -50,6 +50,9 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+COUNTS = "own"
+"""The service whose emails count against the month's."""
+
 WAITS = Status.QUEUED, Status.WAITING
 """How an email stands that hasn't left."""
 
@@ -234,6 +237,14 @@ class CampaignSummary:
     left_out: tuple[LeftOut, ...] = ()
 
     @property
+    def sends(self) -> int:
+        """How many emails of the month's it takes, as far as is known."""
+        if self.service != COUNTS:
+            return 0
+        free = self.counts.get(Status.FAILED, 0) + self.counts.get(Status.CANCELLED, 0)
+        return self.recipients - free
+
+    @property
     def waits(self) -> int:
         """How many of its emails have not left yet, and may be cancelled."""
         return sum(self.counts.get(status, 0) for status in WAITS)
@@ -242,6 +253,14 @@ class CampaignSummary:
     def missed(self) -> int:
         """How many of its emails didn't arrive, as far as is known, or may not have."""
         return sum(self.counts.get(status, 0) for status in TROUBLE)
+
+
+class CampaignAsSent(NamedTuple):
+    """A campaign in a line. to: the name or address of the only recipient, "" where there are several.
+    subject: as the first of them got it."""
+
+    to: str
+    subject: str
 
 
 class Emailed(NamedTuple):

@@ -19,9 +19,8 @@ from store.database import Database, retried  # isort: split
 
 from peewee import SQL, Expression
 
-from store.emails.estimate import COUNTS
 from store.emails.holds import Holds
-from store.emails.model import Status
+from store.emails.model import COUNTS, Status
 from store.emails.tables import Campaign, Email, Step
 from store.mail import Accepted, NoAnswer, NotSent, Outcome, Refused
 from store.people.addressbook import AddressBook

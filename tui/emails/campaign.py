@@ -154,6 +154,7 @@ class CampaignScreen(TextmeterScreen):
         ]
         width = min(self.size.width - 40, 48)
         total, done = campaign.recipients, campaign.recipients - campaign.waits
+        share = done * 1000 // total if total else 1000
         says = sentence("{done} of {all} done", done=done, all=total)
         quiet = f"{self.app.theme_variables['foreground']} 70%"
         self.query_one("#progress", Static).update(
