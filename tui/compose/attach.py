@@ -50,7 +50,6 @@ class FileScreen(TextmeterScreen):
     """
 
     HOLDS_INPUT = True
-    CSS_PATH = "compose.tcss"
     SUFFIXES: ClassVar[tuple[str, ...]] = ()
     NONE_YET: ClassVar[str]
     NOT_FOUND: ClassVar[str]
@@ -209,6 +208,7 @@ class PictureScreen(FileScreen):
     """Of a text, which becomes an MMS by it."""
 
     NAME = N_("Picture")
+    CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
         "Type a path, or choose among the folders and pictures below it. JPEG, PNG and GIF can be sent, and "
         "contact cards (.vcf); HEIC and WebP go out as JPEGs. Ten at most and 5 MB in all. A text with a "

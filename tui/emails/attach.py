@@ -17,6 +17,7 @@ class AttachScreen(FileScreen):
     """With the type and size of each."""
 
     NAME = N_("Files")
+    CSS_PATH = "../compose/compose.tcss"
     HELP: ClassVar[str] = N_(
         "Type a path, or choose among the folders and files below it. Twenty files at most, and 15 MB in "
         "all. Everybody gets them."

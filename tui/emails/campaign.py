@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from store.emails.model import REASONS, CampaignSummary, Emailed, Status
+from store.emails.model import REASONS, CampaignSummary, Emailed, Status, Written
 from store.errors import TextmeterError
 from store.messages.model import Draft
 from store.people.model import Contact
@@ -51,6 +51,8 @@ class CampaignScreen(TextmeterScreen):
         self.campaign: CampaignSummary | None = None
         self._status: Status | None = None
         """The only one that is shown."""
+        self._written: Written | None = None
+        """The email as the one under the cursor got it."""
         self._sure = False
 
     def actions(self) -> Iterable[Action]:
@@ -138,7 +140,8 @@ class CampaignScreen(TextmeterScreen):
             return
         language, account = self.app.language, self.app.account
         timezone = account.timezone if account is not None else "UTC"
-        said = [Content.styled(plain(campaign.subject), "bold"), literal(campaign.body, lines=True)]
+        subject, body, _html = self._written or (campaign.subject, campaign.body, "")
+        said = [Content.styled(plain(subject), "bold"), literal(body, lines=True)]
         self.query_one("#body", Static).update(Content("\n").join(said))
         way = Way(at=campaign.at if campaign.waits else None, each_at=campaign.each_at)
         about = [
@@ -161,9 +164,7 @@ class CampaignScreen(TextmeterScreen):
             Content("\n").join(
                 [
                     Content.styled("  ·  ".join(about), quiet),
-                    gauge(
-                        done * 1000 // total if total else 1000, width, self.app.theme_variables["foreground"]
-                    )
+                    gauge(share, width, self.app.theme_variables["foreground"])
                     + Content(f"  {language.say(says)}"),
                     Content(
                         "  ·  ".join(
@@ -212,6 +213,12 @@ class CampaignScreen(TextmeterScreen):
     def _moved(self) -> None:
         self._draw()
         self.refresh_bindings()
+        if (email := self.pages.current) is not None:
+            self.load(self._read_written, email.id, newest_only=True)
+
+    async def _read_written(self, email_id: int) -> None:
+        self._written = await self.app.fetch(lambda store: store.emails.written(email_id))
+        self._draw()
 
     # What can be done
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from store.credits.catalog import Product
 from store.emails.attachments import Files
 from store.emails.audience import EmailAudience
-from store.emails.estimate import COUNTS, estimate
-
-from store.credits.catalog import Product
-from store.emails.model import Attached, EmailEstimate
+from store.emails.estimate import estimate
+from store.emails.model import COUNTS, Attached, EmailEstimate
 from store.messages.estimate import Funds
 from store.messages.model import Draft
 from store.texts import merge, replacements

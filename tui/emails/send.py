@@ -40,7 +40,7 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
     """Of an email. go_by: called with another way for it to leave, whereupon `show` is called with what that
     takes."""
 
-    CSS_PATH = "emails.tcss"
+    CSS_PATH = ["../compose/compose.tcss", "emails.tcss"]
     HELP: ClassVar[str] = N_(
         "Enter sends it. w puts it off to a day, or to an hour of each recipient's own day; t sends it to "
         "you alone first, which takes one email. What hasn't left can still be cancelled."
