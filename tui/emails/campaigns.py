@@ -117,7 +117,7 @@ class CampaignsScreen(TextmeterScreen):
             count.rjust(PEOPLE),
             "  ",
             stands.truncate(STANDS, ellipsis=True, pad=True),
-            *(["  ", when] if width >= FOR_THE_TIME else []),
+            Content("  ") + when if width >= FOR_THE_TIME else "",
         ).truncate(width, ellipsis=True)
 
     @on(PagedList.Moved)

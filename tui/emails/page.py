@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import html
+import os
 import tempfile
 import webbrowser
 from functools import cache
@@ -27,9 +28,9 @@ class NoBrowser(TextmeterError):
 
 def why_not_opened() -> Sentence | None:
     """Why there is no browser to open it in; None where there may be one."""
-    if files_within_reach():
-        return None
-    return sentence("Textmeter runs on another machine here, and can't open a browser on yours.")
+    if not files_within_reach() or "SSH_CONNECTION" in os.environ:
+        return sentence("Textmeter runs on another machine here, and can't open a browser on yours.")
+    return None
 
 
 def opened(written: Written) -> Path:
@@ -37,16 +38,22 @@ def opened(written: Written) -> Path:
     path = _folder() / "email.html"
     path.write_text(_PAGE.format(subject=html.escape(written.subject), body=written.html), encoding="utf-8")
     path.chmod(0o600)
-    try:
-        found = webbrowser.open(path.as_uri())
-    except webbrowser.Error:
-        found = False
-    if not found:
+    if not _open(path.as_uri()):
         raise NoBrowser(
             sentence("No browser was found. The page is {path} until you leave.", path=str(path)),
             code="no-browser",
         )
     return path
+
+
+def _open(uri: str) -> bool:
+    """Whether a browser took it: never one that would draw on this terminal."""
+    try:
+        browser = webbrowser.get()
+        on_terminal = type(browser) is webbrowser.GenericBrowser
+        return not on_terminal and browser.open(uri)
+    except webbrowser.Error:
+        return False
 
 
 @cache
