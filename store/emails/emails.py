@@ -42,7 +42,8 @@ from store.emails.resolving import EmailAudiences
 from store.emails.schedule import next_hour_in_all
 from store.emails.writing import Letter
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
-from store.mail import Mailer, Nobody, mailers
+from store.mail import Mailer, mailers
+from store.mail.simulated import Simulated
 from store.messages.drafts import Drafts, writable
 from store.messages.estimate import NO_LIMITS, Funds
 from store.messages.model import Draft, LeftOut, Problem
@@ -404,7 +405,7 @@ class Emails:
     def _carrier(self, account_id: int) -> Mailer | None:
         if mailer := self._mailer or mailers.load(self._settings):
             return mailer
-        return Nobody() if self._ledger.account(account_id).demo_clock else None
+        return Simulated() if self._ledger.account(account_id).demo_clock else None
 
 
 def _hour(text: str) -> time | None:
