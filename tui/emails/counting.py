@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from store.emails import attachments
 from store.emails.attachments import NO_FILES, Files
 from store.emails.audience import EmailAudience
+from store.emails.senders import Identity
+from store.errors import WrongUsage
+from store.mail import From
 from store.messages.model import Draft
 from store.texts import merge
 from tui.compose.live_estimate import Counting, Reader
@@ -16,6 +19,9 @@ from tui.emails.reading import Means, Reading, Way, read
 if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Account
+
+NOBODY = Identity(From())
+"""Of a sender whose settings can't be understood, which is told when something is sent."""
 
 AT_ONCE = 30_000
 """Characters of a body that are read for fields in a few milliseconds."""
@@ -48,7 +54,7 @@ class Emails(Counting[EmailAudience, Files, Reading]):
             store.emails.funds(account.id),
             way,
             store.emails.later(account.id, first),
-            "",
+            identity(store, account, way.sender),
             account.timezone,
         )
         return lambda draft, audience, place, files: read(draft, audience, place, means, files)
@@ -58,3 +64,12 @@ class Emails(Counting[EmailAudience, Files, Reading]):
 
     def is_instant(self, draft: Draft, audience: EmailAudience) -> bool:
         return len(draft.body) <= AT_ONCE
+
+
+def identity(store: Store, account: Account, sender: str) -> Identity:
+    """How an account's emails from a sender look; "": from the one that they go out from by themselves."""
+    senders = store.email_senders
+    try:
+        return senders.identity(sender or senders.of(account.id), demo_clock=account.demo_clock)
+    except WrongUsage:
+        return NOBODY

@@ -10,6 +10,7 @@ from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store.emails.model import CampaignSummary
+    from store.emails.senders import Identity
     from tui.emails.reading import Reading, Way
     from tui.i18n.language import Language
 
@@ -62,6 +63,15 @@ def file_words(file: Attached, language: Language) -> str:
     kind = file.type.rpartition("/")[2]
     end = file.name.rpartition(".")[2] if "." in file.name else kind
     return f"{plain(file.name)} · {plain(end.upper())} · {size_words(file.size, language)}"
+
+
+def from_words(identity: Identity, language: Language) -> str:
+    """ "From Ada Lane, ada@example.com"; "" where that isn't known."""
+    name, address = identity.sender
+    if not address:
+        return ""
+    who = f"{plain(name)}, {plain(address)}" if name else plain(address)
+    return language.gettext("From {sender}").format(sender=who)
 
 
 def leaves(way: Way, language: Language, timezone: str = "") -> str:

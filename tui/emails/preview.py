@@ -9,7 +9,7 @@ from textual.content import Content
 
 from store.emails.model import Attached
 from tui.compose.beside import Beside, after_a_blank, cut, heading, problem_lines, row, wrapped
-from tui.emails.presentation import file_words, leaves, sends
+from tui.emails.presentation import file_words, from_words, leaves, sends
 from tui.emails.reading import Reading
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
@@ -127,10 +127,12 @@ def email_lines(reading: Reading, language: Language, width: int) -> list[Conten
         return []
     people = reading.estimate.recipients
     drawn = [heading(reading.reader, reading.place, people, language, width)]
+    if sender := from_words(reading.identity, language):
+        drawn.append(literal(sender).truncate(width, ellipsis=True).stylize("dim"))
     subject = literal(reading.subject or language.gettext("no subject yet"))
     drawn.append(subject.truncate(width, ellipsis=True).stylize("bold" if reading.subject else "dim"))
     if reading.text.strip():
         drawn += [Content(""), *wrapped(reading.text, width)]
-    if reading.below:
-        drawn += [Content(""), *(line.stylize("dim") for line in wrapped(reading.below, width))]
+    if reading.identity.below:
+        drawn += [Content(""), *(line.stylize("dim") for line in wrapped(reading.identity.below, width))]
     return drawn

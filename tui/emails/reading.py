@@ -12,6 +12,7 @@ from store.emails.attachments import Files
 from store.emails.audience import EmailAudience
 from store.emails.estimate import estimate
 from store.emails.model import COUNTS, Attached, EmailEstimate
+from store.emails.senders import Identity
 from store.messages.estimate import Funds
 from store.messages.model import Draft
 from store.texts import merge, replacements
@@ -32,22 +33,22 @@ class Way:
 
 
 class Means(NamedTuple):
-    """What reading hangs on besides the draft. later: as `EmailEstimate` has it; below: what stands below
-    every email: signature and postal address. timezone: the account's."""
+    """What reading hangs on besides the draft. later: as `EmailEstimate` has it; identity: how it looks:
+    its sender, and what stands below every email. timezone: the account's."""
 
     product: Product
     funds: Funds
     way: Way
     later: date | None
-    below: str
+    identity: Identity
     timezone: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """reader: a name or an address, address: theirs, "" where there is nobody yet; place: which of the
-    recipients this is, from 1. subject, text: with the fields filled in for the reader; below: what stands
-    below. is_alike: whether everybody gets the same. near_misses: whether there are any that can be made
+    recipients this is, from 1. subject, text: with the fields filled in for the reader; identity: as in
+    `Means`. is_alike: whether everybody gets the same. near_misses: whether there are any that can be made
     fields. files: what is attached."""
 
     estimate: EmailEstimate
@@ -56,7 +57,7 @@ class Reading:
     place: int
     subject: str
     text: str
-    below: str
+    identity: Identity
     is_alike: bool
     near_misses: bool
     files: Sequence[Attached]
@@ -88,7 +89,7 @@ def read(draft: Draft, audience: EmailAudience, place: int, means: Means, files:
         place + 1,
         " ".join(said[0].split()),
         said[1],
-        means.below,
+        means.identity,
         not (subject.fields or body.fields),
         mended(draft, audience.fields) != draft,
         files.files,

@@ -21,14 +21,14 @@ from tui.base.picker import PickScreen
 from tui.compose.asking import AskingScreen
 from tui.compose.autosave import Keeper
 from tui.compose.beside import as_read
-from tui.emails.presentation import SERVICES, file_words, leaves, send_words, sends, size_words
+from tui.emails.presentation import SERVICES, file_words, from_words, leaves, send_words, sends, size_words
 from tui.emails.reading import Reading, Way
 from tui.emails.when import TestScreen, WhenScreen
 from tui.i18n.sanitize import literal, plain
 
 
 class Ways(NamedTuple):
-    """What can be chosen. senders: addresses by their ids, "" the one that is configured; services: by which
+    """What can be chosen. senders: what is shown of them, by their ids; services: by which
     it can go out; own: where a test was sent last, or ""."""
 
     senders: Sequence[tuple[str, str]] = ()
@@ -159,10 +159,9 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
         language, way = self.app.language, self._way
         when = leaves(way, language, self._reading.timezone) or self.gettext("Leaves at once")
         said = [Content.assemble(when, "  ", ("w", "bold $primary"))]
-        if len(self._ways.senders) > 1:
-            sender = dict(self._ways.senders).get(way.sender, way.sender)
-            says = self.gettext("From {sender}").format(sender=plain(sender))
-            said.append(Content.assemble(says, "  ", ("f", "bold $primary")))
+        if sender := from_words(self._reading.identity, language):
+            key = "  f" if len(self._ways.senders) > 1 else ""
+            said.append(literal(sender) + Content.styled(key, "bold $primary"))
         if len(self._ways.services) > 1:
             said.append(Content.assemble(self._service(way.service), "  ", ("v", "bold $primary")))
         return said
@@ -173,8 +172,8 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
     def _email(self) -> Content:
         reading = self._reading
         said = [Content.styled(plain(reading.subject), "bold"), literal(reading.text, lines=True)]
-        if reading.below:
-            said.append(literal(reading.below, lines=True).stylize("$foreground 70%"))
+        if reading.identity.below:
+            said.append(literal(reading.identity.below, lines=True).stylize("$foreground 70%"))
         said += [
             literal(f"▣ {file_words(file, self.app.language)}").stylize("$primary") for file in reading.files
         ]
@@ -231,5 +230,10 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
 
 def ways(store: Store, account_id: int) -> Ways:
     """How an account's emails can leave. Called in a thread."""
+    senders = [
+        (sender.id, f"{sender.id} · {sender.number}")
+        for sender in store.email_senders.all()
+        if sender.account_id in (None, account_id)
+    ]
     services = store.emails.services(account_id)
-    return Ways((), services, store.settings.read("test-address") or "")
+    return Ways(senders, services, store.settings.read("test-address") or "")
