@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from store.credits.ledger import Ledger
     from store.database import Table
     from store.emails.emails import Emails
+    from store.emails.senders import EmailSenders
     from store.emails.smartplans import SmartPlans
     from store.mail import Mailer
     from store.mailroom import Mailroom
@@ -177,6 +178,13 @@ class Store:
         return SmartPlans(*parts, lambda: self.messages)
 
     @cached_property
+    def email_senders(self) -> EmailSenders:
+        """The addresses that emails go out from, and who carries them."""
+        from store.emails.senders import EmailSenders
+
+        return EmailSenders(self.database, self._settings, demo=self._demo)
+
+    @cached_property
     def mail(self) -> Mailroom:
         """Notices, receipts and replies by email."""
         from collections.abc import Sequence
@@ -226,9 +234,9 @@ class Store:
 
     @cached_property
     def _carrier(self) -> Mailer | None:
-        from store.mail import Nobody
+        from store.mail.simulated import Simulated
 
-        return self._mailer or (Nobody() if self._demo else None)
+        return self._mailer or (Simulated() if self._demo else None)
 
     def connection(self) -> AbstractContextManager[None]:
         """The calling thread's connection, for the length of a block of work; may be nested."""

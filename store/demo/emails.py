@@ -9,7 +9,7 @@ from store.credits.model import Use
 from store.demo.generator import Hand
 from store.demo.when import TODAY
 from store.emails.emails import Emails
-from store.mail import Nobody
+from store.mail.simulated import Simulated
 
 JOINED = date(2025, 6, 3)
 
@@ -44,7 +44,7 @@ def write(hand: Hand) -> None:
         hand.store.credits,
         hand.store.people,
         hand.store.consent,
-        mailer=Nobody(),
+        mailer=Simulated(),
         real=hand.clock,
     )
     for since, times, people in NEWSLETTERS:

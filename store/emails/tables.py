@@ -186,7 +186,28 @@ class Email(Table):
 
 Email.add_index(Email.address, Email.at, Email.id)
 
+
+class EmailSender(Table):
+    """An address that emails go out from.
+
+    id: a name that a person gave it, which no sender of texts has. account_id: the account whose emails it
+    sends; NULL: of all. options: JSON, by the names in `sender_options.OPTIONS`, those that are secret left
+    out. interval: microseconds between two emails, 0 without a limit; free_at: from when the next one may
+    leave, by real time. per_day: at most, 0 without a limit; today: how many left on `day` (UTC).
+    """
+
+    id = TextField(primary_key=True)
+    account_id = IntegerField(null=True)
+    address = TextField()
+    options = TextField()
+    interval = BigIntegerField()
+    free_at = BigIntegerField(default=0)
+    per_day = IntegerField()
+    day = TextField(default="")
+    today = IntegerField(default=0)
+
+
 TABLES: Sequence[type[Table]] = [
     *(Campaign, CampaignFile, SmartPlan, Step, Enrolment, Email),
-    *(GroupMember, StepText),
+    *(GroupMember, StepText, EmailSender),
 ]

@@ -89,13 +89,3 @@ class Mailer(Protocol):
 
     def close(self) -> None:
         """Ends the connection, if one was kept. A mail that is sent later opens another."""
-
-
-class Nobody:
-    """A mailer that takes every mail and carries none: for playing."""
-
-    def send(self, mail: Mail) -> Outcome:
-        return Accepted()
-
-    def close(self) -> None:
-        """There is nothing to end."""

@@ -77,7 +77,8 @@ def compose(mail: Mail, *, sender: str, to: str, id: str, at: datetime) -> bytes
     if mail.automatic:
         headers.append("Auto-Submitted: auto-generated")
     head = "\r\n".join([*headers, "MIME-Version: 1.0", ""])
-    return head.encode() + _content(mail)
+    content = _content(mail)
+    return head.encode() + content + (b"" if content.endswith(b"\r\n") else b"\r\n")
 
 
 def _content(mail: Mail) -> bytes:

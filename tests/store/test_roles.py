@@ -268,7 +268,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "people.last_change": lambda store: store.people.last_change(),
     "people.recipients": lambda store: store.people.recipients(contacts=[1], groups=["Buyers"]),
     "people.everybody": lambda store: store.people.everybody(1),
-    "people.textable": lambda store: store.people.textable(1),
+    "people.reachable": lambda store: store.people.reachable(1),
     "people.filtered": lambda store: store.people.filtered("=Mine", 1),
     "people.count_filtered": lambda store: store.people.count_filtered("#buyers", 1),
     "people.saved_filters": lambda store: store.people.saved_filters(),

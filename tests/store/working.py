@@ -11,7 +11,7 @@ from pathlib import Path
 from store import Store
 from store.clock import FixedClock
 from store.emails.model import SmartPlan, Step
-from store.mail import Nobody
+from store.mail.simulated import Simulated
 from store.messages.model import Draft
 from store.roles import Person, Role
 
@@ -27,7 +27,7 @@ ANN, BOB = "+14155550101", "+14155550102"
 def at_work(url: str, person: Person | None = None, at: datetime = NOON) -> Iterator[Store]:
     """The database as a person has it open at an instant; None: whoever runs Textmeter on their own
     machine."""
-    store = Store(url, clock=FixedClock(at), mailer=Nobody(), person=person)
+    store = Store(url, clock=FixedClock(at), mailer=Simulated(), person=person)
     with store.connection():
         yield store
     store.close()

@@ -55,6 +55,7 @@ def command(language: Language) -> click.Command:
                 cancel,
                 about=_("Take back what of a campaign hasn't left."),
                 params=[number],
+                examples=["textmeter campaign cancel 12"],
             ),
         ],
     )

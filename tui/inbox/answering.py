@@ -14,7 +14,8 @@ from store.roles import Role
 from store.sentences import Sentence, sentence
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import send_words
-from tui.compose.autosave import Autosave
+from tui.compose.autosave import PARTED, Autosave
+from tui.compose.counting import Texts
 from tui.compose.live_estimate import LiveEstimate
 from tui.compose.preview import kind_words
 from tui.i18n.sanitize import plain
@@ -31,8 +32,8 @@ class Answering:
         self._draft = Draft()
         self._key = uuid.uuid4().hex
         self._sending = False
-        self.estimate = LiveEstimate(screen, told)
-        self._autosave = Autosave(screen, lambda: None)
+        self.estimate = LiveEstimate(screen, Texts(), told)
+        self._autosave = Autosave(screen, lambda: None, PARTED)
         self.phone = ""
 
     @property
@@ -118,7 +119,13 @@ class Answering:
         self._sending = True
         try:
             await app.fetch(
-                lambda store: keeper.send(store, account.id, draft, change, key, reading.estimate)
+                lambda store: keeper.send(
+                    draft,
+                    change,
+                    lambda draft: store.messages.send(
+                        account.id, draft, idempotency_key=key, agreed=reading.estimate
+                    ),
+                )
             )
         except TextmeterError:
             self._key = uuid.uuid4().hex  # what was refused is refused again under its key

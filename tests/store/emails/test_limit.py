@@ -1,5 +1,4 @@
-"""The limit of emails: what is told as a campaign or the steps of SmartPlans come near it, and what becomes of
-it after an upgrade."""
+"""What is told as a campaign or SmartPlans come near the limit of emails, and what an upgrade brings back."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def test_a_megabyte_that_is_pasted_leaves_the_text_as_it_was(tmp_path: Path) -> 
             await settled(pilot)
             assert composer.text == "Hello"
             assert any(
-                "That would be 1,048,581 characters, and a text has 20,000 at most" in toast
+                "That would be 1,048,581 characters, and there is room for 20,000" in toast
                 for toast in toasts(app)
             )
 

@@ -304,6 +304,7 @@ async def test_a_visitor_never_sees_anothers_data(demo: Server) -> None:
 
 
 GIVEN = {
+    "email send --to ann@example.com --subject Hello -": b"Hello",
     "consent import -": b"+14155550188\n",
     "contacts import -": b"Name,Phone\nDee,+14155550188\n",
     "smartplan start - --to ann@example.com": b'name = "P"\n[[steps]]\ndays = 0\nsubject = "s"\nbody = "b"\n',
