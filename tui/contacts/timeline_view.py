@@ -20,7 +20,7 @@ from store.people.model import Contact, Said
 from store.people.tasks import Task
 from store.roles import Role
 from store.sentences import N_, sentences
-from store.timeline import NEWEST, Emailed, Line, Noted, Source
+from store.timeline import NEWEST, Emailed, Line, Noted, NotTexted, Source
 from tui.base.navigation import Go, OpenBlast, OpenCampaign, OpenInbox
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
@@ -158,14 +158,16 @@ class TimelineView(Vertical):
         self.open()
 
     def open(self) -> None:
-        """Goes to what the line under the cursor is about: a text, a campaign, a conversation, who opted out; a
-        note is written anew, and a task ticked."""
+        """Goes to what the line under the cursor is about: a text, a campaign, SmartPlans, a conversation, or
+        who opted out; a note is written anew, and a task ticked."""
         line = self.current
         match line and line.about:
             case Texted(blast_id=blast_id):
                 self.post_message(OpenBlast(blast_id))
             case Emailed(campaign=int(campaign)):
                 self.post_message(OpenCampaign(campaign))
+            case Emailed() | NotTexted():
+                self.post_message(Go("smartplans"))
             case Reply():
                 assert line is not None
                 self.post_message(OpenInbox(phone=line.number))
