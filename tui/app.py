@@ -138,6 +138,7 @@ class TextmeterApp(Acting, routes.WayAround):
             in_bar=False,
             needs_store=False,
         )
+        yield go("", "smartplans", N_("SmartPlans"), N_("Emails, texts and tasks that follow one another"))
         yield go("", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
         yield Action(
             "go.campaigns",

@@ -28,6 +28,7 @@ MODES = {
     "inbox": "tui.inbox.screen:InboxScreen",
     "contacts": "tui.contacts.screen:ContactsScreen",
     "plans": "tui.billing.plans:PlansScreen",
+    "smartplans": "tui.smartplans.screen:SmartPlansScreen",
     "usage": "tui.usage.screen:UsageScreen",
     "notices": "tui.notices.screen:NoticesScreen",
     "consent": "tui.consent.screen:ConsentScreen",

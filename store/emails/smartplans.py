@@ -211,17 +211,16 @@ class SmartPlans(Pausing):
     # What is due
 
     @needs(Role.SENDER)
-    def run_due(self, account_id: int, *, can_email: bool = True, stop: Event | None = None) -> Ran:
+    def run_due(self, account_id: int, *, stop: Event | None = None) -> Ran:
         """Does the steps that are due: each becomes an email, a text or a task; where no credits are left, it
         fails, and isn't tried again. Before, it ends for those who answered or opted out, and begins for
-        those who came into a plan's group. can_email: whether emails can leave; where they can't, steps that
-        are emails wait, unpaid. Several processes may do this at once."""
+        those who came into a plan's group. Several processes may do this at once."""
         with self._database.connection():
             account = self._ledger.account(account_id)
             self._look_at_groups(account)
             ran = Ran(ended=Endings(self._database, self._consent, account_id).end_all())
             parts = self._database, self._ledger, self._people, self._consent, self._texting
-            steps = Steps(*parts, account, can_email=can_email)
+            steps = Steps(*parts, account)
             while not (stop is not None and stop.is_set()):
                 now = self._ledger.present(account_id)
                 did = steps.take(now) if steps.is_any(now) else None

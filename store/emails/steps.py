@@ -23,7 +23,7 @@ from store.emails.enrolling import Enrolling
 from store.emails.model import Status, StepKind
 from store.emails.outbox import rendered
 from store.emails.plan_model import Ran
-from store.emails.tables import Email, Enrolment, SmartPlan, Step, StepText
+from store.emails.tables import Email, Enrolment, SmartPlan, StepText
 from store.errors import NotEnoughCredits, RefusedByRule, WrongUsage
 from store.messages.messenger import Messenger
 from store.messages.model import Draft
@@ -42,8 +42,7 @@ _ADD = Prepared(lambda _, **values: Email.insert(**values).returning(Email.id))
 
 
 class Steps:
-    """The steps of one account's SmartPlans that are due. texting: sends texts. can_email: whether emails can
-    leave: those wait, else."""
+    """The steps of one account's SmartPlans that are due. texting: sends texts."""
 
     def __init__(
         self,
@@ -53,8 +52,6 @@ class Steps:
         consent: Consent,
         texting: Callable[[], Messenger],
         account: Account,
-        *,
-        can_email: bool,
     ) -> None:
         self._database = database
         self._ledger = ledger
@@ -62,7 +59,6 @@ class Steps:
         self._consent = consent
         self._texting = texting
         self._account = account
-        self._can_email = can_email
         self._endings = Endings(database, consent, account.id)
 
     def is_any(self, at: datetime) -> bool:
@@ -171,11 +167,7 @@ class Steps:
     def _due(self, at: datetime) -> tuple[Expression, ...]:
         paused = SmartPlan.select(SmartPlan.id).where(SmartPlan.paused_on != "")
         own = Enrolment.account_id == self._account.id
-        due = own, Enrolment.next_at <= micros(at), Enrolment.plan.not_in(paused)
-        if self._can_email:
-            return due
-        emails = Step.select(Step.id).where(Step.kind == StepKind.EMAIL.value)
-        return *due, Enrolment.step.not_in(emails)
+        return own, Enrolment.next_at <= micros(at), Enrolment.plan.not_in(paused)
 
 
 def _merge(contact: Contact | None) -> str:

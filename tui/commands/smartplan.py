@@ -167,11 +167,9 @@ def start(
         elif given is not None:
             started = Started(store.smartplans.keep(account.id, given), 0, {})
         name = store.smartplans.plan(started.plan).plan.name
-        can_leave = store.emails.can_leave(account.id)
-    if not can_leave:
-        session.warn(
-            sentence("Mail isn't set up, so its emails wait. TEXTMETER_MAIL says by which server they leave.")
-        )
+        simulated = not (account.demo_clock or store.emails.is_real(account.id))
+    if simulated:
+        session.warn(sentence("Emails are simulated: none of them leaves."))
     if session.json:
         left_out = sum(started.left_out.values())
         told = {"plan": started.plan, "people": started.people, "left_out": left_out}

@@ -14,6 +14,8 @@ from tui.smartplans import presentation as words
 
 COUNT = 9
 """Columns of a number of people."""
+NARROW = 70
+"""Columns below which the kind of a step and who is through with it give way."""
 COUNTS = (N_("Waiting"), N_("Done"), N_("Failed"))
 
 
@@ -38,12 +40,11 @@ def columns(language: Language, width: int) -> Content:
 def step_line(language: Language, number: int, one: StepStanding, width: int) -> Content:
     """A step: "2  Day 3, 9:30  Text  Any questions?", and how many wait for it, got it, failed."""
     step = one.step
+    kind = language.gettext(words.KINDS[step.kind]).ljust(8) if width >= NARROW else ""
     said = Content.assemble(
         (f"{number:>2}  ", "$foreground 70%"),
-        language.say(words.when(step)).ljust(12),
-        "  ",
-        (language.gettext(words.KINDS[step.kind]).ljust(6), "$foreground 70%"),
-        "  ",
+        language.say(words.when(step)).ljust(14),
+        (kind, "$foreground 70%"),
         literal(words.summary(step)),
     )
     done = language.number(one.done)
@@ -55,7 +56,7 @@ def step_line(language: Language, number: int, one: StepStanding, width: int) ->
 
 def _row(said: Content, numbers: Sequence[str], width: int, *, failed: bool = False) -> Content:
     shown = [number.rjust(COUNT) for number in numbers]
-    if width < 70:  # who waits and what failed says most
+    if width < NARROW:  # who waits and what failed says most
         shown = [shown[0], shown[2]]
     *before, last = shown
     room = max(width - COUNT * len(shown), 10)

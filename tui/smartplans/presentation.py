@@ -169,9 +169,10 @@ def change_words(language: Language, one: StepChange) -> str:
 
 
 def edit_words(language: Language, edit: Edit) -> list[str]:
-    """What an edit does, a line a step that it changes."""
+    """What an edit does, two lines a step that it changes."""
     return [
-        f"{one.number}. {summary(one.step)}: {change_words(language, one)}"
+        line
         for one in edit.changes
         if one.change is not Change.KEPT
+        for line in (f"{one.number:>2}  {summary(one.step)}", f"    {change_words(language, one)}")
     ]

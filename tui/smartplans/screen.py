@@ -40,9 +40,9 @@ class SmartPlansScreen(TextmeterScreen):
     CSS_PATH = "smartplans.tcss"
     AUTO_FOCUS = "#plans"
     HELP: ClassVar[str] = N_(
-        "A SmartPlan does one thing after another for everybody who is on it: emails, texts and tasks, by days "
-        "since they were put on it. Whoever answers or opts out is taken off it by itself. An email for which "
-        "none is left fails for good, and the plan goes on with its next step."
+        "A SmartPlan does one thing after another for everybody who is on it: emails, texts and tasks, by "
+        "days since they were put on it. Whoever answers or opts out is taken off it by itself. An email for "
+        "which none is left fails for good, and the plan goes on with its next step."
     )
     plans: getters.query_one[PagedList[Standing]] = getters.query_one("#plans", PagedList)
     empty = getters.query_one("#empty", Static)
@@ -137,7 +137,7 @@ class SmartPlansScreen(TextmeterScreen):
         return Content("").join(
             [
                 name.truncate(min(room, 60), ellipsis=True, pad=True),
-                going.align("right", PEOPLE),
+                going.pad_left(max(PEOPLE - going.cell_length, 0)),
                 Content("  "),
                 comes.truncate(NEXT, ellipsis=True),
             ]

@@ -1,0 +1,245 @@
+"""SmartPlans on their screens: how far each is, its steps and people, and what can be done about them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from store import Store
+from store.emails.model import Going, SmartPlan, Step, StepKind
+from tests.tui.conftest import Snap
+from tests.tui.harness import (
+    NOW,
+    TIMEZONE,
+    make_app,
+    make_store,
+    move_clock,
+    off,
+    press,
+    settled,
+    toasts,
+    words,
+)
+from tui.app import TextmeterApp
+from tui.smartplans.looking import EditLookScreen
+from tui.smartplans.plan import PlanScreen
+from tui.smartplans.screen import SmartPlansScreen
+from tui.smartplans.step_form import StepFormScreen
+
+BUYER = SmartPlan(
+    "New buyer [/]",
+    (
+        Step(0, "Welcome, {first_name|there}", "Hi"),
+        Step(2, "What are you looking for?", "Tell me."),
+        Step(4, "", "Any questions, {first_name|there}?", StepKind.TEXT, "09:30"),
+        Step(7, "", "Call {name}", StepKind.TASK),
+        Step(14, "Three homes that may fit", "Here."),
+    ),
+)
+LATER = SmartPlan("Keep in touch", (Step(0, "How is the house?", "?"), Step(90, "A year already", "!")))
+NAMES = ("Ann Lee", "Bob Ray", "Cy Reyes", "Dee Ortiz", "Eva Moreau", "Finn O'Hara", "Gus Lindqvist")
+
+
+def with_plans(folder: Path) -> Store:
+    """Seven people on a plan of five steps, of whom one had no email left, one answered and one is paused;
+    another plan that follows, which is paused."""
+    store = make_store(folder)
+    move_clock(store, NOW)
+    with store.connection():
+        emails = store.credits.open_account("agent-email", "free", TIMEZONE, demo_clock=True)
+        people = []
+        for number, name in enumerate(NAMES):
+            first, last = name.split()
+            one = store.people.add(
+                first_name=first,
+                last_name=last,
+                email=f"{first.lower()}@example.com",
+                phone=f"(415) 555-01{number:02}",
+                region="US",
+                groups=["Buyers"] if number < 6 else [],
+            )
+            people.append(one)
+        later = store.smartplans.keep(emails.id, LATER)
+        plan = store.smartplans.keep(emails.id, BUYER)
+        store.smartplans.follow(plan, later)
+        store.smartplans.pause(later)
+        store.smartplans.start(emails.id, plan, contacts=[one.id for one in people[:4]])
+        store.smartplans.run_due(emails.id)
+        move_clock(store, NOW + timedelta(days=2))
+        store.smartplans.start(emails.id, plan, contacts=[one.id for one in people[4:6]])
+        store.credits.charge(emails.id, 4_992)
+        store.messages.receive(1, people[3].phone, "Yes, please")
+        store.smartplans.run_due(emails.id)
+        store.smartplans.pause(plan, [people[0].id])
+    return store
+
+
+def app_of(store: Store, account: int = 2, language: str = "en") -> TextmeterApp:
+    """The app on the SmartPlans of an account."""
+    with store.connection():
+        store.settings.write("account", str(account))
+    return make_app(store, first="smartplans", language=language)
+
+
+T = TypeVar("T")
+
+
+def in_front(app: TextmeterApp, kind: type[T]) -> T:
+    """The screen in front, which is of this kind."""
+    assert isinstance(app.screen, kind)
+    return app.screen
+
+
+async def test_a_list_of_plans_says_how_many_are_on_each_and_what_comes_next(tmp_path: Path) -> None:
+    app = app_of(with_plans(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        shown = words(app)
+        assert "New buyer [/]" in shown
+        assert "Keep in touch" in shown
+        assert "paused since May 20" in shown
+        assert "step 3 for" in shown or "step 2 for" in shown
+
+
+async def test_a_step_is_edited_in_place_once_it_was_seen_for_whom_that_changes_what(tmp_path: Path) -> None:
+    store = with_plans(tmp_path)
+    app = app_of(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "down", "enter")
+        form = in_front(app, StepFormScreen)
+        form.subject.value = "What do you dream of?"
+        await press(pilot, "f5")
+        in_front(app, EditLookScreen)
+        assert "get it so" in words(app) or "gets it so" in words(app)
+        subjects = [step.subject for step in store.smartplans.plan(2).plan.steps]
+        assert "What do you dream of?" not in subjects
+        await press(pilot, "enter")
+        in_front(app, PlanScreen)
+        assert "What do you dream of?" in words(app)
+        assert store.smartplans.plan(2).plan.steps[1].subject == "What do you dream of?"
+
+
+async def test_a_step_is_added_and_removed(tmp_path: Path) -> None:
+    store = with_plans(tmp_path)
+    app = app_of(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "a")
+        form = in_front(app, StepFormScreen)
+        form.days.value = "21"
+        form.subject.value = "Goodbye"
+        form.text.text = "Bye"
+        await press(pilot, "f5", "enter")
+        assert [step.subject for step in store.smartplans.plan(2).plan.steps][-1] == "Goodbye"
+        await press(pilot, "end", "d", "enter")
+        assert [step.days for step in store.smartplans.plan(2).plan.steps] == [0, 2, 4, 7, 14]
+
+
+async def test_what_a_step_lacks_is_said_before_it_is_saved(tmp_path: Path) -> None:
+    app = app_of(with_plans(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "enter")
+        form = in_front(app, StepFormScreen)
+        for value, says in (("x", "Days are a number"), ("5", "")):
+            form.days.value = value
+            await settled(pilot)
+            assert (says or "Days are a number") in words(app) if says else "Days are" not in words(app)
+        form.hour.value = "25:00"
+        await settled(pilot)
+        assert "An hour is written like 9:30" in words(app)
+        assert "F5 Save" in off(app)
+
+
+async def test_people_are_put_on_it_by_a_picker_and_those_on_it_stay(tmp_path: Path) -> None:
+    store = with_plans(tmp_path)
+    app = app_of(store)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "e", "g", "u", "s")
+        await settled(pilot)
+        await press(pilot, "enter")
+        await settled(pilot)
+        assert "Gus Lindqvist" in [one.name for one in store.smartplans.people(2)]
+        assert "1 person is on it now." in toasts(app)
+        await pilot.pause()
+
+
+async def test_one_person_or_everybody_is_paused_and_stopped(tmp_path: Path) -> None:
+    store = with_plans(tmp_path)
+    app = app_of(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "p")
+        assert store.smartplans.plans(2)[0].paused_on is not None
+        await press(pilot, "p")
+        assert store.smartplans.plans(2)[0].paused_on is None
+        await press(pilot, "tab", "x")
+        on_it = len(store.smartplans.people(2, states=[Going.STOPPED]))
+        assert on_it == 0
+        await press(pilot, "x")
+        assert len(store.smartplans.people(2, states=[Going.STOPPED])) == 1
+        await press(pilot, "tab", "x", "x")
+        assert store.smartplans.plans(2)[0].going == 0
+
+
+async def test_a_group_starts_it_from_then_on_and_a_plan_follows_it(tmp_path: Path) -> None:
+    store = with_plans(tmp_path)
+    app = app_of(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "w", "down", "enter")
+        assert store.smartplans.plan(2).plan.group == "Buyers"
+        assert "Whoever is put into #Buyers starts it." in words(app)
+        await press(pilot, "t", "up", "enter")
+        assert store.smartplans.plan(2).plan.then == ""
+
+
+async def test_a_plan_is_made_from_its_name_and_first_step(tmp_path: Path) -> None:
+    store = with_plans(tmp_path)
+    app = app_of(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "n", "H", "i", "enter")
+        form = in_front(app, StepFormScreen)
+        form.subject.value = "Hello"
+        form.text.text = "Hi"
+        await press(pilot, "f5")
+        await settled(pilot)
+        in_front(app, PlanScreen)
+        assert store.smartplans.plan(3).plan.name == "Hi"
+
+
+async def test_an_account_for_texts_says_where_smartplans_are(tmp_path: Path) -> None:
+    app = app_of(with_plans(tmp_path), 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        in_front(app, SmartPlansScreen)
+        assert "SmartPlans belong to an account that sends emails" in words(app)
+        assert "n New" in off(app)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (160, 50)])
+def test_picture_of_the_plans(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    assert snap(app_of(with_plans(tmp_path)), size=size)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (160, 50)])
+def test_picture_of_a_plan(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
+    assert snap(app_of(with_plans(tmp_path)), size=size, keys=("enter",))
+
+
+def test_picture_of_a_step(snap: Snap, tmp_path: Path) -> None:
+    assert snap(app_of(with_plans(tmp_path)), size=(80, 24), keys=("enter", "enter"))
+
+
+def test_picture_of_who_is_put_on_it(snap: Snap, tmp_path: Path) -> None:
+    assert snap(app_of(with_plans(tmp_path)), size=(80, 24), keys=("enter", "e"))
+
+
+def test_picture_of_what_an_edit_changes(snap: Snap, tmp_path: Path) -> None:
+    assert snap(app_of(with_plans(tmp_path)), size=(80, 24), keys=("enter", "down", "d"))

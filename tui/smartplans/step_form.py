@@ -1,0 +1,134 @@
+"""One step of a SmartPlan: what it does, when, and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Label, Static, TextArea
+
+from store.emails.files import MOST_DAYS, is_hour
+from store.emails.model import Step, StepKind
+from store.sentences import N_, Sentence, sentence
+from tui.base.actions import Action
+from tui.base.screen import TextmeterScreen
+from tui.smartplans.presentation import KINDS
+
+
+class StepFormScreen(TextmeterScreen):
+    """step: as it is; its id stays. saved: called with what was made of it."""
+
+    NAME = N_("Step")
+    CSS_PATH = "smartplans.tcss"
+    HOLDS_INPUT = True
+    AUTO_FOCUS = "#days"
+    HELP: ClassVar[str] = N_(
+        "Days are counted from the day on which somebody was put on the SmartPlan; 0 is that day. An hour, "
+        "such as 9:30, is that of the recipient's own day; without one it is due as the day begins. Fields "
+        "such as {first_name|there} take what each contact is called. F6 makes it an email, a text or a task."
+    )
+    days = getters.query_one("#days", Input)
+    hour = getters.query_one("#hour", Input)
+    subject = getters.query_one("#subject", Input)
+    text = getters.query_one("#body", TextArea)
+    kind_shown = getters.query_one("#kind", Static)
+    mistake = getters.query_one("#mistake", Static)
+
+    def __init__(self, step: Step, saved: Callable[[Step], None]) -> None:
+        super().__init__()
+        self._step = step
+        self._kind = step.kind
+        self._saved = saved
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("step.back", "escape", N_("Back"), N_("Leave the step as it was"), self.leave)
+        yield Action(
+            "step.save", "f5,ctrl+s", N_("Save"), N_("Save this step"), self.save, why_not=self._why_not
+        )
+        yield Action(
+            "step.kind",
+            "f6",
+            N_("Kind"),
+            N_("Make it an email, a text or a task"),
+            self.turn,
+            priority=True,
+        )
+
+    def body(self) -> ComposeResult:
+        _ = self.gettext
+        hour = self._step.hour.removeprefix("0")
+        with VerticalScroll(classes="form"):
+            with Horizontal(classes="field"):
+                yield Label(Content(_("What it is")))
+                yield Static(id="kind")
+            with Horizontal(classes="field"):
+                yield Label(Content(_("Days after start")))
+                yield Input(str(self._step.days), id="days", select_on_focus=False)
+            with Horizontal(classes="field"):
+                yield Label(Content(_("At")))
+                yield Input(hour, placeholder=_("As the day begins, or an hour: 9:30"), id="hour")
+            with Horizontal(classes="field", id="subject-line"):
+                yield Label(Content(_("Subject")))
+                yield Input(self._step.subject, id="subject", select_on_focus=False)
+            yield TextArea(self._step.body, id="body")
+            yield Static(id="mistake")
+
+    def on_mount(self) -> None:
+        self._show_kind()
+
+    def turn(self) -> None:
+        """Makes it the next kind of step."""
+        kinds = list(StepKind)
+        self._kind = kinds[(kinds.index(self._kind) + 1) % len(kinds)]
+        self._show_kind()
+
+    def _show_kind(self) -> None:
+        self.kind_shown.update(Content(self.gettext(KINDS[self._kind])))
+        self.query_one("#subject-line").display = self._kind is StepKind.EMAIL
+        self.text.placeholder = Content(
+            {
+                StepKind.EMAIL: self.gettext("Write the email, as Markdown"),
+                StepKind.TEXT: self.gettext("Write your text"),
+                StepKind.TASK: self.gettext("What is to be done, such as: Call {name}"),
+            }[self._kind]
+        )
+        self._look()
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _look(self) -> None:
+        """Says what is wrong before it is saved."""
+        why = self._why_not()
+        typed = bool(self.text.text or self.subject.value)
+        self.mistake.display = why is not None and typed
+        self.mistake.update(Content(self.app.language.say(why)) if why else "")
+        self.refresh_bindings()
+
+    def _hour(self) -> str:
+        typed = self.hour.value.strip()
+        return f"0{typed}" if typed[1:2] == ":" else typed
+
+    def _why_not(self) -> Sentence | None:
+        if not self.is_mounted:
+            return None
+        days = self.days.value.strip()
+        if not days.isdecimal() or int(days) > MOST_DAYS:
+            return sentence("Days are a number from 0 to {most}.", most=MOST_DAYS)
+        if self._hour() and not is_hour(self._hour()):
+            return sentence("An hour is written like 9:30 or 18:00.")
+        if self._kind is StepKind.EMAIL and not self.subject.value.strip():
+            return sentence("An email needs a subject.")
+        if not self.text.text.strip():
+            return sentence("Nothing is written yet.")
+        return None
+
+    def save(self) -> None:
+        """Hands the step back."""
+        subject = " ".join(self.subject.value.split()) if self._kind is StepKind.EMAIL else ""
+        days = int(self.days.value)
+        self.leave()
+        self._saved(Step(days, subject, self.text.text, self._kind, self._hour(), self._step.id))
