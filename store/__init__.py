@@ -140,10 +140,12 @@ class Store:
     @cached_property
     def emails(self) -> Emails:
         """Campaigns, and every email that leaves."""
+        from store import config
         from store.emails.emails import Emails
 
         parts = self.database, self._settings, self.credits, self.people, self.consent
-        return Emails(*parts, mailer=self._carrier)
+        public_url = "" if self._demo else config.text("serve.public_url")
+        return Emails(*parts, mailer=self._carrier, senders=self.email_senders, public_url=public_url)
 
     @cached_property
     def smartplans(self) -> SmartPlans:

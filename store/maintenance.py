@@ -85,8 +85,7 @@ def one_round(store: Store, write: Writer, stop: Event, seconds: float | None = 
                     waiting.append(date_to_confirm(store, account))
                 with _noted(trouble, PaymentUnreachable):
                     unpaid += len(store.credits.collect(account.id))
-                if store.emails.can_leave(account.id):
-                    store.smartplans.run_due(account.id, stop=stop)
+                store.smartplans.run_due(account.id, stop=stop)
                 emailed = store.emails.deliver(account.id, stop=stop, seconds=seconds)
                 more |= emailed.more
                 mails += emailed.sent

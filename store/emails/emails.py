@@ -40,10 +40,11 @@ from store.emails.model import (
 from store.emails.outbox import Outbox
 from store.emails.resolving import EmailAudiences
 from store.emails.schedule import next_hour_in_all
+from store.emails.senders import EmailSenders, Identity
+from store.emails.unsubscribing import Unsubscribing
 from store.emails.writing import Letter
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
-from store.mail import Mailer, mailers
-from store.mail.simulated import Simulated
+from store.mail import Mailer
 from store.messages.drafts import Drafts, writable
 from store.messages.estimate import NO_LIMITS, Funds
 from store.messages.model import Draft, LeftOut, Problem
@@ -93,6 +94,8 @@ class Emails:
         *,
         mailer: Mailer | None = None,
         real: Clock | None = None,
+        senders: EmailSenders | None = None,
+        public_url: str = "",
     ) -> None:
         self._database = database
         self._settings = settings
@@ -101,14 +104,17 @@ class Emails:
         self._consent = consent
         self._mailer = mailer
         self._real = real or SystemClock()
+        self._senders = senders or EmailSenders(database, settings, self._real)
+        self._public_url = public_url
         self._drafts = Drafts(database, self._real)
         self._audiences = EmailAudiences(people, consent)
         self._campaigns = Campaigns(database)
 
-    def can_leave(self, account_id: int) -> bool:
-        """Whether what is due to an account's contacts is handed over now. Where it isn't, it waits."""
+    def is_real(self, account_id: int) -> bool:
+        """Whether an account's emails leave this machine. Where they don't, they are simulated."""
         with self._database.connection():
-            return mailers.is_set_up() or self._ledger.account(account_id).demo_clock
+            account = self._ledger.account(account_id)
+            return self._senders.is_real(self._senders.of(account_id), demo_clock=account.demo_clock)
 
     def timeline(self, contact_id: int, limit: int = 100) -> list[Email]:
         """What was due to a contact, the newest first."""
@@ -203,11 +209,12 @@ class Emails:
         """By what an account's emails can go out: by its own mail, which counts."""
         return (COUNTS,)
 
-    def preview(self, draft: Draft, audience: EmailAudience, at: int = 0) -> Written:
-        """What one of the recipients gets, from 0; nobody in particular where there are none."""
+    def preview(self, draft: Draft, audience: EmailAudience, at: int = 0, *, below: str = "") -> Written:
+        """What one of the recipients gets, from 0; nobody in particular where there are none. below: what the
+        sender puts below each (`EmailSenders.identity`)."""
         recipients = audience.recipients
         values = recipients[at % len(recipients)].values if recipients else {}
-        return Letter(draft.subject, draft.body, audience.fields).written(values)
+        return Letter(draft.subject, draft.body, audience.fields, below).written(values)
 
     # Sending
 
@@ -227,7 +234,8 @@ class Emails:
         """Queues an email to everybody who gets a draft and holds what that takes, in one transaction; the
         draft is gone then. The summary tells who doesn't get it; not for one that was sent before.
 
-        at: when it leaves, at once where it is left out or past; each_at: "HH:MM", at that hour of each
+        sender: whose address it goes out from, the account's own or one for all where it is left out. at:
+        when it leaves, at once where it is left out or past; each_at: "HH:MM", at that hour of each
         recipient's own day, from then on. What leaves after the next renewal takes nothing yet: it is held
         once that month has begun, as far as it goes, and the others fail. expected: what the person was
         shown, all of which must still be true. key: sending again under the same key gives the same
@@ -277,6 +285,8 @@ class Emails:
         """without: is filled with those who don't get it. like: as whom everybody gets it."""
         self._drafts.check(draft)
         self._ledger.catch_up(account_id)
+        if sender:  # there has to be one of that name
+            self._senders.identity(sender, demo_clock=self._ledger.account(account_id).demo_clock)
         audience = self.audience(account_id, draft)
         if like is not None:
             as_they_do = (like._replace(address=one.address) for one in audience.recipients)
@@ -301,7 +311,7 @@ class Emails:
                 (draft.subject, draft.body),
                 recipients,
                 files,
-                sender=sender,
+                sender=sender or self._senders.of(account_id),
                 service=service,
                 each_at=when.each_at,
             )
@@ -380,32 +390,30 @@ class Emails:
 
     @needs(Role.SENDER)
     def deliver(self, account_id: int, *, stop: Event | None = None, seconds: float | None = None) -> Sent:
-        """Hands over what is due, in the calling thread, for so many seconds at most. Where mail isn't set
-        up, nothing is done; but to play a rule through on an account with a demo clock, nobody carries what
-        is counted as sent. Several processes may do this at once."""
+        """Hands over what is due, in the calling thread, as fast as its senders may, for so many seconds at
+        most. Several processes may do this at once."""
         with self._database.connection():
-            try:
-                mailer = self._carrier(account_id)
-            except WrongUsage as error:
-                return Sent(0, 0, error.says)
-            if mailer is None:
-                return Sent(0, 0, None)
+            demo_clock = self._ledger.account(account_id).demo_clock
+
+            def carrier(sender: str) -> tuple[Mailer, Identity]:
+                mailer = self._mailer or self._senders.mailer(sender, demo_clock=demo_clock)
+                return mailer, self._senders.identity(sender, demo_clock=demo_clock)
+
             parts = self._database, self._ledger, self._people, self._consent
-            outbox = Outbox(*parts, self._real, account_id)
+            outbox = Outbox(*parts, self._real, account_id, self._senders)
             outbox.recover()
             Holds(self._database, self._ledger, account_id).begin_all()
             delivery = Delivery(
-                self._database, outbox, lambda: self._ledger.present(account_id), lambda sender: mailer
+                self._database,
+                outbox,
+                lambda: self._ledger.present(account_id),
+                carrier,
+                Unsubscribing(self._settings, self._public_url),
             )
             try:
-                return delivery.run(stop, seconds)
+                return delivery.run(stop or Event(), seconds)
             finally:
-                mailer.close()
-
-    def _carrier(self, account_id: int) -> Mailer | None:
-        if mailer := self._mailer or mailers.load(self._settings):
-            return mailer
-        return Simulated() if self._ledger.account(account_id).demo_clock else None
+                delivery.close()
 
 
 def _hour(text: str) -> time | None:

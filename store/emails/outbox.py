@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple, assert_never
 
 from store.clock import Clock, micros
@@ -21,6 +22,7 @@ from peewee import SQL, Expression
 
 from store.emails.holds import Holds
 from store.emails.model import COUNTS, Status
+from store.emails.senders import EmailSenders
 from store.emails.tables import Campaign, Email, Step
 from store.mail import Accepted, NoAnswer, NotSent, Outcome, Refused
 from store.people.addressbook import AddressBook
@@ -75,6 +77,13 @@ class Ready(NamedTuple):
     since: datetime
 
 
+class Wait(NamedTuple):
+    """What the next email waits for: its sender's pace, or another day. seconds: how long."""
+
+    sender: str
+    seconds: float
+
+
 class Ended(NamedTuple):
     """What became of an email that was handed over. at: by the account's clock."""
 
@@ -104,6 +113,7 @@ class Outbox:
         consent: Consent,
         real: Clock,
         account_id: int,
+        senders: EmailSenders,
     ) -> None:
         self._database = database
         self._ledger = ledger
@@ -111,6 +121,7 @@ class Outbox:
         self._consent = consent
         self._real = real
         self._account_id = account_id
+        self._senders = senders
         self._campaigns: dict[int, _About] = {}
         self._steps: dict[int, _About] = {}
 
@@ -132,9 +143,10 @@ class Outbox:
     @retried
     def take(
         self, at: datetime, ended: Ended | None = None, aside: Collection[str] = ()
-    ) -> Ready | Status | None:
+    ) -> Ready | Status | Wait | None:
         """Notes what became of an email and claims the next one to hand over; what became of that where it
-        can't be; None where there is none. aside: senders whose emails aren't looked at."""
+        can't be, or what it waits for; None where there is none. aside: senders whose emails aren't looked
+        at."""
         with self._database.transaction():
             if ended is not None:
                 self._end(ended)
@@ -163,7 +175,7 @@ class Outbox:
                 return found[0]
         return None
 
-    def _claimed(self, found: Any, at: datetime) -> Ready | Status:
+    def _claimed(self, found: Any, at: datetime) -> Ready | Status | Wait:
         about = self._about(found)
         if found.campaign_id is not None and about.counts and about.hold is None:
             # Its month began while this worker was at it.
@@ -179,6 +191,8 @@ class Outbox:
             return self._fail(found, about, "no-address")
         if self._consent.is_out(address.lower(), self._account_id):
             return self._fail(found, about, "opted-out")
+        if not (room := self._senders.take(about.sender)).texts:
+            return Wait(about.sender, room.wait)
         since = self._real.now()
         self._database.run(_TAKE(id=found.id, taken=micros(since), address=address))
         values = json.loads(found.merge) if found.merge else {}
@@ -200,7 +214,8 @@ class Outbox:
         if email.campaign_id is None:
             if (about := self._steps.get(email.step_id)) is None:
                 body = Step.select(Step.body).where(Step.id == email.step_id)
-                about = self._steps[email.step_id] = _About(str(self._database.scalar(body)))
+                about = _About(str(self._database.scalar(body)), self._of_steps)
+                self._steps[email.step_id] = about
             return about
         if (about := self._campaigns.get(email.campaign_id)) is None:
             columns = Campaign.body, Campaign.sender, Campaign.service, Campaign.hold_id
@@ -265,13 +280,18 @@ class Outbox:
             Email.taken_at <= micros(self._real.now() - LEASE),
         )
 
+    @cached_property
+    def _of_steps(self) -> str:
+        """The sender of what SmartPlans send."""
+        return self._senders.of(self._account_id)
+
     def _not_of(self, aside: Collection[str]) -> tuple[Expression, ...]:
         """Emails that aren't these senders'."""
         if not aside:
             return ()
         theirs = Campaign.select(Campaign.id).where(Campaign.sender.in_(sorted(aside)))
         of_none = Email.campaign.is_null()
-        own = ~of_none if "" in aside else SQL("1 = 1")
+        own = ~of_none if self._of_steps in aside else SQL("1 = 1")
         return (own & (of_none | Email.campaign.not_in(theirs)),)
 
 

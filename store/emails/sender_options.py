@@ -102,9 +102,10 @@ def box_of(address: str, options: Mapping[str, str]) -> Box | None:
     if not host:
         return None
     port = _port("imap_port", options.get("imap_port", "")) or 993
-    security = "starttls" if port == 143 else "tls"
-    if _security(options.get("security") or "starttls", host) is Security.NONE:
+    if options.get("security") == Security.NONE and host in LOOPBACK:
         security = "none"
+    else:
+        security = "starttls" if port == 143 else "tls"
     return Box(
         address,
         host,

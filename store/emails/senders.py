@@ -26,7 +26,7 @@ from store.messages.caps import SECOND, Room, day, until_midnight
 from store.messages.providers import Finding, Severity
 from store.messages.senders import SenderInfo
 from store.messages.tables import Sender as TextSender
-from store.roles import Role
+from store.roles import Role, needs
 from store.sentences import Sentence, sentence
 from store.settings import Settings
 
@@ -264,6 +264,7 @@ class EmailSenders:
             found = self._database.fetch(EmailSender.select(EmailSender.id).order_by(EmailSender.id))
             return [row.id for row in found]
 
+    @needs(Role.SENDER)
     def take(self, id: str, wanted: int = 1) -> Room:
         """How many emails may leave now by the sender's pace and today's cap, counted as left; within the
         transaction that takes them: the sender is locked, so that all processes share its pace. One that

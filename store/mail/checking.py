@@ -59,7 +59,7 @@ def leaving(account: Account, seconds: float = smtp.SECONDS) -> Iterator[Step]:
 def _connected(account: Account, server: smtplib.SMTP, at: str) -> Iterator[Step]:
     yield Step(works=True, says=sentence("{host} answers.", host=at))
     if account.security is not Security.NONE:
-        yield Step(works=True, says=sentence("What is said is encrypted, and the certificate is right."))
+        yield Step(works=True, says=sentence("The connection is encrypted, and the certificate is right."))
     if account.user:
         yield Step(works=True, says=sentence("It takes user and password."))
     for sender in (account.sender, return_path(account.sender, "b0")):
@@ -83,9 +83,7 @@ def coming_back(box: Box, seconds: float = imap.SECONDS) -> Iterator[Step]:
     try:
         imap.page(box, "", seconds=seconds)
     except OutOfReach as error:
-        yield _failed(
-            error.says, sentence("Check imap_host, imap_port, imap_user, imap_password, imap_folder.")
-        )
+        yield _failed(error.says, sentence("Check the settings that begin with imap."))
     else:
         yield Step(works=True, says=sentence("The mailbox {folder} can be read.", folder=box.folder))
 

@@ -89,8 +89,8 @@ def _content(mail: Mail) -> bytes:
 
 
 def _words(kind: str, text: str) -> bytes:
-    lines = "\n".join(text.encode("utf-8", "replace").decode().replace("\r\n", "\n").split("\r"))
-    quoted = binascii.b2a_qp(lines.replace("\n", "\r\n").encode())
+    lines = re.sub("\r\n?", "\n", text).encode("utf-8", "replace")
+    quoted = binascii.b2a_qp(lines).replace(b"\n", b"\r\n")
     head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     return head.encode() + quoted
 

@@ -152,6 +152,20 @@ def test_a_mail_of_which_nobody_knows_whether_it_left_is_sent_again_under_the_sa
     assert mailer.keys() == [f"order-{account.id}-1"] * 2
 
 
+def test_what_is_played_tells_nobody_whatever_is_configured(
+    store: Store, account: Account, real: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.running() as inbox:
+        url = f"smtp://127.0.0.1:{inbox.port}?from=texts@agent.test&to=me@agent.test"
+        monkeypatch.setenv("TEXTMETER_MAIL", url)
+        configured = Mailroom(store.database, store.settings, store.credits, heard=heard, real=real)
+        assert configured.post(plainly) == Posted(1, None)
+        assert inbox.mails == []
+        store.credits.open_account("agent-texts", "300", "America/New_York")
+        assert configured.post(plainly) == Posted(1, None)
+        assert [mail["To"] for mail in inbox.mails] == ["me@agent.test"]
+
+
 def test_while_one_process_sends_a_mail_another_leaves_it_alone(
     store: Store, account: Account, mailer: Scripted, real: FixedClock
 ) -> None:

@@ -35,7 +35,8 @@ def at_work(url: str, person: Person | None = None, at: datetime = NOON) -> Iter
 def fill(url: str) -> None:
     """Account 1 sends texts by a demo clock, account 2 emails, account 3 a community's texts and was
     cancelled. Blast 1: a message that waits and one that is unknown; hold 2 is of 5 credits. A filter is
-    saved as Mine. Campaign 1, an email to Ann, leaves next year. "desk" is a sender that nobody uses. The
+    saved as Mine. Campaign 1, an email to Ann, leaves next year. "desk" and "office" are senders that
+    nobody uses. The
     file `people.csv`: somebody to import."""
     Path("people.csv").write_text("Name,Phone\nCaro,+14155550103\n", encoding="utf-8")
     with at_work(url) as store:
@@ -47,6 +48,7 @@ def fill(url: str) -> None:
         store.people.save_filter("Mine", "#buyers")
         store.messages.send(1, Draft(body="Hi", to=(ANN, BOB)))
         store.senders.set("desk", {"provider": "simulated", "account": "2"})
+        store.email_senders.set("office", {"number": "me@agent.test"})
         store.credits.hold(1, 5, cause="blast", reference="1")
         email = Draft(subject="Hello", body="Hi", to=("ann@example.com",))
         store.emails.send(2, email, at=NOON + timedelta(days=400))

@@ -64,11 +64,9 @@ def start(session: Session, file: str, to: tuple[str, ...], group: tuple[str, ..
     with session.open_store() as store:
         account = session.account(store)
         started = store.smartplans.start(account.id, plan, to=to, groups=group)
-        can_leave = store.emails.can_leave(account.id)
-    if not can_leave:
-        session.warn(
-            sentence("Mail isn't set up, so its emails wait. TEXTMETER_MAIL says by which server they leave.")
-        )
+        simulated = not (account.demo_clock or store.emails.is_real(account.id))
+    if simulated:
+        session.warn(sentence("Emails are simulated: none of them leaves."))
     if session.json:
         session.answer({"plan": started.plan, "people": started.people, "left_out": started.left_out})
         return

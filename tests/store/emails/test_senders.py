@@ -150,7 +150,7 @@ def test_a_pace_lets_so_many_leave_in_any_stretch_of_time(senders: EmailSenders,
     left = 0
     for _ in range(100):
         left += senders.take("office").texts
-        real.set(real.now() + timedelta(milliseconds=100))
+        real.instant += timedelta(milliseconds=100)
     assert left == 20
 
 
@@ -180,7 +180,7 @@ def test_a_pace_and_a_day_are_shared_by_all_who_send(
     assert senders.get("office").left_today == 0
     room = senders.take("office")
     assert timedelta(seconds=room.wait) == MIDNIGHT - real.now()
-    real.set(MIDNIGHT)
+    real.instant = MIDNIGHT
     assert senders.take("office").texts == 1
     assert senders.get("office").left_today == 29
 
@@ -208,12 +208,13 @@ def test_without_a_server_a_check_says_that_emails_are_simulated(senders: EmailS
     assert found(senders, "") == [(Severity.WARNING, "Emails are simulated: none of them leaves.")]
 
 
-def test_a_server_that_cannot_be_reached_ends_the_check(senders: EmailSenders) -> None:
+def test_a_server_out_of_reach_and_a_mailbox_that_is_not_set_up_are_told(senders: EmailSenders) -> None:
     with server.running() as inbox:
         port = inbox.port
-    senders.set("office", {**OFFICE, "host": "127.0.0.1", "port": str(port), "security": "none"})
-    ((severity, says),) = found(senders, "office")
-    assert severity is Severity.ERROR
+    here = {"host": "127.0.0.1", "port": str(port), "security": "none", "imap_host": ""}
+    senders.set("office", {**OFFICE, **here})
+    (no_server, says), (no_mailbox, _) = found(senders, "office")
+    assert (no_server, no_mailbox) == (Severity.ERROR, Severity.WARNING)
     assert f"127.0.0.1:{port}" in says
 
 

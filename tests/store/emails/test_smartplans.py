@@ -43,7 +43,7 @@ def at(store: Store, days: int) -> None:
 
 def run(store: Store, emails: Emails, account: Account, stop: Event | None = None) -> Sent:
     """Does what is due, as a round of the upkeep would."""
-    failed = store.smartplans.run_due(account.id, stop=stop) if emails.can_leave(account.id) else 0
+    failed = store.smartplans.run_due(account.id, stop=stop)
     found = emails.deliver(account.id, stop=stop)
     return Sent(found.sent, found.failed + failed, found.trouble)
 
@@ -353,28 +353,33 @@ def test_the_standing_of_a_plan_counts_people_and_emails(
     ]
 
 
-def test_without_mail_what_is_due_waits_unpaid(store: Store) -> None:
-    account = store.credits.open_account("agent-email", "free", "UTC")
-    store.smartplans.start(account.id, HELLO, to=THREE)
-    assert not store.emails.can_leave(account.id)
-    assert run(store, store.emails, account) == Sent(0, 0, None)
-    assert store.credits.balance(account.id).available == 5_000
+@pytest.mark.parametrize("demo_clock", [False, True])
+def test_without_mail_emails_are_simulated(store: Store, demo_clock: bool) -> None:
+    account = store.credits.open_account("agent-email", "free", "UTC", demo_clock=demo_clock)
+    store.smartplans.start(account.id, HELLO, to=(*THREE[:2], "cid+0000@example.com"))
+    assert not store.emails.is_real(account.id)
+    assert run(store, store.emails, account) == Sent(2, 1, None)
+    assert store.credits.balance(account.id).available == 4_998
 
 
-def test_without_mail_a_rule_can_be_played_through_with_a_demo_clock(store: Store, account: Account) -> None:
-    store.credits.charge(account.id, 4_999)
+def test_an_account_with_a_demo_clock_reaches_no_server_whatever_is_set_up(
+    store: Store, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTMETER_MAIL", "smtp://127.0.0.1:1?from=a@example.com&to=b@example.com")
     store.smartplans.start(account.id, HELLO, to=THREE)
-    assert store.emails.can_leave(account.id)
-    assert run(store, store.emails, account) == Sent(1, 2, None)
-    assert store.credits.balance(account.id).available == 0
+    assert run(store, store.emails, account) == Sent(3, 0, None)
 
 
 def test_a_setting_for_mail_that_cannot_be_understood_is_told(
-    store: Store, account: Account, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    account = store.credits.open_account("agent-email", "free", "UTC")
+    store.smartplans.start(account.id, HELLO, to=THREE)
     monkeypatch.setenv("TEXTMETER_MAIL", "nonsense")
-    assert store.emails.can_leave(account.id)
-    assert "TEXTMETER_MAIL" in str(run(store, store.emails, account).trouble)
+    assert store.emails.is_real(account.id)
+    told = run(store, store.emails, account)
+    assert (told.sent, "TEXTMETER_MAIL" in str(told.trouble)) == (0, True)
+    assert store.credits.balance(account.id).held == 3
 
 
 def test_a_stop_is_heeded_before_the_next_email(
@@ -394,9 +399,10 @@ def _words(mail: EmailMessage) -> str:
 
 
 def test_the_upkeep_sends_emails_and_then_the_notice_that_they_caused(
-    store: Store, account: Account, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.credits.charge(account.id, 3_999)
+    account = store.credits.open_account("agent-email", "free", "UTC")
+    store.credits.hold(account.id, 3_999, cause="email", reference="")
     store.smartplans.start(account.id, HELLO, to=THREE[:1])
     with server.running() as inbox:
         url = f"smtp://127.0.0.1:{inbox.port}?from=texts@example.com&to=me@example.com"

@@ -77,6 +77,29 @@ def test_what_is_set_to_nothing_is_taken_out(account: Textmeter) -> None:
     assert (done.code, done.json["options"], done.json["secrets"]) == (0, {}, [])
 
 
+def test_a_sender_of_emails_is_one_of_all(account: Textmeter) -> None:
+    account("sender", "set", "desk", "provider=simulated")
+    made = account("sender", "set", "mail", "provider=smtp", "number=me@agent.test", "per_day=50", "--json")
+    assert (made.code, made.json["number"], made.json["left_today"]) == (0, "me@agent.test", 50)
+    account("sender", "set", "mail", "host=mail.agent.test", r"signature=Zoë\nAgent")
+    told = account("sender", "list", "--json").json
+    assert [(one["id"], one["provider"]) for one in told] == [("desk", "simulated"), ("mail", "smtp")]
+    assert told[1]["options"] == {"host": "mail.agent.test", "signature": "Zoë\nAgent"}
+    assert account("sender", "set", "mail", "provider=twilio").code == 2
+    assert account("sender", "set", "desk", "provider=smtp").code == 2
+    assert account("sender", "set", "mail", "people_per_month=5").code == 2
+    assert account("sender", "remove", "mail").code == 0
+    assert [one["id"] for one in account("sender", "list", "--json").json] == ["desk"]
+
+
+def test_what_a_sender_of_emails_lacks_is_told(account: Textmeter) -> None:
+    account("sender", "set", "mail", "provider=smtp", "number=me@agent.test")
+    done = account("sender", "check", "mail", "--json")
+    assert done.code == 1
+    assert [each["finding"] for each in done.json] == ["Mail server is missing."]
+    assert done.json[0]["what_to_do"].endswith("`textmeter sender set mail host=...`.")
+
+
 def test_what_came_in_is_printed_for_programs(demo: Textmeter) -> None:
     demo("--now", "2026-04-16T12:00", "send", "--to", "+14155550010", "Hello")
     demo("--now", "2026-04-16T13:00", "balance")

@@ -17,6 +17,7 @@ from store.messages.model import Draft
 from store.messages.providers import Option
 from store.roles import Person, Role
 from store.secrets import Place, Secret
+from tests.store.mail import server
 from tests.store.messages.providers import loopback
 from tests.store.messages.providers.twilio_standin import ACCOUNT, OURS, TOKEN, TwilioStandin
 from tests.tui.conftest import Snap
@@ -129,6 +130,33 @@ async def test_a_sender_is_added_in_words_and_checked(tmp_path: Path, twilio: Tw
     info = store.senders.get("twilio")
     assert (info.number, info.account_id, info.options) == (OURS, None, {"account_sid": ACCOUNT})
     assert secrets.secret("sender.twilio.auth_token") == Secret(TOKEN, Place.FILE)
+
+
+async def test_a_sender_of_emails_is_added_changed_and_removed_in_the_same_places(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    app = make_app(store)
+    with server.running() as inbox:
+        async with app.run_test(size=SIZE, notifications=True) as pilot:
+            await at_senders(pilot, app)
+            await press(pilot, "a", *["down"] * 4, "enter")
+            assert "A mail server, for emails (SMTP)" in shown(app)
+            await press(pilot, "down", *"office", "enter", *"Zoe", "enter", *"127.0.0.1", "f5")
+            assert "“office” is no email address." in shown(app)
+            await press(pilot, *"@agent.test", *["down"] * 3, *str(inbox.port), "enter", *"none", "f5")
+            assert front(app) is SenderCheckScreen
+            assert "✓ It takes mail from office@agent.test." in shown(app)
+            assert "! No mailbox is set up" in shown(app)
+            await press(pilot, "escape")
+            assert "email Mail server office@agent.t" in shown(app)
+            await press(pilot, "d")
+            assert "No email waits for it." in shown(app)
+            await press(pilot, "escape", "enter")
+            app.screen.query_one("#per_day", Input).focus()
+            await press(pilot, *"500", "f5")
+        assert inbox.mails == []
+    info = store.email_senders.get("email")
+    assert (info.number, info.per_day, info.options["from_name"]) == ("office@agent.test", 500, "Zoe")
+    assert store.senders.ids() == []
 
 
 @pytest.mark.parametrize(
