@@ -336,6 +336,10 @@ READING: dict[str, Callable[[Store], object]] = {
     "emails.funds": lambda store: store.emails.funds(2),
     "emails.estimate": lambda store: store.emails.estimate(2, EMAIL),
     "emails.later": lambda store: store.emails.later(2, NOON),
+    "emails.first_leaves": lambda store: store.emails.first_leaves(
+        2, store.emails.audience(2, EMAIL), None, "09:30"
+    ),
+    "emails.services": lambda store: store.emails.services(2),
     "emails.preview": lambda store: store.emails.preview(EMAIL, store.emails.audience(2, EMAIL)),
     "emails.campaigns": lambda store: store.emails.campaigns(2),
     "emails.campaign": lambda store: store.emails.campaign(1),

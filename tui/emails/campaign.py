@@ -39,7 +39,7 @@ class CampaignScreen(TextmeterScreen):
     HELP: ClassVar[str] = N_(
         "An email and everybody it went to, those first whom it didn't reach. “Came back” means that their "
         "mail server returned it. “Unknown” means that it can't be told whether it left: it is never sent "
-        "again by itself. Enter shows the person under the cursor."
+        "again by itself."
     )
     AUTO_FOCUS = "#messages"
     pages: getters.query_one[PagedList[Emailed]] = getters.query_one("#messages", PagedList)
@@ -59,7 +59,7 @@ class CampaignScreen(TextmeterScreen):
         yield Action("campaign.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
         yield Action(
             "campaign.person",
-            "enter",
+            "c",
             N_("Person"),
             N_("All that is known of the one under the cursor"),
             lambda: self.load(self._open_person),

@@ -200,13 +200,17 @@ class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
     def _why_not_page(self) -> Sentence | None:
         if (why := page.why_not_opened()) is not None:
             return why
-        if not self._draft.body.strip():
+        if not self._draft.body.strip() or self._estimate.reading is None:
             return sentence("There is no text yet. Write something.")
         return None
 
     async def open_page(self) -> None:
         """Opens the email in a browser, as the one who is looked at gets it."""
-        draft, audience, place = self._draft, self._estimate.audience, self._estimate.place
-        written = await self.app.fetch(lambda store: store.emails.preview(draft, audience, place))
+        draft, audience, reading = self._draft, self._estimate.audience, self._estimate.reading
+        assert reading is not None
+        place, below = self._estimate.place, reading.identity.below
+        written = await self.app.fetch(
+            lambda store: store.emails.preview(draft, audience, place, below=below)
+        )
         await self.app.fetch(lambda _store: page.opened(written))
         self.app.tell(sentence("The email is opened in your browser. The file is gone when you leave."))
