@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from store.payments import Gateway
     from store.people.addressbook import AddressBook
     from store.people.consent import Consent
+    from store.people.notes import Notes
     from store.people.tasks import Tasks
     from store.roles import Person
     from store.settings import OwnSettings, Settings
+    from store.timeline import Timeline
 
 
 class Store:
@@ -117,6 +119,13 @@ class Store:
         return Tasks(self.database, self.people, self.credits.present)
 
     @cached_property
+    def notes(self) -> Notes:
+        """What is noted of contacts."""
+        from store.people.notes import Notes
+
+        return Notes(self.database, self.credits.present)
+
+    @cached_property
     def messages(self) -> Messenger:
         """Drafts, estimates, blasts and their delivery."""
         from store.messages.messenger import Messenger
@@ -161,6 +170,13 @@ class Store:
             mailchimp=(lambda: None) if self._demo else mailers.mailchimp,
             public_url=public_url,
         )
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """All that happened with a contact."""
+        from store.timeline import Timeline
+
+        return Timeline(self.database, self.credits, self.people)
 
     @cached_property
     def smartplans(self) -> SmartPlans:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from store.clock import micros
 from store.credits import orders, tables
 from store.credits import row_mapping as rows
 from store.credits.model import Notice, Order, OrderState
+from store.credits.notices import UNPAID
 from store.database import Database, Table
 
 
@@ -23,8 +25,9 @@ class Due(NamedTuple):
 
 
 def due(database: Database) -> list[Due]:
-    """All that was not told yet, each kind with the oldest first."""
-    notices = rows.read_notices(database, waiting="email")
+    """All that was not told yet, each kind with the oldest first. Of thresholds that were reached one after
+    the other since the last mail, by a SmartPlan's emails perhaps, only the highest is."""
+    notices = _highest(rows.read_notices(database, waiting="email"))
     order = tables.Order
     receipts = order.select().where(_untold()).order_by(order.at, order.account, order.number)
     return [
@@ -43,9 +46,19 @@ def is_due(database: Database, one: Due) -> bool:
 
 
 def told(database: Database, one: Due) -> None:
-    """Notes that nothing more is to be done about it."""
+    """Notes that nothing more is to be done about it, and about the lower thresholds that it stands for."""
     table, its, told = _row(one)
     database.run(table.update({told: True}).where(its))
+    if isinstance(one.about, Notice) and one.about.threshold != UNPAID:
+        notice, outbox = tables.Notice, tables.Outbox
+        lower = notice.select(notice.id).where(
+            notice.account == one.account_id,
+            notice.id < one.about.id,
+            notice.threshold.between(UNPAID + 1, one.about.threshold),
+        )
+        database.run(
+            outbox.update(done=True).where(outbox.channel == "email", ~outbox.done, outbox.notice.in_(lower))
+        )
 
 
 def forget_before(database: Database, account_id: int, instant: datetime) -> None:
@@ -58,6 +71,16 @@ def forget_before(database: Database, account_id: int, instant: datetime) -> Non
     database.run(
         order.update(emailed=True).where(_untold(), order.account == account_id, order.at < micros(instant))
     )
+
+
+def _highest(notices: Iterable[Notice]) -> list[Notice]:
+    """Those that no later one of their account stands for: it tells of a higher threshold."""
+    told: list[Notice] = []
+    for notice in sorted(notices, key=lambda one: one.id, reverse=True):
+        later = next((one for one in reversed(told) if one.account_id == notice.account_id), None)
+        if later is None or notice.threshold == UNPAID or later.threshold <= notice.threshold:
+            told.append(notice)
+    return told[::-1]
 
 
 def _untold() -> peewee.Expression:

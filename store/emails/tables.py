@@ -181,12 +181,12 @@ class Email(Table):
         indexes = [
             (("enrolment", "step"), True),  # NULLs are distinct: a campaign's emails have neither
             (("campaign", "status"), False),
-            (("contact_id", "id"), False),
+            (("contact_id", "at", "id"), False),
             (("account_id", "status", "at", "id"), False),
         ]
 
 
-Email.add_index(Email.address, Email.id)
+Email.add_index(Email.address, Email.at, Email.id)
 
 
 class EmailSender(Table):

@@ -29,7 +29,6 @@ from store.messages.model import (
     MessageKind,
     Recipient,
     Status,
-    Texted,
 )
 from store.messages.providers import Picture
 from store.messages.providers.reasons import why
@@ -216,19 +215,6 @@ class Blasts:
             body = self.body(blast_id)
             rows = self._database.fetch(found.order_by(_Message.id).limit(limit))
             return [message_of(body, row) for row in rows]
-
-    def to_phones(self, account_id: int, phones: Collection[str], limit: int) -> list[Texted]:
-        """What was texted to some numbers, newest first."""
-        found = (
-            _Message.select(_Message, _Blast.created_at, _Blast.body)
-            .join(_Blast)
-            .where(self._database.among(_Message.phone, phones), _Blast.account_id == account_id)
-            .order_by(_Message.id.desc())
-            .limit(limit)
-        )
-        with self._database.connection():
-            rows = self._database.fetch(found)
-            return [Texted(instant(row.created_at), row.blast_id, message_of(row.body, row)) for row in rows]
 
     def body(self, blast_id: int) -> str:
         """The text with its merge fields in place."""

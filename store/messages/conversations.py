@@ -100,11 +100,6 @@ class Conversations:
                 place = place._replace(came_at=micros(line.at), came_id=line.id)
         return page, place
 
-    def replies(self, account_id: int, phone: str, *, limit: int = 50) -> list[Line]:
-        """What came in from one number alone, newest first."""
-        with self._database.connection():
-            return self._theirs(account_id, phone, NEWEST, limit)
-
     def answers(self, blast_id: int) -> Answers:
         """What came back to a blast."""
         people = fn.COUNT(fn.DISTINCT(_Incoming.phone))
@@ -243,7 +238,7 @@ class Conversations:
         if place.came_id:
             found = found.where(Tuple(_Incoming.at, _Incoming.id) < Tuple(place.came_at, place.came_id))
         rows = self._database.fetch(found.order_by(_Incoming.at.desc(), _Incoming.id.desc()).limit(limit))
-        return [_their_line(row) for row in rows]
+        return [their_line(row) for row in rows]
 
 
 def wrote(database: Database, account_id: int, phone: str, text: str, at: datetime) -> None:
@@ -280,7 +275,8 @@ def _our_line(row: Any) -> Line:
     )
 
 
-def _their_line(row: Any) -> Line:
+def their_line(row: Any) -> Line:
+    """A row of what came in, as a line."""
     return Line(
         row.id,
         instant(row.at),

@@ -29,7 +29,6 @@ from store.messages.model import (
     Message,
     Problem,
     Status,
-    Texted,
 )
 from store.messages.resolving import Audiences
 from store.messages.senders import Senders
@@ -265,10 +264,6 @@ class Messenger(Carrying):
         """The messages of a blast, in the order in which they are sent. status: only those that stand so.
         after: the last one's id of the page before."""
         return self._blasts.messages(blast_id, status, after, limit)
-
-    def to_phones(self, account_id: int, phones: Collection[str], *, limit: int = 100) -> list[Texted]:
-        """What an account texted to some numbers (E.164), newest first."""
-        return self._blasts.to_phones(account_id, phones, limit)
 
     def as_sent(self, blast_ids: Collection[int]) -> dict[int, AsSent]:
         """The texts of some blasts as their first recipients got them, by their ids."""

@@ -57,19 +57,7 @@ class Tasks:
                 rows = sorted(rows + self._database.fetch(done), key=lambda row: (row.due_at, row.id))
             contacts = self._contacts({row.contact_id for row in rows})
             named = [(row, contacts.get(row.contact_id)) for row in rows]
-        return [
-            Task(
-                row.id,
-                contact.id,
-                contact.name or contact.phone or contact.email,
-                row.text,
-                instant(row.due_at),
-                None if row.done_at is None else instant(row.done_at),
-                row.done_by,
-            )
-            for row, contact in named
-            if contact is not None
-        ]
+        return [task_of(row, contact) for row, contact in named if contact is not None]
 
     @unit_of_work(Role.SENDER)
     def add(
@@ -119,3 +107,10 @@ class Tasks:
 
     def _change(self, task_id: int, values: dict[Any, object], *conditions: Any) -> None:
         self._database.run(_Task.update(values).where(_Task.id == task_id, *conditions))
+
+
+def task_of(row: Any, contact: Contact) -> Task:
+    """A row of the tasks, about this contact."""
+    name = contact.name or contact.phone or contact.email
+    done_at = None if row.done_at is None else instant(row.done_at)
+    return Task(row.id, contact.id, name, row.text, instant(row.due_at), done_at, row.done_by)

@@ -15,9 +15,10 @@ import pytest
 from PIL import Image
 
 from store import Store
+from store.timeline import Noted
 from tests import environment
 from tests.tui.emails.writing import make_mail_store
-from tests.tui.harness import make_app, make_store, press, settled, words
+from tests.tui.harness import NOW, make_app, make_store, press, settled, words
 from tests.tui.inbox.heard import make_inbox
 from tests.waiting import until
 
@@ -110,6 +111,19 @@ def has_picture(store: Store) -> bool:
     return draft is not None and len(draft.media) == 1
 
 
+def with_a_task(folder: Path) -> Store:
+    """As at work, with a call that is due."""
+    store = at_work(folder)
+    store.tasks.add(1, 1, "Call about the lease", NOW)
+    return store
+
+
+def has_note(store: Store) -> bool:
+    (zoe,) = store.people.contacts("zoë")
+    lines, _place = store.timeline.lines(zoe)
+    return [line.about.text for line in lines if isinstance(line.about, Noted)] == [TEXT]
+
+
 class Task(NamedTuple):
     """Where one begins, and whether one is there."""
 
@@ -130,6 +144,8 @@ TASKS = {
     "email a group": Task(with_emails, emailed(2)),
     "email one person a file": Task(with_emails, emailed(1, files=1)),
     "read and answer a reply": Task(make_inbox, lambda store: store.messages.blasts(1)[0].body == TEXT),
+    "tick a task that is due": Task(with_a_task, lambda store: not store.tasks.tasks(1, NOW)),
+    "note something about a person": Task(at_work, has_note),
     "take a larger plan": Task(at_work, lambda store: store.credits.account(1).plan == "1000"),
 }
 

@@ -125,11 +125,14 @@ def show_contact(session: Session, contact: str) -> None:
 
 
 def find_contact(session: Session, store: Store, written: str) -> Contact:
-    """A contact by its id or number as somebody typed it. Raises WrongUsage where there is none."""
+    """A contact by its id, number or email address as somebody typed it. Raises WrongUsage where there is
+    none."""
     from store.texts.phones import PhoneRefused, parse
 
     found = store.people.contact(int(written)) if written.isdecimal() and len(written) < 10 else None
-    if found is None:
+    if found is None and "@" in written:
+        found = store.people.by_email(written.strip())
+    elif found is None:
         with contextlib.suppress(PhoneRefused):
             phone = parse(written, _home_region(session, store)).e164
             found = store.people.by_phones([phone]).get(phone)

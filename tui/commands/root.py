@@ -38,6 +38,7 @@ COMMANDS = (
     "contacts",
     "consent",
     "groups",
+    "timeline",
     "email",
     "campaign",
     "smartplan",

@@ -160,8 +160,10 @@ def _keep_up(session: Session, store: Store, log: _Log, stop: Event, *, forever:
     from store.maintenance import keep_up
     from tui.notices.email import text
 
+    chosen = None if session.language_asked else store.settings.read("language")
+    language = Language(chosen, session.language.home) if chosen else session.language
     try:
-        keep_up(store, partial(text, session.language), log.kept_up, stop=stop, forever=forever)
+        keep_up(store, partial(text, language), log.kept_up, stop=stop, forever=forever)
     finally:
         if forever:
             stop.set()  # nothing goes on without it

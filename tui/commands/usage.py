@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,8 @@ def command(language: Language) -> click.Command:
         about=_("Show what was used in a month, and how long the rest lasts."),
         more=_(
             "By day and by kind. The month is a calendar month of the account's time zone. How long it lasts "
-            "is told from now on, at the pace of the last 30 days, renewals and expiry included."
+            "is told from now on, at the pace of the last 30 days, renewals and expiry included; of emails "
+            "also what campaigns and SmartPlans will take until the renewal."
         ),
         params=[option("--month", _("YYYY-MM"), _("The month; else the present one."), Month())],
         examples=["textmeter usage", "textmeter usage --month 2026-05 --json"],
@@ -67,19 +68,35 @@ def run(session: Session, month: date | None) -> None:
         days = ledger.daily_use(account.id, first, last)
         kinds = ledger.use_by_kind(account.id, first, last)
         forecast, product = ledger.forecast(account.id), ledger.product(account)
+        planned = None
+        if product.sends == "emails":
+            from store.emails.planned import read_planned
+
+            planned = read_planned(store, account)
     if session.json:
         session.answer(
             {
                 "month": first.isoformat()[: len("2026-05")],
                 "used": sum(days.values()),
-                "by_day": [{"on": day.isoformat(), "credits": credits} for day, credits in days.items()],
+                "by_day": _by_day(days),
                 "by_kind": {use.value: credits for use, credits in kinds.items()},
                 "runs_out_on": forecast.runs_out_on.isoformat() if forecast.runs_out_on else None,
                 "lapses": forecast.lapses,
+                "planned": _by_day(planned.by_day) if planned else [],
+                "reached_on": planned.reached_on.isoformat() if planned and planned.reached_on else None,
             }
         )
     else:
         _in_words(session, product, first, days, kinds, forecast, today)
+        if planned is not None and planned.sends:
+            from tui.usage.presentation import planned_words
+
+            says = sentence("Planned: {planned}.", planned=planned_words(session.language, planned, today))
+            session.say(session.language.say(says))
+
+
+def _by_day(days: Mapping[date, int]) -> list[dict[str, object]]:
+    return [{"on": day.isoformat(), "credits": credits} for day, credits in days.items()]
 
 
 def _in_words(

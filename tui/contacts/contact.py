@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 
 from store.people.model import Contact
-from store.sentences import N_, Sentence
+from store.people.tasks import Task
+from store.roles import Role
+from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.contacts.doing import WithPerson
 from tui.contacts.person_view import PersonView
 from tui.contacts.queries import Known, known
+from tui.contacts.timeline_view import TimelineView
 
 
 class ContactScreen(WithPerson):
@@ -20,11 +25,13 @@ class ContactScreen(WithPerson):
 
     NAME = N_("Contact")
     CSS_PATH = "contacts.tcss"
-    AUTO_FOCUS = "#who"
+    AUTO_FOCUS = "#happened"
     HELP: ClassVar[str] = N_(
-        "All that is known of one person, and every text and email, the newest first. What you change here "
-        "can be undone by z, also tomorrow."
+        "All that is known of one person, and all that happened with them, the newest first: texts and "
+        "emails both ways, what they said about being texted, notes and tasks. f shows one kind, Enter opens "
+        "a line. What you change about the person can be undone by z, also tomorrow."
     )
+    view = getters.query_one(PersonView)
 
     def __init__(self, contact: Contact) -> None:
         super().__init__()
@@ -37,6 +44,47 @@ class ContactScreen(WithPerson):
 
     def actions(self) -> Iterable[Action]:
         yield Action("contact.back", "escape", N_("Back"), N_("Back to the contacts"), self.leave)
+        yield Action(
+            "contact.open",
+            "enter",
+            N_("Open"),
+            N_("Open the text, the conversation, the note or the task under the cursor"),
+            partial(self._with_timeline, TimelineView.open),
+            why_not=self._why_not_open,
+        )
+        yield Action(
+            "contact.tick",
+            "x",
+            N_("Done"),
+            N_("Tick the task under the cursor; the same key takes that back"),
+            partial(self._with_timeline, TimelineView.tick),
+            why_not=lambda: self.app.lacks(Role.SENDER),
+            words=lambda: self.gettext("Done") if self._is_to_do() else self.gettext("Not done"),
+            shown=lambda: self._ticked() is not None,
+        )
+        yield Action(
+            "contact.filter",
+            "f",
+            N_("Filter"),
+            N_("Show only texts, only emails, only consent, or only notes and tasks"),
+            partial(self._with_timeline, TimelineView.show_next),
+        )
+        yield Action(
+            "contact.note",
+            "n",
+            N_("Note"),
+            N_("Note something about this person, today"),
+            partial(self._with_timeline, TimelineView.note),
+            why_not=lambda: self.app.lacks(Role.SENDER),
+        )
+        yield Action(
+            "contact.task",
+            "a",
+            N_("Task"),
+            N_("Add something to do about this person, on a day"),
+            lambda: self.load(self.view.timeline.add_task),
+            why_not=lambda: self.app.lacks(Role.SENDER),
+        )
         yield from self.person_actions()
         yield Action(
             "contact.first",
@@ -47,6 +95,23 @@ class ContactScreen(WithPerson):
             why_not=self._why_not_first,
             shown=lambda: self._known is not None and bool(self._known.sharing),
         )
+
+    def _with_timeline(self, do: Callable[[TimelineView], object]) -> None:
+        do(self.view.timeline)
+
+    def _ticked(self) -> Task | None:
+        """The one under the cursor."""
+        line = self.view.timeline.current if self.is_attached and self.query(PersonView) else None
+        return line.about if line is not None and isinstance(line.about, Task) else None
+
+    def _is_to_do(self) -> bool:
+        task = self._ticked()
+        return task is not None and task.done_at is None
+
+    def _why_not_open(self) -> Sentence | None:
+        if not self.query("#happened") or self.view.timeline.current is None:
+            return sentence("Nothing happened with this person yet.")
+        return None
 
     def _why_not_first(self) -> Sentence | None:
         return self.app.owners_only()
@@ -87,5 +152,5 @@ class ContactScreen(WithPerson):
 
     def _show(self) -> None:
         if self.is_attached and self._known is not None:
-            self.query_one(PersonView).show(self._known)
+            self.view.show(self._known)
             self.refresh_bindings()

@@ -11,21 +11,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.credits.model import Account
-from store.emails.model import Email
-from store.messages.model import Line, Texted
 from store.sentences import Sentence, sentence
 from tui.base.session_app import SessionApp
 from tui.contacts.presentation import (
     called,
     number_words,
     other_numbers,
-    reply_line,
-    said_line,
     said_words,
-    text_line,
-    timeline_line,
 )
 from tui.contacts.queries import Known
+from tui.contacts.timeline_view import TimelineView
 from tui.i18n.sanitize import literal
 
 
@@ -34,13 +29,13 @@ class PersonView(Container):
 
     app = getters.app(SessionApp)
     _facts = getters.query_one("#facts", Static)
-    _happened = getters.query_one("#happened", Static)
+    timeline = getters.query_one(TimelineView)
+    """What happened with them."""
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="who"):
             yield Static(id="facts")
-        with VerticalScroll(id="timeline"):
-            yield Static(id="happened")
+        yield TimelineView()
 
     def show(self, found: Known | None) -> None:
         """Shows somebody, or nobody."""
@@ -48,7 +43,7 @@ class PersonView(Container):
         self.set_class(found is None, "-nobody")
         if found is not None and account is not None:
             self._facts.update(Content("\n").join(self._lines_of_facts(found, account)))
-            self._happened.update(Content("\n").join(self._lines_of_what_happened(found, account)))
+            self.timeline.show(found.contact)
 
     def _lines_of_facts(self, found: Known, account: Account) -> Iterator[Content]:
         _, language, contact = self.app.language.gettext, self.app.language, found.contact
@@ -64,6 +59,8 @@ class PersonView(Container):
                 yield _fact("", said_words(language, said, account.timezone, found.now))
         for email in contact.emails:
             yield _fact(_("Email"), email)
+            if said := found.said.get(email.lower()):
+                yield _fact("", said_words(language, said, account.timezone, found.now))
         for label, value in (
             (_("Time zone"), self._there(contact.zone, found)),
             (_("Language"), contact.language),
@@ -100,23 +97,6 @@ class PersonView(Container):
             others=others,
             first=called(language, first),
         )
-
-    def _lines_of_what_happened(self, found: Known, account: Account) -> Iterator[Content]:
-        language = self.app.language
-        yield Content.styled(language.gettext("What happened"), "bold")
-        yield Content("")
-        if not found.happened:
-            yield Content.styled(language.gettext("Nothing yet. w writes a text."), "dim")
-        several = len(found.contact.numbers) > 1
-        for one in found.happened:
-            if isinstance(one, Texted):
-                yield literal(text_line(language, one, account.timezone))
-            elif isinstance(one, Email):
-                yield literal(timeline_line(language, one, account.timezone))
-            elif isinstance(one, Line):
-                yield literal(reply_line(language, one, account.timezone))
-            else:
-                yield literal(said_line(language, one, account.timezone, several=several))
 
 
 def _fact(label: str, value: str) -> Content:

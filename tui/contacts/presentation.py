@@ -6,15 +6,11 @@ import re
 from datetime import datetime
 
 from store.clock import local_date
-from store.emails.model import REASONS, Email, Status
+from store.emails.model import Status
 from store.errors import WrongUsage
-from store.messages.model import Line, Texted
 from store.people.model import KINDS, ConsentState, Contact, Details, Number, Pair, Person, Said
 from store.sentences import N_, Sentence, sentence
-from tui.blasts.presentation import SIGNS as TEXT_SIGNS
-from tui.blasts.presentation import STATUS
 from tui.consent.presentation import SIGNS as SAID_SIGNS
-from tui.consent.presentation import how_words
 from tui.i18n.language import Language
 
 KIND_WORDS = {
@@ -37,60 +33,11 @@ _STATUSES = {
     Status.CANCELLED: N_("cancelled"),
     Status.UNKNOWN: N_("not known"),
 }
-_SIGNS = {
-    Status.QUEUED: "…",
-    Status.WAITING: "…",
-    Status.SENDING: "…",
-    Status.SENT: "✓",
-    Status.BOUNCED: "✗",
-    Status.FAILED: "✗",
-    Status.CANCELLED: "✗",
-    Status.UNKNOWN: "?",
-}
 
 
 def status_words(status: Status) -> Sentence:
     """What became of an email, in a word or two."""
     return Sentence(_STATUSES[status])
-
-
-def timeline_line(language: Language, email: Email, timezone: str) -> str:
-    """A line of a contact's timeline; the time in a time zone (IANA name): "✓ 4/16/26, 12:00 PM  Open house
-    1: Welcome  sent"."""
-    status: Sentence = status_words(email.status)
-    if email.reason:
-        status = sentence("{status}: {why}", status=status, why=Sentence(REASONS[email.reason]))
-    if not email.plan:  # of a campaign
-        when = language.date_and_time(email.at, timezone)
-        return f"{_SIGNS[email.status]} {when}  {email.subject}  {language.say(status)}"
-    return language.say(
-        sentence(
-            "{sign} {when}  {plan} {step}: {subject}  {status}",
-            sign=_SIGNS[email.status],
-            when=language.date_and_time(email.at, timezone),
-            plan=email.plan,
-            step=email.step,
-            subject=email.subject,
-            status=status,
-        )
-    )
-
-
-def text_line(language: Language, texted: Texted, timezone: str) -> str:
-    """A text in a contact's timeline: "● 4/16/26, 12:00 PM  Open house on Sunday  delivered"."""
-    message = texted.message
-    status: Sentence = Sentence(STATUS[message.status])
-    if message.reason:
-        status = sentence("{status}: {why}", status=status, why=message.reason)
-    return language.say(
-        sentence(
-            "{sign} {when}  {text}  {status}",
-            sign=TEXT_SIGNS[message.status],
-            when=language.date_and_time(texted.at, timezone),
-            text=" ".join(message.body.split()),
-            status=status,
-        )
-    )
 
 
 def said_words(language: Language, said: Said, timezone: str, now: datetime) -> str:
@@ -103,29 +50,6 @@ def said_words(language: Language, said: Said, timezone: str, now: datetime) -> 
         ConsentState.OUT: sentence("opted out {day}", day=day),
     }
     return f"{SAID_SIGNS[said.state]} {language.say(since[said.state])}"
-
-
-def said_line(language: Language, said: Said, timezone: str, *, several: bool) -> str:
-    """What was said of a number, in a contact's timeline: "✗ 4/16/26, 12:00 PM  Opted out  wrote STOP".
-    several: whether the person has further numbers, so that it is named."""
-    assert said.at is not None
-    what = N_("Opted out") if said.state is ConsentState.OUT else N_("Said yes")
-    if said.asks is not None:
-        what = N_("A list says yes")
-    parts = (
-        language.date_and_time(said.at, timezone),
-        language.gettext(what),
-        language.phone(said.number) if several else "",
-        said.why,
-        language.say(how_words(said)),
-    )
-    return f"{SAID_SIGNS[said.state]} {'  '.join(filter(None, parts))}"
-
-
-def reply_line(language: Language, line: Line, timezone: str) -> str:
-    """What somebody wrote, in their timeline: "← 4/16/26, 12:00 PM  Yes! Friday?"."""
-    said = " ".join(line.text.split()) or language.gettext("[picture]")
-    return f"← {language.date_and_time(line.at, timezone)}  {said}"
 
 
 def number_words(language: Language, number: Number) -> str:

@@ -8,22 +8,18 @@ from typing import NamedTuple
 
 from store import Store
 from store.credits.model import Account
-from store.emails.model import Email
-from store.messages.model import Draft, Line, Texted
+from store.messages.model import Draft
 from store.people.filters import SAVED, Filter, FilterMistake, InGroup
 from store.people.model import Contact, Said
-
-MOST = 100
-"""Texts, and emails, that are shown of one person."""
+from store.people.tasks import Task
 
 
 class Known(NamedTuple):
-    """A person, with whom they share a number or a household, and what happened with them, newest first. now:
-    by the account's clock. said: what holds for their numbers of which something was said."""
+    """A person, and with whom they share a number or a household. now: by the account's clock. said: what
+    holds for their numbers and addresses of which something was said."""
 
     contact: Contact
     sharing: list[Contact]
-    happened: list[Texted | Email | Said | Line]
     now: datetime
     said: dict[str, Said]
 
@@ -33,18 +29,18 @@ def known(store: Store, contact_id: int, account: Account) -> Known | None:
     contact = store.people.contact(contact_id)
     if contact is None:
         return None
-    phones = [number.phone for number in contact.numbers]
-    happened: list[Texted | Email | Said | Line] = []
-    happened += store.messages.to_phones(account.id, phones, limit=MOST)
-    happened += store.emails.timeline(contact.id, MOST)
-    happened += store.consent.of_numbers(phones, account.id)
-    for phone in phones:
-        happened += store.conversations.replies(account.id, phone, limit=MOST)
-    now = store.clock.now()
-    happened.sort(key=lambda one: one.at or now, reverse=True)
-    stands = {phone: store.consent.standing(phone, account.id) for phone in phones}
-    said = {phone: one for phone, one in stands.items() if one.at is not None}
-    return Known(contact, store.people.sharing(contact), happened, now, said)
+    names = [number.phone for number in contact.numbers] + [email.lower() for email in contact.emails]
+    stands = {name: store.consent.standing(name, account.id) for name in names}
+    said = {name: one for name, one in stands.items() if one.at is not None}
+    return Known(contact, store.people.sharing(contact), store.clock.now(), said)
+
+
+def ticked(store: Store, task: Task) -> None:
+    """Notes that a task is done; that it is to be done, where it was said to be done."""
+    if task.done_at is None:
+        store.tasks.tick(task.id)
+    else:
+        store.tasks.untick(task.id)
 
 
 class Listed(NamedTuple):

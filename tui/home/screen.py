@@ -13,7 +13,9 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from store.clock import local_midnight
 from store.notices import unread
+from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import (
@@ -26,11 +28,12 @@ from tui.base.navigation import (
     OpenBlast,
     OpenCampaign,
     OpenClock,
+    OpenContact,
     OpenOrder,
     StoreOpened,
 )
 from tui.base.screen import TextmeterScreen
-from tui.home.widgets import DaysChart, Standing
+from tui.home.widgets import DaysChart, PlannedChart, Standing
 from tui.i18n.sanitize import literal
 from tui.widgets.link_list import Row, Rows
 
@@ -39,11 +42,16 @@ if TYPE_CHECKING:
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Forecast, Notice, Order
     from store.emails.model import CampaignSummary
+    from store.emails.planned import Planned
     from store.messages.model import BlastSummary, Draft
+    from store.people.tasks import Task
 
 DAYS = 30
 LONGEST_NAME = 20
 """Cells of somebody's name beside a text."""
+MOST_TASKS, FEW_TASKS, TALL = 8, 3, 36
+"""Tasks that are listed at once on a screen of so many lines, and on a lower one: the next ones come as these
+are done."""
 NARROW = 60
 """Cells below which a line has room for what it says, and for little beside it."""
 
@@ -65,16 +73,25 @@ class Overview:
     unread: int
     owing: list[Order]
     waiting: bool
+    tasks: list[Task]
+    planned: Planned | None
 
 
 def read_overview(store: Store, account: Account) -> Overview:
     """Asks the store for all of it. notices: those not read; unread: how many conversations aren't; owing:
-    orders that aren't paid; waiting: whether the date is to be confirmed."""
+    orders that aren't paid; waiting: whether the date is to be confirmed; tasks: those due today or before,
+    and done today; planned: of an account for emails."""
     waiting = store.credits.catch_up(account.id).waiting
     balance, today = store.credits.balance(account.id), store.credits.today(account.id)
     product = store.credits.product(account)
     sends = product.sends
     since = today - timedelta(days=DAYS - 1)
+    planned = None
+    if sends == "emails":
+        from store.emails.planned import read_planned
+
+        planned = read_planned(store, account)
+    begins, ends = (local_midnight(today + timedelta(days=ahead), account.timezone) for ahead in (0, 1))
     return Overview(
         today=today,
         product=product,
@@ -89,6 +106,8 @@ def read_overview(store: Store, account: Account) -> Overview:
         unread=store.conversations.unread(account.id),
         owing=store.credits.owing(account.id),
         waiting=waiting,
+        tasks=store.tasks.tasks(account.id, ends, done_since=begins),
+        planned=planned,
     )
 
 
@@ -107,6 +126,7 @@ class HomeScreen(TextmeterScreen):
     def __init__(self) -> None:
         super().__init__()
         self.overview: Overview | None = None
+        self._ticked: set[int] = set()
 
     def actions(self) -> Iterable[Action]:
         app = self.app
@@ -154,6 +174,15 @@ class HomeScreen(TextmeterScreen):
             self._pay,
             why_not=app.owners_only,
             shown=lambda: self.overview is not None and bool(self.overview.owing),
+        )
+        yield Action(
+            "home.tick",
+            "x",
+            N_("Done"),
+            N_("Tick a task that is due; the same key takes that back"),
+            self._tick,
+            why_not=lambda: app.lacks(Role.SENDER),
+            shown=lambda: bool(self._tasks_shown()),
         )
         yield go("h", "history", N_("History"), N_("Every credit"))
         yield go("p", "contacts", N_("Contacts"), N_("Your address book"))
@@ -203,14 +232,17 @@ class HomeScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         self._standing, self._chart = Standing(), DaysChart()
-        self._next_rows, self._text_rows, self._notice_rows = (
-            Rows(id=name) for name in ("next", "texts", "notices")
+        self._planned_chart = PlannedChart()
+        self._next_rows, self._text_rows, self._notice_rows, self._task_rows = (
+            Rows(id=name) for name in ("next", "texts", "notices", "tasks")
         )
         self._show()
         with VerticalScroll(can_focus=False):
             yield self._standing
             yield self._chart
+            yield self._planned_chart
             yield self._notice_rows
+            yield self._task_rows
             yield self._next_rows
             yield self._text_rows
 
@@ -253,13 +285,19 @@ class HomeScreen(TextmeterScreen):
             self._standing.show(overview.balance, overview.today, pace)
             self._standing.set_class(not self.app.current, "-old")
             self._chart.show(overview.days)
+            self._planned_chart.show(overview.planned, overview.today)
+            self.set_class(overview.planned is not None and overview.planned.sends > 0, "-planned")
         notices = self._notices(overview)
         self._notice_rows.display = bool(notices)
         self._notice_rows.show(notices)
+        tasks = self._tasks(overview)
+        self._task_rows.display = bool(tasks)
+        self._task_rows.show(tasks)
         rows = self._next(overview)
         self._next_rows.show(rows)
         # What is told beside the usual takes its room from the last texts.
-        room = self.size.height - 16 - len(rows) - (len(notices) + 1 if notices else 0)
+        told = sum(len(one) + 1 for one in (notices, tasks) if one)
+        room = self.size.height - 16 - len(rows) - told
         self._text_rows.show(self._texts(overview)[: max(room, 3)])
         self.refresh_bindings()  # whether there is something to pay is known now
 
@@ -284,10 +322,68 @@ class HomeScreen(TextmeterScreen):
                 renews(language, overview.product, overview.balance, today),
             )
             rows = [(label, line, run) for (label, _line, run), line in zip(rows, says, strict=True)]
+            if overview.planned is not None and overview.planned.sends:
+                from tui.usage.presentation import planned_words
+
+                plans = planned_words(language, overview.planned, today)
+                rows.insert(0, (_("Planned"), plans, partial(self._go, "usage")))
             if overview.balance.purchased:
                 rows.insert(0, (_("Left"), pools(overview.balance), partial(self._go, "history")))
         say = self.app.language.say
         return [Row(label, Content(say(line)), run=run) for label, line, run in rows]
+
+    # What is to be done
+
+    def _tasks_shown(self) -> list[Task]:
+        """Those that are due, and those that were ticked here, which the same key takes back."""
+        tasks = self.overview.tasks if self.overview is not None else []
+        return [task for task in tasks if task.done_at is None or task.id in self._ticked]
+
+    def _tasks(self, overview: Overview | None) -> list[Row]:
+        """How many are due, and the first of them."""
+        tasks = self._tasks_shown()
+        if overview is None or not tasks:
+            return []
+        from store.clock import local_date
+
+        language, timezone = self.app.language, overview.balance.account.timezone
+        due = sum(task.done_at is None for task in tasks)
+        head = language.say(sentences("{count} task is due", "{count} tasks are due", due))
+        rows = [Row("", Content.styled(head, "bold"))]
+        for task in tasks[: MOST_TASKS if self.size.height >= TALL else FEW_TASKS]:
+            day = local_date(task.due_at, timezone)
+            label = self.gettext("Today") if day == overview.today else self._day(day, overview.today)
+            mark = "✓ " if task.done_at is not None else "· "
+            name = literal(task.name).truncate(LONGEST_NAME, ellipsis=True)
+            opens, ticks = partial(self._open_person, task), partial(self._tick_one, task)
+            rows.append(Row(label, Content(mark) + literal(_one_line(task.text)), name, opens, ticks))
+        return rows
+
+    def _open_person(self, task: Task) -> None:
+        self.load(self._find_person, task)
+
+    async def _find_person(self, task: Task) -> None:
+        contact = await self.app.fetch(lambda store: store.people.contact(task.contact_id))
+        if contact is not None:
+            self.post_message(OpenContact(contact))
+
+    def _tick(self) -> None:
+        """Ticks the task under the cursor, or the first one, to which the cursor goes then."""
+        if not self._task_rows.has_focus:
+            self._task_rows.focus()
+        if (row := self._task_rows.current) is not None and row.tick is not None:
+            row.tick()
+
+    def _tick_one(self, task: Task) -> None:
+        self._ticked.add(task.id)
+        self.app.finish(self._ticking(task))
+
+    async def _ticking(self, task: Task) -> None:
+        from tui.contacts.queries import ticked
+
+        await self.app.fetch(lambda store: ticked(store, task))
+        if self.is_attached:
+            self.load(self.read)
 
     def _texts(self, overview: Overview | None) -> list[Row]:
         """The last texts, the open draft first."""
@@ -413,3 +509,7 @@ class HomeScreen(TextmeterScreen):
 
     def _open(self, message: type[OpenBlast | OpenCampaign | OpenOrder], number: int) -> None:
         self.post_message(message(number))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
@@ -15,6 +15,10 @@ from tui.widgets.charts import bars, gauge, large
 
 if TYPE_CHECKING:
     from store.credits.model import Balance
+    from store.emails.planned import Planned
+
+BAR = 3
+"""Cells that a day takes at most, with the gap after it."""
 
 
 class Standing(Panel):
@@ -130,6 +134,52 @@ class DaysChart(Panel):
         chart = bars(values, self.size.width, max(self.size.height - 2, 1))
         first, last = (language.day_and_month(day) for day in (min(self._days), max(self._days)))
         axis = first + last.rjust(max(len(chart[0]) - len(first), 0))
+        return Content("\n").join(
+            [
+                title.truncate(self.size.width, ellipsis=True),
+                *(Content.styled(line, variables["secondary"]) for line in chart),
+                Content.styled(axis, quiet),
+            ]
+        )
+
+
+class PlannedChart(Panel):
+    """What is planned on each day until the renewal, as bars; the day on which the limit is reached in
+    words."""
+
+    HELP: ClassVar[str] = N_(
+        "What campaigns that wait and SmartPlans will send on each day until the month ends; a dot is a day "
+        "on which nothing is planned."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._planned: Planned | None = None
+        self._today = date.min
+
+    def show(self, planned: Planned | None, today: date) -> None:
+        """Shows what is planned, from a local day on."""
+        self._planned, self._today = planned, today
+        self.refresh()
+
+    def render(self) -> Content:
+        planned = self._planned
+        if planned is None:
+            return Content("")
+        language, variables = self.app.language, self.app.theme_variables
+        quiet = f"{variables['foreground']} 70%"
+        days = [
+            self._today + timedelta(days=ahead) for ahead in range((planned.renews_on - self._today).days)
+        ]
+        values = [planned.by_day.get(day, 0) for day in days]
+        title = Content.styled(language.gettext("Planned by day"), "bold")
+        day, most = max(zip(days, values, strict=True), key=lambda one: one[1])
+        peak = sentence("most on {day}: {credits}", day=language.day_and_month(day), credits=most)
+        title += Content.styled(f"  ·  {language.say(peak)}", quiet)
+        width = min(self.size.width, len(days) * BAR)
+        chart = bars(values, width, max(self.size.height - 2, 1))
+        first, last = language.day_and_month(days[0]), language.day_and_month(days[-1])
+        axis = first + last.rjust(max(len(chart[0]) - len(first), len(last) + 1))
         return Content("\n").join(
             [
                 title.truncate(self.size.width, ellipsis=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from store.credits.catalog import Product
 from store.credits.forecast import a_day
@@ -11,6 +12,9 @@ from store.credits.model import Forecast
 from store.credits.quote_text import amount
 from store.sentences import Sentence, sentence, sentences
 from tui.i18n.language import Language
+
+if TYPE_CHECKING:
+    from store.emails.planned import Planned
 
 
 def pace_words(forecast: Forecast) -> Sentence:
@@ -33,6 +37,29 @@ def forecast_words(language: Language, product: Product, forecast: Forecast, tod
             "At {pace}, {credits} lapse on {day}.", pace=pace_words(forecast), credits=lapses, day=renewal
         )
     return sentence("{lasts} {credits} lapse on {day}.", lasts=lasts, credits=lapses, day=renewal)
+
+
+def planned_words(language: Language, planned: Planned, today: date) -> Sentence:
+    """What is planned until the renewal, and whether the limit lets it: "1,240 emails until Jun 1; 3,760
+    lapse then"."""
+    renewal = language.near_day(planned.renews_on, today)
+    if not planned.sends:
+        return sentence("Nothing until {day}", day=renewal)
+    says = sentences("{count} email until {day}", "{count} emails until {day}", planned.sends, day=renewal)
+    if planned.reached_on is None:
+        if planned.lapses:
+            return sentence("{planned}; {lapses} lapse then", planned=says, lapses=planned.lapses)
+        return says
+    on = language.near_day(planned.reached_on, today)
+    if not planned.short:
+        return sentence("{planned}; the last one left goes on {on}", planned=says, on=on)
+    return sentences(
+        "None left from {on} on: {count} of {all} emails won't be sent",
+        "None left from {on} on: {count} of {all} emails won't be sent",
+        planned.short,
+        on=on,
+        all=planned.sends,
+    )
 
 
 def ends_with_plan(forecast: Forecast) -> bool:

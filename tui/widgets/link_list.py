@@ -18,12 +18,14 @@ from store.sentences import N_
 class Row:
     """One line. label: what it is about, in a column of its own, where there is one; text: gives way where
     the line is short; end: at the right. run: what Enter does; None for a heading, which has no label either.
+    tick: what ticking it does, where it can be.
     """
 
     label: str
     text: Content
     end: Content = field(default_factory=Content)
     run: Callable[[], object] | None = None
+    tick: Callable[[], object] | None = None
 
 
 class Rows(Widget, can_focus=True):
@@ -55,6 +57,11 @@ class Rows(Widget, can_focus=True):
         self.can_focus = bool(rows)
         self._cursor = min(leading, key=lambda index: abs(index - self._cursor), default=0)
         self.refresh(layout=grows)
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor."""
+        return self._rows[self._cursor] if self._rows else None
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return len(self._rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import pytest
@@ -120,6 +121,8 @@ USAGE = {
     "by_kind": {"sms": int, "mms": int, "reply": int, "email": int},
     "runs_out_on": (str, type(None)),
     "lapses": int,
+    "planned": list,
+    "reached_on": (str, type(None)),
 }
 NOTICE = {
     "at": str,
@@ -143,6 +146,18 @@ IMPORT = {
     "import": (int, type(None)),
 }
 GROUP = {"group": str, "people": int}
+HAPPENED = {
+    "at": str,
+    "what": str,
+    "channel": (str, NoneType),
+    "text": str,
+    "status": (str, NoneType),
+    "credits": (int, NoneType),
+    "reason": (str, NoneType),
+    "plan": (str, NoneType),
+    "step": (int, NoneType),
+    "by": (str, NoneType),
+}
 CONTACT = {
     "id": int,
     "first_name": str,
@@ -278,6 +293,7 @@ SHAPES: list[tuple[list[str], Any]] = [
     (["conversation", WROTE], [LINE]),
     (["reply", "--to", WROTE, "Friday at 3"], {**SEND, "left_out": list}),
     (["receive", "--from", WROTE, "Thanks"], {"from": str, "asks": str}),
+    (["timeline", "+14155550134"], [HAPPENED]),
     (["verify"], {"ok": bool, "accounts": int, "entries": int, "problems": [str]}),
     (["doctor"], DOCTOR),
     (["config", "list"], [SETTING]),
@@ -323,6 +339,7 @@ def busy(demo: Textmeter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Te
     Path("list.csv").write_text(f"Phone,State\n{OUT},in\n12,out\n", encoding="utf-8")
     assert demo("consent", "out", OUT).code == 0
     assert demo("receive", "--from", WROTE, "Yes! Friday?").code == 0
+    assert demo("receive", "--from", "+14155550134", "Where is it?").code == 0
     assert demo("consent", "import", "list.csv").code == 0
     return demo
 
@@ -440,6 +457,8 @@ ERRORS = [
     (["charge", "301"], 3, "not-enough-credits"),
     (["account", "open", "--product", "agent-texts", "--plan", "7"], 2, "no-such-plan"),
     (["account", "open", "--product", "fax", "--plan", "300"], 2, "no-such-product"),
+    (["timeline", "nobody"], 2, "no-contact"),
+    (["timeline", "1", "--limit", "0"], 2, "usage"),
     (["contacts", "import", "missing.csv"], 1, "unreadable-file"),
     (["consent", "import", "missing.csv"], 1, "unreadable-file"),
     (["consent", "export", "nowhere/proof.csv"], 1, "unwritable"),

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from store import Store
 from store.errors import DatabaseTrouble
 from store.sentences import sentence
 from tests.environment import CHECKOUT
+from tests.store.mail.server import running
 from tests.tui.commands.conftest import Textmeter
 from tests.waiting import wait_until
 
@@ -67,3 +69,19 @@ def test_whatever_nobody_foresaw_ends_it_with_a_sentence(
     done = demo("run")  # not for ever: nothing would be renewed any more
     assert (done.code, done.out) == (1, "")
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(("named", "says"), [((), "usados"), (("--lang", "en"), "used")])
+def test_mails_about_the_limit_are_in_the_language_that_was_chosen_unless_another_is_named(
+    account: Textmeter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: tuple[str, ...], says: str
+) -> None:
+    store = Store(str(tmp_path / "textmeter.sqlite3"))
+    with store.connection():
+        store.settings.write("language", "es")
+        store.credits.hold(1, 250, cause="blast", reference="1")
+    store.close()
+    with running() as inbox:
+        url = f"smtp://127.0.0.1:{inbox.port}?from=me@example.com&to=me@example.com"
+        monkeypatch.setenv("TEXTMETER_MAIL", url)
+        assert account(*named, "run", "--once").code == 0
+    assert any(says in str(mail["Subject"]) for mail in inbox.mails)

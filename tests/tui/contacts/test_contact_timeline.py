@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from textual.widgets import Input, Static
+import pytest
+from textual.screen import Screen
+from textual.widgets import Input
 
 from store import Store
 from store.clock import FixedClock
@@ -13,6 +15,7 @@ from store.emails.emails import Emails
 from store.emails.model import SmartPlan, Step
 from store.messages.model import Draft
 from store.people.model import Details
+from store.roles import Person, Role
 from tests.store.mail.scripted import Scripted
 from tests.tui.conftest import Snap
 from tests.tui.harness import (
@@ -22,14 +25,17 @@ from tests.tui.harness import (
     make_app,
     make_store,
     move_clock,
+    off,
     press,
     settled,
     text,
     toasts,
     words,
 )
+from tui.blasts.screen import BlastScreen
 from tui.contacts.contact import ContactScreen
 from tui.contacts.screen import ContactsScreen
+from tui.inbox.screen import InboxScreen
 
 PLAN = SmartPlan(
     "Open [b]house",
@@ -111,7 +117,7 @@ async def test_enter_opens_one_person_with_all_that_is_known(tmp_path: Path) -> 
         for fact in (
             *("Ann Lee", "Elm Realty", "(415) 555-0123", "(415) 555-0199  work", "(415) 555-0198  fax"),
             *("lee@example.com", "unit", "4B", "12 Elm St", "America/Los_Angeles, 9:00", "#buyers #VIP"),
-            *("Shares a number with Bo Lee", "greets Ann Lee", "Open house [/] on Sunday  delivered"),
+            *("Shares a number with Bo Lee", "greets Ann Lee", "Open house [/] on Sunday"),
         ):
             assert fact in shown
 
@@ -187,10 +193,92 @@ async def test_the_timeline_tells_what_was_sent_and_what_failed_and_why(tmp_path
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
-        shown = str(app.screen.query_one("#happened", Static).content)
-        assert "✓ 5/20/26, 12:00\u202fPM  Open [b]house 1: Welcome, Ann  sent" in shown
-        assert "✗ 5/21/26, 12:00\u202fPM  Open [b]house 2: Directions and parking  failed: No emails" in shown
-        assert "✓ 5/22/26, 12:00\u202fPM  Open [b]house 3: [/] How was it?  sent" in shown
+        shown = words(app)
+        assert "✓ 5/22/26, 12:00\u202fAM email    Open [b]house 3: [/]" in shown
+        assert "✗ 5/21/26, 12:00\u202fAM email    Open [b]house 2:" in shown
+        await press(pilot, "down")
+        assert "failed: No emails were left. It isn't sent later either." in words(app)
+
+
+async def test_f_shows_one_kind_after_the_other(tmp_path: Path) -> None:
+    store = with_texts(tmp_path)
+    store.notes.add(1, 1, "Has two dogs")
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert "Has two dogs" in words(app)
+        assert "Open house" in words(app)
+        await press(pilot, "f")
+        assert "What happened  ·  Texts" in words(app)
+        assert "Has two dogs" not in words(app)
+        await press(pilot, "f")
+        assert "Nothing of that kind." in words(app)
+        await press(pilot, "f", "f")
+        assert "What happened  ·  Notes and tasks" in words(app)
+        assert "Has two dogs" in words(app)
+        assert "Open house" not in words(app)
+
+
+async def test_a_note_is_typed_changed_and_emptied(tmp_path: Path) -> None:
+    store = with_texts(tmp_path)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "n", "enter")
+        assert "Write something first." in words(app)
+        await press(pilot, *"dogs", "enter")
+        assert "note     dogs" in words(app)
+        await press(pilot, "up", "enter", "!", "enter")
+        assert "note     dogs!" in words(app)
+        await press(pilot, "enter", "ctrl+u", "enter")
+        assert "note" not in words(app).partition("What happened")[2].partition("Esc")[0]
+
+
+async def test_a_task_is_added_ticked_and_unticked(tmp_path: Path) -> None:
+    store = with_texts(tmp_path)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "a", *"Call", "down", "ctrl+u", *"soon", "enter")
+        assert "That is no day." in words(app)
+        await press(pilot, "ctrl+u", *"2026-05-20", "enter")
+        assert "· 5/20/26, 12:00\u202fAM task     Call" in words(app)
+        await press(pilot, "down", "x")  # the text came later that day
+        assert "✓ 5/20/26, 12:00\u202fAM task     Call" in words(app)
+        assert "done May 20" in words(app)
+        await press(pilot, "x")
+        assert "to do" in words(app)
+    ((task,), at) = store.tasks.tasks(1, NOW), NOW.replace(hour=4)
+    assert (task.text, task.due_at, task.done_at) == ("Call", at, None)
+
+
+@pytest.mark.parametrize(("keys", "screen"), [((), BlastScreen), (("down",), InboxScreen)])
+async def test_enter_opens_what_a_line_is_about(
+    tmp_path: Path, keys: tuple[str, ...], screen: type[Screen[None]]
+) -> None:
+    store = with_texts(tmp_path)
+    store.messages.receive(1, "+14155550123", "Yes! Friday?")
+    move_clock(store, NOW + timedelta(minutes=1))
+    text(store, "See you then", "+14155550123")
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", *keys, "enter")
+        assert front(app) is screen
+
+
+async def test_a_viewer_reads_all_and_notes_nothing(tmp_path: Path) -> None:
+    with_texts(tmp_path).close()
+    store = Store(
+        str(tmp_path / "textmeter.sqlite3"), clock=FixedClock(NOW), person=Person("Vic", Role.VIEWER)
+    )
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(160, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert {"n Note", "a Task"} <= off(app)
+        assert "Open house [/] on Sunday" in words(app)
 
 
 async def test_with_whom_nothing_happened_is_said(tmp_path: Path) -> None:

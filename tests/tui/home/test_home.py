@@ -10,6 +10,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from store import Store
+from store.emails.model import SmartPlan, Step
 from store.messages.model import Draft
 from store.payments.testcard import TestCard
 from tests.tui.billing.subscribed import DECLINED, order, subscribed, use
@@ -17,6 +18,7 @@ from tests.tui.conftest import Snap
 from tests.tui.harness import (
     NOW,
     OPENED,
+    TIMEZONE,
     make_app,
     make_store,
     move_clock,
@@ -454,3 +456,62 @@ async def test_a_date_that_is_right_is_confirmed_by_enter(tmp_path: Path) -> Non
         await press(pilot, "enter")
         assert "1,800 credits left" in words(app)
         assert "confirm the date" not in words(app)
+
+
+def with_tasks(folder: Path) -> Store:
+    """Two tasks about Ann, of yesterday and today, and one of tomorrow."""
+    store = make_store(folder)
+    with store.connection():
+        store.people.add(first_name="Ann", last_name="Lee", phone="+14155550123", region="US")
+        for days, what in ((-1, "Send the keys"), (0, "Call about the lease"), (1, "Ask for a review")):
+            store.tasks.add(1, 1, what, NOW + timedelta(days=days))
+    return store
+
+
+async def test_what_is_due_is_ticked_and_unticked_by_one_key(tmp_path: Path) -> None:
+    store = with_tasks(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        shown = words(app)
+        assert "2 tasks are due" in shown
+        assert "May 19   · Send the keys" in shown
+        assert "Today    · Call about the lease" in shown
+        assert "Ask for a review" not in shown
+        await press(pilot, "x")
+        assert "1 task is due" in words(app)
+        assert "May 19   ✓ Send the keys" in words(app)
+        await press(pilot, "x")
+        assert "2 tasks are due" in words(app)
+        await press(pilot, "x", "down", "x")
+        assert [task.text for task in store.tasks.tasks(1, NOW)] == []
+        await press(pilot, "enter")
+        assert where(app) == "Contact"
+
+
+def planning(folder: Path, *, left: int) -> Store:
+    """Sixty people who get three emails until the renewal, of an account with so many left."""
+    store = make_store(folder, plan=None)
+    move_clock(store, NOW)
+    with store.connection():
+        account = store.credits.open_account("agent-email", "free", TIMEZONE, demo_clock=True)
+        for number in range(60):
+            store.people.add(email=f"p{number}@example.com", groups=["Buyers"], region="US")
+        steps = tuple(Step(days, "Open house", "Come") for days in (1, 5, 9))
+        store.smartplans.start(account.id, SmartPlan("Open house", steps), groups=["Buyers"])
+        store.credits.charge(account.id, 5_000 - left)
+    return store
+
+
+async def test_what_is_planned_until_the_renewal_is_told(tmp_path: Path) -> None:
+    app = make_app(planning(tmp_path, left=1_000))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "Planned        180 emails until Jun 1; 820 lapse then" in words(app)
+
+
+def test_the_day_on_which_emails_run_out_by_what_is_planned(snap: Snap, tmp_path: Path) -> None:
+    store = planning(tmp_path, left=100)
+    with store.connection():
+        store.tasks.add(1, 1, "Call about the lease", NOW)
+    assert snap(make_app(store), size=(120, 36))

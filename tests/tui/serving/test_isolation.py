@@ -94,6 +94,7 @@ COMMANDS: dict[tuple[str, ...], str] = {
     ("conversation",): "+14155550123",
     ("reply",): "--to +14155550123 Hello",
     ("receive",): "--from +14155550123 Hello",
+    ("timeline",): "1 --limit 5",
     ("email", "send"): "--to ann@example.com --subject Hello -",
     ("campaign", "list"): "",
     ("campaign", "show"): "1",
