@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from store.clock import Clock
     from store.credits.ledger import Ledger
     from store.database import Table
-    from store.emails.smartplans import Emails
+    from store.emails.emails import Emails
+    from store.emails.senders import EmailSenders
+    from store.emails.smartplans import SmartPlans
     from store.mail import Mailer
     from store.mailroom import Mailroom
     from store.messages.conversations import Conversations
@@ -137,11 +139,27 @@ class Store:
 
     @cached_property
     def emails(self) -> Emails:
-        """SmartPlans, and the emails that they send."""
-        from store.emails.smartplans import Emails
+        """Campaigns, and every email that leaves."""
+        from store import config
+        from store.emails.emails import Emails
 
         parts = self.database, self._settings, self.credits, self.people, self.consent
-        return Emails(*parts, mailer=self._carrier)
+        public_url = "" if self._demo else config.text("serve.public_url")
+        return Emails(*parts, mailer=self._carrier, senders=self.email_senders, public_url=public_url)
+
+    @cached_property
+    def smartplans(self) -> SmartPlans:
+        """Sequences of steps, and who is on them."""
+        from store.emails.smartplans import SmartPlans
+
+        return SmartPlans(self.database, self.credits, self.people)
+
+    @cached_property
+    def email_senders(self) -> EmailSenders:
+        """The addresses that emails go out from, and who carries them."""
+        from store.emails.senders import EmailSenders
+
+        return EmailSenders(self.database, self._settings, demo=self._demo)
 
     @cached_property
     def mail(self) -> Mailroom:
@@ -193,9 +211,9 @@ class Store:
 
     @cached_property
     def _carrier(self) -> Mailer | None:
-        from store.mail import Nobody
+        from store.mail.simulated import Simulated
 
-        return self._mailer or (Nobody() if self._demo else None)
+        return self._mailer or (Simulated() if self._demo else None)
 
     def connection(self) -> AbstractContextManager[None]:
         """The calling thread's connection, for the length of a block of work; may be nested."""

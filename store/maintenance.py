@@ -23,16 +23,22 @@ SECONDS = 15.0
 """Between two rounds: how late a renewal may come to somebody who watches."""
 
 
+AT_A_TIME = 10.0
+"""Seconds for which an account's emails leave before all else has its turn: a campaign may take hours."""
+
+
 class Round(NamedTuple):
     """What a round came to. boundaries: how many were crossed; unpaid: orders that are owed; mails: how many
-    left, emails of SmartPlans included; trouble: what couldn't be done, each once; it is tried again in the
-    next round. waiting: what is said of accounts that wait for the date to be confirmed."""
+    left, emails to contacts included; trouble: what couldn't be done, each once; it is tried again in the
+    next round. waiting: what is said of accounts that wait for the date to be confirmed. more: whether emails
+    are due still."""
 
     boundaries: int
     unpaid: int
     mails: int
     trouble: tuple[Sentence, ...]
     waiting: tuple[Sentence, ...] = ()
+    more: bool = False
 
 
 def date_to_confirm(store: Store, account: Account) -> Sentence:
@@ -54,15 +60,18 @@ def keep_up(
     processes may do this at once. Raises RefusedByRule in a viewer's session."""
     store.person.check(Role.SENDER)
     while True:
-        report(one_round(store, write, stop))
-        if not forever or stop.wait(SECONDS):
+        done = one_round(store, write, stop, AT_A_TIME if forever else None)
+        report(done)
+        if not forever or stop.wait(0 if done.more else SECONDS):
             return
 
 
-def one_round(store: Store, write: Writer, stop: Event) -> Round:
-    """One round over all accounts. What goes wrong with one keeps no other from its renewal, and a payment
-    provider that is out of reach keeps no email from leaving."""
+def one_round(store: Store, write: Writer, stop: Event, seconds: float | None = None) -> Round:
+    """One round over all accounts, in which emails of each leave for so many seconds at most. What goes wrong
+    with one keeps no other from its renewal, and a payment provider that is out of reach keeps no email from
+    leaving."""
     boundaries = unpaid = mails = 0
+    more = False
     trouble: dict[str, Sentence] = {}
     waiting: list[Sentence] = []
     with _noted(trouble), store.connection():
@@ -76,7 +85,9 @@ def one_round(store: Store, write: Writer, stop: Event) -> Round:
                     waiting.append(date_to_confirm(store, account))
                 with _noted(trouble, PaymentUnreachable):
                     unpaid += len(store.credits.collect(account.id))
-                emailed = store.emails.run_due(account.id, stop=stop)
+                store.smartplans.run_due(account.id, stop=stop)
+                emailed = store.emails.deliver(account.id, stop=stop, seconds=seconds)
+                more |= emailed.more
                 mails += emailed.sent
                 if emailed.trouble is not None:
                     trouble[str(emailed.trouble)] = emailed.trouble
@@ -84,7 +95,7 @@ def one_round(store: Store, write: Writer, stop: Event) -> Round:
         mails += posted.sent
         if posted.trouble is not None:
             trouble[str(posted.trouble)] = posted.trouble
-    return Round(boundaries, unpaid, mails, tuple(trouble.values()), tuple(waiting))
+    return Round(boundaries, unpaid, mails, tuple(trouble.values()), tuple(waiting), more)
 
 
 @contextmanager

@@ -46,8 +46,31 @@ _SAYS: Mapping[str, Callable[..., Sentence]] = {
         **values,
     ),
     "no-texts": lambda: sentence(
-        "This account sends emails, and nothing can be texted with it. Nothing was sent. Change to "
-        "another account."
+        "This account sends emails, and nothing can be texted with it. Nothing was sent. Write an email in "
+        "Compose or by `textmeter email send`, or change to another account."
+    ),
+    "no-emails": lambda: sentence(
+        "This account sends texts, and nothing can be emailed with it. Nothing was sent. Change to an "
+        "account for emails, or open one: `textmeter account open --product agent-email --plan free`."
+    ),
+    "short-emails": lambda count, **values: sentences(
+        "This takes {count} email, with {available} left: {short} too few. Take a larger plan, or send "
+        "it to fewer people.",
+        "This takes {count} emails, with {available} left: {short} too few. Take a larger plan, or send "
+        "it to fewer people.",
+        count,
+        **values,
+    ),
+    "too-many-addresses": lambda **values: sentence(
+        "One email goes to {most} people at most, and these are {people}. Send it in parts.", **values
+    ),
+    "emails-changed": lambda count, **values: sentences(
+        "The figures changed: this now takes {count} email and leaves {left}. Nothing was sent. Check them "
+        "and send again.",
+        "The figures changed: this now takes {count} emails and leaves {left}. Nothing was sent. Check them "
+        "and send again.",
+        count,
+        **values,
     ),
     "too-long": lambda count, **values: sentences(
         "The text is {count} character too long: {most} fit. Shorten it, or send it in two.",

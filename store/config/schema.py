@@ -207,6 +207,20 @@ SCHEMA = (
         "TEXTMETER_MAIL_PASSWORD",
     ),
     Entry(
+        "mail.imap",
+        N_("Mailbox"),
+        N_("Where bounces of emails and replies to them come in: imaps://user@host:993/INBOX."),
+        Kind.URL,
+        "TEXTMETER_MAIL_IMAP",
+    ),
+    Entry(
+        "mail.imap_password",
+        N_("Mailbox password"),
+        N_("The password of the user at the mailbox, if another than at the mail server."),
+        Kind.SECRET,
+        "TEXTMETER_MAIL_IMAP_PASSWORD",
+    ),
+    Entry(
         "stripe.key",
         N_("Stripe key"),
         N_("Stripe's secret key, with which cards are charged; without it a test card stands in."),

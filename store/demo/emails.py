@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from store.credits.model import Use
 from store.demo.generator import Hand
 from store.demo.when import TODAY
-from store.emails.smartplans import Emails
-from store.mail import Nobody
+from store.emails.emails import Emails
+from store.mail.simulated import Simulated
 
 JOINED = date(2025, 6, 3)
 
@@ -44,7 +44,7 @@ def write(hand: Hand) -> None:
         hand.store.credits,
         hand.store.people,
         hand.store.consent,
-        mailer=Nobody(),
+        mailer=Simulated(),
         real=hand.clock,
     )
     for since, times, people in NEWSLETTERS:
@@ -56,12 +56,16 @@ def write(hand: Hand) -> None:
             days = [day for day in days if day >= ADVANCED]
         if since == date(2026, 5, 7):
             hand.at(date(2026, 5, 4))
-            emails.start(hand.account_id, hand.words.after_closing, to=_addresses(hand, "Sellers", 12))
+            hand.store.smartplans.start(
+                hand.account_id, hand.words.after_closing, to=_addresses(hand, "Sellers", 12)
+            )
             _by_themselves(hand, emails, date(2026, 5, 4), since)
         if since == date(2026, 6, 4):
             _by_themselves(hand, emails, date(2026, 5, 18), since)
             hand.at(since)
-            emails.start(hand.account_id, hand.words.new_buyer, to=_addresses(hand, "Buyers", 16))
+            hand.store.smartplans.start(
+                hand.account_id, hand.words.new_buyer, to=_addresses(hand, "Buyers", 16)
+            )
         _newsletters(hand, days, people)
     _by_themselves(hand, emails, date(2026, 6, 12), TODAY)
     hand.at(RETREATS)
@@ -81,7 +85,8 @@ def _by_themselves(hand: Hand, emails: Emails, since: date, until: date) -> None
     """What SmartPlans send on the days from since up to until."""
     for day in range((until - since).days):
         hand.at(since + timedelta(days=day), 9 * 60)
-        emails.run_due(hand.account_id)
+        hand.store.smartplans.run_due(hand.account_id)
+        emails.deliver(hand.account_id)
 
 
 def _addresses(hand: Hand, group: str, count: int) -> list[str]:

@@ -7,8 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
+from store.messages.model import LeftOut, Problem
+from store.people.names import full_name
 from store.sentences import N_, Sentence
+from store.texts import merge
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,16 @@ class Status(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
+
+
+COUNTS = "own"
+"""The service whose emails count against the month's."""
+
+WAITS = Status.QUEUED, Status.WAITING
+"""How an email stands that hasn't left."""
+
+TROUBLE = Status.FAILED, Status.BOUNCED, Status.UNKNOWN
+"""How an email stands that somebody may want to look at, the worst first."""
 
 
 class Going(StrEnum):
@@ -108,8 +125,153 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of the emails that were due. trouble: why the mail server couldn't be reached, if so."""
+    """What became of the emails that were due. trouble: why the mail server couldn't be reached, if so. more:
+    whether the time was over before all had left."""
 
     sent: int
     failed: int
     trouble: Sentence | None
+    more: bool = False
+
+
+class EmailRecipient(NamedTuple):
+    """One person to be emailed. address: as it is written; the rest may be empty. contact: an id, 0 for
+    somebody who isn't in the address book. household: by which those are known who live together. own: the
+    values of fields that not everybody has, by their names. zone: IANA name; phone: E.164, by which the zone
+    is guessed where there is none."""
+
+    address: str
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    contact: int = 0
+    household: str = ""
+    own: Mapping[str, str] = _NONE
+    zone: str = ""
+    phone: str = ""
+
+    @property
+    def name(self) -> str:
+        """The full name, or the company, or "" where neither is known."""
+        return full_name(self.first_name, self.last_name, self.company)
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """What the merge fields may take."""
+        return {**self.own, **{field: getattr(self, field) for field in merge.FIELDS}}
+
+
+@dataclass(frozen=True, slots=True)
+class EmailEstimate:
+    """What an email will take, and what is wrong with it. recipients: how many get it; sends: how many emails
+    of the month's that takes, 0 where they don't count or leave after the renewal. left: what the month still
+    allows; available_after: after this one, negative where there are too few. later: the renewal's day, where
+    it leaves after that; else None. crosses: the highest threshold (percent) that this would newly reach, or
+    0. size: bytes of the largest one, attachments included, about.
+
+    problems: all that a person should know; warnings: those of them that are about the words, the fields and
+    the files. refused: who can't be reached; left_out: who could be, and gets nothing, or nothing more."""
+
+    recipients: int
+    sends: int
+    left: int
+    available_after: int
+    later: date | None
+    crosses: int
+    size: int
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    refused: tuple[LeftOut, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def advice(self) -> tuple[Problem, ...]:
+        """The problems that lie elsewhere."""
+        return tuple(problem for problem in self.problems if problem not in self.warnings)
+
+    @property
+    def sendable(self) -> bool:
+        return not any(problem.blocking for problem in self.problems)
+
+    @property
+    def only_credits_lack(self) -> bool:
+        """Whether it could be sent if more were left."""
+        return [problem.code for problem in self.problems if problem.blocking] == ["not-enough-credits"]
+
+
+class Written(NamedTuple):
+    """An email as somebody gets it. body: plain text, which is Markdown; html: the same as a page."""
+
+    subject: str
+    body: str
+    html: str
+
+
+class Attached(NamedTuple):
+    """A file of a campaign. size: bytes."""
+
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSummary:
+    """A campaign in the list of them. at: when the first of its emails leaves, or left, by the account's
+    clock; each_at: "HH:MM" of each recipient's own day, or "". person: who sent it. counts: its emails by
+    status (only those that occur). left_out: who didn't get it, as `Emails.send` tells it once."""
+
+    id: int
+    created_at: datetime
+    at: datetime
+    each_at: str
+    subject: str
+    body: str
+    sender: str
+    service: str
+    recipients: int
+    cancelled: bool
+    person: str
+    files: tuple[Attached, ...]
+    counts: Mapping[Status, int]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def sends(self) -> int:
+        """How many emails of the month's it takes, as far as is known."""
+        if self.service != COUNTS:
+            return 0
+        free = self.counts.get(Status.FAILED, 0) + self.counts.get(Status.CANCELLED, 0)
+        return self.recipients - free
+
+    @property
+    def waits(self) -> int:
+        """How many of its emails have not left yet, and may be cancelled."""
+        return sum(self.counts.get(status, 0) for status in WAITS)
+
+    @property
+    def missed(self) -> int:
+        """How many of its emails didn't arrive, as far as is known, or may not have."""
+        return sum(self.counts.get(status, 0) for status in TROUBLE)
+
+
+class CampaignAsSent(NamedTuple):
+    """A campaign in a line. to: the name or address of the only recipient, "" where there are several.
+    subject: as the first of them got it."""
+
+    to: str
+    subject: str
+
+
+class Emailed(NamedTuple):
+    """What became of a campaign's email to one person. to: the address; name: "" where none is known;
+    contact: an id, 0 for somebody who isn't in the address book. at: from when it leaves, or left; reason: a
+    key of REASONS, or ""."""
+
+    id: int
+    to: str
+    name: str
+    contact: int
+    status: Status
+    reason: str
+    at: datetime

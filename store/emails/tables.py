@@ -25,9 +25,9 @@ class Campaign(Table):
     subject, body: as written, Markdown with merge fields in place. sender: whose address it goes out from,
     "" for the one that is configured. service: "own", or "mailchimp", where what it sends doesn't count.
     hold_id: of the sends that it takes, NULL while it is only estimated (it leaves after the next renewal) or
-    doesn't count. at: from when it leaves, by the account's clock. each_at: "HH:MM" of each recipient's own
-    day, "" for all at once. remote: the service's own name for it. person: who sent it. created_at: by the
-    account's clock.
+    doesn't count, 0 where nothing was left to hold. at: from when it leaves, by the account's clock. each_at:
+    "HH:MM" of each recipient's own day, "" for all at once. remote: the service's own name for it. person:
+    who sent it. created_at: by the account's clock.
     """
 
     id = AutoField()
@@ -140,10 +140,31 @@ class Email(Table):
             (("enrolment", "step"), True),  # NULLs are distinct: a campaign's emails have neither
             (("campaign", "status"), False),
             (("contact_id", "id"), False),
-            (("account_id", "status", "at"), False),
+            (("account_id", "status", "at", "id"), False),
         ]
 
 
 Email.add_index(Email.address, Email.id)
 
-TABLES: Sequence[type[Table]] = [Campaign, CampaignFile, SmartPlan, Step, Enrolment, Email]
+
+class EmailSender(Table):
+    """An address that emails go out from.
+
+    id: a name that a person gave it, which no sender of texts has. account_id: the account whose emails it
+    sends; NULL: of all. options: JSON, by the names in `sender_options.OPTIONS`, those that are secret left
+    out. interval: microseconds between two emails, 0 without a limit; free_at: from when the next one may
+    leave, by real time. per_day: at most, 0 without a limit; today: how many left on `day` (UTC).
+    """
+
+    id = TextField(primary_key=True)
+    account_id = IntegerField(null=True)
+    address = TextField()
+    options = TextField()
+    interval = BigIntegerField()
+    free_at = BigIntegerField(default=0)
+    per_day = IntegerField()
+    day = TextField(default="")
+    today = IntegerField(default=0)
+
+
+TABLES: Sequence[type[Table]] = [Campaign, CampaignFile, SmartPlan, Step, Enrolment, Email, EmailSender]

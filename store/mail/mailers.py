@@ -9,7 +9,7 @@ from store import config, secrets
 from store.settings import Settings
 
 if TYPE_CHECKING:
-    from store.mail.smtp import Smtp
+    from store.mail.smtp import Account, Smtp
 
 SETTING = "mail-token"
 
@@ -20,18 +20,30 @@ def is_set_up() -> bool:
 
 
 def load(settings: Settings) -> Smtp | None:
-    """By SMTP where `mail.url` is set, else none. Its password is the secret `mail.password`, where the URL,
-    in a variable, has none. Raises WrongUsage where it can't be understood, and SecretTrouble."""
-    url = config.text("mail.url")
-    if not url:
+    """By SMTP where `mail.url` is set, else none. Raises WrongUsage where it can't be understood, and
+    SecretTrouble."""
+    found = account()
+    if found is None:
         return None
     from store.mail import smtp  # by those only who send
 
-    account = smtp.read(url)
-    if account.user and not account.password and (password := secrets.secret("mail.password")):
-        account = account._replace(password=password.reveal())
-    token = settings.read(SETTING)
-    if token is None:
-        token = uuid.uuid4().hex[:12]
-        settings.write(SETTING, token)
-    return smtp.Smtp(account, token)
+    return smtp.Smtp(found, token(settings))
+
+
+def account() -> Account | None:
+    """What `mail.url` says, None where it isn't set. Its password is the secret `mail.password`, where the
+    URL, in a variable, has none. Raises likewise."""
+    url = config.text("mail.url")
+    if not url:
+        return None
+    from store.mail import smtp
+
+    found = smtp.read(url)
+    if found.user and not found.password and (password := secrets.secret("mail.password")):
+        return found._replace(password=password.reveal())
+    return found
+
+
+def token(settings: Settings) -> str:
+    """What tells Message-IDs of this database from those of others."""
+    return settings.read(SETTING) or settings.once(SETTING, uuid.uuid4().hex[:12])

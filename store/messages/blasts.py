@@ -277,7 +277,19 @@ class Blasts:
 def mentioning(account_id: int, text: str) -> Selection:
     """The ids, as texts, of an account's blasts whose text contains another, or the name of the only one who
     got it, whatever the case."""
-    needle = normalise(text).lower()
+    contains, values = containing(normalise(text))
+    body, name = contains.format("body"), contains.format("message.name")
+    return Selection(
+        f"SELECT CAST(id AS TEXT) FROM blast WHERE account_id = ? AND ({body} OR (recipients = 1 AND EXISTS "
+        f"(SELECT 1 FROM message WHERE message.blast_id = blast.id AND {name})))",
+        (account_id, *values, *values),
+    )
+
+
+def containing(text: str) -> tuple[str, tuple[object, ...]]:
+    """A condition of SQL that a column, which goes in place of {}, contains a text, whatever the case, and
+    its parameters."""
+    needle = text.lower()
     column, values = "LOWER({})", list[object]()
     for letter in sorted(set(needle)):
         # LOWER knows ASCII only, on one engine as on the other.
@@ -285,13 +297,7 @@ def mentioning(account_id: int, text: str) -> Selection:
             column = f"REPLACE({column}, ?, ?)"
             values += [letter.upper(), letter]
     escaped = needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    contains = (*values, f"%{escaped}%")
-    body, name = (f"{column.format(each)} LIKE ? ESCAPE '\\'" for each in ("body", "message.name"))
-    return Selection(
-        f"SELECT CAST(id AS TEXT) FROM blast WHERE account_id = ? AND ({body} OR (recipients = 1 AND EXISTS "
-        f"(SELECT 1 FROM message WHERE message.blast_id = blast.id AND {name})))",
-        (account_id, *contains, *contains),
-    )
+    return f"{column} LIKE ? ESCAPE '\\'", (*values, f"%{escaped}%")
 
 
 def _message_rows(

@@ -76,7 +76,7 @@ class Caps:
         if row.per_day:
             left = row.per_day - self.today(id)
             if left <= 0:
-                return Room(0, (_midnight(self._clock.now()) - self._clock.now()).total_seconds())
+                return Room(0, until_midnight(self._clock.now()))
             wanted = min(wanted, left)
         granted = pace.grant(row.free_at, row.interval, now, wanted)
         return Room(granted.texts, granted.wait / SECOND)
@@ -96,7 +96,7 @@ class Caps:
             free_at = pace.grant(row.free_at, row.interval, micros(now), count).free_at
             self._database.run(_Sender.update(free_at=free_at).where(_Sender.id == id))
         if count:
-            self._database.execute(_COUNT, (id, _day(now), count))
+            self._database.execute(_COUNT, (id, day(now), count))
         return over
 
     def allowance(self, id: str) -> Allowance:
@@ -151,7 +151,7 @@ class Caps:
 
     def today(self, id: str) -> int:
         """How many texts it handed over today."""
-        today = _Day.select(_Day.texts).where(_Day.sender == id, _Day.day == _day(self._clock.now()))
+        today = _Day.select(_Day.texts).where(_Day.sender == id, _Day.day == day(self._clock.now()))
         return int(self._database.scalar(today) or 0)
 
     def _row(self, id: str) -> Any:
@@ -163,14 +163,16 @@ def interval(per_second: float) -> int:
     return round(SECOND / per_second) if per_second else 0
 
 
-def _day(now: datetime) -> str:
+def day(now: datetime) -> str:
+    """A day, by UTC."""
     return now.astimezone(UTC).date().isoformat()
 
 
 def _month(now: datetime) -> str:
-    return _day(now)[:7]
+    return day(now)[:7]
 
 
-def _midnight(now: datetime) -> datetime:
-    """When the next day (UTC) begins."""
-    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+def until_midnight(now: datetime) -> float:
+    """Seconds until the next day (UTC) begins."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return (midnight - now).total_seconds()

@@ -103,11 +103,11 @@ def estimate(
     by_rate = _by_rate(sizes, product, mms)
     credits = sum(line.credits for line in by_rate)
     from_allotted = min(credits, funds.allotted)
-    crosses = _crosses(credits, product, funds)
+    crosses = newly_crossed(credits, product, funds)
     buy = _least_to_buy(credits - funds.available, funds.room)
     warnings = (
         *_text_problems(body, template, sizes, mms),
-        *_field_problems(body, template, audience, sizes),
+        *field_problems(body, template, audience.fields, sizes.missing),
         *_several_messages(sizes, mms),
         *attachments.problems,
     )
@@ -117,7 +117,7 @@ def estimate(
         *_link_problems(sizes, product, mms),
         *_people_problems(audience, sizes),
         *_credit_problems(credits, funds, crosses, buy),
-        *_account_problems(product, funds.account),
+        *account_problems(product, funds.account),
         *_sender_problems(sizes.messages, funds.sender),
     )
     return Estimate(
@@ -191,7 +191,7 @@ def _by_rate(sizes: _Sizes, product: Product, mms: bool) -> tuple[RateLine, ...]
     return tuple(sorted(lines, key=lambda line: (-line.recipients, line.region)))
 
 
-def _crosses(credits: int, product: Product, funds: Funds) -> int:
+def newly_crossed(credits: int, product: Product, funds: Funds) -> int:
     """The highest threshold that this would newly reach, or 0."""
     if not 0 < credits <= funds.available:
         return 0
@@ -229,11 +229,14 @@ def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> I
         yield _blocking("too-long", refusal("too-long", count=over, most=MOST_CHARACTERS))
 
 
-def _field_problems(body: str, template: Template, audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
-    """What isn't a field and was meant as one, and fields that some people lack."""
+def field_problems(
+    body: str, template: Template, fields: Sequence[str], missing: Mapping[str, int]
+) -> Iterator[Problem]:
+    """What isn't a field and was meant as one, and fields that some people lack. fields: the names of all
+    that there are; missing: how many people lack one."""
     meant: dict[tuple[str, str], bool] = {}
     nearly: set[int] = set()
-    for at, written, field, sure in near_misses(normalise(body), audience.fields):
+    for at, written, field, sure in near_misses(normalise(body), fields):
         meant[written, field] = sure
         nearly.update(range(at, at + len(written)))
     for (written, field), sure in meant.items():
@@ -251,10 +254,10 @@ def _field_problems(body: str, template: Template, audience: Audience, sizes: _S
         says = sentence(
             "There is no field {field}. Fields are {fields}.",
             field=merge.field(name),
-            fields=", ".join(map(merge.field, audience.fields)),
+            fields=", ".join(map(merge.field, fields)),
         )
         yield _blocking("unknown-field", says)
-    for field, count in sizes.missing.items():
+    for field, count in missing.items():
         says = sentences(
             "{count} person has no {{{field}}}, so nothing stands there. "
             "{{{field}|there}} says something in its place.",
@@ -354,7 +357,7 @@ def _credit_problems(credits: int, funds: Funds, crosses: int, buy: int) -> Iter
         yield _warning("crosses-threshold", explained.crosses(busy, funds.available - credits))
 
 
-def _account_problems(product: Product, account: Account | None) -> Iterator[Problem]:
+def account_problems(product: Product, account: Account | None) -> Iterator[Problem]:
     if account is not None and account.owed:
         yield _warning("renewal-unpaid", explained.not_paid(product, account))
 

@@ -24,6 +24,15 @@ _NOBODY_THERE = sentence("There is nobody in a group of this name.")
 _NOBODY_MATCHES = sentence("Nobody matches this filter.")
 
 
+class Chosen(NamedTuple):
+    """Whom contacts, groups and filters of a draft mean. refused: groups and filters in which nobody is;
+    mistaken: filters that can't be followed, and why."""
+
+    people: list[PersonRow]
+    refused: list[LeftOut]
+    mistaken: list[tuple[str, Sentence]]
+
+
 class _Filtered(NamedTuple):
     """Whom filters find, which of them find nobody, and which can't be followed, and why."""
 
@@ -49,16 +58,9 @@ class Audiences:
                 names = one.first_name, one.last_name, one.company
                 own = dict(one.fields)
                 numbers[at] = Recipient(number.phone, number.region, *names, one.id, one.household, own)
-        groups, empty = self._filled(draft.groups, account.id)
-        refused += [LeftOut(group, _NOBODY_THERE, "empty-group") for group in empty]
-        people = self._people.recipients(contacts=draft.contacts, groups=groups)
-        if draft.everyone:
-            people += self._people.everybody(account.id)
-        filtered = self._filtered(draft.filters, account.id)
-        if filtered.people:  # each person once, as of several groups
-            people = list({row[_ID]: row for row in (*people, *filtered.people)}.values())
-        refused += [LeftOut(query, _NOBODY_MATCHES, "empty-filter") for query in filtered.nobody]
-        notes += [_no_such_filter(*mistaken) for mistaken in filtered.mistaken]
+        people, nobody, mistaken = self.chosen(account.id, draft)
+        refused += nobody
+        notes += map(no_such_filter, mistaken)
         excepted, wrong = self._excepted(account, draft)
         phones = {row[0] for row in people}.union(number.phone for number in numbers)
         outs = self._consent.outs(account.id, phones)
@@ -76,23 +78,33 @@ class Audiences:
             fields=(*FIELDS, *self._people.own_fields()),
         )
 
-    def _excepted(self, account: Account, draft: Draft) -> tuple[set[str], list[Problem]]:
-        """The numbers (E.164) that a draft leaves out. What can't be read might be anybody's, so nothing is
-        sent until that is mended; a filter that finds nobody today is none of these."""
-        numbers, refused, _ = typed_numbers(draft.but_to, account.country)
-        groups, empty = self._filled(draft.but_groups, account.id)
+    def chosen(self, account_id: int, draft: Draft) -> Chosen:
+        """Whom a draft means beside those whose numbers or addresses are typed."""
+        groups, empty = self._filled(draft.groups, account_id)
+        refused = [LeftOut(group, _NOBODY_THERE, "empty-group") for group in empty]
+        people = self._people.recipients(contacts=draft.contacts, groups=groups)
+        if draft.everyone:
+            people += self._people.everybody(account_id)
+        filtered = self._filtered(draft.filters, account_id)
+        if filtered.people:  # each person once, as of several groups
+            people = list({row[_ID]: row for row in (*people, *filtered.people)}.values())
+        refused += [LeftOut(query, _NOBODY_MATCHES, "empty-filter") for query in filtered.nobody]
+        return Chosen(people, refused, filtered.mistaken)
+
+    def excepted(self, account_id: int, draft: Draft) -> Chosen:
+        """Whom it leaves out, likewise. A filter that finds nobody today refuses nothing."""
+        groups, empty = self._filled(draft.but_groups, account_id)
         people = self._people.recipients(contacts=draft.but_contacts, groups=groups)
-        filtered = self._filtered(draft.but_filters, account.id)
-        excepted = {number.phone for number in numbers}.union(row[0] for row in (*people, *filtered.people))
-        mistaken = [
-            Problem("no-such-exception", sentence("“{who}” can't be left out: {why}", who=who, why=why), True)
-            for who, why in (
-                *((one.to, one.reason) for one in refused),
-                *((group, _NOBODY_THERE) for group in empty),
-                *filtered.mistaken,
-            )
-        ]
-        return excepted - {""}, mistaken
+        filtered = self._filtered(draft.but_filters, account_id)
+        refused = [LeftOut(group, _NOBODY_THERE, "empty-group") for group in empty]
+        return Chosen([*people, *filtered.people], refused, filtered.mistaken)
+
+    def _excepted(self, account: Account, draft: Draft) -> tuple[set[str], list[Problem]]:
+        """The numbers (E.164) that a draft leaves out, and what can't be."""
+        numbers, refused, _ = typed_numbers(draft.but_to, account.country)
+        chosen = self.excepted(account.id, draft)
+        excepted = {number.phone for number in numbers}.union(row[0] for row in chosen.people)
+        return excepted - {""}, no_such_exceptions(refused, chosen)
 
     def _filled(self, groups: Sequence[str], account_id: int) -> tuple[list[str], list[str]]:
         """Of groups, those in which somebody is, as far as they are offered to an account, and the others."""
@@ -113,12 +125,22 @@ class Audiences:
         return found
 
 
-def _no_such_filter(query: str, why: Sentence) -> Problem:
+def no_such_exceptions(typed: Sequence[LeftOut], chosen: Chosen) -> list[Problem]:
+    """Of what is left out, what can't be read: that might be anybody's, so nothing is sent until it is
+    mended. typed: of what was typed."""
+    return [
+        Problem("no-such-exception", sentence("“{who}” can't be left out: {why}", who=who, why=why), True)
+        for who, why in (*((one.to, one.reason) for one in (*typed, *chosen.refused)), *chosen.mistaken)
+    ]
+
+
+def no_such_filter(mistaken: tuple[str, Sentence]) -> Problem:
+    query, why = mistaken
     says = sentence("The filter “{filter}” can't be followed: {why}", filter=query, why=why)
     return Problem("no-such-filter", says, blocking=True)
 
 
 def _recipient(person: PersonRow) -> Recipient:
-    phone, region, first_name, last_name, company, contact, household, own = person
+    phone, region, first_name, last_name, company, contact, household, own, _, _ = person
     about = (phone, region, first_name, last_name, company, contact, household)
     return Recipient(*about, own_fields(own)) if own else Recipient(*about)

@@ -225,16 +225,16 @@ class Senders:
         if "number" in values or not there:
             row["number"] = values.get("number", "").strip()
         if "account" in values or not there:
-            row["account_id"] = _whole("account", values.get("account", "")) or None
+            row["account_id"] = whole("account", values.get("account", "")) or None
         for name, column in (("per_day", "per_day"), ("people_per_month", "people_a_month")):
             if name in values or not there or there.provider != provider:
                 text = values.get(name, "")
                 if not text:
                     profile = profile or providers.profile(provider)
-                row[column] = _whole(name, text) if text else getattr(profile, column)
+                row[column] = whole(name, text) if text else getattr(profile, column)
         if "per_second" in values or not there or there.provider != provider:
             text = values.get("per_second", "")
-            per_second = _pace(text) if text else (profile or providers.profile(provider)).per_second
+            per_second = pace_of(text) if text else (profile or providers.profile(provider)).per_second
             row["interval"] = interval(per_second)
         return row
 
@@ -329,7 +329,7 @@ def _secret(id: str, name: str) -> str:
     return f"sender.{id}.{name}"
 
 
-def _whole(name: str, text: str) -> int:
+def whole(name: str, text: str) -> int:
     """A whole number, 0 for nothing. Raises WrongUsage."""
     if text.strip() and not text.strip().isdecimal():
         raise WrongUsage(
@@ -340,7 +340,7 @@ def _whole(name: str, text: str) -> int:
     return int(text or 0)
 
 
-def _pace(text: str) -> float:
+def pace_of(text: str) -> float:
     """Texts a second, 0 without a limit. Raises WrongUsage."""
     try:
         per_second = float(text)

@@ -23,17 +23,20 @@ from store.people.rows import CONTACTS, Rows, own_fields, sorted_by
 from store.people.search import By, Match, conditions, match, members, offered
 from store.prepared import Prepared, listed
 
-PersonRow: TypeAlias = tuple[str, str, str, str, str, int, str, str]
-"""Somebody to be texted: phone (E.164, or "" for somebody without one), region, first name, last name,
-company, id, household, and a JSON object of fields of their own, or ""."""
+PersonRow: TypeAlias = tuple[str, str, str, str, str, int, str, str, str, str]
+"""Somebody to be written to: phone (E.164, or "" for somebody without one), region, first name, last name,
+company, id, household, a JSON object of fields of their own, or "", email address, or "", and time zone, or
+""."""
 
 _Contact, _Group, _Membership = tables.Contact, tables.ContactGroup, tables.Membership
 _Limit, _Merged, _Number = tables.GroupAccount, tables.Merged, tables.ContactNumber
 _Apart = tables.Apart
 _PEOPLE = _Contact.select(
     *(_Contact.phone, _Contact.region, _Contact.first_name, _Contact.last_name, _Contact.company),
-    *(_Contact.id, _Contact.household, _Contact.fields),
+    *(_Contact.id, _Contact.household, _Contact.fields, _Contact.email, _Contact.zone),
 )
+FEW = 500
+"""Addresses that the engine looks for."""
 FIRST = (_Contact.place, _Contact.id)
 """Of several with one number, whom a text greets stands first."""
 
@@ -203,6 +206,24 @@ class Finding:
         """The first contact who has that address, in whatever case it is written; None where nobody has."""
         having = CONTACTS.where(fn.LOWER(_Contact.email) == fn.LOWER(address))
         return next(iter(self._rows.read(having.order_by(_Contact.id).limit(1))), None)
+
+    def by_emails(self, addresses: Iterable[str]) -> dict[str, Contact]:
+        """The contacts who have these addresses, in whatever case they are written, by the address in small
+        letters: of several the first, which somebody for whom it isn't the one that is written to comes
+        after."""
+        wanted = {address.lower() for address in addresses}
+        if not wanted:
+            return {}
+        having = _Contact.email != SQL("''")
+        if len(wanted) <= FEW:  # few have further ones, and these are looked at here
+            having = fn.LOWER(_Contact.email).in_(sorted(wanted)) | (_Contact.emails != SQL("''"))
+        found: dict[str, Contact] = {}
+        contacts = self._rows.read(CONTACTS.where(having).order_by(_Contact.id))
+        for contact in sorted(contacts, key=lambda contact: contact.email.lower() not in wanted):
+            for address in contact.emails:
+                if address.lower() in wanted:
+                    found.setdefault(address.lower(), contact)
+        return found
 
     def by_phones(self, phones: Iterable[str]) -> dict[str, Contact]:
         """The contacts who have these numbers (E.164), by number: of several whom a text to it greets, which

@@ -93,7 +93,7 @@ def test_a_payment_provider_that_is_out_of_reach_keeps_no_email_from_leaving(
     monkeypatch.setattr(store.credits, "collect", unreachable)
     account = store.credits.open_account("agent-email", "free", "UTC", demo_clock=True)
     hello = SmartPlan("Hello", (Step(0, "Hello", "Hello"),))
-    store.emails.start(account.id, hello, to=["ann@example.com"])
+    store.smartplans.start(account.id, hello, to=["ann@example.com"])
     assert one_round(store, write, Event()) == Round(0, 0, 1, (says,))
 
 

@@ -427,19 +427,22 @@ def test_smart_plans_of_version_5_go_on_and_their_emails_keep_their_numbers(vers
     clock = FixedClock(datetime(2026, 5, 1, 16, tzinfo=UTC))
     store = Store(version_5, clock=clock, mailer=Scripted())
     with store.connection():
-        welcome, older = sorted(store.emails.plans(2), key=lambda plan: plan.id)
+        welcome, older = sorted(store.smartplans.plans(2), key=lambda plan: plan.id)
         assert (welcome.name, welcome.going, welcome.next_on) == ("Welcome", 1, date(2026, 4, 16))
         assert (older.people, older.going, older.next_on) == (2, 1, date(2026, 6, 9))
-        assert store.emails.run_due(2).sent == 2
+        store.smartplans.run_due(2)
+        assert store.emails.deliver(2).sent == 2
         assert [(one.id, one.plan, one.step, one.status) for one in store.emails.timeline(1)] == [
             (9, "Welcome", 2, "sent"),
             (8, "Welcome", 1, "sent"),
             (7, "Older", 1, "failed"),
         ]
         clock.instant = datetime(2026, 6, 9, 11, 59, tzinfo=UTC)
-        assert store.emails.run_due(2).sent == 0
+        store.smartplans.run_due(2)
+        assert store.emails.deliver(2).sent == 0
         clock.instant += timedelta(minutes=1)
-        assert store.emails.run_due(2).sent == 1
+        store.smartplans.run_due(2)
+        assert store.emails.deliver(2).sent == 1
     store.close()
 
 

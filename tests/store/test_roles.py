@@ -32,13 +32,16 @@ CAPABILITIES = (
     "consent",
     "messages",
     "senders",
+    "email_senders",
     "conversations",
     "emails",
+    "smartplans",
     "mail",
     "settings",
     "gateway",
 )
 
+EMAIL = Draft(subject="Hi", body="Hi", to=("ann@example.com",))
 PLAN = SmartPlan("Welcome", (Step(0, "Hello", "Hi {first_name}"),))
 DAY = date(2026, 4, 16)
 CALL = Request("POST", "http://127.0.0.1/", {}, {}, b"", {})
@@ -124,6 +127,8 @@ OWNER: dict[str, Callable[[Store], object]] = {
     ),
     "senders.set": lambda store: store.senders.set("phone", {"provider": "simulated"}),
     "senders.remove": lambda store: store.senders.remove("desk"),
+    "email_senders.set": lambda store: store.email_senders.set("post", {"number": "me@agent.test"}),
+    "email_senders.remove": lambda store: store.email_senders.remove("office"),
     "messages.doubt_queued": lambda store: store.messages.doubt_queued(),
     "settings.once": lambda store: store.settings.once("made-once", "1"),
     "settings.write another": lambda store: store.settings.write("test-card", "4000000000000002"),
@@ -158,8 +163,12 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "conversations.decide": lambda store: (_answer(store), store.conversations.decide(1, ANN, out=True)),
     "messages.catch_up": lambda store: store.messages.catch_up(),
     "messages.resolve_unknown": lambda store: store.messages.resolve_unknown(2, left=False),
-    "emails.start": lambda store: store.emails.start(2, PLAN, groups=["Buyers"]),
-    "emails.run_due": lambda store: store.emails.run_due(2),
+    "smartplans.start": lambda store: store.smartplans.start(2, PLAN, groups=["Buyers"]),
+    "emails.send": lambda store: store.emails.send(2, EMAIL, key="a"),
+    "emails.test": lambda store: store.emails.test(2, EMAIL, "me@example.com"),
+    "emails.cancel": lambda store: store.emails.cancel(1),
+    "emails.deliver": lambda store: store.emails.deliver(2),
+    "smartplans.run_due": lambda store: store.smartplans.run_due(2),
     "mail.post": lambda store: store.mail.post(write),
 }
 
@@ -268,6 +277,16 @@ READING: dict[str, Callable[[Store], object]] = {
     "senders.ids": lambda store: store.senders.ids(),
     "senders.of": lambda store: store.senders.of(1, demo_clock=False),
     "senders.provider": lambda store: store.senders.provider(""),
+    "email_senders.all": lambda store: store.email_senders.all(),
+    "email_senders.ids": lambda store: store.email_senders.ids(),
+    "email_senders.get": lambda store: store.email_senders.get("office"),
+    "email_senders.check": lambda store: list(store.email_senders.check("office")),
+    "email_senders.waiting": lambda store: store.email_senders.waiting("office"),
+    "email_senders.of": lambda store: store.email_senders.of(1),
+    "email_senders.is_real": lambda store: store.email_senders.is_real("", demo_clock=True),
+    "email_senders.mailer": lambda store: store.email_senders.mailer("", demo_clock=True),
+    "email_senders.identity": lambda store: store.email_senders.identity("office", demo_clock=True),
+    "email_senders.box": lambda store: store.email_senders.box("office"),
     "conversations.threads": lambda store: store.conversations.threads(1, search="ann"),
     "conversations.thread": lambda store: store.conversations.thread(1, ANN),
     "conversations.unread": lambda store: store.conversations.unread(1),
@@ -279,8 +298,21 @@ READING: dict[str, Callable[[Store], object]] = {
     "conversations.who_wrote": lambda store: store.conversations.who_wrote([1]),
     "conversations.team": lambda store: store.conversations.team(1),
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
-    "emails.can_leave": lambda store: store.emails.can_leave(2),
-    "emails.plans": lambda store: store.emails.plans(2),
+    "emails.audience": lambda store: store.emails.audience(2, EMAIL),
+    "emails.funds": lambda store: store.emails.funds(2),
+    "emails.estimate": lambda store: store.emails.estimate(2, EMAIL),
+    "emails.later": lambda store: store.emails.later(2, NOON),
+    "emails.preview": lambda store: store.emails.preview(EMAIL, store.emails.audience(2, EMAIL)),
+    "emails.campaigns": lambda store: store.emails.campaigns(2),
+    "emails.campaign": lambda store: store.emails.campaign(1),
+    "emails.account_of": lambda store: store.emails.account_of(1),
+    "emails.recipients": lambda store: store.emails.recipients(1),
+    "emails.written": lambda store: store.emails.written(1),
+    "people.by_emails": lambda store: store.people.by_emails(["ann@example.com"]),
+    "emails.as_sent": lambda store: store.emails.as_sent([1]),
+    "emails.mentioning": lambda store: store.emails.mentioning(2, "Hi"),
+    "emails.is_real": lambda store: store.emails.is_real(2),
+    "smartplans.plans": lambda store: store.smartplans.plans(2),
     "emails.addressees": lambda store: store.emails.addressees([1]),
     "emails.addressed": lambda store: store.emails.addressed(2, "Ann"),
     "emails.timeline": lambda store: store.emails.timeline(1),
@@ -375,7 +407,8 @@ def test_a_sender_changes_what_is_for_sending_only(url: str) -> None:
             "messages.deliver",
             "messages.poll_receipts",
             "messages.catch_up",
-            "emails.run_due",
+            "emails.deliver",
+            "smartplans.run_due",
             "mail.post",
         }
 
@@ -475,10 +508,10 @@ def test_nobody_keeps_up_in_a_viewers_session(url: str) -> None:
 def test_a_senders_smartplan_adds_nobody_to_the_address_book(url: str) -> None:
     with at_work(url, SAM) as store:
         before = rows(store)
-        found = refusal(store, lambda store: store.emails.start(2, PLAN, to=["new@example.com"]))
+        found = refusal(store, lambda store: store.smartplans.start(2, PLAN, to=["new@example.com"]))
         assert found == ("role", "sender", "owner")
         assert rows(store) == before
-        assert store.emails.start(2, PLAN, to=["ANN@example.com"]).people == 1
+        assert store.smartplans.start(2, PLAN, to=["ANN@example.com"]).people == 1
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

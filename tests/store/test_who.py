@@ -13,7 +13,7 @@ from store import Store
 from store.clock import FixedClock
 from store.credits.model import Kind
 from store.emails.model import SmartPlan, Step
-from store.mail import Nobody
+from store.mail import simulated
 from store.messages.messenger import Messenger
 from store.messages.model import Draft
 from store.messages.providers import Outcome, Outgoing, Refused
@@ -81,8 +81,9 @@ def test_what_delivery_gives_back_is_nobodys(url: str) -> None:
         ).deliver(stop=Event())
         assert store.messages.blast(blast.id).left == 0
         assert lines(store, 1, 1) == [(Kind.RELEASED, "blast", "")]
-        store.emails.start(2, SmartPlan("Welcome", (Step(0, "Hello", "Hi"),)), groups=["Buyers"])
-        assert store.emails.run_due(2).sent == 1
+        store.smartplans.start(2, SmartPlan("Welcome", (Step(0, "Hello", "Hi"),)), groups=["Buyers"])
+        store.smartplans.run_due(2)
+        assert store.emails.deliver(2).sent == 1
         assert lines(store, 2, 1) == [(Kind.USED, "email", "")]
 
 
@@ -106,11 +107,13 @@ def test_an_order_is_still_its_orderers_when_another_finds_it_paid(url: str) -> 
     with at_work(url) as store:
         card = TestCard(store.database, Settings(store.database))
     unheard = Unheard(store.database, Settings(store.database))
-    store = Store(url, clock=FixedClock(NOON), gateway=unheard, mailer=Nobody(), person=OLA)
+    store = Store(url, clock=FixedClock(NOON), gateway=unheard, mailer=simulated.Simulated(), person=OLA)
     with store.connection(), pytest.raises(PaymentUnreachable):
         store.credits.place(3, store.credits.quote_purchase(3, 100), key="buy")
     store.close()
-    store = Store(url, clock=FixedClock(NOON), gateway=card, mailer=Nobody(), person=Person("Tim", SAM.role))
+    store = Store(
+        url, clock=FixedClock(NOON), gateway=card, mailer=Simulated(), person=Person("Tim", SAM.role)
+    )
     with store.connection():
         assert store.credits.collect(3) == []
         assert (store.credits.orders(3)[0].cause, store.credits.orders(3)[0].person) == ("purchase", "Ola")

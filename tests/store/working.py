@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from store import Store
 from store.clock import FixedClock
-from store.mail import Nobody
+from store.mail.simulated import Simulated
 from store.messages.model import Draft
 from store.roles import Person, Role
 
@@ -26,7 +26,7 @@ ANN, BOB = "+14155550101", "+14155550102"
 def at_work(url: str, person: Person | None = None, at: datetime = NOON) -> Iterator[Store]:
     """The database as a person has it open at an instant; None: whoever runs Textmeter on their own
     machine."""
-    store = Store(url, clock=FixedClock(at), mailer=Nobody(), person=person)
+    store = Store(url, clock=FixedClock(at), mailer=Simulated(), person=person)
     with store.connection():
         yield store
     store.close()
@@ -35,7 +35,9 @@ def at_work(url: str, person: Person | None = None, at: datetime = NOON) -> Iter
 def fill(url: str) -> None:
     """Account 1 sends texts by a demo clock, account 2 emails, account 3 a community's texts and was
     cancelled. Blast 1: a message that waits and one that is unknown; hold 2 is of 5 credits. A filter is
-    saved as Mine. "desk" is a sender that nobody uses. The file `people.csv`: somebody to import."""
+    saved as Mine. Campaign 1, an email to Ann, leaves next year. "desk" and "office" are senders that
+    nobody uses. The
+    file `people.csv`: somebody to import."""
     Path("people.csv").write_text("Name,Phone\nCaro,+14155550103\n", encoding="utf-8")
     with at_work(url) as store:
         store.credits.open_account("agent-texts", "300", ZONE, demo_clock=True)
@@ -46,7 +48,10 @@ def fill(url: str) -> None:
         store.people.save_filter("Mine", "#buyers")
         store.messages.send(1, Draft(body="Hi", to=(ANN, BOB)))
         store.senders.set("desk", {"provider": "simulated", "account": "2"})
+        store.email_senders.set("office", {"number": "me@agent.test"})
         store.credits.hold(1, 5, cause="blast", reference="1")
+        email = Draft(subject="Hello", body="Hi", to=("ann@example.com",))
+        store.emails.send(2, email, at=NOON + timedelta(days=400))
         with store.database.transaction():
             store.database.execute(
                 "UPDATE message SET status = 'unknown', claimed_at = 0, lookup_at = NULL WHERE id = 2"

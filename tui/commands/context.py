@@ -157,28 +157,21 @@ class Session:
                 raise not_a_demo()
             store.credits.put_clock(account.id, self.instant(account.timezone))
 
-    def instant(self, timezone: str) -> datetime:
-        """The instant that `--now` names, in UTC; without an offset it is in `timezone` (an IANA name)."""
+    def instant(self, timezone: str, typed: str = "", option: str = "--now") -> datetime:
+        """The instant that `--now` names, or typed, of another option, in UTC; without an offset it is in
+        `timezone` (an IANA name)."""
         from store.clock import zone
 
+        typed = typed or self.now
         try:
-            named = datetime.fromisoformat(self.now)
+            named = datetime.fromisoformat(typed)
         except ValueError:
-            raise self._no_time() from None
+            raise _no_time(typed, option) from None
         local = named.replace(tzinfo=named.tzinfo or zone(timezone))
         try:
             return local.astimezone(UTC)
         except OverflowError:
-            raise self._no_time() from None
-
-    def _no_time(self) -> WrongUsage:
-        return WrongUsage(
-            sentence(
-                "--now takes a time such as 2026-04-16T09:30 or 2026-04-16T09:30+02:00, not {now}.",
-                now=self.now,
-            ),
-            code="usage",
-        )
+            raise _no_time(typed, option) from None
 
     # What was typed
 
@@ -364,6 +357,17 @@ class Session:
         if sys.stderr is not None and sys.stderr.isatty():
             sys.stderr.write(f"\r\x1b[K{text}")
             sys.stderr.flush()
+
+
+def _no_time(typed: str, option: str) -> WrongUsage:
+    return WrongUsage(
+        sentence(
+            "{option} takes a time such as 2026-04-16T09:30 or 2026-04-16T09:30+02:00, not {now}.",
+            option=option,
+            now=typed,
+        ),
+        code="usage",
+    )
 
 
 def not_a_demo() -> RefusedByRule:

@@ -251,17 +251,18 @@ def _services(session: Session, store: Store) -> Iterator[Finding]:
 
 def _senders(language: Language, store: Store) -> Iterator[Finding]:
     """Each sender with the worst that its check finds."""
+    from tui.settings.sender_doors import EMAIL, all_senders, door
     from tui.settings.sender_words import PROVIDERS, worst
 
     try:
-        senders = store.senders.all()
+        senders = all_senders(store)
     except TextmeterError as error:  # their passwords can't be read
         yield Finding("sender", "-", language.say(error.says))
         return
-    if not senders:
+    if all(one.provider == EMAIL for one in senders):
         yield Finding("sender", language.gettext("simulated: no text leaves this machine"))
     for one in senders:
-        found = list(store.senders.check(one.id))
+        found = list(door(store, one.id).check(one.id))
         severity, says = worst(found)
         value = f"{one.id} ({language.gettext(PROVIDERS[one.provider])}): {language.say(says)}"
         wrong = [finding for finding in found if finding.severity is severity and finding.what_to_do]

@@ -38,6 +38,8 @@ COMMANDS = (
     "contacts",
     "consent",
     "groups",
+    "email",
+    "campaign",
     "smartplan",
     "blasts",
     "sender",

@@ -1,4 +1,4 @@
-"""`textmeter sender`: the numbers that texts go out from, and who carries them."""
+"""`textmeter sender`: from which numbers and addresses texts and emails go out, and who carries them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from tui.commands.click_ext import Command, Group, argument
 from tui.commands.context import Session
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
+from tui.settings.sender_doors import all_senders, door
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from store import Store
     from store.messages.senders import SenderInfo
+    from tui.settings.sender_doors import Door
 
 SIGNS = {"ok": "✓", "warning": "!", "error": "×"}
 
@@ -28,7 +31,7 @@ def command(language: Language) -> click.Command:
     return Group(
         language,
         "sender",
-        about=_("Set up the numbers that texts go out from, and who carries them."),
+        about=_("Set up who carries texts and emails, and from which number or address."),
         more=_("Without a sender texts are simulated. Accounts with a demo clock, and the demo, always are."),
         commands=[
             Command(
@@ -51,6 +54,7 @@ def command(language: Language) -> click.Command:
                 examples=[
                     "textmeter sender set office provider=twilio number=+14155550123 account_sid=AC...",
                     "textmeter sender set office auth_token=- < token.txt",
+                    "textmeter sender set mail provider=smtp number=me@example.com host=mail.example.com",
                     "textmeter sender set phone provider=smsgate url=http://192.168.1.20:8080 username=sms",
                 ],
             ),
@@ -67,7 +71,7 @@ def command(language: Language) -> click.Command:
                 language,
                 "remove",
                 remove,
-                about=_("Remove a sender. Texts that wait for it wait until there is one of that name."),
+                about=_("Remove a sender. What waits for it waits until there is one of that name."),
                 params=[argument("id", name, _("The sender."))],
                 examples=["textmeter sender remove office"],
             ),
@@ -77,7 +81,7 @@ def command(language: Language) -> click.Command:
 
 def list_senders(session: Session) -> None:
     with session.open_store() as store:
-        senders = store.senders.all()
+        senders = all_senders(store)
     if session.json:
         session.answer_array(map(_told, senders))
         return
@@ -105,7 +109,7 @@ def list_senders(session: Session) -> None:
 def set_sender(session: Session, id: str, values: tuple[str, ...]) -> None:
     given = dict(_pairs(session, values))
     with session.open_store() as store:
-        info = store.senders.set(id, given)
+        info = door(store, id, given.get("provider", "")).set(id, given)
     if session.json:
         session.answer(_told(info))
         return
@@ -116,8 +120,7 @@ def set_sender(session: Session, id: str, values: tuple[str, ...]) -> None:
 def check(session: Session, id: str | None) -> int:
     """1 where something is wrong."""
     with session.open_store() as store:
-        ids = [id] if id is not None else store.senders.ids() or [""]
-        found = [(each, finding) for each in ids for finding in store.senders.check(each)]
+        found = [(each, finding) for each, known in _asked(store, id) for finding in known.check(each)]
     if session.json:
         session.answer_array(
             {
@@ -139,11 +142,21 @@ def check(session: Session, id: str | None) -> int:
 
 def remove(session: Session, id: str) -> None:
     with session.open_store() as store:
-        store.senders.remove(id)
+        door(store, id).remove(id)
     if session.json:
         session.answer({"id": id})
     else:
         session.say(plain(session.language.say(sentence("{id} is removed.", id=id))))
+
+
+def _asked(store: Store, id: str | None) -> Iterable[tuple[str, Door]]:
+    """Which senders are checked, and by whom: one, or all there are. What carries texts and emails without a
+    sender is one of them where it would be used."""
+    if id is not None:
+        return [(id, door(store, id))]
+    texts = [(each, store.senders) for each in store.senders.ids() or [""]]
+    emails = [(each, store.email_senders) for each in store.email_senders.ids()]
+    return [*texts, *emails]
 
 
 def _pairs(session: Session, values: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -63,12 +63,10 @@ def start(session: Session, file: str, to: tuple[str, ...], group: tuple[str, ..
         raise click.MissingParameter(ctx=context, param=context.command.params[1])
     with session.open_store() as store:
         account = session.account(store)
-        started = store.emails.start(account.id, plan, to=to, groups=group)
-        can_leave = store.emails.can_leave(account.id)
-    if not can_leave:
-        session.warn(
-            sentence("Mail isn't set up, so its emails wait. TEXTMETER_MAIL says by which server they leave.")
-        )
+        started = store.smartplans.start(account.id, plan, to=to, groups=group)
+        simulated = not (account.demo_clock or store.emails.is_real(account.id))
+    if simulated:
+        session.warn(sentence("Emails are simulated: none of them leaves."))
     if session.json:
         session.answer({"plan": started.plan, "people": started.people, "left_out": started.left_out})
         return
@@ -101,7 +99,7 @@ def start(session: Session, file: str, to: tuple[str, ...], group: tuple[str, ..
 
 def list_plans(session: Session) -> None:
     with session.open_store() as store:
-        plans = store.emails.plans(session.account(store).id)
+        plans = store.smartplans.plans(session.account(store).id)
     if session.json:
         session.answer([_as_data(plan) for plan in plans])
     else:

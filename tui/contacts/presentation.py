@@ -28,17 +28,23 @@ KEPT_AS_TYPED = ("address", "household", "zone", "language", "note")
 """Details of a person that are one text each."""
 
 _STATUSES = {
+    Status.QUEUED: N_("queued"),
     Status.WAITING: N_("waiting"),
     Status.SENDING: N_("under way"),
     Status.SENT: N_("sent"),
+    Status.BOUNCED: N_("came back"),
     Status.FAILED: N_("failed"),
+    Status.CANCELLED: N_("cancelled"),
     Status.UNKNOWN: N_("not known"),
 }
 _SIGNS = {
+    Status.QUEUED: "…",
     Status.WAITING: "…",
     Status.SENDING: "…",
     Status.SENT: "✓",
+    Status.BOUNCED: "✗",
     Status.FAILED: "✗",
+    Status.CANCELLED: "✗",
     Status.UNKNOWN: "?",
 }
 
@@ -54,6 +60,9 @@ def timeline_line(language: Language, email: Email, timezone: str) -> str:
     status: Sentence = status_words(email.status)
     if email.reason:
         status = sentence("{status}: {why}", status=status, why=Sentence(REASONS[email.reason]))
+    if not email.plan:  # of a campaign
+        when = language.date_and_time(email.at, timezone)
+        return f"{_SIGNS[email.status]} {when}  {email.subject}  {language.say(status)}"
     return language.say(
         sentence(
             "{sign} {when}  {plan} {step}: {subject}  {status}",

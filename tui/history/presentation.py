@@ -24,6 +24,8 @@ _CAUSES = {
     (Kind.TAKEN_BACK, "blast"): N_("Taken back by a downgrade as it came back"),
     (Kind.FORFEITED, "blast"): N_("Came back above the most that is kept"),
     (Kind.EXPIRED, "blast"): N_("Came back after it expired"),
+    (Kind.RELEASED, "campaign"): N_("Given back: not sent"),
+    (Kind.EXPIRED, "campaign"): N_("Came back after it expired"),
     (Kind.GRANTED, "join"): N_("First credits of the plan"),
     (Kind.GRANTED, "subscribe"): N_("First credits of the subscription"),
     (Kind.GRANTED, "upgrade"): N_("Upgrade of the plan"),
@@ -68,7 +70,7 @@ def _told(telling: Telling) -> Sentence:
     match telling.kind, telling.cause:
         case Kind.USED, "blast":
             return sentences("Text to {count} person", "Text to {count} people", telling.number)
-        case Kind.USED, "email":
+        case Kind.USED, "email" | "campaign":
             return sentences("Email to {count} person", "Email to {count} people", telling.number)
         case Kind.USED, "reply":
             return sentence("Reply received")

@@ -48,6 +48,8 @@ class Finder:
         about = {"blast": store.messages.mentioning(account_id, text)}
         if any(telling.cause == "email" for telling in self._tellings):
             about["email"] = store.emails.addressed(account_id, text)
+        if any(telling.cause == "campaign" for telling in self._tellings):
+            about["campaign"] = store.emails.mentioning(account_id, text)
         return Matching(frozenset(tellings), about, _order_number(language, text))
 
 
@@ -57,12 +59,16 @@ def lines(store: Store, entries: Iterable[Entry]) -> list[Line]:
     texts = store.messages.as_sent(_references(entries, "blast"))
     emails = _references(entries, "email")
     people = store.emails.addressees(emails) if emails else {}
+    campaigns = _references(entries, "campaign")
+    written = store.emails.as_sent(campaigns) if campaigns else {}
     replies = _references(entries, "reply")
     wrote = store.conversations.who_wrote(replies) if replies else {}
     found = []
     for entry in entries:
         if entry.cause == "blast" and (text := texts.get(int(entry.reference))):
             found.append(Line(entry, text.body, text.to))
+        elif entry.cause == "campaign" and (email := written.get(int(entry.reference))):
+            found.append(Line(entry, email.subject, email.to))
         elif entry.cause in ("email", "reply") and entry.reference:
             names = people if entry.cause == "email" else wrote
             found.append(Line(entry, "", names.get(int(entry.reference), "")))
@@ -90,9 +96,11 @@ def happened(language: Language, line: Line, *, on_screen: bool = True) -> str:
     else E.164."""
     if line.to and line.entry.kind is Kind.USED:
         _ = language.gettext
-        says = {"email": _("Email to {name}"), "reply": _("Reply from {name}")}.get(
-            line.entry.cause, _("Text to {name}")
-        )
+        says = {
+            "email": _("Email to {name}"),
+            "campaign": _("Email to {name}"),
+            "reply": _("Reply from {name}"),
+        }.get(line.entry.cause, _("Text to {name}"))
         return says.format(name=plain(language.phone(line.to) if on_screen else line.to))
     return cause_words(language, line.entry)
 

@@ -14,6 +14,7 @@ CAUSES = {
     "charge": N_("Use was recorded by hand"),
     "reply": N_("A reply was received"),
     "email": N_("Emails were sent"),
+    "campaign": N_("Emails were sent"),
     "expiry": N_("Credits expired"),
     "renewal": N_("A new month began"),
     "upgrade": N_("The plan was upgraded"),

@@ -47,6 +47,7 @@ MODULES = (
     "rich._unicode_data.unicode17-0-0",
     "store.credits.catalog_files",
     "store.demo",
+    "store.emails.emails",
     "store.emails.smartplans",
     "store.engines.sqlite",
     "store.mailroom",

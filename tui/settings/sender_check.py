@@ -18,6 +18,7 @@ from store.sentences import N_
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
+from tui.settings.sender_doors import door
 from tui.settings.sender_words import SIGNS, worst
 
 
@@ -28,8 +29,8 @@ class SenderCheckScreen(TextmeterScreen):
     CSS_PATH = "senders.tcss"
     AUTO_FOCUS = "VerticalScroll"
     HELP: ClassVar[str] = N_(
-        "Each step is tried against the live service, and nothing is sent. × has to be fixed before texts "
-        "leave, ! should be looked at."
+        "Each step is tried against the live service, and nothing is sent. × has to be fixed before anything "
+        "leaves, ! should be looked at."
     )
     findings = getters.query_one("#findings", VerticalScroll)
     outcome = getters.query_one("#outcome", Static)
@@ -66,7 +67,7 @@ class SenderCheckScreen(TextmeterScreen):
         def step(store: Store) -> Finding | None:
             nonlocal steps
             if steps is None:
-                steps = store.senders.check(self._sender)
+                steps = door(store, self._sender).check(self._sender)
             return next(steps, None)
 
         try:

@@ -19,6 +19,7 @@ from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
 from tui.settings.sender_check import SenderCheckScreen
+from tui.settings.sender_doors import door
 from tui.settings.sender_words import PROVIDERS, fields, first_values, refusal, to_set
 
 
@@ -146,7 +147,7 @@ class SenderFormScreen(TextmeterScreen):
         try:
             values = to_set(typed, self._fields, app.accounts, app.account.country, self._taken)
             values["provider"] = self._provider
-            await app.fetch(lambda store: store.senders.set(id, values, whole=True))
+            await app.fetch(lambda store: door(store, id, self._provider).set(id, values, whole=True))
         except TextmeterError as error:
             if not self.is_attached:  # left meanwhile
                 raise

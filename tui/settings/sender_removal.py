@@ -17,13 +17,15 @@ from tui.settings.sender_words import removal
 
 
 class RemovalScreen(Acting, ModalScreen[bool]):
-    """Ends with whether it is removed. waiting: how many texts wait for it."""
+    """Ends with whether it is removed. provider: its own; waiting: how many texts or emails
+    wait for it."""
 
     CSS_PATH = "senders.tcss"
 
-    def __init__(self, id: str, waiting: int) -> None:
+    def __init__(self, id: str, provider: str, waiting: int) -> None:
         super().__init__()
         self._sender = id
+        self._provider = provider
         self._waiting = waiting
 
     def actions(self) -> Iterable[Action]:
@@ -39,7 +41,7 @@ class RemovalScreen(Acting, ModalScreen[bool]):
         with Vertical() as box:
             box.border_title = Content(_("Remove sender {id}").format(id=plain(self._sender)))
             box.border_subtitle = Content(_("Enter removes it, Esc keeps it"))
-            yield Static(Content(removal(self.app.language, self._waiting)))
+            yield Static(Content(removal(self.app.language, self._provider, self._waiting)))
             yield Static(Content(_("Its passwords are deleted here; the account at the provider stays.")))
 
     def _end(self, *, agreed: bool) -> None:

@@ -8,34 +8,36 @@ from typing import NamedTuple
 
 from store.credits.model import Account
 from store.errors import TextmeterError, WrongUsage
-from store.messages import providers
 from store.messages.providers import Finding, Profile, Severity
 from store.messages.senders import SenderInfo
 from store.sentences import N_, Sentence, sentence, sentences
 from store.texts import phones
 from tui.i18n.language import Language
+from tui.settings.sender_doors import EMAIL, options, profile
 
 PROVIDERS: Mapping[str, str] = {
     "twilio": N_("Twilio"),
     "smsgate": N_("An Android phone (SMSGate)"),
     "gammu": N_("A modem (gammu-smsd)"),
     "kannel": N_("Kannel"),
+    "smtp": N_("A mail server, for emails (SMTP)"),
     "simulated": N_("Simulated"),
 }
-"""Who carries texts, the likeliest first."""
+"""Who carries texts and emails, the likeliest first."""
 
 _SHORT = {
     "twilio": N_("Twilio"),
     "smsgate": N_("Android phone"),
     "gammu": N_("Modem"),
     "kannel": N_("Kannel"),
+    "smtp": N_("Mail server"),
     "simulated": N_("Simulated"),
 }
 """The same in a column."""
 
 SIGNS = {Severity.OK: "✓", Severity.WARNING: "!", Severity.ERROR: "×"}
 
-_FIRST_NAMES = {"smsgate": "phone", "gammu": "modem", "simulated": "test"}
+_FIRST_NAMES = {"smsgate": "phone", "gammu": "modem", "smtp": "email", "simulated": "test"}
 """What a sender is called unless a person says otherwise, where that isn't its provider's name."""
 
 
@@ -60,7 +62,7 @@ def row(language: Language, one: SenderInfo) -> Row:
     return Row(
         one.id,
         _(_SHORT[one.provider]),
-        language.phone(one.number),
+        one.number if one.provider == EMAIL else language.phone(one.number),
         _whose(language, one),
         pace_words(language, one.per_second),
         _today(language, one),
@@ -106,6 +108,9 @@ def _about(language: Language, one: SenderInfo) -> Iterator[str]:
                 "At most {count} person a month.", "At most {count} people a month.", one.people_a_month
             )
         )
+    if one.provider == EMAIL:
+        yield " · ".join(one.options[name] for name in ("from_name", "host") if name in one.options)
+        return
     yield _("Pictures go as MMS.") if one.media else _("Texts only, no pictures.")
 
 
@@ -127,14 +132,16 @@ class Field(NamedTuple):
 def fields(language: Language, provider: str, there: SenderInfo | None) -> list[Field]:
     """The form for a sender. there: as it is set up, None for a new one."""
     _ = language.gettext
-    usual = providers.profile(provider)
+    usual = profile(provider)
     own = [
         Field(
             "id", _("Name"), _("Small letters and digits, such as office. Texts that wait know it by this.")
         ),
         Field("number", _("Number"), _("The number that people see. Leave it empty where none is known.")),
     ]
-    options = [
+    if provider == EMAIL:
+        own[1] = Field("number", _("Address"), _("Where emails come from, such as me@example.com."))
+    asked = [
         Field(
             name,
             _(option.label),
@@ -143,9 +150,10 @@ def fields(language: Language, provider: str, there: SenderInfo | None) -> list[
             option.secret,
             there is not None and name in there.secrets,
         )
-        for name, option in providers.options(provider).items()
+        for name, option in options(provider).items()
     ]
-    return [*own, *options, *_limits(language, usual)]
+    limits = _email_limits(language) if provider == EMAIL else _limits(language, usual)
+    return [*own, *asked, *limits]
 
 
 def _limits(language: Language, usual: Profile) -> Iterator[Field]:
@@ -180,6 +188,24 @@ def _limits(language: Language, usual: Profile) -> Iterator[Field]:
     )
 
 
+def _email_limits(language: Language) -> Iterator[Field]:
+    _ = language.gettext
+    no_limit = _("no limit")
+    yield Field(
+        "account",
+        _("Account"),
+        _("The account whose emails it sends, by its number. Leave it empty for all."),
+        _("All accounts"),
+    )
+    yield Field(
+        "per_second",
+        _("Emails a second"),
+        _("At most; 0.5 is one every two seconds, 0 is no limit."),
+        no_limit,
+    )
+    yield Field("per_day", _("Emails a day"), _("At most, by days in UTC; 0 is no limit."), no_limit)
+
+
 def first_values(
     language: Language, provider: str, there: SenderInfo | None, taken: Collection[str]
 ) -> dict[str, str]:
@@ -187,18 +213,20 @@ def first_values(
     taken. Secrets are never among them."""
     if there is None:
         return {"id": _free_name(provider, taken)}
-    usual = providers.profile(provider)
+    usual = profile(provider)
     limits = {
         "per_second": (there.per_second, usual.per_second),
         "per_day": (there.per_day, usual.per_day),
         "people_per_month": (there.people_a_month, usual.people_a_month),
     }
+    if provider == EMAIL:
+        del limits["people_per_month"]
     return {
         "id": there.id,
-        "number": language.phone(there.number),
+        "number": there.number if provider == EMAIL else language.phone(there.number),
         "account": "" if there.account_id is None else str(there.account_id),
         **{name: "" if _same(value, like) else f"{value:g}" for name, (value, like) in limits.items()},
-        **there.options,
+        **{name: value.replace("\n", "\\n") for name, value in there.options.items()},
     }
 
 
@@ -232,7 +260,8 @@ def to_set(
     }
     if values.pop("id") in taken:
         raise _wrong("id", sentence("There is a sender of this name already."))
-    values["number"] = number_typed(values["number"], country)
+    if "people_per_month" in values:  # a sender of texts
+        values["number"] = number_typed(values["number"], country)
     account = values["account"]
     if account and account not in {str(one.id) for one in accounts}:
         raise _wrong("account", sentence("There is no account {number}.", number=account))
@@ -275,8 +304,18 @@ def worst(found: Collection[Finding]) -> tuple[Severity, Sentence]:
     return Severity.OK, sentence("ready")
 
 
-def removal(language: Language, waiting: int) -> str:
-    """What happens to the texts that wait for a sender that is removed."""
+def removal(language: Language, provider: str, waiting: int) -> str:
+    """What happens to the texts or emails that wait for a sender that is removed."""
+    if provider == EMAIL and not waiting:
+        return language.gettext("No email waits for it.")
+    if provider == EMAIL:
+        return language.say(
+            sentences(
+                "{count} email waits for it, and will wait until there is a sender of this name again.",
+                "{count} emails wait for it, and will wait until there is a sender of this name again.",
+                waiting,
+            )
+        )
     if not waiting:
         return language.gettext("No text waits for it.")
     return language.say(

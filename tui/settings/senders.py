@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from store import Store
 from store.messages.senders import SenderInfo
 from store.paths import files_within_reach
 from store.sentences import N_, Sentence, sentence
@@ -21,6 +20,7 @@ from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal
 from tui.settings import sender_words
 from tui.settings.sender_check import SenderCheckScreen
+from tui.settings.sender_doors import all_senders, door
 from tui.settings.sender_form import SenderFormScreen
 from tui.settings.sender_removal import RemovalScreen
 from tui.settings.sender_words import PROVIDERS, Row
@@ -61,9 +61,10 @@ class SendersScreen(TextmeterScreen):
     CSS_PATH = "senders.tcss"
     AUTO_FOCUS = "SenderList"
     HELP: ClassVar[str] = N_(
-        "A sender is a number that texts go out from, and whoever carries them: Twilio, an Android phone, a "
-        "modem or Kannel. An account without a sender uses one that is for all accounts; without any, texts "
-        "are simulated. Passwords are kept apart from the database, and never shown."
+        "A sender is a number that texts go out from, or an address for emails, and whoever carries them: "
+        "Twilio, an Android phone, a modem, Kannel or a mail server. An account without a sender uses one "
+        "that is for all accounts; without any, texts are simulated. Passwords are kept apart from the "
+        "database, and never shown."
     )
     senders = getters.query_one(SenderList)
     about = getters.query_one("#about", Static)
@@ -132,10 +133,7 @@ class SendersScreen(TextmeterScreen):
     async def read(self) -> None:
         """Reads all senders."""
 
-        def ask(store: Store) -> list[SenderInfo]:
-            return store.senders.all()
-
-        self._found = await self.app.fetch(ask)
+        self._found = await self.app.fetch(all_senders)
         self.senders.show([sender_words.row(self.app.language, one) for one in self._found])
         self.empty.display = not self._found
         self.empty.update(
@@ -195,7 +193,7 @@ class SendersScreen(TextmeterScreen):
         """Asks who carries the texts, then for what that needs."""
         choices = [(name, self.gettext(words)) for name, words in PROVIDERS.items()]
         self.app.push_screen(
-            PickScreen(self.gettext("Who carries the texts?"), choices, "twilio"), self._picked
+            PickScreen(self.gettext("Who carries the texts or emails?"), choices, "twilio"), self._picked
         )
 
     def _picked(self, provider: str | None) -> None:
@@ -217,15 +215,17 @@ class SendersScreen(TextmeterScreen):
         """Says what would happen to what waits for the sender under the cursor."""
         one = self._one
         if one is not None:
-            waiting = await self.app.fetch(lambda store: store.senders.waiting(one.id))
-            self.app.push_screen(RemovalScreen(one.id, waiting), partial(self._answered, one.id))
+            waiting = await self.app.fetch(lambda store: door(store, one.id).waiting(one.id))
+            self.app.push_screen(
+                RemovalScreen(one.id, one.provider, waiting), partial(self._answered, one.id)
+            )
 
     def _answered(self, id: str, agreed: bool | None) -> None:
         if agreed:
             self.app.finish(self._remove(id))
 
     async def _remove(self, id: str) -> None:
-        await self.app.fetch(lambda store: store.senders.remove(id))
+        await self.app.fetch(lambda store: door(store, id).remove(id))
         self.app.tell(sentence("Sender {id} was removed.", id=id))
         if self.is_attached:
             self.load(self.read)

@@ -183,7 +183,7 @@ def test_what_emails_are_left_lapses_and_a_smaller_plan_is_to_come(store: Store)
     assert found[Kind.USED, "email"] > 100
     there = account(store, EMAILS)
     assert (there.plan, there.pending_plan) == ("10000", "free")
-    plans = store.emails.plans(there.id)
+    plans = store.smartplans.plans(there.id)
     assert [(plan.name, plan.going > 0) for plan in plans] == [("New buyer", True), ("After closing", False)]
 
 

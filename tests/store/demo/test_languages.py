@@ -70,7 +70,10 @@ def test_somebody_who_speaks_spanish_finds_nothing_in_english(in_spanish: Path, 
     assert not told & everything(english)
     assert told <= everything(spanish)
     emails = account(store, EMAILS).id
-    assert [plan.name for plan in store.emails.plans(emails)] == ["Nuevo comprador", "Después de la firma"]
+    assert [plan.name for plan in store.smartplans.plans(emails)] == [
+        "Nuevo comprador",
+        "Después de la firma",
+    ]
     values = {value for one in store.people.contacts(limit=1_000) for _, value in one.fields}
     assert not values & {"a garage", "a garden", "a home office", "a view", "two bedrooms"}
     store.close()

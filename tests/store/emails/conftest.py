@@ -10,7 +10,7 @@ import pytest
 from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account
-from store.emails.smartplans import Emails
+from store.emails.emails import Emails
 from tests.store.mail.scripted import Scripted
 
 NOON = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)

@@ -18,6 +18,9 @@ class Scripted:
             self.sent.append(mail)
         return outcome
 
+    def close(self) -> None:
+        """Nothing is kept."""
+
     def to(self) -> list[str]:
         return [mail.to for mail in self.sent]
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.mail import server
 from tests.tui.commands.conftest import Textmeter
 
 PLAN = """
@@ -40,40 +39,23 @@ def emails(textmeter: Textmeter) -> Textmeter:
     return textmeter
 
 
-def test_worked_example_16_on_the_command_line(
-    emails: Textmeter, plan: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_worked_example_16_on_the_command_line(emails: Textmeter, plan: str) -> None:
     emails("charge", "4999")
-    with server.running() as inbox:
-        monkeypatch.setenv(
-            "TEXTMETER_MAIL", f"smtp://127.0.0.1:{inbox.port}?from=texts@example.com&to=me@example.com"
-        )
-        started = emails(
-            "smartplan", "start", plan, "--to", "a@b.com", "c@d.com", "--to", "e@f.com", "--json"
-        )
-        assert started.json == {"plan": 1, "people": 3, "left_out": 0}
-        assert started.err == ""
+    started = emails("smartplan", "start", plan, "--to", "a@b.com", "c@d.com", "--to", "e@f.com", "--json")
+    assert started.json == {"plan": 1, "people": 3, "left_out": 0}
+    assert started.err == ""
+
+    def listed() -> dict[str, object]:
         assert emails("run", "--once").code == 0
-        (listed,) = emails("smartplan", "list", "--json").json
-        assert {key: listed[key] for key in ("people", "going", "next_on", "sent", "failed")} == {
-            "people": 3,
-            "going": 3,
-            "next_on": "2026-04-19",
-            "sent": 1,
-            "failed": 2,
-        }
-        assert emails("plan", "change", "10000", "--yes").code == 0
-        assert emails("run", "--once").code == 0
-        assert [mail["To"] for mail in inbox.mails if "@example.com" not in mail["To"]] == ["a@b.com"]
-        emails("clock", "advance", "--days", "3")
-        emails("run", "--once")
-        sent = [(mail["To"], mail["Subject"]) for mail in inbox.mails if "@example.com" not in mail["To"]]
-    assert sent == [
-        ("a@b.com", "Hi there"),
-        ("a@b.com", "How was it?"),
-        ("c@d.com", "How was it?"),
-        ("e@f.com", "How was it?"),
-    ]
+        (one,) = emails("smartplan", "list", "--json").json
+        return {key: one[key] for key in ("people", "going", "next_on", "sent", "failed")}
+
+    first = {"people": 3, "going": 3, "next_on": "2026-04-19", "sent": 1, "failed": 2}
+    assert listed() == first
+    assert emails("plan", "change", "10000", "--yes").code == 0
+    assert listed() == first  # an upgrade sends nothing that failed
+    emails("clock", "advance", "--days", "3")
+    assert listed() == {"people": 3, "going": 0, "next_on": None, "sent": 4, "failed": 2}
 
 
 def test_without_mail_it_starts_and_says_what_is_missing(textmeter: Textmeter, plan: str) -> None:
@@ -81,7 +63,7 @@ def test_without_mail_it_starts_and_says_what_is_missing(textmeter: Textmeter, p
     started = textmeter("smartplan", "start", plan, "--to", "a@b.com")
     assert started.code == 0
     assert "for 1 person" in started.out
-    assert "TEXTMETER_MAIL" in started.err
+    assert started.err == "Emails are simulated: none of them leaves.\n"
 
 
 def test_a_group_leaves_out_who_has_no_address(emails: Textmeter, plan: str, tmp_path: Path) -> None:

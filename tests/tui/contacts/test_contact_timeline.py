@@ -9,8 +9,8 @@ from textual.widgets import Input, Static
 
 from store import Store
 from store.clock import FixedClock
+from store.emails.emails import Emails
 from store.emails.model import SmartPlan, Step
-from store.emails.smartplans import Emails
 from store.messages.model import Draft
 from store.people.model import Details
 from tests.store.mail.scripted import Scripted
@@ -57,14 +57,17 @@ def with_emails(folder: Path) -> Store:
             mailer=Scripted(),
             real=FixedClock(NOW),
         )
-        emails.start(account.id, PLAN, to=["ann@example.com"])
-        emails.run_due(account.id)
+        store.smartplans.start(account.id, PLAN, to=["ann@example.com"])
+        store.smartplans.run_due(account.id)
+        emails.deliver(account.id)
         store.credits.charge(account.id, 4_999)
         move_clock(store, NOW + timedelta(days=1))
-        emails.run_due(account.id)
+        store.smartplans.run_due(account.id)
+        emails.deliver(account.id)
         store.credits.place(account.id, store.credits.quote_plan(account.id, "10000"), key="more")
         move_clock(store, NOW + timedelta(days=2))
-        emails.run_due(account.id)
+        store.smartplans.run_due(account.id)
+        emails.deliver(account.id)
     return store
 
 

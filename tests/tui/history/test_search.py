@@ -78,8 +78,8 @@ def test_an_email_is_shown_with_who_got_it_and_found_by_that(store: Store) -> No
     zoe = store.people.add(first_name="Zoë", last_name="Côté", email="zoe@example.com", region="US")
     account = store.credits.open_account("agent-email", "free", "UTC", demo_clock=True)
     hello = SmartPlan("Hello", (Step(0, "Hi", "Hi"),))
-    store.emails.start(account.id, hello, to=["zoe@example.com", "50%@example.com"])
-    store.emails.run_due(account.id)
+    store.smartplans.start(account.id, hello, to=["zoe@example.com", "50%@example.com"])
+    store.smartplans.run_due(account.id)
 
     def shown(wanted: str) -> list[str]:
         matching = Finder().matching(store, account.id, wanted, ENGLISH)

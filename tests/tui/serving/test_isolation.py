@@ -93,6 +93,10 @@ COMMANDS: dict[tuple[str, ...], str] = {
     ("conversation",): "+14155550123",
     ("reply",): "--to +14155550123 Hello",
     ("receive",): "--from +14155550123 Hello",
+    ("email", "send"): "--to ann@example.com --subject Hello -",
+    ("campaign", "list"): "",
+    ("campaign", "show"): "1",
+    ("campaign", "cancel"): "1",
     ("smartplan", "start"): "- --to ann@example.com",
     ("smartplan", "list"): "",
     ("verify",): "",
@@ -223,7 +227,7 @@ def plant(database: Path) -> None:
         store.credits.place(community.id, store.credits.quote_purchase(community.id, 150), key="buy")
         emails = next(one for one in store.credits.accounts() if one.product == "agent-email")
         plan = SmartPlan(f"{MARK}plan", (Step(0, f"{MARK}subject", f"{MARK}body"),))
-        store.emails.start(emails.id, plan, to=(f"{MARK}@example.com",), groups=())
+        store.smartplans.start(emails.id, plan, to=(f"{MARK}@example.com",), groups=())
         store.gateway.use("5555555555554444")
         balance = store.credits.balance(account.id)
         store.credits.charge(account.id, balance.available)  # reaches every threshold
@@ -299,6 +303,7 @@ async def test_a_visitor_never_sees_anothers_data(demo: Server) -> None:
 
 
 GIVEN = {
+    "email send --to ann@example.com --subject Hello -": b"Hello",
     "consent import -": b"+14155550188\n",
     "contacts import -": b"Name,Phone\nDee,+14155550188\n",
     "smartplan start - --to ann@example.com": b'name = "P"\n[[steps]]\ndays = 0\nsubject = "s"\nbody = "b"\n',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -41,11 +42,14 @@ def listens(port: int) -> bool:
 
 
 @contextmanager
-def running(command: Sequence[str], folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A program whose output goes to a file. It is killed at the end, also where the test run itself is."""
+def running(
+    command: Sequence[str], folder: Path, log: Path, *, end: str = "KILL"
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program whose output goes to a file. It is killed at the end, also where the test run itself is. end:
+    by which signal; one that has processes of its own ends them when it gets TERM."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "--", *command],
+            ["setpriv", "--pdeathsig", end, "--", *command],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -54,5 +58,5 @@ def running(command: Sequence[str], folder: Path, log: Path) -> Iterator[subproc
     try:
         yield process
     finally:
-        process.kill()
+        process.send_signal(signal.Signals[f"SIG{end}"])
         process.wait()

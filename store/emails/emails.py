@@ -1,0 +1,414 @@
+"""Emails, from the first key to the last that leaves: the door to what is written, to campaigns, and to
+handing over what is due of them and of SmartPlans."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from threading import Event
+from typing import ClassVar, NamedTuple
+
+from store.clock import Clock, SystemClock, instant, local_midnight
+from store.credits.history_query import Selection
+from store.credits.ledger import Ledger
+from store.database import Database, Table, retried, unit_of_work  # isort: split
+
+from peewee import JOIN
+
+from store.emails import attachments, tables
+from store.emails import estimate as estimates
+from store.emails.addressees import addressed, addressees
+from store.emails.audience import EmailAudience
+from store.emails.campaigns import Campaigns, mentioning
+from store.emails.delivery import Delivery
+from store.emails.holds import Holds
+from store.emails.model import (
+    COUNTS,
+    CampaignAsSent,
+    CampaignSummary,
+    Email,
+    Emailed,
+    EmailEstimate,
+    EmailRecipient,
+    Sent,
+    Status,
+    Written,
+)
+from store.emails.outbox import Outbox
+from store.emails.resolving import EmailAudiences
+from store.emails.schedule import next_hour_in_all
+from store.emails.senders import EmailSenders, Identity
+from store.emails.unsubscribing import Unsubscribing
+from store.emails.writing import Letter
+from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
+from store.mail import Mailer
+from store.messages.drafts import Drafts, writable
+from store.messages.estimate import NO_LIMITS, Funds
+from store.messages.model import Draft, LeftOut, Problem
+from store.people.addressbook import AddressBook
+from store.people.consent import Consent
+from store.people.zones import zones
+from store.refusals import refusal
+from store.roles import Role, needs
+from store.sentences import sentence
+from store.settings import Settings
+
+_RULES = {"too-long", "too-many-recipients", "no-emails"}
+"""Problems that a rule makes; the others are mistakes in what was asked for."""
+
+
+class _When(NamedTuple):
+    """When an email leaves. at: None for at once; hour: of each recipient's own day, None for all at once;
+    each_at: the same as it was given."""
+
+    at: datetime | None = None
+    hour: time | None = None
+    each_at: str = ""
+
+    def of(self, recipient: EmailRecipient, starts: datetime, zone: str) -> datetime:
+        """When it leaves for one of them. starts: when for all, at the earliest; zone: the account's."""
+        if self.hour is None:
+            return starts
+        return next_hour_in_all(starts, self.hour, zones(recipient.zone, recipient.phone, zone))
+
+
+_AT_ONCE = _When()
+
+
+class Emails:
+    """Methods may be called from any thread. mailer: who carries mail; the one that is configured, where it
+    is left out. real: the clock of processes and networks."""
+
+    TABLES: ClassVar[Sequence[type[Table]]] = tables.TABLES
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        ledger: Ledger,
+        people: AddressBook,
+        consent: Consent,
+        *,
+        mailer: Mailer | None = None,
+        real: Clock | None = None,
+        senders: EmailSenders | None = None,
+        public_url: str = "",
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._ledger = ledger
+        self._people = people
+        self._consent = consent
+        self._mailer = mailer
+        self._real = real or SystemClock()
+        self._senders = senders or EmailSenders(database, settings, self._real)
+        self._public_url = public_url
+        self._drafts = Drafts(database, self._real)
+        self._audiences = EmailAudiences(people, consent)
+        self._campaigns = Campaigns(database)
+
+    def is_real(self, account_id: int) -> bool:
+        """Whether an account's emails leave this machine. Where they don't, they are simulated."""
+        with self._database.connection():
+            account = self._ledger.account(account_id)
+            return self._senders.is_real(self._senders.of(account_id), demo_clock=account.demo_clock)
+
+    def timeline(self, contact_id: int, limit: int = 100) -> list[Email]:
+        """What was due to a contact, the newest first."""
+        email, plan, step = tables.Email, tables.SmartPlan, tables.Step
+        ids = self._people.merged_from(contact_id)
+        found = (
+            email.select(email, plan.name.alias("plan"), step.place)
+            .join(step, JOIN.LEFT_OUTER)
+            .join(plan, JOIN.LEFT_OUTER)
+            .where(email.contact_id.in_(ids))
+        )
+        with self._database.connection():
+            return [
+                Email(
+                    row.id,
+                    instant(row.at),
+                    row.plan or "",
+                    (row.place or 0) + 1,
+                    row.subject,
+                    Status(row.status),
+                    row.reason,
+                )
+                for row in self._database.fetch(found.order_by(email.id.desc()).limit(limit))
+            ]
+
+    def addressees(self, email_ids: Collection[int]) -> dict[int, str]:
+        """What those who got emails are called, or their addresses, by the emails' ids. Who is deleted has
+        none."""
+        with self._database.connection():
+            return addressees(self._database, email_ids)
+
+    def addressed(self, account_id: int, text: str) -> Selection:
+        """The ids of an account's emails to people in whose name a text stands, whatever the case: for
+        `store.credits.history_query.Matching`."""
+        return addressed(account_id, text)
+
+    def as_sent(self, campaign_ids: Collection[int]) -> dict[int, CampaignAsSent]:
+        """Some campaigns in a line each, by their ids."""
+        return self._campaigns.as_sent(campaign_ids)
+
+    def mentioning(self, account_id: int, text: str) -> Selection:
+        """The ids of an account's campaigns whose subject contains a text, or the only one who got it by
+        name, whatever the case: for `store.credits.history_query.Matching`."""
+        return mentioning(account_id, text)
+
+    # Before sending
+
+    def audience(self, account_id: int, draft: Draft) -> EmailAudience:
+        """Who gets a draft that an account writes, and who doesn't: `estimate` and `send` go by nothing else.
+        `draft.to` are addresses; what isn't offered to the account isn't there."""
+        with self._database.connection():
+            return self._audiences.of(self._ledger.account(account_id), draft)
+
+    def funds(self, account_id: int) -> Funds:
+        """What an account has for an estimate."""
+        with self._database.connection():
+            balance = self._ledger.balance(account_id)
+            return Funds.of(balance, self._ledger.reached(account_id), None, NO_LIMITS)
+
+    def estimate(
+        self, account_id: int, draft: Draft, *, service: str = COUNTS, at: datetime | None = None
+    ) -> EmailEstimate:
+        """What a draft takes of an account's emails now. at: when it is to leave. Raises RefusedByRule where
+        the account sends no emails. A screen that asks at every key keeps audience, funds and files, and
+        calls `store.emails.estimate.estimate` itself."""
+        with self._database.connection():
+            audience = self.audience(account_id, draft)
+            found = self._estimate(account_id, draft, audience, service, at)
+        for problem in found.problems:
+            if problem.code == "no-emails":
+                raise _refusal(problem)
+        return found
+
+    def later(self, account_id: int, at: datetime | None) -> date | None:
+        """The next renewal's day, where what leaves then leaves after it."""
+        if at is None:
+            return None
+        balance = self._ledger.balance(account_id)
+        ends = balance.period.ends
+        return ends if at >= local_midnight(ends, balance.account.timezone) else None
+
+    def preview(self, draft: Draft, audience: EmailAudience, at: int = 0, *, below: str = "") -> Written:
+        """What one of the recipients gets, from 0; nobody in particular where there are none. below: what the
+        sender puts below each (`EmailSenders.identity`)."""
+        recipients = audience.recipients
+        values = recipients[at % len(recipients)].values if recipients else {}
+        return Letter(draft.subject, draft.body, audience.fields, below).written(values)
+
+    # Sending
+
+    @needs(Role.SENDER)
+    def send(
+        self,
+        account_id: int,
+        draft: Draft,
+        *,
+        sender: str = "",
+        service: str = COUNTS,
+        at: datetime | None = None,
+        each_at: str = "",
+        expected: EmailEstimate | None = None,
+        key: str = "",
+    ) -> CampaignSummary:
+        """Queues an email to everybody who gets a draft and holds what that takes, in one transaction; the
+        draft is gone then. The summary tells who doesn't get it; not for one that was sent before.
+
+        sender: whose address it goes out from, the account's own or one for all where it is left out. at:
+        when it leaves, at once where it is left out or past; each_at: "HH:MM", at that hour of each
+        recipient's own day, from then on. What leaves after the next renewal takes nothing yet: it is held
+        once that month has begun, as far as it goes, and the others fail. expected: what the person was
+        shown, all of which must still be true. key: sending again under the same key gives the same
+        campaign. Raises NotEnoughCredits, RefusedByRule or WrongUsage with the first thing that is wrong; the
+        draft is kept then. Codes of RefusedByRule are, beside others, "estimate-changed", "draft-sent" and
+        "draft-changed".
+        """
+        draft = writable(draft)
+        when = _When(at, _hour(each_at), each_at)
+        without: list[LeftOut] = []
+
+        def act() -> int:
+            return self._send(account_id, draft, sender, service, when, expected, without)
+
+        if not key:
+            id = act()
+        else:
+            left = at.isoformat() if at else ""
+            asked = [draft.subject, draft.body, *draft.people, draft.media, sender, service, left, each_at]
+            id = self._ledger.once(account_id, key, json.dumps(asked), act)
+        return replace(self.campaign(id), left_out=tuple(without))
+
+    @needs(Role.SENDER)
+    def test(self, account_id: int, draft: Draft, to: str, *, sender: str = "") -> CampaignSummary:
+        """Sends a draft to one address, as the first of its recipients would get it, and keeps the draft. It
+        counts as one email. Raises as `send` does."""
+        with self._database.connection():
+            people = self.audience(account_id, draft).recipients
+        addressed = replace(draft, id=0, to=(to,), contacts=(), groups=(), filters=(), everyone=False)
+        shown = writable(replace(addressed, subject=f"[Test] {draft.subject}", household=False))
+        first = people[0]._replace(contact=0) if people else None
+        without: list[LeftOut] = []
+        return self.campaign(self._send(account_id, shown, sender, COUNTS, _AT_ONCE, None, without, first))
+
+    @retried
+    def _send(
+        self,
+        account_id: int,
+        draft: Draft,
+        sender: str,
+        service: str,
+        when: _When,
+        expected: EmailEstimate | None,
+        without: list[LeftOut],
+        like: EmailRecipient | None = None,
+    ) -> int:
+        """without: is filled with those who don't get it. like: as whom everybody gets it."""
+        self._drafts.check(draft)
+        self._ledger.catch_up(account_id)
+        if sender:  # there has to be one of that name
+            self._senders.identity(sender, demo_clock=self._ledger.account(account_id).demo_clock)
+        audience = self.audience(account_id, draft)
+        if like is not None:
+            as_they_do = (like._replace(address=one.address) for one in audience.recipients)
+            audience = replace(audience, recipients=tuple(as_they_do))
+        now = self._ledger.present(account_id)
+        starts = max(now, when.at or now)
+        zone = self._ledger.account(account_id).timezone
+        recipients = [(one, when.of(one, starts, zone)) for one in audience.recipients]
+        first = min((at for _, at in recipients), default=starts)
+        found = self._estimate(account_id, draft, audience, service, first)
+        for problem in found.problems:
+            if problem.blocking:
+                raise _refusal(problem)
+        if expected not in (None, found):
+            says = refusal("emails-changed", count=found.sends, left=found.available_after)
+            raise RefusedByRule(says, code="estimate-changed")
+        files = attachments.read(draft.media)
+        letter = Letter(draft.subject, draft.body, audience.fields)
+        with self._database.transaction():
+            id = self._campaigns.add(
+                account_id,
+                now,
+                letter,
+                (draft.subject, draft.body),
+                recipients,
+                files,
+                sender=sender or self._senders.of(account_id),
+                service=service,
+                each_at=when.each_at,
+            )
+            if found.sends:
+                holds = Holds(self._database, self._ledger, account_id)
+                holds.hold(id, found.sends, self._database.person.name)
+            self._drafts.send(draft)
+        without[:] = (*found.refused, *found.left_out)
+        return id
+
+    def _estimate(
+        self, account_id: int, draft: Draft, audience: EmailAudience, service: str, at: datetime | None
+    ) -> EmailEstimate:
+        product, funds = self._ledger.product(self._ledger.account(account_id)), self.funds(account_id)
+        files, later = attachments.inspect(draft.media), self.later(account_id, at)
+        return estimates.estimate(draft, audience, product, funds, files, service=service, later=later)
+
+    # What was sent
+
+    def campaigns(
+        self, account_id: int, *, before: int | None = None, limit: int = 20
+    ) -> list[CampaignSummary]:
+        """Newest first. before: only those older than the campaign of this id, for the next page."""
+        return self._campaigns.page(account_id, before, limit)
+
+    def campaign(self, id: int) -> CampaignSummary:
+        """Raises WrongUsage where there is none."""
+        return self._campaigns.summary(id)
+
+    def account_of(self, campaign_id: int) -> int | None:
+        """Which account sent a campaign, None where there is none."""
+        return self._campaigns.account_of(campaign_id)
+
+    def recipients(
+        self,
+        campaign_id: int,
+        *,
+        status: Status | frozenset[Status] | None = None,
+        after: Emailed | None = None,
+        limit: int = 100,
+    ) -> list[Emailed]:
+        """What became of a campaign's emails, failures first. status: only those that stand so. after: the
+        last one of the page before."""
+        return self._campaigns.emailed(campaign_id, status, after, limit)
+
+    def written(self, email_id: int) -> Written:
+        """What somebody got. Raises WrongUsage where there is no such email."""
+        return self._campaigns.written(email_id)
+
+    @unit_of_work(Role.SENDER)
+    def cancel(self, campaign_id: int) -> CampaignSummary:
+        """Takes back what of a campaign hasn't left, and what was held for it. Raises WrongUsage where there
+        is no such campaign, RefusedByRule where all of it has left."""
+        self.campaign(campaign_id)
+        with self._database.transaction():
+            emails, hold_id = self._campaigns.cancel(campaign_id)
+            if not emails:
+                says = sentence(
+                    "All emails of campaign {campaign} have left already. Nothing was changed.",
+                    campaign=str(campaign_id),
+                )
+                raise RefusedByRule(says, code="has-left")
+            if hold_id:
+                self._ledger.release(hold_id, emails, person=self._database.person.name)
+        return self.campaign(campaign_id)
+
+    # Delivering
+
+    @needs(Role.SENDER)
+    def deliver(self, account_id: int, *, stop: Event | None = None, seconds: float | None = None) -> Sent:
+        """Hands over what is due, in the calling thread, as fast as its senders may, for so many seconds at
+        most. Several processes may do this at once."""
+        with self._database.connection():
+            demo_clock = self._ledger.account(account_id).demo_clock
+
+            def carrier(sender: str) -> tuple[Mailer, Identity]:
+                mailer = self._mailer or self._senders.mailer(sender, demo_clock=demo_clock)
+                return mailer, self._senders.identity(sender, demo_clock=demo_clock)
+
+            parts = self._database, self._ledger, self._people, self._consent
+            outbox = Outbox(*parts, self._real, account_id, self._senders)
+            outbox.recover()
+            Holds(self._database, self._ledger, account_id).begin_all()
+            delivery = Delivery(
+                self._database,
+                outbox,
+                lambda: self._ledger.present(account_id),
+                carrier,
+                Unsubscribing(self._settings, self._public_url),
+            )
+            try:
+                return delivery.run(stop or Event(), seconds)
+            finally:
+                delivery.close()
+
+
+def _hour(text: str) -> time | None:
+    """An hour as it is given to `Emails.send`. Raises WrongUsage."""
+    if not text:
+        return None
+    if (found := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text)) is None:
+        says = sentence("{hour} is no hour of a day. Write one like 09:30.", hour=text)
+        raise WrongUsage(says, code="no-hour")
+    return time(int(found[1]), int(found[2]))
+
+
+def _refusal(problem: Problem) -> TextmeterError:
+    if problem.code == "not-enough-credits":
+        values = problem.says.values
+        return NotEnoughCredits(problem.says, needed=values["count"], available=values["available"])
+    return (RefusedByRule if problem.code in _RULES else WrongUsage)(problem.says, code=problem.code)
