@@ -64,7 +64,7 @@ class Ready(NamedTuple):
     """An email to be handed over. id: names it; to: an address; subject: as this person gets it; body:
     Markdown with its fields in place; values: what these take. sender: whose address it goes out from, "" for
     the one that is configured; campaign: its id, or step: that of its step. since: when it was claimed, by
-    the real clock."""
+    the real clock. answers: the Message-ID of the mail that it answers, "" none."""
 
     id: int
     to: str
@@ -75,6 +75,7 @@ class Ready(NamedTuple):
     campaign: int | None
     step: int | None
     since: datetime
+    answers: str = ""
 
 
 class Wait(NamedTuple):
@@ -99,6 +100,7 @@ class _About(NamedTuple):
     sender: str = ""
     counts: bool = True
     hold: int | None = None
+    answers: str = ""
 
 
 class Outbox:
@@ -197,7 +199,9 @@ class Outbox:
         self._database.run(_TAKE(id=found.id, taken=micros(since), address=address))
         values = json.loads(found.merge) if found.merge else {}
         of = found.campaign_id, found.step_id
-        return Ready(found.id, address, found.subject, about.body, values, about.sender, *of, since)
+        return Ready(
+            found.id, address, found.subject, about.body, values, about.sender, *of, since, about.answers
+        )
 
     def _address(self, email: Any) -> str:
         """As it is now, where that is another one; "" where the contact is gone, or has none any more."""
@@ -218,9 +222,9 @@ class Outbox:
                 self._steps[email.step_id] = about
             return about
         if (about := self._campaigns.get(email.campaign_id)) is None:
-            columns = Campaign.body, Campaign.sender, Campaign.service, Campaign.hold_id
+            columns = Campaign.body, Campaign.sender, Campaign.service, Campaign.hold_id, Campaign.answers
             row = self._database.first(Campaign.select(*columns).where(Campaign.id == email.campaign_id))
-            about = _About(row.body, row.sender, row.service == COUNTS, row.hold_id)
+            about = _About(row.body, row.sender, row.service == COUNTS, row.hold_id, row.answers)
             if about.hold is not None or not about.counts:
                 self._campaigns[email.campaign_id] = about
         return about

@@ -27,7 +27,8 @@ class Campaign(Table):
     hold_id: of the sends that it takes, NULL while it is only estimated (it leaves after the next renewal) or
     doesn't count, 0 where nothing was left to hold. at: from when it leaves, by the account's clock. each_at:
     "HH:MM" of each recipient's own day, "" for all at once. remote: the service's own name for it. person:
-    who sent it. created_at: by the account's clock.
+    who sent it. created_at: by the account's clock. answers: the Message-ID of the mail that it
+    answers, "" none.
     """
 
     id = AutoField()
@@ -44,6 +45,7 @@ class Campaign(Table):
     cancelled = BooleanField(default=False)
     remote = words_column()
     person = person_column()
+    answers = words_column()
 
 
 class CampaignFile(Table):
@@ -115,7 +117,8 @@ class Email(Table):
     the merge fields took, "" where there are none: with the campaign's or step's body it is what this person
     got. subject: as this person got it. at: from when it may leave, by the account's clock. hold_id: of what
     is held for a step, NULL for a campaign's, which has one for all. taken_at: since when it is being handed
-    over, or was last, by the real clock. sent_at: by the account's clock.
+    over, or was last, by the real clock. sent_at: by the account's clock. code: what the recipient's server
+    said of it later, such as 5.1.1, "" nothing.
     """
 
     id = AutoField()
@@ -134,6 +137,7 @@ class Email(Table):
     hold_id = IntegerField(null=True)
     taken_at = BigIntegerField(null=True)
     sent_at = BigIntegerField(null=True)
+    code = words_column()
 
     class Meta:
         indexes = [

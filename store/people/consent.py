@@ -32,6 +32,8 @@ WAYS: Mapping[str, str] = {
     "contacts": N_("an imported contact"),
     "reply": N_("their own reply"),
     "carrier": N_("the provider or carrier"),
+    "bounce": N_("their mail server, which sent emails back"),
+    "unsubscribe": N_("their unsubscribing"),
 }
 """By what way something is said, by the code that is kept."""
 
