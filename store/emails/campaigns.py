@@ -67,7 +67,8 @@ class Campaigns:
         answers: str = "",
     ) -> int:
         """Writes a campaign, one email a recipient, and its files. written: subject and body, as `letter` was
-        made of; recipients: who gets it, and from when on. answers: the Message-ID of the mail that it answers."""
+        made of; recipients: who gets it, and from when on. answers: the Message-ID of the mail that it
+        answers."""
         with self._database.transaction():
             added = _Campaign.insert(
                 account_id=account_id,

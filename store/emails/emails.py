@@ -227,10 +227,10 @@ class Emails:
         when it leaves, at once where it is left out or past; each_at: "HH:MM", at that hour of each
         recipient's own day, from then on. What leaves after the next renewal takes nothing yet: it is held
         once that month has begun, as far as it goes, and the others fail. expected: what the person was
-        shown, all of which must still be true. key: sending again under the same key gives the same
-        campaign. answers: the Message-ID of the mail that it answers. Raises NotEnoughCredits, RefusedByRule or WrongUsage with the first thing that is wrong; the
-        draft is kept then. Codes of RefusedByRule are, beside others, "estimate-changed", "draft-sent" and
-        "draft-changed".
+        shown, all of which must still be true. key: sending again under the same key gives the same campaign.
+        answers: the Message-ID of the mail that it answers. Raises NotEnoughCredits, RefusedByRule or
+        WrongUsage with the first thing that is wrong; the draft is kept then. Codes of RefusedByRule are,
+        beside others, "estimate-changed", "draft-sent" and "draft-changed".
         """
         draft = writable(draft)
         when = _When(at, _hour(each_at), each_at)

@@ -264,10 +264,10 @@ class Texted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A conversation in the list. phone: E.164, or a short code or name as it came, or an address of email. name: the contact's, ""
-    where nobody is known. last: the beginning of its latest text, "" for one without words; at: UTC; out:
-    whether that was ours. asks: whether a person has to decide what was meant. assigned: who of the team
-    answers, "" nobody in particular. answering: who else is writing an answer now, or ""."""
+    """A conversation in the list. phone: E.164, or a short code or name as it came, or an address of email.
+    name: the contact's, "" where nobody is known. last: the beginning of its latest text, "" for one without
+    words; at: UTC; out: whether that was ours. asks: whether a person has to decide what was meant. assigned:
+    who of the team answers, "" nobody in particular. answering: who else is writing an answer now, or ""."""
 
     phone: str
     name: str
@@ -290,11 +290,12 @@ class Attachment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One text or email of a conversation. id: of the message or email, or of what came in. out: whether it was ours. status:
-    None of what came in. credits: what it cost; waived: what of that couldn't be paid. asks: what it asked
-    for: "out", "in", "help", "refusal" or "". notice: whether it confirmed what was asked for. by: who of the
-    team sent it, "" whoever runs Textmeter on their own machine; None of what came in. subject: of an email;
-    message_id: its own name, of one that came in. automatic: whether a machine wrote it."""
+    """One text or email of a conversation. id: of the message or email, or of what came in. out: whether it
+    was ours. status: None of what came in. credits: what it cost; waived: what of that couldn't be paid.
+    asks: what it asked for: "out", "in", "help", "refusal" or "". notice: whether it confirmed what was asked
+    for. by: who of the team sent it, "" whoever runs Textmeter on their own machine; None of what came in.
+    subject: of an email; message_id: its own name, of one that came in. automatic: whether a machine wrote
+    it."""
 
     id: int
     at: datetime
