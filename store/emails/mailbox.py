@@ -142,7 +142,8 @@ class Mailbox(Applying):
 
     def can_unsubscribe(self, token: str) -> bool:
         """Whether a link is one of ours. Changes nothing."""
-        return self._unsubscribing.email(token) is not None
+        with self._database.connection():
+            return self._unsubscribing.email(token) is not None
 
     # Reading
 

@@ -43,7 +43,12 @@ class Conversations:
     TABLES: ClassVar[Sequence[type[Table]]] = ()
 
     def __init__(
-        self, database: Database, people: AddressBook, consent: Consent, real: Clock, emailed: Emailed
+        self,
+        database: Database,
+        people: AddressBook,
+        consent: Consent,
+        real: Clock,
+        emailed: Emailed = lambda account_id, address, before, limit: [],
     ) -> None:
         self._emailed = emailed
         self._database = database

@@ -72,12 +72,12 @@ class Drafts:
     def get(self, id: int) -> Draft | None:
         return next(iter(self._read(_Draft.select().where(*self._own(id)))), None)
 
-    def all(self, account_id: int | None = None) -> list[Draft]:
-        """Latest first."""
-        return self._read(self._latest_first(account_id))
+    def all(self, account_id: int | None = None, *, shared: bool = True) -> list[Draft]:
+        """Latest first. shared: whether those of no account in particular are an account's, too."""
+        return self._read(self._latest_first(account_id, shared))
 
-    def latest(self, account_id: int | None = None) -> Draft | None:
-        return next(iter(self._read(self._latest_first(account_id).limit(1))), None)
+    def latest(self, account_id: int | None = None, *, shared: bool = True) -> Draft | None:
+        return next(iter(self._read(self._latest_first(account_id, shared).limit(1))), None)
 
     def elsewhere(self, draft: Draft) -> Elsewhere | None:
         """What became of a draft since this version of it; None where it stands as it was, or isn't kept."""
@@ -126,10 +126,11 @@ class Drafts:
         """A draft by its id, if it is the person's own and still being written."""
         return _Draft.id == id, _Draft.person == self._database.person.name, _Draft.ended == ""
 
-    def _latest_first(self, account_id: int | None) -> ModelSelect[Any]:
+    def _latest_first(self, account_id: int | None, shared: bool) -> ModelSelect[Any]:
         own = _Draft.select().where(_Draft.person == self._database.person.name, _Draft.ended == "")
         if account_id is not None:
-            own = own.where((_Draft.account_id == account_id) | _Draft.account_id.is_null())
+            of_account = _Draft.account_id == account_id
+            own = own.where((of_account | _Draft.account_id.is_null()) if shared else of_account)
         return own.order_by(_Draft.saved_at.desc(), _Draft.id.desc())
 
     def _read(self, drafts: ModelSelect[Any]) -> list[Draft]:

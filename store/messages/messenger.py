@@ -85,11 +85,18 @@ class Messenger(Carrying):
 
     def drafts(self, account_id: int | None = None) -> list[Draft]:
         """Latest first. account_id: only those that this account has."""
-        return self._drafts.all(account_id)
+        return self._drafts.all(account_id, shared=self._writes_texts(account_id))
 
     def latest_draft(self, account_id: int | None = None) -> Draft | None:
         """The draft that was written last, for the next start; likewise."""
-        return self._drafts.latest(account_id)
+        return self._drafts.latest(account_id, shared=self._writes_texts(account_id))
+
+    def _writes_texts(self, account_id: int | None) -> bool:
+        """Whether drafts of no account in particular, which are texts, are among this account's."""
+        if account_id is None:
+            return True
+        with self._database.connection():
+            return self._ledger.product(self._ledger.account(account_id)).sends == "texts"
 
     def elsewhere(self, draft: Draft) -> Elsewhere | None:
         """What became of a kept draft elsewhere since this version of it, or None."""

@@ -236,12 +236,23 @@ class Consent:
             for row in rows
         ]
 
-    def _names(self, numbers: Iterable[str]) -> dict[str, str]:
+    def _names(self, numbers: Collection[str]) -> dict[str, str]:
         """The contacts' names by their numbers; of those who share one, the one who was added first."""
         named = _Contact.select(_Contact.phone, _Contact.first_name, _Contact.last_name, _Contact.company)
         of_these = self._database.among(_Contact.phone, numbers), _Contact.phone != SQL("''")
         people = self._database.fetch(named.where(*of_these).order_by(_Contact.id.desc()))
-        return {phone: full_name(*names) for phone, *names in people}
+        return {phone: full_name(*names) for phone, *names in people} | self._names_by_address(numbers)
+
+    def _names_by_address(self, numbers: Collection[str]) -> dict[str, str]:
+        addresses = [one for one in numbers if "@" in one]
+        if not addresses:
+            return {}
+        folded = fn.LOWER(_Contact.email)
+        named = _Contact.select(
+            folded.alias("address"), _Contact.first_name, _Contact.last_name, _Contact.company
+        )
+        people = self._database.fetch(named.where(folded.in_(addresses)).order_by(_Contact.id.desc()))
+        return {address: full_name(*names) for address, *names in people}
 
     # Saying something
 

@@ -7,12 +7,12 @@ long.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias, get_args
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias, get_args
 
 from store.database import Database  # isort: split
 
-from peewee import SQL, ModelSelect, Tuple, fn
+from peewee import SQL, Expression, ModelSelect, Tuple, fn
 
 from store.people import tables
 from store.people.duplicates import Known, likely
@@ -61,9 +61,18 @@ _RECIPIENTS = Prepared(
     ).order_by(*FIRST)
 )
 _EVERYBODY = Prepared(lambda _, account: _PEOPLE.where(_is_of(account)).order_by(*FIRST))
-_COUNT_OF = Prepared(
-    lambda _, account: _Contact.select(fn.COUNT(_Contact.id)).where(_Contact.phone != "", _is_of(account))
-)
+Reached: TypeAlias = Literal["phone", "email"]
+"""By what somebody is reached."""
+_REACHED: Mapping[Reached, Expression] = {"phone": _Contact.phone != "", "email": _Contact.email != ""}
+
+
+def _count_of(by: Reached) -> Prepared:
+    return Prepared(
+        lambda _, account: _Contact.select(fn.COUNT(_Contact.id)).where(_REACHED[by], _is_of(account))
+    )
+
+
+_COUNT_OF: Mapping[Reached, Prepared] = {by: _count_of(by) for by in _REACHED}
 
 
 _ALL_OTHERS = Prepared(lambda _: _Number.select(_Number.contact, _Number.phone))
@@ -307,16 +316,16 @@ class Finding:
         shown = [Pair(found[one], found[other], why, similar) for one, other, why, similar in pairs[:limit]]
         return shown, len(pairs)
 
-    def groups(self, account_id: int | None = None) -> list[tuple[str, int]]:
-        """The groups by name, each with the number of its members who have a phone. account_id: only those
-        that are offered to this account."""
-        textable = fn.COUNT(_Contact.id).filter(_Contact.phone != "").alias("textable")
-        counted = _Group.select(_Group.name, textable).join(_Membership).join(_Contact)
+    def groups(self, account_id: int | None = None, *, by: Reached = "phone") -> list[tuple[str, int]]:
+        """The groups by name, each with the number of its members who can be reached so. account_id: only
+        those that are offered to this account."""
+        reached = fn.COUNT(_Contact.id).filter(_REACHED[by]).alias("reached")
+        counted = _Group.select(_Group.name, reached).join(_Membership).join(_Contact)
         if account_id is not None:
             counted = counted.where(offered(account_id))
         with self._database.connection():
             rows = self._database.fetch(counted.group_by(_Group.id).order_by(_Group.key))
-            return [(row.name, row.textable) for row in rows]
+            return [(row.name, row.reached) for row in rows]
 
     def recipients(self, *, contacts: Sequence[int], groups: Sequence[str]) -> list[PersonRow]:
         """These contacts and the members of these groups, each once, in the order in which they were added,
@@ -343,11 +352,11 @@ class Finding:
             found = self._within(_PEOPLE, query, account_id)
             return self._database.cursor(found.order_by(*FIRST)).fetchall()
 
-    def count_filtered(self, query: str, account_id: int) -> int:
-        """How many of `filtered` have a phone. Raises FilterMistake."""
+    def count_filtered(self, query: str, account_id: int, *, by: Reached = "phone") -> int:
+        """How many of `filtered` can be reached so. Raises FilterMistake."""
         with self._database.connection():
-            textable = _Contact.select(fn.COUNT(_Contact.id)).where(_Contact.phone != "")
-            return int(self._database.scalar(self._within(textable, query, account_id)))
+            counted = _Contact.select(fn.COUNT(_Contact.id)).where(_REACHED[by])
+            return int(self._database.scalar(self._within(counted, query, account_id)))
 
     def _within(self, people: ModelSelect[Any], query: str, account_id: int) -> ModelSelect[Any]:
         of_account = people.where(_is_of(account_id))
@@ -355,10 +364,10 @@ class Finding:
             of_account, query, account_id=account_id, sender=account_id, exactly=True
         )
 
-    def textable(self, account_id: int) -> int:
-        """How many of `everybody` have a phone."""
+    def reachable(self, account_id: int, *, by: Reached = "phone") -> int:
+        """How many of `everybody` can be reached so."""
         with self._database.connection():
-            return int(self._database.scalar(_COUNT_OF(account=account_id)))
+            return int(self._database.scalar(_COUNT_OF[by](account=account_id)))
 
     def sharing(self, contact: Contact) -> list[Contact]:
         """Who else gets texts on the same number or lives in the same household, whom a text greets first."""

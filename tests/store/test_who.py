@@ -111,9 +111,8 @@ def test_an_order_is_still_its_orderers_when_another_finds_it_paid(url: str) -> 
     with store.connection(), pytest.raises(PaymentUnreachable):
         store.credits.place(3, store.credits.quote_purchase(3, 100), key="buy")
     store.close()
-    store = Store(
-        url, clock=FixedClock(NOON), gateway=card, mailer=Simulated(), person=Person("Tim", SAM.role)
-    )
+    tim = Person("Tim", SAM.role)
+    store = Store(url, clock=FixedClock(NOON), gateway=card, mailer=simulated.Simulated(), person=tim)
     with store.connection():
         assert store.credits.collect(3) == []
         assert (store.credits.orders(3)[0].cause, store.credits.orders(3)[0].person) == ("purchase", "Ola")

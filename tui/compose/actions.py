@@ -3,19 +3,39 @@ act now."""
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections.abc import Sequence
+from typing import Literal, Protocol, TypeAlias
 
-from store.messages.audience import Audience
 from store.messages.model import Estimate, Problem
 from store.sentences import Sentence, sentence
+from tui.compose.beside import NEXT_STEPS
 from tui.compose.cost import by_country
-from tui.compose.draft_view import NEXT_STEPS, Reading
-from tui.compose.live_estimate import LiveEstimate
+from tui.compose.draft_view import Reading
+from tui.compose.reach import Chosen
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
-Step: TypeAlias = Literal["send", "buy", "upgrade", "accounts"]
+Step: TypeAlias = Literal["send", "buy", "upgrade"]
 """What F5 does, which leads on towards sending."""
+
+
+class Priced(Protocol):
+    """What a text or an email costs."""
+
+    @property
+    def problems(self) -> Sequence[Problem]: ...
+
+
+class Counted(Protocol):
+    """A draft as one person will get it, and what it costs. is_alike: whether everybody gets the same."""
+
+    @property
+    def estimate(self) -> Priced: ...
+    @property
+    def reader(self) -> str: ...
+    @property
+    def is_alike(self) -> bool: ...
+
 
 NOBODY = sentence("There is nobody to send this to yet. Add a number or a contact.")
 
@@ -25,8 +45,6 @@ MOST_QUOTED = 60
 
 def next_step(reading: Reading | None) -> Step:
     """The step that is to be done next."""
-    if reading is not None and reading.cant_be_texted:
-        return "accounts"
     if reading is not None and reading.estimate.only_credits_lack:
         return "buy" if reading.estimate.buy else "upgrade"
     return "send"
@@ -75,16 +93,16 @@ def buy_words(reading: Reading | None, language: Language) -> str:
     return says.format(count=language.number(reading.estimate.buy))
 
 
-def preview_words(reading: Reading | None, language: Language) -> str:
+def preview_words(reading: Counted | None, language: Language) -> str:
     """ "Preview as Zoë"; "Preview" as long as nobody is to get it."""
     if reading is None or not reading.reader:
         return language.gettext("Preview")
     return language.gettext("Preview as {reader}").format(reader=_first_word(language, reading.reader))
 
 
-def household_words(audience: Audience, language: Language) -> str:
+def household_words(by_households: bool, language: Language) -> str:
     """What the key that goes by households does next."""
-    if audience.households:
+    if by_households:
         return language.gettext("One a person")
     return language.gettext("One a household")
 
@@ -97,39 +115,39 @@ def _first_word(language: Language, name: str) -> str:
 # Why something can't be done; None where it can
 
 
-def why_not_send(estimate: LiveEstimate, unfinished: str) -> Sentence | None:
-    """unfinished: what is typed in To without being chosen."""
+def why_not_send(reading: Counted | None, unfinished: str) -> Sentence | None:
+    """reading: None where it isn't that of what is written; unfinished: what is typed in To without being
+    chosen."""
     if unfinished:
         return sentence(
             "You typed “{text}” in To and picked nobody. Pick someone or clear it.",
             text=unfinished if len(unfinished) <= MOST_QUOTED else unfinished[: MOST_QUOTED - 1] + "…",
         )
-    if estimate.reading is None or not estimate.settled:
+    if reading is None:
         return sentence("Still counting what this costs. Try again in a moment.")
-    problem = _first_problem(estimate.reading)
+    problem = _first_problem(reading)
     return problem.says if problem is not None else None
 
 
-def lacks_people(estimate: LiveEstimate, unfinished: str) -> bool:
+def lacks_people(reading: Counted | None, unfinished: str) -> bool:
     """Whether it is in To that something is to be done before it can be sent."""
     if unfinished:
         return True
-    problem = _first_problem(estimate.reading) if estimate.reading is not None else None
+    problem = _first_problem(reading) if reading is not None else None
     return problem is not None and problem.code == "no-recipients"
 
 
-def _first_problem(reading: Reading) -> Problem | None:
+def _first_problem(reading: Counted) -> Problem | None:
     """What is wrong before what is missing yet, which explains less."""
     wrong = [problem for problem in reading.estimate.problems if problem.blocking]
     return min(wrong, key=lambda problem: problem.code in NEXT_STEPS, default=None)
 
 
-def why_not_preview(estimate: LiveEstimate) -> Sentence | None:
+def why_not_preview(audience: Chosen, reading: Counted | None) -> Sentence | None:
     """Going on to the next person needs one, and a text that says something else to each."""
-    reading = estimate.reading
-    if not estimate.audience.recipients:
+    if not audience.recipients:
         return sentence("There is nobody to preview it as yet. Add a number or a contact.")
-    if reading is not None and reading.text == reading.body:
+    if reading is not None and reading.is_alike:
         return sentence(
             "Everybody gets the same text. A field such as {field} makes it another for each.",
             field="{first_name}",

@@ -1,4 +1,4 @@
-"""Pictures for a text: attach one by its path, or take one off."""
+"""What goes with a text or an email: attach a file by its path, or take one off."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from store.messages import media
+from store.messages.model import Problem
 from store.paths import typed_path
 from store.sentences import N_, sentence
 from tui.base.actions import Action
@@ -22,7 +23,6 @@ from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.path_field import PathField
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".heic", ".heif", ".webp", ".vcf")
 MOST_LISTED = 100
 
 
@@ -42,17 +42,17 @@ class Listing(NamedTuple):
     folder: bool
 
 
-class PictureScreen(TextmeterScreen):
-    """A path with completion. changed: called with all paths when one was attached or taken off."""
+class FileScreen(TextmeterScreen):
+    """A path with completion. changed: called with all paths when one was attached or taken off.
 
-    NAME = N_("Picture")
+    SUFFIXES: of files that are offered, () for all. NONE_YET: what is said where none is attached; NOT_FOUND:
+    where nothing is called so.
+    """
+
     HOLDS_INPUT = True
-    CSS_PATH = "compose.tcss"
-    HELP: ClassVar[str] = N_(
-        "Type a path, or choose among the folders and pictures below it. JPEG, PNG and GIF can be sent, and "
-        "contact cards (.vcf); HEIC and WebP go out as JPEGs. Ten at most and 5 MB in all. A text with a "
-        "picture is an MMS."
-    )
+    SUFFIXES: ClassVar[tuple[str, ...]] = ()
+    NONE_YET: ClassVar[str]
+    NOT_FOUND: ClassVar[str]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)", N_("Up"), show=False, priority=True),
         Binding("down", "step(1)", N_("Down"), show=False, priority=True),
@@ -62,7 +62,7 @@ class PictureScreen(TextmeterScreen):
 
     def __init__(self, attached: Sequence[str], changed: Callable[[Sequence[str]], None]) -> None:
         super().__init__()
-        self._attached = list(attached)
+        self.attached = list(attached)
         self._changed = changed
         self._listing = Listing("", [], file=False, folder=False)
         self._take_when_found = False
@@ -72,7 +72,7 @@ class PictureScreen(TextmeterScreen):
             "picture.take",
             "enter",
             N_("Attach"),
-            N_("Attach the picture, or open the folder"),
+            N_("Attach the file, or open the folder"),
             self.take,
             priority=True,
         )
@@ -88,16 +88,16 @@ class PictureScreen(TextmeterScreen):
             "picture.off",
             "f7",
             N_("Take off the last"),
-            N_("Take off the picture attached last"),
+            N_("Take off the one attached last"),
             self.take_off,
-            why_not=lambda: None if self._attached else sentence("No picture is attached."),
+            why_not=lambda: None if self.attached else sentence("Nothing is attached."),
         )
         yield Action("picture.back", "escape", N_("Back"), N_("Back to the text"), self.leave)
 
     def body(self) -> ComposeResult:
         with Vertical(id="picture"):
             yield Static(id="picture-attached")
-            start = self._attached[-1].rpartition("/")[0] if self._attached else "~"
+            start = self.attached[-1].rpartition("/")[0] if self.attached else "~"
             yield PathField(f"{start}/", id="picture-path", completes=False)
             yield Static(id="picture-problem")
             yield OptionList(id="picture-list")
@@ -105,15 +105,16 @@ class PictureScreen(TextmeterScreen):
     def on_mount(self) -> None:
         self.options.can_focus = False
         self.field.cursor_blink = False
-        self._show_attached()
+        self.show_attached()
 
-    def _show_attached(self) -> None:
-        if self._attached:
+    def show_attached(self) -> None:
+        """Shows what is attached."""
+        if self.attached:
             says = Content("   ").join(
-                Content.styled(f"▣ {plain(path)}", "$primary") for path in self._attached
+                Content.styled(f"▣ {plain(self.words_of(path))}", "$primary") for path in self.attached
             )
         else:
-            says = Content(self.gettext("No picture is attached yet. With one, this is an MMS."))
+            says = Content(self.gettext(self.NONE_YET))
         self.query_one("#picture-attached", Static).update(says)
 
     def _say(self, says: Content) -> None:
@@ -126,7 +127,7 @@ class PictureScreen(TextmeterScreen):
 
     async def _list(self) -> None:
         typed = self.field.value
-        self._listing = await self.app.fetch(lambda _store: listing(typed))
+        self._listing = await self.app.fetch(lambda _store: listing(typed, self.SUFFIXES))
         self.options.clear_options()
         self.options.add_options(
             Option(literal(path.name + ("/" if folder else ""))) for path, folder in self._listing.found
@@ -134,7 +135,7 @@ class PictureScreen(TextmeterScreen):
         if self._listing.found:
             self.options.highlighted = 0
         else:
-            self._say(Content.styled(self.gettext("There is no folder or picture of that name."), "dim"))
+            self._say(Content.styled(self.gettext(self.NOT_FOUND), "dim"))
         if self._take_when_found:
             self.take()
 
@@ -177,27 +178,53 @@ class PictureScreen(TextmeterScreen):
                 self.load(self._inspect, str(marked.path), newest_only=True)
 
     async def _inspect(self, path: str) -> None:
-        paths = [*self._attached, path]
-        attachments = await self.app.fetch(lambda _store: media.inspect(paths))
-        wrong = [problem for problem in attachments.problems if problem.blocking]
+        paths = [*self.attached, path]
+        problems = await self.app.fetch(lambda _store: self.inspect(paths))
+        wrong = [problem for problem in problems if problem.blocking]
         if wrong:
             why = literal(self.app.language.say(wrong[-1].says))
             self._say(Content.assemble(("✗ ", "$error"), why))
         else:
-            self._attached.append(path)
-            self._changed(self._attached)
+            self.attached.append(path)
+            self._changed(self.attached)
             self.leave()
 
+    def inspect(self, paths: Sequence[str]) -> Sequence[Problem]:
+        """Looks at files, in a thread; what is wrong with them."""
+        raise NotImplementedError
+
+    def words_of(self, path: str) -> str:
+        """What is shown of a file that is attached."""
+        return path
+
     def take_off(self) -> None:
-        """Takes off the picture that was attached last."""
-        self._attached.pop()
-        self._changed(self._attached)
-        self._show_attached()
+        """Takes off the one that was attached last."""
+        self.attached.pop()
+        self._changed(self.attached)
+        self.show_attached()
 
 
-def listing(typed: str) -> Listing:
-    """The folders and pictures that a path as typed may go on with, folders first; hidden ones where a dot
-    asks for them. Reads the disk: call it in a thread.
+class PictureScreen(FileScreen):
+    """Of a text, which becomes an MMS by it."""
+
+    NAME = N_("Picture")
+    CSS_PATH = "compose.tcss"
+    HELP: ClassVar[str] = N_(
+        "Type a path, or choose among the folders and pictures below it. JPEG, PNG and GIF can be sent, and "
+        "contact cards (.vcf); HEIC and WebP go out as JPEGs. Ten at most and 5 MB in all. A text with a "
+        "picture is an MMS."
+    )
+    SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".heic", ".heif", ".webp", ".vcf")
+    NONE_YET = N_("No picture is attached yet. With one, this is an MMS.")
+    NOT_FOUND = N_("There is no folder or picture of that name.")
+
+    def inspect(self, paths: Sequence[str]) -> Sequence[Problem]:
+        return media.inspect(paths).problems
+
+
+def listing(typed: str, suffixes: Sequence[str]) -> Listing:
+    """The folders and files that a path as typed may go on with, folders first; hidden ones where a dot asks
+    for them. suffixes: of the files, () for all. Reads the disk: call it in a thread.
     """
     path = typed_path(typed or "~")
     inside_it = typed.endswith("/") or typed == "~"
@@ -211,8 +238,10 @@ def listing(typed: str) -> Listing:
     except (OSError, ValueError):
         inside = []
     folders = [place for place in inside if place.folder]
-    pictures = [place for place in inside if not place.folder and place.path.suffix.lower() in SUFFIXES]
+    files = [place for place in inside if not place.folder]
+    if suffixes:
+        files = [place for place in files if place.path.suffix.lower() in suffixes]
     try:
-        return Listing(typed, [*folders, *pictures][:MOST_LISTED], path.is_file(), path.is_dir())
+        return Listing(typed, [*folders, *files][:MOST_LISTED], path.is_file(), path.is_dir())
     except (OSError, ValueError):
         return Listing(typed, [], file=False, folder=False)

@@ -10,25 +10,27 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from store.messages.audience import Audience
-from store.messages.model import LeftOut, Recipient
+from store.messages.model import LeftOut
 from store.sentences import N_, Sentence, sentence, sentences
 from store.texts import phones
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import household_words
-from tui.compose.queries import Kind, Token, excepted, is_number
+from tui.compose.reach import Chosen, Kind, Reach, Recipient, Token, excepted
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import PagedList
 
 Line: TypeAlias = LeftOut | Recipient
 
+UNREACHED = ("no-phone", "no-address")
+"""By whom no number or address is known."""
 TAKEN_OFF = ("empty-group", "empty-filter")
 """By what nobody is meant."""
 _CORRECT = N_("Correct it")
 MENDS: Mapping[str, str] = {
     "excepted": N_("Put back"),
     "no-phone": N_("Add a number"),
+    "no-address": N_("Add an address"),
     **dict.fromkeys(TAKEN_OFF, N_("Take it off")),
     **dict.fromkeys(phones.REASONS, _CORRECT),
 }
@@ -45,9 +47,9 @@ WHY_NOT: Mapping[str, Sentence] = {
 class WhoScreen(TextmeterScreen):
     """The audience of a draft: first those who are left out, since there something may be mended.
 
-    tokens: what is chosen behind To. choose: called with what is chosen instead; `show` is called when that
-    was found. correct: called with a number that is none, to be typed anew. by_household: called for one
-    text a household, or for one a person again.
+    tokens: what is chosen behind To. reach: how they are reached. choose: called with what is chosen instead;
+    `show` is called when that was found. correct: called with a number or address that is none, to be typed
+    anew. by_household: called for one a household, or for one a person again.
     """
 
     NAME = N_("Who gets it")
@@ -61,8 +63,9 @@ class WhoScreen(TextmeterScreen):
 
     def __init__(
         self,
-        audience: Audience,
+        audience: Chosen,
         tokens: Sequence[Token],
+        reach: Reach,
         choose: Callable[[tuple[Token, ...]], None],
         correct: Callable[[str], None],
         by_household: Callable[[], None],
@@ -70,6 +73,7 @@ class WhoScreen(TextmeterScreen):
         super().__init__()
         self._audience = audience
         self._tokens = tokens
+        self._reach = reach
         self._choose = choose
         self._correct = correct
         self._by_household = by_household
@@ -98,7 +102,7 @@ class WhoScreen(TextmeterScreen):
             N_("One a household"),
             N_("One text for those who live together, or one for each again"),
             self.go_by_household,
-            words=lambda: household_words(self._audience, self.app.language),
+            words=lambda: household_words(self._audience.households, self.app.language),
         )
         yield Action("who.back", "escape,f4", N_("Back"), N_("Back to the text"), self.leave)
 
@@ -118,7 +122,7 @@ class WhoScreen(TextmeterScreen):
             return sentence("There is nobody in the list to do that with.")
         if not isinstance(line, LeftOut):
             return None
-        if line.code == "no-phone":
+        if line.code in UNREACHED:
             return self.app.owners_only()
         if line.code == "excepted" and not self._exceptions(line):
             return sentence("They are in a group or filter that you left out. Take it off in To.")
@@ -127,18 +131,19 @@ class WhoScreen(TextmeterScreen):
     def mend(self) -> None:
         """Leaves out the one under the cursor, or does what lets them get the text."""
         line = self.lines.current
-        if isinstance(line, Recipient):
-            kind: Kind = "contact" if line.contact else "number"
-            token = Token(
-                kind, str(line.contact or line.phone), line.name or self.app.language.phone(line.phone)
-            )
+        if line is None:
+            return
+        if not isinstance(line, LeftOut):
+            kind: Kind = "contact" if line.contact else "typed"
+            place = self._reach.place(line)
+            token = Token(kind, str(line.contact or place), line.name or self.app.language.phone(place))
             self._choose((*self._tokens, excepted(token)))
-        elif line is not None and line.code == "excepted":
+        elif line.code == "excepted":
             back = self._exceptions(line)
             self._choose(tuple(token for token in self._tokens if token not in back))
-        elif line is not None and line.code == "no-phone":
+        elif line.code in UNREACHED:
             self.load(self._open_contact, line.contact)
-        elif line is not None:
+        else:
             self._choose(tuple(token for token in self._tokens if token.excepted or token.key != line.to))
             if line.code not in TAKEN_OFF:
                 self.leave()
@@ -148,12 +153,13 @@ class WhoScreen(TextmeterScreen):
         """By what somebody is left out, and nobody else."""
         account = self.app.account
         assert account is not None
-        keys = {("contact", str(line.contact)), ("number", line.phone)}
+        place = self._reach.place(line)
+        keys = {("contact", str(line.contact)), ("typed", place)}
         return [
             token
             for token in self._tokens
             if token.excepted
-            and ((token.kind, token.key) in keys or is_number(token, line.phone, account.country))
+            and ((token.kind, token.key) in keys or self._reach.is_at(token, place, account.country))
         ]
 
     async def _open_contact(self, contact_id: int) -> None:
@@ -167,7 +173,7 @@ class WhoScreen(TextmeterScreen):
         """One text a household, or one a person again."""
         self._by_household()
 
-    def show(self, audience: Audience, tokens: Sequence[Token]) -> None:
+    def show(self, audience: Chosen, tokens: Sequence[Token]) -> None:
         """Shows who gets it now."""
         if audience is not self._audience or tokens is not self._tokens:
             self._audience, self._tokens = audience, tokens
@@ -222,13 +228,11 @@ class WhoScreen(TextmeterScreen):
             sign = ("· ", "dim") if line in self._audience.twice else ("✗ ", "$error")
             return Content.assemble(sign, to.pad_right(column - to.cell_length), says)
         name = literal(line.name).truncate(column - 2, ellipsis=True)
-        phone = literal(self.app.language.phone(line.phone))
+        place = literal(self.app.language.phone(self._reach.place(line)))
         about = line.household if self._audience.households else ""
-        if not about and line.region != self.app.language.home:
-            about = self.app.language.territory(line.region)
         return Content.assemble(
             "  ",
             name.pad_right(column - name.cell_length),
-            phone.pad_right(max(20 - phone.cell_length, 1)),
-            literal(about).stylize("$foreground 70%"),
+            place.pad_right(max(20 - place.cell_length, 1)),
+            literal(about or self._reach.about(line, self.app.language)).stylize("$foreground 70%"),
         )

@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from store.errors import TextmeterError
-from store.messages.model import BlastSummary, Draft, Elsewhere, Estimate
+from store.messages.model import Draft, Elsewhere
 from store.sentences import N_, Sentence
 from tui.base.screen import TextmeterScreen
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from store import Store
+
+Sent = TypeVar("Sent")
 
 KEEP_AFTER = 0.3
 """Seconds after a change until the draft is kept. Further changes don't put it off."""
@@ -35,12 +37,12 @@ PARTED: Mapping[Elsewhere | None, str] = {
         "This text was sent from another window. What you wrote since is kept as draft {number}."
     ),
 }
-"""What is told of a draft that goes on as one of its own."""
+"""What is told of a text that goes on as a draft of its own."""
 
 
 def is_empty(draft: Draft) -> bool:
     """Whether there is nothing in a draft that anybody would miss."""
-    return not (draft.body.strip() or any(draft.people) or draft.media)
+    return not (draft.body.strip() or draft.subject.strip() or any(draft.people) or draft.media)
 
 
 class Keeper:
@@ -72,17 +74,13 @@ class Keeper:
                 self._latest = change
             return self._kept.id
 
-    def send(
-        self, store: Store, account_id: int, draft: Draft, change: int, key: str, agreed: Estimate
-    ) -> BlastSummary:
-        """Sends this state, with which the draft ends. key: sending again under it sends nothing twice;
-        agreed: what the person was told it costs."""
+    def send(self, draft: Draft, change: int, send: Callable[[Draft], Sent]) -> Sent:
+        """Sends this state, with which the draft ends. send: does it, within an open connection."""
         with self._lock:
-            draft = self._going_on(draft)
-            blast = store.messages.send(account_id, draft, idempotency_key=key, agreed=agreed)
+            sent = send(self._going_on(draft))
             self._kept = _NEW
             self._latest = change
-            return blast
+            return sent
 
     def elsewhere(self, store: Store) -> Elsewhere | None:
         """What became of the draft in another window since it was last kept here."""
@@ -96,11 +94,14 @@ class Keeper:
 
 class Autosave:
     """Keeps a screen's draft shortly after it changed. told: called when `id` or `trouble` are others than
-    before."""
+    before. parted: what is told of a draft that goes on as one of its own, under {number}."""
 
-    def __init__(self, screen: TextmeterScreen, told: Callable[[], None]) -> None:
+    def __init__(
+        self, screen: TextmeterScreen, told: Callable[[], None], parted: Mapping[Elsewhere | None, str]
+    ) -> None:
         self._screen = screen
         self._told = told
+        self._parted = parted
         self._timer: Timer | None = None
         self._draft = Draft()
         self.keeper = Keeper()
@@ -180,11 +181,9 @@ class Autosave:
         self.start(_NEW)
 
     def _of_account(self) -> Draft:
-        """The draft, as one of the account's; one written where nothing can be texted is for any other."""
-        app = self._screen.app
-        if app.account is None or app.product.sends != "texts":
-            return replace(self._draft, account_id=None)
-        return replace(self._draft, account_id=app.account.id)
+        """The draft, as one of the account's."""
+        account = self._screen.app.account
+        return replace(self._draft, account_id=account.id if account is not None else None)
 
     def _stop_timer(self) -> bool:
         """Whether there was something to keep."""
@@ -202,7 +201,7 @@ class Autosave:
             return
         if keeper in self._unkept and self._unkept[keeper][1] <= change:
             del self._unkept[keeper]
-        if (says := PARTED.get(keeper.parted)) is not None:
+        if (says := self._parted.get(keeper.parted)) is not None:
             keeper.parted = None
             self._screen.app.tell(Sentence(says, {"number": id}), severity="warning", seconds=PARTED_FOR)
         self._tell(id if keeper is self.keeper else self.id, self.trouble if self._unkept else None)

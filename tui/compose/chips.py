@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tui.base.session_app import SessionApp
-from tui.compose.queries import Token
+from tui.compose.reach import Token
 from tui.i18n.sanitize import literal
 
 BETWEEN = " · "
@@ -38,7 +38,7 @@ class Chips(Static):
         """Which cells stand for which token."""
 
     def show(self, tokens: Sequence[Token], refused: frozenset[str], room: int) -> None:
-        """Shows these in so many cells. refused: numbers that can't be texted."""
+        """Shows these in so many cells. refused: what was typed and is no number or address."""
         if tokens is not self._tokens:
             self.marked = None
         self._tokens, self._refused, self._room = tokens, refused, room
@@ -74,7 +74,7 @@ class Chips(Static):
 
     def _chip(self, at: int) -> Content:
         token = self._tokens[at]
-        refused = token.kind == "number" and token.key in self._refused
+        refused = token.kind == "typed" and token.key in self._refused
         end = " ✕" if at == self.marked else ""
         label = literal(f"✗ {token.label}" if refused else token.label)
         longest = self._room

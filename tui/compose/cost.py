@@ -8,6 +8,7 @@ from typing import NamedTuple
 from textual.content import Content
 
 from store.messages.model import Estimate, RateLine
+from tui.compose.beside import row
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 
@@ -135,11 +136,6 @@ def cost_lines(estimate: Estimate, language: Language, width: int, most: int) ->
 def _left(credits: int, language: Language) -> str:
     """What would be left, with a true minus where it is too little."""
     return language.number(credits) if credits >= 0 else language.signed(credits)
-
-
-def row(left: Content, right: Content, width: int) -> Content:
-    """A line with something at either end."""
-    return Content.assemble(left, " " * max(width - left.cell_length - right.cell_length, 1), right)
 
 
 def short_cost_lines(estimate: Estimate, language: Language, width: int) -> list[Content]:

@@ -14,7 +14,8 @@ from store.messages.model import Estimate
 from store.sentences import N_, sentences
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
-from tui.compose.cost import Share, cost_shares, row
+from tui.compose.beside import row
+from tui.compose.cost import Share, cost_shares
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import PagedList
 

@@ -20,9 +20,6 @@ from store.texts.segments import Analysis, analyse, size
 
 MOST_NAMES = 5
 
-NEXT_STEPS = frozenset({"empty-text", "no-recipients"})
-"""Codes of problems that are no mistake: the draft has only begun."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -54,9 +51,9 @@ class Reading:
     pictures: int
 
     @property
-    def cant_be_texted(self) -> bool:
-        """Whether nothing can be texted with the account, whatever is written."""
-        return any(problem.code == "no-texts" for problem in self.estimate.problems)
+    def is_alike(self) -> bool:
+        """Whether everybody gets the same."""
+        return self.text == self.body
 
 
 def filled(body: str, values: Mapping[str, str] | None, known: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.compose.queries import Kept, kept
+from tui.compose.reach import Reach
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import PagedList
 
@@ -26,8 +27,8 @@ FOR_THE_TIME = 60
 
 
 class DraftsScreen(TextmeterScreen):
-    """Lists drafts, latest first; Enter opens one. drafts: reads them from the store; opened: called with the
-    one that was chosen."""
+    """Lists drafts, latest first; Enter opens one. drafts: reads them from the store; reach: how their
+    people are reached; opened: called with the one that was chosen."""
 
     NAME = N_("Drafts")
     CSS_PATH = "compose.tcss"
@@ -36,9 +37,12 @@ class DraftsScreen(TextmeterScreen):
     )
     pages: getters.query_one[PagedList[Kept]] = getters.query_one(PagedList)
 
-    def __init__(self, drafts: Callable[[Store], list[Draft]], opened: Callable[[Draft], None]) -> None:
+    def __init__(
+        self, drafts: Callable[[Store], list[Draft]], reach: Reach, opened: Callable[[Draft], None]
+    ) -> None:
         super().__init__()
         self._drafts = drafts
+        self._reach = reach
         self._opened = opened
 
     def actions(self) -> Iterable[Action]:
@@ -63,7 +67,9 @@ class DraftsScreen(TextmeterScreen):
     async def _read(self, query: int) -> None:
         language, account = self.app.language, self.app.account
         assert account is not None, "drafts are listed once the database is open"
-        drafts = await self.app.fetch(lambda store: kept(store, self._drafts(store), language, account.id))
+        drafts = await self.app.fetch(
+            lambda store: kept(store, self._drafts(store), language, account.id, self._reach)
+        )
         self.pages.extend(query, drafts, complete=True)
         says = self.ngettext("{count} draft", "{count} drafts", len(drafts)).format(
             count=language.number(len(drafts))
@@ -73,10 +79,10 @@ class DraftsScreen(TextmeterScreen):
 
     def _draw(self, kept: Kept, width: int) -> Content:
         """Who gets it, what it says, and when it was written last."""
-        language, account = self.app.language, self.app.account
+        language, account, draft = self.app.language, self.app.account, kept.draft
         when = ""
-        if kept.draft.saved_at is not None and account is not None and width >= FOR_THE_TIME:
-            when = f"  {language.date_and_time(kept.draft.saved_at, account.timezone)}"
+        if draft.saved_at is not None and account is not None and width >= FOR_THE_TIME:
+            when = f"  {language.date_and_time(draft.saved_at, account.timezone)}"
         end = Content.styled(when, "$foreground 70%")
         column = min(max(width // 3, 12), 32)
         more = ""
@@ -86,7 +92,8 @@ class DraftsScreen(TextmeterScreen):
             )
         to = literal(kept.to or self.gettext("nobody yet"))
         to = to.truncate(column - len(more), ellipsis=True) + Content.styled(more, "dim")
-        text = literal(" ".join(sketch(kept.draft.body).split()) or self.gettext("without a text"))
+        says = " ".join(sketch(f"{draft.subject} {draft.body}").split())
+        text = literal(says or self.gettext("without a text"))
         room = max(width - column - 2 - end.cell_length, 8)
         return Content.assemble(
             to.pad_right(column + 2 - to.cell_length), text.truncate(room, ellipsis=True, pad=True), end

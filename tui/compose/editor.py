@@ -88,7 +88,11 @@ class _Wrapped(WrappedDocument):
 
 
 class Composer(TextArea, inherit_bindings=False):
-    """The text of a draft."""
+    """The text of a draft. MOST: characters that it takes. SEGMENTS: whether it shows these, and what makes
+    them dear."""
+
+    MOST: ClassVar[int] = MOST_CHARACTERS
+    SEGMENTS: ClassVar[bool] = True
 
     HELP: ClassVar[str] = N_(
         "Write your text here. An opening brace offers fields such as {first_name}, which are filled in for "
@@ -129,13 +133,13 @@ class Composer(TextArea, inherit_bindings=False):
         be.
         """
 
-        def __init__(self, length: int) -> None:
+        def __init__(self, length: int, most: int) -> None:
             super().__init__()
             self.says = sentence(
-                "That would be {length} characters, and a text has {most} at most. Nothing was inserted, and "
+                "That would be {length} characters, and there is room for {most}. Nothing was inserted, and "
                 "your text is as it was.",
                 length=length,
-                most=MOST_CHARACTERS,
+                most=most,
             )
 
     def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:
@@ -163,7 +167,9 @@ class Composer(TextArea, inherit_bindings=False):
         """Called by Textual after each change of the document: finds what is to be shown within the text."""
         text = self.text
         lines = text.split("\n")
-        self._spans = [[_Span(*place, "costly") for place in costly(line)] for line in lines]
+        self._spans = [
+            [_Span(*place, "costly") for place in costly(line)] if self.SEGMENTS else [] for line in lines
+        ]
         template = merge.parse(text, self._fields)
         fields = [part for part in template.parts if isinstance(part, merge.Field)]
         starts = [0]
@@ -173,7 +179,8 @@ class Composer(TextArea, inherit_bindings=False):
         wrong: list[merge.Field | NearMiss] = [*template.unknown, *near_misses(text, self._fields)]
         spans += [_Span(each.at, each.at + len(each.written), "unknown") for each in wrong]
         if (
-            template.unfilled == text
+            self.SEGMENTS
+            and template.unfilled == text
             and not fields
             and len(text) <= MOST_CHARACTERS
             and normalise(text) == text
@@ -249,9 +256,9 @@ class Composer(TextArea, inherit_bindings=False):
 
     def _replace_via_keyboard(self, insert: str, start: Location, end: Location) -> EditResult | None:
         """Every key and paste comes through here. What is far too long for a text is not taken in."""
-        room = MOST_CHARACTERS - len(self.text) + len(self.get_text_range(start, end))
+        room = self.MOST - len(self.text) + len(self.get_text_range(start, end))
         if len(insert) > room:
-            self.post_message(self.TooMuch(len(insert) + MOST_CHARACTERS - room))
+            self.post_message(self.TooMuch(len(insert) + self.MOST - room, self.MOST))
             return None
         self.typed = True
         return super()._replace_via_keyboard(normalise(insert), start, end)

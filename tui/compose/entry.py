@@ -11,7 +11,8 @@ from textual.message import Message
 from textual.widgets import Input
 
 from store.sentences import N_
-from tui.compose.queries import is_filter, number_like, pieces
+from tui.compose.queries import is_filter, pieces
+from tui.compose.reach import Reach
 from tui.i18n.sanitize import plain
 
 
@@ -24,6 +25,10 @@ class Entry(Input):
         Binding("escape", "leave", N_("Back to the text"), show=False),
         Binding("backspace", "delete", N_("Delete"), show=False),
     ]
+
+    def __init__(self, reach: Reach) -> None:
+        super().__init__(id="to-entry", compact=True, select_on_focus=False)
+        self._reach = reach
 
     class Step(Message):
         """Up or down was pressed."""
@@ -72,7 +77,7 @@ class Entry(Input):
             event.prevent_default()
             event.stop()
             text = self.value.strip()
-            if number_like(text):
+            if self._reach.is_begun(text):
                 self.value = ""
                 self.post_message(self.Pasted([text]))
             else:

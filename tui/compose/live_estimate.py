@@ -1,50 +1,91 @@
-"""What a draft costs, counted anew at every change of it, of its people, its pictures and the balance."""
+"""What a draft costs, counted anew at every change of it, of its people, its files and the balance."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 
-from store.messages import media
-from store.messages.audience import Audience
-from store.messages.estimate import Funds, is_instant
-from store.messages.media import Attachments
 from store.messages.model import Draft
-from store.texts import merge
 from tui.base.screen import TextmeterScreen
-from tui.compose.draft_view import Reading, read
 
 if TYPE_CHECKING:
     from store import Store
-    from store.credits.catalog import Product
     from store.credits.model import Account
 
 FEW = 2_000
 """Recipients who are grouped by their names' lengths in a few milliseconds."""
 
 
-class LiveEstimate:
+class Peopled(Protocol):
+    """An audience, as far as it matters here."""
+
+    @property
+    def recipients(self) -> Sequence[object]: ...
+
+
+People = TypeVar("People", bound=Peopled)
+Files = TypeVar("Files")
+Read = TypeVar("Read")
+
+Reader: TypeAlias = Callable[[Draft, People, int, Files], Read]
+"""Reads a draft for its people, as the one with this index gets it, with what is attached. Pure."""
+
+
+class Counting(ABC, Generic[People, Files, Read]):
+    """How drafts of a kind are counted: texts, or emails. What asks the store or the disk is called in
+    threads."""
+
+    nobody: People
+    no_files: Files
+
+    @abstractmethod
+    def audience(self, store: Store, account_id: int, draft: Draft) -> People: ...
+
+    @abstractmethod
+    def inspect(self, paths: Sequence[str]) -> Files: ...
+
+    @abstractmethod
+    def reader(self, store: Store, account: Account) -> Reader[People, Files, Read]:
+        """What reads drafts by what the account has now."""
+
+    @abstractmethod
+    def groups(self, draft: Draft, audience: People) -> tuple[object, ...]:
+        """What hangs on all recipients' names, and is remembered with them once it was made."""
+
+    @abstractmethod
+    def is_instant(self, draft: Draft, audience: People) -> bool:
+        """Whether reading takes a few milliseconds at most, once the recipients are grouped."""
+
+
+class LiveEstimate(Generic[People, Files, Read]):
     """Holds what a draft's cost hangs on. told: called when `audience` or `reading` is another."""
 
-    def __init__(self, screen: TextmeterScreen, told: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        screen: TextmeterScreen,
+        counting: Counting[People, Files, Read],
+        told: Callable[[], None],
+    ) -> None:
         self._screen = screen
+        self._counting = counting
         self._told = told
         self._draft = Draft()
-        self._means: tuple[Product, Funds] | None = None
-        self._attachments = Attachments()
+        self._reader: Reader[People, Files, Read] | None = None
+        self._files = counting.no_files
         self._found_for = Draft()
-        """Whose people and pictures `audience` and the attachments are."""
+        """Whose people and files `audience` and `_files` are."""
         self._grouped: tuple[object, ...] = ()
         self._state = 0
         """Grows with all that the cost hangs on."""
         self._read_state = 0
         """The state that `reading` is of."""
-        self.audience = Audience()
+        self.audience = counting.nobody
         self.place = 0
         """The index of the recipient whose text is looked at."""
-        self.reading: Reading | None = None
+        self.reading: Read | None = None
 
     @property
     def settled(self) -> bool:
@@ -52,7 +93,6 @@ class LiveEstimate:
         draft, found = self._draft, self._found_for
         return (
             self.reading is not None
-            and self.reading.body == draft.body
             and self._read_state == self._state
             and found.people == draft.people
             and found.media == draft.media
@@ -65,17 +105,21 @@ class LiveEstimate:
     async def _read_means(self) -> None:
         app = self._screen.app
         if (account := app.account) is not None:
-            self._means = await app.fetch(lambda store: _means(store, account))
+            self._reader = await app.fetch(lambda store: self._counting.reader(store, account))
             self._again()
 
     def body_changed(self, draft: Draft) -> None:
-        """The text is another."""
-        self._draft = draft
+        """The words are others."""
+        self._take(draft)
         self._again()
+
+    def _take(self, draft: Draft) -> None:
+        self._draft = draft
+        self._state += 1
 
     def people_changed(self, draft: Draft) -> None:
         """Others were chosen."""
-        self._draft = draft
+        self._take(draft)
         self._screen.load(self._find_people)
 
     def people_may_have_changed(self) -> None:
@@ -87,7 +131,7 @@ class LiveEstimate:
         app, draft = self._screen.app, self._draft
         if (account := app.account) is None:
             return
-        audience = await app.fetch(lambda store: store.messages.audience(account.id, draft))
+        audience = await app.fetch(lambda store: self._counting.audience(store, account.id, draft))
         if draft.people == self._draft.people:
             if audience != self.audience:
                 self.audience, self.place = audience, 0
@@ -95,18 +139,18 @@ class LiveEstimate:
             self._told()
             self._again()
 
-    def pictures_changed(self, draft: Draft) -> None:
-        """Other pictures are attached."""
-        self._draft = draft
-        self._screen.load(self._inspect_pictures)
+    def files_changed(self, draft: Draft) -> None:
+        """Other files are attached."""
+        self._take(draft)
+        self._screen.load(self._inspect_files)
 
-    async def _inspect_pictures(self) -> None:
+    async def _inspect_files(self) -> None:
         if self._screen.app.account is None:  # asked again as soon as there is one
             return
         paths = self._draft.media
-        attachments = await self._screen.app.fetch(lambda _store: media.inspect(paths))
+        files = await self._screen.app.fetch(lambda _store: self._counting.inspect(paths))
         if paths == self._draft.media:
-            self._attachments = attachments
+            self._files = files
             self._found_for = replace(self._found_for, media=paths)
             self._again()
 
@@ -118,36 +162,29 @@ class LiveEstimate:
     def _again(self) -> None:
         """Counts anew: at once where that takes no time, else in a thread, the latest state last."""
         self._state += 1
-        if self._means is None:
+        if self._reader is None:
             return
         quick = len(self.audience.recipients) <= FEW or self._groups() == self._grouped
-        if quick and is_instant(self._draft.body, self.audience):
-            self._show(self._reader(*self._means)())
+        if quick and self._counting.is_instant(self._draft, self.audience):
+            self._show(self._work(self._reader)())
         else:
             self._screen.load(self._count)
 
     async def _count(self) -> None:
-        assert self._means is not None
-        state, groups, work = self._state, self._groups(), self._reader(*self._means)
+        assert self._reader is not None
+        state, groups, work = self._state, self._groups(), self._work(self._reader)
         reading = await self._screen.app.fetch(lambda _store: work())
         self._grouped = groups
         if state == self._state:
             self._show(reading)
 
-    def _reader(self, product: Product, funds: Funds) -> Callable[[], Reading]:
+    def _work(self, reader: Reader[People, Files, Read]) -> Callable[[], Read]:
         """What reads the draft as it stands now."""
-        return partial(read, self._draft.body, self.audience, self.place, product, funds, self._attachments)
+        return partial(reader, self._draft, self.audience, self.place, self._files)
 
     def _groups(self) -> tuple[object, ...]:
-        """What hangs on all recipients' names, and is remembered with them once it was made."""
-        body = self._draft.body
-        return id(self.audience), merge.parse(body, self.audience.fields).fields, body.isascii()
+        return id(self.audience), self._counting.groups(self._draft, self.audience)
 
-    def _show(self, reading: Reading) -> None:
+    def _show(self, reading: Read) -> None:
         self.reading, self._read_state = reading, self._state
         self._told()
-
-
-def _means(store: Store, account: Account) -> tuple[Product, Funds]:
-    """What an account's texts cost, and what it has for them."""
-    return store.credits.product(account), store.messages.funds(account.id)

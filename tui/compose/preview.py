@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 
-from textual import getters
 from textual.content import Content
-from textual.geometry import Region
-from textual.strip import Strip
-from textual.widget import Widget
 
-from store.messages.model import MessageKind, Problem
+from store.messages.model import MessageKind
 from store.texts.graphemes import costly
 from store.texts.segments import Encoding
-from tui.base.session_app import SessionApp
-from tui.compose.cost import cost_lines, row, short_cost_lines
-from tui.compose.draft_view import NEXT_STEPS, Reading
+from tui.compose.beside import (
+    Beside,
+    after_a_blank,
+    as_read,
+    cut,
+    heading,
+    problem_lines,
+    signed,
+    wrapped,
+)
+from tui.compose.cost import cost_lines, short_cost_lines
+from tui.compose.draft_view import Reading
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
-from tui.widgets.strips import one_line
-from tui.widgets.wrapping import wrap
 
 WIDE = 72
 """Cells from which on the bill stands at the right of all else."""
@@ -36,72 +39,37 @@ LEAST_OF_THE_TEXT = 3
 """Lines that the text as it is received always has, its heading and a blank one among them."""
 
 
-class Preview(Widget):
-    """Draws a reading: as a panel where it is high enough, else as a few lines. Only lines that change are
-    drawn anew.
-    """
+class Preview(Beside[Reading]):
+    """A panel where it is high enough, else a few lines."""
 
     LINES = 5
-    app = getters.app(SessionApp)
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._reading: Reading | None = None
-        self.drawn: list[Content] = []
-        """The lines as they are drawn."""
-
-    def show(self, reading: Reading) -> None:
-        """Shows another reading. The size of the widget never changes with it."""
-        if reading != self._reading:
-            self._reading = reading
-            self._draw()
-
-    def on_resize(self) -> None:
-        self._draw()
-
-    def _draw(self) -> None:
-        if self._reading is None:
-            return
-        language = self.app.language
-        width, height = self.size
+    def lines(self, reading: Reading, width: int, height: int) -> Sequence[Content]:
         draw = panel if height >= HIGH else lines
         if width >= WIDE and height > self.LINES:
             draw = columns
-        before, self.drawn = self.drawn, draw(self._reading, language, width, height)[:height]
-        for y, (old, new) in enumerate(zip_longest(before, self.drawn, fillvalue=Content(""))):
-            if not old.is_same(new):
-                self.refresh(Region(0, y, width, 1))
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        if y >= len(self.drawn) or not self.drawn[y].plain:  # an empty line is as blank as none at all
-            return Strip.blank(width, self.visual_style.rich_style)
-        return one_line(self, self.drawn[y], width)
+        return draw(reading, self.app.language, width, height)
 
 
 def panel(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
     """All there is to say, as lines of at most `width` cells: what it is, what it costs and, in the room that
     is left, what is wrong and the text as it is received."""
-    if reading.cant_be_texted:
-        return _problem_lines(reading, language, width)[:height]
     drawn = [Content.styled(language.gettext("This text"), "dim"), *_size_lines(reading, language, width)]
-    drawn += _after_a_blank(
+    drawn += after_a_blank(
         cost_lines(reading.estimate, language, width, most=max(height - MOST_BESIDE_SHARES, 3))
     )
-    encoding = _after_a_blank(_encoding_lines(reading, language, width))
+    encoding = after_a_blank(_encoding_lines(reading, language, width))
     return [*drawn, *_notes_and_text(reading, language, width, height - len(drawn), encoding)]
 
 
 def columns(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
     """The same for a place that is wider than high: the bill at the right."""
-    if reading.cant_be_texted:
-        return _problem_lines(reading, language, width)[:height]
     bill = cost_lines(reading.estimate, language, BILL, most=max(height - MOST_BELOW_SHARES, 3))
     left_width = width - BILL - 3
     left = _size_lines(reading, language, left_width)
     encoding = _short_encoding_lines(reading, language, left_width)
     if not reading.estimate.problems:
-        encoding = _after_a_blank(encoding)
+        encoding = after_a_blank(encoding)
     left += _notes_and_text(reading, language, left_width, height - len(left), encoding)
     pairs = zip_longest(left, bill, fillvalue=Content(""))
     return [
@@ -114,45 +82,34 @@ def _notes_and_text(
     reading: Reading, language: Language, width: int, height: int, encoding: Sequence[Content]
 ) -> list[Content]:
     """What is wrong or worth knowing, and the text as it is received, which always has a few of the lines."""
-    text = _after_a_blank(_reader_lines(reading, language, width))
-    notes = _after_a_blank(_problem_lines(reading, language, width))
+    text = after_a_blank(_reader_lines(reading, language, width))
+    notes = after_a_blank(problem_lines(reading.estimate.problems, language, width))
     notes += encoding
-    notes = _cut(notes, height - min(len(text), LEAST_OF_THE_TEXT))
-    return [*notes, *_cut(text, height - len(notes))]
-
-
-def _cut(found: list[Content], height: int) -> list[Content]:
-    """As many lines as have room; a mark at the last one says that there are more."""
-    if len(found) <= height:
-        return found
-    found = found[: max(height, 0)]
-    while found and not found[-1]:
-        found.pop()
-    if found:
-        found[-1] += Content(" …")
-    return found
+    notes = cut(notes, height - min(len(text), LEAST_OF_THE_TEXT))
+    return [*notes, *cut(text, height - len(notes))]
 
 
 def lines(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
     """The few lines: size, cost, what is wrong or worth knowing, as much of it as there is room for, and the
     beginning of the text as it is received."""
-    if reading.cant_be_texted:
-        return _problem_lines(reading, language, width)[:height]
     found = [
         _short_size_line(reading, language, width),
         *short_cost_lines(reading.estimate, language, width),
     ]
-    notes = [_problem_lines(reading, language, width), _short_encoding_lines(reading, language, width)]
+    notes = [
+        problem_lines(reading.estimate.problems, language, width),
+        _short_encoding_lines(reading, language, width),
+    ]
     if reading.estimate.sendable or not reading.body:
         notes.reverse()
     for note in notes:
         found += note
-    found = _cut(found, height - 1 if _is_read(reading) else height)
+    found = cut(found, height - 1 if _is_read(reading) else height)
     text = _reader_lines(reading, language, width)
     if len(found) + len(text) < height:
-        found += _after_a_blank(text)
+        found += after_a_blank(text)
     elif text:
-        says = f"{as_read(reading, language)}: {' '.join(reading.text[:width].split())}"
+        says = f"{as_read(reading.reader, language)}: {' '.join(reading.text[:width].split())}"
         found.append(literal(says).stylize("dim"))
     return [line.truncate(width, ellipsis=True) for line in found[:height]]
 
@@ -164,10 +121,6 @@ def _short_size_line(reading: Reading, language: Language, width: int) -> Conten
     drawn = room >= 8 and reading.estimate.kind is MessageKind.SMS
     strip = Content.styled(_strip(reading, min(room, 40)) + "  ", "$primary") if drawn else Content("")
     return Content.assemble(kind, "  ", strip, left)
-
-
-def _after_a_blank(found: Sequence[Content]) -> list[Content]:
-    return [Content(""), *found] if found else []
 
 
 # What it is
@@ -276,7 +229,7 @@ def _encoding_lines(reading: Reading, language: Language, width: int) -> list[Co
     else:
         says = _names_words(reading, language)
     return [
-        *_signed("~", says, "$warning", width),
+        *signed("~", says, "$warning", width),
         *(line for line in [_fix_line(reading, language)] if line),
     ]
 
@@ -298,13 +251,13 @@ def _short_encoding_lines(reading: Reading, language: Language, width: int) -> l
     if not _is_unicode_sms(reading):
         return []
     if not (characters := costly_characters(reading.body)):
-        return _signed("~", _names_words(reading, language), "$warning", width)
+        return signed("~", _names_words(reading, language), "$warning", width)
     says = language.ngettext(
         "{characters} makes it Unicode (70 instead of 160)",
         "{characters} make it Unicode (70 instead of 160)",
         len(characters),
     )
-    drawn = _signed("~", says.format(characters=_some(characters, language)), "$warning", width)
+    drawn = signed("~", says.format(characters=_some(characters, language)), "$warning", width)
     fix = _fix_line(reading, language)
     if drawn[-1].cell_length + fix.cell_length <= width:
         drawn[-1] += fix
@@ -348,42 +301,6 @@ def _some(characters: Sequence[str], language: Language, most: int = 4) -> str:
     return language.listing(shown) if len(characters) <= most else f"{', '.join(shown)} …"
 
 
-# What is wrong
-
-
-def _problem_lines(reading: Reading, language: Language, width: int) -> list[Content]:
-    """Blocking ones first, each with its sign; warnings after them."""
-    drawn: list[Content] = []
-    told_elsewhere = {"left-out"}  # beside the recipients
-    problems = [problem for problem in reading.estimate.problems if problem.code not in told_elsewhere]
-    if reading.cant_be_texted:
-        problems = problems[:1]
-    problems.sort(key=lambda problem: not problem.blocking)
-    nearly = next((problem for problem in reversed(problems) if problem.code == "near-miss"), None)
-    for problem in problems:
-        sign, style = _sign(problem)
-        drawn += _signed(sign, language.say(problem.says), style, width)
-        if problem is nearly:
-            mends = language.gettext("makes it a field")
-            drawn.append(Content.assemble("  ", ("F6", "bold $primary"), " ", mends))
-    return drawn
-
-
-def _sign(problem: Problem) -> tuple[str, str]:
-    if problem.code in NEXT_STEPS:
-        return "·", "dim"
-    return ("✗", "$error") if problem.blocking else ("!", "$warning")
-
-
-def _signed(sign: str, says: str, style: str, width: int) -> list[Content]:
-    """A sentence with a sign before its first line, wrapped."""
-    wrapped = wrap(literal(says), max(width - 2, 10))
-    return [
-        Content.assemble((sign if number == 0 else " ", style), " ", line.stylize(style))
-        for number, line in enumerate(wrapped)
-    ]
-
-
 # As one person gets it
 
 
@@ -391,26 +308,8 @@ def _is_read(reading: Reading) -> bool:
     return bool(reading.reader and reading.text)
 
 
-def as_read(reading: Reading, language: Language) -> str:
-    """ "As Zoë gets it"."""
-    return language.gettext("As {reader} gets it").format(reader=language.phone(reading.reader))
-
-
 def _reader_lines(reading: Reading, language: Language, width: int) -> list[Content]:
     if not _is_read(reading):
         return []
-    _ = language.gettext
     people = reading.estimate.recipients
-    place = Content(
-        _("{place} of {people}").format(place=language.number(reading.place), people=language.number(people))
-    )
-    room = width - place.cell_length - 2
-    heading = row(literal(as_read(reading, language)).truncate(room, ellipsis=True), place, width).stylize(
-        "dim"
-    )
-    return [heading, *_wrapped(reading.text, width)]
-
-
-def _wrapped(text: str, width: int) -> Iterable[Content]:
-    for line in text[:2_000].split("\n"):
-        yield from wrap(literal(line), width) or [Content("")]
+    return [heading(reading.reader, reading.place, people, language, width), *wrapped(reading.text, width)]

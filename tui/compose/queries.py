@@ -6,7 +6,7 @@ import contextlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from store import Store
 from store.credits.model import Account
@@ -16,40 +16,16 @@ from store.people.model import Contact
 from store.people.names import fold
 from store.people.search import Match, marked
 from store.sentences import sentence
-from store.texts import phones
-from store.texts.phones import PhoneRefused
+from tui.compose.reach import EXCEPT, Kind, Reach, Token, excepted
 from tui.i18n.language import Language
 
 Which: TypeAlias = Callable[[Store], Draft | None]
 """Chooses a draft."""
 
-Kind: TypeAlias = Literal["contact", "group", "number", "everyone", "filter"]
-
-EXCEPT = ("-", "!")
-"""What is typed before somebody who is to get nothing."""
-
-
 _separators = re.compile(r"[,;\n\r\t]+")
-number_like = re.compile(r"\+?[\d\s()./-]{3,}").fullmatch
-
-FEWEST_DIGITS = 7
-"""Of a number that is taken as it is typed, before it is known who has it."""
 
 MOST_PEOPLE = 50
 """Who are offered at once; whoever looks for others types more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One thing that was chosen to get a text. key: a contact's id, a group's name, a number as typed, a
-    filter as `Draft.filters` has it, "" for everyone; label: to be shown. excepted: whether it is chosen to
-    get nothing instead.
-    """
-
-    kind: Kind
-    key: str
-    label: str
-    excepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +50,30 @@ class Opened(NamedTuple):
     tokens: tuple[Token, ...]
 
 
-def open_draft(store: Store, which: Which, language: Language, account_id: int) -> Opened:
+def open_draft(store: Store, which: Which, language: Language, account_id: int, reach: Reach) -> Opened:
     """The draft that `which` chooses, for an account. Contacts that are gone are left out of it."""
     draft = which(store)
-    return Opened(draft, _tokens(store, draft, language, account_id) if draft is not None else ())
+    return Opened(draft, _tokens(store, draft, language, account_id, reach) if draft is not None else ())
 
 
-def _tokens(store: Store, draft: Draft, language: Language, account_id: int) -> tuple[Token, ...]:
-    members = dict(store.people.groups(account_id)) if draft.groups or draft.but_groups else {}
+def _tokens(
+    store: Store, draft: Draft, language: Language, account_id: int, reach: Reach
+) -> tuple[Token, ...]:
+    has_groups = draft.groups or draft.but_groups
+    members = dict(store.people.groups(account_id, by=reach.by)) if has_groups else {}
 
     def tokens(
-        contacts: Sequence[int], groups: Sequence[str], filters: Sequence[str], numbers: Sequence[str]
+        contacts: Sequence[int], groups: Sequence[str], filters: Sequence[str], typed: Sequence[str]
     ) -> list[Token]:
         return [
             *(_contact_token(contact, language) for contact in store.people.some(contacts)),
             *(_group_token(name, members.get(name, 0), language) for name in groups),
-            *(_filter_token(store, query, language, account_id) for query in filters),
-            *(number_token(number, language) for number in numbers),
+            *(_filter_token(store, query, language, account_id, reach) for query in filters),
+            *(reach.token(one, language) for one in typed),
         ]
 
     return (
-        *([_everyone(store, language, account_id)] if draft.everyone else ()),
+        *([_everyone(store, language, account_id, reach)] if draft.everyone else ()),
         *tokens(draft.contacts, draft.groups, draft.filters, draft.to),
         *map(excepted, tokens(draft.but_contacts, draft.but_groups, draft.but_filters, draft.but_to)),
     )
@@ -108,21 +87,16 @@ def chosen(draft: Draft, tokens: Sequence[Token]) -> Draft:
 
     return replace(
         draft,
-        to=keys("number", excepted=False),
+        to=keys("typed", excepted=False),
         contacts=tuple(map(int, keys("contact", excepted=False))),
         groups=keys("group", excepted=False),
         filters=keys("filter", excepted=False),
         everyone=bool(keys("everyone", excepted=False)),
-        but_to=keys("number", excepted=True),
+        but_to=keys("typed", excepted=True),
         but_contacts=tuple(map(int, keys("contact", excepted=True))),
         but_groups=keys("group", excepted=True),
         but_filters=keys("filter", excepted=True),
     )
-
-
-def excepted(token: Token) -> Token:
-    """The same as one that gets nothing."""
-    return replace(token, label=f"−{token.label}", excepted=True)
 
 
 class Kept(NamedTuple):
@@ -134,49 +108,54 @@ class Kept(NamedTuple):
     others: int
 
 
-def kept(store: Store, drafts: Sequence[Draft], language: Language, account_id: int) -> list[Kept]:
+def kept(
+    store: Store, drafts: Sequence[Draft], language: Language, account_id: int, reach: Reach
+) -> list[Kept]:
     """An account's drafts with those who get them."""
     found = []
     for draft in drafts:
-        tokens = _tokens(store, draft, language, account_id)
+        tokens = _tokens(store, draft, language, account_id, reach)
         found.append(Kept(draft, tokens[0].label if tokens else "", max(len(tokens) - 1, 0)))
     return found
 
 
-def suggestions(store: Store, text: str, language: Language, account: Account) -> list[Suggestion]:
-    """Who and what is called so, the likeliest first: a whole number, as it is read in the account's country,
-    people by name, the account's groups, people by what else is known of them. After a # groups only, all of
-    them where nothing follows it, and everyone. After a = saved filters, and the filter that follows it.
+def suggestions(
+    store: Store, text: str, language: Language, account: Account, reach: Reach
+) -> list[Suggestion]:
+    """Who and what is called so, the likeliest first: a whole number or address, people by name, the
+    account's groups, people by what else is known of them. After a # groups only, all of them where nothing
+    follows it, and everyone. After a = saved filters, and the filter that follows it.
     After one of EXCEPT all of these as those who get nothing. Raises FilterMistake for a filter that can't be
     followed, where no saved one is called so."""
     if text.startswith(EXCEPT):
-        found = suggestions(store, text[1:].lstrip(), language, account) if text[1:].strip() else []
+        rest = text[1:].strip()
+        found = suggestions(store, rest, language, account, reach) if rest else []
         return [_to_get_nothing(one) for one in found if one.token.kind != "everyone"]
     if text.startswith(SAVED):
-        return _filters(store, text.removeprefix(SAVED).strip(), language, account)
-    own = store.people.groups(account.id)
+        return _filters(store, text.removeprefix(SAVED).strip(), language, account, reach)
+    own = store.people.groups(account.id, by=reach.by)
     if text.startswith("#"):
         wanted = fold(text[1:].strip())
         groups = [(name, count) for name, count in own if wanted in fold(name)]
         groups.sort(key=lambda group: (not fold(group[0]).startswith(wanted), not marked(group[0], wanted)))
         return [
-            *_offer_everyone(store, wanted, language, account),
+            *_offer_everyone(store, wanted, language, account, reach),
             *(_group(*group, wanted, language) for group in groups),
         ]
     groups = [(name, count) for name, count in own if marked(name, text)]
     groups.sort(key=lambda group: not fold(group[0]).startswith(fold(text)))
     matches = store.people.suggest(text, limit=MOST_PEOPLE)
     alone = len(matches) == 1
-    found = [_person(match, text, language, sure=True) for match in matches if match.by == "name"]
+    found = [_person(match, text, language, reach, sure=True) for match in matches if match.by == "name"]
     found += [_group(*group, text, language) for group in groups]
     for match in matches:
         if match.by != "name":
             sure = match.by == "company" or (match.by == "number" and alone)
-            found.append(_person(match, text, language, sure=sure))
-    if number_like(text):
-        whole = _is_whole(text, account.country)
-        number = Suggestion(number_token(text, language), "", whole or not found)
-        found.insert(0 if whole else len(found), number)
+            found.append(_person(match, text, language, reach, sure=sure))
+    if reach.is_begun(text):
+        whole = reach.is_whole(text, account.country)
+        typed = Suggestion(reach.token(text, language), "", whole or not found)
+        found.insert(0 if whole else len(found), typed)
     return found
 
 
@@ -186,36 +165,8 @@ def is_filter(typed: str) -> bool:
 
 
 def pieces(text: str) -> list[str]:
-    """The numbers of a list that was pasted."""
+    """The numbers or addresses of a list that was pasted."""
     return [piece for part in _separators.split(text) if (piece := part.strip())]
-
-
-def number_token(typed: str, language: Language) -> Token:
-    """A number as somebody typed it, shown as numbers are."""
-    try:
-        shown = language.phone(phones.parse(typed, language.home).e164)
-    except PhoneRefused:
-        shown = typed
-    return Token("number", typed, shown)
-
-
-def typed_number(text: str, language: Language) -> Token | None:
-    """The number that somebody typed, where it has enough digits for one; None where it hasn't."""
-    number = text.lstrip("".join(EXCEPT)).strip()
-    if not number_like(number) or sum(map(str.isdecimal, number)) < FEWEST_DIGITS:
-        return None
-    token = number_token(number, language)
-    return excepted(token) if text.startswith(EXCEPT) else token
-
-
-def is_number(token: Token, phone: str, region: str) -> bool:
-    """Whether a token is that number (E.164), read in a region."""
-    if token.kind != "number":
-        return False
-    try:
-        return phones.parse(token.key, region).e164 == phone
-    except PhoneRefused:
-        return False
 
 
 def _to_get_nothing(one: Suggestion) -> Suggestion:
@@ -223,30 +174,24 @@ def _to_get_nothing(one: Suggestion) -> Suggestion:
     return replace(one, token=excepted(one.token), in_label=moved)
 
 
-def _offer_everyone(store: Store, wanted: str, language: Language, account: Account) -> list[Suggestion]:
+def _offer_everyone(
+    store: Store, wanted: str, language: Language, account: Account, reach: Reach
+) -> list[Suggestion]:
     """Everyone, where what follows the # begins so; sure where it says so in whole."""
     name = language.gettext("everyone")
     if not fold(name).startswith(wanted):
         return []
-    token = _everyone(store, language, account.id)
+    token = _everyone(store, language, account.id, reach)
     return [
         Suggestion(token, language.gettext("all your contacts"), bool(wanted), [range(1, 1 + len(wanted))])
     ]
 
 
-def _is_whole(number: str, region: str) -> bool:
-    try:
-        phones.parse(number, region)
-    except PhoneRefused:
-        return False
-    return True
-
-
-def _person(match: Match, typed: str, language: Language, *, sure: bool) -> Suggestion:
+def _person(match: Match, typed: str, language: Language, reach: Reach, *, sure: bool) -> Suggestion:
     """Somebody, with that beside them by which they were found."""
     contact, token = match.contact, _contact_token(match.contact, language)
     notes = {"company": contact.company, "email": contact.email}
-    note = notes.get(match.by, language.phone(contact.phone) or contact.email)
+    note = notes.get(match.by, reach.of(contact, language))
     return Suggestion(token, note, sure, marked(token.label, typed), marked(note, typed))
 
 
@@ -256,18 +201,20 @@ def _group(name: str, members: int, typed: str, language: Language) -> Suggestio
     return Suggestion(token, language.gettext("group"), bool(found), found)
 
 
-def _filters(store: Store, typed: str, language: Language, account: Account) -> list[Suggestion]:
+def _filters(
+    store: Store, typed: str, language: Language, account: Account, reach: Reach
+) -> list[Suggestion]:
     """The saved filters that are called so, those that begin so first, and what is typed as a filter."""
     wanted = fold(typed)
     saved = [one for one in store.people.saved_filters() if wanted in fold(one.name)]
     saved.sort(key=lambda one: (not fold(one.name).startswith(wanted), not marked(one.name, wanted)))
     found = []
     for one in saved:
-        token = _filter_token(store, f"{SAVED}{one.name}", language, account.id)
+        token = _filter_token(store, f"{SAVED}{one.name}", language, account.id, reach)
         at = [range(at.start + 1, at.stop + 1) for at in marked(one.name, typed)]
         found.append(Suggestion(token, one.query, bool(at), at))
     try:
-        count = store.people.count_filtered(typed, account.id)
+        count = store.people.count_filtered(typed, account.id, by=reach.by)
     except FilterMistake as mistake:
         if not typed and not found:
             says = sentence("No filter is saved yet. Type one, such as =#buyers unit:4*.")
@@ -279,11 +226,11 @@ def _filters(store: Store, typed: str, language: Language, account: Account) -> 
     return [*found, Suggestion(token, language.gettext("filter"), not found)]
 
 
-def _filter_token(store: Store, query: str, language: Language, account_id: int) -> Token:
+def _filter_token(store: Store, query: str, language: Language, account_id: int, reach: Reach) -> Token:
     """A filter with how many people it finds, if it can be followed."""
     label = query if query.startswith(SAVED) else f"{SAVED}{query}"
     with contextlib.suppress(FilterMistake):
-        label += f" ({language.number(store.people.count_filtered(query, account_id))})"
+        label += f" ({language.number(store.people.count_filtered(query, account_id, by=reach.by))})"
     return Token("filter", query, label)
 
 
@@ -292,9 +239,9 @@ def _contact_token(contact: Contact, language: Language) -> Token:
     return Token("contact", str(contact.id), called)
 
 
-def _everyone(store: Store, language: Language, account_id: int) -> Token:
-    name, count = language.gettext("everyone"), language.number(store.people.textable(account_id))
-    return Token("everyone", "", f"#{name} ({count})")
+def _everyone(store: Store, language: Language, account_id: int, reach: Reach) -> Token:
+    name, count = language.gettext("everyone"), store.people.reachable(account_id, by=reach.by)
+    return Token("everyone", "", f"#{name} ({language.number(count)})")
 
 
 def _group_token(name: str, members: int, language: Language) -> Token:

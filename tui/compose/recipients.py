@@ -1,9 +1,8 @@
-"""Who gets a text: chips for those who are chosen, and a field that finds more as one types."""
+"""Who is written to: chips for those who are chosen, and a field that finds more as one types."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -17,13 +16,14 @@ from textual.widgets.option_list import Option
 from store.credits.model import Account
 from store.messages.audience import Audience
 from store.people.filters import FilterMistake
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import Sentence, sentence, sentences
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.compose.chips import Chips
 from tui.compose.entry import Entry
-from tui.compose.queries import Suggestion, Token, number_token, typed_number
+from tui.compose.queries import Suggestion
 from tui.compose.queries import suggestions as find
+from tui.compose.reach import Chosen, Reach, Token
 from tui.i18n.sanitize import literal
 
 ENTRY_WIDTH = 14
@@ -38,12 +38,6 @@ class Recipients(Vertical):
     It holds what is shown; what is chosen is the screen's, which answers each message with `show`.
     """
 
-    HELP: ClassVar[str] = N_(
-        "Type a name, a #group or a number, and take it with Enter. Several numbers can be pasted at once. "
-        "Backspace removes the last one; ← goes to an earlier one, and Delete removes it. #everyone is your "
-        "whole address book, =name a saved filter, =#buyers unit:4* one that you type. A - or ! in front "
-        "leaves somebody out: -#owners. F4 shows everybody."
-    )
     MOST_SHOWN = 200
     """Characters of a label in a chip or list; longer ones are cut."""
     app = getters.app(SessionApp)
@@ -79,12 +73,12 @@ class Recipients(Vertical):
     class Left(Message):
         """The field was left towards the text."""
 
-    def __init__(self, to: str, placeholder: str) -> None:
+    def __init__(self, reach: Reach) -> None:
         super().__init__()
-        self._to = to
-        self._placeholder = placeholder
+        self.HELP = reach.help  # type: ignore[misc]
+        self._reach = reach
         self._tokens: Sequence[Token] = ()
-        self._audience = Audience()
+        self._audience: Chosen = Audience()
         self._suggestions: Sequence[Suggestion] = ()
         self._suggested_for = ""
         self._mistake: Sentence | None = None
@@ -93,9 +87,9 @@ class Recipients(Vertical):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="to-line"):
-            yield Static(Content(self._to), id="to-label")
+            yield Static(Content(self.app.language.gettext("To")), id="to-label")
             yield Chips()
-            yield Entry(id="to-entry", compact=True, select_on_focus=False, placeholder=self._placeholder)
+            yield Entry(self._reach)
             yield Static(id="to-summary")
         yield OptionList(id="to-list", compact=True)
 
@@ -107,9 +101,9 @@ class Recipients(Vertical):
         """Forgets what is typed and not chosen: it belonged to another draft."""
         self.entry.value = ""
 
-    def correct(self, number: str) -> None:
-        """Has a number typed anew that is none."""
-        self.entry.value = number
+    def correct(self, typed: str) -> None:
+        """Has a number or address typed anew that is none."""
+        self.entry.value = typed
         self.focus()
 
     @property
@@ -123,7 +117,7 @@ class Recipients(Vertical):
 
     # What is shown
 
-    def show(self, tokens: Sequence[Token], audience: Audience) -> None:
+    def show(self, tokens: Sequence[Token], audience: Chosen) -> None:
         """Shows what is chosen, and how many people that makes."""
         if tokens is not self._tokens or audience is not self._audience:
             self._tokens, self._audience = tokens, audience
@@ -145,7 +139,7 @@ class Recipients(Vertical):
     def _draw_placeholder(self) -> None:
         """What can be typed, and the key that leads here from the text."""
         key = "" if self.entry.has_focus else self.app.get_key_display(Binding("shift+tab", ""))
-        says = "" if self._tokens else self._placeholder
+        says = "" if self._tokens else self.app.language.gettext(self._reach.placeholder)
         self.entry.placeholder = f"{says} ({key})" if says and key else says or key
 
     def _summary(self) -> str:
@@ -172,7 +166,7 @@ class Recipients(Vertical):
         suggestions: Sequence[Suggestion] = ()
         mistake: Sentence | None = None
         try:
-            suggestions = await app.fetch(lambda store: find(store, text, app.language, account))
+            suggestions = await app.fetch(lambda store: find(store, text, app.language, account, self._reach))
         except FilterMistake as why:
             mistake = why.says
         if text != self.unfinished:
@@ -247,8 +241,8 @@ class Recipients(Vertical):
     def _take_typed(self) -> None:
         """Takes what is marked in the list; never from one that belongs to less than what is typed."""
         text = self.entry.value.strip()
-        number = typed_number(text, self.app.language)
-        self._take_when_suggested = text != self._suggested_for and number is None
+        typed = self._reach.typed(text, self.app.language)
+        self._take_when_suggested = text != self._suggested_for and typed is None
         if self._take_when_suggested:
             self._look_for(text)
         elif self._suggestions and text == self._suggested_for:
@@ -259,13 +253,12 @@ class Recipients(Vertical):
                     "“{text}” alone doesn't say who you mean. Press ↓ to choose from the list.", text=text
                 )
                 self.post_message(self.NotTaken(says))
-        elif number is not None:
-            self._add([number])
+        elif typed is not None:
+            self._add([typed])
         elif self._mistake is not None and text == self._suggested_for:
             self.post_message(self.NotTaken(self._mistake))
         else:
-            says = sentence("“{text}” matches nobody. Type part of a name, or a whole number.", text=text)
-            self.post_message(self.NotTaken(says))
+            self.post_message(self.NotTaken(self._reach.nobody(text)))
 
     @on(OptionList.OptionSelected)
     def _clicked(self, selected: OptionList.OptionSelected) -> None:
@@ -283,7 +276,7 @@ class Recipients(Vertical):
     @on(Entry.Pasted)
     def _pasted(self, message: Entry.Pasted) -> None:
         message.stop()
-        self._add([number_token(piece, self.app.language) for piece in message.pieces])
+        self._add([self._reach.token(piece, self.app.language) for piece in message.pieces])
 
     @on(Entry.DeleteBefore)
     @on(Entry.DeleteAfter)

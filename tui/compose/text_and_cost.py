@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual import getters, on
 from textual.containers import Horizontal
 from textual.geometry import Offset
 from textual.widgets import TextArea
 
-from store.messages.audience import Audience
+from tui.compose.beside import Beside
 from tui.compose.editor import Composer
 from tui.compose.field_list import Begun, FieldList, begun
-from tui.compose.preview import Preview
+from tui.compose.reach import Chosen
 
 LEAST_OF_TEXT = 5
 """Rows of a text that is short."""
@@ -25,7 +27,7 @@ class TextAndCost(Horizontal):
     since it begins at the top."""
 
     composer = getters.query_one(Composer)
-    preview = getters.query_one(Preview)
+    preview: getters.query_one[Beside[Any]] = getters.query_one(Beside)
     fields = getters.query_one(FieldList)
 
     def on_mount(self) -> None:
@@ -53,7 +55,7 @@ class TextAndCost(Horizontal):
 
     # The fields that are offered while one is written
 
-    def know(self, audience: Audience) -> None:
+    def know(self, audience: Chosen) -> None:
         """Offers the fields that these people have."""
         self.composer.know(audience.fields)
         first = audience.recipients[0].values if audience.recipients else None

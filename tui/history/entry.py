@@ -14,7 +14,7 @@ from textual.widgets import Static
 from store.credits.model import Entry, EntryDetails, Movement
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
-from tui.base.navigation import OpenBlast, OpenOrder
+from tui.base.navigation import OpenBlast, OpenCampaign, OpenOrder
 from tui.base.screen import TextmeterScreen
 from tui.billing.receipts import order_words
 from tui.history.presentation import POOLS, cause_words
@@ -130,6 +130,15 @@ class EntryScreen(TextmeterScreen):
                     _("Text"),
                     literal(" ".join(found.line.body.split())),
                     run=lambda: self.post_message(OpenBlast(blast_id)),
+                )
+            )
+        if entry.cause == "campaign":
+            campaign_id = int(entry.reference)
+            rows.append(
+                Row(
+                    _("Email"),
+                    literal(found.line.body),
+                    run=lambda: self.post_message(OpenCampaign(campaign_id)),
                 )
             )
         if order is not None:

@@ -1,11 +1,11 @@
-"""The lines that the history shows, saved in a file."""
+"""The lines that a list shows, saved in a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -13,31 +13,38 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Label, ProgressBar, Static
 
-from store.credits.export import SHEET, Cancelled, export
+from store.credits.export import PLAIN, SHEET, Book, Cancelled, Cell, export
 from store.errors import TextmeterError
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
-from tui.history.records import COLUMNS, as_data, book
-from tui.history.search import every_line
 from tui.i18n.sanitize import plain
 from tui.widgets.path_field import PathField
 
 if TYPE_CHECKING:
     from store import Store
-    from store.credits.history_query import Filter
-    from tui.history.filters import Choices
+
+
+class Saved(NamedTuple):
+    """What is written into a file. file: a name to begin with; words: what is saved; total: how many lines,
+    with these columns; lines: reads them, in a thread; book: how a workbook is laid out."""
+
+    file: str
+    words: str
+    total: int
+    columns: Sequence[str]
+    lines: Callable[[Store], Iterable[Mapping[str, Cell]]]
+    book: Book = PLAIN
 
 
 class ExportScreen(TextmeterScreen):
-    """Asks for a file and writes lines into it in the background. choices: what is shown; chosen: the same
-    for the ledger; lines: how many there are."""
+    """Asks for a file and writes lines into it in the background."""
 
     NAME = N_("Export")
     CSS_PATH = "../base/form.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "The file gets the lines that the history shows, in the same order. Its name says the format: .csv "
+        "The file gets the lines that the list shows, in the same order. Its name says the format: .csv "
         "for any spreadsheet, .xlsx for Excel with dates and numbers, .jsonl for programs. Tab "
         "completes a path."
     )
@@ -46,12 +53,11 @@ class ExportScreen(TextmeterScreen):
     _bar = getters.query_one("#progress", ProgressBar)
     _written = getters.query_one("#written", Static)
 
-    def __init__(self, choices: Choices, chosen: Filter, lines: int) -> None:
+    def __init__(self, saved: Saved) -> None:
         super().__init__()
-        self._choices = choices
-        self._chosen = chosen
-        self._lines = lines
-        self._path = "history.csv"
+        self._saved = saved
+        self._lines = saved.total
+        self._path = saved.file
         self._to_overwrite = ""
         self._cancelled = Event()
         self._writing = False
@@ -61,7 +67,7 @@ class ExportScreen(TextmeterScreen):
             "export.back",
             "escape",
             N_("Back"),
-            N_("Back to the history"),
+            N_("Back to the list"),
             self._back,
             words=lambda: self.gettext("Cancel") if self._writing else self.gettext("Back"),
         )
@@ -70,7 +76,7 @@ class ExportScreen(TextmeterScreen):
         _, say = self.gettext, self.app.language.say
         with VerticalScroll(classes="form", can_focus=False):
             count = sentences("{count} line", "{count} lines", self._lines)
-            words = f"{say(count)}: {self._choices.words(self.app.language)}"
+            words = f"{say(count)}: {self._saved.words}"
             yield Static(Content(words), classes="hint")
             with Horizontal(classes="field"):
                 yield Label(Content(_("File")))
@@ -111,19 +117,15 @@ class ExportScreen(TextmeterScreen):
 
     async def _save(self, path: Path) -> None:
         """Writes the file, and tells what came of it wherever one is by then."""
-        account, language = self.app.account, self.app.language
-        assert account is not None
-        overwrite = self._to_overwrite == str(path)
-        chosen, sort, account_id = self._chosen, self._choices.sort, account.id
+        saved, overwrite = self._saved, self._to_overwrite == str(path)
         cancelled = self._cancelled = Event()
 
         def write(store: Store) -> int:
-            lines = (as_data(language, line) for line in every_line(store, account_id, chosen, sort))
             return export(
                 path,
-                COLUMNS,
-                lines,
-                book=book(language),
+                saved.columns,
+                saved.lines(store),
+                book=saved.book,
                 overwrite=overwrite,
                 progress=self._progress,
                 wanted=lambda: self.app.is_running and not cancelled.is_set(),
@@ -190,7 +192,7 @@ class ExportScreen(TextmeterScreen):
         self.refresh_bindings()
 
     def _back(self) -> None:
-        """Cancels what is being written; back to the history where nothing is."""
+        """Cancels what is being written; back to the list where nothing is."""
         if self._writing:
             self._cancelled.set()
         else:

@@ -394,8 +394,20 @@ class HistoryScreen(TextmeterScreen):
 
     def _export(self) -> None:
         """Asks for a file and saves the lines that are shown."""
-        from tui.history.export import ExportScreen
+        from tui.history.export import ExportScreen, Saved
+        from tui.history.records import COLUMNS, as_data, book
+        from tui.history.search import every_line
 
-        if self._chosen is not None:
-            lines = self._survey.lines if self._survey else self._list.length
-            self.app.push_screen(ExportScreen(self._choices, self._chosen, lines))
+        language, chosen, sort = self.app.language, self._chosen, self._choices.sort
+        if chosen is None or self.app.account is None:
+            return
+        account_id = self.app.account.id
+        saved = Saved(
+            "history.csv",
+            self._choices.words(language),
+            self._survey.lines if self._survey else self._list.length,
+            COLUMNS,
+            lambda store: (as_data(language, line) for line in every_line(store, account_id, chosen, sort)),
+            book(language),
+        )
+        self.app.push_screen(ExportScreen(saved))

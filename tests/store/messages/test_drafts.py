@@ -182,11 +182,24 @@ def test_the_number_of_a_draft_that_is_gone_becomes_no_other_drafts(
 # Several accounts
 
 
-def test_an_account_has_its_own_drafts_and_those_of_no_account(messenger: Messenger) -> None:
-    agents = messenger.save_draft(Draft(body="Open house", account_id=1))
-    communitys = messenger.save_draft(Draft(body="Water is off", account_id=2))
-    assert messenger.drafts(1) == [agents]
-    assert (messenger.latest_draft(2), messenger.latest_draft(3)) == (communitys, None)
+def test_an_account_has_its_own_drafts_and_those_of_no_account_which_are_texts(
+    store: Store, messenger: Messenger
+) -> None:
+    agent, community, other, emails = (
+        store.credits.open_account(product, plan, "America/New_York").id
+        for product, plan in (
+            ("agent-texts", "300"),
+            ("community-texts", "200"),
+            ("agent-texts", "300"),
+            ("agent-email", "free"),
+        )
+    )
+    agents = messenger.save_draft(Draft(body="Open house", account_id=agent))
+    communitys = messenger.save_draft(Draft(body="Water is off", account_id=community))
+    assert messenger.drafts(agent) == [agents]
+    assert (messenger.latest_draft(community), messenger.latest_draft(other)) == (communitys, None)
     anybodys = messenger.save_draft(Draft(body="Hi"))
-    assert messenger.latest_draft(3) == anybodys
-    assert messenger.drafts(1) == [anybodys, agents]
+    assert messenger.latest_draft(other) == anybodys
+    assert messenger.drafts(agent) == [anybodys, agents]
+    assert messenger.drafts(emails) == []
+    assert messenger.latest_draft(emails) is None

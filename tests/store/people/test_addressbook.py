@@ -211,7 +211,8 @@ def test_everybody_is_whom_the_account_has(book: AddressBook) -> None:
     assert [row[5] for row in book.everybody(2)] == [bo.id, cy.id, di.id]
     assert [row[5] for row in book.everybody(3)] == [cy.id]
     book.add(first_name="Mail", email="m@example.com", region="US")
-    assert [book.textable(account) for account in (1, 2, 3)] == [3, 3, 1]
+    assert [book.reachable(account) for account in (1, 2, 3)] == [3, 3, 1]
+    assert [book.reachable(account, by="email") for account in (1, 2, 3)] == [1, 1, 1]
 
 
 def test_more_ids_than_one_statement_takes_are_no_trouble(book: AddressBook) -> None:

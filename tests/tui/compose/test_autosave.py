@@ -28,6 +28,6 @@ def test_nothing_is_kept_of_what_was_sent(tmp_path: Path) -> None:
     draft = Draft(body="Hello", to=("+14155550123",))
     keeper.keep(store, draft, 1)
     id = store.credits.account().id
-    keeper.send(store, id, draft, 3, "key", store.messages.estimate(id, draft))
+    keeper.send(draft, 3, lambda draft: store.messages.send(id, draft))
     keeper.keep(store, Draft(body="Hell"), 2)
     assert store.messages.drafts() == []

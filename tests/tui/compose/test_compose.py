@@ -138,7 +138,7 @@ def test_a_megabyte_that_is_pasted_leaves_the_text_as_it_was(tmp_path: Path) -> 
             await settled(pilot)
             assert composer.text == "Hello"
             assert any(
-                "That would be 1,048,581 characters, and a text has 20,000 at most" in toast
+                "That would be 1,048,581 characters, and there is room for 20,000" in toast
                 for toast in toasts(app)
             )
 
@@ -799,24 +799,6 @@ async def test_a_threshold_that_was_told_is_not_announced_again(tmp_path: Path) 
     async with composing(store, draft) as (app, *_):
         assert "Left after 120" in said(app)
         assert "is used" not in said(app)
-
-
-async def test_an_account_for_emails_texts_nobody_and_leads_to_one_for_texts(tmp_path: Path) -> None:
-    store = make_store(tmp_path, plan=None)
-    for product, plan in (("agent-email", "free"), ("agent-texts", "300")):
-        store.credits.open_account(product, plan, "America/New_York")
-    store.settings.write("account", "1")
-    async with composing(store, Draft(body="Hello", to=("+14155550123",))) as (app, pilot, _):
-        assert "This account sends emails, and nothing can be texted with it." in said(app)
-        assert "1 credit" not in said(app)
-        assert "F5 Another account" in words(app)
-        await press(pilot, "f5", "down", "enter", "f3")
-        assert app.account is not None
-        assert app.account.product == "agent-texts"
-        assert app.screen.query_one(Composer).text == "Hello"
-        assert "F5 Send 1 credit" in words(app)
-        await press(pilot, "f5", "enter")
-    assert [blast.body for blast in store.messages.blasts(2)] == ["Hello"]
 
 
 def test_an_mms_costs_one_unit_a_person(tmp_path: Path) -> None:

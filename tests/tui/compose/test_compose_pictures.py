@@ -123,12 +123,6 @@ def test_too_few_credits_where_they_are_sold(snap: Snap, tmp_path: Path) -> None
     assert snap(composing(community(tmp_path), draft), size=WIDE)
 
 
-def test_an_account_for_emails(snap: Snap, tmp_path: Path) -> None:
-    store = make_store(tmp_path, plan=None)
-    store.credits.open_account("agent-email", "free", TIMEZONE)
-    assert snap(composing(store, Draft(body="Hello", to=("+14155550123",))), size=PLAIN)
-
-
 def test_in_spanish(snap: Snap, tmp_path: Path) -> None:
     store = with_people(make_store(tmp_path))
     draft = Draft(body=OPEN_HOUSE, groups=("buyers",))

@@ -296,7 +296,7 @@ async def test_why_somebody_is_left_out_is_mended_where_it_can_be(tmp_path: Path
         assert "Gone" not in words(app)
         assert "x Add a number" in words(app)
         await press(pilot, "x")
-        assert isinstance(app.screen, ContactFormScreen)
+        assert front(app) is ContactFormScreen
         await press(pilot, "escape", "down", "x")  # Anna is in Pool
         assert toasts(app)[-1] == "They are in a group or filter that you left out. Take it off in To."
         await press(pilot, "down", "x")  # Zoë opted out
