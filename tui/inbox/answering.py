@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -20,7 +21,7 @@ from store.sentences import Sentence, sentence
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import send_words
 from tui.compose.autosave import PARTED, Autosave
-from tui.compose.counting import TextEstimate, Texts
+from tui.compose.counting import Texts
 from tui.compose.live_estimate import LiveEstimate
 from tui.compose.preview import kind_words
 from tui.emails.counting import Emails
@@ -28,6 +29,9 @@ from tui.emails.presentation import sends
 from tui.emails.reading import Reading as EmailReading
 from tui.i18n.sanitize import plain
 from tui.inbox.queries import answer_by_email
+
+if TYPE_CHECKING:
+    from tui.compose.counting import TextEstimate
 
 
 class Answering:
