@@ -17,7 +17,7 @@ TO = ("ana@client.test", "li@client.test", "gone+0003@client.test")
 
 def make_mailbox(folder: Path) -> Store:
     """Ana and Li answered an email to three people; Li's is a machine's."""
-    store = make_store(folder, plan=None)
+    store = make_store(folder, plan=None, now=NOW - timedelta(days=3))
     store.credits.open_account("agent-email", "free", TIMEZONE)
     store.people.add(first_name="Ana", last_name="Ruiz", email=TO[0], region="US")
     move_clock(store, NOW - timedelta(days=2))
