@@ -109,7 +109,7 @@ class Mailbox(Applying):
     def keep(self, mailbox: str, mails: Sequence[Got], cursor: tuple[str, str] | None = None) -> int:
         """Writes down what mails tell, as far as it isn't there yet; how many told something. cursor: a
         setting and its value, noted with them."""
-        token, own = mailers.token(self._settings), self._own()
+        token, own = (mailers.token(self._settings), self._own()) if mails else ("", set[str]())
         read = [(reading.read(mail.raw, token=token, own=own), mail.at) for mail in mails]
         now = micros(self._clock.now())
         rows = []

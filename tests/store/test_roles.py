@@ -170,7 +170,6 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "emails.test": lambda store: store.emails.test(2, EMAIL, "me@example.com"),
     "emails.cancel": lambda store: store.emails.cancel(1),
     "emails.deliver": lambda store: store.emails.deliver(2),
-    "email_senders.take": lambda store: store.email_senders.take("office"),
     "smartplans.run_due": lambda store: store.smartplans.run_due(2),
     "mail.post": lambda store: store.mail.post(write),
 }
@@ -290,6 +289,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "email_senders.mailer": lambda store: store.email_senders.mailer("", demo_clock=True),
     "email_senders.identity": lambda store: store.email_senders.identity("office", demo_clock=True),
     "email_senders.box": lambda store: store.email_senders.box("office"),
+    "email_senders.take": lambda store: store.email_senders.take(""),
     "mailbox.keep": lambda store: store.mailbox.keep("box", []),
     "mailbox.apply": lambda store: store.mailbox.apply(),
     "mailbox.take": lambda store: store.mailbox.take([], NOON),

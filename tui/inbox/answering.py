@@ -60,6 +60,11 @@ class Answering:
         """What it costs."""
         return self._email if self.is_email else self._text
 
+    def means_changed(self) -> None:
+        """What there is to send by is another: of texts and of emails, lest a conversation waits for it."""
+        self._text.means_changed()
+        self._email.means_changed()
+
     @property
     def body(self) -> str:
         return self._draft.body

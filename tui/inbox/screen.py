@@ -229,11 +229,11 @@ class InboxScreen(TextmeterScreen):
 
     @on(StoreOpened)
     def _store_opened(self) -> None:
-        self._answer.estimate.means_changed()
+        self._answer.means_changed()
         self.threads.restart()
 
     def on_mount(self) -> None:
-        self._answer.estimate.means_changed()
+        self._answer.means_changed()
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -241,7 +241,7 @@ class InboxScreen(TextmeterScreen):
 
     def balance_changed(self) -> None:
         super().balance_changed()
-        self._answer.estimate.means_changed()
+        self._answer.means_changed()
 
     def data_changed(self) -> None:
         """Others write and answer: what is typed and looked at stays where it is."""

@@ -74,6 +74,8 @@ LINE = {
     "reason": (str, type(None)),
     "media": list,
     "asks": str,
+    "subject": str,
+    "automatic": bool,
 }
 LOT = {
     "pool": str,

@@ -10,7 +10,7 @@ from store.mail import mailers
 from store.mail.imap import Got
 from store.messages.model import Draft
 from tests.tui.conftest import Snap
-from tests.tui.harness import NOW, TIMEZONE, front, make_app, make_store, move_clock, press, settled, words
+from tests.tui.harness import NOW, TIMEZONE, make_app, make_store, move_clock, press, settled, words
 
 TO = ("ana@client.test", "li@client.test", "gone+0003@client.test")
 
@@ -60,12 +60,11 @@ async def test_an_answer_goes_out_as_an_email_to_what_was_said(tmp_path: Path) -
         assert [(line.out, line.subject, line.text) for line in lines][:1] == [
             (True, "Re: Open house", "Three it is.")
         ]
-        assert front(app).NAME == "Inbox"
 
 
 def test_emails_beside_their_list(snap: Snap, tmp_path: Path) -> None:
     app = make_app(make_mailbox(tmp_path), first="inbox")
-    assert snap(app, keys=("enter", *"Three it is."))
+    assert snap(app, keys=("enter",))
 
 
 def test_an_email_at_80_columns(snap: Snap, tmp_path: Path) -> None:
