@@ -110,6 +110,7 @@ def fill(store: Store, language: str = LANGUAGE, seed: int = SEED) -> None:
     # One transaction: a year of commits, one by one, would take as long as they did to invent.
     with store.database.transaction():
         words = read(spoken(language))
+        _name_mails(store, seed)
         _bring_in_people(store, words)
         hand = Hand(store, clock, words, seed)
         ids = []
@@ -129,6 +130,18 @@ def fill(store: Store, language: str = LANGUAGE, seed: int = SEED) -> None:
         store.database.run(Change.delete())  # what somebody does here is undone, not what the data began with
         store.settings.write("account", str(store.credits.accounts()[0].id))
         store.settings.write(SETTING, str(seed))
+
+
+def _name_mails(store: Store, seed: int) -> None:
+    """Gives the database what names its mails, which is by chance elsewhere."""
+    import random
+
+    from store.emails.unsubscribing import KEY
+    from store.mail.mailers import SETTING as TOKEN
+
+    chance = random.Random(f"mails of {seed}")
+    store.settings.once(TOKEN, chance.randbytes(6).hex())
+    store.settings.once(KEY, chance.randbytes(32).hex())
 
 
 def _bring_in_people(store: Store, words: Words) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from store.demo.languages import FOLDER
-from store.emails.model import SmartPlan, Step
+from store.emails.model import SmartPlan, Step, StepKind
 from store.messages.model import Draft
 
 PEOPLE = FOLDER / "people.csv"
@@ -26,6 +26,17 @@ OWN_FIELDS = ("building", "unit", "neighborhood", "looking_for", "house")
 
 _LISTED = ";"
 """Stands between several groups of somebody."""
+
+
+class Talk(NamedTuple):
+    """What people answer to emails. to_the_plan: to a SmartPlan's. asks, wonders: to the newsletter; answer:
+    what the first of these is answered, agrees: what they say to that."""
+
+    to_the_plan: str
+    asks: str
+    answer: str
+    agrees: str
+    wonders: str
 
 
 class Text(NamedTuple):
@@ -43,7 +54,9 @@ class Words:
     agent, community: texts to groups, in turn; agent_to_a_few: to one, two or three people in between;
     to_the_board, storm: of the community. moving, picture: of the agent, sent once. drafts: of the agent, the
     last one written last. stop, asked, signed: what was noted of people's consent. answers: what people write
-    back, refusal: one of which a person decides what was meant; now_and_then: while somebody looks.
+    back, refusal: one of which a person decides what was meant; now_and_then, by_email: while somebody looks.
+    newsletter, to_a_few, to_come: emails, the last of which is still to leave. new_buyer, after_closing:
+    SmartPlans.
     """
 
     people: Mapping[str, str]
@@ -61,6 +74,11 @@ class Words:
     answers: Sequence[str]
     refusal: str
     now_and_then: Sequence[str]
+    by_email: Sequence[str]
+    newsletter: Draft
+    to_a_few: Draft
+    to_come: Draft
+    talk: Talk
     new_buyer: SmartPlan
     after_closing: SmartPlan
 
@@ -93,7 +111,7 @@ def read(language: str) -> Words:
     """The words of one of `store.demo.languages`."""
     said = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     people = said.get("people", {})
-    agent, community, consent = said["agent"], said["community"], said["consent"]
+    agent, community, consent, emails = said["agent"], said["community"], said["consent"], said["emails"]
     return Words(
         people=people,
         agent=[Text(**text) for text in agent["texts"]],
@@ -110,15 +128,31 @@ def read(language: str) -> Words:
         answers=said["replies"]["answers"],
         refusal=said["replies"]["refusal"],
         now_and_then=said["replies"]["now_and_then"],
-        new_buyer=_plan(said["emails"]["new_buyer"]),
-        after_closing=_plan(said["emails"]["after_closing"]),
+        by_email=said["replies"]["by_email"],
+        newsletter=_draft(people, **emails["sent"]),
+        to_a_few=_draft(people, **emails["to_a_few"]),
+        to_come=_draft(people, **emails["to_come"]),
+        talk=Talk(**emails["talk"]),
+        new_buyer=_plan(emails["new_buyer"]),
+        after_closing=_plan(emails["after_closing"]),
     )
 
 
-def _draft(people: Mapping[str, str], to: Sequence[str], body: str, household: bool = False) -> Draft:
-    return Draft(body=body, groups=tuple(people.get(name, name) for name in to), household=household)
+def _draft(
+    people: Mapping[str, str],
+    body: str,
+    to: Sequence[str] = (),
+    subject: str = "",
+    household: bool = False,
+) -> Draft:
+    groups = tuple(people.get(name, name) for name in to)
+    return Draft(subject=subject, body=body, groups=groups, household=household)
 
 
 def _plan(said: Mapping[str, Any]) -> SmartPlan:
-    steps = (Step(step["day"], step["subject"], step["body"]) for step in said["steps"])
-    return SmartPlan(said["name"], tuple(steps))
+    return SmartPlan(said["name"], tuple(_step(**step) for step in said["steps"]))
+
+
+def _step(days: int, subject: str = "", body: str = "", text: str = "", task: str = "", at: str = "") -> Step:
+    kind = StepKind.TEXT if text else StepKind.TASK if task else StepKind.EMAIL
+    return Step(days, subject, body or text or task, kind, at)

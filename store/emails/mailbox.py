@@ -24,7 +24,7 @@ from store.emails.model import Status
 from store.emails.senders import EmailSenders
 from store.emails.tables import Campaign, Email
 from store.emails.unsubscribing import Unsubscribing
-from store.errors import TextmeterError
+from store.errors import TextmeterError, WrongUsage
 from store.mail import imap, mailers, reading, simulated
 from store.mail.imap import Box, Got, OutOfReach
 from store.mail.reading import Bounce, Ignored, Reply, Unsubscribe
@@ -36,7 +36,7 @@ from store.people.addressbook import AddressBook
 from store.people.consent import EVERY_SENDER, Consent
 from store.people.model import ConsentState
 from store.roles import Role, needs
-from store.sentences import Sentence
+from store.sentences import Sentence, sentence
 from store.settings import Settings
 
 SOFT_BOUNCES = 3
@@ -123,6 +123,22 @@ class Mailbox(Applying):
                 self._settings.write(*cursor)
         return len(rows)
 
+    @needs(Role.SENDER)
+    def receive(self, email_id: int, text: str) -> None:
+        """Plays that somebody answers an email that left and is simulated, now. Raises WrongUsage where there
+        is none."""
+        with self._database.connection():
+            left = Email.select().where(Email.id == email_id, Email.status.in_(_LEFT))
+            for email in self._database.fetch(left):
+                account = self._ledger.account(email.account_id)
+                if handed := self._handed(account, email):
+                    present = self._ledger.present(account.id)
+                    self.keep(_simulated(account), [simulated.answered(handed, text, present)])
+                    self.apply()
+                    return
+        says = sentence("There is no simulated email {id}.", id=str(email_id))
+        raise WrongUsage(says, code="no-email")
+
     @retried
     def unsubscribe(self, token: str) -> bool:
         """Notes that somebody followed the link in an email: whether it is one of ours. Applied by whoever
@@ -193,12 +209,14 @@ class Mailbox(Applying):
             mail
             for email in self._database.fetch(sent)
             if simulated.provokes(email.address)
-            and (mail := self._made_up(account, email)) is not None
+            and (handed := self._handed(account, email)) is not None
+            and (mail := simulated.comes_back(handed)) is not None
             and mail.at <= present
         ]
-        return self.keep(f"simulated/{account.id}", mails) if mails else 0
+        return self.keep(_simulated(account), mails) if mails else 0
 
-    def _made_up(self, account: Account, email: Any) -> Got | None:
+    def _handed(self, account: Account, email: Any) -> simulated.Handed | None:
+        """An email as it left; None where that was for real."""
         of = Campaign.select(Campaign.sender).where(Campaign.id == email.campaign_id)
         sender = self._database.scalar(of) if email.campaign_id else self._senders.of(account.id)
         if self._senders.is_real(sender, demo_clock=account.demo_clock):
@@ -206,7 +224,7 @@ class Mailbox(Applying):
         address = self._senders.identity(sender, demo_clock=account.demo_clock).sender.address
         by_mail = self._unsubscribing.uris(email.id, address)[0]
         name = f"<email-{email.id}.{mailers.token(self._settings)}@{address.rpartition('@')[2]}>"
-        handed = simulated.Handed(
+        return simulated.Handed(
             address,
             email.address,
             email.subject,
@@ -215,7 +233,6 @@ class Mailbox(Applying):
             by_mail.removeprefix("mailto:").partition("?")[0],
             instant(email.sent_at),
         )
-        return simulated.comes_back(handed)
 
     # Applying
 
@@ -357,3 +374,8 @@ class Mailbox(Applying):
         """The email that somebody got last."""
         to = Email.select().where(fn.LOWER(Email.address) == address, Email.status.in_(_LEFT))
         return self._database.first(to.order_by(Email.id.desc()).limit(1))
+
+
+def _simulated(account: Account) -> str:
+    """The mailbox of what is simulated."""
+    return f"simulated/{account.id}"

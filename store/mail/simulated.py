@@ -20,6 +20,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING, NamedTuple
 
+from store.clock import micros
 from store.mail import Accepted, Mail, NoAnswer, Outcome, Refused
 from store.mail.composing import line, return_path
 
@@ -66,14 +67,21 @@ def comes_back(handed: Handed) -> Got | None:
         case "0004":
             raw = _report(handed, "delayed", "4.2.2", "The mailbox is full")
         case "0010" if handed.unsubscribe:
-            raw = _written(handed, handed.unsubscribe, "unsubscribe", "")
+            raw = _written(handed, handed.unsubscribe, "unsubscribe", "", handed.at + COMES_BACK_AFTER)
         case "0011":
-            raw = _written(handed, handed.sender, f"Re: {handed.subject}", "What time would work for you?")
+            return answered(handed, "What time would work for you?", handed.at + COMES_BACK_AFTER)
         case _:
             return None
     from store.mail.imap import Got  # by those only who poll
 
     return Got(raw, handed.at + COMES_BACK_AFTER)
+
+
+def answered(handed: Handed, text: str, at: datetime) -> Got:
+    """What comes where somebody writes a text back."""
+    from store.mail.imap import Got  # by those only who poll
+
+    return Got(_written(handed, handed.sender, f"Re: {handed.subject}", text, at), at)
 
 
 def provokes(address: str) -> bool:
@@ -86,14 +94,14 @@ def _end(address: str) -> str:
     return found[1] if found else ""
 
 
-def _written(handed: Handed, to: str, subject: str, text: str) -> bytes:
-    """What a person writes back."""
+def _written(handed: Handed, to: str, subject: str, text: str, at: datetime) -> bytes:
+    """What a person writes back, at an instant that names it."""
     mail = EmailMessage(SMTP)
     mail["From"] = handed.to
     mail["To"] = to
     mail["Subject"] = line(subject)[:200]
-    mail["Date"] = handed.at + COMES_BACK_AFTER
-    mail["Message-ID"] = f"<re.{handed.id.strip('<>')}>"
+    mail["Date"] = at
+    mail["Message-ID"] = f"<re{micros(at)}.{handed.id.strip('<>')}>"
     mail["In-Reply-To"] = handed.id
     mail.set_content(text)
     return mail.as_bytes()

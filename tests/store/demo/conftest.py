@@ -26,6 +26,11 @@ def member_ids(store: Store, group: str) -> list[int]:
 
 
 def opted_out(store: Store) -> list[Said]:
+    """Of texts; addresses get none."""
+    return [one for one in all_out(store) if "@" not in one.number]
+
+
+def all_out(store: Store) -> list[Said]:
     return [one for one in store.consent.records() if one.state is ConsentState.OUT]
 
 
