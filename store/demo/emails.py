@@ -10,6 +10,7 @@ from itertools import islice
 
 from store.clock import local_midnight, micros
 from store.credits.model import Use
+from store.demo import replies
 from store.demo.agent import PICTURE
 from store.demo.generator import Hand
 from store.demo.when import TIMEZONE, TODAY
@@ -123,8 +124,8 @@ class _Desk:
         self._hand.at(TODAY)
         self._hear(other, talk.wonders)
         self._hear(one, talk.asks)
-        [*_, asked], _ = conversations.lines(self._id, one.email)
-        answer = Draft(subject=f"Re: {asked.subject}", body=talk.answer, contacts=(one.id,))
+        [asked] = conversations.replies(self._id, one.email, limit=1)
+        answer = Draft(subject=asked.subject, body=talk.answer, contacts=(one.id,))
         self._hand.pause(20, 30)
         self._emails.send(self._id, answer, answers=asked.message_id)
         self._by_itself()
@@ -168,7 +169,7 @@ class _Desk:
     def _hear(self, contact: Contact, text: str) -> None:
         """Somebody answers the last email to them."""
         [last] = self._emails.timeline(contact.id, limit=1)
-        self._mailbox.receive(last.id, text)
+        replies.answer(self._mailbox, last.id, text, self._hand.clock.instant)
 
     def _reached(self, group: str) -> Iterator[Contact]:
         """Those of them who got the last email to them, and of whom nothing comes by itself."""

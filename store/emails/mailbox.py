@@ -24,7 +24,7 @@ from store.emails.model import Status
 from store.emails.senders import EmailSenders
 from store.emails.tables import Campaign, Email
 from store.emails.unsubscribing import Unsubscribing
-from store.errors import TextmeterError, WrongUsage
+from store.errors import TextmeterError
 from store.mail import imap, mailers, reading, simulated
 from store.mail.imap import Box, Got, OutOfReach
 from store.mail.reading import Bounce, Ignored, Reply, Unsubscribe
@@ -36,7 +36,7 @@ from store.people.addressbook import AddressBook
 from store.people.consent import EVERY_SENDER, Consent
 from store.people.model import ConsentState
 from store.roles import Role, needs
-from store.sentences import Sentence, sentence
+from store.sentences import Sentence
 from store.settings import Settings
 
 SOFT_BOUNCES = 3
@@ -123,22 +123,6 @@ class Mailbox(Applying):
                 self._settings.write(*cursor)
         return len(rows)
 
-    @needs(Role.SENDER)
-    def receive(self, email_id: int, text: str) -> None:
-        """Plays that somebody answers an email that left and is simulated, now. Raises WrongUsage where there
-        is none."""
-        with self._database.connection():
-            left = Email.select().where(Email.id == email_id, Email.status.in_(_LEFT))
-            for email in self._database.fetch(left):
-                account = self._ledger.account(email.account_id)
-                if handed := self._handed(account, email):
-                    present = self._ledger.present(account.id)
-                    self.keep(_simulated(account), [simulated.answered(handed, text, present)])
-                    self.apply()
-                    return
-        says = sentence("There is no simulated email {id}.", id=str(email_id))
-        raise WrongUsage(says, code="no-email")
-
     @retried
     def unsubscribe(self, token: str) -> bool:
         """Notes that somebody followed the link in an email: whether it is one of ours. Applied by whoever
@@ -155,6 +139,14 @@ class Mailbox(Applying):
         if self._database.person.lacks(Role.SENDER) is None:
             self.apply()
         return True
+
+    def handed(self, email_id: int) -> simulated.Handed | None:
+        """An email that left as it was simulated; None for one that didn't leave, or left for real."""
+        with self._database.connection():
+            left = Email.select().where(Email.id == email_id, Email.status.in_(_LEFT))
+            for email in self._database.fetch(left):
+                return self._handed(self._ledger.account(email.account_id), email)
+        return None
 
     def can_unsubscribe(self, token: str) -> bool:
         """Whether a link is one of ours. Changes nothing."""

@@ -81,7 +81,8 @@ def answered(handed: Handed, text: str, at: datetime) -> Got:
     """What comes where somebody writes a text back."""
     from store.mail.imap import Got  # by those only who poll
 
-    return Got(_written(handed, handed.sender, f"Re: {handed.subject}", text, at), at)
+    subject = f"Re: {handed.subject.removeprefix('Re: ')}"
+    return Got(_written(handed, handed.sender, subject, text, at), at)
 
 
 def provokes(address: str) -> bool:

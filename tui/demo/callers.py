@@ -44,6 +44,7 @@ class Callers:
 
     def _email(self, store: Store, account_id: int) -> None:
         """To one of the last emails."""
+        from store.demo.replies import answer
         from store.emails.model import Status
 
         campaigns = store.emails.campaigns(account_id, limit=3) if self._emails else []
@@ -51,4 +52,5 @@ class Callers:
             one for of in campaigns for one in store.emails.recipients(of.id, status=Status.SENT, limit=20)
         ]
         if got:
-            store.mailbox.receive(self._chance.choice(got).id, self._emails.pop(0))
+            at = store.credits.present(account_id)
+            answer(store.mailbox, self._chance.choice(got).id, self._emails.pop(0), at)

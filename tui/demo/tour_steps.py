@@ -65,8 +65,9 @@ STEPS = (
     Step(
         N_("And now you"),
         N_(
-            "There are three accounts: texts and emails of an agent, texts of a community. Enter shows one. "
-            "^P has every action, this tour too; F1 explains where you are; ^Q leaves."
+            "There are three accounts: texts and emails of an agent, texts of a community. Enter shows one: "
+            "that for emails has newsletters, SmartPlans and answers. ^P has every action, this tour too; F1 "
+            "explains where you are; ^Q leaves."
         ),
         "home",
         above="accounts",

@@ -104,7 +104,7 @@ def test_two_answered_the_newsletter_and_one_was_answered(in_either: Store) -> N
     ]
     assert [thread.unread > 0 for thread in threads] == [True, True, False]
     lines, _ = in_either.conversations.lines(there, threads[0].phone)
-    assert [line.out for line in lines] == [True, False, True, False]
+    assert [line.out for line in lines] == [False, True, False, True]  # the newest first
 
 
 def test_tomorrow_texts_leave_and_more_bounces_come(store: Store) -> None:
