@@ -12,7 +12,7 @@ import peewee
 
 from store.roles import Role
 
-OWN = ("theme", "language", "account", "notices-read")
+OWN = ("theme", "language", "account", "notices-read", "test-address")
 """Settings that everybody on a database has for themselves; what follows a colon in a name belongs to it."""
 
 

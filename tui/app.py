@@ -139,6 +139,14 @@ class TextmeterApp(Acting, routes.WayAround):
             needs_store=False,
         )
         yield go("", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
+        yield Action(
+            "go.campaigns",
+            "",
+            N_("Sent emails"),
+            N_("How far they are, and what became of each"),
+            partial(self.go, "campaigns"),
+            shown=lambda: self.account is not None and self.product.sends == "emails",
+        )
         yield go("", "consent", N_("Opt-outs"), N_("Who may be texted, since when and why"))
         yield Action(
             "go.notices",
@@ -415,11 +423,23 @@ class TextmeterApp(Acting, routes.WayAround):
         """Sends what is queued, and whatever else is to be done by itself, until the app is left."""
         self.background.start()
 
+    def deliver_emails(self) -> None:
+        """Hands over the emails that are due now, without waiting for the next round."""
+        if self.account is not None:
+            self.background.hand_over(self.account.id)
+
     @on(navigation.TextSent)
     def _text_sent(self, message: navigation.TextSent) -> None:
         self.refresh_balance()
         self.push_screen(routes.blast(message.blast.id))
         self.deliver()
+
+    @on(navigation.EmailSent)
+    def _email_sent(self, message: navigation.EmailSent) -> None:
+        self.refresh_balance()
+        if message.campaign_id:
+            self.push_screen(routes.campaign(message.campaign_id))
+        self.deliver_emails()
 
     def _mail(self, balance: Balance, product: Product, about: About) -> Text:
         from tui.notices.email import text

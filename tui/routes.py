@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MODES = {
     "home": "tui.home.screen:HomeScreen",
     "compose": "tui.compose.screen:ComposeScreen",
+    "email": "tui.emails.screen:EmailScreen",
+    "campaigns": "tui.emails.campaigns:CampaignsScreen",
     "history": "tui.history.screen:HistoryScreen",
     "inbox": "tui.inbox.screen:InboxScreen",
     "contacts": "tui.contacts.screen:ContactsScreen",
@@ -32,6 +34,9 @@ MODES = {
     "settings": "tui.settings.screen:SettingsScreen",
 }
 """The screens that one can go to by their names."""
+
+WRITING = {"texts": "compose", "emails": "email"}
+"""Where one writes what an account sends."""
 
 OF_NO_ACCOUNT = ("contacts", "settings")
 """Those that show the same whatever account is looked at."""
@@ -62,6 +67,13 @@ def buy(credits: int, why: Sentence | None) -> Screen[None]:
     from tui.billing.buy import BuyScreen
 
     return BuyScreen(credits, why)
+
+
+def campaign(campaign_id: int) -> Screen[None]:
+    """An email that was sent to one or more people."""
+    from tui.emails.campaign import CampaignScreen
+
+    return CampaignScreen(campaign_id)
 
 
 def clock() -> Screen[None]:
@@ -136,6 +148,8 @@ class WayAround(SessionApp):
         """
         if self.account is None:
             return
+        if mode in WRITING.values():
+            mode = WRITING[self.product.sends]
         if mode != self.current_mode:
             for screen in self.screen_stack[1:]:
                 if isinstance(screen, TextmeterScreen):
@@ -158,13 +172,13 @@ class WayAround(SessionApp):
     def write(self, message: navigation.WriteText) -> None:
         """Compose comes to the front, and takes the text up."""
         self.go("compose")
-        if self.current_mode == "compose":
+        if self.current_mode in WRITING.values():
             self.screen_stack[0].post_message(navigation.WriteText(message.draft))
 
     @on(navigation.GoOnWriting)
     def _go_on_writing(self) -> None:
         self.go("compose")
-        if self.current_mode == "compose":
+        if self.current_mode in WRITING.values():
             self.screen_stack[0].post_message(navigation.GoOnWriting())
 
     @on(navigation.BuyCredits)
@@ -185,6 +199,10 @@ class WayAround(SessionApp):
     @on(navigation.OpenBlast)
     def _open_blast(self, message: navigation.OpenBlast) -> None:
         self._push(blast(message.blast_id))
+
+    @on(navigation.OpenCampaign)
+    def _open_campaign(self, message: navigation.OpenCampaign) -> None:
+        self._push(campaign(message.campaign_id))
 
     @on(navigation.OpenInbox)
     def _open_inbox(self, message: navigation.OpenInbox) -> None:

@@ -29,7 +29,8 @@ class EmailAudience:
     recipients: one an address. refused: addresses that are none, and people without one. left_out: who could
     be emailed and gets nothing: opted out, bounced, or taken out by hand. twice: those who were chosen again,
     or whose address or household gets it already. notes: what a person should know about whom was chosen.
-    fields: the names of the merge fields that there are.
+    fields: the names of the merge fields that there are. households: whether the recipients are one a
+    household.
     """
 
     recipients: tuple[EmailRecipient, ...] = ()
@@ -38,7 +39,13 @@ class EmailAudience:
     twice: tuple[LeftOut, ...] = ()
     notes: tuple[Problem, ...] = ()
     fields: tuple[str, ...] = FIELDS
+    households: bool = False
     _lacking: dict[tuple[str, ...], int] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def without(self) -> tuple[LeftOut, ...]:
+        """Those who were chosen and get nothing; who was chosen twice gets it once."""
+        return (*self.refused, *self.left_out)
 
     def missing(self, template: Template) -> dict[str, int]:
         """How many recipients lack what a template's fields take, where they have no fallback; none left out.
@@ -131,6 +138,7 @@ def gather(
         tuple(twice),
         tuple(notes),
         tuple(fields),
+        household,
     )
 
 

@@ -196,6 +196,19 @@ class Emails:
         ends = balance.period.ends
         return ends if at >= local_midnight(ends, balance.account.timezone) else None
 
+    def first_leaves(
+        self, account_id: int, audience: EmailAudience, at: datetime | None, each_at: str
+    ) -> datetime | None:
+        """When the first of an audience's emails leaves, with `send`'s words for when they do: which `later`
+        and an estimate go by. None where there is nobody."""
+        with self._database.connection():
+            leaving = self._leaving(account_id, audience, _When(at, _hour(each_at), each_at))
+        return min((at for _, at in leaving), default=None)
+
+    def services(self, account_id: int) -> Sequence[str]:
+        """By what an account's emails can go out: by its own mail, which counts."""
+        return (COUNTS,)
+
     def preview(self, draft: Draft, audience: EmailAudience, at: int = 0, *, below: str = "") -> Written:
         """What one of the recipients gets, from 0; nobody in particular where there are none. below: what the
         sender puts below each (`EmailSenders.identity`)."""
@@ -279,10 +292,8 @@ class Emails:
             as_they_do = (like._replace(address=one.address) for one in audience.recipients)
             audience = replace(audience, recipients=tuple(as_they_do))
         now = self._ledger.present(account_id)
-        starts = max(now, when.at or now)
-        zone = self._ledger.account(account_id).timezone
-        recipients = [(one, when.of(one, starts, zone)) for one in audience.recipients]
-        first = min((at for _, at in recipients), default=starts)
+        recipients = self._leaving(account_id, audience, when)
+        first = min((at for _, at in recipients), default=now)
         found = self._estimate(account_id, draft, audience, service, first)
         for problem in found.problems:
             if problem.blocking:
@@ -310,6 +321,14 @@ class Emails:
             self._drafts.send(draft)
         without[:] = (*found.refused, *found.left_out)
         return id
+
+    def _leaving(
+        self, account_id: int, audience: EmailAudience, when: _When
+    ) -> list[tuple[EmailRecipient, datetime]]:
+        """Who gets it, and when it leaves for each."""
+        now, zone = self._ledger.present(account_id), self._ledger.account(account_id).timezone
+        starts = max(now, when.at or now)
+        return [(one, when.of(one, starts, zone)) for one in audience.recipients]
 
     def _estimate(
         self, account_id: int, draft: Draft, audience: EmailAudience, service: str, at: datetime | None

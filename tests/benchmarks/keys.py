@@ -3,7 +3,7 @@
 Both run at once in pseudo terminals of 120x36, and are pressed in turns. The peer is a bare app with one
 TextArea whose handler updates one Static; Compose has 10,000 recipients and a merge field. The text holds
 160 characters; eight more are typed and taken back, again and again, so that segments begin and end on the
-way.
+way. Likewise an email's text, to as many.
 """
 
 from __future__ import annotations
@@ -54,16 +54,22 @@ Bare().run()
 COMPOSE = "from tui.commands import main; main(['--database', {database!r}, '--screen', 'compose'])"
 
 
-def prepare(database: Path) -> None:
+PLANS = {"Compose": ("agent-texts", "3000"), "Compose for emails": ("agent-email", "10000")}
+
+
+def prepare(database: Path, product: str, plan: str) -> None:
     """An account, ten thousand contacts in a group, and a draft to them."""
     store = Store(str(database))
-    account = store.credits.open_account("agent-texts", "3000", "America/New_York")
+    account = store.credits.open_account(product, plan, "America/New_York")
     people = database.with_suffix(".csv")
     numbers = range(2_000_000, 2_000_000 + RECIPIENTS)
-    rows = "\n".join(f"Name{number},Surname,+1212{number},everybody" for number in numbers)
-    people.write_text(f"First Name,Last Name,Phone,Groups\n{rows}\n", encoding="utf-8")
+    person = "Name{n},Surname,+1212{n},n{n}@example.com,everybody"
+    rows = "\n".join(person.format(n=number) for number in numbers)
+    people.write_text(f"First Name,Last Name,Phone,Email,Groups\n{rows}\n", encoding="utf-8")
     store.people.import_file(people, region=account.country)
-    store.messages.save_draft(Draft(body=BODY, groups=("everybody",)))
+    store.messages.save_draft(
+        Draft(subject="Open house", body=BODY, groups=("everybody",), account_id=account.id)
+    )
     store.close()
 
 
@@ -113,11 +119,15 @@ def compared(
 
 
 def figures() -> list[Figure]:
-    """A text being typed."""
+    """A text being typed, and an email."""
+    return [figure for where, plan in PLANS.items() for figure in _figures(where, *plan)]
+
+
+def _figures(where: str, product: str, plan: str) -> list[Figure]:
     environment = typing_environment()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         database = Path(folder) / "keys.sqlite3"
-        prepare(database)
+        prepare(database, product, plan)
         programs = (BARE, COMPOSE.format(database=str(database)))
         sessions = [
             stack.enter_context(TypingSession([sys.executable, "-c", program], environment, COLUMNS, ROWS))
@@ -127,4 +137,4 @@ def figures() -> list[Figure]:
         for session in sessions:
             session.settle()
         bare, ours = measure(sessions, there_and_back(b"see you!"))
-    return compared("Compose", ours, bare)
+    return compared(where, ours, bare)

@@ -240,7 +240,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "people.last_change": lambda store: store.people.last_change(),
     "people.recipients": lambda store: store.people.recipients(contacts=[1], groups=["Buyers"]),
     "people.everybody": lambda store: store.people.everybody(1),
-    "people.textable": lambda store: store.people.textable(1),
+    "people.reachable": lambda store: store.people.reachable(1),
     "people.filtered": lambda store: store.people.filtered("=Mine", 1),
     "people.count_filtered": lambda store: store.people.count_filtered("#buyers", 1),
     "people.saved_filters": lambda store: store.people.saved_filters(),
@@ -304,6 +304,10 @@ READING: dict[str, Callable[[Store], object]] = {
     "emails.funds": lambda store: store.emails.funds(2),
     "emails.estimate": lambda store: store.emails.estimate(2, EMAIL),
     "emails.later": lambda store: store.emails.later(2, NOON),
+    "emails.first_leaves": lambda store: store.emails.first_leaves(
+        2, store.emails.audience(2, EMAIL), None, "09:30"
+    ),
+    "emails.services": lambda store: store.emails.services(2),
     "emails.preview": lambda store: store.emails.preview(EMAIL, store.emails.audience(2, EMAIL)),
     "emails.campaigns": lambda store: store.emails.campaigns(2),
     "emails.campaign": lambda store: store.emails.campaign(1),

@@ -49,6 +49,9 @@ class StillApp(TextmeterApp):
     def deliver(self) -> None:
         pass
 
+    def deliver_emails(self) -> None:
+        pass
+
 
 def make_store(
     folder: Path, *, plan: str | None = "300", opened: datetime = OPENED, now: datetime = NOW

@@ -16,6 +16,7 @@ from PIL import Image
 
 from store import Store
 from tests import environment
+from tests.tui.emails.writing import make_mail_store
 from tests.tui.harness import make_app, make_store, press, settled, words
 from tests.tui.inbox.heard import make_inbox
 from tests.waiting import until
@@ -85,6 +86,20 @@ def texted(people: int) -> Callable[[Store], bool]:
     return lambda store: [blast.recipients for blast in store.messages.blasts(1)] == [people]
 
 
+def with_emails(folder: Path) -> Store:
+    """An account for emails, two buyers with an address, and a file on the disk."""
+    (folder / "people.csv").write_text("Name\n", encoding="utf-8")
+    return make_mail_store(folder)
+
+
+def emailed(people: int, files: int = 0) -> Callable[[Store], bool]:
+    """Whether one email was sent, to that many, with so many files."""
+    return lambda store: (
+        [(campaign.recipients, len(campaign.files)) for campaign in store.emails.campaigns(1)]
+        == [(people, files)]
+    )
+
+
 def kept_text(store: Store) -> str:
     draft = store.messages.latest_draft(1)
     return draft.body if draft else ""
@@ -112,6 +127,8 @@ TASKS = {
     "text whom a filter finds": Task(at_work, texted(2)),
     "fix a text's characters": Task(at_work, lambda store: kept_text(store) == "Sunday - 2 pm"),
     "add a picture": Task(at_work, has_picture),
+    "email a group": Task(with_emails, emailed(2)),
+    "email one person a file": Task(with_emails, emailed(1, files=1)),
     "read and answer a reply": Task(make_inbox, lambda store: store.messages.blasts(1)[0].body == TEXT),
     "take a larger plan": Task(at_work, lambda store: store.credits.account(1).plan == "1000"),
 }
@@ -137,6 +154,7 @@ async def test_the_tables_keys_do_it(row: Row, tmp_path: Path) -> None:
         "everyone": "#everyone",
         "filter": "#buyers -opted-out",
         "text": TEXT,
+        "subject": "Sunday",
         "file": str(tmp_path / "people.csv"),
         "picture": str(tmp_path / "house.jpg"),
     }

@@ -61,6 +61,19 @@ class Background:
         self._app.run_worker(self._deliver, thread=True, group=GROUP)
         self._app.run_worker(self._keep_up, thread=True, group=GROUP)
 
+    def hand_over(self, account_id: int) -> None:
+        """Hands over the emails of an account that are due; what isn't then is, by the rounds."""
+        self._app.run_worker(partial(self._hand_over, account_id), thread=True, group=GROUP)
+
+    def _hand_over(self, account_id: int) -> None:
+        app = self._app
+        try:
+            with app.store.connection():
+                app.store.emails.deliver(account_id, stop=self._stop)
+        except TextmeterError as error:
+            app.hand_back(app.tell_error, error)
+        app.hand_back(app.look)
+
     def stop(self) -> None:
         """Lets the workers come to their end."""
         self._stop.set()

@@ -34,7 +34,8 @@ class Go(Message):
 
 
 class WriteText(Message):
-    """Opens Compose on a text: these recipients, this body. What was being written is kept.
+    """Opens Compose on a text, or an email where the account sends these: these recipients, this body. What
+    was being written is kept.
 
     goes_on: what was typed already was meant for this text, before it could be shown.
     """
@@ -77,6 +78,14 @@ class OpenBlast(Message):
     def __init__(self, blast_id: int) -> None:
         super().__init__()
         self.blast_id = blast_id
+
+
+class OpenCampaign(Message):
+    """Opens an email that was sent to one or more people."""
+
+    def __init__(self, campaign_id: int) -> None:
+        super().__init__()
+        self.campaign_id = campaign_id
 
 
 class OpenInbox(Message):
@@ -181,6 +190,14 @@ class TextSent(Message):
     def __init__(self, blast: BlastSummary) -> None:
         super().__init__()
         self.blast = blast
+
+
+class EmailSent(Message):
+    """A campaign was queued: it is to be handed over, and looked at; 0: a test, which isn't."""
+
+    def __init__(self, campaign_id: int = 0) -> None:
+        super().__init__()
+        self.campaign_id = campaign_id
 
 
 # From the app

@@ -136,7 +136,8 @@ def _card(language: Language, choice: Choice, offer: PlanOffer) -> PlanCard:
 def _fits(language: Language, choice: Choice, offer: PlanOffer) -> str:
     """The mark of the plan that one probably looks for."""
     if choice.for_text:
-        return "✓ " + language.gettext("Pays your text") if offer.plan.id == choice.pays else ""
+        pays = N_("Pays your email") if choice.product.sends == "emails" else N_("Pays your text")
+        return "✓ " + language.gettext(pays) if offer.plan.id == choice.pays else ""
     return "✓ " + language.gettext("Fits you best") if offer.fits else ""
 
 

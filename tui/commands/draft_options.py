@@ -14,7 +14,7 @@ from tui.commands.click_ext import Several, argument, flag
 from tui.commands.context import Session
 from tui.i18n.language import Language
 
-_looks_like_a_number = re.compile(r"[+(]?[0-9][0-9 ().-]{2,}").fullmatch
+looks_like_a_number = re.compile(r"[+(]?[0-9][0-9 ().-]{2,}").fullmatch
 
 
 def recipients_option(language: Language) -> Several:
@@ -24,7 +24,7 @@ def recipients_option(language: Language) -> Several:
         "--to",
         _("NUMBER..."),
         _("A phone number; several after it or several times."),
-        is_value=lambda word: _looks_like_a_number(word) is not None,
+        is_value=lambda word: looks_like_a_number(word) is not None,
     )
 
 
@@ -46,7 +46,7 @@ def parameters(language: Language) -> list[click.Parameter]:
             "--except",
             _("NUMBER|GROUP..."),
             _("Who gets nothing all the same: numbers and groups, and =NAME for saved filters."),
-            is_value=lambda word: _looks_like_a_number(word) is not None,
+            is_value=lambda word: looks_like_a_number(word) is not None,
             called="but",
         ),
         flag("--household", _("One text a household, to whom it names first.")),
@@ -84,7 +84,7 @@ def draft_of(session: Session, given: Who) -> Draft:
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
     for path in given["media"]:
         typed_path(path)
-    numbers = [word for word in given["but"] if _looks_like_a_number(word)]
+    numbers = [word for word in given["but"] if looks_like_a_number(word)]
     saved = [word for word in given["but"] if word.startswith(SAVED)]
     return Draft(
         body=session.text(given["text"]),

@@ -144,8 +144,11 @@ class WithPerson(TextmeterScreen):
                 "to that.",
                 most=MOST_WRITTEN_TO,
             )
-        if (one := self.only_one) is not None and not one.phone:
-            return sentence("This person has no number to text. e adds one.")
+        if (one := self.only_one) is not None and self.app.account is not None:
+            if self.app.product.sends == "emails" and not one.email:
+                return sentence("This person has no email address. e adds one.")
+            if self.app.product.sends == "texts" and not one.phone:
+                return sentence("This person has no number to text. e adds one.")
         return self._nobody_chosen()
 
     def _why_not_merge(self) -> Sentence | None:

@@ -24,6 +24,7 @@ from tui.base.navigation import (
     GoOnWriting,
     OpenAccounts,
     OpenBlast,
+    OpenCampaign,
     OpenClock,
     OpenOrder,
     StoreOpened,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from store import Store
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Forecast, Notice, Order
+    from store.emails.model import CampaignSummary
     from store.messages.model import BlastSummary, Draft
 
 DAYS = 30
@@ -57,6 +59,7 @@ class Overview:
     expiry: tuple[date, int] | None
     days: dict[date, int]
     blasts: list[BlastSummary]
+    campaigns: list[CampaignSummary]
     draft: Draft | None
     notices: list[Notice]
     unread: int
@@ -69,15 +72,18 @@ def read_overview(store: Store, account: Account) -> Overview:
     orders that aren't paid; waiting: whether the date is to be confirmed."""
     waiting = store.credits.catch_up(account.id).waiting
     balance, today = store.credits.balance(account.id), store.credits.today(account.id)
+    product = store.credits.product(account)
+    sends = product.sends
     since = today - timedelta(days=DAYS - 1)
     return Overview(
         today=today,
-        product=store.credits.product(account),
+        product=product,
         balance=balance,
         forecast=store.credits.forecast(account.id),
         expiry=store.credits.next_expiry(account.id),
         days=store.credits.daily_use(account.id, since, today),
-        blasts=store.messages.blasts(account.id, limit=8),
+        blasts=store.messages.blasts(account.id, limit=8) if sends == "texts" else [],
+        campaigns=store.emails.campaigns(account.id, limit=8) if sends == "emails" else [],
         draft=store.messages.latest_draft(account.id),
         notices=unread(store, account.id),
         unread=store.conversations.unread(account.id),
@@ -123,6 +129,14 @@ class HomeScreen(TextmeterScreen):
             partial(self._go, "inbox"),
             words=self._inbox_words,
             shown=lambda: self.overview is None or self.overview.product.sends == "texts",
+        )
+        yield Action(
+            "home.campaigns",
+            "e",
+            N_("Sent emails"),
+            N_("How far they are, and what became of each"),
+            partial(self._go, "campaigns"),
+            shown=lambda: self.overview is not None and self.overview.product.sends == "emails",
         )
         yield Action(
             "home.notices",
@@ -279,7 +293,7 @@ class HomeScreen(TextmeterScreen):
         """The last texts, the open draft first."""
         _, language = self.gettext, self.app.language
         if overview is not None and overview.product.sends == "emails":
-            return []
+            return self._emails(overview)
         rows = [Row("", Content.styled(_("Last texts"), "bold"))]
         if overview is None:
             return rows
@@ -315,6 +329,35 @@ class HomeScreen(TextmeterScreen):
             )
         if len(rows) == 1:
             empty = _("Nothing sent yet. Press c to write your first text.")
+            rows.append(Row("", Content(empty), run=partial(self._go, "compose")))
+        return rows
+
+    def _emails(self, overview: Overview) -> list[Row]:
+        """The last emails, the open draft first."""
+        from store.clock import local_date
+        from store.texts.merge import sketch
+        from tui.emails.presentation import people, standing
+
+        _, language, draft = self.gettext, self.app.language, overview.draft
+        rows = [Row("", Content.styled(_("Last emails"), "bold"))]
+        if draft is not None and (draft.subject or draft.body):
+            says = literal(" ".join(sketch(draft.subject or draft.body).split()))
+            rows.append(Row(_("Draft"), says, Content(_("not sent yet")), run=partial(self._go, "compose")))
+        timezone = overview.balance.account.timezone
+        for campaign in overview.campaigns:
+            end = standing(language, campaign, most=2 if self.size.width >= NARROW else 1)
+            if self.size.width >= 80:
+                end = f"{people(language, campaign)}  ·  {end}"
+            rows.append(
+                Row(
+                    self._day(local_date(campaign.created_at, timezone), overview.today),
+                    self._line(sketch(campaign.subject)),
+                    Content(end),
+                    run=partial(self._open, OpenCampaign, campaign.id),
+                )
+            )
+        if len(rows) == 1:
+            empty = _("Nothing sent yet. Press c to write your first email.")
             rows.append(Row("", Content(empty), run=partial(self._go, "compose")))
         return rows
 
@@ -368,5 +411,5 @@ class HomeScreen(TextmeterScreen):
     def _check_date(self) -> None:
         self.post_message(CheckDate())
 
-    def _open(self, message: type[OpenBlast | OpenOrder], number: int) -> None:
+    def _open(self, message: type[OpenBlast | OpenCampaign | OpenOrder], number: int) -> None:
         self.post_message(message(number))

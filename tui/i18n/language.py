@@ -121,6 +121,14 @@ class Language:
 
         return format_decimal(number, locale=self.locale)
 
+    def tenths(self, number: int) -> str:
+        """Tenths as a number with one place: 3.4."""
+        from decimal import Decimal
+
+        from babel.numbers import format_decimal
+
+        return format_decimal(Decimal(number).scaleb(-1), format="#,##0.0", locale=self.locale)
+
     def signed(self, number: int) -> str:
         """A change: with its sign, a true minus; 0 without."""
         sign = "+" if number > 0 else "\N{MINUS SIGN}" if number < 0 else ""

@@ -358,3 +358,21 @@ def test_a_campaign_is_found_in_the_history_by_its_subject(
 
     assert mentioned("ÜBER DEN") == [str(first)]
     assert mentioned("%") == []
+
+
+def test_what_is_agreed_to_goes_by_when_the_first_leaves_not_by_now(
+    store: Store, account: Account, emails: Emails
+) -> None:
+    put(store, datetime(2026, 5, 1, 3, tzinfo=UTC))  # an hour before the renewal, and 9:30 comes after it
+    audience = emails.audience(account.id, HELLO)
+    first = emails.first_leaves(account.id, audience, None, "09:30")
+    assert first == datetime(2026, 5, 1, 13, 30, tzinfo=UTC)
+    agreed = emails.estimate(account.id, HELLO, at=first)
+    assert (agreed.sends, agreed.later) == (0, date(2026, 5, 1))
+    sent = emails.send(account.id, HELLO, each_at="09:30", expected=agreed)
+    assert (sent.recipients, store.credits.balance(account.id).held) == (3, 0)
+
+
+def test_where_nobody_gets_it_nothing_leaves_first(account: Account, emails: Emails) -> None:
+    nobody = emails.audience(account.id, Draft())
+    assert emails.first_leaves(account.id, nobody, None, "09:30") is None

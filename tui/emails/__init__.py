@@ -1,0 +1,1 @@
+"""Emails: writing one, and what became of those that were sent."""

@@ -1,0 +1,311 @@
+"""One campaign: how far it is, what became of each of its emails, and what can still be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from store.emails.model import REASONS, CampaignSummary, Emailed, Status, Written
+from store.errors import TextmeterError
+from store.messages.model import Draft
+from store.people.model import Contact
+from store.roles import Role
+from store.sentences import N_, Sentence, sentence, sentences
+from tui.base.actions import Action
+from tui.base.navigation import OpenContact, StoreOpened, WriteText
+from tui.base.screen import TextmeterScreen
+from tui.emails.presentation import SIGNS, STATUS, WHAT_TO_DO, counts, file_words, leaves, people, sends
+from tui.emails.queries import COLUMNS, MISSED, missed, outcomes
+from tui.emails.reading import Way
+from tui.history.export import ExportScreen, Saved
+from tui.i18n.sanitize import literal, plain
+from tui.widgets.charts import gauge
+from tui.widgets.line_list import PagedList
+
+PAGE = 200
+
+
+class CampaignScreen(TextmeterScreen):
+    """A campaign by its id, from its first email to its last bounce."""
+
+    NAME = N_("Email")
+    CSS_PATH = "emails.tcss"
+    HELP: ClassVar[str] = N_(
+        "An email and everybody it went to, those first whom it didn't reach. “Came back” means that their "
+        "mail server returned it. “Unknown” means that it can't be told whether it left: it is never sent "
+        "again by itself."
+    )
+    AUTO_FOCUS = "#messages"
+    pages: getters.query_one[PagedList[Emailed]] = getters.query_one("#messages", PagedList)
+    """The list of its emails."""
+
+    def __init__(self, campaign_id: int) -> None:
+        super().__init__()
+        self.campaign_id = campaign_id
+        self.campaign: CampaignSummary | None = None
+        self._status: Status | None = None
+        """The only one that is shown."""
+        self._written: Written | None = None
+        """The email as the one under the cursor got it."""
+        self._sure = False
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("campaign.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
+        yield Action(
+            "campaign.person",
+            "c",
+            N_("Person"),
+            N_("All that is known of the one under the cursor"),
+            lambda: self.load(self._open_person),
+            why_not=self._why_not_person,
+        )
+        yield Action(
+            "campaign.cancel",
+            "x",
+            N_("Cancel the rest"),
+            N_("Cancel what has not left; what it takes comes back"),
+            self._cancel,
+            why_not=self._not_cancelled,
+            words=self._cancel_words,
+        )
+        yield Action("campaign.filter", "f", N_("Filter"), N_("Show one status only"), self._filter)
+        yield Action(
+            "campaign.export",
+            "e",
+            N_("Export"),
+            N_("Save what became of each in a file"),
+            self._export,
+            why_not=lambda: self.app.no_files(f"campaign show {self.campaign_id} --csv > emails.csv"),
+        )
+        yield Action(
+            "campaign.again",
+            "r",
+            N_("Write again"),
+            N_("Write the same email to those it didn't reach"),
+            lambda: self.load(self._write_again),
+            why_not=lambda: self.app.lacks(Role.SENDER),
+            shown=lambda: self.campaign is not None and any(map(self.campaign.counts.get, MISSED)),
+        )
+
+    def body(self) -> ComposeResult:
+        yield Static(id="body")
+        yield Static(id="progress")
+        yield PagedList(self._line, key=attrgetter("id"), id="messages")
+        self.call_after_refresh(self._draw)
+
+    def on_mount(self) -> None:
+        if self.app.account is not None:
+            self._start()
+
+    @on(StoreOpened)
+    def _start(self) -> None:
+        self.load(self.read)
+        self.pages.restart()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    # What is shown
+
+    async def read(self) -> None:
+        """Reads how far it is; back where there is no such campaign."""
+        try:
+            self._show(await self.app.fetch(lambda store: store.emails.campaign(self.campaign_id)))
+        except TextmeterError:
+            if self.campaign is None:
+                self.leave()
+            raise
+
+    def data_changed(self) -> None:
+        """Some have left meanwhile, or came back."""
+        self.load(self.read)
+
+    def _show(self, campaign: CampaignSummary) -> None:
+        before, self.campaign = self.campaign, campaign
+        self._draw()
+        self.refresh_bindings()
+        if before is not None and campaign.counts != before.counts:
+            self.pages.restart(keep_line=True)
+
+    def _draw(self) -> None:
+        """Draws the email and its progress; nothing but their frame until the campaign is read."""
+        campaign = self.campaign
+        if campaign is None or not self.query("#body"):
+            return
+        language, account = self.app.language, self.app.account
+        timezone = account.timezone if account is not None else "UTC"
+        subject, body, _html = self._written or (campaign.subject, campaign.body, "")
+        said = [Content.styled(plain(subject), "bold"), literal(body, lines=True)]
+        self.query_one("#body", Static).update(Content("\n").join(said))
+        way = Way(at=campaign.at if campaign.waits else None, each_at=campaign.each_at)
+        about = [
+            people(language, campaign),
+            sends(sum(campaign.counts.values()), language),
+            language.date_and_time(campaign.created_at, timezone),
+            *(
+                [leaves(way, language, timezone)]
+                if campaign.waits and campaign.at > campaign.created_at
+                else []
+            ),
+            *(f"▣ {file_words(file, language)}" for file in campaign.files),
+        ]
+        width = min(self.size.width - 40, 48)
+        total, done = campaign.recipients, campaign.recipients - campaign.waits
+        share = done * 1000 // total if total else 1000
+        says = sentence("{done} of {all} done", done=done, all=total)
+        quiet = f"{self.app.theme_variables['foreground']} 70%"
+        self.query_one("#progress", Static).update(
+            Content("\n").join(
+                [
+                    Content.styled("  ·  ".join(about), quiet),
+                    gauge(share, width, self.app.theme_variables["foreground"])
+                    + Content(f"  {language.say(says)}"),
+                    Content(
+                        "  ·  ".join(
+                            f"{SIGNS[status]} {words}" for status, words in counts(language, campaign)
+                        )
+                    ),
+                    Content.styled(self._showing(), quiet),
+                ]
+            )
+        )
+
+    def _showing(self) -> str:
+        """What can be done about the one under the cursor; else which ones are shown."""
+        email = self.pages.current
+        if email is not None and (says := WHAT_TO_DO.get(email.reason)):
+            return self.gettext(says)
+        if self._status is None:
+            return ""
+        shown = self.gettext(STATUS[self._status])
+        return self.gettext("Only those with the status “{status}”; f shows the next.").format(status=shown)
+
+    @on(PagedList.PageWanted)
+    def _want(self, wanted: PagedList.PageWanted) -> None:
+        if self.app.account is not None:
+            self.load(self._read_page, wanted, newest_only=True)
+
+    async def _read_page(self, wanted: PagedList.PageWanted) -> None:
+        after, status, limit = wanted.after, self._status, max(PAGE, wanted.count)
+        found = await self.app.fetch(
+            lambda store: store.emails.recipients(self.campaign_id, status=status, after=after, limit=limit)
+        )
+        wanted.pages.extend(wanted.query, found, complete=len(found) < limit)
+
+    def _line(self, email: Emailed, width: int) -> Content:
+        """Who, then what became of it, and why where it went wrong."""
+        who = f"{plain(email.name)}  " if email.name else ""
+        status = self.gettext(STATUS[email.status])
+        if email.reason:
+            status = f"{status}: {self.gettext(REASONS[email.reason])}"
+        room = min(max(width * 45 // 100, 20), 46)
+        person = Content.assemble(who, (plain(email.to), f"{self.app.theme_variables['foreground']} 70%"))
+        stands = literal(f"{SIGNS[email.status]} {status}")
+        return Content.assemble(person.truncate(room, ellipsis=True, pad=True), "  ", stands)
+
+    @on(PagedList.Moved)
+    def _moved(self) -> None:
+        self._draw()
+        self.refresh_bindings()
+        if (email := self.pages.current) is not None:
+            self.load(self._read_written, email.id, newest_only=True)
+
+    async def _read_written(self, email_id: int) -> None:
+        self._written = await self.app.fetch(lambda store: store.emails.written(email_id))
+        self._draw()
+
+    # What can be done
+
+    def _why_not_person(self) -> Sentence | None:
+        email = self.pages.current
+        if email is None or not email.contact:
+            return sentence("They aren't in the address book.")
+        return None
+
+    async def _open_person(self) -> None:
+        email = self.pages.current
+        assert email is not None
+        contact: Contact | None = await self.app.fetch(lambda store: store.people.contact(email.contact))
+        if contact is None:
+            self.app.hint(sentence("They aren't in the address book any more."))
+        else:
+            self.post_message(OpenContact(contact))
+
+    def _not_cancelled(self) -> Sentence | None:
+        if (forbidden := self.app.lacks(Role.SENDER)) is not None:
+            return forbidden
+        if self.campaign is None or not self.campaign.waits:
+            return sentence("Nothing is waiting any more: what has left can't be called back.")
+        return None
+
+    def _cancel_words(self) -> str:
+        """Cancelling asks once more, on its key."""
+        if not self._sure or self.campaign is None:
+            return self.gettext("Cancel the rest")
+        return self.app.language.say(
+            sentences("Really cancel {count}", "Really cancel {count}", self.campaign.waits)
+        )
+
+    def _cancel(self) -> None:
+        """Cancels what has not left, when pressed a second time."""
+        self._sure = not self._sure
+        self.refresh_bindings()
+        if self._sure:
+            self.app.hint(
+                sentence("Press x again to cancel what has not left. What has left can't be called back.")
+            )
+        else:
+            self.app.finish(self._cancel_rest())
+
+    def on_screen_suspend(self) -> None:
+        """Whoever comes back is asked once more before something is cancelled."""
+        super().on_screen_suspend()
+        self._sure = False
+
+    async def _cancel_rest(self) -> None:
+        before = self.campaign
+        campaign = await self.app.fetch(lambda store: store.emails.cancel(self.campaign_id))
+        count = before.waits if before is not None else 0
+        self.app.tell(sentences("{count} email was cancelled.", "{count} emails were cancelled.", count))
+        self.app.refresh_balance()
+        if self.is_attached:
+            self._show(campaign)
+
+    def _filter(self) -> None:
+        """Shows all emails, or those of the next status that there is."""
+        if self.campaign is None:
+            return
+        there = [None, *(status for status in STATUS if self.campaign.counts.get(status))]
+        at = there.index(self._status) if self._status in there else 0
+        self._status = there[(at + 1) % len(there)]
+        self._draw()
+        self.pages.restart()
+
+    def _export(self) -> None:
+        """Saves what became of each in a file."""
+        if (campaign := self.campaign) is None:
+            return
+        language, id = self.app.language, self.campaign_id
+        saved = Saved(
+            "emails.csv",
+            plain(campaign.subject),
+            sum(campaign.counts.values()),
+            COLUMNS,
+            lambda store: outcomes(store, id, language),
+        )
+        self.app.push_screen(ExportScreen(saved))
+
+    async def _write_again(self) -> None:
+        """Opens Compose with the email and those whom it didn't reach; what isn't known may have left."""
+        campaign, id = self.campaign, self.campaign_id
+        assert campaign is not None
+        to = await self.app.fetch(lambda store: missed(store, id))
+        if campaign.files:
+            self.app.tell(sentence("The files aren't in it. F7 attaches them again."))
+        self.post_message(WriteText(Draft(subject=campaign.subject, body=campaign.body, to=to)))

@@ -1,0 +1,141 @@
+"""The emails that were sent, to one person or to thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from store.emails.model import CampaignSummary
+from store.sentences import N_
+from store.texts.merge import sketch
+from tui.base.actions import Action
+from tui.base.navigation import Go, GoOnWriting, OpenCampaign, StoreOpened
+from tui.base.screen import TextmeterScreen
+from tui.emails.presentation import SIGNS, counts, standing
+from tui.i18n.sanitize import literal, plain
+from tui.widgets.line_list import Head, PagedList
+
+PAGE = 100
+PEOPLE, STANDS, WHEN = 7, 26, 20
+"""Cells of the columns beside the subject."""
+FOR_THE_TIME = 74
+"""Cells from which on a line has room for when it was sent."""
+
+
+class CampaignsScreen(TextmeterScreen):
+    """An account's campaigns, the newest first; Enter opens one."""
+
+    NAME = N_("Sent emails")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (160, "-two")]
+    CSS_PATH = "emails.tcss"
+    HELP: ClassVar[str] = N_(
+        "Every email that was sent, whether to one person or to a group, and how far it is. Enter opens one: "
+        "who got it, and why somebody didn't."
+    )
+    pages: getters.query_one[PagedList[CampaignSummary]] = getters.query_one(PagedList)
+    summary = getters.query_one("#campaigns-summary", Static)
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("campaigns.open", "enter", N_("Open"), N_("Who got it, and who didn't"), self.open)
+        yield Action(
+            "campaigns.write",
+            "c",
+            N_("Write"),
+            N_("Write an email"),
+            lambda: self.post_message(GoOnWriting()),
+        )
+        yield Action(
+            "campaigns.back", "escape", N_("Home"), N_("What is left"), lambda: self.post_message(Go("home"))
+        )
+
+    def body(self) -> ComposeResult:
+        yield Static(id="campaigns-summary")
+        yield Head(self._columns)
+        with Horizontal():
+            yield PagedList(self._draw, key=attrgetter("id"))
+            yield Static(id="campaign-beside")
+
+    def on_mount(self) -> None:
+        self.pages.focus()
+
+    @on(StoreOpened)
+    def data_changed(self) -> None:
+        self.pages.restart(keep_line=True)
+
+    @on(PagedList.PageWanted)
+    def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
+        if self.app.account is not None:
+            self.load(self._read, wanted, newest_only=True)
+
+    async def _read(self, wanted: PagedList.PageWanted) -> None:
+        account = self.app.account
+        assert account is not None
+        before, limit = wanted.after.id if wanted.after is not None else None, max(PAGE, wanted.count)
+        found = await self.app.fetch(
+            lambda store: store.emails.campaigns(account.id, before=before, limit=limit)
+        )
+        self.pages.extend(wanted.query, found, complete=len(found) < limit)
+        empty = self.gettext("No email was sent yet. c writes one.")
+        self.summary.display = not self.pages.items
+        self.summary.update(Content(empty))
+        self.query_one(Head).refresh()
+
+    def _columns(self, width: int) -> Content:
+        if not self.pages.items:
+            return Content("")
+        _ = self.gettext
+        return self._in_columns(
+            width, Content(_("Subject")), _("People"), Content(_("Stands")), Content(_("Sent"))
+        )
+
+    def _draw(self, campaign: CampaignSummary, width: int) -> Content:
+        """What it is about, to whom, how it stands, and when it was sent."""
+        language, account = self.app.language, self.app.account
+        timezone = account.timezone if account is not None else "UTC"
+        when = language.date_and_time(campaign.created_at, timezone)
+        return self._in_columns(
+            width,
+            literal(sketch(campaign.subject)),
+            language.number(campaign.recipients),
+            literal(standing(language, campaign)),
+            Content.styled(when, "$foreground 70%"),
+        )
+
+    def _in_columns(
+        self, width: int, subject: Content, count: str, stands: Content, when: Content
+    ) -> Content:
+        room = width - PEOPLE - STANDS - 4 - (WHEN if width >= FOR_THE_TIME else 0)
+        return Content.assemble(
+            subject.truncate(max(room, 10), ellipsis=True, pad=True),
+            count.rjust(PEOPLE),
+            "  ",
+            stands.truncate(STANDS, ellipsis=True, pad=True),
+            Content("  ") + when if width >= FOR_THE_TIME else "",
+        ).truncate(width, ellipsis=True)
+
+    @on(PagedList.Moved)
+    def _moved(self, moved: PagedList.Moved) -> None:
+        """Beside the list, where there is room, the email under the cursor."""
+        campaign = moved.item
+        says = Content("")
+        if campaign is not None:
+            body = literal(campaign.body, lines=True)
+            said = [f"{SIGNS[status]} {words}" for status, words in counts(self.app.language, campaign)]
+            subject = Content.styled(plain(campaign.subject), "bold")
+            says = Content("\n").join([subject, Content("  ·  ".join(said)), Content(""), body])
+        self.query_one("#campaign-beside", Static).update(says)
+
+    @on(PagedList.Chosen)
+    def _chosen(self, chosen: PagedList.Chosen) -> None:
+        self.post_message(OpenCampaign(chosen.item.id))
+
+    def open(self) -> None:
+        """Opens the one under the cursor."""
+        self.pages.action_choose()

@@ -1,0 +1,139 @@
+"""Emails and campaigns in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from store.emails.model import TROUBLE, Attached, Status
+from store.sentences import N_, sentences
+from tui.i18n.sanitize import plain
+
+if TYPE_CHECKING:
+    from store.emails.model import CampaignSummary
+    from store.emails.senders import Identity
+    from tui.emails.reading import Reading, Way
+    from tui.i18n.language import Language
+
+STATUS = {
+    Status.QUEUED: N_("waiting"),
+    Status.WAITING: N_("tried again"),
+    Status.SENDING: N_("leaving now"),
+    Status.SENT: N_("sent"),
+    Status.BOUNCED: N_("came back"),
+    Status.FAILED: N_("failed"),
+    Status.CANCELLED: N_("cancelled"),
+    Status.UNKNOWN: N_("unknown"),
+}
+"""The status of one email."""
+
+SIGNS = {
+    Status.QUEUED: "·",
+    Status.WAITING: "↻",
+    Status.SENDING: "›",
+    Status.SENT: "●",
+    Status.BOUNCED: "×",
+    Status.FAILED: "×",
+    Status.CANCELLED: "−",
+    Status.UNKNOWN: "?",
+}
+"""A sign beside the word, so that a list can be scanned without colour."""
+
+
+SERVICES = {
+    "own": N_("By your own mail, which counts"),
+    "mailchimp": N_("By Mailchimp, which doesn't count"),
+}
+"""By what emails go out, as `Way` has it."""
+
+
+def sends(count: int, language: Language) -> str:
+    """ "213 emails"."""
+    return language.say(sentences("{count} email", "{count} emails", count))
+
+
+def size_words(size: int, language: Language) -> str:
+    """Bytes as people say them: "120 KB", "3.4 MB"."""
+    if size < 1_000_000:
+        return language.gettext("{count} KB").format(count=language.number(max(-(-size // 1_000), 1)))
+    return language.gettext("{count} MB").format(count=language.tenths(size // 100_000))
+
+
+def file_words(file: Attached, language: Language) -> str:
+    """What is attached, its kind and its size: "plan.pdf · PDF · 120 KB"."""
+    kind = file.type.rpartition("/")[2]
+    end = file.name.rpartition(".")[2] if "." in file.name else kind
+    return f"{plain(file.name)} · {plain(end.upper())} · {size_words(file.size, language)}"
+
+
+def from_words(identity: Identity, language: Language) -> str:
+    """ "From Ada Lane, ada@example.com"; "" where that isn't known."""
+    name, address = identity.sender
+    if not address:
+        return ""
+    who = f"{plain(name)}, {plain(address)}" if name else plain(address)
+    return language.gettext("From {sender}").format(sender=who)
+
+
+def leaves(way: Way, language: Language, timezone: str = "") -> str:
+    """When it leaves, "" where it does at once."""
+    values = {"hour": way.each_at}
+    if way.at is not None:
+        when = language.date_and_time(way.at, timezone)
+        if way.each_at:
+            says = language.gettext("Leaves at {hour} of each one's day, from {when} on")
+            return says.format(when=when, **values)
+        return language.gettext("Leaves on {when}").format(when=when)
+    return language.gettext("Leaves at {hour} of each one's day").format(**values) if way.each_at else ""
+
+
+WHAT_TO_DO = {
+    "no-credits": N_("A larger plan has more emails; r writes it again to those who lack it."),
+    "no-address": N_("c shows the person: e adds an address."),
+    "refused": N_("Look whether the address is right: c shows the person, e mends it."),
+    "bounced": N_("The address takes no mail. Ask for another; nothing more goes to this one."),
+    "too-late": N_("Check the sender (Ctrl+P, Senders), then r writes it again."),
+    "no-answer": N_("Ask whether it came before you send it again."),
+    "interrupted": N_("Ask whether it came before you send it again."),
+}
+"""What can be done about an email that didn't arrive, by the code of why."""
+
+
+def people(language: Language, campaign: CampaignSummary) -> str:
+    """How many it went to."""
+    return language.say(sentences("{count} person", "{count} people", campaign.recipients))
+
+
+def counts(language: Language, campaign: CampaignSummary) -> list[tuple[Status, str]]:
+    """What there is of each status, what is in trouble first: "209 sent"."""
+    number = campaign.counts.get
+    said = {
+        Status.QUEUED: sentences("{count} waiting", "{count} waiting", number(Status.QUEUED, 0)),
+        Status.WAITING: sentences("{count} tried again", "{count} tried again", number(Status.WAITING, 0)),
+        Status.SENDING: sentences("{count} leaving now", "{count} leaving now", number(Status.SENDING, 0)),
+        Status.SENT: sentences("{count} sent", "{count} sent", number(Status.SENT, 0)),
+        Status.BOUNCED: sentences("{count} came back", "{count} came back", number(Status.BOUNCED, 0)),
+        Status.FAILED: sentences("{count} failed", "{count} failed", number(Status.FAILED, 0)),
+        Status.CANCELLED: sentences("{count} cancelled", "{count} cancelled", number(Status.CANCELLED, 0)),
+        Status.UNKNOWN: sentences("{count} unknown", "{count} unknown", number(Status.UNKNOWN, 0)),
+    }
+    there = [status for status in said if number(status, 0)]
+    there.sort(key=lambda status: status not in TROUBLE)
+    return [(status, language.say(said[status])) for status in there]
+
+
+def standing(language: Language, campaign: CampaignSummary, most: int = 2) -> str:
+    """How a campaign stands, in a few words: what has yet to leave, else what is in trouble and what
+    arrived."""
+    words = [says for _, says in counts(language, campaign)]
+    if campaign.waits:
+        return language.say(sentences("{count} to go", "{count} to go", campaign.waits))
+    return language.listing(words[:most])
+
+
+def send_words(reading: Reading | None, language: Language) -> str:
+    """What the key says: "Send 213 emails". reading: None where nothing is to be told of what it takes."""
+    count = reading.estimate.sends if reading is not None else 0
+    if not count:
+        return language.gettext("Send")
+    says = language.ngettext("Send {count} email", "Send {count} emails", count)
+    return says.format(count=language.number(count))

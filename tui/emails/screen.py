@@ -1,0 +1,217 @@
+"""Compose on an account for emails: who gets one, its subject and text, and what it takes at every key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from store.emails.attachments import Files
+from store.emails.audience import EmailAudience
+from store.emails.model import CampaignSummary
+from store.messages.model import Elsewhere
+from store.roles import Role
+from store.sentences import N_, Sentence, sentence
+from tui.base.actions import Action
+from tui.base.navigation import ChoosePlan, EmailSent
+from tui.compose.actions import Step
+from tui.compose.autosave import Keeper
+from tui.compose.field_list import FieldList
+from tui.compose.recipients import Recipients
+from tui.compose.text_and_cost import TextAndCost
+from tui.compose.writing import WritingScreen
+from tui.emails import page
+from tui.emails.addresses import ADDRESSES
+from tui.emails.body import Body, Subject
+from tui.emails.counting import Emails
+from tui.emails.presentation import send_words
+from tui.emails.preview import Preview
+from tui.emails.reading import Reading, Way, mended
+
+
+class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
+    """An email, with files maybe."""
+
+    NAME = N_("Email")
+    CSS_PATH = ["../compose/compose.tcss", "emails.tcss"]
+    HELP: ClassVar[str] = N_(
+        "Choose who gets the email, write its subject and text, and see at every key what it takes of the "
+        "month's and how it arrives. Nothing is sent before you press F5 and then Enter. What you write is "
+        "kept as you type."
+    )
+    SENDS = "emails"
+    REACH = ADDRESSES
+    FOLLOWED = {
+        Elsewhere.SENT: sentence("This email was sent from another window, so the draft is gone."),
+        Elsewhere.CHANGED: sentence("This draft was changed in another window. This is how it reads now."),
+    }
+    PARTED = {
+        Elsewhere.CHANGED: N_(
+            "This draft was changed in another window, too. Both are kept: yours is now draft {number}."
+        ),
+        Elsewhere.SENT: N_(
+            "This email was sent from another window. What you wrote since is kept as draft {number}."
+        ),
+    }
+
+    def __init__(self) -> None:
+        self._emails = Emails()
+        super().__init__(self._emails)
+
+    def actions(self) -> Iterable[Action]:
+        yield from self.steps()
+        yield self.step("upgrade", N_("Larger plans"), N_("Keeps the draft"), self.upgrade)
+        yield Action(
+            "email.fix",
+            "f6",
+            N_("Fix fields"),
+            N_("Write what is nearly a field as one"),
+            self.fix,
+            shown=lambda: self._estimate.reading is not None and self._estimate.reading.near_misses,
+        )
+        yield from self.actions_of_all(N_("File"))
+        yield Action(
+            "email.page",
+            "f9",
+            N_("In the browser"),
+            N_("As it looks where mail is shown as a page"),
+            self.open_page,
+            why_not=self._why_not_page,
+        )
+
+    def body(self) -> ComposeResult:
+        self.call_after_refresh(self._show_all)
+        yield Recipients(self.REACH)
+        yield Subject()
+        with TextAndCost(id="compose-body"):
+            with Vertical(id="compose-text"):
+                yield Body(self._draft.body, placeholder=self.gettext("Write your email here"))
+                yield Static(id="compose-status")
+            yield Preview()
+            yield FieldList()
+
+    # The subject
+
+    def _show_all(self) -> None:
+        for subject in self.query(Subject):  # none any more, if it was left
+            subject.show(self._draft.subject)
+        super()._show_all()
+
+    def _show_words(self) -> None:
+        super()._show_words()
+        self.query_one(Subject).show(self._draft.subject)
+
+    def _focus_what_is_next(self) -> None:
+        if self._tokens and not self._draft.subject:
+            self.query_one(Subject).focus()
+        else:
+            super()._focus_what_is_next()
+
+    @on(Subject.Written)
+    def _subject_changed(self, message: Subject.Written) -> None:
+        self._reworded(subject=message.subject)
+
+    @on(Subject.Left)
+    def _subject_left(self) -> None:
+        self.composer.focus()
+
+    def _recipients_left(self) -> None:
+        """The subject comes before the text."""
+        self.query_one(Subject).focus()
+
+    # What it takes
+
+    def send_words(self) -> str:
+        return send_words(self._priced_for(Role.SENDER), self.app.language)
+
+    def _next_step(self) -> Step:
+        reading = self._estimate.reading
+        return "upgrade" if reading is not None and reading.estimate.only_credits_lack else "send"
+
+    def _bar_of(self, reading: Reading) -> tuple[object, ...]:
+        return reading.estimate.sends, reading.estimate.sendable, reading.near_misses
+
+    def _lead_to_what_lacks(self) -> None:
+        super()._lead_to_what_lacks()
+        reading = self._estimate.reading
+        lacking = [problem.code for problem in reading.estimate.problems] if reading is not None else []
+        if "no-recipients" not in lacking and "empty-subject" in lacking:
+            self.query_one(Subject).focus()
+
+    def _show_cost(self) -> None:
+        super()._show_cost()
+        audience, emails = self._estimate.audience, self._emails
+        if audience is not emails.people:
+            emails.people = audience
+            if emails.way.each_at:  # at other hours, perhaps in another month
+                self._estimate.means_changed()
+
+    # Actions
+
+    def send(self) -> None:
+        from tui.emails.send import SendEmailScreen
+
+        reading, autosave = self._estimate.reading, self._autosave
+        if reading is not None:
+            sent = partial(self._sent, autosave.keeper)
+            asking = SendEmailScreen(
+                reading, self._draft, autosave.keeper, autosave.change, self._go_by, sent
+            )
+            self._ask(asking)
+
+    def _go_by(self, way: Way) -> None:
+        """It leaves another way."""
+        self._emails.way = way
+        self._estimate.means_changed()
+
+    def _sent(self, keeper: Keeper, campaign: CampaignSummary) -> None:
+        self._was_sent(keeper)
+        self._go_by(Way(sender=self._emails.way.sender))
+        self.app.post_message(EmailSent(campaign.id))
+
+    def upgrade(self) -> None:
+        """Goes to the plans, which say how many emails are lacking; it is still here afterwards."""
+        if (reading := self._estimate.reading) is not None:
+            estimate = reading.estimate
+            why = sentence(
+                "Your email takes {needed} emails, and {available} are left. Esc leads back to it.",
+                needed=estimate.sends,
+                available=estimate.left,
+            )
+            self.post_message(ChoosePlan(-estimate.available_after, why))
+
+    def fix(self) -> None:
+        """Makes fields of what is nearly one, which Ctrl+Z undoes."""
+        draft = mended(self._draft, self._estimate.audience.fields)
+        self.query_one(Subject).show(draft.subject)
+        if draft.body != self._draft.body:
+            self._rewrite(draft.body)
+
+    def attach(self) -> None:
+        from tui.emails.attach import AttachScreen
+
+        if self.app.account is not None:
+            self.app.push_screen(AttachScreen(self._draft.media, self._set_media))
+
+    def _why_not_page(self) -> Sentence | None:
+        if (why := page.why_not_opened()) is not None:
+            return why
+        if not self._draft.body.strip() or self._estimate.reading is None:
+            return sentence("There is no text yet. Write something.")
+        return None
+
+    async def open_page(self) -> None:
+        """Opens the email in a browser, as the one who is looked at gets it."""
+        draft, audience, reading = self._draft, self._estimate.audience, self._estimate.reading
+        assert reading is not None
+        place, below = self._estimate.place, reading.identity.below
+        written = await self.app.fetch(
+            lambda store: store.emails.preview(draft, audience, place, below=below)
+        )
+        await self.app.fetch(lambda _store: page.opened(written))
+        self.app.tell(sentence("The email is opened in your browser. The file is gone when you leave."))
