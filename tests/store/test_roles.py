@@ -328,7 +328,6 @@ READING: dict[str, Callable[[Store], object]] = {
     "conversations.team": lambda store: store.conversations.team(1),
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
     "tasks.tasks": lambda store: store.tasks.tasks(1, NOON),
-    "email_senders.take": lambda store: store.email_senders.take(""),
     "emails.audience": lambda store: store.emails.audience(2, EMAIL),
     "emails.funds": lambda store: store.emails.funds(2),
     "emails.estimate": lambda store: store.emails.estimate(2, EMAIL),
