@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from store.credits.ledger import Ledger
     from store.database import Table
     from store.emails.emails import Emails
+    from store.emails.mailbox import Mailbox
     from store.emails.senders import EmailSenders
     from store.emails.smartplans import SmartPlans
     from store.mail import Mailer
     from store.mailroom import Mailroom
     from store.messages.conversations import Conversations
     from store.messages.messenger import Messenger
+    from store.messages.model import Line
     from store.messages.senders import Senders
     from store.payments import Gateway
     from store.people.addressbook import AddressBook
@@ -152,7 +154,12 @@ class Store:
         from store.clock import SystemClock
         from store.messages.conversations import Conversations
 
-        return Conversations(self.database, self.people, self.consent, SystemClock())
+        def emailed(account_id: int, address: str, before: int, limit: int) -> list[Line]:
+            from store.emails.lines import our_lines
+
+            return our_lines(self.database, account_id, address, before, limit)
+
+        return Conversations(self.database, self.people, self.consent, SystemClock(), emailed)
 
     @cached_property
     def emails(self) -> Emails:
@@ -194,6 +201,17 @@ class Store:
         return EmailSenders(self.database, self._settings, demo=self._demo)
 
     @cached_property
+    def mailbox(self) -> Mailbox:
+        """What comes back by email: bounces, replies, and who wants no more."""
+        from store import config
+        from store.clock import SystemClock
+        from store.emails.mailbox import Mailbox
+
+        parts = self.database, self._settings, self.credits, self.people, self.consent
+        public_url = "" if self._demo else config.text("serve.public_url")
+        return Mailbox(*parts, self.email_senders, SystemClock(), public_url=public_url)
+
+    @cached_property
     def mail(self) -> Mailroom:
         """Notices, receipts and replies by email."""
         from collections.abc import Sequence
@@ -201,7 +219,9 @@ class Store:
         from store.mailroom import Mailroom, Said
 
         def heard(account_id: int, *, after: int) -> Sequence[Said]:
-            return [Said(*one) for one in self.conversations.heard(account_id, after=after)]
+            said = self.conversations.heard(account_id, after=after)
+            # A reply by email is in the mailbox already: one more email about it would be told of there.
+            return [Said(*one) for one in said if "@" not in one.phone]
 
         return Mailroom(self.database, self._settings, self.credits, heard=heard, mailer=self._carrier)
 

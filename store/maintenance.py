@@ -91,6 +91,8 @@ def one_round(store: Store, write: Writer, stop: Event, seconds: float | None = 
                 mails += emailed.sent
                 if emailed.trouble is not None:
                     trouble[str(emailed.trouble)] = emailed.trouble
+        polled = store.mailbox.poll(stop=stop)
+        trouble.update((str(says), says) for says in polled.trouble)
         posted = store.mail.post(write, stop=stop)
         mails += posted.sent
         if posted.trouble is not None:

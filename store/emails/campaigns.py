@@ -65,9 +65,11 @@ class Campaigns:
         sender: str,
         service: str,
         each_at: str,
+        answers: str = "",
     ) -> int:
         """Writes a campaign, one email a recipient, and its files. written: subject and body, as `letter` was
-        made of; recipients: who gets it, and from when on."""
+        made of; recipients: who gets it, and from when on. answers: the Message-ID of the mail that it
+        answers."""
         with self._database.transaction():
             added = _Campaign.insert(
                 account_id=account_id,
@@ -80,6 +82,7 @@ class Campaigns:
                 at=min(micros(at) for _, at in recipients),
                 each_at=each_at,
                 person=self._database.person.name,
+                answers=answers,
             )
             id = int(self._database.run(added))
             waits = Status.QUEUED if service == COUNTS else Status.SERVICE

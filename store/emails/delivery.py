@@ -157,6 +157,8 @@ class Delivery:
             reply_to=identity.reply_to,
             bounce=f"b{ready.id}",
             unsubscribe=self._unsubscribing.uris(ready.id, identity.sender.address),
+            in_reply_to=ready.answers,
+            automatic=not ready.answers,
         )
 
     def _letter(self, ready: Ready, below: str) -> Letter:

@@ -46,6 +46,7 @@ from store.emails.unsubscribing import Unsubscribing
 from store.emails.writing import Letter
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
 from store.mail import Mailer, mailers
+from store.messages import conversations
 from store.messages.drafts import Drafts, writable
 from store.messages.estimate import NO_LIMITS, Funds
 from store.messages.model import Draft, LeftOut, Problem
@@ -233,6 +234,7 @@ class Emails:
         each_at: str = "",
         expected: EmailEstimate | None = None,
         key: str = "",
+        answers: str = "",
     ) -> CampaignSummary:
         """Queues an email to everybody who gets a draft and holds what that takes, in one transaction; the
         draft is gone then. The summary tells who doesn't get it; not for one that was sent before.
@@ -241,10 +243,10 @@ class Emails:
         when it leaves, at once where it is left out or past; each_at: "HH:MM", at that hour of each
         recipient's own day, from then on. What leaves after the next renewal takes nothing yet: it is held
         once that month has begun, as far as it goes, and the others fail. expected: what the person was
-        shown, all of which must still be true. key: sending again under the same key gives the same
-        campaign. Raises NotEnoughCredits, RefusedByRule or WrongUsage with the first thing that is wrong; the
-        draft is kept then. Codes of RefusedByRule are, beside others, "estimate-changed", "draft-sent" and
-        "draft-changed".
+        shown, all of which must still be true. key: sending again under the same key gives the same campaign.
+        answers: the Message-ID of the mail that it answers. Raises NotEnoughCredits, RefusedByRule or
+        WrongUsage with the first thing that is wrong; the draft is kept then. Codes of RefusedByRule are,
+        beside others, "estimate-changed", "draft-sent" and "draft-changed".
         """
         draft = writable(draft)
         when = _When(at, _hour(each_at), each_at)
@@ -252,7 +254,7 @@ class Emails:
         without: list[LeftOut] = []
 
         def act() -> int:
-            return self._send(account_id, draft, sender, service, when, expected, without)
+            return self._send(account_id, draft, sender, service, when, expected, without, answers=answers)
 
         if not key:
             id = act()
@@ -285,6 +287,7 @@ class Emails:
         expected: EmailEstimate | None,
         without: list[LeftOut],
         like: EmailRecipient | None = None,
+        answers: str = "",
     ) -> int:
         """without: is filled with those who don't get it. like: as whom everybody gets it."""
         self._drafts.check(draft)
@@ -318,7 +321,11 @@ class Emails:
                 sender=sender or self._senders.of(account_id),
                 service=service,
                 each_at=when.each_at,
+                answers=answers,
             )
+            if len(recipients) == 1:
+                to = recipients[0][0].address.lower()
+                conversations.wrote(self._database, account_id, to, draft.body, now)
             if found.sends:
                 holds = Holds(self._database, self._ledger, account_id)
                 holds.hold(id, found.sends, self._database.person.name)

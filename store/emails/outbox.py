@@ -73,7 +73,8 @@ class Ready(NamedTuple):
     """An email to be handed over. id: names it; to: an address; subject: as this person gets it; body:
     Markdown with its fields in place; values: what these take. sender: whose address it goes out from, "" for
     the one that is configured; campaign: its id, or step: that of its step. since: when it was claimed, by
-    the real clock. again: whether it was tried before."""
+    the real clock. again: whether it was tried before. answers: the Message-ID of the mail that it answers,
+    "" none."""
 
     id: int
     to: str
@@ -84,7 +85,8 @@ class Ready(NamedTuple):
     campaign: int | None
     step: int | None
     since: datetime
-    again: bool
+    again: bool = False
+    answers: str = ""
 
 
 class Unsent(Enum):
@@ -121,6 +123,7 @@ class _About(NamedTuple):
     sender: str = ""
     hold: int | None = None
     is_held: bool = True
+    answers: str = ""
 
 
 class Outbox:
@@ -232,7 +235,7 @@ class Outbox:
         of = found.campaign_id, found.step_id
         again = found.status == Status.WAITING.value
         about_it = found.id, address, found.subject, about.body, values, about.sender
-        taken.ready.append(Ready(*about_it, *of, since, again))
+        taken.ready.append(Ready(*about_it, *of, since, again, about.answers))
 
     def _address(self, email: Any) -> str:
         """As it is now, where that is another one; "" where the contact is gone, or has none any more."""
@@ -257,10 +260,10 @@ class Outbox:
                 self._steps[email.step_id] = about
             return about
         if (about := self._campaigns.get(email.campaign_id)) is None:
-            columns = Campaign.body, Campaign.sender, Campaign.service, Campaign.hold_id
+            columns = Campaign.body, Campaign.sender, Campaign.service, Campaign.hold_id, Campaign.answers
             row = self._database.first(Campaign.select(*columns).where(Campaign.id == email.campaign_id))
             is_held = row.hold_id is not None or row.service != COUNTS
-            about = _About(row.body, row.sender, row.hold_id, is_held)
+            about = _About(row.body, row.sender, row.hold_id, is_held, row.answers)
             if is_held:
                 self._campaigns[email.campaign_id] = about
         return about

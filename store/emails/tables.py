@@ -28,7 +28,8 @@ class Campaign(Table):
     doesn't count, 0 where nothing was left to hold. at: from when it leaves, by the account's clock. each_at:
     "HH:MM" of each recipient's own day, "" for all at once. remote: the service's own name for it; asked_at:
     when that was asked last what became of its emails, by the real clock, NULL before it was sent. person:
-    who sent it. created_at: by the account's clock.
+    who sent it. created_at: by the account's clock. answers: the Message-ID of the mail that it answers, ""
+    none.
     """
 
     id = AutoField()
@@ -46,6 +47,7 @@ class Campaign(Table):
     remote = words_column()
     asked_at = BigIntegerField(null=True)
     person = person_column()
+    answers = words_column()
 
 
 class CampaignFile(Table):
@@ -157,7 +159,8 @@ class Email(Table):
     the merge fields took, "" where there are none: with the campaign's or step's body it is what this person
     got. subject: as this person got it. at: from when it may leave, by the account's clock. hold_id: of what
     is held for a step, NULL for a campaign's, which has one for all. taken_at: since when it is being handed
-    over, or was last, by the real clock. sent_at: by the account's clock.
+    over, or was last, by the real clock. sent_at: by the account's clock. code: what the recipient's server
+    said of it later, such as 5.1.1, "" nothing.
     """
 
     id = AutoField()
@@ -176,6 +179,7 @@ class Email(Table):
     hold_id = IntegerField(null=True)
     taken_at = BigIntegerField(null=True)
     sent_at = BigIntegerField(null=True)
+    code = words_column()
 
     class Meta:
         indexes = [

@@ -6,7 +6,7 @@ import heapq
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from store.clock import Clock, instant, micros
 from store.database import Database, Table, unit_of_work  # isort: split
@@ -28,12 +28,29 @@ _Blast, _Message = tables.Blast, tables.Message
 _Conversation, _Incoming = tables.Conversation, tables.Incoming
 
 
+class Emailed(Protocol):
+    """Who knows which emails were sent."""
+
+    def __call__(self, account_id: int, address: str, before: int, limit: int) -> list[Line]:
+        """What an account wrote to an address, the newest first. before: older than the one of this id, 0
+        from the newest."""
+
+
 class Conversations:
-    """Methods may be called from any thread. real: the clock of processes and networks."""
+    """Methods may be called from any thread. real: the clock of processes and networks. emailed: knows our
+    emails."""
 
     TABLES: ClassVar[Sequence[type[Table]]] = ()
 
-    def __init__(self, database: Database, people: AddressBook, consent: Consent, real: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        people: AddressBook,
+        consent: Consent,
+        real: Clock,
+        emailed: Emailed = lambda account_id, address, before, limit: [],
+    ) -> None:
+        self._emailed = emailed
         self._database = database
         self._people = people
         self._consent = consent
@@ -90,7 +107,10 @@ class Conversations:
         """A page of a conversation, the newest first, and where the next one goes on. As fast at the hundred
         thousandth line as at the first."""
         with self._database.connection():
-            ours = self._ours(account_id, phone, place, limit)
+            if "@" in phone:
+                ours = self._emailed(account_id, phone, place.message, limit)
+            else:
+                ours = self._ours(account_id, phone, place, limit)
             theirs = self._theirs(account_id, phone, place, limit)
         page = list(heapq.merge(ours, theirs, key=_order, reverse=True))[:limit]
         for line in page:
@@ -99,6 +119,11 @@ class Conversations:
             else:
                 place = place._replace(came_at=micros(line.at), came_id=line.id)
         return page, place
+
+    def replies(self, account_id: int, phone: str, *, limit: int = 50) -> list[Line]:
+        """What came in from one number or address alone, newest first."""
+        with self._database.connection():
+            return self._theirs(account_id, phone, NEWEST, limit)
 
     def answers(self, blast_id: int) -> Answers:
         """What came back to a blast."""
@@ -129,12 +154,12 @@ class Conversations:
         return {one.id: one for one in found}
 
     def _heard(self, rows: Sequence[Any]) -> list[Heard]:
-        names = self._people.by_phones(row.phone for row in rows)
+        names = self._named(row.phone for row in rows)
         return [
             Heard(
                 row.id,
                 row.phone,
-                names[row.phone].name if row.phone in names else "",
+                names.get(row.phone, ""),
                 row.body,
                 instant(row.at),
                 len(json.loads(row.media)) if row.media else 0,
@@ -195,12 +220,12 @@ class Conversations:
 
     def _threads(self, rows: Iterable[Any]) -> list[Thread]:
         rows = list(rows)
-        names = self._people.by_phones(row.phone for row in rows)
+        names = self._named(row.phone for row in rows)
         now, me = micros(self._clock.now()), self._database.person.name or "-"
         return [
             Thread(
                 row.phone,
-                names[row.phone].name if row.phone in names else "",
+                names.get(row.phone, ""),
                 row.last_text,
                 instant(row.last_at),
                 bool(row.last_out),
@@ -212,14 +237,24 @@ class Conversations:
             for row in rows
         ]
 
+    def _named(self, who: Iterable[str]) -> dict[str, str]:
+        """The contacts' names by their numbers and addresses."""
+        written = set(who)
+        addresses = {one for one in written if "@" in one}
+        names = {phone: one.name for phone, one in self._people.by_phones(written - addresses).items()}
+        known = {address: self._people.by_email(address) for address in addresses}
+        return names | {address: one.name for address, one in known.items() if one is not None}
+
     def _matches(self, search: str) -> Any:
         """Of conversations: by number, contact or words."""
         people = self._people.contacts(search, limit=1_000)
         named = {number.phone for contact in people for number in contact.numbers if number.phone}
+        named |= {address.lower() for contact in people for address in contact.emails}
         digits = "".join(filter(str.isdecimal, search))
-        found = self._database.among(_Conversation.phone, named) | _Conversation.last_text.contains(
-            search.strip()
-        )
+        words = search.strip()
+        found = self._database.among(_Conversation.phone, named) | _Conversation.last_text.contains(words)
+        if "@" in words:
+            found |= _Conversation.phone.contains(words.lower())
         return found | _Conversation.phone.contains(digits) if digits else found
 
     def _ours(self, account_id: int, phone: str, place: Place, limit: int) -> list[Line]:
@@ -287,4 +322,7 @@ def their_line(row: Any) -> Line:
         media=tuple(Attachment(*each) for each in json.loads(row.media)) if row.media else (),
         asks=row.asks,
         blast_id=row.answers or 0,
+        subject=row.subject,
+        message_id=row.message_id or "",
+        automatic=bool(row.automatic),
     )

@@ -7,15 +7,16 @@ point: what is written down is applied by whoever works next.
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from store.clock import Clock, instant, micros
 from store.database import Database, retried  # isort: split
 
-from peewee import fn
+from peewee import Expression, fn
 
 from store.errors import DatabaseTrouble
 from store.messages.incoming import Incoming
@@ -52,14 +53,85 @@ class Kept(NamedTuple):
     outcome: str
 
 
-class Events:
-    """clock: real time."""
+Done: TypeAlias = tuple[int | None, str, int]
+"""When an event is tried again, None for never; what came of it; its number."""
+
+
+class Applying(ABC):
+    """Applies events of some kinds, each once, by anybody's writing. clock: real time."""
+
+    KINDS: ClassVar[tuple[str, ...]]
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    @abstractmethod
+    def take(self, rows: Sequence[Any], now: datetime) -> tuple[list[Done], set[int]]:
+        """Does what some events bring with them, within the transaction that notes so: what came of each, and
+        the ids of what was changed by that."""
+
+    def apply(self) -> set[int]:
+        """Applies all that is due. The ids of what was changed: blasts whose messages came to an end."""
+        touched, number = set[int](), AT_ONCE
+        while self._is_any_due():
+            try:
+                found = self._apply(number)
+            except DatabaseTrouble:
+                raise
+            except Exception as error:  # noqa: BLE001 - one that can't be applied keeps no other waiting
+                if number > 1:
+                    number = 1
+                else:
+                    self._give_up(type(error).__name__)
+                continue
+            if found is None:  # others are at it
+                break
+            touched |= found
+        return touched
+
+    def _is_any_due(self) -> bool:
+        due = _Event.select(_Event.id).where(*self._are_due()).limit(1)
+        with self._database.connection():
+            return self._database.scalar(due) is not None
+
+    @retried
+    def _apply(self, limit: int) -> set[int] | None:
+        """Applies some, in one transaction; None where others have taken all of them."""
+        now = self._clock.now()
+        with self._database.transaction():
+            rows = self._due(limit)
+            if not rows:
+                return None
+            done, touched = self.take(rows, now)
+            self._database.executemany(_APPLIED, done)
+        return touched
+
+    @retried
+    def _give_up(self, kind: str) -> None:
+        """Passes over the first one, which can't be applied."""
+        with self._database.transaction():
+            for row in self._due(1):
+                self._database.execute(_APPLIED, (None, f"error:{kind}", row.id))
+
+    def _due(self, limit: int) -> list[Any]:
+        due = _Event.select().where(*self._are_due())
+        found = self._database.locking(due.order_by(_Event.due_at, _Event.id).limit(limit), skip_locked=True)
+        return self._database.fetch(found)
+
+    def _are_due(self) -> tuple[Expression, ...]:
+        return _Event.due_at <= micros(self._clock.now()), _Event.kind.in_(self.KINDS)
+
+
+class Events(Applying):
+    """Receipts and replies of providers."""
+
+    KINDS = "receipt", "reply"
 
     def __init__(self, database: Database, receipts: Receipts, incoming: Incoming, clock: Clock) -> None:
-        self._database = database
+        super().__init__(database, clock)
         self._receipts = receipts
         self._incoming = incoming
-        self._clock = clock
 
     @retried
     def keep(
@@ -90,25 +162,6 @@ class Events:
         with self._database.connection():
             return str(self._database.scalar(found) or "")
 
-    def apply(self) -> set[int]:
-        """Applies all that is due, by anybody's writing. The blasts whose messages came to an end."""
-        touched, number = set[int](), AT_ONCE
-        while self._is_any_due():
-            try:
-                found = self._apply(number)
-            except DatabaseTrouble:
-                raise
-            except Exception as error:  # noqa: BLE001 - one that can't be applied keeps no other waiting
-                if number > 1:
-                    number = 1
-                else:
-                    self._give_up(type(error).__name__)
-                continue
-            if found is None:  # others are at it
-                break
-            touched |= found
-        return touched
-
     def follow(self, after: int, limit: int = AT_ONCE) -> list[Kept]:
         """Events in the order in which they came in. after: the last one's number of the page before."""
         found = _Event.select().where(_Event.id > after).order_by(_Event.id).limit(limit)
@@ -130,55 +183,30 @@ class Events:
 
     @retried
     def prune(self) -> None:
-        """Forgets receipts that counted long ago."""
+        """Forgets receipts and bounces that counted long ago."""
         long_ago = micros(self._clock.now() - KEPT)
-        old = (_Event.kind == "receipt") & (_Event.came_at < long_ago) & _Event.due_at.is_null()
+        old = _Event.kind.in_(("receipt", "bounce")) & (_Event.came_at < long_ago) & _Event.due_at.is_null()
         if self._database.scalar(_Event.select(_Event.id).where(old).limit(1)) is not None:
             self._database.run(_Event.delete().where(old))
 
-    def _is_any_due(self) -> bool:
-        due = _Event.select(_Event.id).where(_Event.due_at <= micros(self._clock.now())).limit(1)
-        with self._database.connection():
-            return self._database.scalar(due) is not None
-
-    @retried
-    def _apply(self, limit: int) -> set[int] | None:
-        """Applies some, in one transaction; None where others have taken all of them."""
-        now = self._clock.now()
-        with self._database.transaction():
-            rows = self._due(limit)
-            if not rows:
-                return None
-            done, touched = list[tuple[int | None, str, int]](), set[int]()
-            for sender in dict.fromkeys(row.sender for row in rows if row.kind == "receipt"):
-                of_sender = [row for row in rows if row.kind == "receipt" and row.sender == sender]
-                ended, strangers = self._receipts.end(sender, [_receipt(row) for row in of_sender])
-                touched |= ended
-                for row in of_sender:
-                    if row.event_id not in strangers:
-                        done.append((None, "", row.id))
-                    elif now - instant(row.came_at) < STRANGER_AFTER:
-                        done.append((micros(now + TRIED_AGAIN), "", row.id))
-                    else:
-                        done.append((None, "stranger", row.id))
-            for row in rows:
-                if row.kind == "reply":
-                    outcome = self._incoming.take(row.sender, _reply(row), row.account_id)
-                    done.append((None, outcome, row.id))
-            self._database.executemany(_APPLIED, done)
-        return touched
-
-    @retried
-    def _give_up(self, kind: str) -> None:
-        """Passes over the first one, which can't be applied."""
-        with self._database.transaction():
-            for row in self._due(1):
-                self._database.execute(_APPLIED, (None, f"error:{kind}", row.id))
-
-    def _due(self, limit: int) -> list[Any]:
-        due = _Event.select().where(_Event.due_at <= micros(self._clock.now()))
-        found = self._database.locking(due.order_by(_Event.due_at, _Event.id).limit(limit), skip_locked=True)
-        return self._database.fetch(found)
+    def take(self, rows: Sequence[Any], now: datetime) -> tuple[list[Done], set[int]]:
+        done, touched = list[Done](), set[int]()
+        for sender in dict.fromkeys(row.sender for row in rows if row.kind == "receipt"):
+            of_sender = [row for row in rows if row.kind == "receipt" and row.sender == sender]
+            ended, strangers = self._receipts.end(sender, [_receipt(row) for row in of_sender])
+            touched |= ended
+            for row in of_sender:
+                if row.event_id not in strangers:
+                    done.append((None, "", row.id))
+                elif now - instant(row.came_at) < STRANGER_AFTER:
+                    done.append((micros(now + TRIED_AGAIN), "", row.id))
+                else:
+                    done.append((None, "stranger", row.id))
+        for row in rows:
+            if row.kind == "reply":
+                outcome = self._incoming.take(row.sender, _reply(row), row.account_id)
+                done.append((None, outcome, row.id))
+        return done, touched
 
 
 def _kind(event: Event) -> str:

@@ -56,8 +56,8 @@ _STATES = {Asks.OUT: ConsentState.OUT, Asks.IN: ConsentState.IN}
 _DECIDE = (*_STATES, Asks.REFUSAL)
 _SEEN = (
     "INSERT INTO conversation (account_id, phone, last_at, last_text, last_out, unread, asks, assigned, "
-    "answering, answering_until) VALUES (?, ?, ?, ?, FALSE, 1, '', '', '', 0) "
-    "ON CONFLICT (account_id, phone) DO UPDATE SET unread = conversation.unread + 1, "
+    "answering, answering_until) VALUES (?, ?, ?, ?, FALSE, ?, '', '', '', 0) "
+    "ON CONFLICT (account_id, phone) DO UPDATE SET unread = conversation.unread + excluded.unread, "
     "last_text = CASE WHEN excluded.last_at >= conversation.last_at THEN excluded.last_text "
     "ELSE conversation.last_text END, "
     "last_out = CASE WHEN excluded.last_at >= conversation.last_at THEN FALSE "
@@ -105,8 +105,7 @@ class Incoming:
             self._follow(account, sender, phone, region, body, at, wants)
             if wants.asks in _STATES:
                 self._read_again(account, phone, region, at)
-        snippet = " ".join(body.split())[:SNIPPET]
-        self._database.execute(_SEEN, (account.id, phone, micros(at), snippet))
+        came_in(self._database, account.id, phone, body, at)
         if wants.asks in _DECIDE:
             self._flag(account.id, phone)
         return wants.asks.value if wants.asks else ""
@@ -223,6 +222,15 @@ class Incoming:
 
     def _sends_texts(self, account: Account) -> bool:
         return self._ledger.product(account).sends == "texts"
+
+
+def came_in(
+    database: Database, account_id: int, phone: str, text: str, at: datetime, *, unread: bool = True
+) -> None:
+    """Puts the latest text of somebody into their conversation. at: by the account's clock. unread: whether
+    somebody is to look at it."""
+    snippet = " ".join(text.split())[:SNIPPET]
+    database.execute(_SEEN, (account_id, phone, micros(at), snippet, int(unread)))
 
 
 def _number(raw: str, country: str) -> tuple[str, str]:

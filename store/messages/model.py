@@ -274,10 +274,10 @@ class Texted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A conversation in the list. phone: E.164, or a short code or name as it came. name: the contact's, ""
-    where nobody is known. last: the beginning of its latest text, "" for one without words; at: UTC; out:
-    whether that was ours. asks: whether a person has to decide what was meant. assigned: who of the team
-    answers, "" nobody in particular. answering: who else is writing an answer now, or ""."""
+    """A conversation in the list. phone: E.164, or a short code or name as it came, or an address of email.
+    name: the contact's, "" where nobody is known. last: the beginning of its latest text, "" for one without
+    words; at: UTC; out: whether that was ours. asks: whether a person has to decide what was meant. assigned:
+    who of the team answers, "" nobody in particular. answering: who else is writing an answer now, or ""."""
 
     phone: str
     name: str
@@ -300,16 +300,18 @@ class Attachment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One text of a conversation. id: of the message, or of what came in. out: whether it was ours. status:
-    None of what came in. credits: what it cost; waived: what of that couldn't be paid. asks: what it asked
-    for: "out", "in", "help", "refusal" or "". notice: whether it confirmed what was asked for. by: who of the
-    team sent it, "" whoever runs Textmeter on their own machine; None of what came in."""
+    """One text or email of a conversation. id: of the message or email, or of what came in. out: whether it
+    was ours. status: None of what came in. credits: what it cost; waived: what of that couldn't be paid.
+    asks: what it asked for: "out", "in", "help", "refusal" or "". notice: whether it confirmed what was asked
+    for. by: who of the team sent it, "" whoever runs Textmeter on their own machine; None of what came in.
+    subject: of an email; message_id: its own name, of one that came in. automatic: whether a machine wrote
+    it."""
 
     id: int
     at: datetime
     out: bool
     text: str
-    status: Status | None = None
+    status: StrEnum | None = None
     reason: Sentence | None = None
     credits: int = 0
     waived: int = 0
@@ -318,6 +320,9 @@ class Line:
     blast_id: int = 0
     notice: bool = False
     by: str | None = None
+    subject: str = ""
+    message_id: str = ""
+    automatic: bool = False
 
 
 class Heard(NamedTuple):

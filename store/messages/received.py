@@ -25,6 +25,8 @@ def why_not(picture: Attachment) -> Sentence | None:
     """Why a picture can't be fetched; None where it can."""
     if urlsplit(picture.url).scheme in ("http", "https"):
         return None
+    if picture.url.startswith("mail:"):
+        return sentence("This came by email. Open it in your mailbox.")
     if picture.url.startswith("simulated:"):
         return sentence("Texts are simulated here, so there is no picture behind this one.")
     return sentence("The provider keeps no copy of this picture that could be fetched.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import peewee
 
-from store.database import Table, person_column
+from store.database import Table, person_column, words_column
 from store.messages.model import Status
 
 
@@ -167,7 +167,8 @@ class SenderPerson(Table):
 class Event(Table):
     """What a provider told, as it came in, under the provider's own name for it: so it counts once.
 
-    sender: as a blast's. kind: "receipt" or "reply". data: JSON, of `providers.Receipt` or `providers.Reply`.
+    sender: as a blast's, or a mailbox's name. kind: "receipt" or "reply", data: JSON, of `providers.Receipt`
+    or `providers.Reply`; "bounce", "email-reply" or "unsubscribe", likewise of `store.mail.reading`.
     came_at: real time. account_id: for which account it was said to be, NULL where that has to be found out.
     applied_at: when it counted, real time; NULL: not yet. outcome: what came of it: "" where nothing did.
     """
@@ -190,12 +191,14 @@ Event.add_index(Event.due_at, Event.id, where=Event.due_at.is_null(False))
 
 
 class Incoming(Table):
-    """A text that somebody sent us.
+    """A text or email that somebody sent us.
 
-    phone: E.164, or as it came. media: JSON, facts of the pictures, "" where there are none. at: when it
-    was written, by the account's clock. credits: what it cost, waived: what of that couldn't be paid.
-    asks: what it asks for ("stop", "start", "help", "refusal"), or "". answers: the blast that the person had
-    got last, NULL where there was none.
+    phone: E.164, or as it came; of an email the address it came from, in lower case. media: JSON, facts of
+    the pictures, "" where there are none. at: when it was written, by the account's clock. credits: what it
+    cost, waived: what of that couldn't be paid. asks: what it asks for ("stop", "start", "help", "refusal"),
+    or "". answers: the blast that the person had
+    got last, NULL where there was none. subject, email_id, message_id: of an email, which of ours it answers,
+    and its own name; automatic: whether a machine wrote it.
     """
 
     id = peewee.BigAutoField()
@@ -209,9 +212,16 @@ class Incoming(Table):
     waived = peewee.IntegerField()
     asks = peewee.TextField(default="")
     answers = peewee.IntegerField(null=True, index=True)
+    subject = words_column()
+    email_id = peewee.IntegerField(null=True)
+    message_id = peewee.TextField(null=True)
+    automatic = peewee.BooleanField(default=False)
 
     class Meta:
         indexes = ((("account_id", "phone", "at", "id"), False),)
+
+
+Incoming.add_index(Incoming.message_id, unique=True, where=Incoming.message_id.is_null(False))
 
 
 class Conversation(Table):

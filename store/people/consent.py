@@ -32,6 +32,8 @@ WAYS: Mapping[str, str] = {
     "contacts": N_("an imported contact"),
     "reply": N_("their own reply"),
     "carrier": N_("the provider or carrier"),
+    "bounce": N_("their mail server, which sent emails back"),
+    "unsubscribe": N_("their unsubscribing"),
 }
 """By what way something is said, by the code that is kept."""
 
@@ -250,12 +252,23 @@ class Consent:
             for row in rows
         ]
 
-    def _names(self, numbers: Iterable[str]) -> dict[str, str]:
+    def _names(self, numbers: Collection[str]) -> dict[str, str]:
         """The contacts' names by their numbers; of those who share one, the one who was added first."""
         named = _Contact.select(_Contact.phone, _Contact.first_name, _Contact.last_name, _Contact.company)
         of_these = self._database.among(_Contact.phone, numbers), _Contact.phone != SQL("''")
         people = self._database.fetch(named.where(*of_these).order_by(_Contact.id.desc()))
-        return {phone: full_name(*names) for phone, *names in people}
+        return {phone: full_name(*names) for phone, *names in people} | self._names_by_address(numbers)
+
+    def _names_by_address(self, numbers: Collection[str]) -> dict[str, str]:
+        addresses = [one for one in numbers if "@" in one]
+        if not addresses:
+            return {}
+        folded = fn.LOWER(_Contact.email)
+        named = _Contact.select(
+            folded.alias("address"), _Contact.first_name, _Contact.last_name, _Contact.company
+        )
+        people = self._database.fetch(named.where(folded.in_(addresses)).order_by(_Contact.id.desc()))
+        return {address: full_name(*names) for address, *names in people}
 
     # Saying something
 

@@ -27,21 +27,21 @@ PAGE = 1_000
 
 def command(language: Language) -> click.Command:
     _ = language.gettext
-    number = argument("number", _("NUMBER"), _("A phone number."))
+    number = argument("number", _("NUMBER|ADDRESS"), _("A phone number, or an email address."))
     return Group(
         language,
         "consent",
         about=_("Say who may be texted, and keep the proof."),
         more=_(
             "A number that is out gets nothing: no text, no reply, nothing that was waiting. It goes by "
-            "the number, so deleting, merging or importing contacts changes nothing."
+            "the number or address, so deleting, merging or importing contacts changes nothing."
         ),
         commands=[
             Command(
                 language,
                 "list",
                 list_consent,
-                about=_("List the numbers and who may be texted."),
+                about=_("List the numbers and addresses, and who may be written to."),
                 params=[flag("--out", _("Only those who may not be texted."))],
                 examples=["textmeter consent list --out", "textmeter consent list --json"],
             ),
@@ -131,22 +131,31 @@ def _all(store: Store, account: Account, *, only_out: bool) -> Iterator[Said]:
 def opt_out(session: Session, number: str, why: str | None) -> None:
     with session.open_store() as store:
         account = session.account(store)
-        phone = phones.parse(number, account.country).e164
+        phone = _meant(number, account.country)
         _answer(session, store.consent.opt_out(phone, account.id, why=session.text(why or "")))
 
 
 def opt_in(session: Session, number: str, why: str) -> None:
     with session.open_store() as store:
         account = session.account(store)
-        phone = phones.parse(number, account.country).e164
+        phone = _meant(number, account.country)
         _answer(session, store.consent.opt_in(phone, account.id, why=session.text(why)))
+
+
+def _meant(typed: str, country: str) -> str:
+    """A number (E.164), or an address in lower case. Raises PhoneRefused."""
+    return typed.strip().lower() if "@" in typed else phones.parse(typed, country).e164
 
 
 def _answer(session: Session, said: Said) -> None:
     if session.json:
         session.answer(_as_data(said))
         return
-    if said.state == "out":
+    if "@" in said.number:
+        out = said.state == "out"
+        gets_none = sentence("{address} gets no more emails.", address=said.number)
+        says = gets_none if out else sentence("{address} may be written to.", address=said.number)
+    elif said.state == "out":
         says = sentence("{number} gets no more texts.", number=said.number)
     else:
         says = sentence("{number} may be texted.", number=said.number)

@@ -25,9 +25,9 @@ def command(language: Language) -> click.Command:
         language,
         "conversation",
         run,
-        about=_("Show what was said with one number, the newest first."),
+        about=_("Show what was said with one number or address, the newest first."),
         params=[
-            argument("number", _("NUMBER"), _("A phone number.")),
+            argument("number", _("NUMBER|ADDRESS"), _("A phone number, or an email address.")),
             option("--limit", _("N"), _("At most so many texts; 50 where it is left out."), Number()),
         ],
         examples=["textmeter conversation +14155550123 --limit 10 --json"],
@@ -35,7 +35,9 @@ def command(language: Language) -> click.Command:
 
 
 def number_of(typed: str, country: str) -> str:
-    """A number as it is kept: E.164, or a short code or name as it was typed."""
+    """A number as it is kept: E.164, or a short code or name as it was typed; an address in lower case."""
+    if "@" in typed:
+        return typed.strip().lower()
     try:
         return phones.parse(typed, country).e164
     except PhoneRefused:
@@ -56,7 +58,7 @@ def run(session: Session, number: str, limit: int | None) -> None:
 
         language, now = session.language, store.clock.now()
         for line in lines:
-            said = [line.text, *(picture_words(language, picture) for picture in line.media)]
+            said = [line.subject, line.text, *(picture_words(language, picture) for picture in line.media)]
             arrow = "→" if line.out else "←"
             session.say(f"{arrow} {plain(' '.join(filter(None, said)))}")
             session.say(f"  {facts(language, line, now, account.timezone)}")
@@ -74,4 +76,6 @@ def _as_data(language: Language, line: Line) -> dict[str, object]:
         "reason": language.say(line.reason) if line.reason is not None else None,
         "media": [{"url": plain(one.url), "type": plain(one.type), "size": one.size} for one in line.media],
         "asks": line.asks,
+        "subject": plain(line.subject),
+        "automatic": line.automatic,
     }

@@ -130,8 +130,8 @@ def send(session: Session, **given: Unpack[Given]) -> int:
                 each_at=given["each_at"] or "",
                 key=given["idempotency_key"] or "",
             )
-        stopped = not given["no_wait"] and _deliver(session, store, account)
-        return _finish(session, store, account, campaign, stopped=stopped)
+        stopped = not given["no_wait"] and deliver(session, store, account)
+        return finish(session, store, account, campaign, stopped=stopped)
 
 
 def _draft_of(given: Given) -> Draft:
@@ -172,7 +172,7 @@ def _words(file: str) -> str:
     )
 
 
-def _deliver(session: Session, store: Store, account: Account) -> bool:
+def deliver(session: Session, store: Store, account: Account) -> bool:
     """Lets all that is due leave; whether Ctrl-C stopped that."""
     if not (account.demo_clock or store.emails.is_real(account.id)):
         session.warn(sentence("Emails are simulated: none of them leaves."))
@@ -183,7 +183,7 @@ def _deliver(session: Session, store: Store, account: Account) -> bool:
     return stopped.is_set()
 
 
-def _finish(session: Session, store: Store, account: Account, sent: CampaignSummary, *, stopped: bool) -> int:
+def finish(session: Session, store: Store, account: Account, sent: CampaignSummary, *, stopped: bool) -> int:
     """Tells what became of a campaign. The exit code."""
     from tui.commands.campaign import answer, every_email, in_a_line, standing
 

@@ -57,7 +57,7 @@ def run(session: Session, unread: bool) -> None:
         if rows:
             session.table(["", _("With"), _("When"), _("Last")], rows)
         else:
-            session.say(_("Nobody has written yet. What people answer to your texts comes here."))
+            session.say(_("Nobody has written yet. What people answer to your texts and emails comes here."))
 
 
 def _threads(store: Store, account_id: int, *, unread: bool) -> Iterator[Thread]:

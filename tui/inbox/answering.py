@@ -5,11 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from store import Store
+from store.emails.attachments import Files
+from store.emails.audience import EmailAudience
+from store.emails.model import CampaignSummary, EmailEstimate
 from store.errors import TextmeterError
-from store.messages.model import Draft
+from store.messages.model import BlastSummary, Draft
 from store.roles import Role
 from store.sentences import Sentence, sentence
 from tui.base.screen import TextmeterScreen
@@ -18,7 +24,14 @@ from tui.compose.autosave import PARTED, Autosave
 from tui.compose.counting import Texts
 from tui.compose.live_estimate import LiveEstimate
 from tui.compose.preview import kind_words
+from tui.emails.counting import Emails
+from tui.emails.presentation import sends
+from tui.emails.reading import Reading as EmailReading
 from tui.i18n.sanitize import plain
+from tui.inbox.queries import answer_by_email
+
+if TYPE_CHECKING:
+    from tui.compose.counting import TextEstimate
 
 
 class Answering:
@@ -32,9 +45,25 @@ class Answering:
         self._draft = Draft()
         self._key = uuid.uuid4().hex
         self._sending = False
-        self.estimate = LiveEstimate(screen, Texts(), told)
+        self._text = LiveEstimate(screen, Texts(), told)
+        self._email = LiveEstimate(screen, Emails(), told)
         self._autosave = Autosave(screen, lambda: None, PARTED)
         self.phone = ""
+
+    @property
+    def is_email(self) -> bool:
+        """Whether it is written to an address."""
+        return "@" in self.phone
+
+    @property
+    def estimate(self) -> TextEstimate | LiveEstimate[EmailAudience, Files, EmailReading]:
+        """What it costs."""
+        return self._email if self.is_email else self._text
+
+    def means_changed(self) -> None:
+        """What there is to send by is another: of texts and of emails, lest a conversation waits for it."""
+        self._text.means_changed()
+        self._email.means_changed()
 
     @property
     def body(self) -> str:
@@ -49,6 +78,7 @@ class Answering:
         """Goes on with what was being written to a number."""
         self.phone, self._draft, self._key = phone, draft, uuid.uuid4().hex
         self._autosave.start(draft)
+        self.estimate.means_changed()
         self.estimate.people_changed(self._to_send())
         self.estimate.body_changed(self._to_send())
 
@@ -70,7 +100,9 @@ class Answering:
 
     def words(self) -> str:
         """What the key says: "Send 1 credit"."""
-        return send_words(self.estimate.reading, self._screen.app.language)
+        if self.is_email:
+            return self._screen.gettext("Send 1 email")
+        return send_words(self._text.reading, self._screen.app.language)
 
     def why_not(self) -> Sentence | None:
         """Why it can't be sent; None where it can."""
@@ -98,10 +130,16 @@ class Answering:
             return Content.styled(f"✗ {plain(language.say(why))}", "$error") if why else Content("")
         if not is_written:
             return Content("")
-        credits = language.ngettext("{count} credit", "{count} credits", estimate.credits)
         left = language.gettext("{count} left after").format(count=language.number(estimate.available_after))
+        if isinstance(estimate, EmailEstimate):
+            subject = plain(self._draft.subject)
+            return Content.assemble(
+                f"{subject} · ", (sends(estimate.sends, language), "$secondary"), f" · {left}"
+            )
+        credits = language.ngettext("{count} credit", "{count} credits", estimate.credits)
+        kind = kind_words(self._text.reading, language) if self._text.reading else ""
         return Content.assemble(
-            f"{kind_words(reading, language)} · ",
+            f"{kind} · ",
             (credits.format(count=language.number(estimate.credits)), "$secondary"),
             f" · {left}",
         )
@@ -116,17 +154,16 @@ class Answering:
         assert account is not None
         assert reading is not None
         keeper, change = self._autosave.keeper, self._autosave.change
+
+        def act(store: Store, draft: Draft) -> BlastSummary | CampaignSummary:
+            agreed = reading.estimate
+            if isinstance(agreed, EmailEstimate):
+                return answer_by_email(store, account, draft, key=key, expected=agreed)
+            return store.messages.send(account.id, draft, idempotency_key=key, agreed=agreed)
+
         self._sending = True
         try:
-            await app.fetch(
-                lambda store: keeper.send(
-                    draft,
-                    change,
-                    lambda draft: store.messages.send(
-                        account.id, draft, idempotency_key=key, agreed=reading.estimate
-                    ),
-                )
-            )
+            await app.fetch(lambda store: keeper.send(draft, change, partial(act, store)))
         except TextmeterError:
             self._key = uuid.uuid4().hex  # what was refused is refused again under its key
             raise
@@ -134,5 +171,5 @@ class Answering:
             self._sending = False
         if phone == self.phone:
             self._autosave.forget()
-            self.begin(phone, Draft(account_id=account.id))
+            self.begin(phone, Draft(subject=draft.subject, account_id=account.id))
         return phone == self.phone

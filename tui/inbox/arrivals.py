@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from store import Store
 from store.messages.model import Heard
 from store.sentences import Sentence, sentence, sentences
-from store.texts import phones
+from tui.inbox.presentation import shown
 
 MOST_QUOTED = 60
 """Characters of a text that are quoted."""
@@ -35,7 +35,7 @@ class Arrivals:
 
 def told(heard: Sequence[Heard], country: str) -> Sentence:
     """Who wrote what, in one line: "Zoë Côté: Yes! Friday?"; of several, who and how many."""
-    names = dict.fromkeys(one.name or phones.shown(one.phone, country) for one in heard)
+    names = dict.fromkeys(one.name or shown(one.phone, country) for one in heard)
     if len(heard) == 1:
         [one], [name] = heard, names
         text = " ".join(one.text.split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -12,13 +12,23 @@ from store.people.model import ConsentState, Said
 from store.sentences import sentence, sentences
 from store.texts import phones
 from tui.blasts.presentation import STATUS
+from tui.emails.presentation import STATUS as EMAIL_STATUS
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
+
+_STATUS: Mapping[str, str] = {key.value: words for key, words in (*EMAIL_STATUS.items(), *STATUS.items())}
+_ATTACHED = "mail:"
+"""Begins what names an attachment of an email."""
 
 
 def who(thread: Thread, country: str) -> str:
     """Whom a conversation is with: by name, else the number as it is written in a country."""
-    return plain(thread.name) or plain(phones.shown(thread.phone, country))
+    return plain(thread.name) or shown(thread.phone, country)
+
+
+def shown(phone: str, country: str) -> str:
+    """A number as it is written in a country, or an address."""
+    return plain(phone) if "@" in phone else plain(phones.shown(phone, country))
 
 
 def sign(thread: Thread) -> str:
@@ -61,13 +71,15 @@ def facts(language: Language, line: Line, now: datetime, timezone: str) -> str:
     """What stands below a line: "Mon 9:02 AM · delivered · 1 credit · Sam"."""
     parts = [at_words(language, line.at, now, timezone)]
     if line.status is not None:
-        parts.append(language.gettext(STATUS[line.status]))
+        parts.append(language.gettext(_STATUS[line.status]))
     if line.reason is not None:
         parts.append(language.say(line.reason))
-    if line.credits:
+    if line.credits and not line.subject:  # an email costs one, always
         parts.append(language.say(sentences("{count} credit", "{count} credits", line.credits)))
     if line.waived:
         parts.append(language.say(sentences("{count} credit waived", "{count} credits waived", line.waived)))
+    if line.automatic:
+        parts.append(language.gettext("an automatic reply"))
     if line.notice:
         parts.append(language.gettext("sent by itself"))
     if line.by:
@@ -77,6 +89,10 @@ def facts(language: Language, line: Line, now: datetime, timezone: str) -> str:
 
 def picture_words(language: Language, picture: Attachment) -> str:
     """A picture that came in: "[picture: JPEG, 214 KB]"."""
+    if picture.url.startswith(_ATTACHED):
+        name = plain(picture.url.removeprefix(_ATTACHED)) or plain(picture.type)
+        size = language.number(max(picture.size // 1000, 1))
+        return language.gettext("[attached: {name}, {count} KB]").format(name=name, count=size)
     kind = plain(picture.type).rpartition("/")[2].upper()[:12]
     size = language.gettext("{count} KB").format(count=language.number(max(picture.size // 1000, 1)))
     about = ", ".join(filter(None, (kind, size if picture.size > 0 else "")))
@@ -117,7 +133,7 @@ def about_person(
 ) -> str:
     """The number, the hour there and what they said about being texted: "(415) 555-2671 · New York, 9:41 AM
     there · opted out May 3". there: a time zone (IANA name) or ""."""
-    parts = [plain(phones.shown(thread.phone, country))] if thread.name else []
+    parts = [shown(thread.phone, country)] if thread.name else []
     if there and (hour := _hour(language, now, there)):
         parts.append(hour)
     if said.state is not ConsentState.UNKNOWN and said.at is not None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from store import Store
 from store.credits.model import Account
+from store.emails.model import CampaignSummary, EmailEstimate
 from store.errors import RefusedByRule
 from store.messages.model import NEWEST, BlastSummary, Draft, Line, Place, Thread
 from store.people.model import Contact, Said
@@ -34,7 +35,8 @@ def opened(store: Store, account: Account, phone: str, limit: int) -> Opened | N
         return None
     lines, place = earlier(store, account, phone, NEWEST, limit)
     said = store.consent.standing(phone, account.id)
-    contact = store.people.by_phones([phone]).get(phone)
+    people = store.people
+    contact = people.by_email(phone) if "@" in phone else people.by_phones([phone]).get(phone)
     return Opened(thread, lines, place, said, contact, store.clock.now())
 
 
@@ -48,11 +50,46 @@ def earlier(
 
 def draft_to(store: Store, account: Account, phone: str) -> Draft:
     """What was being written to a number alone, as it was kept; else an empty draft to it."""
-    empty = Draft(to=(phone,), account_id=account.id)
+    subject = answered(store, account, phone).subject if "@" in phone else ""
+    empty = Draft(subject=subject, to=(phone,), account_id=account.id)
     for draft in store.messages.drafts(account.id):
         if draft.people == empty.people and not draft.media:
             return draft
     return empty
+
+
+class Answered(NamedTuple):
+    """The email that is answered. message_id: its own name, "" where it has none; subject: the answer's."""
+
+    message_id: str
+    subject: str
+
+
+def answered(store: Store, account: Account, address: str) -> Answered:
+    """The latest that a person wrote from an address; else what we wrote goes on."""
+    replies = store.conversations.replies(account.id, address, limit=20)
+    line = next((one for one in replies if not one.automatic), None)
+    if line is None:
+        lines, _ = store.conversations.lines(account.id, address, limit=1)
+        subject = lines[0].subject if lines else ""
+        return Answered("", _re(subject))
+    return Answered(line.message_id, _re(line.subject))
+
+
+def _re(subject: str) -> str:
+    return subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()
+
+
+def answer_by_email(
+    store: Store, account: Account, draft: Draft, *, key: str = "", expected: EmailEstimate | None = None
+) -> CampaignSummary:
+    """Sends an email to one address, as the answer to the latest from there. key, expected: as
+    `Emails.send` takes them. Raises RefusedByRule with the reason where the address gets none."""
+    [address] = draft.to
+    for one in store.emails.audience(account.id, draft).without:
+        raise RefusedByRule(one.reason, code=one.code)
+    latest = answered(store, account, address)
+    return store.emails.send(account.id, draft, key=key, expected=expected, answers=latest.message_id)
 
 
 def answer(

@@ -229,11 +229,11 @@ class InboxScreen(TextmeterScreen):
 
     @on(StoreOpened)
     def _store_opened(self) -> None:
-        self._answer.estimate.means_changed()
+        self._answer.means_changed()
         self.threads.restart()
 
     def on_mount(self) -> None:
-        self._answer.estimate.means_changed()
+        self._answer.means_changed()
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -241,7 +241,7 @@ class InboxScreen(TextmeterScreen):
 
     def balance_changed(self) -> None:
         super().balance_changed()
-        self._answer.estimate.means_changed()
+        self._answer.means_changed()
 
     def data_changed(self) -> None:
         """Others write and answer: what is typed and looked at stays where it is."""
@@ -288,7 +288,9 @@ class InboxScreen(TextmeterScreen):
         if search or answers:
             says = self.gettext("Nothing is found. Esc shows everything again.")
         else:
-            says = self.gettext("Nobody has written yet. What people answer to your texts comes here.")
+            says = self.gettext(
+                "Nobody has written yet. What people answer to your texts and emails comes here."
+            )
         self.empty.update(Content(says))
         self.refresh_bindings()
 
@@ -419,8 +421,9 @@ class InboxScreen(TextmeterScreen):
         assert account is not None
         indent = min(width // 4, 12) if line.out else 0
         pictures = [words.picture_words(language, picture) for picture in line.media]
+        subject = [literal(line.subject).stylize("bold")] if line.subject else []
         said = Content("\n").join(
-            [literal(part, lines=True) for part in (line.text, *pictures) if part]
+            [*subject, *(literal(part, lines=True) for part in (line.text, *pictures) if part)]
         ) or literal(self.gettext("[picture]"))
         now = self._opened.now if self._opened is not None else line.at
         about = words.facts(language, line, now, account.timezone)
@@ -538,7 +541,10 @@ class InboxScreen(TextmeterScreen):
             await self.app.fetch(lambda store: store.conversations.decide(account.id, thread.phone, out=out))
         name = words.who(thread, account.country)
         if out:
-            self.app.tell(sentence("{name} opted out and gets no more texts.", name=name))
+            says = sentence("{name} opted out and gets no more texts.", name=name)
+            if "@" in thread.phone:
+                says = sentence("{name} opted out and gets no more emails.", name=name)
+            self.app.tell(says)
         else:
             self.app.tell(sentence("{name} may be texted as before.", name=name))
         self._changed()

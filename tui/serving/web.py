@@ -33,6 +33,7 @@ from tui.serving.web_session import KEEPALIVE, MOST_BYTES, WebSession
 
 if TYPE_CHECKING:
     from store import Store
+    from store.emails.mailbox import Mailbox
     from store.messages.providers import Picture
 
 PAGES = Path(__file__).parent.parent.parent / "assets" / "web"
@@ -105,6 +106,8 @@ class Server(server.Server[Config, WebSession]):
                 web.post("/in", self._by_password),
                 web.get("/ws", self._websocket, allow_head=False),
                 web.get("/media/{token}/{name}", self._picture),
+                web.get("/unsubscribe/{token}", self._may_unsubscribe),
+                web.post("/unsubscribe/{token}", self._unsubscribe),
                 web.static("/ours", PAGES / "static"),
                 web.static("/terminal", TERMINAL),
             ]
@@ -295,6 +298,36 @@ class Server(server.Server[Config, WebSession]):
     def _linked(self, token: str) -> Picture | None:
         """What a link means; None for one that is forged or expired, and in a demo."""
         return None if self.config.demo else self._store.senders.picture(token)
+
+    # Unsubscribing
+
+    async def _may_unsubscribe(self, request: web.Request) -> web.Response:
+        """A page with one button: programs look at links before people do, so a look changes nothing."""
+        _ = Language(_language(request)).gettext
+        if not await self._of_email(request, lambda mailbox, token: mailbox.can_unsubscribe(token)):
+            return self._page(request, "door.html", status=404, lines=[_("This link leads nowhere.")])
+        lines = [_("Do you want no more of these emails?")]
+        return self._page(request, "unsubscribe.html", lines=lines, unsubscribe=_("Unsubscribe"))
+
+    async def _unsubscribe(self, request: web.Request) -> web.Response:
+        """By the button, or by a mail program's one click (RFC 8058), which has no cookie and wants no other
+        page."""
+        _ = Language(_language(request)).gettext
+        if not await self._of_email(request, lambda mailbox, token: mailbox.unsubscribe(token)):
+            return self._page(request, "door.html", status=404, lines=[_("This link leads nowhere.")])
+        lines = [_("You get no more of these emails.")]
+        return self._page(request, "unsubscribe.html", lines=lines)
+
+    async def _of_email(self, request: web.Request, ask: Callable[[Mailbox, str], bool]) -> bool:
+        """What is asked of the link in an email; False in a demo."""
+        token = request.match_info["token"]
+        if self.config.demo:
+            return False
+        async with self._fetching:
+            found = await asyncio.to_thread(lambda: ask(self._store.mailbox, token))
+        if not found:
+            self.log.refused("link", _address(request))
+        return found
 
     @cached_property
     def _store(self) -> Store:

@@ -148,10 +148,8 @@ def test_a_giant_mail_is_read_as_far_as_its_words_go() -> None:
 
 
 def _nested(depth: int) -> bytes:
-    parts = b"From: zoe@client.test\n"
-    for number in range(depth):
-        parts += b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (number, number)
-    return parts + b"\nhello"
+    parts = (b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (one, one) for one in range(depth))
+    return b"From: zoe@client.test\n" + b"".join(parts) + b"\nhello"
 
 
 def _headers(count: int) -> bytes:
@@ -174,6 +172,10 @@ def _html(begin: bytes, end: bytes) -> Callable[[int], bytes]:
         _html(b"<div>", b"</p>"),
         _html(b"<!--", b""),
         _html(b"<a ", b">"),
+        _html(b"<a b='", b""),
+        _html(b"<a <", b""),
+        _html(b"<script>", b""),
+        _html(b"<![CDATA[", b"]]>"),
         _html(b"&#", b"&"),
         lambda count: b"From: " + b"(" * count + b"\n\nhello",
         lambda count: b"From: " + b"a@" * count + b"\n\nhello",

@@ -76,6 +76,8 @@ LINE = {
     "reason": (str, type(None)),
     "media": list,
     "asks": str,
+    "subject": str,
+    "automatic": bool,
 }
 LOT = {
     "pool": str,
