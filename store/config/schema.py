@@ -20,13 +20,14 @@ Value: TypeAlias = str | int
 class Kind(StrEnum):
     """What a setting takes.
 
-    place: a path, or the URL of a database. url: another URL. tag: a language. number: a whole one. secret:
-    a text that is kept and looked up by `store.secrets` alone.
+    place: a path, or the URL of a database. url: another URL. tag: a language. text: a line of it. number: a
+    whole one. secret: a text that is kept and looked up by `store.secrets` alone.
     """
 
     PLACE = "place"
     URL = "url"
     TAG = "tag"
+    TEXT = "text"
     NUMBER = "number"
     SECRET = "secret"
 
@@ -188,6 +189,16 @@ SCHEMA = (
         ),
         Kind.TAG,
         "TEXTMETER_LANGUAGE",
+    ),
+    Entry(
+        "texts.names",
+        N_("Who writes"),
+        N_(
+            "Names by which people know you, such as Elm Realty, Zoë. Compose tells where a text to several "
+            "people has none of them."
+        ),
+        Kind.TEXT,
+        "TEXTMETER_TEXTS_NAMES",
     ),
     Entry(
         "mail.url",

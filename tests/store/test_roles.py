@@ -19,7 +19,7 @@ from store.emails.model import SmartPlan, Step
 from store.errors import RefusedByRule
 from store.mailroom import Text
 from store.maintenance import keep_up
-from store.messages.model import Draft
+from store.messages.model import Draft, Template
 from store.messages.providers import Request
 from store.payments.testcard import TestCard
 from store.people.model import ConsentState, Said
@@ -33,6 +33,7 @@ CAPABILITIES = (
     "messages",
     "senders",
     "conversations",
+    "templates",
     "emails",
     "mail",
     "settings",
@@ -79,6 +80,12 @@ def _roommate(store: Store) -> int:
 def _answer(store: Store) -> str:
     """Somebody's answer to the first account, which is somebody's conversation then."""
     return store.messages.receive(1, ANN, "please stop texting me")
+
+
+def _bring_back(store: Store) -> None:
+    store.templates.save(Template("Garage", "The code is 4712."))
+    store.templates.delete("Garage")
+    store.templates.restore("Garage")
 
 
 def _undo_the_second(store: Store) -> None:
@@ -158,6 +165,9 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "conversations.decide": lambda store: (_answer(store), store.conversations.decide(1, ANN, out=True)),
     "messages.catch_up": lambda store: store.messages.catch_up(),
     "messages.resolve_unknown": lambda store: store.messages.resolve_unknown(2, left=False),
+    "templates.save": lambda store: store.templates.save(Template("Gate", "The code is 4711.")),
+    "templates.delete": lambda store: store.templates.delete("Open house"),
+    "templates.restore": _bring_back,
     "emails.start": lambda store: store.emails.start(2, PLAN, groups=["Buyers"]),
     "emails.run_due": lambda store: store.emails.run_due(2),
     "mail.post": lambda store: store.mail.post(write),
@@ -212,6 +222,8 @@ READING: dict[str, Callable[[Store], object]] = {
     "credits.tellings": lambda store: store.credits.tellings(1),
     "credits.ever_purchased": lambda store: store.credits.ever_purchased(1),
     "credits.entry_details": lambda store: store.credits.entry_details(1, 1),
+    "templates.all": lambda store: store.templates.all("en"),
+    "templates.named": lambda store: store.templates.named("Open house", "en"),
     "people.contacts": lambda store: store.people.contacts(),
     "people.count": lambda store: store.people.count(),
     "people.suggest": lambda store: store.people.suggest("ann", limit=8),
