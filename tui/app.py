@@ -140,6 +140,7 @@ class TextmeterApp(Acting, routes.WayAround):
         )
         yield go("", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
         yield go("", "consent", N_("Opt-outs"), N_("Who may be texted, since when and why"))
+        yield go("", "templates", N_("Templates"), N_("Texts to send again, and what each costs"))
         yield Action(
             "go.notices",
             "",

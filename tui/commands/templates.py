@@ -69,6 +69,9 @@ def list_templates(session: Session) -> None:
         session.answer_array(map(_as_data, found))
         return
     _ = session.language.gettext
+    if not found:
+        session.say(_("There are no templates."))
+        return
     rows = []
     for one in found:
         text = " ".join(sketch(one.text).split())
