@@ -191,16 +191,6 @@ SCHEMA = (
         "TEXTMETER_LANGUAGE",
     ),
     Entry(
-        "texts.names",
-        N_("Who writes"),
-        N_(
-            "Names by which people know you, such as Elm Realty, Zoë. Compose tells where a text to several "
-            "people has none of them."
-        ),
-        Kind.TEXT,
-        "TEXTMETER_TEXTS_NAMES",
-    ),
-    Entry(
         "mail.url",
         N_("Mail server"),
         N_(
@@ -292,6 +282,16 @@ SCHEMA = (
         "TEXTMETER_SERVE_ATTEMPTS",
         60,
         least=1,
+    ),
+    Entry(
+        "texts.names",
+        N_("Who writes"),
+        N_(
+            "Names by which people know you, such as Elm Realty, Zoë. Compose tells where a text to several "
+            "people has none of them."
+        ),
+        Kind.TEXT,
+        "TEXTMETER_TEXTS_NAMES",
     ),
 )
 """All settings, group by group."""

@@ -13,7 +13,7 @@ from store.messages.model import Draft
 from store.paths import files_within_reach, typed_path
 from store.people.filters import SAVED
 from store.sentences import sentence
-from tui.commands.click_ext import Several, argument, flag, option
+from tui.commands.click_ext import Replaceable, Several, flag, option
 from tui.commands.context import Session
 from tui.i18n.language import Language
 
@@ -63,7 +63,9 @@ def parameters(language: Language) -> list[click.Parameter]:
             is_value=_is_file,
         ),
         option("--template", _("NAME"), _("A template in the place of TEXT.")),
-        argument("text", _("TEXT"), _("The text, or - to read it from standard input."), required=False),
+        Replaceable(
+            "text", _("TEXT"), _("The text, or - to read it from standard input."), unless="--template"
+        ),
     ]
 
 

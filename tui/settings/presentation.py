@@ -22,11 +22,11 @@ SHORT = 24
 """Characters of a value that every line has room for."""
 GROUPS = {
     "": N_("This installation"),
-    "texts": N_("Texts"),
     "mail": N_("Emails"),
     "stripe": N_("Payments"),
     "web": N_("In browsers"),
     "serve": N_("Guests over SSH and in browsers"),
+    "texts": N_("Texts"),
 }
 
 

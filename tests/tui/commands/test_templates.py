@@ -61,6 +61,11 @@ def test_a_template_is_estimated_and_sent_with_its_fields(account: Textmeter) ->
     assert account("conversation", HERE, "--json").json[0]["text"] == "Hi there, the code is 4711."
 
 
+def test_a_number_after_a_template_is_one_more_of_those_who_get_it(account: Textmeter) -> None:
+    for template in (("--template", "closing day"), ("--template=closing day",)):
+        assert account("estimate", *template, "--to", HERE, ABROAD, "--json").json["recipients"] == 2
+
+
 @pytest.mark.parametrize("words", [("Hi", "--template", "closing day"), ("--template", "open house")])
 def test_what_cant_be_sent_holds_nothing(account: Textmeter, words: tuple[str, ...]) -> None:
     assert account("send", "--to", HERE, *words).code == 2

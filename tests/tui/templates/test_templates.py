@@ -1,4 +1,4 @@
-"""Templates on their screens: looked at with their cost, written, saved, renamed, deleted and brought back."""
+"""Templates on their screens: read with their cost, written, saved, renamed, deleted and brought back."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from tui.compose.screen import ComposeScreen
 from tui.templates.form import TemplateScreen
 
 GATE = Template(
-    "Gate code", "Hi {first_name|there}, the new gate code is 4711 — see bit.ly/gate for the map."
+    "Gate code",
+    "Hi {first_name|there}, the new gate code is 4711 — see bit.ly/gate for the map. Ann, Elm Street",
 )
 
 
