@@ -21,22 +21,29 @@ _FEWEST_LETTERS, _FEWEST_WORDS = 15, 4
 """Of a text that may be shouted: below them are "RSVP ASAP" and "YES"."""
 _SHOUTED = 0.7
 """Share of a text's letters that are capitals."""
+_LOOKED_AT = 1_600
+"""Characters by which it is told: a message's."""
 
 # Not part of an address (me@bit.ly, bit.ly@example.com), nor the beginning of a longer name.
 _link = re.compile(
     r"(?<![\w@.+-])(https?://)?((?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,})(?![\w@-])(?!\.\w)(?::\d+)?(/\S*)?",
     re.IGNORECASE,
 )
+_dotted = re.compile(r"\w\.\w")
 # Others with nothing behind them are as likely a full stop without a space ("Sunday.Bring").
 _known_ending = re.compile(r"\.(?:com|org|net|edu|gov)$", re.IGNORECASE)
 
-# What takes no room on any screen. Variation selectors aren't among them: they choose how a sign looks.
-_unseen = re.compile(
-    "[\xad\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u2800\u3164\ufeff\uffa0"
-    "\U000e0001\U000e0020-\U000e007f]"
+# What takes no room on any screen. Variation selectors aren't among them: they choose how a sign looks. Marks
+# of direction do something where letters run to the left.
+_UNSEEN = (
+    "\xad\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u2800\u3164\ufeff\uffa0"
+    "\U000e0001\U000e0020-\U000e007f"
 )
+_unseen_anywhere = re.compile(f"[{_UNSEEN}]")
+_unseen = re.compile(f"[{_UNSEEN}\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _JOINERS = "\u200c\u200d"
-_DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_leftward = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Letters that run to the left: Hebrew, Arabic and their kin."""
 _flag = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
 """England, Scotland, Wales: spelled by what isn't seen elsewhere."""
 
@@ -67,12 +74,12 @@ def advice(body: str, template: Template, people: int, names: Sequence[str]) -> 
             name=names[0],
         )
         yield _note("no-identification", says)
-    if codes := _unseen_codes(body):
+    if unseen := _unseen_characters(body):
         says = sentences(
             "{count} character in it can't be seen ({codes}), as in spam. Write that place anew.",
             "{count} characters in it can't be seen ({codes}), as in spam. Write those places anew.",
-            len(codes),
-            codes=", ".join(dict.fromkeys(codes)),
+            len(unseen),
+            codes=", ".join(f"U+{ord(character):04X}" for character in dict.fromkeys(unseen)),
         )
         yield _note("unseen-characters", says)
 
@@ -83,7 +90,7 @@ def _note(code: str, says: Sentence) -> Problem:
 
 def _links(body: str) -> Iterator[str]:
     """The domain of each link, in small letters."""
-    if "." not in body:
+    if not _dotted.search(body):  # which is told in no time
         return
     for match in _link.finditer(body):
         scheme, domain, path = match.groups()
@@ -111,9 +118,8 @@ def _shorteners() -> frozenset[str]:
 
 def _is_shouted(template: Template) -> bool:
     """Whether what is written, beside links and fields, is in capitals. Letters without case don't count."""
-    written = " ".join(part for part in template.parts if isinstance(part, str))
-    if written.islower():
-        return False
+    parts = template.parts[:_LOOKED_AT]
+    written = " ".join(part[:_LOOKED_AT] for part in parts if isinstance(part, str))[:_LOOKED_AT]
     words = [word for word in _link.sub(" ", written).split() if word.upper() != word.lower()]
     cased = [letter for word in words for letter in word if letter.upper() != letter.lower()]
     if len(words) < _FEWEST_WORDS or len(cased) < _FEWEST_LETTERS:
@@ -122,34 +128,34 @@ def _is_shouted(template: Template) -> bool:
 
 
 def _says_who(body: str, names: Sequence[str]) -> bool:
-    folded = fold(body)
+    """Whether one of the names stands where it is looked for: near the beginning or the end."""
+    folded = fold(body if len(body) <= 2 * _LOOKED_AT else body[:_LOOKED_AT] + body[-_LOOKED_AT:])
     return any(fold(name) in folded for name in names)
 
 
-def _unseen_codes(body: str) -> list[str]:
-    """Those characters that can't be seen and do nothing where they stand, as U+200B."""
+def _unseen_characters(body: str) -> list[str]:
+    """Those that can't be seen and do nothing where they stand."""
     if body.isascii() or not _unseen.search(body):
         return []
     plain = _flag.sub(" ", body)
+    does_nothing = _unseen if _leftward.search(plain) is None else _unseen_anywhere
     return [
-        f"U+{ord(match[0]):04X}"
-        for match in _unseen.finditer(plain)
-        if not _does_something(match[0], plain, match.start())
+        match[0]
+        for match in does_nothing.finditer(plain)
+        if match[0] not in _JOINERS or not _joins(match[0], plain, match.start())
     ]
 
 
-def _does_something(character: str, body: str, at: int) -> bool:
-    """Whether it belongs to how its neighbours are written: it joins emoji, shapes letters of scripts that
-    are joined, or turns the direction where a text has letters that run to the left."""
-    before, after = body[at - 1 : at], body[at + 1 : at + 2]
-    if character in _JOINERS:
-        if not before or not after:
-            return False
-        is_emoji = unicodedata.category(before) in ("So", "Sk") or before == "\ufe0f"
-        if character == "\u200d" and is_emoji and unicodedata.category(after) == "So":
-            return True
-        return all(_is_joined_script(one) for one in (before, after))
-    return character in _DIRECTIONS and any(unicodedata.bidirectional(one) in ("R", "AL") for one in body)
+def _joins(joiner: str, body: str, at: int) -> bool:
+    """Whether it belongs to how its neighbours are written: it makes one emoji of two, or shapes letters of
+    scripts that are joined."""
+    before, after = body[max(at - 1, 0) : at], body[at + 1 : at + 2]
+    if not before or not after:
+        return False
+    is_emoji = unicodedata.category(before) in ("So", "Sk") or before == "\ufe0f"
+    if joiner == "\u200d" and is_emoji and unicodedata.category(after) == "So":
+        return True
+    return _is_joined_script(before) and _is_joined_script(after)
 
 
 def _is_joined_script(character: str) -> bool:
