@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from store.messages.messenger import Messenger
     from store.messages.model import Line
     from store.messages.senders import Senders
+    from store.messages.templates import Templates
     from store.payments import Gateway
     from store.people.addressbook import AddressBook
     from store.people.consent import Consent
@@ -130,9 +131,22 @@ class Store:
     @cached_property
     def messages(self) -> Messenger:
         """Drafts, estimates, blasts and their delivery."""
+        from store import config
         from store.messages.messenger import Messenger
 
-        return Messenger(self.database, self.clock, self.credits, self.people, self.consent, self.senders)
+        def names() -> tuple[str, ...]:
+            said = "" if self._demo else config.text("texts.names")
+            return tuple(name for part in said.split(",") if (name := part.strip()))
+
+        parts = self.database, self.clock, self.credits, self.people, self.consent, self.senders
+        return Messenger(*parts, names=names)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """Texts that are kept to be sent again."""
+        from store.messages.templates import Templates
+
+        return Templates(self.database)
 
     @cached_property
     def senders(self) -> Senders:

@@ -11,6 +11,5 @@ if TYPE_CHECKING:
 
 def plan_offers(store: Store, account: Account, *, billing: str | None = None) -> list[PlanOffer]:
     """See `Ledger.plan_offers`; where plans are made for a community's size, a smaller one never fits."""
-    sized = any(plan.accounts for plan in store.credits.product(account).plans)
-    people = store.people.count() if sized else 0
+    people = store.people.count() if store.credits.product(account).for_communities else 0
     return store.credits.plan_offers(account.id, billing=billing, people=people)

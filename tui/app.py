@@ -149,6 +149,7 @@ class TextmeterApp(Acting, routes.WayAround):
             shown=lambda: self.account is not None and self.product.sends == "emails",
         )
         yield go("", "consent", N_("Opt-outs"), N_("Who may be texted, since when and why"))
+        yield go("", "templates", N_("Templates"), N_("Texts to send again, and what each costs"))
         yield Action(
             "go.notices",
             "",

@@ -16,6 +16,7 @@ from tui.demo import mode as demo
 
 if TYPE_CHECKING:
     from store.credits.model import Entry
+    from store.messages.model import Template
     from store.people.model import Contact
     from store.sentences import Sentence
 
@@ -32,6 +33,7 @@ MODES = {
     "usage": "tui.usage.screen:UsageScreen",
     "notices": "tui.notices.screen:NoticesScreen",
     "consent": "tui.consent.screen:ConsentScreen",
+    "templates": "tui.templates.screen:TemplatesScreen",
     "settings": "tui.settings.screen:SettingsScreen",
 }
 """The screens that one can go to by their names."""
@@ -126,6 +128,13 @@ def senders() -> Screen[None]:
     return SendersScreen()
 
 
+def template(template: Template) -> Screen[None]:
+    """The form of a template that is to be saved."""
+    from tui.templates.form import TemplateScreen
+
+    return TemplateScreen(template, "")
+
+
 def tour(number: int) -> Screen[None]:
     """The panel of a step of the tour."""
     from tui.demo.tour import TourScreen
@@ -212,6 +221,10 @@ class WayAround(SessionApp):
             self.screen_stack[0].post_message(
                 navigation.OpenInbox(blast_id=message.blast_id, phone=message.phone)
             )
+
+    @on(navigation.SaveTemplate)
+    def _save_template(self, message: navigation.SaveTemplate) -> None:
+        self._push(template(message.template))
 
     @on(navigation.OpenContact)
     def _open_contact(self, message: navigation.OpenContact) -> None:

@@ -21,13 +21,15 @@ class Kind(StrEnum):
     """What a setting takes.
 
     place: a path, or the URL of a database. url: another URL. tag: a language. name: what something is known
-    by elsewhere. number: a whole one. secret: a text that is kept and looked up by `store.secrets` alone.
+    by elsewhere. text: a line of it. number: a whole one. secret: a text that is kept and looked up by
+    `store.secrets` alone.
     """
 
     PLACE = "place"
     URL = "url"
     TAG = "tag"
     NAME = "name"
+    TEXT = "text"
     NUMBER = "number"
     SECRET = "secret"
 
@@ -319,6 +321,16 @@ SCHEMA = (
         "TEXTMETER_SERVE_ATTEMPTS",
         60,
         least=1,
+    ),
+    Entry(
+        "texts.names",
+        N_("Who writes"),
+        N_(
+            "Names by which people know you, such as Elm Realty, Zoë. Compose tells where a text to several "
+            "people has none of them."
+        ),
+        Kind.TEXT,
+        "TEXTMETER_TEXTS_NAMES",
     ),
 )
 """All settings, group by group."""

@@ -205,6 +205,11 @@ class Product:
         )
 
     @property
+    def for_communities(self) -> bool:
+        """Whether its plans are made for the size of a community."""
+        return any(plan.accounts for plan in self.plans)
+
+    @property
     def stand_in(self) -> Plan:
         """The plan whose credits can be used while another one isn't paid: the free one, where there is
         one."""

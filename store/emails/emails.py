@@ -180,7 +180,7 @@ class Emails:
         """What an account has for an estimate."""
         with self._database.connection():
             balance = self._ledger.balance(account_id)
-            return Funds.of(balance, self._ledger.reached(account_id), None, NO_LIMITS)
+            return Funds.of(balance, self._ledger.reached(account_id), None, NO_LIMITS, ())
 
     def estimate(
         self, account_id: int, draft: Draft, *, service: str = COUNTS, at: datetime | None = None

@@ -144,7 +144,9 @@ class Endings:
         who wrote since the first of these people was put on a plan."""
         since = min(on.started_at for on in people)
         any_account = Incoming.account_id.in_(Account.select(Account.id))
-        latest = Incoming.select(Incoming.phone, fn.MAX(Incoming.at)).where(any_account, Incoming.at >= since)
+        latest = Incoming.select(Incoming.phone, fn.MAX(Incoming.at)).where(
+            any_account, Incoming.at >= since, ~Incoming.automatic
+        )
         if len(people) <= FEW:
             names = {name for on in people for name in (*on.phones, *on.addresses)} - {""}
             latest = latest.where(self._database.among(Incoming.phone, names))

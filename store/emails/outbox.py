@@ -85,7 +85,7 @@ class Ready(NamedTuple):
     campaign: int | None
     step: int | None
     since: datetime
-    again: bool
+    again: bool = False
     answers: str = ""
 
 

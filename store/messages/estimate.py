@@ -11,6 +11,7 @@ from store.credits import quote_text as explained
 from store.credits.catalog import Product
 from store.credits.model import Account, Balance, PurchaseRoom
 from store.credits.notices import reached
+from store.messages import content
 from store.messages.audience import MOST_RECIPIENTS, Audience
 from store.messages.media import NO_ATTACHMENTS, Attachments
 from store.messages.model import Estimate, MessageKind, Problem, RateLine
@@ -42,7 +43,8 @@ _COUNTED_AT_ONCE = 150_000
 class Funds:
     """The numbers of an account that an estimate needs: credits, the thresholds (percent) that were told, and
     how many credits may be bought, None where the product sells none. account: whose they are, where that may
-    owe something. sender: what the one that carries its texts may still send."""
+    owe something. sender: what the one that carries its texts may still send. names: by which people know who
+    writes, where that was said."""
 
     allotted: int
     purchased: int
@@ -52,13 +54,19 @@ class Funds:
     room: PurchaseRoom | None = None
     account: Account | None = None
     sender: Allowance = NO_LIMITS
+    names: tuple[str, ...] = ()
 
     @classmethod
     def of(
-        cls, balance: Balance, told: frozenset[int], room: PurchaseRoom | None, sender: Allowance
+        cls,
+        balance: Balance,
+        told: frozenset[int],
+        room: PurchaseRoom | None,
+        sender: Allowance,
+        names: tuple[str, ...],
     ) -> Funds:
         numbers = balance.allotted, balance.purchased, balance.used, balance.held
-        return cls(*numbers, told, room, balance.account, sender)
+        return cls(*numbers, told, room, balance.account, sender, names)
 
     @property
     def available(self) -> int:
@@ -119,6 +127,7 @@ def estimate(
         *_credit_problems(credits, funds, crosses, buy),
         *account_problems(product, funds.account),
         *_sender_problems(sizes.messages, funds.sender),
+        *content.advice(normalise(body), template, len(audience.recipients), funds.names),
     )
     return Estimate(
         kind=MessageKind.MMS if mms else MessageKind.SMS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -47,8 +47,8 @@ class Messenger(Carrying):
     """Drafts, what they cost, blasts, and the worker that delivers them. Methods may be called from any
     thread.
 
-    senders: who carries them. real: the clock of processes and networks, which goes on where an account's
-    clock is set by hand.
+    senders: who carries them. names: by which people know who writes, () where that wasn't said. real: the
+    clock of processes and networks, which goes on where an account's clock is set by hand.
     """
 
     TABLES: ClassVar[Sequence[type[Table]]] = TABLES
@@ -62,11 +62,13 @@ class Messenger(Carrying):
         consent: Consent,
         senders: Senders,
         *,
+        names: Callable[[], tuple[str, ...]] = tuple,
         real: Clock | None = None,
     ) -> None:
         real = real or SystemClock()
         super().__init__(database, ledger, people, consent, senders, real)
         self._clock = clock
+        self._names = names
         self._drafts = Drafts(database, real)
         self._audiences = Audiences(people, consent)
 
@@ -135,7 +137,7 @@ class Messenger(Carrying):
             balance = self._ledger.balance(account_id)
             told, room = self._ledger.reached(account_id), self._ledger.purchase_room(account_id)
             sender = self._senders.of(account_id, demo_clock=balance.account.demo_clock)
-            return Funds.of(balance, told, room, self._senders.caps.allowance(sender))
+            return Funds.of(balance, told, room, self._senders.caps.allowance(sender), self._names())
 
     def estimate(self, account_id: int, draft: Draft) -> Estimate:
         """What a draft costs an account now. Raises RefusedByRule where the account sends no texts. A screen

@@ -86,6 +86,35 @@ class Draft:
         return (*people, *filters) if any(filters) else people
 
 
+class Purpose(StrEnum):
+    """What a text is for (rules, 4b)."""
+
+    CONVERSATION = "conversation"
+    NOTICE = "notice"
+    MARKETING = "marketing"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text that is kept under a name. subject: of an email, "" for a text. language: BCP 47. shipped:
+    whether it came with Textmeter. person: who saved it, "" where that is whoever runs Textmeter on a machine
+    of their own, or nobody."""
+
+    name: str
+    text: str
+    purpose: Purpose = Purpose.NOTICE
+    language: str = "en"
+    subject: str = ""
+    shipped: bool = False
+    person: str = ""
+
+    @property
+    def draft(self) -> Draft:
+        """A text of its words, to nobody yet."""
+        return Draft(body=self.text, subject=self.subject)
+
+
 TROUBLE = frozenset({Status.UNDELIVERED, Status.FAILED, Status.UNKNOWN})
 """How a message stands that somebody may want to look at."""
 

@@ -251,6 +251,25 @@ class Conversation(Table):
 
 Conversation.add_index(Conversation.account_id, where=Conversation.unread > 0)
 
+
+class Template(Table):
+    """A text that is kept under a name, for everybody who works on the database. key: the name folded, so
+    that there is one of it. subject: of an email, "" for a text. purpose: as in `model.Purpose`. language:
+    BCP 47. person: who saved it. deleted: whether it was: it can be brought back, and no shipped one of its
+    name is offered. Its text is "" where it is a shipped one that was never saved.
+    """
+
+    id = peewee.AutoField()
+    name = peewee.TextField()
+    key = peewee.TextField(unique=True)
+    text = peewee.TextField()
+    subject = peewee.TextField()
+    purpose = peewee.TextField()
+    language = peewee.TextField()
+    person = person_column()
+    deleted = peewee.BooleanField()
+
+
 TABLES: tuple[type[Table], ...] = (
     Draft,
     Blast,
@@ -262,4 +281,5 @@ TABLES: tuple[type[Table], ...] = (
     Event,
     Incoming,
     Conversation,
+    Template,
 )

@@ -19,7 +19,7 @@ from store.emails.model import SmartPlan, Step
 from store.errors import RefusedByRule
 from store.mailroom import Text
 from store.maintenance import keep_up
-from store.messages.model import Draft
+from store.messages.model import Draft, Template
 from store.messages.providers import Request
 from store.payments.testcard import TestCard
 from store.people.model import ConsentState, Said
@@ -37,6 +37,7 @@ CAPABILITIES = (
     "senders",
     "email_senders",
     "conversations",
+    "templates",
     "emails",
     "smartplans",
     "mailbox",
@@ -92,6 +93,12 @@ def _roommate(store: Store) -> int:
 def _answer(store: Store) -> str:
     """Somebody's answer to the first account, which is somebody's conversation then."""
     return store.messages.receive(1, ANN, "please stop texting me")
+
+
+def _bring_back(store: Store) -> None:
+    store.templates.save(Template("Garage", "The code is 4712."))
+    store.templates.delete("Garage")
+    store.templates.restore("Garage")
 
 
 def _undo_the_second(store: Store) -> None:
@@ -204,6 +211,9 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "smartplans.resume": lambda store: store.smartplans.resume(_paused(store)),
     "smartplans.stop": lambda store: store.smartplans.stop(_plan(store)),
     "smartplans.edit": lambda store: store.smartplans.edit(_plan(store), [Step(1, "Later", "Hi")]),
+    "templates.save": lambda store: store.templates.save(Template("Gate", "The code is 4711.")),
+    "templates.delete": lambda store: store.templates.delete("Open house"),
+    "templates.restore": _bring_back,
     "mail.post": lambda store: store.mail.post(write),
 }
 
@@ -256,6 +266,8 @@ READING: dict[str, Callable[[Store], object]] = {
     "credits.tellings": lambda store: store.credits.tellings(1),
     "credits.ever_purchased": lambda store: store.credits.ever_purchased(1),
     "credits.entry_details": lambda store: store.credits.entry_details(1, 1),
+    "templates.all": lambda store: store.templates.all("en"),
+    "templates.named": lambda store: store.templates.named("Open house", "en"),
     "people.contacts": lambda store: store.people.contacts(),
     "people.count": lambda store: store.people.count(),
     "people.suggest": lambda store: store.people.suggest("ann", limit=8),
@@ -331,10 +343,10 @@ READING: dict[str, Callable[[Store], object]] = {
     "conversations.thread": lambda store: store.conversations.thread(1, ANN),
     "conversations.unread": lambda store: store.conversations.unread(1),
     "conversations.lines": lambda store: store.conversations.lines(1, ANN),
-    "conversations.replies": lambda store: store.conversations.replies(1, ANN),
     "conversations.answers": lambda store: store.conversations.answers(1),
     "consent.was_out": lambda store: store.consent.was_out(ANN, 1, NOON),
     "conversations.came": lambda store: store.conversations.came([1]),
+    "conversations.replies": lambda store: store.conversations.replies(1, ANN),
     "conversations.heard": lambda store: store.conversations.heard(1, after=0),
     "conversations.team": lambda store: store.conversations.team(1),
     "messages.mentioning": lambda store: store.messages.mentioning(1, "Hi"),
@@ -459,7 +471,6 @@ def test_a_sender_changes_what_is_for_sending_only(url: str) -> None:
             "messages.poll_receipts",
             "messages.catch_up",
             "emails.deliver",
-            "mailbox.poll",
             "smartplans.run_due",
             "mail.post",
         }

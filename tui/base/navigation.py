@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from store import Store
     from store.credits.model import Account, Balance, Entry, Notice
-    from store.messages.model import BlastSummary, Draft
+    from store.messages.model import BlastSummary, Draft, Template
     from store.people.model import Contact
     from store.sentences import Sentence
 
@@ -95,6 +95,14 @@ class OpenInbox(Message):
         super().__init__()
         self.blast_id = blast_id
         self.phone = phone
+
+
+class SaveTemplate(Message):
+    """Opens the form in which a text is kept as a template, under a name that is asked for."""
+
+    def __init__(self, template: Template) -> None:
+        super().__init__()
+        self.template = template
 
 
 class OpenContact(Message):

@@ -13,11 +13,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.errors import TextmeterError
-from store.messages.model import TROUBLE, Answers, Message, MessageKind, Status
+from store.messages.model import TROUBLE, Answers, Message, MessageKind, Status, Template
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import BlastProgressed, OpenInbox, StoreOpened, WriteText
+from tui.base.navigation import BlastProgressed, OpenInbox, SaveTemplate, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.blasts.presentation import SIGNS, STATUS, answered, counts, people
 from tui.blasts.queries import page, standing
@@ -87,6 +87,15 @@ class BlastScreen(TextmeterScreen):
             lambda: self.load(self._write_again),
             why_not=lambda: self.app.lacks(Role.SENDER),
             shown=lambda: self.blast is not None and any(self.blast.counts.get(one) for one in MISSED),
+        )
+        yield Action(
+            "blast.template",
+            "t",
+            N_("Save as a template"),
+            N_("Keep this text under a name, to send it again"),
+            self._save_as_template,
+            why_not=self._why_no_template,
+            in_bar=False,
         )
         yield self._resolve(
             "left", "y", N_("It left"), N_("The message under the cursor did leave: its credits are used")
@@ -282,6 +291,17 @@ class BlastScreen(TextmeterScreen):
         if self.blast is not None and self.blast.kind is MessageKind.MMS:
             self.app.tell(sentence("The pictures aren't in it. F7 attaches them again."))
         self.post_message(WriteText(draft))
+
+    def _why_no_template(self) -> Sentence | None:
+        if self.blast is None or not self.blast.body.strip():
+            return sentence("There is no text to keep.")
+        return self.app.lacks(Role.SENDER)
+
+    def _save_as_template(self) -> None:
+        """Asks for the name under which the text is kept, with its fields in place."""
+        if self.blast is not None:
+            template = Template("", self.blast.body, language=self.app.language.code)
+            self.post_message(SaveTemplate(template))
 
     def _cancel_words(self) -> str:
         """Cancelling asks once more, on its key."""

@@ -147,7 +147,7 @@ class Command(_Translated):
                 option = ""
             else:
                 loose.append((at, option))
-        needed = sum(isinstance(param, click.Argument) and param.required for param in self.params)
+        needed = sum(_is_needed(param, args) for param in self.params)
         if end == len(args) and sum(not option for _, option in loose) < needed:
             loose = loose[:-1]  # whatever it looks like, it is the argument that is missing
         more = {}
@@ -241,6 +241,21 @@ class Several(click.Option):
         names = [name, called] if called else [name]
         super().__init__(names, metavar=metavar, help=about, multiple=True)
         self.is_value = is_value
+
+
+class Replaceable(click.Argument):
+    """A positional argument that is needed unless an option is given."""
+
+    def __init__(self, name: str, metavar: str, about: str, *, unless: str) -> None:
+        super().__init__([name], metavar=f"[{metavar}]", help=about, required=False)
+        self.unless = unless
+
+
+def _is_needed(param: click.Parameter, args: Sequence[str]) -> bool:
+    """Whether there has to be an argument beside these words."""
+    if isinstance(param, Replaceable):
+        return all(word.partition("=")[0] != param.unless for word in args)
+    return isinstance(param, click.Argument) and param.required
 
 
 class Choice(click.Choice[str]):

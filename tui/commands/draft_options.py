@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import TypedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
+from store.errors import WrongUsage
 from store.messages.model import Draft
 from store.paths import files_within_reach, typed_path
 from store.people.filters import SAVED
-from tui.commands.click_ext import Several, argument, flag
+from store.sentences import sentence
+from tui.commands.click_ext import Replaceable, Several, flag, option
 from tui.commands.context import Session
 from tui.i18n.language import Language
+
+if TYPE_CHECKING:
+    from store import Store
 
 looks_like_a_number = re.compile(r"[+(]?[0-9][0-9 ().-]{2,}").fullmatch
 
@@ -56,7 +62,10 @@ def parameters(language: Language) -> list[click.Parameter]:
             _("A picture (JPEG, PNG, GIF, HEIC, WebP) or contact card (VCF), which makes it an MMS."),
             is_value=_is_file,
         ),
-        argument("text", _("TEXT"), _("The text, or - to read it from standard input.")),
+        option("--template", _("NAME"), _("A template in the place of TEXT.")),
+        Replaceable(
+            "text", _("TEXT"), _("The text, or - to read it from standard input."), unless="--template"
+        ),
     ]
 
 
@@ -70,24 +79,32 @@ class Who(TypedDict):
     but: tuple[str, ...]
     household: bool
     media: tuple[str, ...]
-    text: str
+    template: str | None
+    text: str | None
 
 
 def draft_of(session: Session, given: Who) -> Draft:
     """The draft that these parameters make; a list that was pasted as one word is its numbers. Raises
-    click.MissingParameter where nobody is to get it, and FilesOutOfReach for pictures where no file can be
-    read."""
+    click.MissingParameter where nobody is to get it or there is no text, WrongUsage for a text beside a
+    template, and FilesOutOfReach for pictures where no file can be read. The text of a template is found by
+    `worded`."""
     from tui.compose.queries import pieces
 
+    context = click.get_current_context()
     if not any((given["to"], given["group"], given["everyone"], given["filters"])):
-        context = click.get_current_context()
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
+    if given["text"] is None and given["template"] is None:
+        text = next(param for param in context.command.params if param.name == "text")
+        raise click.MissingParameter(ctx=context, param=text)
+    if given["text"] is not None and given["template"] is not None:
+        says = sentence("Give a text or a template, not both. Nothing was sent.")
+        raise WrongUsage(says, code="usage")
     for path in given["media"]:
         typed_path(path)
     numbers = [word for word in given["but"] if looks_like_a_number(word)]
     saved = [word for word in given["but"] if word.startswith(SAVED)]
     return Draft(
-        body=session.text(given["text"]),
+        body=session.text(given["text"] or ""),
         to=tuple(piece for word in given["to"] for piece in pieces(word) or [word]),
         groups=given["group"],
         media=given["media"],
@@ -98,6 +115,15 @@ def draft_of(session: Session, given: Who) -> Draft:
         but_filters=tuple(saved),
         household=given["household"],
     )
+
+
+def worded(session: Session, store: Store, draft: Draft, given: Who) -> Draft:
+    """The draft with the words of the template that was asked for, if one was. Raises WrongUsage where there
+    is none of that name."""
+    if given["template"] is None:
+        return draft
+    template = store.templates.named(given["template"], session.language.code)
+    return replace(draft, body=template.text)
 
 
 def _is_file(word: str) -> bool:

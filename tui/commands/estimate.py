@@ -9,7 +9,7 @@ import click
 
 from tui.commands.click_ext import Command
 from tui.commands.context import Session
-from tui.commands.draft_options import Who, draft_of, parameters
+from tui.commands.draft_options import Who, draft_of, parameters, worded
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -40,7 +40,7 @@ def run(session: Session, **given: Unpack[Who]) -> None:
     draft = draft_of(session, given)
     with session.open_store() as store:
         account = session.account(store)
-        found = store.messages.estimate(account.id, draft)
+        found = store.messages.estimate(account.id, worded(session, store, draft, given))
     tell(session, found)
 
 

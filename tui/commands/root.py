@@ -38,6 +38,7 @@ COMMANDS = (
     "contacts",
     "consent",
     "groups",
+    "templates",
     "timeline",
     "email",
     "campaign",
@@ -61,7 +62,7 @@ ABOUT_THIS_MACHINE = frozenset(
 """Those that work on files, or for whoever runs the machine."""
 SCREENS = (
     *("home", "compose", "inbox", "history", "contacts", "plans", "usage", "notices", "consent"),
-    "settings",
+    *("templates", "settings"),
 )
 
 

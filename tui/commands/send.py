@@ -11,7 +11,7 @@ import click
 from store.sentences import sentences
 from tui.commands.click_ext import Command, flag, option
 from tui.commands.context import Session, as_json
-from tui.commands.draft_options import Who, draft_of, parameters
+from tui.commands.draft_options import Who, draft_of, parameters, worded
 from tui.commands.entry import INTERRUPTED
 from tui.commands.estimate import left_out_as_data
 from tui.commands.order_flow import owed_words
@@ -49,6 +49,7 @@ def command(language: Language) -> click.Command:
             _('textmeter send --group buyers --idempotency-key sunday "Hi {first_name|there}, it is on."'),
             _("textmeter send --filter '#buyers last-text:>30d' \"Still looking? Reply YES.\""),
             "textmeter send --to +14155550123 --media house.jpg - < text.txt",
+            "textmeter send --group owners --template 'Pool closed'",
         ],
     )
 
@@ -57,6 +58,7 @@ def run(session: Session, idempotency_key: str | None, no_wait: bool, **given: U
     draft = draft_of(session, given)
     with session.open_store() as store:
         account = session.account(store)
+        draft = worded(session, store, draft, given)
         blast = store.messages.send(account.id, draft, idempotency_key=idempotency_key)
         return finish(session, store, account, blast, no_wait=no_wait)
 

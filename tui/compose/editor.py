@@ -302,6 +302,10 @@ class Composer(TextArea, inherit_bindings=False):
             self.call_next(self._refresh_changed_rows)
         return self
 
+    def on_resize(self) -> None:
+        """Textual wraps anew and draws nothing by it where there are as many rows as before."""
+        self.refresh()
+
     def _refresh_changed_rows(self) -> None:
         self._comparing = False
         self._rich_style_cache.clear()

@@ -13,12 +13,12 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
-from store.messages.model import Line, Place, Thread
+from store.messages.model import Line, Place, Purpose, Template, Thread
 from store.people.model import ConsentState
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
-from tui.base.navigation import Go, OpenContact, OpenInbox, StoreOpened
+from tui.base.navigation import Go, OpenContact, OpenInbox, SaveTemplate, StoreOpened
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
 from tui.compose.editor import Composer
@@ -164,6 +164,15 @@ class InboxScreen(TextmeterScreen):
             shown=lambda: self._not_typing() and bool(self._pictures()),
         )
 
+        yield Action(
+            "inbox.template",
+            "",
+            N_("Save as a template"),
+            N_("Keep what you are writing here, or wrote last, under a name"),
+            self.save_as_template,
+            why_not=self._why_no_template,
+        )
+
     def _not_typing(self) -> bool:
         return self.is_mounted and not (self.reply.has_focus or self.search.has_focus)
 
@@ -195,6 +204,24 @@ class InboxScreen(TextmeterScreen):
         if self._opened is not None and self._opened.contact is None:
             return sentence("They write from a short code or a name, which is no contact's number.")
         return self._nothing()
+
+    def _to_keep(self) -> str:
+        """What may become a template: what is being written, else what was written last; "" for nothing."""
+        if not self.is_mounted:
+            return ""
+        ours = (line for line in reversed(self.view.lines) if line.out and not line.notice)
+        written = (line.text for line in ours if line.text.strip())
+        return self._answer.body if self._answer.body.strip() else next(written, "")
+
+    def _why_no_template(self) -> Sentence | None:
+        if not self._to_keep():
+            return sentence("You haven't written anything in this conversation.")
+        return self.app.lacks(Role.SENDER)
+
+    def save_as_template(self) -> None:
+        """Asks for the name under which it is kept."""
+        template = Template("", self._to_keep(), Purpose.CONVERSATION, self.app.language.code)
+        self.post_message(SaveTemplate(template))
 
     def _why_not_send(self) -> Sentence | None:
         return self._answer.why_not()

@@ -27,6 +27,7 @@ GROUPS = {
     "mailchimp": N_("Mailchimp"),
     "web": N_("In browsers"),
     "serve": N_("Guests over SSH and in browsers"),
+    "texts": N_("Texts"),
 }
 
 

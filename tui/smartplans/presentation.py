@@ -99,6 +99,8 @@ def why_failed(language: Language, one: OnPlan) -> str:
     if not one.failed:
         return ""
     reason = REASONS.get(one.reason)
+    if reason and one.failed == 1:
+        return language.gettext(reason)
     failed = language.say(sentences("{count} step failed", "{count} steps failed", one.failed))
     return f"{failed}: {language.gettext(reason)}" if reason else failed
 

@@ -31,6 +31,7 @@ from tui.widgets.line_list import Head, PagedList
 PANES = 160
 """Columns from which on the plan under the cursor is shown beside the list."""
 PEOPLE, NEXT = 10, 34
+"""Cells for how many are on a plan, and for what comes next where there is room."""
 
 
 class SmartPlansScreen(TextmeterScreen):
@@ -133,13 +134,14 @@ class SmartPlansScreen(TextmeterScreen):
         return self._row(name, Content(language.number(plan.going)), Content(next_words), width)
 
     def _row(self, name: Content, going: Content, comes: Content, width: int) -> Content:
-        room = max(width - PEOPLE - NEXT - 2, 12)
+        comes_room = NEXT if width >= 70 else NEXT - 12
+        room = max(width - PEOPLE - comes_room - 2, 12)
         return Content("").join(
             [
                 name.truncate(min(room, 60), ellipsis=True, pad=True),
                 going.pad_left(max(PEOPLE - going.cell_length, 0)),
                 Content("  "),
-                comes.truncate(NEXT, ellipsis=True),
+                comes.truncate(comes_room, ellipsis=True),
             ]
         )
 

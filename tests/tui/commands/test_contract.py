@@ -147,6 +147,7 @@ IMPORT = {
     "columns": [{"column": str, "field": (str, type(None))}],
     "import": (int, type(None)),
 }
+TEMPLATE = {"name": str, "text": str, "purpose": str, "language": str, "shipped": bool}
 GROUP = {"group": str, "people": int}
 HAPPENED = {
     "at": str,
@@ -277,6 +278,9 @@ SHAPES: list[tuple[list[str], Any]] = [
     (["groups", "add", "vip", "+14155550134"], GROUP),
     (["groups", "rename", "buyers", "leads"], GROUP),
     (["groups", "remove", "buyers"], GROUP),
+    (["templates", "list"], [TEMPLATE]),
+    (["templates", "save", "Gate", "The code is 4711."], TEMPLATE),
+    (["templates", "delete", "open house"], TEMPLATE),
     (["contacts", "import", "--undo"], {"import": int, "file": str, "people": int}),
     (
         ["inbox"],
@@ -469,6 +473,14 @@ ERRORS = [
     (["send", "--to", "+14155550123", "--except", "nobody", "Hi"], 2, "no-such-exception"),
     (["send", "--filter", "=Gone", "Hi"], 2, "no-such-filter"),
     (["contacts", "list", "--filter", "last-text:abc"], 2, "filter"),
+    (["send", "--to", "+14155550123", "--template", "Nothing"], 2, "no-such-template"),
+    (["send", "--to", "+14155550123", "--template", "closing day", "Hi"], 2, "usage"),
+    (["send", "--to", "+14155550123"], 2, "usage"),
+    (["send", "--to", "+14155550123", "--template", "open house"], 2, "unknown-field"),
+    (["templates", "delete", "Nothing"], 2, "no-such-template"),
+    (["templates", "save", " ", "Hi"], 2, "no-name"),
+    (["templates", "save", "Gate", " "], 2, "empty-text"),
+    (["templates", "save", "Gate", "Hi", "--purpose", "fun"], 2, "usage"),
     (["plan", "quote", "7"], 2, "no-such-plan"),
     (["plan", "quote", "none"], 2, "no-such-plan"),
     (["plan", "change", "none", "--yes"], 2, "no-such-plan"),

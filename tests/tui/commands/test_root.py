@@ -51,6 +51,7 @@ EVERY_HELP = [
     ["groups", "add"],
     ["groups", "remove"],
     ["groups", "rename"],
+    *(["templates", name] for name in ("list", "save", "delete")),
     ["serve", "ssh"],
     ["serve", "web"],
     ["serve", "session"],
@@ -104,6 +105,7 @@ def test_every_command_says_what_it_is_for_and_gives_an_example(
         ["sender"],
         ["serve"],
         ["smartplan"],
+        ["templates"],
     )
     has_its_own_commands = command in groups
     assert ("Examples:" in done.out) or has_its_own_commands or command[-1] == "list"

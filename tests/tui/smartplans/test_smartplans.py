@@ -195,7 +195,7 @@ async def test_a_group_starts_it_from_then_on_and_a_plan_follows_it(tmp_path: Pa
         await press(pilot, "enter", "w", "down", "enter")
         assert store.smartplans.plan(2).plan.group == "Buyers"
         assert "Whoever is put into #Buyers starts it." in words(app)
-        await press(pilot, "t", "up", "enter")
+        await press(pilot, "t", "up", "up", "enter")
         assert store.smartplans.plan(2).plan.then == ""
 
 

@@ -1,0 +1,1 @@
+"""Texts that are kept under a name: the list with a preview, and the form."""

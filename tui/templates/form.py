@@ -1,0 +1,165 @@
+"""One template, to be saved or changed, with what it costs at every key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Label, Static, TextArea
+
+from store.errors import TextmeterError
+from store.messages.model import Purpose, Template
+from store.roles import Role
+from store.sentences import N_, sentence
+from store.texts.alphabet import normalise
+from tui.base.actions import Action
+from tui.base.screen import TextmeterScreen
+from tui.compose.editor import Composer
+from tui.i18n.sanitize import plain
+from tui.templates.presentation import PURPOSES, cost
+from tui.templates.queries import Means, means
+
+
+class TemplateScreen(TextmeterScreen):
+    """A form for one template. former: the name that it has, "" for one that is to be saved."""
+
+    NAME = N_("Template")
+    CSS_PATH = "templates.tcss"
+    HOLDS_INPUT = True
+    HELP: ClassVar[str] = N_(
+        "A name and the text to keep under it. Fields such as {first_name|there} are filled in for each "
+        "person. What stands in braces and is no field, such as {address}, is a blank: the text isn't sent "
+        "until somebody fills it in. F4 says what it is for, F5 saves it."
+    )
+    name_field = getters.query_one("#name", Input)
+    composer = getters.query_one(Composer)
+    _error = getters.query_one(".error", Static)
+    _cost = getters.query_one("#cost", Static)
+    _purpose = getters.query_one("#purpose", Static)
+
+    def __init__(self, template: Template, former: str) -> None:
+        super().__init__()
+        self._first = self._template = replace(template, text=normalise(template.text))
+        self._former = former
+        self._means: Means | None = None
+        self._saving = self._sure = False
+
+    def actions(self) -> Iterable[Action]:
+        yield Action("template.back", "escape", N_("Back"), N_("Leave it as it was"), self._back)
+        yield Action(
+            "template.purpose",
+            "f4",
+            N_("What for"),
+            N_("Conversation, notice, marketing, emergency, one after the other"),
+            self.next_purpose,
+        )
+        yield Action(
+            "template.save",
+            "f5,ctrl+s",
+            N_("Save"),
+            N_("Keep this text under this name"),
+            self.save,
+            why_not=lambda: self.app.lacks(Role.SENDER),
+        )
+
+    def body(self) -> ComposeResult:
+        _ = self.gettext
+        yield Static(classes="error")
+        with Horizontal(classes="field"):
+            yield Label(Content(_("Name")))
+            placeholder = _("such as Gate code")
+            yield Input(plain(self._template.name), id="name", placeholder=placeholder, select_on_focus=False)
+        with Horizontal(classes="field"):
+            yield Label(Content(_("What for")))
+            yield Static(id="purpose")
+        yield Composer(self._template.text, placeholder=_("Write your text here"))
+        yield Static(id="cost")
+        self.call_after_refresh(self._show)
+
+    def on_mount(self) -> None:
+        (self.composer if self._template.name else self.name_field).focus()
+        self.load(self._read)
+
+    async def _read(self) -> None:
+        account = self.app.account
+        assert account is not None, "templates are kept once the database is open"
+        self._means = await self.app.fetch(lambda store: means(store, account))
+        self.composer.know(self._means.audience.fields)
+        self._show()
+
+    def on_resize(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        language = self.app.language
+        self._purpose.update(Content(language.gettext(PURPOSES[self._template.purpose])))
+        if self._means is not None:
+            width = max(self._cost.content_size.width, 20)
+            lines = cost(language, self._template.text, self._means, width)
+            self._cost.update(Content("\n").join(lines))
+
+    @on(TextArea.Changed)
+    def _text_changed(self, changed: TextArea.Changed) -> None:
+        self._change(replace(self._template, text=changed.text_area.text))
+
+    @on(Input.Changed, "#name")
+    def _name_changed(self, changed: Input.Changed) -> None:
+        if changed.value != plain(self._template.name):
+            self._change(replace(self._template, name=changed.value))
+
+    def _change(self, template: Template) -> None:
+        if template != self._template:
+            self._template, self._sure = template, False
+            self._show()
+
+    @on(Composer.TooMuch)
+    def _not_taken(self, message: Composer.TooMuch) -> None:
+        self.app.hint(message.says)
+
+    @on(Input.Submitted)
+    def _go_on(self) -> None:
+        self.composer.focus()
+
+    def next_purpose(self) -> None:
+        """Says that it is for the next of all purposes."""
+        every = list(Purpose)
+        at = every.index(self._template.purpose)
+        self._change(replace(self._template, purpose=every[(at + 1) % len(every)]))
+
+    def _back(self) -> None:
+        """Leaves what was changed, when pressed a second time."""
+        if self._sure or self._template == self._first:
+            self.leave()
+        else:
+            self._sure = True
+            self.app.hint(sentence("Press Esc again to drop what you changed. F5 saves it."))
+
+    def on_screen_suspend(self) -> None:
+        """Whoever comes back is asked once more before anything is dropped."""
+        super().on_screen_suspend()
+        self._sure = False
+
+    def save(self) -> None:
+        """Keeps it and goes back; what can't be kept is said above."""
+        if not self._saving:
+            self._saving = True
+            self.app.finish(self._save(self._template))
+
+    async def _save(self, template: Template) -> None:
+        former = self._former
+        try:
+            saved = await self.app.fetch(lambda store: store.templates.save(template, instead_of=former))
+        except TextmeterError as error:
+            self._saving = False
+            if not self.is_attached:  # left meanwhile
+                raise
+            self._error.update(Content(plain(self.app.language.say(error.says))))
+            self._error.display = True
+        else:
+            self.app.tell(sentence("Saved as “{name}”.", name=saved.name))
+            self.leave()
