@@ -150,8 +150,7 @@ def test_what_was_done_before_there_were_people_is_nobodys(version_2: str) -> No
     store = Store(version_2, clock=FixedClock(LAST))
     with store.connection():
         assert {entry.person for entry in store.credits.history(1)} == {""}
-        assert [draft.body for draft in store.messages.drafts(1)] == ["half written"]
-        assert store.messages.drafts(2) == []
+        assert [(draft.body, draft.account_id) for draft in store.messages.drafts(1)] == [("half written", 1)]
         # The upgrade of 2 May was asked for, and its payment is known only now.
         orders = store.credits.orders(1)
         assert [(order.cause, order.cents, order.person) for order in orders] == [

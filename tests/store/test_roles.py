@@ -470,6 +470,7 @@ def test_a_sender_changes_what_is_for_sending_only(url: str) -> None:
             "messages.deliver",
             "messages.poll_receipts",
             "messages.catch_up",
+            "mailbox.poll",
             "emails.deliver",
             "smartplans.run_due",
             "mail.post",
