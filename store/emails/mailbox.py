@@ -205,7 +205,7 @@ class Mailbox(Applying):
             and (mail := simulated.comes_back(handed)) is not None
             and mail.at <= present
         ]
-        return self.keep(_simulated(account), mails) if mails else 0
+        return self.keep(f"simulated/{account.id}", mails) if mails else 0
 
     def _handed(self, account: Account, email: Any) -> simulated.Handed | None:
         """An email as it left; None where that was for real."""
@@ -366,8 +366,3 @@ class Mailbox(Applying):
         """The email that somebody got last."""
         to = Email.select().where(fn.LOWER(Email.address) == address, Email.status.in_(_LEFT))
         return self._database.first(to.order_by(Email.id.desc()).limit(1))
-
-
-def _simulated(account: Account) -> str:
-    """The mailbox of what is simulated."""
-    return f"simulated/{account.id}"
