@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time
 from threading import Event
@@ -400,9 +401,11 @@ class Emails:
     # Delivering
 
     def services(self, account_id: int) -> tuple[str, ...]:
-        """Who can send an account's campaigns: keys of `model.SERVICES`. With a demo clock nothing real."""
-        with self._database.connection():
-            return tuple(SERVICES) if self._service(account_id) else (COUNTS,)
+        """Who can send an account's campaigns: some of `model.SERVICES`. With a demo clock nothing real."""
+        with self._database.connection(), suppress(WrongUsage):  # `deliver` tells of that
+            if self._service(account_id) is not None:
+                return SERVICES
+        return (COUNTS,)
 
     @needs(Role.SENDER)
     def deliver(self, account_id: int, *, stop: Event | None = None, seconds: float | None = None) -> Sent:

@@ -43,9 +43,6 @@ SOFT_BOUNCES = 3
 """Emails that came back for the time being (4.x.x) after which an address gets no more."""
 PAGES = 20
 """Of a mailbox in one poll."""
-SIMULATED_FOR = timedelta(days=1)
-"""How long after an email left something comes back where it is simulated."""
-
 _KINDS = {Bounce: "bounce", Reply: "email-reply", Unsubscribe: "unsubscribe"}
 _KEEP = (
     "INSERT INTO event (sender, event_id, kind, data, account_id, came_at, due_at, outcome) "
@@ -193,7 +190,10 @@ class Mailbox(Applying):
         if self._ledger.product(account).sends != "emails":
             return 0
         present = self._ledger.present(account.id)
-        recent = Email.sent_at > micros(present - SIMULATED_FOR), Email.address.contains("+00")
+        played = f"simulated-until.{account.id}"  # by the account's clock, which may be set ahead by months
+        late = simulated.COMES_BACK_AFTER // timedelta(microseconds=1)
+        since = int(self._settings.read(played) or 0) - late
+        recent = Email.sent_at > since, Email.address.contains("+00")
         sent = Email.select().where(
             Email.account_id == account.id, Email.status == Status.SENT.value, *recent
         )
@@ -205,7 +205,8 @@ class Mailbox(Applying):
             and (mail := simulated.comes_back(handed)) is not None
             and mail.at <= present
         ]
-        return self.keep(f"simulated/{account.id}", mails) if mails else 0
+        until = played, str(micros(present))
+        return self.keep(f"simulated/{account.id}", mails, until) if mails else 0
 
     def _handed(self, account: Account, email: Any) -> simulated.Handed | None:
         """An email as it left; None where that was for real."""

@@ -59,7 +59,7 @@ class Status(StrEnum):
     unknown: nobody knows whether it left; it is never sent again by itself."""
 
     QUEUED = "queued"
-    SERVICE = "service"
+    SERVICE = "at-service"
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
@@ -72,8 +72,8 @@ class Status(StrEnum):
 COUNTS = "own"
 """The service whose emails count against the month's."""
 
-SERVICES: Mapping[str, str] = {COUNTS: N_("Your own server"), "mailchimp": N_("Mailchimp")}
-"""Who may send a campaign, and what they are called."""
+SERVICES = (COUNTS, "mailchimp")
+"""Who may send a campaign."""
 
 WAITS = Status.QUEUED, Status.SERVICE, Status.WAITING
 """How an email stands that hasn't left."""

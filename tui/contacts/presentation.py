@@ -25,6 +25,7 @@ KEPT_AS_TYPED = ("address", "household", "zone", "language", "note")
 
 _STATUSES = {
     Status.QUEUED: N_("queued"),
+    Status.SERVICE: N_("waits for Mailchimp"),
     Status.WAITING: N_("waiting"),
     Status.SENDING: N_("under way"),
     Status.SENT: N_("sent"),

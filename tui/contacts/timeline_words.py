@@ -43,6 +43,7 @@ KINDS = {
 }
 _SIGNS = {
     EmailStatus.QUEUED: "·",
+    EmailStatus.SERVICE: "·",
     EmailStatus.WAITING: "…",
     EmailStatus.SENDING: "…",
     EmailStatus.SENT: "✓",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 STATUS = {
     Status.QUEUED: N_("waiting"),
+    Status.SERVICE: N_("waits for Mailchimp"),
     Status.WAITING: N_("tried again"),
     Status.SENDING: N_("leaving now"),
     Status.SENT: N_("sent"),
@@ -28,6 +29,7 @@ STATUS = {
 
 SIGNS = {
     Status.QUEUED: "·",
+    Status.SERVICE: "·",
     Status.WAITING: "↻",
     Status.SENDING: "›",
     Status.SENT: "●",
@@ -108,6 +110,9 @@ def counts(language: Language, campaign: CampaignSummary) -> list[tuple[Status, 
     number = campaign.counts.get
     said = {
         Status.QUEUED: sentences("{count} waiting", "{count} waiting", number(Status.QUEUED, 0)),
+        Status.SERVICE: sentences(
+            "{count} waits for Mailchimp", "{count} wait for Mailchimp", number(Status.SERVICE, 0)
+        ),
         Status.WAITING: sentences("{count} tried again", "{count} tried again", number(Status.WAITING, 0)),
         Status.SENDING: sentences("{count} leaving now", "{count} leaving now", number(Status.SENDING, 0)),
         Status.SENT: sentences("{count} sent", "{count} sent", number(Status.SENT, 0)),

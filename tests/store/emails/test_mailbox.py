@@ -254,6 +254,16 @@ def test_simulated_addresses_bounce_answer_and_unsubscribe_by_the_accounts_clock
     assert (thread.phone, thread.unread) == (to[3], 1)
 
 
+def test_what_a_simulated_address_does_comes_however_far_the_clock_is_set_ahead(store: Store) -> None:
+    account = store.credits.open_account("agent-email", "free", "America/New_York", demo_clock=True)
+    store.emails.send(account.id, Draft(subject="Hi", body="Hi", to=("ann+0003@example.com",)))
+    store.emails.deliver(account.id)
+    store.clock.instant = NOON + timedelta(days=60)  # type: ignore[attr-defined]
+    store.credits.catch_up(account.id)
+    store.mailbox.poll()
+    assert store.consent.is_out("ann+0003@example.com", account.id)
+
+
 # Any order, any repetition
 
 
