@@ -300,6 +300,34 @@ def test_somebody_who_was_merged_into_another_goes_on_as_that_one(store: Store, 
     assert emails == [("One", Status.QUEUED)]
 
 
+def test_two_who_turn_out_to_be_one_get_each_step_once(
+    store: Store, account: Account, texting: Account
+) -> None:
+    contact = ana(store)
+    others = [
+        store.people.add(first_name=name, email=f"{name}@example.com", region="US").id
+        for name in ("ann", "nan", "nana")
+    ]
+    both = store.smartplans.start(account.id, TWO, contacts=[contact.id, others[0]]).plan
+    only_merged = store.smartplans.start(account.id, MIXED, contacts=others[1:]).plan
+    store.people.merge(contact.id, others)
+    assert store.smartplans.run_due(account.id) == Ran(emails=2, ended=2)
+    assert [email.plan for email in store.emails.timeline(contact.id)] == ["Mixed", "Two"]
+    for plan in (both, only_merged):
+        assert sorted(going for _, _, going, _ in states(store, plan)) == [Going.GOING, Going.STOPPED]
+
+
+def test_who_had_a_plan_before_they_were_merged_isnt_put_on_it_again(store: Store, account: Account) -> None:
+    contact = ana(store)
+    other = store.people.add(first_name="Ann", email="ann@example.com", region="US")
+    plan = store.smartplans.start(account.id, TWO, contacts=[other.id]).plan
+    store.people.merge(contact.id, [other.id])
+    with pytest.raises(RefusedByRule, match="already"):
+        store.smartplans.start(account.id, TWO, contacts=[contact.id])
+    store.smartplans.start(account.id, TWO, contacts=[contact.id], again=True)
+    assert [(run, going) for _, run, going, _ in states(store, plan)] == [(2, Going.GOING), (1, Going.STOPPED)]
+
+
 def test_failures_come_first_and_each_page_goes_on_behind_the_one_before(
     store: Store, account: Account
 ) -> None:
