@@ -104,14 +104,27 @@ def test_who_has_no_number_misses_the_text_and_nothing_else(
 
 def test_it_must_be_clear_which_account_sends_a_plans_texts(store: Store, account: Account) -> None:
     contact = ana(store)
-    with pytest.raises(RefusedByRule, match="no account does"):
+    with pytest.raises(RefusedByRule, match="no account with a demo clock does"):
         store.smartplans.start(account.id, MIXED, contacts=[contact.id])
-    accounts = [store.credits.open_account("agent-texts", "300", "UTC").id for _ in range(2)]
+    accounts = [store.credits.open_account("agent-texts", "300", "UTC", demo_clock=True).id for _ in range(2)]
     with pytest.raises(RefusedByRule, match=f"--texts-from {accounts[0]}|{accounts[1]}"):
         store.smartplans.start(account.id, MIXED, contacts=[contact.id])
     assert store.smartplans.plans(account.id) == []
     plan = store.smartplans.start(account.id, MIXED, contacts=[contact.id], texts_account=accounts[1]).plan
     assert store.smartplans.plan(plan).texts_account == accounts[1]
+
+
+def test_what_is_played_texts_nobody_for_real(store: Store, account: Account) -> None:
+    real = store.credits.open_account("agent-texts", "300", "America/New_York")
+    emails = store.credits.open_account("agent-email", "free", "America/New_York")
+    contact = ana(store)
+    for chosen in (None, real.id):
+        with pytest.raises(RefusedByRule, match="with a demo clock"):
+            store.smartplans.start(account.id, MIXED, contacts=[contact.id], texts_account=chosen)
+    plan = store.smartplans.start(account.id, TWO, contacts=[contact.id]).plan
+    with pytest.raises(RefusedByRule, match="with a demo clock"):
+        store.smartplans.edit(plan, MIXED.steps)
+    assert store.smartplans.start(emails.id, MIXED, contacts=[contact.id]).people == 1
 
 
 @pytest.mark.parametrize(
