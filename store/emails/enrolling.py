@@ -89,11 +89,15 @@ class Enrolling:
         return len(added), left_out
 
     def _runs(self, plan_id: int, contacts: Iterable[int]) -> dict[int, int]:
-        """How often contacts were put on a plan, those who were."""
+        """How often contacts were put on a plan, those who were, whoever was merged into them too."""
+        meant = self._people.meaning(contacts)
         counted = Enrolment.select(Enrolment.contact_id, fn.MAX(Enrolment.run)).where(
-            Enrolment.plan == plan_id, self._database.among(Enrolment.contact_id, contacts)
+            Enrolment.plan == plan_id, self._database.among(Enrolment.contact_id, meant)
         )
-        return dict(self._database.cursor(counted.group_by(Enrolment.contact_id)).fetchall())
+        runs: dict[int, int] = {}
+        for id, run in self._database.cursor(counted.group_by(Enrolment.contact_id)).fetchall():
+            runs[meant[id]] = max(run, runs.get(meant[id], 0))
+        return runs
 
     def _reach(self, plan_id: int, contacts: Iterable[Contact]) -> Mapping[int, str]:
         """Why a plan can do nothing for contacts, "" where it can: none of its steps reaches them, or they
@@ -118,7 +122,7 @@ class Enrolling:
         stopped = Enrolment.update(state=Going.STOPPED.value, next_at=None, paused_on="").where(
             Enrolment.plan == plan_id,
             Enrolment.state.in_(IS_ON),
-            self._database.among(Enrolment.contact_id, contacts),
+            self._database.among(Enrolment.contact_id, self._people.meaning(contacts)),
         )
         self._database.run(stopped)
 
@@ -176,7 +180,7 @@ class Enrolling:
     def _is_on(self, plan_id: int, contact_id: int) -> bool:
         on = Enrolment.select(Enrolment.id).where(
             Enrolment.plan == plan_id,
-            Enrolment.contact_id == contact_id,
+            Enrolment.contact_id.in_(self._people.merged_from(contact_id)),
             Enrolment.state.in_(IS_ON),
         )
         return self._database.scalar(on) is not None

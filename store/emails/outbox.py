@@ -296,6 +296,8 @@ class Outbox:
                 released.update(self._set(ready, Status.FAILED, "refused"))
             case Unsent.OPTED_OUT:
                 released.update(self._set(ready, Status.FAILED, "opted-out"))
+            case Unsent.BACK | NotSent() if self._is_cancelled(ready):  # while it was claimed: it hasn't left
+                released.update(self._set(ready, Status.CANCELLED))
             case Unsent.BACK:
                 self._set(ready, Status.QUEUED)
             case NotSent():  # it never left, and is tried again
@@ -307,6 +309,13 @@ class Outbox:
                 self._set(ready, Status.UNKNOWN, "no-answer")
             case _:
                 assert_never(outcome)
+
+    def _is_cancelled(self, ready: Ready) -> bool:
+        """Whether its campaign is. Nobody cancels that before the transaction ends, who would miss what comes
+        back by it."""
+        campaign = Campaign.select(Campaign.cancelled).where(Campaign.id == ready.campaign)
+        found = self._database.fetch(self._database.locking(campaign)) if ready.campaign is not None else []
+        return any(row.cancelled for row in found)
 
     def _set(self, ready: Ready, status: Status, reason: str = "", sent: int | None = None) -> list[int]:
         """Of which hold it is; none where nothing is held or it had ended."""

@@ -126,6 +126,8 @@ class Remote:
                     why=" ".join(lacks),
                 )
             )
+        if late := self._leave_out(row):  # making it took a while: it is made anew without them
+            return 0, failed + late
         if not self._move(row, Status.SERVICE, Status.SENDING):  # cancelled just now
             return 0, failed
         match self._service.send(id):

@@ -63,7 +63,7 @@ class SmartPlans(Pausing):
                 return known
             texting = None
             if any(step.kind is StepKind.TEXT for step in plan.steps):
-                texting = self._texts_account(texts_account)
+                texting = self._texts_account(account, texts_account)
             added = tables.SmartPlan.insert(
                 account_id=account_id, name=plan.name, at=micros(now), texts_account=texting
             )
@@ -198,7 +198,7 @@ class SmartPlans(Pausing):
         with self._database.transaction():
             now = self._ledger.present(account.id)
             if any(step.kind is StepKind.TEXT for step in steps) and self._row(plan_id).texts_account is None:
-                self._set_row(plan_id, texts_account=self._texts_account(None))
+                self._set_row(plan_id, texts_account=self._texts_account(account, None))
             found = self._changing(account).look(plan_id, steps, now)
             if agreed not in (None, found):
                 raise RefusedByRule(
@@ -257,8 +257,10 @@ class SmartPlans(Pausing):
             )
         return account
 
-    def _texts_account(self, chosen: int | None) -> int:
-        accounts = self._ledger.accounts()
+    def _texts_account(self, account: Account, chosen: int | None) -> int:
+        """Who sends the texts of a SmartPlan of an account. With a demo clock, whose time is played, that is
+        an account that plays too: nobody is texted for real."""
+        accounts = [one for one in self._ledger.accounts() if one.demo_clock == account.demo_clock]
         found = [one.id for one in accounts if self._ledger.product(one).sends == "texts"]
         if chosen is not None:
             found = [one for one in found if one == chosen]
@@ -268,6 +270,11 @@ class SmartPlans(Pausing):
             "This SmartPlan sends texts, and no account does. Nothing was started. Open one: `textmeter "
             "account open --product agent-texts --plan 300`."
         )
+        if account.demo_clock:
+            says = sentence(
+                "This SmartPlan sends texts, and no account with a demo clock does. Nothing was started. "
+                "Open one: `textmeter account open --product agent-texts --plan 300 --demo-clock`."
+            )
         if found:
             says = sentence(
                 "This SmartPlan sends texts, and more than one account does. Nothing was started. Say which: "

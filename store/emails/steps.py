@@ -18,9 +18,9 @@ from store.database import Database, retried  # isort: split
 
 from peewee import Expression
 
-from store.emails.ending import Endings
+from store.emails.ending import IS_ON, Endings
 from store.emails.enrolling import Enrolling
-from store.emails.model import Status, StepKind
+from store.emails.model import Going, Status, StepKind
 from store.emails.outbox import rendered
 from store.emails.plan_model import Ran
 from store.emails.tables import Email, Enrolment, SmartPlan, StepText
@@ -78,7 +78,11 @@ class Steps:
                 return None
             found = [enrolled for enrolled in found if enrolled.next_at == found[0].next_at]
             contacts = self._contacts(enrolled.contact_id for enrolled in found)
-            over = self._endings.over(found, contacts)
+            over = self._endings.over(found, contacts) | {
+                enrolled.id: Going.STOPPED
+                for enrolled in found
+                if self._is_there_twice(enrolled, contacts.get(enrolled.contact_id))
+            }
             self._endings.note(over)
             enrolling = Enrolling(self._database, self._people, self._consent, self._account)
             ran = Ran(ended=len(over))
@@ -95,6 +99,20 @@ class Steps:
             if id not in found and (merged := self._people.contact(id)):
                 found[id] = merged
         return found
+
+    def _is_there_twice(self, enrolled: Any, contact: Contact | None) -> bool:
+        """Whether somebody who was merged into another is or was on the plan as that one too, who would get
+        its steps twice. The row of the contact that is left counts, else the first that goes on."""
+        if contact is None or contact.id == enrolled.contact_id:
+            return False
+        first = (Enrolment.id < enrolled.id) & Enrolment.state.in_(IS_ON)
+        other = Enrolment.select(Enrolment.id).where(
+            Enrolment.plan == enrolled.plan_id,
+            Enrolment.contact_id != enrolled.contact_id,
+            Enrolment.contact_id.in_(self._people.merged_from(contact.id)),
+            (Enrolment.contact_id == contact.id) | first,
+        )
+        return self._database.scalar(other.limit(1)) is not None
 
     def _step(self, enrolling: Enrolling, enrolled: Any, contact: Contact | None) -> Ran:
         step = next(one for one in enrolling.steps(enrolled.plan_id) if one.id == enrolled.step_id)

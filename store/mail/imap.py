@@ -9,7 +9,7 @@ from __future__ import annotations
 import imaplib
 import ssl
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +26,8 @@ SECONDS = 20.0
 """How long the server may be silent."""
 AT_ONCE = 50
 """Mails of one page."""
+MOST_READ = (AT_ONCE + 1) * MOST_BYTES
+"""Of one page, whatever the server says that there is."""
 LOOKED_BACK = timedelta(days=7)
 """How old a mail may be that is read the first time, and again where the server numbers all anew."""
 
@@ -123,13 +125,18 @@ def page(box: Box, cursor: str, *, seconds: float = SECONDS) -> Page:
         finally:
             with suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
                 mailbox.logout()
+            with suppress(OSError):  # where it didn't take leave
+                mailbox.client.shutdown()
     except _Refused:
         says = sentence(
             "The mailbox at {host} doesn't take the user or the password, so no answers are read. It is "
             "tried again.",
             host=box.host,
         )
-    except (OSError, imaplib.IMAP4.error, ImapToolsError, ValueError, LookupError) as error:
+    except (
+        *(OSError, imaplib.IMAP4.error, ImapToolsError, ValueError, LookupError),
+        *(MemoryError, OverflowError),  # what a server announces before anybody can bound it
+    ) as error:
         says = sentence(
             "The mailbox at {host} can't be read at present: {why}. It is tried again.",
             host=box.host,
@@ -153,6 +160,7 @@ def _opened(box: Box, seconds: float) -> BaseMailBox:
         mailbox = MailBoxStartTls(box.host, box.port, timeout=seconds, ssl_context=safe)
     else:
         mailbox = MailBoxUnencrypted(box.host, box.port, timeout=seconds)
+    mailbox.client.read = _bounded(mailbox.client.read)  # type: ignore[method-assign]
     try:
         login = mailbox.login if (box.user + box.password).isascii() else mailbox.login_utf8
         return login(box.user, box.password, initial_folder=None)
@@ -160,6 +168,21 @@ def _opened(box: Box, seconds: float) -> BaseMailBox:
         with suppress(OSError):
             mailbox.client.shutdown()
         raise _Refused from error
+
+
+def _bounded(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """Reads what the server says that it tells, as long as that isn't more than a page can be: imaplib
+    believes any number."""
+    left = MOST_READ
+
+    def bounded(size: int) -> bytes:
+        nonlocal left
+        left -= size
+        if left < 0:
+            raise imaplib.IMAP4.abort("it tells more than it was asked for")
+        return read(size)
+
+    return bounded
 
 
 def _read(mailbox: BaseMailBox, folder: str, cursor: str) -> Page:
@@ -190,3 +213,4 @@ def _fetch(mailbox: BaseMailBox, uid: int) -> Iterator[Got]:
         if isinstance(part, tuple):
             came = datetime.fromtimestamp(time.mktime(at), UTC) if at else datetime.now(UTC)
             yield Got(bytes(part[1]), came)
+            return  # whatever else it tells

@@ -107,9 +107,11 @@ class Mailchimp:
         return f"<Mailchimp {self._audience}>"
 
     def make(self, letter: Letter) -> str:
-        """Makes a campaign, or finds the one that was made under its key, and writes it; its id there. Raises
-        ServiceTrouble."""
-        id = self._made(letter.key) or self._new(letter)
+        """Makes a campaign, and writes it; its id there. One that was made under its key before is taken
+        away: somebody may have opted out since. Raises ServiceTrouble."""
+        if made := self._made(letter.key):
+            self.withdraw(made)
+        id = self._new(letter)
         content = {"plain_text": letter.text, "html": letter.html}
         self._ask(lambda: self._client.campaigns.set_content(id, content))
         return id

@@ -167,10 +167,13 @@ def connect(account: Account, seconds: float = SECONDS) -> smtplib.SMTP:
     """A connection on which mails can be handed over. Raises Unsafe, OSError and SMTPException."""
     safe = ssl.create_default_context()
     server: smtplib.SMTP
-    if account.security is Security.TLS:
-        server = smtplib.SMTP_SSL(account.host, account.port, timeout=seconds, context=safe)
-    else:
-        server = smtplib.SMTP(account.host, account.port, timeout=seconds)
+    try:
+        if account.security is Security.TLS:
+            server = smtplib.SMTP_SSL(account.host, account.port, timeout=seconds, context=safe)
+        else:
+            server = smtplib.SMTP(account.host, account.port, timeout=seconds)
+    except UnicodeError as error:  # mail..example.com
+        raise socket.gaierror(socket.EAI_NONAME, "There can be no server of this name") from error
     try:
         assert server.sock is not None
         server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the end of a mail is sent alone
@@ -184,11 +187,18 @@ def connect(account: Account, seconds: float = SECONDS) -> smtplib.SMTP:
         if (account.user and is_overheard) or (account.security is Security.STARTTLS and not encrypted):
             raise Unsafe
         if account.user:
-            server.login(account.user, account.password)
+            _log_in(server, account)
     except BaseException:
         server.close()
         raise
     return server
+
+
+def _log_in(server: smtplib.SMTP, account: Account) -> None:
+    try:
+        server.login(account.user, account.password)
+    except UnicodeError:  # smtplib tells ASCII alone; what it says would quote the password
+        raise smtplib.SMTPAuthenticationError(535, b"") from None
 
 
 def end(server: smtplib.SMTP) -> None:

@@ -198,6 +198,18 @@ class Finding:
                 ids += [row.contact_id for row in self._database.find(from_)]
         return ids
 
+    def meaning(self, ids: Iterable[int]) -> dict[int, int]:
+        """The ids that mean some contacts, as `merged_from` has them, each with that of the contact."""
+        meant = {id: id for id in ids}
+        with self._database.connection():
+            asked = set(meant)
+            while asked:
+                from_ = _Merged.select().where(self._database.among(_Merged.into, asked))
+                found = {row.contact_id: meant[row.into] for row in self._database.find(from_)}
+                asked = found.keys() - meant.keys()
+                meant |= found
+        return meant
+
     def _merged_into(self, ids: Iterable[int]) -> dict[int, int]:
         """The ids of contacts, and of the ones that they are now."""
         now = {id: id for id in ids}

@@ -246,6 +246,31 @@ def test_a_stop_in_the_midst_gives_back_what_was_claimed_to_whoever_comes_next(
     assert mailer.to() == list(MANY[1:])
 
 
+@pytest.mark.parametrize("answer", [NotSent(ASLEEP), Accepted()])
+def test_what_comes_back_of_a_campaign_that_was_cancelled_meanwhile_never_leaves(
+    store: Store, account: Account, emails: Emails, mailer: Scripted, real: FixedClock, answer: Outcome
+) -> None:
+    to, stop = tuple(f"{number:02}@example.com" for number in range(30)), Event()
+
+    class Cancelling(Scripted):
+        """As the first one of twenty that are claimed is handed over, the campaign is cancelled."""
+
+        def send(self, mail: Mail) -> Outcome:
+            emails.cancel(campaign)
+            stop.set()
+            return answer
+
+    campaign = emails.send(account.id, Draft(subject="Hi", body="Hi", to=to)).id
+    Emails(*parts(store), mailer=Cancelling(), real=real).deliver(account.id, stop=stop)
+    real.instant += 2 * LEASE
+    emails.deliver(account.id)
+    left = int(answer == Accepted())
+    assert mailer.sent == []
+    assert emails.campaign(campaign).counts.get(Status.CANCELLED) == 30 - left
+    assert store.credits.balance(account.id).available == 5_000 - left
+    assert store.credits.verify().ok
+
+
 # Senders
 
 

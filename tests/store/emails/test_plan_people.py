@@ -104,14 +104,27 @@ def test_who_has_no_number_misses_the_text_and_nothing_else(
 
 def test_it_must_be_clear_which_account_sends_a_plans_texts(store: Store, account: Account) -> None:
     contact = ana(store)
-    with pytest.raises(RefusedByRule, match="no account does"):
+    with pytest.raises(RefusedByRule, match="no account with a demo clock does"):
         store.smartplans.start(account.id, MIXED, contacts=[contact.id])
-    accounts = [store.credits.open_account("agent-texts", "300", "UTC").id for _ in range(2)]
+    accounts = [store.credits.open_account("agent-texts", "300", "UTC", demo_clock=True).id for _ in range(2)]
     with pytest.raises(RefusedByRule, match=f"--texts-from {accounts[0]}|{accounts[1]}"):
         store.smartplans.start(account.id, MIXED, contacts=[contact.id])
     assert store.smartplans.plans(account.id) == []
     plan = store.smartplans.start(account.id, MIXED, contacts=[contact.id], texts_account=accounts[1]).plan
     assert store.smartplans.plan(plan).texts_account == accounts[1]
+
+
+def test_what_is_played_texts_nobody_for_real(store: Store, account: Account) -> None:
+    real = store.credits.open_account("agent-texts", "300", "America/New_York")
+    emails = store.credits.open_account("agent-email", "free", "America/New_York")
+    contact = ana(store)
+    for chosen in (None, real.id):
+        with pytest.raises(RefusedByRule, match="with a demo clock"):
+            store.smartplans.start(account.id, MIXED, contacts=[contact.id], texts_account=chosen)
+    plan = store.smartplans.start(account.id, TWO, contacts=[contact.id]).plan
+    with pytest.raises(RefusedByRule, match="with a demo clock"):
+        store.smartplans.edit(plan, MIXED.steps)
+    assert store.smartplans.start(emails.id, MIXED, contacts=[contact.id]).people == 1
 
 
 @pytest.mark.parametrize(
@@ -298,6 +311,34 @@ def test_somebody_who_was_merged_into_another_goes_on_as_that_one(store: Store, 
     store.smartplans.run_due(account.id)
     emails = [(email.subject, email.status) for email in store.emails.timeline(contact.id)]
     assert emails == [("One", Status.QUEUED)]
+
+
+def test_two_who_turn_out_to_be_one_get_each_step_once(
+    store: Store, account: Account, texting: Account
+) -> None:
+    contact = ana(store)
+    others = [
+        store.people.add(first_name=name, email=f"{name}@example.com", region="US").id
+        for name in ("ann", "nan", "nana")
+    ]
+    both = store.smartplans.start(account.id, TWO, contacts=[contact.id, others[0]]).plan
+    only_merged = store.smartplans.start(account.id, MIXED, contacts=others[1:]).plan
+    store.people.merge(contact.id, others)
+    assert store.smartplans.run_due(account.id) == Ran(emails=2, ended=2)
+    assert [email.plan for email in store.emails.timeline(contact.id)] == ["Mixed", "Two"]
+    for plan in (both, only_merged):
+        assert sorted(going for _, _, going, _ in states(store, plan)) == [Going.GOING, Going.STOPPED]
+
+
+def test_who_had_a_plan_before_they_were_merged_isnt_put_on_it_again(store: Store, account: Account) -> None:
+    contact = ana(store)
+    other = store.people.add(first_name="Ann", email="ann@example.com", region="US")
+    plan = store.smartplans.start(account.id, TWO, contacts=[other.id]).plan
+    store.people.merge(contact.id, [other.id])
+    with pytest.raises(RefusedByRule, match="already"):
+        store.smartplans.start(account.id, TWO, contacts=[contact.id])
+    store.smartplans.start(account.id, TWO, contacts=[contact.id], again=True)
+    assert [(run, going) for _, run, going, _ in states(store, plan)] == [(2, Going.GOING), (1, Going.STOPPED)]
 
 
 def test_failures_come_first_and_each_page_goes_on_behind_the_one_before(

@@ -83,6 +83,34 @@ def test_who_opts_out_before_it_leaves_is_not_handed_to_mailchimp(
     ]
 
 
+def test_who_opts_out_while_mailchimp_puts_it_off_gets_nothing(
+    store: Store, emails: Emails, account: Account, server: MailchimpStandin, campaign: CampaignSummary
+) -> None:
+    server.lacks = ["Verify your From address."]
+    emails.deliver(account.id)
+    store.consent.opt_out("cy@example.com", account.id)
+    server.lacks = []
+    assert emails.deliver(account.id).failed == 1
+    (there,) = server.campaigns
+    assert server.sent_to(there) == ["bo@example.com"]
+
+
+def test_who_opts_out_while_it_is_made_there_gets_nothing(
+    store: Store, account: Account, server: MailchimpStandin, mailer: Scripted, real: FixedClock
+) -> None:
+    class Slow(Mailchimp):
+        def problems(self, id: str) -> list[str]:
+            store.consent.opt_out("cy@example.com", account.id)
+            return super().problems(id)
+
+    parts = store.database, store.settings, store.credits, store.people, store.consent
+    emails = Emails(*parts, mailer=mailer, mailchimp=lambda: Slow(KEY, AUDIENCE, server.url), real=real)
+    emails.send(account.id, DRAFT, service="mailchimp")
+    assert (emails.deliver(account.id).failed, emails.deliver(account.id).sent) == (1, 1)
+    (there,) = server.campaigns
+    assert server.sent_to(there) == ["bo@example.com"]
+
+
 @pytest.mark.parametrize(
     ("fault", "status"), [(LOST, Status.SENT), (said({"status": 500}, 500), Status.UNKNOWN)]
 )

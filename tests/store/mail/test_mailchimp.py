@@ -93,13 +93,14 @@ def test_after_a_lost_answer_nothing_is_sent_again_and_the_campaign_says_what_be
     assert server.campaigns[id]["times_sent"] == int(went)
 
 
-def test_a_campaign_whose_making_got_no_answer_is_found_and_not_made_twice(
+def test_a_campaign_whose_making_got_no_answer_is_made_anew_for_those_who_get_it_now(
     server: MailchimpStandin, mailchimp: Mailchimp
 ) -> None:
-    first = mailchimp.make(LETTER)
-    assert mailchimp.make(replace(LETTER, text="Hello again")) == first
-    assert len(server.campaigns) == 1
-    assert server.campaigns[first]["content"]["plain_text"] == "Hello again"
+    mailchimp.make(LETTER)
+    again = mailchimp.make(replace(LETTER, text="Hello again", members=LETTER.members[:1]))
+    assert list(server.campaigns) == [again]
+    assert server.campaigns[again]["content"]["plain_text"] == "Hello again"
+    assert server.sent_to(again) == ["bo@example.com"]
 
 
 def test_one_that_lacks_something_says_what_in_mailchimps_words_and_is_not_sent(

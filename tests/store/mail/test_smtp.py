@@ -114,6 +114,20 @@ def test_a_password_opens_the_server_and_a_wrong_one_is_told_without_it(mailer: 
     assert len(inbox.mails) == 1
 
 
+def test_a_password_that_smtp_has_no_letters_for_is_one_that_the_server_doesnt_take(mailer: Opened) -> None:
+    with server.running() as inbox:
+        outcome = mailer(inbox.port, "me:p%C3%A4ss@").send(HELLO)
+    assert isinstance(outcome, NotSent)
+    assert "doesn't take the user or the password" in str(outcome.says)
+
+
+@pytest.mark.parametrize("host", ["mail..example.com", f"{'m' * 64}.example.com"])
+def test_a_host_that_can_be_none_is_told_like_one_that_isnt_there(mailer: Opened, host: str) -> None:
+    outcome = mailer(25, host=host).send(HELLO)
+    assert isinstance(outcome, NotSent)
+    assert host in str(outcome.says)
+
+
 @pytest.fixture
 def certificate(tmp_path: Path) -> ssl.SSLContext:
     """Of this machine, by an authority that is trusted where SSL_CERT_FILE names "authority.pem"."""
