@@ -138,7 +138,7 @@ class HomeScreen(TextmeterScreen):
             "home.compose",
             "c",
             N_("Write"),
-            N_("Write a text"),
+            N_("Write a text or an email"),
             lambda: self.post_message(GoOnWriting()),
         )
         yield Action(
@@ -148,7 +148,6 @@ class HomeScreen(TextmeterScreen):
             N_("What people wrote back, and answering it"),
             partial(self._go, "inbox"),
             words=self._inbox_words,
-            shown=lambda: self.overview is None or self.overview.product.sends == "texts",
         )
         yield Action(
             "home.campaigns",
