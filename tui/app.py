@@ -181,7 +181,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "senders",
             "",
             N_("Senders"),
-            N_("The numbers that texts go out from, and who carries them"),
+            N_("The numbers and addresses that texts and emails go out from"),
             self.open_senders,
             shown=lambda: self.account is not None,
         )

@@ -158,6 +158,15 @@ class HomeScreen(TextmeterScreen):
             shown=lambda: self.overview is not None and self.overview.product.sends == "emails",
         )
         yield Action(
+            "home.tick",
+            "x",
+            N_("Done"),
+            N_("Tick a task that is due; the same key takes that back"),
+            self._tick,
+            why_not=lambda: app.lacks(Role.SENDER),
+            shown=lambda: bool(self._tasks_shown()),
+        )
+        yield Action(
             "home.notices",
             "n",
             N_("Notices"),
@@ -173,15 +182,6 @@ class HomeScreen(TextmeterScreen):
             self._pay,
             why_not=app.owners_only,
             shown=lambda: self.overview is not None and bool(self.overview.owing),
-        )
-        yield Action(
-            "home.tick",
-            "x",
-            N_("Done"),
-            N_("Tick a task that is due; the same key takes that back"),
-            self._tick,
-            why_not=lambda: app.lacks(Role.SENDER),
-            shown=lambda: bool(self._tasks_shown()),
         )
         yield go("h", "history", N_("History"), N_("Every credit"))
         yield go("p", "contacts", N_("Contacts"), N_("Your address book"))

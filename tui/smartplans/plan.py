@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store import Store
+from store.emails.editing import Change
 from store.emails.model import Going, Step
 from store.emails.plan_model import Edit, OnPlan
 from store.errors import RefusedByRule, TextmeterError
@@ -276,7 +277,9 @@ class PlanScreen(WithRelations):
     async def _look(self, steps: list[Step]) -> None:
         """Says what it would do; at once where nobody is on the plan."""
         look = await self.app.fetch(lambda store: store.smartplans.look(self.plan_id, steps))
-        if look.people and self.is_attached:
+        if all(one.change is Change.KEPT for one in look.changes):
+            self.app.tell(sentence("Nothing was changed."))
+        elif look.people and self.is_attached:
             self.app.push_screen(EditLookScreen(look), partial(self._agreed, steps, look))
         else:
             await self._do(steps, look)

@@ -79,7 +79,7 @@ async def test_it_is_reached_from_settings_and_by_name(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, "s")
         assert front(app) is SendersScreen
-        assert "There is no sender yet, so texts are simulated" in shown(app)
+        assert "There is no sender yet, so texts and emails are simulated" in shown(app)
         await press(pilot, "escape")
         assert front(app) is SettingsScreen
         await press(pilot, "f2")
