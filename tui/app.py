@@ -103,7 +103,7 @@ class TextmeterApp(Acting, routes.WayAround):
             needs_store=False,
         )
         yield go("f2", "home", N_("Home"), N_("What is left, at a glance"))
-        yield go("f3", "compose", N_("Write"), N_("Write a text"))
+        yield go("f3", "compose", N_("Write"), N_("Write a text or an email"))
         yield go("f8", "inbox", N_("Inbox"), N_("What people wrote back, and answering it"))
         yield go("f9", "history", N_("History"), N_("Every credit"))
         yield go("f10", "contacts", N_("Contacts"), N_("Your address book"))
@@ -181,7 +181,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "senders",
             "",
             N_("Senders"),
-            N_("The numbers that texts go out from, and who carries them"),
+            N_("The numbers and addresses that texts and emails go out from"),
             self.open_senders,
             shown=lambda: self.account is not None,
         )

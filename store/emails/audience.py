@@ -16,7 +16,7 @@ from store.texts.merge import FIELDS, Field, Template
 MOST_RECIPIENTS = 100_000
 
 _NO_ADDRESS = sentence("This contact has no email address.")
-_IS_NONE = sentence("This is no email address.")
+_IS_NONE = sentence("This isn't an email address.")
 _EXCEPTED = sentence("You left them out.")
 _TWICE = sentence("This address was chosen more than once and gets the email once.")
 _SHARED = sentence("Someone with the same address gets the email.")

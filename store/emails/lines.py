@@ -5,7 +5,7 @@ from __future__ import annotations
 from store.clock import instant
 from store.database import Database  # isort: split
 
-from peewee import JOIN, fn
+from peewee import JOIN, Tuple, fn
 
 from store.emails.model import REASONS, Status
 from store.emails.outbox import rendered
@@ -17,8 +17,8 @@ _FREE = (Status.FAILED.value, Status.CANCELLED.value)
 
 
 def our_lines(database: Database, account_id: int, address: str, before: int, limit: int) -> list[Line]:
-    """What an account wrote to an address (in lower case), the newest first. before: only older than the
-    email of this id, 0 from the newest."""
+    """What an account wrote to an address (in lower case), the newest first and before them
+    those that are to leave later. before: only older than the email of this id, 0 from the newest."""
     written = fn.COALESCE(Campaign.body, Step.body, "").alias("body")
     found = (
         Email.select(Email, written, Campaign.person)
@@ -28,7 +28,8 @@ def our_lines(database: Database, account_id: int, address: str, before: int, li
         .where(Email.account_id == account_id, fn.LOWER(Email.address) == address)
     )
     if before:
-        found = found.where(Email.id < before)
+        last = database.scalar(Email.select(Email.at).where(Email.id == before))
+        found = found.where(Tuple(Email.at, Email.id) < Tuple(last, before))
     return [
         Line(
             row.id,
@@ -41,5 +42,5 @@ def our_lines(database: Database, account_id: int, address: str, before: int, li
             by=row.person or "",
             subject=row.subject,
         )
-        for row in database.fetch(found.order_by(Email.id.desc()).limit(limit))
+        for row in database.fetch(found.order_by(Email.at.desc(), Email.id.desc()).limit(limit))
     ]

@@ -102,7 +102,7 @@ REASONS: Mapping[str, str] = {
     "no-address": N_("This contact has no email address."),
     "opted-out": N_("They opted out."),
     "refused": N_("The mail server refused it."),
-    "bounced": N_("It came back: their mail server couldn't deliver it."),
+    "bounced": N_("Their mail server couldn't deliver it."),
     "too-late": N_("The mail server was out of reach for three days. It isn't sent later either."),
     "no-answer": N_(
         "The mail server didn't answer, so nobody knows whether it left. It isn't sent again by itself."

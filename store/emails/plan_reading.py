@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from store.clock import instant, micros
+from store.clock import instant, local_date, local_midnight, micros
 from store.credits.model import Account
 from store.database import Database  # isort: split
 
@@ -77,7 +77,7 @@ def standings(database: Database, account: Account, plan_id: int | None = None) 
             row.steps,
             row.people,
             row.going,
-            None if row.soonest is None or row.paused_on else _next(database, row.id, row.soonest),
+            None if row.soonest is None or row.paused_on else _next(database, account, row.id, row.soonest),
             date.fromisoformat(row.paused_on) if row.paused_on else None,
             counts.get(row.id, {}),
             untexted.get(row.id, 0),
@@ -86,12 +86,15 @@ def standings(database: Database, account: Account, plan_id: int | None = None) 
     ]
 
 
-def _next(database: Database, plan_id: int, soonest: int) -> Next:
-    """What comes at the soonest instant at which anything does."""
+def _next(database: Database, account: Account, plan_id: int, soonest: int) -> Next:
+    """The step that comes soonest, and for how many it does on that day of the account's: an hour of each
+    one's own day comes at many instants."""
+    at = instant(soonest)
+    ends = local_midnight(local_date(at, account.timezone) + timedelta(days=1), account.timezone)
     due = _On.select(_Step.place, fn.COUNT(_On.id).alias("people")).join(_Step, on=_Step.id == _On.step)
-    due = due.where(_On.plan == plan_id, _On.next_at == soonest).group_by(_Step.place).order_by(_Step.place)
-    first = database.fetch(due)[0]
-    return Next(instant(soonest), first.place + 1, first.people)
+    due = due.where(_On.plan == plan_id, _On.next_at < micros(ends)).group_by(_Step.place)
+    first = database.fetch(due.order_by(fn.MIN(_On.next_at), _Step.place))[0]
+    return Next(at, first.place + 1, first.people)
 
 
 def page(database: Database, account: Account, plan_id: int) -> PlanPage:

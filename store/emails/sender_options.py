@@ -129,7 +129,7 @@ def _address(key: str, text: str) -> str:
     try:
         return as_address(text) if text else ""
     except ValueError:
-        raise _wrong(key, sentence("“{text}” is no email address.", text=text)) from None
+        raise _wrong(key, sentence("“{text}” isn't an email address.", text=text)) from None
 
 
 def _port(key: str, text: str) -> int:

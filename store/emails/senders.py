@@ -198,7 +198,7 @@ class EmailSenders:
             yield Finding(
                 Severity.WARNING,
                 sentence("No mailbox is set up, so bounces and replies aren't seen."),
-                sentence("Set imap_host, or mail.imap for the address of mail.url."),
+                sentence("Set its mailbox server (imap_host), or mail.imap for the address of mail.url."),
             )
             return
         for step in checking.coming_back(box):

@@ -42,7 +42,7 @@ def leaving(account: Account, seconds: float = smtp.SECONDS) -> Iterator[Step]:
     except (OSError, smtplib.SMTPException) as error:
         yield _failed(
             sentence("{host} can't be used: {why}.", host=at, why=smtp.why(error)),
-            sentence("Check host, port and security: usually 587 with starttls, or 465 with tls."),
+            sentence("Check mail server, port and encryption: usually 587 with starttls, or 465 with tls."),
         )
         return
     try:

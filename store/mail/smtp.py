@@ -111,7 +111,7 @@ class Smtp:
         try:
             letter = self._letter(mail)
         except ValueError:
-            return Refused("This is no email address.")
+            return Refused("This isn't an email address.")
         with self._lock:
             try:
                 if self._server is not None:

@@ -69,7 +69,8 @@ class TextmeterScreen(Acting, Screen[None]):
         last however often something changes. newest_only: it begins anew instead, with other arguments maybe,
         and what was asked before is not shown any more.
         """
-        name = read.__qualname__
+        # Two objects of a class, such as what a text and what an email costs, each load their own.
+        name = f"{read.__qualname__} {id(getattr(read, '__self__', self))}"
         if name in self._loading and not newest_only:
             self._loading[name] = True
             return

@@ -30,7 +30,7 @@ def command(language: Language) -> click.Command:
         more=_(
             "Nothing is sent and nothing is paid. Your own database and catalog are not looked at, and the "
             "demo is gone when you leave, unless a file keeps it; the same command goes on with it later. "
-            "--screen opens it there, without the tour."
+            "`textmeter --screen NAME demo` opens it on that screen, without the tour."
         ),
         params=[option("--keep", _("FILE"), _("Keep the demo in a new file, or go on with one kept there."))],
         examples=["textmeter demo", "textmeter demo --keep demo.db"],

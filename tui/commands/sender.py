@@ -81,13 +81,17 @@ def command(language: Language) -> click.Command:
 
 def list_senders(session: Session) -> None:
     with session.open_store() as store:
-        senders = all_senders(store)
+        senders, mail = all_senders(store), store.email_senders.is_real("", demo_clock=False)
     if session.json:
         session.answer_array(map(_told, senders))
         return
     _ = session.language.gettext
     if not senders:
-        session.say(_("There is no sender yet, so texts are simulated. `textmeter sender set` makes one."))
+        texts = _("There is no sender yet, so texts are simulated. `textmeter sender set` makes one.")
+        both = _(
+            "There is no sender yet, so texts and emails are simulated. `textmeter sender set` makes one."
+        )
+        session.say(texts if mail else both)
         return
     number = session.language.number
     rows = [

@@ -78,7 +78,7 @@ class NotingScreen(Acting, ModalScreen[Typed | None]):
             day = read_day(typed.value, self.app.language)
             if day is None:
                 typed.focus()
-                self._refuse(_("That is no day. Type it as in 2026-05-01."))
+                self._refuse(_("That isn't a day. Type it as in 2026-05-01."))
                 return
         self._end(Typed(text, day))
 

@@ -67,9 +67,9 @@ class WhenScreen(Acting, ModalScreen[Way | None]):
         _ = self.app.language.gettext
         at, hour = read_instant(self.day.value, self._timezone), read_hour(self.hour.value)
         if at is None and self.day.value.strip():
-            self._refuse(self.day, _("That is no day. Type it as in 2026-05-01 09:30, or leave it empty."))
+            self._refuse(self.day, _("That isn't a day. Type it as in 2026-05-01 09:30, or leave it empty."))
         elif hour is None and self.hour.value.strip():
-            self._refuse(self.hour, _("That is no hour. Type it as in 09:30, or leave it empty."))
+            self._refuse(self.hour, _("That isn't an hour. Type it as in 09:30, or leave it empty."))
         else:
             self._end(replace(self._way, at=at, each_at=hour.strftime("%H:%M") if hour else ""))
 
@@ -116,7 +116,7 @@ class TestScreen(Acting, ModalScreen[str | None]):
             self._end(address)
             return
         self.error.display = True
-        self.error.update(Content(self.app.language.gettext("That is no email address.")))
+        self.error.update(Content(self.app.language.gettext("That isn't an email address.")))
 
     def _end(self, address: str | None) -> None:
         if self.is_active:

@@ -138,7 +138,7 @@ class HomeScreen(TextmeterScreen):
             "home.compose",
             "c",
             N_("Write"),
-            N_("Write a text"),
+            N_("Write a text or an email"),
             lambda: self.post_message(GoOnWriting()),
         )
         yield Action(
@@ -148,7 +148,6 @@ class HomeScreen(TextmeterScreen):
             N_("What people wrote back, and answering it"),
             partial(self._go, "inbox"),
             words=self._inbox_words,
-            shown=lambda: self.overview is None or self.overview.product.sends == "texts",
         )
         yield Action(
             "home.campaigns",
@@ -157,6 +156,15 @@ class HomeScreen(TextmeterScreen):
             N_("How far they are, and what became of each"),
             partial(self._go, "campaigns"),
             shown=lambda: self.overview is not None and self.overview.product.sends == "emails",
+        )
+        yield Action(
+            "home.tick",
+            "x",
+            N_("Done"),
+            N_("Tick a task that is due; the same key takes that back"),
+            self._tick,
+            why_not=lambda: app.lacks(Role.SENDER),
+            shown=lambda: bool(self._tasks_shown()),
         )
         yield Action(
             "home.notices",
@@ -174,15 +182,6 @@ class HomeScreen(TextmeterScreen):
             self._pay,
             why_not=app.owners_only,
             shown=lambda: self.overview is not None and bool(self.overview.owing),
-        )
-        yield Action(
-            "home.tick",
-            "x",
-            N_("Done"),
-            N_("Tick a task that is due; the same key takes that back"),
-            self._tick,
-            why_not=lambda: app.lacks(Role.SENDER),
-            shown=lambda: bool(self._tasks_shown()),
         )
         yield go("h", "history", N_("History"), N_("Every credit"))
         yield go("p", "contacts", N_("Contacts"), N_("Your address book"))

@@ -85,7 +85,7 @@ class SettingsScreen(TextmeterScreen):
             "settings.senders",
             "s",
             N_("Senders"),
-            N_("The numbers that texts go out from, and who carries them"),
+            N_("The numbers and addresses that texts and emails go out from"),
             lambda: self.post_message(OpenSenders()),
         )
 

@@ -171,7 +171,7 @@ def fields(
     usual = profile(provider)
     own = [
         Field(
-            "id", _("Name"), _("Small letters and digits, such as office. Texts that wait know it by this.")
+            "id", _("Name"), _("Small letters and digits, such as office. What waits knows it by this.")
         ),
         Field("number", _("Number"), _("The number that people see. Leave it empty where none is known.")),
     ]

@@ -143,16 +143,18 @@ class SendersScreen(TextmeterScreen):
         """Reads all senders."""
 
         self._found = await self.app.fetch(all_senders)
+        mail = await self.app.fetch(lambda store: store.email_senders.is_real("", demo_clock=False))
         self.senders.show([sender_words.row(self.app.language, one) for one in self._found])
         self.empty.display = not self._found
-        self.empty.update(
-            Content(
-                self.gettext(
-                    "There is no sender yet, so texts are simulated: they cost credits, and none of them "
-                    "leaves. Press a to add one."
-                )
-            )
+        texts = N_(
+            "There is no sender yet, so texts are simulated: they cost credits, and none of them leaves. "
+            "Press a to add one."
         )
+        both = N_(
+            "There is no sender yet, so texts and emails are simulated: they count, and none of them leaves. "
+            "Press a to add one."
+        )
+        self.empty.update(Content(self.gettext(texts if mail else both)))
 
     def _headings(self, width: int) -> Content:
         _ = self.gettext

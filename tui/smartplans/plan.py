@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store import Store
+from store.emails.editing import Change
 from store.emails.model import Going, Step
 from store.emails.plan_model import Edit, OnPlan
 from store.errors import RefusedByRule, TextmeterError
@@ -49,7 +50,7 @@ class PlanScreen(WithRelations):
         "Tab goes from the steps to the people and back. Enter edits the step under the cursor, or opens the "
         "person. A change of a running plan is shown before it is made, with how many get what; nobody gets "
         "a step twice. p pauses and x stops it for the person under the cursor, or for everybody while the "
-        "cursor is in the steps."
+        "cursor is in the steps. “7+6” under Done is 7 tasks ticked and 6 still due."
     )
     steps = getters.query_one(StepList)
     people: getters.query_one[PagedList[OnPlan]] = getters.query_one("#people", PagedList)
@@ -276,7 +277,9 @@ class PlanScreen(WithRelations):
     async def _look(self, steps: list[Step]) -> None:
         """Says what it would do; at once where nobody is on the plan."""
         look = await self.app.fetch(lambda store: store.smartplans.look(self.plan_id, steps))
-        if look.people and self.is_attached:
+        if all(one.change is Change.KEPT for one in look.changes):
+            self.app.tell(sentence("Nothing was changed."))
+        elif look.people and self.is_attached:
             self.app.push_screen(EditLookScreen(look), partial(self._agreed, steps, look))
         else:
             await self._do(steps, look)

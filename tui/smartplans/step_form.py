@@ -61,7 +61,7 @@ class StepFormScreen(TextmeterScreen):
     def body(self) -> ComposeResult:
         _ = self.gettext
         hour = self._step.hour.removeprefix("0")
-        with VerticalScroll(classes="form"):
+        with VerticalScroll(classes="form", can_focus=False):
             with Horizontal(classes="field"):
                 yield Label(Content(_("What it is")))
                 yield Static(id="kind")

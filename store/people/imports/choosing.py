@@ -109,6 +109,6 @@ def addresses(candidates: Sequence[str]) -> tuple[tuple[str, ...], tuple[Note, .
         if EMAIL.fullmatch(raw):
             good.setdefault(raw.casefold(), raw)
         else:
-            says = sentence("{email} is no email address and was left out.", email=raw[:80])
+            says = sentence("{email} isn't an email address and was left out.", email=raw[:80])
             notes.append(Note("no-email", says, left_out=True))
     return tuple(good.values()), tuple(notes)

@@ -20,7 +20,7 @@ from store.emails.tables import Email
 from store.mail import NoAnswer, mailers
 from store.mail.imap import Got
 from store.messages.events import STRANGER_AFTER, TRIED_AGAIN
-from store.messages.model import Draft
+from store.messages.model import NEWEST, Draft
 from store.messages.tables import Conversation, Event, Incoming
 from store.people.model import ConsentState
 from tests.store.emails.conftest import NOON
@@ -179,6 +179,24 @@ def test_an_answer_goes_out_as_one_and_into_the_conversation(
     [thread] = store.conversations.threads(account.id)
     assert (thread.last, thread.out, thread.unread) == ("Friday at 3 it is.", True, 0)
     assert len(store.conversations.lines(account.id, TO[0])[0]) == 3
+
+
+def test_what_leaves_later_stands_behind_what_was_said_until_then(
+    store: Store, account: Account, mailbox: Mailbox, emails: Emails
+) -> None:
+    later = Draft(subject="Next week", body="Homes.", to=TO[:1])
+    emails.send(account.id, later, at=NOON + timedelta(days=1))
+    first = emails.send(account.id, HELLO)
+    emails.deliver(account.id)
+    [ann] = [one.id for one in emails.recipients(first.id) if one.to == TO[0]]
+    comes(mailbox, reply(store, ann, "Yes! Friday?"), at=NOON + timedelta(minutes=5))
+    whole, _ = store.conversations.lines(account.id, TO[0])
+    assert [one.subject for one in whole] == ["Next week", "Re: Open house", "Open house"]
+    paged, place = [], NEWEST
+    for _ in whole:
+        page, place = store.conversations.lines(account.id, TO[0], place=place, limit=1)
+        paged += page
+    assert paged == whole
 
 
 def test_a_machines_answer_is_there_and_nobody_has_to_read_it(

@@ -144,6 +144,27 @@ def test_an_hour_is_that_of_the_recipients_own_day(
     assert [one.at for one in store.smartplans.people(plan)] == [due]
 
 
+def test_what_comes_next_is_for_all_whose_hour_comes_on_that_day(store: Store, account: Account) -> None:
+    people = [
+        store.people.add(
+            first_name=place, email=f"{n}@example.com", region="US", details=Details(zone=f"America/{place}")
+        ).id
+        for n, place in enumerate(("New_York", "Los_Angeles", "Denver"))
+    ]
+    hourly = SmartPlan("Hourly", (Step(0, "Hi", "Hi", hour="23:30"), Step(1, "Again", "Hi")))
+    plan = store.smartplans.start(account.id, hourly, contacts=people).plan
+    assert len({one.at for one in store.smartplans.people(plan)}) == 3
+    following = store.smartplans.plan(plan).standing.next
+    # Half past eleven in Denver and California is on the next day where the account is, in New York.
+    assert following is not None
+    assert (following.step, following.people) == (1, 1)
+    hourly = SmartPlan("Early", (Step(0, "Hi", "Hi", hour="18:30"),))
+    plan = store.smartplans.start(account.id, hourly, contacts=people).plan
+    following = store.smartplans.plan(plan).standing.next
+    assert following is not None
+    assert (following.step, following.people) == (1, 3)
+
+
 def test_who_is_on_a_plan_isnt_put_on_it_again_unless_that_is_meant(store: Store, account: Account) -> None:
     contact, bob = ana(store), store.people.add(first_name="Bob", email="bob@example.com", region="US")
     plan = store.smartplans.start(account.id, TWO, contacts=[contact.id]).plan

@@ -362,3 +362,27 @@ async def test_a_contact_that_was_left_at_once_gets_no_timeline(
         late.give()
         await settled(pilot)
         assert app.is_running
+
+
+class Asking:
+    """Asks something on a screen's behalf. answers: how often it was answered."""
+
+    def __init__(self) -> None:
+        self.answers = 0
+
+    async def read(self) -> None:
+        await asyncio.sleep(0)
+        self.answers += 1
+
+
+async def test_what_two_of_a_kind_ask_at_once_is_answered_to_both(tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        texts, emails = Asking(), Asking()
+        home = app.screen
+        assert isinstance(home, HomeScreen)
+        home.load(texts.read)
+        home.load(emails.read)
+        await settled(pilot)
+        assert (texts.answers, emails.answers) == (1, 1)

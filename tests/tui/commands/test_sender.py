@@ -17,7 +17,7 @@ PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
 
 
 def test_without_a_sender_texts_are_simulated_and_that_is_said(account: Textmeter) -> None:
-    assert "texts are simulated" in account("sender", "list").out
+    assert "texts and emails are simulated" in account("sender", "list").out
     done = account("sender", "check", "--json")
     assert (done.code, [each["severity"] for each in done.json]) == (0, ["warning"])
     assert done.json[0]["what_to_do"] is not None

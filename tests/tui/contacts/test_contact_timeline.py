@@ -241,7 +241,7 @@ async def test_a_task_is_added_ticked_and_unticked(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         await press(pilot, "enter", "a", *"Call", "down", "ctrl+u", *"soon", "enter")
-        assert "That is no day." in words(app)
+        assert "That isn't a day." in words(app)
         await press(pilot, "ctrl+u", *"2026-05-20", "enter")
         assert "· 5/20/26, 12:00\u202fAM task     Call" in words(app)
         await press(pilot, "down", "x")  # the text came later that day

@@ -94,7 +94,7 @@ async def test_an_address_is_taken_as_mail_programs_copy_it_and_a_wrong_one_is_s
         await press(pilot, *typed("bo@example.org"), "comma")
         assert "bo@example.org" in app.screen._draft.to  # type: ignore[attr-defined]
         await press(pilot, "f4")
-        assert "This is no email address." in words(app)
+        assert "This isn't an email address." in words(app)
         await press(pilot, "x")
         assert front(app) is EmailScreen
         assert app.screen.query_one(Entry).value == "no address"
@@ -175,7 +175,7 @@ async def test_an_email_can_leave_on_a_day_and_at_an_hour_of_each_ones_own(tmp_p
         await press(pilot, "f5", "w")
         assert front(app) is WhenScreen
         await press(pilot, *typed("tomorrow"), "enter")
-        assert "That is no day." in words(app)
+        assert "That isn't a day." in words(app)
         await press(pilot, "ctrl+u", *typed("2026-05-22 08:00"), "down", *typed("9:30"), "enter")
         assert "Leaves at 09:30 of each one's day, from 5/22/26, 8:00 AM on" in " ".join(words(app).split())
         await press(pilot, "enter")
@@ -199,7 +199,7 @@ async def test_a_test_goes_to_oneself_alone_and_the_address_is_remembered(tmp_pa
     store = make_mail_store(tmp_path)
     async with writing(store, NEWS) as (app, pilot):
         await press(pilot, "f5", "t", *typed("me"), "enter")
-        assert "That is no email address." in words(app)
+        assert "That isn't an email address." in words(app)
         await press(pilot, *typed("@example.com"), "enter")
         assert toasts(app)[-1] == "A test goes to me@example.com."
         assert front(app) is SendEmailScreen

@@ -179,7 +179,7 @@ async def test_what_is_no_day_is_said_and_can_be_typed_again(tmp_path: Path) -> 
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "d", *"soon", "enter")
-        assert "That is no day." in words(app)
+        assert "That isn't a day." in words(app)
         await press(pilot, *["backspace"] * 4, *"2026-05-20", "down", *"2026-05-01", "enter")
         assert "The second day is before the first one." in words(app)
         await press(pilot, "escape")

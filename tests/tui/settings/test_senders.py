@@ -79,7 +79,7 @@ async def test_it_is_reached_from_settings_and_by_name(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, "s")
         assert front(app) is SendersScreen
-        assert "There is no sender yet, so texts are simulated" in shown(app)
+        assert "There is no sender yet, so texts and emails are simulated" in shown(app)
         await press(pilot, "escape")
         assert front(app) is SettingsScreen
         await press(pilot, "f2")
@@ -140,7 +140,7 @@ async def test_a_sender_of_emails_is_added_changed_and_removed_in_the_same_place
             await press(pilot, "a", *["down"] * 4, "enter")
             assert "A mail server, for emails (SMTP)" in shown(app)
             await press(pilot, "down", *"office", "enter", *"Zoe", "enter", *"127.0.0.1", "f5")
-            assert "“office” is no email address." in shown(app)
+            assert "“office” isn't an email address." in shown(app)
             await press(pilot, *"@agent.test", *["down"] * 3, *str(inbox.port), "enter", *"none", "f5")
             assert front(app) is SenderCheckScreen
             assert "✓ It takes mail from office@agent.test." in shown(app)

@@ -123,6 +123,23 @@ async def test_a_step_is_edited_in_place_once_it_was_seen_for_whom_that_changes_
         assert store.smartplans.plan(2).plan.steps[1].subject == "What do you dream of?"
 
 
+async def test_a_step_that_is_saved_as_it_was_asks_nothing(tmp_path: Path) -> None:
+    app = app_of(with_plans(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "down", "enter", "f5")
+        in_front(app, PlanScreen)
+        assert "Nothing was changed." in toasts(app)
+
+
+async def test_the_fields_of_a_step_follow_one_another_by_tab(tmp_path: Path) -> None:
+    app = app_of(with_plans(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "enter", *["tab"] * 4)
+        assert app.focused is in_front(app, StepFormScreen).days
+
+
 async def test_a_step_is_added_and_removed(tmp_path: Path) -> None:
     store = with_plans(tmp_path)
     app = app_of(store)
