@@ -15,7 +15,7 @@ from textual.widgets import Static
 from store.emails.model import Step
 from store.emails.plan_model import Standing
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened
 from tui.base.screen import TextmeterScreen
@@ -130,7 +130,8 @@ class SmartPlansScreen(TextmeterScreen):
         next_words = words.next_words(language, plan, account.timezone if account else "UTC")
         name = literal(plan.name)
         if failed := words.failures(plan):
-            name += Content.styled(f"  × {language.number(failed)}", "$error")
+            says = language.say(sentences("{count} failed", "{count} failed", failed))
+            name += Content.styled(f"  × {says}", "$error")
         return self._row(name, Content(language.number(plan.going)), Content(next_words), width)
 
     def _row(self, name: Content, going: Content, comes: Content, width: int) -> Content:

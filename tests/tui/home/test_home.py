@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 
 from store import Store
@@ -501,6 +503,52 @@ def planning(folder: Path, *, left: int) -> Store:
         store.smartplans.start(account.id, SmartPlan("Open house", steps), groups=["Buyers"])
         store.credits.charge(account.id, 5_000 - left)
     return store
+
+
+async def test_on_an_account_for_emails_the_keys_lead_to_answers_and_smartplans(tmp_path: Path) -> None:
+    app = make_app(planning(tmp_path, left=1_000))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "c Write   i Inbox   e Sent emails   s SmartPlans" in words(app).splitlines()[-1]
+        for key, name in (("i", "Inbox"), ("f2", "Home"), ("s", "SmartPlans")):
+            await press(pilot, key)
+            assert where(app) == name
+
+
+async def test_many_tasks_leave_room_for_the_last_emails(tmp_path: Path) -> None:
+    store = planning(tmp_path, left=1_000)
+    with store.connection():
+        for number in range(12):
+            store.tasks.add(1, 1, f"Call {number}", NOW)
+        for number in range(6):
+            store.emails.send(1, Draft(subject=f"News {number}", body="Hi", to=("ann@example.com",)))
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        shown = words(app)
+        assert "12 tasks are due" in shown
+        assert "Call 1" in shown
+        assert "Last emails" in shown
+        assert "News 5" in shown
+        assert "News 4" in shown
+        assert app.screen.query_one(VerticalScroll).max_scroll_y == 0
+
+
+async def test_what_lapses_at_the_renewal_never_runs_out_after_it(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan=None)
+    move_clock(store, NOW - timedelta(days=10))
+    with store.connection():
+        store.credits.open_account("agent-email", "free", TIMEZONE, demo_clock=True)
+        store.credits.charge(1, 300)
+        move_clock(store, NOW)
+        store.credits.charge(1, 300)
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        (runs_out,) = (line for line in words(app).splitlines() if "Runs out" in line)
+        lapse = re.search(r"Not before Jun 1, when (4,\d{3}) emails lapse", runs_out)
+        assert lapse is not None
+        assert f"It lasts until Jun 1, when {lapse[1]} emails lapse at this pace." in words(app)
 
 
 async def test_what_is_planned_until_the_renewal_is_told(tmp_path: Path) -> None:
