@@ -67,7 +67,8 @@ class Action:
         why = self.why_not()
         if why is not None:
             return language.say(why)
-        return language.gettext(self.tooltip if isinstance(self.tooltip, str) else self.tooltip())
+        tooltip = self.tooltip if isinstance(self.tooltip, str) else self.tooltip()
+        return language.gettext(tooltip)
 
     def binding(self) -> Binding:
         """Its keys as Textual has them."""

@@ -30,10 +30,10 @@ def lasts(
         return sentence("It lasts: nothing was used lately.")
     if runs_out_on is None:
         return sentence("It lasts at this pace.")
-    day = language.near_day(runs_out_on, today)
     if ends_with_month(product, forecast):
-        lapse = amount(product, forecast.lapses)
+        day, lapse = language.near_day(forecast.renews_on, today), amount(product, forecast.lapses)
         return sentence("It lasts until {day}, when {credits} lapse at this pace.", day=day, credits=lapse)
+    day = language.near_day(runs_out_on, today)
     if renews_on is not None and runs_out_on < renews_on:
         return sentence("At this pace until {day}, before the plan renews.", day=day)
     return sentence("At this pace until {day}.", day=day)

@@ -160,6 +160,7 @@ class HomeScreen(TextmeterScreen):
             N_("How far they are, and what became of each"),
             partial(self._go, "campaigns"),
             shown=self._sends_emails,
+            words=lambda: self.gettext("Sent mail"),  # short, since more keys matter here than there is room
         )
         yield Action(
             "home.smartplans",

@@ -22,7 +22,7 @@ STATES = {
     Going.DONE: N_("through"),
     Going.REPLIED: N_("replied"),
     Going.OPTED_OUT: N_("opted out"),
-    Going.BOUNCED: N_("came back"),
+    Going.BOUNCED: N_("mail came back"),
     Going.STOPPED: N_("stopped"),
 }
 SIGNS = {

@@ -24,7 +24,6 @@ from tui.history.export import ExportScreen
 from tui.i18n.language import Language
 from tui.widgets.path_field import PathField
 
-
 CAMPAIGN = CampaignSummary(1, NOW, NOW, "", "News", "Hi", "", "own", 40, False, "", (), {})
 
 
