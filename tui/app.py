@@ -91,7 +91,7 @@ class TextmeterApp(Acting, routes.WayAround):
     # What can be done everywhere
 
     def actions(self) -> Iterable[Action]:
-        def go(key: str, mode: str, label: str, tooltip: str) -> Action:
+        def go(key: str, mode: str, label: str, tooltip: str | Callable[[], str]) -> Action:
             return Action(f"go.{mode}", key, label, tooltip, partial(self.go, mode), in_bar=False)
 
         yield Action(
@@ -103,7 +103,7 @@ class TextmeterApp(Acting, routes.WayAround):
             needs_store=False,
         )
         yield go("f2", "home", N_("Home"), N_("What is left, at a glance"))
-        yield go("f3", "compose", N_("Write"), N_("Write a text or an email"))
+        yield go("f3", "compose", N_("Write"), self.write_tooltip)
         yield go("f8", "inbox", N_("Inbox"), N_("What people wrote back, and answering it"))
         yield go("f9", "history", N_("History"), N_("Every credit"))
         yield go("f10", "contacts", N_("Contacts"), N_("Your address book"))

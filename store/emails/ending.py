@@ -1,4 +1,4 @@
-"""Who answered or opted out since they were put on a SmartPlan: for them it ends."""
+"""Who answered, opted out or can't be reached since they were put on a SmartPlan: for them it ends."""
 
 from __future__ import annotations
 
@@ -100,11 +100,18 @@ class Endings:
             emails = on.addresses[:1] if StepKind.EMAIL in kinds else ()
             texts = on.phones[:1] if StepKind.TEXT in kinds else ()
             barred = text_outs.get(texts_account or 0, {})
-            if any(one in outs for one in emails) or any(one in barred for one in texts):
+            if any(one in outs for one in emails):
+                over[on.id] = self._why_out(emails[0])
+            elif any(one in barred for one in texts):
                 over[on.id] = Going.OPTED_OUT
             elif any(answered.get(one, -1) >= on.started_at for one in (*on.phones, *on.addresses)):
                 over[on.id] = Going.REPLIED
         return over
+
+    def _why_out(self, address: str) -> Going:
+        """Whether somebody said so, or their mail server."""
+        how = self._consent.standing(address, self._account_id).how
+        return Going.BOUNCED if how == "bounce" else Going.OPTED_OUT
 
     def _everybody(self) -> list[_On]:
         numbers: dict[int, list[str]] = {}

@@ -83,7 +83,7 @@ TROUBLE = Status.FAILED, Status.BOUNCED, Status.UNKNOWN
 
 
 class Going(StrEnum):
-    """How somebody stands on a SmartPlan. replied, opted-out: why it ended; stopped: by a person."""
+    """How somebody stands on a SmartPlan. replied, opted-out, bounced: why it ended; stopped: by a person."""
 
     GOING = "going"
     PAUSED = "paused"
@@ -91,6 +91,7 @@ class Going(StrEnum):
     STOPPED = "stopped"
     REPLIED = "replied"
     OPTED_OUT = "opted-out"
+    BOUNCED = "bounced"
 
 
 REASONS: Mapping[str, str] = {

@@ -37,7 +37,7 @@ class Action:
 
     id: "plans.choose"; a person's own keys go by it.
     key: "f5", or several, "plus,insert"; "" for what only the palette offers.
-    label, tooltip: message ids.
+    label, tooltip: message ids; a tooltip may hang on the account.
     run: does it; a coroutine function runs in a worker that ends with its screen, and pressing the key again
         begins it anew. Its TextmeterError is told.
     why_not: why it can't be done now, which is told where it is asked for, and None where it can.
@@ -52,7 +52,7 @@ class Action:
     id: str
     key: str
     label: str
-    tooltip: str
+    tooltip: str | Callable[[], str]
     run: Callable[[], Coroutine[Any, Any, None] | object]
     why_not: Callable[[], Sentence | None] = _nothing_against_it
     refused: Callable[[], object] = _nowhere
@@ -65,7 +65,10 @@ class Action:
     def about(self, language: Language) -> str:
         """What it is for, or why it can't be done now."""
         why = self.why_not()
-        return language.gettext(self.tooltip) if why is None else language.say(why)
+        if why is not None:
+            return language.say(why)
+        tooltip = self.tooltip if isinstance(self.tooltip, str) else self.tooltip()
+        return language.gettext(tooltip)
 
     def binding(self) -> Binding:
         """Its keys as Textual has them."""
@@ -75,7 +78,7 @@ class Action:
             self.label,
             show=self.in_bar,
             id=self.id,
-            tooltip=self.tooltip,
+            tooltip=self.tooltip if isinstance(self.tooltip, str) else "",
             priority=self.priority,
         )
 

@@ -215,6 +215,14 @@ class SessionApp(GuardedApp, ThemedApp):
         assert self.account is not None
         return self.store.catalog.product(self.account.product)
 
+    def by_what_is_sent(self, texts: str, emails: str) -> str:
+        """One of two message ids, by what the account sends; that of texts where there is none."""
+        return emails if self.account is not None and self.product.sends == "emails" else texts
+
+    def write_tooltip(self) -> str:
+        """What leads to Compose is for."""
+        return self.by_what_is_sent(N_("Write a text"), N_("Write an email"))
+
     def plan_words(self, account: Account) -> str:
         """The plan of an account in words: "Texts · 300 a month"."""
         from tui.i18n.units import plan_line  # the first frame is painted without

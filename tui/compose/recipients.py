@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -96,6 +97,7 @@ class Recipients(Vertical):
     def on_mount(self) -> None:
         self.entry.cursor_blink = False
         self.listing.can_focus = False
+        self.watch(self.screen, "focused", self._draw_placeholder, init=False)
 
     def clear(self) -> None:
         """Forgets what is typed and not chosen: it belonged to another draft."""
@@ -137,10 +139,24 @@ class Recipients(Vertical):
         self._draw_placeholder()
 
     def _draw_placeholder(self) -> None:
-        """What can be typed, and the key that leads here from the text."""
-        key = "" if self.entry.has_focus else self.app.get_key_display(Binding("shift+tab", ""))
+        """What can be typed, and the key that leads here from where one is."""
+        key = self._key_from(self.screen.focused)
         says = "" if self._tokens else self.app.language.gettext(self._reach.placeholder)
         self.entry.placeholder = f"{says} ({key})" if says and key else says or key
+
+    def _key_from(self, focused: Widget | None) -> str:
+        """Shift+Tab, as often as it takes: a subject may stand between the text and this. "" from here, and
+        from where it is far."""
+        chain = self.screen.focus_chain
+        if focused not in chain or self.entry not in chain:
+            return ""
+        key = self.app.get_key_display(Binding("shift+tab", ""))
+        match chain.index(focused) - chain.index(self.entry):
+            case 1:
+                return key
+            case 2:
+                return self.app.language.gettext("{key} twice").format(key=key)
+        return ""
 
     def _summary(self) -> str:
         """ "2 people, 1 left out"; "2 households" where each gets one text; "" where nobody is chosen."""
@@ -303,10 +319,6 @@ class Recipients(Vertical):
         else:
             self.post_message(self.Left())
 
-    def on_descendant_focus(self) -> None:
-        self._draw_placeholder()
-
     def on_descendant_blur(self) -> None:
         self._close()
         self.chips.unmark()
-        self._draw_placeholder()

@@ -292,6 +292,10 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
 
     @on(Recipients.Left)
     def _recipients_left(self) -> None:
+        self._focus_after_people()
+
+    def _focus_after_people(self) -> None:
+        """Goes where one writes once it is known to whom."""
         self.composer.focus()
 
     @on(events.DescendantFocus, "Composer")

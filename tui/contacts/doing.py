@@ -65,7 +65,10 @@ class WithPerson(TextmeterScreen):
             "contacts.write",
             "w",
             N_("Write to"),
-            N_("Write a text to this person, or to all who are chosen"),
+            lambda: self.app.by_what_is_sent(
+                N_("Write a text to this person, or to all who are chosen"),
+                N_("Write an email to this person, or to all who are chosen"),
+            ),
             self.write,
             why_not=self._why_not_write,
         )

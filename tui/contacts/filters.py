@@ -57,7 +57,9 @@ class FiltersScreen(TextmeterScreen):
             "filters.write",
             "w",
             N_("Write to"),
-            N_("Write a text to its people"),
+            lambda: self.app.by_what_is_sent(
+                N_("Write a text to its people"), N_("Write an email to its people")
+            ),
             self.write,
             why_not=self._nothing,
         )

@@ -33,8 +33,8 @@ class Moved(NamedTuple):
     @property
     def says(self) -> Sentence:
         """What came of it."""
-        if not self.boundaries:
-            return sentence("It is {now} now. Nothing was due on the way.", now=self.now)
+        if not self.boundaries:  # what is to be sent may still leave by it
+            return sentence("It is {now} now.", now=self.now)
         return sentence(
             "It is {now} now. {crossed}",
             now=self.now,

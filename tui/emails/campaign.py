@@ -131,7 +131,8 @@ class CampaignScreen(TextmeterScreen):
         self._draw()
         self.refresh_bindings()
         if before is not None and campaign.counts != before.counts:
-            self.pages.restart(keep_line=True)
+            # Whoever hasn't gone down the list sees what goes wrong: it comes first.
+            self.pages.restart(keep_line=not self.pages.at_top)
 
     def _draw(self) -> None:
         """Draws the email and its progress; nothing but their frame until the campaign is read."""
@@ -146,7 +147,7 @@ class CampaignScreen(TextmeterScreen):
         way = Way(at=campaign.at if campaign.waits else None, each_at=campaign.each_at)
         about = [
             people(language, campaign),
-            sends(sum(campaign.counts.values()), language),
+            sends(campaign.sends, language),
             language.date_and_time(campaign.created_at, timezone),
             *(
                 [leaves(way, language, timezone)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from operator import attrgetter
 from typing import ClassVar
 
@@ -18,15 +19,15 @@ from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.navigation import Go, GoOnWriting, OpenCampaign, StoreOpened
 from tui.base.screen import TextmeterScreen
-from tui.emails.presentation import SIGNS, counts, standing
+from tui.emails.presentation import SIGNS, counts, leaves_or_left, standing
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
 
 PAGE = 100
-PEOPLE, STANDS, WHEN = 7, 26, 20
-"""Cells of the columns beside the subject."""
-FOR_THE_TIME = 74
-"""Cells from which on a line has room for when it was sent."""
+PEOPLE, STANDS, WHEN, NARROW_WHEN = 7, 26, 32, 20
+"""Cells of the columns beside the subject; of the last one where there is little room."""
+FOR_THE_TIME, FOR_EACH_ONES_DAY = 74, 96
+"""Cells from which on a line has room for when it leaves, and for whose clock that is."""
 
 
 class CampaignsScreen(TextmeterScreen):
@@ -41,6 +42,8 @@ class CampaignsScreen(TextmeterScreen):
     )
     pages: getters.query_one[PagedList[CampaignSummary]] = getters.query_one(PagedList)
     summary = getters.query_one("#campaigns-summary", Static)
+    _today = date.min
+    """As of the last reading."""
 
     def actions(self) -> Iterable[Action]:
         yield Action("campaigns.open", "enter", N_("Open"), N_("Who got it, and who didn't"), self.open)
@@ -78,8 +81,11 @@ class CampaignsScreen(TextmeterScreen):
         account = self.app.account
         assert account is not None
         before, limit = wanted.after.id if wanted.after is not None else None, max(PAGE, wanted.count)
-        found = await self.app.fetch(
-            lambda store: store.emails.campaigns(account.id, before=before, limit=limit)
+        found, self._today = await self.app.fetch(
+            lambda store: (
+                store.emails.campaigns(account.id, before=before, limit=limit),
+                store.credits.today(account.id),
+            )
         )
         self.pages.extend(wanted.query, found, complete=len(found) < limit)
         empty = self.gettext("No email was sent yet. c writes one.")
@@ -92,14 +98,15 @@ class CampaignsScreen(TextmeterScreen):
             return Content("")
         _ = self.gettext
         return self._in_columns(
-            width, Content(_("Subject")), _("People"), Content(_("Stands")), Content(_("Sent"))
+            width, Content(_("Subject")), _("People"), Content(_("Stands")), Content(_("When"))
         )
 
     def _draw(self, campaign: CampaignSummary, width: int) -> Content:
-        """What it is about, to whom, how it stands, and when it was sent."""
+        """What it is about, to whom, how it stands, and when it leaves or has left."""
         language, account = self.app.language, self.app.account
         timezone = account.timezone if account is not None else "UTC"
-        when = language.date_and_time(campaign.created_at, timezone)
+        short = width < FOR_EACH_ONES_DAY
+        when = leaves_or_left(campaign, language, self._today, timezone, short=short)
         return self._in_columns(
             width,
             literal(sketch(campaign.subject)),
@@ -111,13 +118,14 @@ class CampaignsScreen(TextmeterScreen):
     def _in_columns(
         self, width: int, subject: Content, count: str, stands: Content, when: Content
     ) -> Content:
-        room = width - PEOPLE - STANDS - 4 - (WHEN if width >= FOR_THE_TIME else 0)
+        for_when = WHEN if width >= FOR_EACH_ONES_DAY else NARROW_WHEN if width >= FOR_THE_TIME else 0
+        room = width - PEOPLE - STANDS - 4 - for_when
         return Content.assemble(
             subject.truncate(max(room, 10), ellipsis=True, pad=True),
             count.rjust(PEOPLE),
             "  ",
             stands.truncate(STANDS, ellipsis=True, pad=True),
-            Content("  ") + when if width >= FOR_THE_TIME else "",
+            Content("  ") + when if for_when else "",
         ).truncate(width, ellipsis=True)
 
     @on(PagedList.Moved)

@@ -56,6 +56,7 @@ class Emails(Counting[EmailAudience, Files, Reading]):
             store.emails.later(account.id, first),
             identity(store, account, way.sender),
             account.timezone,
+            store.credits.present(account.id),
         )
         return lambda draft, audience, place, files: read(draft, audience, place, means, files)
 

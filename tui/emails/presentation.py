@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from datetime import time as clock_time
 from typing import TYPE_CHECKING
 
+from store.clock import local_date, zone
 from store.emails.model import TROUBLE, Attached, Status
 from store.sentences import N_, sentences
 from tui.i18n.sanitize import plain
@@ -90,8 +93,8 @@ def leaves(way: Way, language: Language, timezone: str = "") -> str:
 
 WHAT_TO_DO = {
     "no-credits": N_("A larger plan has more emails; r writes it again to those who lack it."),
-    "no-address": N_("c shows the person: e adds an address."),
-    "refused": N_("Look whether the address is right: c shows the person, e mends it."),
+    "no-address": N_("c opens the person, where e adds an address."),
+    "refused": N_("Look whether the address is right: c opens the person, where e changes it."),
     "bounced": N_("The address takes no mail. Ask for another; nothing more goes to this one."),
     "too-late": N_("Check the sender (Ctrl+P, Senders), then r writes it again."),
     "no-answer": N_("Ask whether it came before you send it again."),
@@ -127,12 +130,29 @@ def counts(language: Language, campaign: CampaignSummary) -> list[tuple[Status, 
 
 
 def standing(language: Language, campaign: CampaignSummary, most: int = 2) -> str:
-    """How a campaign stands, in a few words: what has yet to leave, else what is in trouble and what
-    arrived."""
-    words = [says for _, says in counts(language, campaign)]
+    """How a campaign stands, in a few words: what is in trouble, then what has yet to leave, or arrived."""
+    said = counts(language, campaign)
+    words = [says for _, says in said]
     if campaign.waits:
-        return language.say(sentences("{count} to go", "{count} to go", campaign.waits))
+        to_go = language.say(sentences("{count} to go", "{count} to go", campaign.waits))
+        words = [*(says for status, says in said[:1] if status in TROUBLE), to_go]
     return language.listing(words[:most])
+
+
+def leaves_or_left(
+    campaign: CampaignSummary, language: Language, today: date, timezone: str, *, short: bool = False
+) -> str:
+    """When it leaves or has left, to be read in a list: "Jul 1, 9:00 AM, each one's day". short: without
+    whose day that is."""
+    at = campaign.created_at if campaign.cancelled else campaign.at
+    on = local_date(at, timezone)
+    day, time = language.near_day(on, today), language.time(at, timezone)
+    if campaign.waits and campaign.each_at:
+        hour = datetime.combine(on, clock_time.fromisoformat(campaign.each_at), zone(timezone))
+        time = language.time(hour, timezone)
+        if not short:
+            return language.gettext("{day}, {time}, each one's day").format(day=day, time=time)
+    return f"{day}, {time}"
 
 
 def send_words(reading: Reading | None, language: Language) -> str:

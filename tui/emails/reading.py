@@ -34,7 +34,7 @@ class Way:
 
 class Means(NamedTuple):
     """What reading hangs on besides the draft. later: as `EmailEstimate` has it; identity: how it looks:
-    its sender, and what stands below every email. timezone: the account's."""
+    its sender, and what stands below every email. timezone, now: the account's."""
 
     product: Product
     funds: Funds
@@ -42,6 +42,7 @@ class Means(NamedTuple):
     later: date | None
     identity: Identity
     timezone: str
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Reading:
     files: Sequence[Attached]
     way: Way
     timezone: str
+    now: datetime
 
 
 def read(draft: Draft, audience: EmailAudience, place: int, means: Means, files: Files) -> Reading:
@@ -95,6 +97,7 @@ def read(draft: Draft, audience: EmailAudience, place: int, means: Means, files:
         files.files,
         means.way,
         means.timezone,
+        means.now,
     )
 
 

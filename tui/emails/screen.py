@@ -120,7 +120,7 @@ class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
     def _subject_left(self) -> None:
         self.composer.focus()
 
-    def _recipients_left(self) -> None:
+    def _focus_after_people(self) -> None:
         """The subject comes before the text."""
         self.query_one(Subject).focus()
 

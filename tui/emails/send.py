@@ -184,9 +184,8 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
 
     def choose_when(self) -> None:
         """At once, on a day, at an hour of each one's own day."""
-        account = self.app.account
-        assert account is not None
-        self.app.push_screen(WhenScreen(self._way, account.timezone), self._leave_by)
+        reading = self._reading
+        self.app.push_screen(WhenScreen(self._way, reading.timezone, reading.now), self._leave_by)
 
     def choose_sender(self) -> None:
         """Whose address it goes out from."""

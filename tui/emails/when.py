@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from textual import getters, on
@@ -16,17 +16,21 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
-from store.clock import local_time, zone
+from store.clock import local_date, local_time, zone
 from store.sentences import N_
 from tui.base.actions import Acting, Action
 from tui.emails.addresses import ADDRESSES
 from tui.emails.reading import Way
 
-_hour = re.compile(r"(\d{1,2})[:.](\d{2})").fullmatch
+DAYS = {"today": 0, "hoy": 0, "tomorrow": 1, "mañana": 1, "manana": 1}
+"""Days from today, by what they are called in any language that is spoken here."""
+
+_hour = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(?:([ap])\.? ?m\.?)?").fullmatch
+_at = re.compile(r"(?:at|a las?) ").match
 
 
 class WhenScreen(Acting, ModalScreen[Way | None]):
-    """Ends with the way with another time, or None where it was left. timezone: the account's."""
+    """Ends with the way with another time, or None where it was left. timezone, now: the account's."""
 
     CSS_PATH = "emails.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,10 +41,11 @@ class WhenScreen(Acting, ModalScreen[Way | None]):
     hour = getters.query_one("#when-hour", Input)
     error = getters.query_one(".error", Static)
 
-    def __init__(self, way: Way, timezone: str) -> None:
+    def __init__(self, way: Way, timezone: str, now: datetime) -> None:
         super().__init__()
         self._way = way
-        self._timezone = timezone
+        self._timezone, self._now = timezone, now
+        self._example = f"{local_date(now, timezone) + timedelta(days=1)} 09:30"
 
     def actions(self) -> Iterable[Action]:
         yield Action("when.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(None))
@@ -53,7 +58,8 @@ class WhenScreen(Acting, ModalScreen[Way | None]):
             box.border_subtitle = Content(_("Enter chooses, Esc goes back"))
             with Horizontal():
                 yield Label(Content(_("Not before")))
-                yield Input(at, placeholder=_("2026-05-01 09:30; empty: now"), id="when-day")
+                example = _("{example}; empty: now").format(example=self._example)
+                yield Input(at, placeholder=example, id="when-day")
             with Horizontal():
                 yield Label(Content(_("Hour, each one's own")))
                 yield Input(way.each_at, placeholder=_("09:30; empty: all at once"), id="when-hour")
@@ -65,9 +71,11 @@ class WhenScreen(Acting, ModalScreen[Way | None]):
     @on(Input.Submitted)
     def _submitted(self) -> None:
         _ = self.app.language.gettext
-        at, hour = read_instant(self.day.value, self._timezone), read_hour(self.hour.value)
+        at = read_instant(self.day.value, self._timezone, self._now)
+        hour = read_hour(self.hour.value)
         if at is None and self.day.value.strip():
-            self._refuse(self.day, _("That isn't a day. Type it as in 2026-05-01 09:30, or leave it empty."))
+            says = _("That isn't a day. Type it as in “tomorrow 9:30” or {example}, or leave it empty.")
+            self._refuse(self.day, says.format(example=self._example))
         elif hour is None and self.hour.value.strip():
             self._refuse(self.hour, _("That isn't an hour. Type it as in 09:30, or leave it empty."))
         else:
@@ -124,21 +132,44 @@ class TestScreen(Acting, ModalScreen[str | None]):
 
 
 def read_hour(text: str) -> time | None:
-    """An hour as it is typed, 9:30 or 09.30; None where it is none."""
-    found = _hour(text.strip())
+    """An hour as it is typed, 9:30, 09.30 or 9 pm; None where it is none."""
+    found = _hour(" ".join(text.casefold().split()))
+    if found is None or not (found[2] or found[3]):
+        return None
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0)
     try:
-        return time(int(found[1]), int(found[2])) if found else None
+        return time(hour, minute)
     except ValueError:
         return None
 
 
-def read_instant(text: str, timezone: str) -> datetime | None:
-    """A day, and an hour of it maybe, in a time zone (IANA name): 2026-05-01 09:30. A day alone begins with
-    its midnight. None where it is none."""
-    day, _, hour = text.strip().partition(" ")
-    at = read_hour(hour) if hour else time()
+def read_instant(text: str, timezone: str, now: datetime) -> datetime | None:
+    """A day, and an hour of it maybe, in a time zone (IANA name), as it is typed in any language that is
+    spoken here: 2026-05-01 09:30, tomorrow at 9:00, mañana a las 9:00. A day alone begins with its midnight;
+    an hour alone is the next one. None where it is none."""
+    day, _, rest = " ".join(text.casefold().replace(",", " ").split()).partition(" ")
+    today = local_date(now, timezone)
+    if (on := _read_day(day, today)) is None:
+        rest = f"{day} {rest}"
+    if words := _at(rest):
+        rest = rest[words.end() :]
+    at = read_hour(rest) if rest else time()
+    if at is None:
+        return None
+    if on is not None:
+        return datetime.combine(on, at, zone(timezone))
+    meant = datetime.combine(today, at, zone(timezone))
+    return meant if meant > now else datetime.combine(today + timedelta(days=1), at, zone(timezone))
+
+
+def _read_day(word: str, today: date) -> date | None:
+    if word in DAYS:
+        return today + timedelta(days=DAYS[word])
     try:
-        on = date.fromisoformat(day)
+        return date.fromisoformat(word)
     except ValueError:
         return None
-    return datetime.combine(on, at, zone(timezone)) if at is not None else None

@@ -10,7 +10,7 @@ from store.credits.periods import plan_after
 from store.credits.quote_text import amount
 from store.sentences import Money, Sentence, sentence
 from tui.i18n.language import Language
-from tui.usage.presentation import ends_with_plan, pace_words
+from tui.usage.presentation import ends_with_month, ends_with_plan, pace_words
 
 
 def lasts(
@@ -30,21 +30,26 @@ def lasts(
         return sentence("It lasts: nothing was used lately.")
     if runs_out_on is None:
         return sentence("It lasts at this pace.")
-    day = language.near_day(runs_out_on, today)
-    if ends_with_plan(forecast):
-        lapse = amount(product, forecast.lapses)
+    if ends_with_month(product, forecast):
+        day, lapse = language.near_day(forecast.renews_on, today), amount(product, forecast.lapses)
         return sentence("It lasts until {day}, when {credits} lapse at this pace.", day=day, credits=lapse)
+    day = language.near_day(runs_out_on, today)
     if renews_on is not None and runs_out_on < renews_on:
         return sentence("At this pace until {day}, before the plan renews.", day=day)
     return sentence("At this pace until {day}.", day=day)
 
 
-def runs_out(language: Language, forecast: Forecast, available: int, today: date) -> Sentence:
-    """When all that is available is used, at which pace."""
+def runs_out(
+    language: Language, product: Product, forecast: Forecast, available: int, today: date
+) -> Sentence:
+    """When all that is available is used, at which pace; of what lapses at the renewal, how much will."""
     if not available:
         return sentence("Nothing is left")
     if forecast.early:
         return sentence("Too early to tell")
+    if product.lapse and forecast.lapses:
+        day, lapse = language.near_day(forecast.renews_on, today), amount(product, forecast.lapses)
+        return sentence("Not before {day}, when {credits} lapse", day=day, credits=lapse)
     if forecast.runs_out_on is None:
         return sentence("Not at this pace")
     if ends_with_plan(forecast):

@@ -50,8 +50,12 @@ DAYS = 30
 LONGEST_NAME = 20
 """Cells of somebody's name beside a text."""
 MOST_TASKS, FEW_TASKS, TALL = 8, 3, 36
-"""Tasks that are listed at once on a screen of so many lines, and on a lower one: the next ones come as these
-are done."""
+"""Tasks that are listed at once at most on a screen of so many lines, and on a lower one: the next ones come
+as these are done."""
+AROUND, TALLER, WITH_PLANNED = 16, 4, 3
+"""Lines that all but the lists takes; how many more the chart does on a tall screen, and the planned one."""
+LEAST_TEXTS = 3
+"""Lines of the last texts that tasks leave on a tall screen."""
 NARROW = 60
 """Cells below which a line has room for what it says, and for little beside it."""
 
@@ -138,7 +142,7 @@ class HomeScreen(TextmeterScreen):
             "home.compose",
             "c",
             N_("Write"),
-            N_("Write a text or an email"),
+            app.write_tooltip,
             lambda: self.post_message(GoOnWriting()),
         )
         yield Action(
@@ -155,7 +159,16 @@ class HomeScreen(TextmeterScreen):
             N_("Sent emails"),
             N_("How far they are, and what became of each"),
             partial(self._go, "campaigns"),
-            shown=lambda: self.overview is not None and self.overview.product.sends == "emails",
+            shown=self._sends_emails,
+            words=lambda: self.gettext("Sent mail"),  # short, since more keys matter here than there is room
+        )
+        yield Action(
+            "home.smartplans",
+            "s",
+            N_("SmartPlans"),
+            N_("Emails, texts and tasks that follow one another"),
+            partial(self._go, "smartplans"),
+            shown=self._sends_emails,
         )
         yield Action(
             "home.tick",
@@ -212,6 +225,9 @@ class HomeScreen(TextmeterScreen):
             shown=lambda: app.clock_shown,
             in_bar=False,
         )
+
+    def _sends_emails(self) -> bool:
+        return self.overview is not None and self.overview.product.sends == "emails"
 
     def _inbox_words(self) -> str:
         """With how many conversations aren't read: "Inbox (2)"."""
@@ -289,14 +305,16 @@ class HomeScreen(TextmeterScreen):
         notices = self._notices(overview)
         self._notice_rows.display = bool(notices)
         self._notice_rows.show(notices)
-        tasks = self._tasks(overview)
-        self._task_rows.display = bool(tasks)
-        self._task_rows.show(tasks)
         rows = self._next(overview)
         self._next_rows.show(rows)
+        room = self.size.height - AROUND - len(rows) - (len(notices) + 1 if notices else 0)
+        if self.has_class("-tall"):
+            room -= TALLER + (WITH_PLANNED if self.has_class("-planned") else 0)
+        tasks = self._tasks(overview, room)
+        self._task_rows.display = bool(tasks)
+        self._task_rows.show(tasks)
         # What is told beside the usual takes its room from the last texts.
-        told = sum(len(one) + 1 for one in (notices, tasks) if one)
-        room = self.size.height - 16 - len(rows) - told
+        room -= len(tasks) + 1 if tasks else 0
         self._text_rows.show(self._texts(overview)[: max(room, 3)])
         self.refresh_bindings()  # whether there is something to pay is known now
 
@@ -316,7 +334,7 @@ class HomeScreen(TextmeterScreen):
 
             language, today = self.app.language, overview.today
             says = (
-                runs_out(language, overview.forecast, overview.balance.available, today),
+                runs_out(language, overview.product, overview.forecast, overview.balance.available, today),
                 expires(language, overview.product, overview.expiry, today),
                 renews(language, overview.product, overview.balance, today),
             )
@@ -338,8 +356,8 @@ class HomeScreen(TextmeterScreen):
         tasks = self.overview.tasks if self.overview is not None else []
         return [task for task in tasks if task.done_at is None or task.id in self._ticked]
 
-    def _tasks(self, overview: Overview | None) -> list[Row]:
-        """How many are due, and the first of them."""
+    def _tasks(self, overview: Overview | None, room: int) -> list[Row]:
+        """How many are due, and the first of them. room: lines for them and the last texts."""
         tasks = self._tasks_shown()
         if overview is None or not tasks:
             return []
@@ -349,7 +367,10 @@ class HomeScreen(TextmeterScreen):
         due = sum(task.done_at is None for task in tasks)
         head = language.say(sentences("{count} task is due", "{count} tasks are due", due))
         rows = [Row("", Content.styled(head, "bold"))]
-        for task in tasks[: MOST_TASKS if self.size.height >= TALL else FEW_TASKS]:
+        most = FEW_TASKS
+        if self.size.height >= TALL:  # below the head and an empty line
+            most = min(max(room - LEAST_TEXTS - 2, 1), MOST_TASKS)
+        for task in tasks[:most]:
             day = local_date(task.due_at, timezone)
             label = self.gettext("Today") if day == overview.today else self._day(day, overview.today)
             mark = "✓ " if task.done_at is not None else "· "

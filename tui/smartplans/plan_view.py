@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from store.emails.plan_model import PlanPage, StepStanding
-from store.sentences import N_, sentence
+from store.sentences import N_, sentence, sentences
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 from tui.smartplans import presentation as words
@@ -38,19 +38,19 @@ def columns(language: Language, width: int) -> Content:
 
 
 def step_line(language: Language, number: int, one: StepStanding, width: int) -> Content:
-    """A step: "2  Day 3, 9:30  Text  Any questions?", and how many wait for it, got it, failed."""
+    """A step: "2  Day 3, 9:30  Text  Any questions?", and how many wait for it, got it, failed. Of a task
+    also for how many it is to be done: "6 to do · Call Ann"."""
     step = one.step
     kind = language.gettext(words.KINDS[step.kind]).ljust(8) if width >= NARROW else ""
+    to_do = language.say(sentences("{count} to do", "{count} to do", one.open)) + " · " if one.open else ""
     said = Content.assemble(
         (f"{number:>2}  ", "$foreground 70%"),
         language.say(words.when(step)).ljust(14),
         (kind, "$foreground 70%"),
+        to_do,
         literal(words.summary(step)),
     )
-    done = language.number(one.done)
-    if one.open:
-        done = f"{done}+{language.number(one.open)}"
-    numbers = language.number(one.waiting), done, language.number(one.failed)
+    numbers = [language.number(count) for count in (one.waiting, one.done, one.failed)]
     return _row(said, numbers, width, failed=bool(one.failed))
 
 

@@ -22,6 +22,7 @@ STATES = {
     Going.DONE: N_("through"),
     Going.REPLIED: N_("replied"),
     Going.OPTED_OUT: N_("opted out"),
+    Going.BOUNCED: N_("mail came back"),
     Going.STOPPED: N_("stopped"),
 }
 SIGNS = {
@@ -30,6 +31,7 @@ SIGNS = {
     Going.DONE: "✓",
     Going.REPLIED: "←",
     Going.OPTED_OUT: "✗",
+    Going.BOUNCED: "×",
     Going.STOPPED: "−",
 }
 """A sign beside the word, so that a list can be scanned without colour."""

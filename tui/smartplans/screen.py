@@ -15,7 +15,7 @@ from textual.widgets import Static
 from store.emails.model import Step
 from store.emails.plan_model import Standing
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened
 from tui.base.screen import TextmeterScreen
@@ -123,22 +123,25 @@ class SmartPlansScreen(TextmeterScreen):
 
     def _columns(self, width: int) -> Content:
         _ = self.gettext
-        return self._row(Content(_("Name")), Content(_("Going")), Content(_("Next")), width)
+        return self._row(Content(_("Name")), Content(""), Content(_("Going")), Content(_("Next")), width)
 
     def _line(self, plan: Standing, width: int) -> Content:
         language, account = self.app.language, self.app.account
         next_words = words.next_words(language, plan, account.timezone if account else "UTC")
-        name = literal(plan.name)
-        if failed := words.failures(plan):
-            name += Content.styled(f"  × {language.number(failed)}", "$error")
-        return self._row(name, Content(language.number(plan.going)), Content(next_words), width)
+        failed = Content("")
+        if count := words.failures(plan):
+            says = language.say(sentences("{count} failed", "{count} failed", count))
+            failed = Content.styled(f"  × {says}", "$error")
+        going = Content(language.number(plan.going))
+        return self._row(literal(plan.name), failed, going, Content(next_words), width)
 
-    def _row(self, name: Content, going: Content, comes: Content, width: int) -> Content:
+    def _row(self, name: Content, failed: Content, going: Content, comes: Content, width: int) -> Content:
         comes_room = NEXT if width >= 70 else NEXT - 12
-        room = max(width - PEOPLE - comes_room - 2, 12)
+        room = min(max(width - PEOPLE - comes_room - 2, 12), 60)
+        name = name.truncate(max(room - failed.cell_length, 1), ellipsis=True) + failed
         return Content("").join(
             [
-                name.truncate(min(room, 60), ellipsis=True, pad=True),
+                name.truncate(room, ellipsis=True, pad=True),
                 going.pad_left(max(PEOPLE - going.cell_length, 0)),
                 Content("  "),
                 comes.truncate(comes_room, ellipsis=True),

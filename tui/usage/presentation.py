@@ -32,7 +32,7 @@ def forecast_words(language: Language, product: Product, forecast: Forecast, tod
     lasts = _lasts_words(language, forecast, today)
     if not forecast.lapses:
         return lasts
-    if ends_with_plan(forecast):
+    if ends_with_month(product, forecast):
         return sentence(
             "At {pace}, {credits} lapse on {day}.", pace=pace_words(forecast), credits=lapses, day=renewal
         )
@@ -65,6 +65,13 @@ def planned_words(language: Language, planned: Planned, today: date) -> Sentence
 def ends_with_plan(forecast: Forecast) -> bool:
     """Whether what is left lapses with its plan, so that it is no use to say that it runs out."""
     return forecast.lapses > 0 and forecast.runs_out_on == forecast.renews_on
+
+
+def ends_with_month(product: Product, forecast: Forecast) -> bool:
+    """Whether what is left lapses at the renewal, with its plan or since that is the rule, so that what runs
+    out later is something else."""
+    lapses = product.lapse and forecast.lapses > 0 and forecast.runs_out_on is not None
+    return lapses or ends_with_plan(forecast)
 
 
 def _lasts_words(language: Language, forecast: Forecast, today: date) -> Sentence:

@@ -107,6 +107,11 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         return self.item(self._cursor)
 
     @property
+    def at_top(self) -> bool:
+        """Whether the cursor is on the first line."""
+        return not self._cursor
+
+    @property
     def seen(self) -> range:
         """The numbers of the lines that are on the screen now."""
         first = self.scroll_offset.y // self.ROWS

@@ -312,6 +312,17 @@ def test_an_answer_since_the_start_ends_a_plan_and_an_older_one_doesnt(
     assert store.smartplans.run_due(account.id) == Ran()
 
 
+def test_an_address_that_takes_no_mail_ends_a_plan_and_isnt_called_an_opt_out(
+    store: Store, account: Account
+) -> None:
+    contact = ana(store)
+    plan = store.smartplans.start(account.id, TWO, contacts=[contact.id]).plan
+    store.consent.opt_out("ana@example.com", 0, how="bounce", why="5.1.1")
+    assert store.smartplans.run_due(account.id) == Ran(ended=1)
+    assert states(store, plan) == [("Ana Ruiz", 1, Going.BOUNCED, 1)]
+    assert store.smartplans.plan(plan).people == {Going.BOUNCED: 1}
+
+
 def test_an_opt_out_ends_a_plan_and_keeps_people_off_it(store: Store, account: Account) -> None:
     contact, bob = ana(store), store.people.add(first_name="Bob", email="Bob@Example.com", region="US")
     plan = store.smartplans.start(account.id, TWO, contacts=[contact.id]).plan
@@ -359,7 +370,10 @@ def test_who_had_a_plan_before_they_were_merged_isnt_put_on_it_again(store: Stor
     with pytest.raises(RefusedByRule, match="already"):
         store.smartplans.start(account.id, TWO, contacts=[contact.id])
     store.smartplans.start(account.id, TWO, contacts=[contact.id], again=True)
-    assert [(run, going) for _, run, going, _ in states(store, plan)] == [(2, Going.GOING), (1, Going.STOPPED)]
+    assert [(run, going) for _, run, going, _ in states(store, plan)] == [
+        (2, Going.GOING),
+        (1, Going.STOPPED),
+    ]
 
 
 def test_failures_come_first_and_each_page_goes_on_behind_the_one_before(

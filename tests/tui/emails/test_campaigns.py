@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from store import Store
-from store.emails.model import Status
+from store.emails.model import CampaignSummary, Status
 from store.messages.model import Draft
 from tests.tui.emails.writing import handed_over, make_mail_store, seen_by_a_viewer
-from tests.tui.harness import front, make_app, off, press, settled, toasts, words
+from tests.tui.harness import NOW, front, make_app, off, press, settled, toasts, words
 from tui.contacts.contact import ContactScreen
+from tui.contacts.form import ContactFormScreen
 from tui.emails.campaign import CampaignScreen
 from tui.emails.campaigns import CampaignsScreen
+from tui.emails.presentation import standing
 from tui.emails.screen import EmailScreen
 from tui.history.export import ExportScreen
+from tui.i18n.language import Language
 from tui.widgets.path_field import PathField
+
+CAMPAIGN = CampaignSummary(1, NOW, NOW, "", "News", "Hi", "", "own", 40, False, "", (), {})
 
 
 @pytest.fixture
@@ -57,6 +64,66 @@ async def test_who_it_didnt_reach_stands_first_with_the_reason_and_what_to_do(st
         assert "Look whether the address is right" in said
         await press(pilot, "c")
         assert front(app) is ContactScreen
+
+
+async def test_what_was_given_back_isnt_counted_and_where_an_address_is_mended_is_said(store: Store) -> None:
+    handed_over(store)
+    app = make_app(store, first="campaigns")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert "3 people  ·  2 emails" in words(app)
+        assert "c opens the person, where e changes it." in words(app)
+        await press(pilot, "c", "e")
+        assert front(app) is ContactFormScreen
+
+
+async def test_as_it_leaves_whom_it_didnt_reach_comes_to_the_top(tmp_path: Path) -> None:
+    store = make_mail_store(tmp_path)
+    for number in range(60):
+        store.people.add(email=f"p{number}@example.com", groups=["Buyers"], region="US")
+    store.people.add(email="jon+0000@example.com", groups=["Buyers"], region="US")
+    store.emails.send(1, Draft(subject="News", body="Hi", groups=("Buyers",)))
+    app = make_app(store, first="campaigns")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert "jon+0000@example.com" not in words(app)
+        handed_over(store)
+        app.screen.data_changed()  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert "jon+0000@example.com" in words(app)
+        await press(pilot, "down")
+        current = app.screen.pages.current  # type: ignore[attr-defined]
+        app.screen._show(replace(app.screen.campaign, counts={}))  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert app.screen.pages.current == current  # type: ignore[attr-defined]  # who reads on isn't moved
+
+
+@pytest.mark.parametrize(
+    ("width", "says"), [(120, "May 22, 9:30 AM, each one's day"), (80, "May 22, 9:30 AM")]
+)
+async def test_the_list_says_when_what_waits_leaves(store: Store, width: int, says: str) -> None:
+    at = datetime(2026, 5, 22, 12, tzinfo=UTC)
+    draft = Draft(subject="Later", body="Hi", groups=("Buyers",))
+    store.emails.send(1, draft, at=at, each_at="09:30")
+    app = make_app(store, first="campaigns")
+    async with app.run_test(size=(width, 36)) as pilot:
+        await settled(pilot)
+        later, news = (" ".join(line.split()) for line in words(app).splitlines() if "to go" in line)
+        assert later.endswith(says)
+        assert news.endswith("May 20, 12:00 PM")
+
+
+def test_what_has_yet_to_leave_hides_nothing_that_went_wrong() -> None:
+    def stands(most: int = 2, **counts: int) -> str:
+        campaign = replace(CAMPAIGN, counts={Status(status): count for status, count in counts.items()})
+        return standing(Language("en"), campaign, most)
+
+    assert stands(queued=33, sent=4) == "33 to go"
+    assert stands(queued=30, waiting=3, failed=2, sent=9) == "2 failed and 33 to go"
+    assert stands(1, queued=33, bounced=1) == "1 came back"
+    assert stands(failed=1, sent=2) == "1 failed and 2 sent"
 
 
 async def test_what_hasnt_left_is_cancelled_by_two_presses(store: Store) -> None:

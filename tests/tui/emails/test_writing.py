@@ -10,12 +10,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from textual.widget import Widget
 from textual.widgets import Input
 
 from store.emails.model import Status, Written
 from store.messages.model import Draft
 from tests.tui.emails.writing import make_mail_store, ready, seen_by_a_viewer, typed, writing, written
-from tests.tui.harness import TIMEZONE, front, make_app, make_store, off, press, settled, toasts, words
+from tests.tui.harness import NOW, TIMEZONE, front, make_app, make_store, off, press, settled, toasts, words
 from tests.waiting import until
 from tui.base import background
 from tui.base.navigation import WriteText
@@ -46,6 +47,19 @@ async def test_on_an_account_for_emails_the_key_that_writes_opens_an_email(tmp_p
         await press(pilot, "c")
         assert front(app) is EmailScreen
         assert app.focused is app.screen.query_one(Entry)
+
+
+@pytest.mark.parametrize("first", ["home", "contacts"])
+async def test_on_an_account_for_emails_nothing_offers_to_write_a_text(tmp_path: Path, first: str) -> None:
+    app = make_app(make_mail_store(tmp_path), first=first)
+    async with app.run_test(size=(160, 60)) as pilot:
+        await settled(pilot)
+        offered = [command.help for command in app.get_system_commands(app.screen)]
+        assert any("Write an email" in says for says in offered)
+        assert not any("Write a text" in says for says in offered)
+        await press(pilot, "f1")
+        assert "Write an email" in words(app)
+        assert "Write a text" not in words(app)
 
 
 async def test_where_texts_are_sent_the_name_of_emails_leads_to_texts(tmp_path: Path) -> None:
@@ -80,6 +94,34 @@ async def test_a_newsletter_says_who_gets_it_what_it_takes_and_how_each_reads_it
         assert written(app).endswith("News Hi José")
         await press(pilot, "f4")
         assert "This contact has no email address." in words(app)
+
+
+async def test_enter_leads_from_to_over_the_subject_to_the_text(tmp_path: Path) -> None:
+    async with writing(make_mail_store(tmp_path)) as (app, pilot):
+        app.screen.query_one(Entry).focus()
+        await press(pilot, *typed("#buy"), "enter", "enter", *typed("News"), "enter", *typed("Hi"))
+        assert app.screen.query_one(SubjectEntry).value == "News"
+        assert app.screen.query_one(Composer).text == "Hi"
+
+
+@pytest.mark.parametrize(
+    ("written_in", "hint", "keys"),
+    [
+        (SubjectEntry, "an address (Shift+Tab)", ["shift+tab"]),
+        (Composer, "an address (Shift+Tab twice)", ["shift+tab", "shift+tab"]),
+    ],
+)
+async def test_to_names_the_keys_that_lead_there(
+    tmp_path: Path, written_in: type[Widget], hint: str, keys: list[str]
+) -> None:
+    async with writing(make_mail_store(tmp_path)) as (app, pilot):
+        app.screen.query_one(written_in).focus()
+        await settled(pilot)
+        assert hint in words(app)
+        await press(pilot, *keys)
+        assert app.focused is app.screen.query_one(Entry)
+        assert "an address " in words(app)
+        assert "Shift+Tab" not in words(app)
 
 
 async def test_an_address_is_taken_as_mail_programs_copy_it_and_a_wrong_one_is_said(tmp_path: Path) -> None:
@@ -174,8 +216,9 @@ async def test_an_email_can_leave_on_a_day_and_at_an_hour_of_each_ones_own(tmp_p
     async with writing(store, NEWS) as (app, pilot):
         await press(pilot, "f5", "w")
         assert front(app) is WhenScreen
-        await press(pilot, *typed("tomorrow"), "enter")
-        assert "That isn't a day." in words(app)
+        assert "2026-05-21 09:30; empty: now" in words(app)
+        await press(pilot, *typed("soon"), "enter")
+        assert "That isn't a day. Type it as in “tomorrow 9:30” or 2026-05-21" in " ".join(words(app).split())
         await press(pilot, "ctrl+u", *typed("2026-05-22 08:00"), "down", *typed("9:30"), "enter")
         assert "Leaves at 09:30 of each one's day, from 5/22/26, 8:00 AM on" in " ".join(words(app).split())
         await press(pilot, "enter")
@@ -336,9 +379,30 @@ async def test_what_is_due_leaves_without_waiting_for_the_next_round(
         await until(lambda: store.emails.campaigns(1)[0].counts == {Status.SENT: 2}, "both emails have left")
 
 
+async def test_tomorrow_is_a_day_by_the_accounts_clock(tmp_path: Path) -> None:
+    store = make_mail_store(tmp_path)
+    async with writing(store, NEWS) as (app, pilot):
+        await press(pilot, "f5", "w", *typed("tomorrow at 9:00"), "enter")
+        assert "Leaves on 5/21/26, 9:00 AM" in " ".join(words(app).split())
+
+
 @pytest.mark.parametrize(
     ("text", "means"),
     [
+        ("today 14:30", datetime(2026, 5, 20, 18, 30, tzinfo=UTC)),
+        ("Tomorrow 9:00", datetime(2026, 5, 21, 13, tzinfo=UTC)),
+        ("tomorrow, at  9:00 pm", datetime(2026, 5, 22, 1, tzinfo=UTC)),
+        ("tomorrow 12am", datetime(2026, 5, 21, 4, tzinfo=UTC)),
+        ("tomorrow", datetime(2026, 5, 21, 4, tzinfo=UTC)),
+        ("hoy a las 14.30", datetime(2026, 5, 20, 18, 30, tzinfo=UTC)),
+        ("Mañana a las 9:00", datetime(2026, 5, 21, 13, tzinfo=UTC)),
+        ("manana a la 1:00 p. m.", datetime(2026, 5, 21, 17, tzinfo=UTC)),
+        ("at 13:00", datetime(2026, 5, 20, 17, tzinfo=UTC)),
+        ("a las 9:00", datetime(2026, 5, 21, 13, tzinfo=UTC)),  # of today it is past
+        ("2026-05-22 at 9:30", datetime(2026, 5, 22, 13, 30, tzinfo=UTC)),
+        ("tomorrow 13 pm", None),
+        ("tomorrow at", None),
+        ("at noon", None),
         ("2026-05-22 09:30", datetime(2026, 5, 22, 13, 30, tzinfo=UTC)),
         (" 2026-05-22 9.30 ", datetime(2026, 5, 22, 13, 30, tzinfo=UTC)),
         ("2026-05-22", datetime(2026, 5, 22, 4, tzinfo=UTC)),
@@ -348,7 +412,7 @@ async def test_what_is_due_leaves_without_waiting_for_the_next_round(
     ],
 )
 def test_a_day_is_read_as_people_type_it(text: str, means: datetime | None) -> None:
-    assert read_instant(text, TIMEZONE) == means
+    assert read_instant(text, TIMEZONE, NOW) == means
 
 
 def test_an_hour_is_none_where_no_clock_shows_it() -> None:

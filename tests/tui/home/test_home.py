@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 
 from store import Store
@@ -501,6 +502,54 @@ def planning(folder: Path, *, left: int) -> Store:
         store.smartplans.start(account.id, SmartPlan("Open house", steps), groups=["Buyers"])
         store.credits.charge(account.id, 5_000 - left)
     return store
+
+
+async def test_on_an_account_for_emails_the_keys_lead_to_answers_and_smartplans(tmp_path: Path) -> None:
+    app = make_app(planning(tmp_path, left=1_000))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "c Write   i Inbox   e Sent mail   s SmartPlans" in words(app).splitlines()[-1]
+        for key, name in (("i", "Inbox"), ("f2", "Home"), ("s", "SmartPlans")):
+            await press(pilot, key)
+            assert where(app) == name
+
+
+async def test_many_tasks_leave_room_for_the_last_emails(tmp_path: Path) -> None:
+    store = planning(tmp_path, left=1_000)
+    with store.connection():
+        for number in range(12):
+            store.tasks.add(1, 1, f"Call {number}", NOW)
+        for number in range(6):
+            store.emails.send(1, Draft(subject=f"News {number}", body="Hi", to=("ann@example.com",)))
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        shown = words(app)
+        assert "12 tasks are due" in shown
+        assert "Call 1" in shown
+        assert "Last emails" in shown
+        assert "News 5" in shown
+        assert "News 4" in shown
+        assert app.screen.query_one(VerticalScroll).max_scroll_y == 0
+
+
+async def test_what_lapses_at_the_renewal_never_runs_out_after_it(tmp_path: Path) -> None:
+    store = make_store(tmp_path, plan=None)
+    move_clock(store, NOW - timedelta(days=10))
+    with store.connection():
+        store.credits.open_account("agent-email", "free", TIMEZONE, demo_clock=True)
+        store.credits.charge(1, 1_000)
+        move_clock(store, NOW)
+        store.credits.charge(1, 1_000)  # so that June's 5,000 would be used before it ends
+    app = make_app(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        shown = words(app)
+        assert "Not before Jun 1, when 818 emails lapse" in shown  # 3,000 - 12 days at 2,000 in 11 days
+        assert "It lasts until Jun 1, when 818 emails lapse at this pace." in shown
+        await press(pilot, "u")
+        assert "818 emails lapse on Jun 1." in words(app)
+        assert "runs out" not in words(app)
 
 
 async def test_what_is_planned_until_the_renewal_is_told(tmp_path: Path) -> None:

@@ -104,6 +104,45 @@ async def test_a_list_of_plans_says_how_many_are_on_each_and_what_comes_next(tmp
         assert "step 3 for" in shown or "step 2 for" in shown
 
 
+async def test_what_stands_behind_a_name_and_a_task_is_said_in_words(tmp_path: Path) -> None:
+    store = with_plans(tmp_path)
+    with store.connection():
+        move_clock(store, NOW + timedelta(days=7))
+        store.smartplans.run_due(2)
+        bob, _cy = store.tasks.tasks(2, NOW + timedelta(days=8))
+        store.tasks.tick(bob.id)
+    app = app_of(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "New buyer [/]  × 3 failed" in words(app)
+        await press(pilot, "enter")
+        (line,) = (line for line in words(app).splitlines() if "Call {name}" in line)
+        assert "Task    1 to do · Call {name}" in line
+        assert line.split()[-2:] == ["1", "0"]  # done, failed
+
+
+async def test_a_name_without_room_is_cut_before_what_failed_is(tmp_path: Path) -> None:
+    app = app_of(with_plans(tmp_path))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settled(pilot)
+        assert "New buyer …  × 1 failed" in words(app)
+
+
+async def test_who_cant_be_reached_came_back_and_didnt_opt_out(tmp_path: Path) -> None:
+    store = with_plans(tmp_path)
+    with store.connection():
+        store.consent.opt_out("bob@example.com", 0, how="bounce", why="5.1.1")
+        store.smartplans.run_due(2)
+    app = app_of(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        (line,) = (line for line in words(app).splitlines() if "Bob Ray" in line)
+        assert "mail came back at step 3" in line
+        assert "× 1 mail came back" in words(app)
+        assert "opted out" not in words(app)
+
+
 async def test_a_step_is_edited_in_place_once_it_was_seen_for_whom_that_changes_what(tmp_path: Path) -> None:
     store = with_plans(tmp_path)
     app = app_of(store)
