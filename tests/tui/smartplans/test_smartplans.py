@@ -13,6 +13,7 @@ from store.emails.model import Going, SmartPlan, Step, StepKind
 from tests.tui.conftest import Snap
 from tests.tui.harness import (
     NOW,
+    OPENED,
     TIMEZONE,
     make_app,
     make_store,
@@ -46,9 +47,10 @@ NAMES = ("Ann Lee", "Bob Ray", "Cy Reyes", "Dee Ortiz", "Eva Moreau", "Finn O'Ha
 def with_plans(folder: Path) -> Store:
     """Seven people on a plan of five steps, of whom one had no email left, one answered and one is paused;
     another plan that follows, which is paused."""
-    store = make_store(folder)
-    move_clock(store, NOW)
+    store = make_store(folder, plan=None, now=OPENED)
     with store.connection():
+        store.credits.open_account("agent-texts", "300", TIMEZONE, demo_clock=True)
+        move_clock(store, NOW)
         emails = store.credits.open_account("agent-email", "free", TIMEZONE, demo_clock=True)
         people = []
         for number, name in enumerate(NAMES):
