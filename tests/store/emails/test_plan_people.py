@@ -339,10 +339,8 @@ def test_who_had_a_plan_before_they_were_merged_isnt_put_on_it_again(store: Stor
     with pytest.raises(RefusedByRule, match="already"):
         store.smartplans.start(account.id, TWO, contacts=[contact.id])
     store.smartplans.start(account.id, TWO, contacts=[contact.id], again=True)
-    assert [(run, going) for _, run, going, _ in states(store, plan)] == [
-        (2, Going.GOING),
-        (1, Going.STOPPED),
-    ]
+    runs = [(run, going) for _, run, going, _ in states(store, plan)]
+    assert runs == [(2, Going.GOING), (1, Going.STOPPED)]
 
 
 def test_failures_come_first_and_each_page_goes_on_behind_the_one_before(
