@@ -15,7 +15,7 @@ from store.emails.enrolling import Enrolling
 from store.emails.model import Going, Step
 from store.emails.plan_model import Edit
 from store.emails.plan_reading import steps as read_steps
-from store.emails.tables import Enrolment
+from store.emails.tables import Enrolment, SmartPlan
 from store.emails.tables import Step as StepRow
 from store.people.addressbook import AddressBook
 from store.people.model import Contact
@@ -48,7 +48,9 @@ class Changing:
 
     def edit(self, plan_id: int, steps: Sequence[Step], now: datetime) -> None:
         """Gives a plan these steps. A step that is another one now is a row of its own: emails keep what they
-        were made of."""
+        were made of. Nobody is put on it meanwhile, who would begin with a step that is gone."""
+        mine = SmartPlan.select(SmartPlan.id).where(SmartPlan.id == plan_id)
+        self._database.fetch(self._database.locking(mine))
         old = read_steps(self._database, plan_id)
         new = matched(old, steps)
         moved = self._moved(plan_id, old, new, now)

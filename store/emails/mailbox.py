@@ -124,13 +124,15 @@ class Mailbox(Applying):
     def unsubscribe(self, token: str) -> bool:
         """Notes that somebody followed the link in an email: whether it is one of ours. Applied by whoever
         polls next, and at once where the person at work may."""
-        if self._unsubscribing.email(token) is None:
+        email = self._unsubscribing.email(token)
+        if email is None:
             return False
         came = self._clock.now()
         now = micros(came)
         about = json.dumps({"token": token, "address": "", "email": 0, "at": now})
-        # Once an hour: somebody may follow it again after they came back, and again by mistake.
-        named = f"unsubscribe:{token}:{came:%Y%m%d%H}"
+        # Once an hour, however the token is spelt: somebody may follow it again after they came back, and
+        # again by mistake.
+        named = f"unsubscribe:{email}:{came:%Y%m%d%H}"
         with self._database.transaction():
             self._database.execute(_KEEP, ("", named, "unsubscribe", about, now, now))
         if self._database.person.lacks(Role.SENDER) is None:

@@ -160,7 +160,7 @@ def _opened(box: Box, seconds: float) -> BaseMailBox:
         mailbox = MailBoxStartTls(box.host, box.port, timeout=seconds, ssl_context=safe)
     else:
         mailbox = MailBoxUnencrypted(box.host, box.port, timeout=seconds)
-    mailbox.client.read = _bounded(mailbox.client.read)  # type: ignore[method-assign]
+    mailbox.client.read = _bounded(mailbox.client.read)  # type: ignore[assignment, method-assign]
     try:
         login = mailbox.login if (box.user + box.password).isascii() else mailbox.login_utf8
         return login(box.user, box.password, initial_folder=None)

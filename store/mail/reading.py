@@ -101,7 +101,7 @@ _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<![\d.])([45])\d\d(?![\d.])")
 _DAEMON = re.compile(r"mailer-?daemon|postmaster|mail delivery|bounce", re.IGNORECASE)
 _WANTS_OUT = re.compile(r"\W*(please\s+)?(unsubscribe|remove)(\s+me)?(\s+please)?\W*", re.IGNORECASE)
-_PLAIN = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,255}")
+_PLAIN = re.compile(r"[^\s\0@<>]{1,64}@[^\s\0@<>]{1,255}")
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
 """Codecs that are slow, or no charsets."""
 
@@ -140,7 +140,7 @@ def _read(message: Message, token: str, own: Collection[str]) -> Came:
     if not automatic and _WANTS_OUT.fullmatch(subject):
         return Unsubscribe(key, "", address, answered)
     files = tuple(_files(parts))
-    message_id = str(message.get("message-id", "")).strip()[:_LINE]
+    message_id = _clean(str(message.get("message-id", ""))).strip()[:_LINE]
     return Reply(key, address, name, subject, text, answered, message_id, automatic, files)
 
 
@@ -151,6 +151,8 @@ def _bounce(message: Message, parts: list[Message], key: str, envelope: int, tok
     reports = [part for part in parts if part.get_content_type() == "message/delivery-status"]
     if not reports and not _is_from_daemon(message):
         return None
+    if not reports and any(part.get_content_type() == "message/disposition-notification" for part in parts):
+        return Ignored("notice")  # that it was read
     original = _original(parts)
     if original is not None and original[1] != token:
         return Ignored("notice")  # of a mail of another database

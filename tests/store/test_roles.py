@@ -279,6 +279,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "people.by_email": lambda store: store.people.by_email("ann@example.com"),
     "people.by_phones": lambda store: store.people.by_phones([ANN]),
     "people.groups": lambda store: store.people.groups(),
+    "people.meaning": lambda store: store.people.meaning([1]),
     "people.merged_from": lambda store: store.people.merged_from(1),
     "people.own_fields": lambda store: store.people.own_fields(),
     "people.duplicates": lambda store: store.people.duplicates(store.people.contacts()[0]),

@@ -17,6 +17,7 @@ from store.emails.emails import Emails
 from store.emails.mailbox import Mailbox
 from store.emails.model import Status
 from store.emails.tables import Email
+from store.emails.unsubscribing import Unsubscribing
 from store.mail import NoAnswer, mailers
 from store.mail.imap import Got
 from store.messages.events import STRANGER_AFTER, TRIED_AGAIN
@@ -253,6 +254,15 @@ def test_a_click_unsubscribes_and_a_look_does_not(
     assert mailbox.unsubscribe(token)  # mail programs may try twice
     assert store.consent.is_out(mailer.sent[1].to, account.id)
     assert len(list(store.consent.records())) == 1
+
+
+def test_a_link_that_is_followed_in_other_letters_is_noted_once(
+    store: Store, sent: list[int], mailbox: Mailbox
+) -> None:
+    token = Unsubscribing(store.settings, "").uris(sent[0], "me@agent.test")[0].partition("+u")[2][:24]
+    for spelt in (token, token.upper(), token.capitalize(), token):
+        assert mailbox.unsubscribe(spelt)
+    assert len(store.database.fetch(Event.select().where(Event.kind == "unsubscribe"))) == 1
 
 
 def test_simulated_addresses_bounce_answer_and_unsubscribe_by_the_accounts_clock(store: Store) -> None:

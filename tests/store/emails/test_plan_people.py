@@ -15,6 +15,7 @@ from store.emails.tables import StepText
 from store.errors import RefusedByRule, WrongUsage
 from store.people.model import Contact, Details
 from tests.store.emails.conftest import NOON
+from tests.store.meanwhile import meanwhile
 
 TWO = SmartPlan("Two", (Step(0, "One", "1"), Step(3, "Two", "2")))
 MIXED = SmartPlan(
@@ -370,10 +371,8 @@ def test_who_had_a_plan_before_they_were_merged_isnt_put_on_it_again(store: Stor
     with pytest.raises(RefusedByRule, match="already"):
         store.smartplans.start(account.id, TWO, contacts=[contact.id])
     store.smartplans.start(account.id, TWO, contacts=[contact.id], again=True)
-    assert [(run, going) for _, run, going, _ in states(store, plan)] == [
-        (2, Going.GOING),
-        (1, Going.STOPPED),
-    ]
+    runs = [(run, going) for _, run, going, _ in states(store, plan)]
+    assert runs == [(2, Going.GOING), (1, Going.STOPPED)]
 
 
 def test_failures_come_first_and_each_page_goes_on_behind_the_one_before(
@@ -434,6 +433,26 @@ def test_a_running_plan_says_for_whom_an_edit_changes_what_and_nobody_gets_a_ste
         "Two",
         "Last",
     ]
+
+
+def test_who_is_put_on_a_plan_while_it_is_edited_begins_with_a_step_that_is_there(
+    store: Store, url: str, account: Account
+) -> None:
+    plan = store.smartplans.keep(account.id, TWO)
+    contact = ana(store)
+    other = Store(url, clock=store.clock)
+
+    def edit() -> None:
+        other.smartplans.edit(plan, [Step(0, "Another", "3")])
+
+    try:
+        meanwhile(
+            store.database, lambda: store.smartplans.start(account.id, plan, contacts=[contact.id]), edit
+        )
+    finally:
+        other.close()
+    store.smartplans.run_due(account.id)
+    assert [email.subject for email in store.emails.timeline(contact.id)] == ["Another"]
 
 
 def test_whoever_stood_at_a_step_that_is_removed_goes_on_with_the_next_or_is_through(

@@ -18,6 +18,8 @@ from store.emails.remote import BETWEEN, STALE
 from store.errors import RefusedByRule, WrongUsage
 from store.mail.mailchimp import Mailchimp
 from store.messages.model import Draft
+from store.secrets import SecretTrouble
+from store.sentences import sentence
 from tests.store.emails.conftest import NOON
 from tests.store.mail.mailchimp_standin import AUDIENCE, KEY, MailchimpStandin
 from tests.store.mail.scripted import Scripted
@@ -109,6 +111,19 @@ def test_who_opts_out_while_it_is_made_there_gets_nothing(
     assert (emails.deliver(account.id).failed, emails.deliver(account.id).sent) == (1, 1)
     (there,) = server.campaigns
     assert server.sent_to(there) == ["bo@example.com"]
+
+
+def test_a_key_that_is_out_of_reach_keeps_no_other_email_waiting(
+    store: Store, account: Account, mailer: Scripted, real: FixedClock
+) -> None:
+    def lacking() -> Mailchimp:
+        raise SecretTrouble(sentence("The key is out of reach."))
+
+    parts = store.database, store.settings, store.credits, store.people, store.consent
+    emails = Emails(*parts, mailer=mailer, mailchimp=lacking, real=real)
+    emails.send(account.id, DRAFT)
+    told = emails.deliver(account.id)
+    assert (told.sent, str(told.trouble)) == (2, "The key is out of reach.")
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,14 @@ def test_without_a_server_a_check_says_that_emails_are_simulated(senders: EmailS
     assert found(senders, "") == [(Severity.WARNING, "Emails are simulated: none of them leaves.")]
 
 
+def test_a_check_in_a_demo_asks_no_server(
+    store: Store, senders: EmailSenders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTMETER_MAIL", "smtp://127.0.0.1:1?from=a@example.com&to=b@example.com")
+    demo = EmailSenders(store.database, store.settings, demo=True)
+    assert [str(found.says) for found in demo.check("")] == ["Emails are simulated: none of them leaves."]
+
+
 def test_a_server_out_of_reach_and_a_mailbox_that_is_not_set_up_are_told(senders: EmailSenders) -> None:
     with server.running() as inbox:
         port = inbox.port

@@ -60,6 +60,26 @@ def test_what_is_none_of_ours_is_left_alone(name: str, why: str) -> None:
     assert reading(name) == Ignored(why)
 
 
+def test_a_receipt_for_reading_is_no_bounce() -> None:
+    ours = f"<email-5.{TOKEN}@agent.test>"
+    raw = (
+        "From: ann@client.test\nTo: me+b5@agent.test\nReturn-Path: <>\n"
+        "Content-Type: multipart/report; report-type=disposition-notification; boundary=R\n\n"
+        "--R\nContent-Type: text/plain\n\nThe message was displayed.\n"
+        "--R\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822;ann@client.test\n"
+        f"Original-Message-ID: {ours}\nDisposition: manual-action/MDN-sent-manually; displayed\n\n"
+        f"--R\nContent-Type: text/rfc822-headers\n\nMessage-ID: {ours}\n\n--R--\n"
+    )
+    assert read(raw.encode(), token=TOKEN, own=OWN) == Ignored("notice")
+
+
+def test_what_no_database_keeps_is_nowhere_in_a_reply() -> None:
+    assert read(b"From: a\0b@x.test\n\nHi", token=TOKEN) == Ignored("nobody")
+    reply = read(b"From: a@x.test\nMessage-ID: <a\0b@x.test>\nSubject: c\0d\n\ne\0f", token=TOKEN)
+    assert isinstance(reply, Reply)
+    assert (reply.message_id, reply.subject, reply.text) == ("<ab@x.test>", "cd", "ef")
+
+
 def test_a_reply_is_read_without_what_it_quotes() -> None:
     reply = reading("gmail-reply")
     assert isinstance(reply, Reply)

@@ -218,7 +218,7 @@ async def test_an_email_can_leave_on_a_day_and_at_an_hour_of_each_ones_own(tmp_p
         assert front(app) is WhenScreen
         assert "2026-05-21 09:30; empty: now" in words(app)
         await press(pilot, *typed("soon"), "enter")
-        assert "That isn't a day. Type it as in “tomorrow 9:30” or 2026-05-21" in " ".join(words(app).split())
+        assert "Type it as in “tomorrow 9:30” or" in " ".join(words(app).split())
         await press(pilot, "ctrl+u", *typed("2026-05-22 08:00"), "down", *typed("9:30"), "enter")
         assert "Leaves at 09:30 of each one's day, from 5/22/26, 8:00 AM on" in " ".join(words(app).split())
         await press(pilot, "enter")
