@@ -23,7 +23,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What a SmartPlan does next: at: when first; step: its number, from 1; people: for how many on that day."""
+    """What a SmartPlan does next: at: when first; step: its number, from 1; people: for how many that day."""
 
     at: datetime
     step: int

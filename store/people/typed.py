@@ -45,7 +45,8 @@ def person(
     for address in emails:
         if not EMAIL.fullmatch(address):
             raise ContactRefused(
-                sentence("{email} isn't an email address. Nothing was changed.", email=address), code="no-email"
+                sentence("{email} isn't an email address. Nothing was changed.", email=address),
+                code="no-email",
             )
     own = {field_name(name): tidy(value) for name, value in details.fields}
     return Person(

@@ -92,14 +92,14 @@ class CampaignsScreen(TextmeterScreen):
             return Content("")
         _ = self.gettext
         return self._in_columns(
-            width, Content(_("Subject")), _("People"), Content(_("Stands")), Content(_("Sent"))
+            width, Content(_("Subject")), _("People"), Content(_("Stands")), Content(_("When"))
         )
 
     def _draw(self, campaign: CampaignSummary, width: int) -> Content:
-        """What it is about, to whom, how it stands, and when it was sent."""
+        """What it is about, to whom, how it stands, and from when it leaves."""
         language, account = self.app.language, self.app.account
         timezone = account.timezone if account is not None else "UTC"
-        when = language.date_and_time(campaign.created_at, timezone)
+        when = language.date_and_time(campaign.at, timezone)
         return self._in_columns(
             width,
             literal(sketch(campaign.subject)),

@@ -76,14 +76,14 @@ def from_words(identity: Identity, language: Language) -> str:
 
 def leaves(way: Way, language: Language, timezone: str = "") -> str:
     """When it leaves, "" where it does at once."""
-    values = {"hour": way.each_at}
+    values = {"hour": way.each_at.removeprefix("0")}
     if way.at is not None:
         when = language.date_and_time(way.at, timezone)
         if way.each_at:
-            says = language.gettext("Leaves at {hour} of each one's day, from {when} on")
+            says = language.gettext("Leaves at {hour}, each recipient's time, from {when} on")
             return says.format(when=when, **values)
         return language.gettext("Leaves on {when}").format(when=when)
-    return language.gettext("Leaves at {hour} of each one's day").format(**values) if way.each_at else ""
+    return language.gettext("Leaves at {hour}, each recipient's time").format(**values) if way.each_at else ""
 
 
 WHAT_TO_DO = {

@@ -68,7 +68,9 @@ class DaysScreen(Acting, ModalScreen[Days | None]):
             day = read_day(typed.value, language, last=field.last)
             if day is None and typed.value.strip():
                 typed.focus()
-                self._refuse(language.gettext("That isn't a day. Type it as in 2026-05-01, or leave it empty."))
+                self._refuse(
+                    language.gettext("That isn't a day. Type it as in 2026-05-01, or leave it empty.")
+                )
                 return
             days.append(day)
         if len(days) == 2 and days[0] and days[1] and days[0] > days[1]:

@@ -170,9 +170,7 @@ def fields(
     _ = language.gettext
     usual = profile(provider)
     own = [
-        Field(
-            "id", _("Name"), _("Small letters and digits, such as office. What waits knows it by this.")
-        ),
+        Field("id", _("Name"), _("Small letters and digits, such as office. What waits knows it by this.")),
         Field("number", _("Number"), _("The number that people see. Leave it empty where none is known.")),
     ]
     if provider == EMAIL:
