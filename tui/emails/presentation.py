@@ -89,7 +89,7 @@ def leaves(way: Way, language: Language, timezone: str = "") -> str:
 WHAT_TO_DO = {
     "no-credits": N_("A larger plan has more emails; r writes it again to those who lack it."),
     "no-address": N_("c shows the person: e adds an address."),
-    "refused": N_("Look whether the address is right: c shows the person, e mends it."),
+    "refused": N_("Check the address: c shows the person, and e there edits it."),
     "bounced": N_("The address takes no mail. Ask for another; nothing more goes to this one."),
     "too-late": N_("Check the sender (Ctrl+P, Senders), then r writes it again."),
     "no-answer": N_("Ask whether it came before you send it again."),
