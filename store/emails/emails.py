@@ -211,7 +211,9 @@ class Emails:
         """When the first of an audience's emails leaves, with `send`'s words for when they do: which `later`
         and an estimate go by. None where there is nobody."""
         with self._database.connection():
-            leaving = self._leaving(account_id, audience, _When(at, _hour(each_at), each_at))
+            leaving = self._leaving(
+                account_id, audience, _When(at, _hour(each_at), each_at), self._ledger.present(account_id)
+            )
         return min((at for _, at in leaving), default=None)
 
     def preview(self, draft: Draft, audience: EmailAudience, at: int = 0, *, below: str = "") -> Written:
@@ -300,7 +302,7 @@ class Emails:
             as_they_do = (like._replace(address=one.address) for one in audience.recipients)
             audience = replace(audience, recipients=tuple(as_they_do))
         now = self._ledger.present(account_id)
-        recipients = self._leaving(account_id, audience, when)
+        recipients = self._leaving(account_id, audience, when, now)
         first = min((at for _, at in recipients), default=now)
         found = self._estimate(account_id, draft, audience, service, first)
         for problem in found.problems:
@@ -335,10 +337,10 @@ class Emails:
         return id
 
     def _leaving(
-        self, account_id: int, audience: EmailAudience, when: _When
+        self, account_id: int, audience: EmailAudience, when: _When, now: datetime
     ) -> list[tuple[EmailRecipient, datetime]]:
-        """Who gets it, and when it leaves for each."""
-        now, zone = self._ledger.present(account_id), self._ledger.account(account_id).timezone
+        """Who gets it, and when it leaves for each. now: by the account's clock."""
+        zone = self._ledger.account(account_id).timezone
         starts = max(now, when.at or now)
         return [(one, when.of(one, starts, zone)) for one in audience.recipients]
 

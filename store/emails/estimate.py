@@ -131,6 +131,8 @@ def _people_problems(audience: EmailAudience) -> Iterator[Problem]:
     yield from (note for note in audience.notes if note.blocking)
     if not people:
         says = sentence("There is nobody to send this to yet. Add an address or a contact.")
+        for one in (*audience.refused, *audience.left_out)[:1]:
+            says = sentence("Nobody gets this. {to}: {reason}", to=one.to, reason=one.reason)
         yield _blocking("no-recipients", says)
     if people > MOST_RECIPIENTS:
         says = refusal("too-many-addresses", most=MOST_RECIPIENTS, people=people)

@@ -48,7 +48,7 @@ def read(source: Path | BinaryIO) -> SmartPlan:
     except OSError as error:
         raise _mistake(path, sentence("it can't be read: {why}", why=reason(error))) from None
     except (ValueError, RecursionError) as error:  # of TOML, UTF-8, a number too long, lists too deep
-        raise _mistake(path, sentence("it is no TOML: {why}", why=str(error))) from None
+        raise _mistake(path, sentence("it isn't TOML: {why}", why=str(error))) from None
     if unknown := sorted(content.keys() - {"name", "steps", "group", "then"}):
         raise _mistake(path, sentence("it has no place for {key}", key=unknown[0]))
     about = {key: content.get(key, "") for key in ("name", "group", "then")}
@@ -147,6 +147,6 @@ def is_hour(text: object) -> bool:
 
 def _mistake(path: str | Sentence, what: Sentence) -> WrongUsage:
     return WrongUsage(
-        sentence("{path} is no SmartPlan: {what}. Nothing was started.", path=path, what=what),
+        sentence("{path} isn't a SmartPlan: {what}. Nothing was started.", path=path, what=what),
         code="no-smartplan",
     )

@@ -168,7 +168,8 @@ def _words(file: str) -> str:
     except (OSError, ValueError) as error:
         why = sentence("it can't be read: {why}", why=reason(error))
     raise WrongUsage(
-        sentence("{path} is no email: {what}. Nothing was sent.", path=file, what=why), code="no-email-file"
+        sentence("{path} isn't an email: {what}. Nothing was sent.", path=file, what=why),
+        code="no-email-file",
     )
 
 

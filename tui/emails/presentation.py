@@ -81,20 +81,20 @@ def from_words(identity: Identity, language: Language) -> str:
 
 def leaves(way: Way, language: Language, timezone: str = "") -> str:
     """When it leaves, "" where it does at once."""
-    values = {"hour": way.each_at}
+    values = {"hour": way.each_at.removeprefix("0")}
     if way.at is not None:
         when = language.date_and_time(way.at, timezone)
         if way.each_at:
-            says = language.gettext("Leaves at {hour} of each one's day, from {when} on")
+            says = language.gettext("Leaves at {hour}, each recipient's time, from {when} on")
             return says.format(when=when, **values)
         return language.gettext("Leaves on {when}").format(when=when)
-    return language.gettext("Leaves at {hour} of each one's day").format(**values) if way.each_at else ""
+    return language.gettext("Leaves at {hour}, each recipient's time").format(**values) if way.each_at else ""
 
 
 WHAT_TO_DO = {
     "no-credits": N_("A larger plan has more emails; r writes it again to those who lack it."),
-    "no-address": N_("c opens the person, where e adds an address."),
-    "refused": N_("Look whether the address is right: c opens the person, where e changes it."),
+    "no-address": N_("c shows the person: e adds an address."),
+    "refused": N_("Check the address: c shows the person, and e there edits it."),
     "bounced": N_("The address takes no mail. Ask for another; nothing more goes to this one."),
     "too-late": N_("Check the sender (Ctrl+P, Senders), then r writes it again."),
     "no-answer": N_("Ask whether it came before you send it again."),

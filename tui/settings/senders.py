@@ -154,7 +154,8 @@ class SendersScreen(TextmeterScreen):
             "There is no sender yet, so texts and emails are simulated: they count, and none of them leaves. "
             "Press a to add one."
         )
-        self.empty.update(Content(self.gettext(texts if mail else both)))
+        says = texts if mail else both
+        self.empty.update(Content(self.gettext(says)))
 
     def _headings(self, width: int) -> Content:
         _ = self.gettext

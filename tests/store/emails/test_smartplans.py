@@ -178,7 +178,7 @@ def test_a_plan_for_nobody_for_no_address_or_from_an_account_for_texts_is_not_st
 ) -> None:
     with pytest.raises(WrongUsage, match="Nobody"):
         store.smartplans.start(account.id, HELLO, groups=["Nobody's"])
-    with pytest.raises(ContactRefused, match="no email address"):
+    with pytest.raises(ContactRefused, match="an email address"):
         store.smartplans.start(account.id, HELLO, to=["ann@example.com", "no address"])
     texts = store.credits.open_account("agent-texts", "300", "UTC")
     with pytest.raises(RefusedByRule, match="sends texts"):

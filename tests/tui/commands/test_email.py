@@ -45,6 +45,24 @@ def test_an_email_leaves_and_is_told_person_by_person_failures_first(emails: Tex
     assert emails("balance", "--json").json["available"] == 4_999
 
 
+def test_whoever_gets_nothing_is_named_with_why(emails: Textmeter, letter: str) -> None:
+    emails("consent", "out", "ann@example.com", "--why", "asked")
+    refused = emails("email", "send", "--to", "ann@example.com", "--subject", "Hi", letter)
+    assert refused.code != 0
+    assert "Nobody gets this. ann@example.com: " in refused.err
+    assert "Opted out on" in refused.err
+
+
+def test_of_an_email_that_leaves_at_once_no_hour_is_told(textmeter: Textmeter, letter: str) -> None:
+    opened = textmeter(
+        *("account", "open", "--product", "agent-email", "--plan", "free", "--timezone", "UTC", "--yes")
+    )
+    assert opened.code == 0, opened.err
+    send = "email", "send", "--to", "ann@example.com", "--subject", "Hi"
+    assert "The first leaves" not in textmeter(*send, letter).out
+    assert "The first leaves" in textmeter(*send, "--at", "2999-01-01T09:00", letter).out
+
+
 def test_one_that_waits_is_listed_and_taken_back(emails: Textmeter, letter: str) -> None:
     to = ["--to", "ann@example.com", "bob@example.com", "--subject", "Hi"]
     assert emails("email", "send", *to, "--at", "2026-04-17T09:30", letter).code == 0
@@ -73,7 +91,7 @@ def test_a_test_and_a_key_send_one(emails: Textmeter) -> None:
         (["--to", "ann@example.com", "LETTER"], 2, "--subject"),
         (["--to", "ann@example.com", "--subject", "Hi", "missing.md"], 2, "No such file"),
         (["--to", "ann@example.com", "--subject", "Hi", "--at", "soon", "LETTER"], 2, "--at takes a time"),
-        (["--to", "ann@example.com", "--subject", "Hi", "--each-at", "9", "LETTER"], 2, "no hour of a day"),
+        (["--to", "ann@example.com", "--subject", "Hi", "--each-at", "9", "LETTER"], 2, "an hour of the day"),
         (["--to", "ann@example.com", "--subject", "Hi", "--sender", "none", "LETTER"], 2, "no sender"),
     ],
 )

@@ -94,7 +94,7 @@ def test_a_plan_comes_from_standard_input_too(emails: Textmeter) -> None:
     assert started.json == {"plan": 1, "people": 1, "left_out": 0, "reasons": {}}
     no_plan = emails("smartplan", "start", "-", "--to", "a@b.com", stdin=b"\xff")
     assert no_plan.code == 2
-    assert no_plan.err.startswith("Standard input is no SmartPlan: it is no TOML: ")
+    assert no_plan.err.startswith("Standard input isn't a SmartPlan: it isn't TOML: ")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_plan_comes_from_standard_input_too(emails: Textmeter) -> None:
     [
         (["smartplan", "start", "missing.toml", "--to", "a@b.com"], 2, "No such file"),
         (["smartplan", "start", "PLAN"], 2, "--to"),
-        (["smartplan", "start", "PLAN", "--to", "nobody"], 1, "no email address"),
+        (["smartplan", "start", "PLAN", "--to", "nobody"], 1, "an email address"),
         (["smartplan", "start", "PLAN", "--group", "nobody"], 2, "Nobody whom it could reach"),
     ],
 )

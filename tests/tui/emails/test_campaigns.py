@@ -73,7 +73,7 @@ async def test_what_was_given_back_isnt_counted_and_where_an_address_is_mended_i
         await settled(pilot)
         await press(pilot, "enter")
         assert "3 people  ·  2 emails" in words(app)
-        assert "c opens the person, where e changes it." in words(app)
+        assert "c shows the person, and e there edits it." in " ".join(words(app).split())
         await press(pilot, "c", "e")
         assert front(app) is ContactFormScreen
 

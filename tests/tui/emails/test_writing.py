@@ -220,7 +220,9 @@ async def test_an_email_can_leave_on_a_day_and_at_an_hour_of_each_ones_own(tmp_p
         await press(pilot, *typed("soon"), "enter")
         assert "Type it as in “tomorrow 9:30” or" in " ".join(words(app).split())
         await press(pilot, "ctrl+u", *typed("2026-05-22 08:00"), "down", *typed("9:30"), "enter")
-        assert "Leaves at 09:30 of each one's day, from 5/22/26, 8:00 AM on" in " ".join(words(app).split())
+        assert "Leaves at 9:30, each recipient's time, from 5/22/26, 8:00 AM on" in " ".join(
+            words(app).split()
+        )
         await press(pilot, "enter")
     (campaign,) = store.emails.campaigns(1)
     assert campaign.each_at == "09:30"
