@@ -62,6 +62,7 @@ class ContactScreen(WithPerson):
             words=lambda: self.gettext("Done") if self._is_to_do() else self.gettext("Not done"),
             shown=lambda: self._ticked() is not None,
         )
+        yield from self.person_actions()
         yield Action(
             "contact.filter",
             "f",
@@ -85,7 +86,6 @@ class ContactScreen(WithPerson):
             lambda: self.load(self.view.timeline.add_task),
             why_not=lambda: self.app.lacks(Role.SENDER),
         )
-        yield from self.person_actions()
         yield Action(
             "contact.first",
             "h",

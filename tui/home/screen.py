@@ -165,10 +165,11 @@ class HomeScreen(TextmeterScreen):
         yield Action(
             "home.smartplans",
             "s",
-            N_("SmartPlans"),
+            N_("This account's SmartPlans"),
             N_("Emails, texts and tasks that follow one another"),
             partial(self._go, "smartplans"),
             shown=self._sends_emails,
+            words=lambda: self.gettext("SmartPlans"),
         )
         yield Action(
             "home.tick",

@@ -61,7 +61,7 @@ async def test_who_it_didnt_reach_stands_first_with_the_reason_and_what_to_do(st
         assert "× 1 failed  ·  ● 2 sent" in said
         assert said.index("jon+0000@example.com") < said.index("zoe@example.com")
         assert "failed: The mail server refused it." in said
-        assert "Look whether the address is right" in said
+        assert "Check the address" in said
         await press(pilot, "c")
         assert front(app) is ContactScreen
 
