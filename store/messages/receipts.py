@@ -112,7 +112,7 @@ class Receipts(Standing):
     def end(self, sender: str, receipts: Sequence[Receipt]) -> tuple[set[int], set[str]]:
         """Keeps receipts of a sender's messages, where they haven't come to their end yet, and what they
         count. One of a message that nobody knew to have left tells that it did. The blasts of those of which
-        something was told, and the events that belong to no message, or none yet."""
+        something new was told, and the events that belong to no message, or none yet."""
         with self._database.transaction():
             given = [receipt.provider_id for receipt in receipts if not receipt.message]
             named = _Message.select(_Message.id, _Message.provider_id).where(
@@ -122,7 +122,7 @@ class Receipts(Standing):
             about = {one.event_id: one.message or ids.get(one.provider_id) for one in receipts}
             known = [id for id in about.values() if id is not None]
             rows = {row.id: row for row in self._locked(known) if row.sender == sender}
-            ended, touched = dict[int, Receipt](), set[int]()
+            ended = dict[int, Receipt]()
             soon, before = micros(self._clock.now() + SETTLED_AFTER), dict(rows)
             for receipt in receipts:
                 id = about[receipt.event_id]
@@ -139,10 +139,10 @@ class Receipts(Standing):
                     ended[id] = receipt
                     row = row._replace(settle_at=soon)
                 rows[id] = _settled(row, receipt)
-                touched.add(row.blast_id)
             changed = [row for id, row in rows.items() if _came_to(row) != _came_to(before[id])]
             self._database.executemany(_SETTLE, [(*_came_to(row), row.id) for row in changed])
             self._end([(receipt, rows[id]) for id, receipt in ended.items()])
+        touched = {row.blast_id for row in (*changed, *(rows[id] for id in ended))}
         strangers = {one.event_id for one in receipts if about[one.event_id] not in rows}
         return touched, strangers
 

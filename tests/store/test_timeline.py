@@ -83,9 +83,9 @@ def a_day(store: Store) -> Contact:
 
 def came_by_email(store: Store, address: str, body: str, when: datetime) -> None:
     store.database.execute(
-        "INSERT INTO incoming (account_id, sender, phone, body, media, at, credits, waived, asks) "
-        "VALUES (2, '', ?, ?, '', ?, 0, 0, '')",
-        (address, body, micros(when)),
+        "INSERT INTO incoming (account_id, sender, phone, body, media, at, credits, waived, asks, "
+        "automatic) VALUES (2, '', ?, ?, '', ?, 0, 0, '', ?)",
+        (address, body, micros(when), False),
     )
 
 
