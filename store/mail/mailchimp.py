@@ -163,15 +163,15 @@ class Mailchimp:
         ours = self._ask(lambda: self._client.lists.get_list(self._audience)).get("campaign_defaults", {})
         segment = {"name": letter.key, "static_segment": list[str]()}
         lists, audience = self._client.lists, self._audience
-        made = self._ask(lambda: lists.create_segment(audience, segment))
+        made = _id(self._ask(lambda: lists.create_segment(audience, segment)))
         while part := list(islice(members, AT_ONCE)):
             people = {"members": [_member(one) for one in part], "update_existing": False}
             self._ask(lambda: lists.batch_list_members(audience, people))  # noqa: B023 - asked at once
             added = {"members_to_add": [one.address for one in part]}
-            self._ask(lambda: lists.batch_segment_members(added, audience, made["id"]))  # noqa: B023
+            self._ask(lambda: lists.batch_segment_members(added, audience, made))  # noqa: B023
         campaign = {
             "type": "regular",
-            "recipients": {"list_id": audience, "segment_opts": {"saved_segment_id": made["id"]}},
+            "recipients": {"list_id": audience, "segment_opts": {"saved_segment_id": made}},
             "settings": {
                 "title": letter.key,
                 "subject_line": letter.subject,
@@ -179,7 +179,7 @@ class Mailchimp:
                 "reply_to": ours.get("from_email", ""),
             },
         }
-        return str(self._ask(lambda: self._client.campaigns.create(campaign))["id"])
+        return str(_id(self._ask(lambda: self._client.campaigns.create(campaign))))
 
     def _made(self, key: str) -> str:
         """The id of an unsent campaign under this key, "" where there is none."""
@@ -303,6 +303,13 @@ def _member(one: Member) -> dict[str, object]:
 
 def _is_error(item: Mapping[str, Any]) -> bool:
     return item.get("type") == "error"
+
+
+def _id(answer: Any) -> Any:
+    """Of what was made. Raises ServiceTrouble for an answer that names nothing."""
+    if id := answer.get("id"):
+        return id
+    raise ServiceTrouble(_out_of_reach("unreadable answer"), lost=True)
 
 
 def _list(answer: Any, name: str) -> list[Any]:

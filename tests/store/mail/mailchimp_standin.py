@@ -16,9 +16,9 @@ AUDIENCE = "a1b2c3d4e5"
 
 
 class MailchimpStandin(Loopback):
-    """fault_at: faults by the ends of paths, each once. members: of the audience, by address: their status
-    there. lacks: what campaigns lack. bounces: addresses and "hard" or "soft"; left: who unsubscribed by a
-    campaign."""
+    """fault_at: faults by the ends of paths, or methods and these, each once. members: of the audience, by
+    address: their status there. lacks: what campaigns lack. bounces: addresses and "hard" or "soft"; left:
+    who unsubscribed by a campaign."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,12 +28,13 @@ class MailchimpStandin(Loopback):
         self.lacks: list[str] = []
         self.bounces: dict[str, str] = {}
         self.left: list[str] = []
-        self.fault_at: dict[str, Any] = {}
+        self.fault_at: dict[str | tuple[str, str], Any] = {}
 
     def take(self, asked: Asked) -> Answer | None:
-        for end in list(self.fault_at):
-            if asked.path.endswith(end):
-                self.fault = self.fault_at.pop(end)
+        for where in list(self.fault_at):
+            method, end = where if isinstance(where, tuple) else (asked.method, where)
+            if asked.method == method and asked.path.endswith(end):
+                self.fault = self.fault_at.pop(where)
         return super().take(asked)
 
     def sent_to(self, id: str) -> list[str]:

@@ -149,6 +149,16 @@ def test_a_wrong_key_audience_or_a_server_that_is_away_is_said_without_the_key(
     assert isinstance(nowhere.send("c1"), NotSent)  # nothing was there to take it
 
 
+@pytest.mark.parametrize("path", ["/segments", "/campaigns"])
+def test_an_answer_that_names_nothing_is_trouble_that_passes(
+    server: MailchimpStandin, mailchimp: Mailchimp, path: str
+) -> None:
+    server.fault_at[("POST", path)] = said({"title": "?"})
+    with pytest.raises(ServiceTrouble, match="can't be reached"):
+        mailchimp.make(LETTER)
+    assert mailchimp.make(LETTER)
+
+
 @pytest.mark.parametrize("key", ["", "nodash", "two\nlines-us1"])
 def test_what_can_be_no_key_is_refused_at_once(key: str) -> None:
     with pytest.raises(WrongUsage, match="no API key"):
