@@ -70,7 +70,7 @@ def test_two_smartplans_go_with_people_before_at_and_after_their_steps(in_either
         Going.GOING,
         Going.PAUSED,
         Going.REPLIED,
-        Going.OPTED_OUT,
+        Going.BOUNCED,
     }
     steps = pages[words.new_buyer.name].steps
     assert [one.waiting > 0 for one in steps] == [False, False, True, True, False]
