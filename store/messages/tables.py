@@ -215,7 +215,7 @@ class Incoming(Table):
     subject = words_column()
     email_id = peewee.IntegerField(null=True)
     message_id = peewee.TextField(null=True)
-    automatic = peewee.BooleanField(default=False)
+    automatic = peewee.BooleanField(default=False, constraints=[peewee.SQL("DEFAULT FALSE")])
 
     class Meta:
         indexes = ((("account_id", "phone", "at", "id"), False),)
