@@ -157,9 +157,14 @@ class Outbox:
 
     @retried
     def recover(self) -> None:
-        """Of emails whose worker never came back, nobody knows whether they left."""
+        """Of emails whose worker never came back, nobody knows whether they left. What a service sends is
+        asked of that (`remote`)."""
         over = Email.taken_at <= micros(self._real.now() - LEASE)
-        lost = Email.account_id == self._account_id, Email.status == Status.SENDING.value, over
+        theirs = Campaign.select(Campaign.id).where(
+            Campaign.account_id == self._account_id, Campaign.service != COUNTS
+        )
+        ours = Email.campaign.is_null() | Email.campaign.not_in(theirs)
+        lost = Email.account_id == self._account_id, Email.status == Status.SENDING.value, over, ours
         if self._database.scalar(Email.select(Email.id).where(*lost).limit(1)) is not None:
             unknown = Email.update(status=Status.UNKNOWN, reason="interrupted")
             with self._database.transaction():

@@ -146,12 +146,14 @@ def test_where_the_answer_to_the_send_is_lost_the_campaign_there_decides_and_not
 
 
 def test_while_mailchimp_cannot_be_asked_it_is_neither_sent_again_nor_given_up(
-    emails: Emails, account: Account, server: MailchimpStandin, campaign: CampaignSummary
+    emails: Emails, account: Account, server: MailchimpStandin, campaign: CampaignSummary, real: FixedClock
 ) -> None:
     server.fault_at["/actions/send"] = LOST
-    server.fault_at["/campaigns/c000000001"] = DROPPED
-    assert "can't be reached" in str(emails.deliver(account.id).trouble)
-    assert emails.campaign(campaign.id).counts == {Status.SENDING: 2}
+    for waited in (0, 1):
+        real.instant += waited * LEASE
+        server.fault_at["/campaigns/c000000001"] = DROPPED
+        assert "can't be reached" in str(emails.deliver(account.id).trouble)
+        assert emails.campaign(campaign.id).counts == {Status.SENDING: 2}
     assert emails.deliver(account.id).sent == 2
     assert server.count("POST", "/actions/send") == 1
 
