@@ -246,6 +246,14 @@ def _services(session: Session, store: Store) -> Iterator[Finding]:
         trouble = mailer.check() if mailer else None
         value = str(mailer) if mailer else _("not set up: nobody is told by email")
         yield Finding("mail", value, language.say(trouble) if trouble else "")
+    try:
+        mailchimp = mailers.mailchimp()
+    except TextmeterError as error:
+        yield Finding("mailchimp", "mailchimp.key", language.say(error.says))
+    else:
+        if mailchimp is not None:
+            trouble = mailchimp.check()
+            yield Finding("mailchimp", "mailchimp.audience", language.say(trouble) if trouble else "")
     yield from _senders(language, store)
 
 
@@ -331,6 +339,7 @@ def _in_words(session: Session, findings: list[Finding]) -> None:
         "account": _("Account"),
         "payments": _("Payments"),
         "mail": _("Mail"),
+        "mailchimp": _("Mailchimp"),
         "sender": _("Sender"),
         "clock": _("Clock"),
         "server": _("Server"),

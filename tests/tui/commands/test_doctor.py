@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from store.credits.catalog_files import SHIPPED
+from tests.store.mail.mailchimp_standin import AUDIENCE, KEY, MailchimpStandin
+from tests.store.messages.providers.loopback import running
 from tests.tui.commands.conftest import Textmeter
 from tui.commands.completion import SHELLS
 
@@ -42,6 +44,18 @@ def test_each_sender_is_named_with_the_worst_that_is_found(account: Textmeter) -
     assert done.code == 1
     assert checks(done)["sender"]["value"] == "phone (An Android phone (SMSGate)): 1 thing to fix"
     assert "textmeter sender set phone password=-" in checks(done)["sender"]["advice"]
+
+
+def test_mailchimp_is_asked_where_it_is_set_up(account: Textmeter, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "mailchimp" not in checks(account("doctor", "--json"))
+    with running(server := MailchimpStandin()):
+        monkeypatch.setenv("TEXTMETER_MAILCHIMP_KEY", KEY)
+        monkeypatch.setenv("TEXTMETER_MAILCHIMP_URL", server.url)
+        monkeypatch.setenv("TEXTMETER_MAILCHIMP_AUDIENCE", AUDIENCE)
+        assert checks(account("doctor", "--json"))["mailchimp"]["ok"]
+        monkeypatch.setenv("TEXTMETER_MAILCHIMP_AUDIENCE", "nowhere")
+        done = account("doctor", "--json")
+    assert (done.code, "no such audience" in checks(done)["mailchimp"]["advice"]) == (1, True)
 
 
 def test_a_database_that_is_not_there_yet_is_not_made(textmeter: Textmeter, tmp_path: Path) -> None:
