@@ -43,7 +43,8 @@ class Gate:
     """What one account's texts pass.
 
     hours: quiet hours; where: where somebody may be. now: the account's instant; starts: when the text leaves
-    for somebody, at the earliest; None: now for all. UTC. later: who is in quiet hours gets it after them.
+    for somebody, at the earliest; None: now for all. UTC. own_hour: whether it is an hour of their own day that
+    it leaves at. later: who is in quiet hours gets it after them.
     needs_yes: whether only those get marketing who said yes. first_line: what is below the first such text.
     timezone: the account's.
     """
@@ -52,6 +53,7 @@ class Gate:
     where: Callable[[Recipient], Whereabouts]
     now: datetime
     starts: Callable[[Recipient], datetime] | None
+    own_hour: bool
     later: bool
     needs_yes: bool
     first_line: FirstLine
@@ -61,7 +63,7 @@ class Gate:
         """The audience without those whom a text of this purpose doesn't reach, and what a person should know
         of the others. why: the reason of an emergency, or for texting those all the same who were texted
         lately."""
-        audience = replace(audience, purpose=purpose)
+        audience = _noted(replace(audience, purpose=purpose), self._guessed(audience))
         if purpose is Purpose.MARKETING:
             return self._marketing(audience, why, known)
         if self.starts is not None:
@@ -132,6 +134,18 @@ class Gate:
 
     def _starts(self, one: Recipient) -> datetime:
         return self.now if self.starts is None else self.starts(one)
+
+    def _guessed(self, audience: Audience) -> Problem | None:
+        """For how many the hour of their own day is a guess, where it leaves by that."""
+        if not self.own_hour:
+            return None
+        says = sentences(
+            "The time zone of {count} of {all} is guessed from the number.",
+            "The time zones of {count} of {all} are guessed from their numbers.",
+            sum(self.where(one).guess for one in audience.recipients),
+            all=len(audience.recipients),
+        )
+        return _note("zone-guessed", says)
 
     def _at_night(self, audience: Audience) -> Problem | None:
         """How many get a notice while marketing may not reach them: that is told, not enforced."""

@@ -104,6 +104,7 @@ class Gates:
             where=where,
             now=now,
             starts=starts if hour or start > now else None,
+            own_hour=hour is not None,
             later=when.later,
             needs_yes=self.needs_yes(account.id),
             first_line=first_line(folder, draft.language, self._policy.names()),

@@ -38,9 +38,11 @@ def where(one: Recipient) -> Whereabouts:
     return Whereabouts(("America/New_York",), "US-NY", guess=False)
 
 
-def gate(*, later: bool = False, needs_yes: bool = False, at: datetime | None = None) -> Gate:
+def gate(
+    *, later: bool = False, needs_yes: bool = False, at: datetime | None = None, own_hour: bool = False
+) -> Gate:
     starts = None if at is None else lambda one: at
-    return Gate(Hours(), where, NOON, starts, later, needs_yes, LINE, "America/New_York")
+    return Gate(Hours(), where, NOON, starts, own_hour, later, needs_yes, LINE, "America/New_York")
 
 
 BOTH = gather([], [AWAKE, ASLEEP])
@@ -93,6 +95,16 @@ def test_what_leaves_at_another_time_is_looked_at_as_of_then() -> None:
     assert passed.waits == {AWAKE.phone: after, ASLEEP.phone: after}
     notice = gate(at=NIGHT).passed(BOTH, Purpose.NOTICE, "", Known())
     assert notice.waits == {AWAKE.phone: NIGHT, ASLEEP.phone: NIGHT}
+
+
+@pytest.mark.parametrize("purpose", [Purpose.CONVERSATION, Purpose.MARKETING])
+def test_a_zone_that_is_guessed_is_called_a_guess_where_it_decides_when_it_leaves(purpose: Purpose) -> None:
+    passed = gate(at=EIGHT, own_hour=True).passed(BOTH, purpose, "", Known())
+    told = [note.says.values for note in passed.notes if note.code == "zone-guessed"]
+    assert [(values["count"], values["all"]) for values in told] == [(1, 2)]
+    assert "zone-guessed" not in [
+        note.code for note in gate(at=EIGHT).passed(BOTH, purpose, "", Known()).notes
+    ]
 
 
 def test_who_never_said_yes_is_told_of_or_left_out_as_the_account_says() -> None:
