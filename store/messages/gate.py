@@ -43,10 +43,9 @@ class Gate:
     """What one account's texts pass.
 
     hours: quiet hours; where: where somebody may be. now: the account's instant; starts: when the text leaves
-    for somebody, at the earliest; None: now for all. UTC. own_hour: whether it is an hour of their own day that
-    it leaves at. later: who is in quiet hours gets it after them.
-    needs_yes: whether only those get marketing who said yes. first_line: what is below the first such text.
-    timezone: the account's.
+    for somebody, at the earliest; None: now for all. UTC. own_hour: whether it is an hour of their own day
+    that it leaves at. later: who is in quiet hours gets it after them. needs_yes: whether only those get
+    marketing who said yes. first_line: what is below the first such text. timezone: the account's.
     """
 
     hours: Hours
