@@ -25,16 +25,17 @@ from store.messages.audience import Audience
 from store.messages.blasts import Blasts
 from store.messages.estimate import Funds
 from store.messages.media import Attachments
-from store.messages.model import Draft, Estimate, LeftOut, Recipient, Waiting, When
-from store.messages.occurrences import Repeated, hour, planned
+from store.messages.model import Draft, Estimate, LeftOut, Purpose, Recipient, Waiting, When
+from store.messages.occurrences import Repeated
 from store.messages.schedules import Schedules, draft_of, repeated, when_of
 from store.messages.senders import Senders
 from store.messages.tables import Blast, Incoming
-from store.people.zones import zones
 from store.sentences import sentence
 
 LATEST = timedelta(hours=1)
 """A text that is later than this asks whether it is still to leave."""
+ON_TIME = timedelta(minutes=1)
+"""A text that isn't later than this is on time."""
 
 _NOT_ASKED = {"not-enough-credits", "no-recipients"}
 """Problems of an estimate that aren't looked at: what is held isn't among what is available, and where nobody
@@ -45,7 +46,9 @@ _REPLIED = sentence("Wrote back since this was scheduled.")
 class Asking(Protocol):
     """What is asked of whoever composes texts."""
 
-    def audience(self, account_id: int, draft: Draft, when: When) -> Audience: ...
+    def planned(self, account_id: int, draft: Draft, when: When) -> Audience: ...
+
+    def is_quiet_by_now(self, account_id: int, draft: Draft, planned: datetime) -> bool: ...
 
     def funds(self, account_id: int) -> Funds: ...
 
@@ -129,8 +132,15 @@ class Departures:
     def _missed(self, account: Account, row: Any, now: datetime) -> str:
         if account.plan == NO_PLAN:
             return model.NO_PLAN
-        late = now - instant(row.next_at) > LATEST
-        return model.MISSED if late and not account.demo_clock else ""
+        planned = instant(row.next_at)
+        if account.demo_clock or now - planned <= ON_TIME:
+            return ""
+        if now - planned > LATEST:
+            return model.MISSED
+        is_quiet = row.purpose != Purpose.EMERGENCY and self._asks.is_quiet_by_now(
+            account.id, draft_of(row), planned
+        )
+        return model.MISSED if is_quiet else ""
 
     def _asks_why(self, row: Any, look: Look) -> str:
         """Why it doesn't leave by itself, "" where it does."""
@@ -207,48 +217,32 @@ class Departures:
         )
         expected = {"credits": row.agreed_credits, "recipients": row.agreed_people}
         self._database.run(Blast.update(expected).where(Blast.id == blast_id))
-        leaves = self.leaves(account, replace(when_of(row), later=False), starts, look.audience)
-        next_at = min(leaves.values(), default=starts)
+        again = self._asks.planned(account.id, draft_of(row), replace(when_of(row), at=starts))
+        next_at = min(leaves(again, starts).values(), default=starts)
         self._schedules.change(row, blast=blast_id, next_at=micros(next_at), held=None)
         if next_at < self._schedules.renews_at(account):
-            again = self._schedules.row(row.id)
-            self._schedules.hold_or_ask(again)
+            self._schedules.hold_or_ask(self._schedules.row(row.id))
 
     # What is looked at
 
     def look(self, account: Account, row: Any, now: datetime, times: Repeated, begun: datetime) -> Look:
         """times: when it leaves; begun: that of them which is looked at."""
         when = replace(when_of(row), at=begun)
-        audience = self._asks.audience(account.id, draft_of(row), when)
+        audience = self._asks.planned(account.id, draft_of(row), when)
         got = self._schedules.phones(row.blast_id)
         audience = only(audience, [one for one in audience.recipients if one.phone not in got])
         if when.withdraws:
             audience = self._without_who_wrote(audience, row)
-        leaves = self.leaves(account, when, begun, audience)
         # Who would still wait when it leaves again gets it then.
-        again = times.after(max(begun, now))
-        staying = [one for one in audience.recipients if again is None or leaves[one.phone] < again]
+        again, waits = times.after(max(begun, now)), leaves(audience, max(begun, now))
+        staying = [one for one in audience.recipients if again is None or waits[one.phone] < again]
         audience = only(audience, staying)
-        leaves = {one.phone: leaves[one.phone] for one in staying}
         pictures = Attachments(len(self._blasts.pictures(row.blast_id)))
         product, funds = self._ledger.product(account), self._asks.funds(account.id)
         if row.held:
             funds = replace(funds, allotted=funds.allotted + row.held, held=funds.held - row.held)
         found = estimates.estimate(row.body, audience, product, funds, pictures)
-        return Look(audience, leaves, found, len(got))
-
-    def leaves(
-        self, account: Account, when: When, starts: datetime, audience: Audience
-    ) -> dict[str, datetime]:
-        """When it leaves for each recipient, by number, from an instant on."""
-        at, home, people = hour(when.each_at), account.timezone, audience.recipients
-        if at is None:
-            leaves = {one.phone: starts for one in people}
-        else:
-            leaves = {one.phone: planned(starts, at, zones("", one.phone, home)) for one in people}
-        if when.later:
-            leaves |= {phone: at for phone, at in audience.waits.items() if phone in leaves}
-        return leaves
+        return Look(audience, leaves(audience, max(begun, now)), found, len(got))
 
     def _without_who_wrote(self, audience: Audience, row: Any) -> Audience:
         wrote = Incoming.select(Incoming.phone).where(
@@ -259,6 +253,11 @@ class Departures:
         out = [LeftOut(one.name or one.phone, _REPLIED, "replied", one.phone, one.contact) for one in replied]
         staying = only(audience, [one for one in audience.recipients if one.phone not in phones])
         return replace(staying, left_out=(*audience.left_out, *out))
+
+
+def leaves(audience: Audience, starts: datetime) -> dict[str, datetime]:
+    """When a text leaves for each of its recipients, by number; starts: for those of whom it isn't said."""
+    return {one.phone: audience.waits.get(one.phone, starts) for one in audience.recipients}
 
 
 def only(audience: Audience, recipients: Sequence[Recipient]) -> Audience:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import ClassVar
 
 from store.clock import Clock, SystemClock
@@ -18,6 +19,7 @@ from store.messages.audience import Audience
 from store.messages.blasts import mentioning
 from store.messages.drafts import writable
 from store.messages.estimate import Funds
+from store.messages.gating import NO_POLICY, Gates, Policy
 from store.messages.model import (
     AT_ONCE,
     AsSent,
@@ -45,8 +47,8 @@ class Messenger(Scheduling):
     """Drafts, what they cost, blasts, and the worker that delivers them. Methods may be called from any
     thread.
 
-    senders: who carries them. names: by which people know who writes, () where that wasn't said. real: the
-    clock of processes and networks, which goes on where an account's clock is set by hand.
+    senders: who carries them. policy: what the installation says of its texts. real: the clock of processes
+    and networks, which goes on where an account's clock is set by hand.
     """
 
     TABLES: ClassVar[Sequence[type[Table]]] = TABLES
@@ -60,13 +62,14 @@ class Messenger(Scheduling):
         consent: Consent,
         senders: Senders,
         *,
-        names: Callable[[], tuple[str, ...]] = tuple,
+        policy: Policy = NO_POLICY,
         real: Clock | None = None,
     ) -> None:
         real = real or SystemClock()
         super().__init__(database, clock, ledger, people, consent, senders, real)
-        self._names = names
+        self._policy = policy
         self._audiences = Audiences(people, consent)
+        self._gates = Gates(database, ledger, consent, policy)
 
     # Drafts
 
@@ -111,11 +114,18 @@ class Messenger(Scheduling):
     def audience(self, account_id: int, draft: Draft, when: When = AT_ONCE) -> Audience:
         """Who gets a draft that an account writes, and who doesn't: `estimate` and `send` go by nothing else.
         Numbers are read in the account's country where they have no country code; what isn't offered to the
-        account isn't there."""
+        account isn't there. when: it leaves."""
+        with self._database.connection():
+            return self.planned(account_id, draft, self._from_now(account_id, when))
+
+    def planned(self, account_id: int, draft: Draft, when: When) -> Audience:
+        """Likewise, of what was to leave at a time that may be over: an hour of each recipient's own day is
+        that which followed it."""
         with self._database.connection():
             account = self._ledger.account(account_id)
-            audience = self._audiences.of(account, draft)
             sender = self._senders.of(account_id, demo_clock=account.demo_clock)
+            audience = self._audiences.of(account, draft)
+            audience = self._gates.passed(account, sender, audience, draft, when)
             beyond = self._senders.caps.beyond_month(sender, [one.phone for one in audience.recipients])
         if not beyond.people:
             return audience
@@ -127,13 +137,31 @@ class Messenger(Scheduling):
         )
         return replace(audience, notes=(*audience.notes, Problem("sender-people", says, blocking=False)))
 
+    def is_quiet_by_now(self, account_id: int, draft: Draft, planned: datetime) -> bool:
+        """Whether quiet hours have begun for anybody who gets a draft since an instant at which it was to
+        leave."""
+        with self._database.connection():
+            account = self._ledger.account(account_id)
+            people = self._audiences.of(account, draft).recipients
+            return self._gates.is_quiet_by_now(account, people, planned)
+
     def funds(self, account_id: int) -> Funds:
         """What an account has for an estimate."""
         with self._database.connection():
             balance = self._ledger.balance(account_id)
             told, room = self._ledger.reached(account_id), self._ledger.purchase_room(account_id)
             sender = self._senders.of(account_id, demo_clock=balance.account.demo_clock)
-            return Funds.of(balance, told, room, self._senders.caps.allowance(sender), self._names())
+            return Funds.of(balance, told, room, self._senders.caps.allowance(sender), self._policy.names())
+
+    def needs_consent(self, account_id: int) -> bool:
+        """Whether an account's marketing goes to those only who said yes."""
+        with self._database.connection():
+            return self._gates.needs_yes(account_id)
+
+    @needs(Role.OWNER)
+    def require_consent(self, account_id: int, needed: bool) -> None:
+        """Whether it does so from now on."""
+        self._gates.set_needs_yes(self._ledger.account(account_id).id, needed)
 
     def estimate(self, account_id: int, draft: Draft, when: When = AT_ONCE) -> Estimate:
         """What a draft costs an account now; what leaves after the next renewal is paid then. Raises
@@ -172,10 +200,10 @@ class Messenger(Scheduling):
 
         when: what leaves later has no messages yet, and holds its credits if it leaves before the next
         renewal. idempotency_key: sending again under the same key gives the same blast. agreed: what the
-        person was shown, all of which must still be true. Raises NotEnoughCredits, RefusedByRule or WrongUsage with the
-        first thing that is wrong; the draft is kept then. Codes of RefusedByRule are, beside others,
-        "estimate-changed" for what isn't agreed to, and "draft-sent" and "draft-changed" for a draft that
-        another window sent or changed since `draft.version`.
+        person was shown, all of which must still be true. Raises NotEnoughCredits, RefusedByRule or
+        WrongUsage with the first thing that is wrong; the draft is kept then. Codes of RefusedByRule are,
+        beside others, "estimate-changed" for what isn't agreed to, and "draft-sent" and "draft-changed" for a
+        draft that another window sent or changed since `draft.version`.
         """
         draft = writable(draft)
         seen: list[Estimate] = []
@@ -185,6 +213,8 @@ class Messenger(Scheduling):
             request: list[object] = [draft.body, draft.to, draft.contacts, draft.groups, draft.media]
             if any(draft.people[3:]):  # else as it was kept before there were these
                 request += draft.people[3:]
+            if draft.purpose or draft.why:
+                request += [draft.purpose, draft.why]
             if when != AT_ONCE:
                 request.append(repr(when))
             blast_id = self._ledger.once(

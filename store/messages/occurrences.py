@@ -1,4 +1,4 @@
-"""When a scheduled text leaves: the times of one that is repeated, and the hour of each recipient. Pure.
+"""The times at which a scheduled text leaves, once or again and again. Pure.
 
 A repeated one is counted from its first time, never from its last: monthly from 31 January is on 28 February
 and on 31 March. It keeps the hour that clocks show where the account is; where clocks skip that hour, it is
@@ -7,35 +7,14 @@ as much after the gap as the hour is into it.
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from store.clock import local_time, zone
-from store.emails.schedule import next_hour_in_all
-from store.errors import WrongUsage
 from store.messages.model import Repeat
-from store.sentences import sentence
 
 _WEEK = timedelta(weeks=1)
-
-
-def hour(text: str) -> time | None:
-    """An hour of the day ("09:30"), None for "". Raises WrongUsage."""
-    if not text:
-        return None
-    if (found := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text)) is None:
-        says = sentence("{hour} isn't an hour of the day. Write one like 09:30.", hour=text)
-        raise WrongUsage(says, code="no-hour")
-    return time(int(found[1]), int(found[2]))
-
-
-def planned(starts: datetime, hour: time | None, zones: Sequence[str]) -> datetime:
-    """When a text that leaves from an instant on leaves for somebody: then, or at an hour of their own day,
-    in the last of the zones (IANA names) in which they may be."""
-    return starts if hour is None else next_hour_in_all(starts, hour, zones)
 
 
 class Repeated(NamedTuple):

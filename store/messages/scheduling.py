@@ -15,7 +15,7 @@ from store.database import Database, unit_of_work
 from store.errors import RefusedByRule, WrongUsage
 from store.messages.audience import Audience
 from store.messages.carrying import Carrying
-from store.messages.departing import Departures, Look
+from store.messages.departing import Departures, Look, leaves
 from store.messages.drafts import Drafts, packed
 from store.messages.estimate import Funds
 from store.messages.model import Draft, Estimate, MessageKind, Waiting, When
@@ -67,8 +67,12 @@ class Scheduling(Carrying):
         self._departures = Departures(database, ledger, self._blasts, senders, self)
 
     @abstractmethod
-    def audience(self, account_id: int, draft: Draft, when: When) -> Audience:
+    def planned(self, account_id: int, draft: Draft, when: When) -> Audience:
         """Who gets a draft at a time, and who doesn't."""
+
+    @abstractmethod
+    def is_quiet_by_now(self, account_id: int, draft: Draft, planned: datetime) -> bool:
+        """Whether quiet hours have begun for anybody since an instant."""
 
     @abstractmethod
     def funds(self, account_id: int) -> Funds:
@@ -169,13 +173,18 @@ class Scheduling(Carrying):
     def _renews_first(self, account: Account, at: datetime) -> bool:
         return at >= self._schedules.renews_at(account)
 
+    def _from_now(self, account_id: int, when: When) -> When:
+        """What is to leave at a time that is over leaves at once."""
+        if when.at is None:
+            return when
+        now = self._ledger.present(account_id)
+        _check_far(when.at, now)
+        return when if when.at > now else replace(when, at=None)
+
     def _starts(self, account: Account, when: When, audience: Audience) -> datetime:
-        """When the first of a text leaves. Raises WrongUsage for a time that none can leave at."""
+        """When the first of a text leaves."""
         now = self._ledger.present(account.id)
-        starts = max(when.at or now, now)
-        _check_far(starts, now)
-        leaves = self._departures.leaves(account, when, starts, audience)
-        return max(now, min(leaves.values(), default=starts))
+        return min(leaves(audience, max(when.at or now, now)).values(), default=now)
 
     def _schedule(
         self,
@@ -227,7 +236,7 @@ class Scheduling(Carrying):
         else:
             starts, times = to, Repeated(to, times.repeat, account.timezone)
         look = self._departures.look(account, row, now, times, starts)
-        next_at = max(now, min(look.leaves.values(), default=starts))
+        next_at = min(look.leaves.values(), default=max(starts, now))
         later = self._renews_first(account, next_at) and not look.got
         found = beyond_renewal(look.found) if later else look.found
         return _Moved(times.first, next_at, look, found, later)
