@@ -228,6 +228,18 @@ class Blasts:
         with self._database.connection():
             return self._database.first(_Blast.select(*columns).where(_Blast.id == blast_id))
 
+    def sent_by(self, blast_id: int) -> tuple[int, str, str]:
+        """Whose it is, from which sender it goes out and who sent it. It has to be there."""
+        columns = _Blast.account_id, _Blast.sender, _Blast.person
+        with self._database.connection():
+            row = self._database.first(_Blast.select(*columns).where(_Blast.id == blast_id))
+        return row.account_id, row.sender, row.person
+
+    def picture_names(self, blast_id: int) -> tuple[str, ...]:
+        found = _Media.select(_Media.name).where(_Media.blast == blast_id).order_by(_Media.id)
+        with self._database.connection():
+            return tuple(row.name for row in self._database.fetch(found))
+
     def as_sent(self, blast_ids: Collection[int]) -> dict[int, AsSent]:
         """The texts of some blasts as they were got, by their ids."""
         some = _Blast.select().where(self._database.among(_Blast.id, blast_ids))
@@ -321,4 +333,5 @@ def message_of(body: str, row: Any) -> Message:
         reason=why(row.reason) if row.reason else None,
         price=None if row.price is None else Decimal(row.price) / MILLION,
         currency=row.currency or "",
+        sent_at=None if row.sent_at is None else instant(row.sent_at),
     )

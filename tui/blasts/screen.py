@@ -20,7 +20,8 @@ from tui.base.actions import Action
 from tui.base.navigation import BlastProgressed, OpenInbox, SaveTemplate, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.blasts.presentation import SIGNS, STATUS, answered, counts, people
-from tui.blasts.queries import page, standing
+from tui.blasts.queries import page, source, standing
+from tui.blasts.save import ProofScreen
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.charts import gauge
 from tui.widgets.line_list import PagedList
@@ -96,6 +97,14 @@ class BlastScreen(TextmeterScreen):
             self._save_as_template,
             why_not=self._why_no_template,
             in_bar=False,
+        )
+        yield Action(
+            "blast.proof",
+            "p",
+            N_("Proof"),
+            N_("Save a PDF that says what went to whom, to be filed"),
+            self._save_proof,
+            why_not=lambda: self.app.no_files(f"blasts show {self.blast_id} --csv > proof.csv"),
         )
         yield self._resolve(
             "left", "y", N_("It left"), N_("The message under the cursor did leave: its credits are used")
@@ -291,6 +300,14 @@ class BlastScreen(TextmeterScreen):
         if self.blast is not None and self.blast.kind is MessageKind.MMS:
             self.app.tell(sentence("The pictures aren't in it. F7 attaches them again."))
         self.post_message(WriteText(draft))
+
+    def _save_proof(self) -> None:
+        """Asks where the PDF goes."""
+        if (blast := self.blast) is not None:
+            words = " ".join(plain(blast.as_sent.body).split()) or self.gettext("A picture")
+            self.app.push_screen(
+                ProofScreen(f"text-{blast.id}.pdf", words, blast.recipients, source(blast.id))
+            )
 
     def _why_no_template(self) -> Sentence | None:
         if self.blast is None or not self.blast.body.strip():
