@@ -410,6 +410,8 @@ class Emails:
                 people=campaign.recipients,
                 files=tuple(file.name for file in campaign.files),
                 service=campaign.service,
+                simulated=campaign.service == COUNTS
+                and not self._senders.is_real(campaign.sender, demo_clock=account.demo_clock),
             )
 
     def proof_lines(self, campaign_id: int) -> Iterator[Line]:

@@ -267,6 +267,12 @@ class Blasts:
             row = self._database.first(_Blast.select(*columns).where(_Blast.id == blast_id))
         return row.account_id, row.sender, row.person
 
+    def first_got(self, blast_id: int) -> str:
+        """All that the first person got; the text itself where nobody gets it."""
+        with self._database.connection():
+            body, first = self.body(blast_id), next(iter(self._database.fetch(_FIRST(blast=blast_id))), None)
+        return body if first is None else _got(body, first)
+
     def picture_names(self, blast_id: int) -> tuple[str, ...]:
         found = _Media.select(_Media.name).where(_Media.blast == blast_id).order_by(_Media.id)
         with self._database.connection():
@@ -362,14 +368,19 @@ def _message_rows(
             yield blast_id, *about, None if closes_at is None else micros(closes_at), *one
 
 
-def message_of(body: str, row: Any) -> Message:
+def _got(body: str, row: Any) -> str:
+    """All that somebody got, of which a message is a part."""
     values = json.loads(row.merge) if row.merge else {}
     template = merge.parse(body, values)  # what was a field when it was sent
+    return merge.below(template.render(values), row.line)
+
+
+def message_of(body: str, row: Any) -> Message:
     return Message(
         id=row.id,
         to=row.phone,
         name=row.name,
-        body=parts(merge.below(template.render(values), row.line))[row.part],
+        body=parts(_got(body, row))[row.part],
         status=Status(row.status),
         segments=row.segments,
         credits=row.credits,

@@ -290,8 +290,11 @@ class Messenger(Carrying):
                 address=number,
                 person=person,
                 body=blast.body,
-                as_sent=blast.as_sent.body,
+                as_sent=self._blasts.first_got(blast_id),
                 people=blast.recipients,
+                simulated=not sender,
+                purpose=blast.purpose,
+                why=blast.why,
                 files=self._blasts.picture_names(blast_id),
             )
 

@@ -31,7 +31,8 @@ class Proof:
 
     names: by which people know who wrote, () where that wasn't said. sender: its id, "" for the one that is
     built in; address: its number or email address, "" where it has none any more. service: who carried an
-    email, as in `emails.model.SERVICES`; "" of a text. person: who sent it, "" whoever runs Textmeter on
+    email, as in `emails.model.SERVICES`; "" of a text. simulated: whether nothing of it left this machine,
+    whatever its lines say. person: who sent it, "" whoever runs Textmeter on
     their own machine.
 
     purpose: None of an email; why: the reason of an emergency or of what was sent all the same, or "".
@@ -54,6 +55,7 @@ class Proof:
     files: tuple[str, ...] = ()
     subject: str = ""
     service: str = ""
+    simulated: bool = False
     purpose: Purpose | None = None
     why: str = ""
 

@@ -135,6 +135,9 @@ class _Words:
         paper.text(_("Proof of notice"), size=TITLE, bold=True)
         if who := self._who():
             paper.text(who, size=LARGE, quiet=True)
+        if proof.simulated:
+            paper.gap(6)
+            paper.text(_("This was only simulated: nothing left Textmeter."), bold=True)
         paper.gap(12)
         paper.facts((_(name), says) for name, says in self._facts() if says)
         paper.gap(10)
@@ -175,7 +178,7 @@ class _Words:
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         proof, _ = self._proof, self._language.gettext
-        yield N_("From"), self._address()
+        yield N_("Sender"), self._address()
         yield N_("Sent by"), proof.person
         yield N_("Date"), f"{self._when(proof.at)}, {self._timezone()}"
         channel = _(CHANNELS[proof.channel])
@@ -233,13 +236,13 @@ class _Words:
             return [
                 Column(_("Name"), 0.27),
                 Column(_("Address"), 0.28),
-                Column(_("Left"), 0.2),
+                Column(_("Left at"), 0.2),
                 Column(_("Status"), 0.25),
             ]
         return [
             Column(_("Name"), 0.25),
             Column(_("Number"), 0.19),
-            Column(_("Left"), 0.21),
+            Column(_("Left at"), 0.21),
             Column(_("Status"), 0.25),
             Column(_("Segments"), 0.1, right=True),
         ]

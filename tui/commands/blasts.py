@@ -213,7 +213,7 @@ def _told(one: BlastSummary) -> dict[str, object]:
         "people": one.recipients,
         "credits": one.credits,
         "status": _status(one),
-        "purpose": "conversation" if one.recipients == 1 else "notice",
+        "purpose": one.purpose.value,
         "text": one.as_sent.body,
     }
 
