@@ -34,6 +34,9 @@ PAGE = 200
 MISSED = Status.FAILED, Status.UNDELIVERED
 """How a message stands that may be sent again; what isn't known may have left."""
 
+FEW = 60
+"""Characters by which a text is known."""
+
 CREDITS = 5
 """Cells for what a message costs."""
 
@@ -304,7 +307,7 @@ class BlastScreen(TextmeterScreen):
     def _save_proof(self) -> None:
         """Asks where the PDF goes."""
         if (blast := self.blast) is not None:
-            words = " ".join(plain(blast.as_sent.body).split()) or self.gettext("A picture")
+            words = plain(" ".join(blast.as_sent.body.split()))[:FEW] or self.gettext("A picture")
             self.app.push_screen(
                 ProofScreen(f"text-{blast.id}.pdf", words, blast.recipients, source(blast.id))
             )
