@@ -101,14 +101,6 @@ class BlastScreen(TextmeterScreen):
             why_not=self._why_no_template,
             in_bar=False,
         )
-        yield Action(
-            "blast.proof",
-            "p",
-            N_("Proof"),
-            N_("Save a PDF that says what went to whom, to be filed"),
-            self._save_proof,
-            why_not=lambda: self.app.no_files(f"blasts show {self.blast_id} --csv > proof.csv"),
-        )
         yield self._resolve(
             "left", "y", N_("It left"), N_("The message under the cursor did leave: its credits are used")
         )
@@ -117,6 +109,14 @@ class BlastScreen(TextmeterScreen):
             "n",
             N_("It didn't leave"),
             N_("The message under the cursor did not leave: its credits come back"),
+        )
+        yield Action(
+            "blast.proof",
+            "p",
+            N_("Proof"),
+            N_("Save a PDF that says what went to whom, to be filed"),
+            self._save_proof,
+            why_not=lambda: self.app.no_files(f"blasts show {self.blast_id} --csv > proof.csv"),
         )
 
     def _resolve(self, said: str, key: str, label: str, tooltip: str) -> Action:
