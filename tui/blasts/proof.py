@@ -117,12 +117,13 @@ class _Words:
         from tui.blasts.paper.pages import Paper
 
         proof, _ = self._proof, self._language.gettext
-        who, title = self._who(), f"{_('Proof of notice')}  ·  {self._when(proof.at)}"
+        who, what = self._who(), _("Proof of notice")
+        title = "  ·  ".join(filter(None, (what, self._when(proof.at), who)))
         return Paper(
             path,
             country=proof.country,
             language=self._language.code,
-            title="  ·  ".join(filter(None, (title, who))),
+            title=title,
             author=who,
             foot=_("Page {page} of {pages}"),
         )
