@@ -19,7 +19,7 @@ from store.emails.model import SmartPlan, Step
 from store.errors import RefusedByRule
 from store.mailroom import Text
 from store.maintenance import keep_up
-from store.messages.model import Draft, Template
+from store.messages.model import AT_ONCE, Draft, Template
 from store.messages.providers import Request
 from store.payments.testcard import TestCard
 from store.people.model import ConsentState, Said
@@ -180,6 +180,8 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "consent.opt_out_all": lambda store: store.consent.opt_out_all([ANN], 1),
     "messages.send": lambda store: store.messages.send(1, Draft(body="Hi", to=(ANN,)), idempotency_key="a"),
     "messages.cancel": lambda store: store.messages.cancel(1),
+    "messages.move_scheduled": lambda store: store.messages.move_scheduled(1, NOON + timedelta(days=2)),
+    "messages.cancel_scheduled": lambda store: store.messages.cancel_scheduled(1),
     "people.save_filter": lambda store: store.people.save_filter("Other", "#buyers"),
     "people.delete_filter": lambda store: store.people.delete_filter("Mine"),
     "messages.deliver": lambda store: store.messages.deliver(stop=STOP),
@@ -235,6 +237,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "credits.catch_up": lambda store: store.credits.catch_up(1),
     "credits.balance": lambda store: store.credits.balance(1),
     "credits.present": lambda store: store.credits.present(1),
+    "credits.as_of": lambda store: store.credits.as_of(1, NOON),
     "credits.today": lambda store: store.credits.today(1),
     "credits.lots": lambda store: store.credits.lots(1),
     "credits.next_expiry": lambda store: store.credits.next_expiry(1),
@@ -308,6 +311,12 @@ READING: dict[str, Callable[[Store], object]] = {
     "messages.audience": lambda store: store.messages.audience(1, Draft(to=(ANN,))),
     "messages.funds": lambda store: store.messages.funds(1),
     "messages.estimate": lambda store: store.messages.estimate(1, Draft(body="Hi", to=(ANN,))),
+    "messages.planned": lambda store: store.messages.planned(1, Draft(to=(ANN,)), AT_ONCE),
+    "messages.is_quiet_by_now": lambda store: store.messages.is_quiet_by_now(1, Draft(to=(ANN,)), NOON),
+    "messages.scheduled": lambda store: store.messages.scheduled(1),
+    "messages.scheduled_look": lambda store: store.messages.scheduled_look(1, NOON),
+    # Nobody's doing; nothing is due here.
+    "messages.leave_due": lambda store: store.messages.leave_due(1),
     "messages.due": lambda store: store.messages.due(),
     "messages.blasts": lambda store: store.messages.blasts(1),
     "messages.blast": lambda store: store.messages.blast(1),
@@ -316,6 +325,8 @@ READING: dict[str, Callable[[Store], object]] = {
     "messages.to_failed": lambda store: store.messages.to_failed(1),
     "messages.messages": lambda store: store.messages.messages(1),
     "messages.as_sent": lambda store: store.messages.as_sent([1]),
+    "messages.proof": lambda store: store.messages.proof(1),
+    "messages.proof_lines": lambda store: list(store.messages.proof_lines(1)),
     "messages.last_event": lambda store: store.messages.last_event(),
     "messages.events": lambda store: store.messages.events(),
     "senders.all": lambda store: store.senders.all(),
@@ -368,6 +379,8 @@ READING: dict[str, Callable[[Store], object]] = {
     "emails.campaign": lambda store: store.emails.campaign(1),
     "emails.account_of": lambda store: store.emails.account_of(1),
     "emails.recipients": lambda store: store.emails.recipients(1),
+    "emails.proof": lambda store: store.emails.proof(1),
+    "emails.proof_lines": lambda store: list(store.emails.proof_lines(1)),
     "emails.written": lambda store: store.emails.written(1),
     "people.by_emails": lambda store: store.people.by_emails(["ann@example.com"]),
     "emails.as_sent": lambda store: store.emails.as_sent([1]),
