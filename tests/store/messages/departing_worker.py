@@ -22,8 +22,8 @@ from tests.store.messages.worker import Noting, messenger
 
 def die_at(database: Database, last: int) -> None:
     """Kills this process before so many more statements."""
-    connections, left = database._connections, [last]
-    execute = connections.execute_sql
+    connections: Any = database._connections
+    left, execute = [last], connections.execute_sql
 
     def counted(*statement: Any, **how: Any) -> Any:
         left[0] -= 1
