@@ -28,6 +28,8 @@ ANSWERED = timedelta(days=30)
 DAYS_BETWEEN = 7
 """From one text to somebody to the next that is marketing, where nobody says so."""
 
+_LEEWAY = timedelta(hours=2)
+"""What is sent again every week is a week apart, though clocks were put forward and it left late before."""
 _FEW = 20
 
 
@@ -90,7 +92,7 @@ class Gates:
     def _known(self, account_id: int, sender: str, phones: Collection[str], now: datetime) -> Known:
         states = self._consent.states(phones, account_id)
         days = self._policy.days_between()
-        since = now - timedelta(days=days)
+        since = now - timedelta(days=days) + _LEEWAY
         return Known(
             yes={phone for phone, state in states.items() if state is ConsentState.IN},
             texted=texted_lately(self._database, account_id, phones, since) if days else {},

@@ -56,6 +56,14 @@ def test_a_weekly_text_that_is_moved_goes_on_from_its_new_time(
     assert only_one(messenger, account).at == MONDAY + 8 * DAY
 
 
+def test_weekly_marketing_is_a_week_apart(store: Store, account: Account, messenger: Messenger) -> None:
+    number = "+12125550123"
+    draft = Draft(body="Open house", to=(number,), purpose=Purpose.MARKETING)
+    messenger.send(account.id, draft, when=When(MONDAY, repeat=Repeat.WEEKLY))
+    assert left(messenger, store, MONDAY + timedelta(seconds=40)) == [number]
+    assert left(messenger, store, MONDAY + 7 * DAY) == [number]
+
+
 def test_agreeing_at_the_same_time_keeps_the_day_of_the_month(
     store: Store, account: Account, messenger: Messenger
 ) -> None:
