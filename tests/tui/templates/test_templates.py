@@ -48,7 +48,7 @@ async def test_one_is_read_with_its_cost_and_what_filters_hold_against_it(tmp_pa
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert "1 credit for one person (United States)" in words(app)
-        await press(pilot, "down", "down")
+        await press(pilot, "down", "down", "down")
         shown = words(app)
         assert "SMS · Unicode · 2 segments" in shown
         assert "2 credits for one person (United States)" in shown
@@ -62,7 +62,7 @@ async def test_one_that_is_chosen_is_written_with_all_its_words(tmp_path: Path) 
     app = make_app(stocked(tmp_path), first="templates")
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "down", "down", "enter")
+        await press(pilot, "down", "down", "down", "down", "enter")
         assert front(app) is ComposeScreen
         assert "{street}, listed at {price}. Want to see it before the weekend?" in words(app)
         assert "F5 Send" in off(app)
@@ -104,7 +104,7 @@ async def test_one_is_edited_and_renamed_in_its_place(tmp_path: Path) -> None:
     app = make_app(store, first="templates")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "down", "e", "ctrl+end", *" Zoe", "shift+tab", "end", *"s", "f5")
+        await press(pilot, "down", "down", "down", "e", "ctrl+end", *" Zoe", "shift+tab", "end", *"s", "f5")
         assert "Gate codes" in words(app)
     assert "Gate code" not in listed(store)
     assert listed(store)["Gate codes"] == f"{GATE.text} Zoe"
@@ -116,7 +116,7 @@ async def test_the_key_that_deletes_brings_back(tmp_path: Path) -> None:
     app = make_app(store, first="templates")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "down", "d", "down", "d")
+        await press(pilot, "down", "down", "down", "d", "down", "d")
         assert set(before) - set(listed(store)) == {"Gate code", "New listing"}
         assert words(app).count("deleted") == 2
         assert "d Bring back" in words(app)
@@ -136,7 +136,7 @@ async def test_a_sender_may_not_change_what_somebody_else_saved(tmp_path: Path) 
     app = make_app(store, first="templates")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "down", "d")
+        await press(pilot, "down", "down", "down", "d")
         assert {"e Edit", "d Delete"} <= off(app)
         assert toasts(app) == ["Somebody else saved this template. Ask them or an owner to change it."]
 
@@ -170,14 +170,16 @@ async def test_what_was_written_in_a_conversation_becomes_a_template(tmp_path: P
 
 
 def test_templates_beside_their_preview(snap: Snap, tmp_path: Path) -> None:
-    keys = ("down", "down", "down", "d", "up")
+    keys = ("down", "down", "down", "down", "d", "up")
     assert snap(make_app(stocked(tmp_path), first="templates"), size=(120, 36), keys=keys)
 
 
 def test_templates_above_their_preview(snap: Snap, tmp_path: Path) -> None:
-    assert snap(make_app(stocked(tmp_path), first="templates"), size=(80, 24), keys=("down", "down", "down"))
+    assert snap(
+        make_app(stocked(tmp_path), first="templates"), size=(80, 24), keys=("down", "down", "down", "down")
+    )
 
 
 def test_the_form_of_a_template(snap: Snap, tmp_path: Path) -> None:
     app = make_app(stocked(tmp_path), first="templates")
-    assert snap(app, size=(80, 24), keys=("down", "down", "e"))
+    assert snap(app, size=(80, 24), keys=("down", "down", "down", "e"))
