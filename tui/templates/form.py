@@ -20,8 +20,9 @@ from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.compose.editor import Composer
+from tui.compose.purposes import PURPOSES
 from tui.i18n.sanitize import plain
-from tui.templates.presentation import PURPOSES, cost
+from tui.templates.presentation import cost
 from tui.templates.queries import Means, means
 
 
