@@ -267,6 +267,16 @@ _FILL_6 = f"""
     DROP TABLE step_5
 """
 
+# What a text is for, what is below it for whom it is the first, and when it leaves.
+_FROM_6 = """
+    ALTER TABLE blast ADD COLUMN purpose TEXT NOT NULL DEFAULT 'conversation';
+    ALTER TABLE blast ADD COLUMN why TEXT NOT NULL DEFAULT '';
+    ALTER TABLE blast ADD COLUMN scheduled BOOLEAN NOT NULL DEFAULT FALSE;
+    UPDATE blast SET purpose = 'notice' WHERE recipients > 1;
+    ALTER TABLE message ADD COLUMN line TEXT NOT NULL DEFAULT '';
+    ALTER TABLE message ADD COLUMN closes_at BIGINT
+"""
+
 UPGRADES: Mapping[int, list[Step]] = {
     1: [Step(statement) for statement in _FROM_1.split(";")],
     2: [Step(statement) for statement in _FROM_2.split(";")],
@@ -276,6 +286,7 @@ UPGRADES: Mapping[int, list[Step]] = {
         *(Step(statement) for statement in _FROM_5.split(";")),
         *(Step(statement, table="smart_plan") for statement in _PLANS_FROM_5.split(";")),
     ],
+    6: [Step(statement) for statement in _FROM_6.split(";")],
 }
 """By the version that a database has: the statements that make the next one of it."""
 

@@ -15,7 +15,7 @@ from store.sentences import sentence
 if TYPE_CHECKING:
     from store.migrations import Step
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 
 class SchemaVersion(peewee.Model):

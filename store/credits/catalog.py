@@ -143,6 +143,7 @@ class Product:
     elsewhere as a link; None: that isn't known of any. lapse: whether they end with their period.
     most_allotments: how many months' credits roll over at most, those of the new period included; None: any
     number. charged_on: "accepted" or "delivered". purchases: None where no credits can be bought.
+    first_line_free: whether the line below the first text to somebody costs nothing.
     """
 
     id: str
@@ -163,6 +164,7 @@ class Product:
     charged_on: str
     inbound_charged: bool
     mms_regions: frozenset[str] | None = None
+    first_line_free: bool = False
 
     def plan(self, id: str) -> Plan:
         """A plan that an account or an order has, the trial, or NOTHING for NO_PLAN. Raises WrongUsage for

@@ -55,6 +55,7 @@ PRODUCT_KEYS = (
     "charged_on",
     "inbound_charged",
     "mms_regions",
+    "first_line_free",
     "unused",
     "changes",
     "purchases",
@@ -166,6 +167,7 @@ def _product(root: TomlTable, files: Mapping[str, Path]) -> Product:
         charged_on=root.text("charged_on", CHARGED_ON),
         inbound_charged=root.truth("inbound_charged"),
         mms_regions=frozenset(root.texts("mms_regions")) if "mms_regions" in root else None,
+        first_line_free=root.truth("first_line_free") if "first_line_free" in root else False,
     )
 
 

@@ -6,12 +6,13 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from store.messages.model import LeftOut, Problem, Recipient
+from store.messages.model import LeftOut, Problem, Purpose, Recipient
 from store.sentences import Phone, Sentence, sentence
 from store.texts import phones
 from store.texts.alphabet import only_basic
@@ -22,10 +23,12 @@ MOST_RECIPIENTS = 100_000
 
 
 class Variant(NamedTuple):
-    """Recipients for whom a text takes the same number of segments. by_region: how many of them are where."""
+    """Recipients for whom a text takes the same number of segments. by_region: how many of them are where.
+    line: below the text."""
 
     values: Mapping[str, str]
     by_region: Mapping[str, int]
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Audience:
     texted and gets nothing: opted out, or taken out by hand. twice: those who were chosen again, or whose
     number or household gets it already. notes: what a person should know about the numbers that were taken.
     fields: the names of the merge fields that there are, those that not everybody has after the others.
-    households: whether the recipients are one a household.
+    households: whether the recipients are one a household. purpose: what the text is for. waits: of those
+    left out for quiet hours, by number, from when on they can get it; closes: of recipients, until when. UTC.
     """
 
     recipients: tuple[Recipient, ...] = ()
@@ -46,6 +50,9 @@ class Audience:
     notes: tuple[Problem, ...] = ()
     fields: tuple[str, ...] = FIELDS
     households: bool = False
+    purpose: Purpose = Purpose.CONVERSATION
+    waits: Mapping[str, datetime] = field(default_factory=dict)
+    closes: Mapping[str, datetime] = field(default_factory=dict)
     _grouped: dict[tuple[tuple[str, ...], bool], tuple[Variant, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -72,16 +79,19 @@ class Audience:
         return _grouping(fields, body) in self._grouped
 
     def _group(self, fields: tuple[str, ...], alike: bool) -> tuple[Variant, ...]:
-        columns = [column(self.recipients, name) for name in ("region", *fields)]
+        columns = [column(self.recipients, name) for name in ("region", "line", *fields)]
         groups: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-        for (region, *values), count in Counter(zip(*columns, strict=True)).items():
-            groups[tuple(_room(value) if alike else value for value in values)][region] += count
-        return tuple(Variant(dict(zip(fields, key, strict=True)), regions) for key, regions in groups.items())
+        for (region, line, *values), count in Counter(zip(*columns, strict=True)).items():
+            groups[line, *(_room(value) if alike else value for value in values)][region] += count
+        return tuple(
+            Variant(dict(zip(fields, values, strict=True)), regions, line)
+            for (line, *values), regions in groups.items()
+        )
 
 
 def column(recipients: Iterable[Recipient], name: str) -> Iterator[str]:
-    """What each has of one name: the region, or what a merge field takes."""
-    if name == "region" or name in FIELDS:
+    """What each has of one name: the region, the line below, or what a merge field takes."""
+    if name in ("region", "line") or name in FIELDS:
         return map(attrgetter(name), recipients)
     return (recipient.own.get(name, "") for recipient in recipients)
 

@@ -20,14 +20,15 @@ from peewee import SQL, Case, fn
 
 from store.errors import WrongUsage
 from store.messages.audience import Audience, column
-from store.messages.estimate import measured
+from store.messages.estimate import measured, priced
 from store.messages.model import (
     MILLION,
     AsSent,
     BlastSummary,
+    Draft,
     Message,
     MessageKind,
-    Recipient,
+    Purpose,
     Status,
 )
 from store.messages.providers import Picture
@@ -35,6 +36,7 @@ from store.messages.providers.reasons import why
 from store.messages.tables import Blast as _Blast
 from store.messages.tables import Media as _Media
 from store.messages.tables import Message as _Message
+from store.messages.tables import Schedule as _Schedule
 from store.prepared import Prepared
 from store.sentences import sentence
 from store.texts import merge
@@ -43,8 +45,8 @@ from store.texts.merge import Template
 from store.texts.parts import parts
 
 _QUEUE = (
-    "INSERT INTO message (blast_id, phone, region, name, merge, part, status, segments, credits) "
-    "VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)"
+    "INSERT INTO message (blast_id, phone, region, name, merge, line, closes_at, part, status, segments, "
+    "credits) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)"
 )
 
 _ADD = Prepared(lambda _, **values: _Blast.insert(**values).returning(_Blast.id))
@@ -77,6 +79,7 @@ _COUNTS = Prepared(
         .group_by(_Message.status)
     )
 )
+_NEXT = Prepared(lambda _, blast: _Schedule.select(_Schedule.next_at).where(_Schedule.blast == blast))
 _PICTURES = _Media.select(_Media.name, _Media.type, _Media.content, _Media.id)
 
 
@@ -90,42 +93,68 @@ class Blasts:
         self,
         account_id: int,
         created_at: datetime,
-        body: str,
+        draft: Draft,
         audience: Audience,
         product: Product,
         pictures: Sequence[Picture],
         sender: str,
     ) -> tuple[int, int]:
-        """Writes a blast, one message a recipient or, of a long text, several, and its pictures: its id, and
-        the credits that it needs. The hold comes after, since it names the blast, in the same transaction."""
-        body = normalise(body)
-        kind = MessageKind.MMS if pictures else MessageKind.SMS
+        """Writes a blast with its messages and pictures: its id, and the credits that it needs. The hold
+        comes after, since it names the blast, in the same transaction."""
         with self._database.transaction():
-            queued = _ADD(
+            blast_id = self.begin(account_id, created_at, draft, audience, product, pictures, sender)
+            return blast_id, self.fill(blast_id, audience, product)
+
+    def begin(
+        self,
+        account_id: int,
+        created_at: datetime,
+        draft: Draft,
+        audience: Audience,
+        product: Product,
+        pictures: Sequence[Picture],
+        sender: str,
+        *,
+        scheduled: bool = False,
+    ) -> int:
+        """Writes a blast and its pictures, without messages. audience: who gets it, as far as that is known
+        yet. scheduled: whether its messages are added when they leave."""
+        with self._database.transaction():
+            added = _ADD(
                 account_id=account_id,
                 created_at=micros(created_at),
-                kind=kind,
-                body=body,
+                kind=MessageKind.MMS if pictures else MessageKind.SMS,
+                body=normalise(draft.body),
                 recipients=len(audience.recipients),
                 credits=0,
                 charged_on=product.charged_on,
                 sender=sender,
                 notice=False,
                 person=self._database.person.name,
+                purpose=audience.purpose.value,
+                why=draft.why,
+                scheduled=scheduled,
             )
-            blast_id = int(self._database.scalar(queued))
-            template = merge.parse(body, audience.fields)
-            rows = _message_rows(blast_id, template, audience.recipients, product, mms=bool(pictures))
-            self._database.executemany(_QUEUE, rows)
-            credits = int(self._database.scalar(_SUM(blast=blast_id)))
-            self._database.run(_SET_CREDITS(blast=blast_id, credits=credits))
+            blast_id = int(self._database.scalar(added))
             for picture in pictures:
                 self._database.run(
                     _Media.insert(
                         blast=blast_id, name=picture.name, type=picture.type, content=picture.content
                     )
                 )
-        return blast_id, credits
+        return blast_id
+
+    def fill(self, blast_id: int, audience: Audience, product: Product) -> int:
+        """Queues what an audience gets of a blast: one message a recipient or, of a long text, several. The
+        credits that all its messages need by now."""
+        with self._database.transaction():
+            body, mms = self.body(blast_id), bool(self.pictures(blast_id))
+            template = merge.parse(body, audience.fields)
+            rows = _message_rows(blast_id, template, audience, product, mms=mms)
+            self._database.executemany(_QUEUE, rows)
+            credits = int(self._database.scalar(_SUM(blast=blast_id)) or 0)
+            self._database.run(_SET_CREDITS(blast=blast_id, credits=credits))
+        return credits
 
     def add_notice(
         self, account_id: int, created_at: datetime, sender: str, phone: str, region: str, body: str
@@ -145,10 +174,13 @@ class Blasts:
                 sender=sender,
                 notice=True,
                 person="",
+                purpose=Purpose.CONVERSATION.value,
+                why="",
+                scheduled=False,
             )
             blast_id = int(self._database.scalar(queued))
             segments = sum(segments for _, segments in measured(body, mms=False))
-            self._database.executemany(_QUEUE, [(blast_id, phone, region, "", "", 0, segments, 0)])
+            self._database.executemany(_QUEUE, [(blast_id, phone, region, "", "", "", None, 0, segments, 0)])
 
     def account_of(self, blast_id: int) -> int | None:
         """Whose it is, None where there is none."""
@@ -259,7 +291,14 @@ class Blasts:
             cancelled=bool(row.cancelled),
             counts={Status(each.status): each.number for each in counts},
             as_sent=self._as_sent(row),
+            purpose=Purpose(row.purpose),
+            why=row.why,
+            leaves_at=self._leaves_at(row.id) if row.scheduled else None,
         )
+
+    def _leaves_at(self, blast_id: int) -> datetime | None:
+        next_at: int | None = self._database.scalar(_NEXT(blast=blast_id))
+        return None if next_at is None else instant(next_at)
 
 
 def mentioning(account_id: int, text: str) -> Selection:
@@ -289,22 +328,26 @@ def containing(text: str) -> tuple[str, tuple[object, ...]]:
 
 
 def _message_rows(
-    blast_id: int, template: Template, recipients: Sequence[Recipient], product: Product, *, mms: bool
-) -> Iterator[tuple[int, str, str, str, str, int, int, int]]:
-    fields = template.fields
-    columns = [column(recipients, name) for name in ("region", *fields)]
+    blast_id: int, template: Template, audience: Audience, product: Product, *, mms: bool
+) -> Iterator[tuple[object, ...]]:
+    fields, recipients, closes = template.fields, audience.recipients, audience.closes
+    columns = [column(recipients, name) for name in ("region", "line", *fields)]
     shared: dict[tuple[str, ...], tuple[str, list[tuple[int, int, int]]]] = {}  # many have one first name
     for recipient, key in zip(recipients, zip(*columns, strict=True), strict=True):
         if key not in shared:
-            values = dict(zip(fields, key[1:], strict=True))
+            region, line, *taken = key
+            values = dict(zip(fields, taken, strict=True))
             kept = json.dumps(values, ensure_ascii=False) if fields else ""
-            priced = []
-            for part, (picture, segments) in enumerate(measured(template.render(values), mms=mms)):
-                priced.append((part, segments, segments * product.rate(key[0], mms=picture)))
-            shared[key] = kept, priced
-        kept, priced = shared[key]
-        for one in priced:
-            yield blast_id, recipient.phone, recipient.region, recipient.name, kept, *one
+            text, costs = template.render(values), []
+            free = product.first_line_free
+            for part, (picture, segments) in enumerate(priced(text, line, mms=mms, line_free=free)):
+                costs.append((part, segments, segments * product.rate(region, mms=picture)))
+            shared[key] = kept, costs
+        kept, costs = shared[key]
+        closes_at = closes.get(recipient.phone)
+        about = recipient.phone, recipient.region, recipient.name, kept, recipient.line
+        for one in costs:
+            yield blast_id, *about, None if closes_at is None else micros(closes_at), *one
 
 
 def message_of(body: str, row: Any) -> Message:
@@ -314,7 +357,7 @@ def message_of(body: str, row: Any) -> Message:
         id=row.id,
         to=row.phone,
         name=row.name,
-        body=parts(template.render(values))[row.part],
+        body=parts(merge.below(template.render(values), row.line))[row.part],
         status=Status(row.status),
         segments=row.segments,
         credits=row.credits,

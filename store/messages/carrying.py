@@ -132,6 +132,7 @@ class Carrying:
             self._consent,
             self._senders,
             self._events,
+            self._ledger.present,
             self._unkept,
             stop,
             on_progress,

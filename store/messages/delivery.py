@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from threading import Event
 from time import monotonic
 from typing import NamedTuple
 
-from store.clock import instant
+from store.clock import instant, micros
 from store.database import Database, retried
 from store.errors import DatabaseTrouble, WrongUsage
 from store.messages.backoff import before_trying_again
@@ -152,8 +153,8 @@ class Delivery:
     """One worker, in one thread. Several, in several processes, may work on one database.
 
     on_progress: gets the summary of a blast on which something changed, at most ten times a second and once
-    when nothing is left to send. unkept: outcomes that couldn't be kept, which the next worker of this
-    process is given, since nobody else knows them.
+    when nothing is left to send. present: an account's instant. unkept: outcomes that couldn't be kept, which
+    the next worker of this process is given, since nobody else knows them.
     """
 
     def __init__(
@@ -165,6 +166,7 @@ class Delivery:
         consent: Consent,
         senders: Senders,
         events: Events,
+        present: Callable[[int], datetime],
         unkept: list[tuple[Claimed, Outcome]],
         stop: Event,
         on_progress: Callable[[BlastSummary], None],
@@ -176,6 +178,7 @@ class Delivery:
         self._consent = consent
         self._senders = senders
         self._events = events
+        self._present = present
         self._unkept = unkept
         self._stop = stop
         self._on_progress = on_progress
@@ -392,6 +395,8 @@ class Delivery:
         text = self._text_of(message)
         if not text.notice and self._consent.is_out(message.phone, text.account_id):
             return Refused("opted-out")  # after it was queued
+        if message.closes_at is not None and micros(self._present(text.account_id)) >= message.closes_at:
+            return Refused("quiet-hours")  # it waited too long for its turn
         try:
             return lane.hand_over(message, self._outgoing(message))
         except WrongUsage:  # a moment ago its settings were right
@@ -445,7 +450,8 @@ class Delivery:
 
     def _outgoing(self, message: Claimed) -> Outgoing:
         text = self._text_of(message)
-        body = parts(text.template.render(message.values))[message.part]
+        whole = merge.below(text.template.render(message.values), message.line)
+        body = parts(whole)[message.part]
         pictures = () if message.part else text.pictures
         return Outgoing(message.id, message.phone, body, pictures, message.segments)
 

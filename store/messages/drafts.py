@@ -12,7 +12,7 @@ from store.database import Database, retried  # isort: split
 from peewee import Expression, ModelSelect
 
 from store.errors import RefusedByRule
-from store.messages.model import Draft, Elsewhere
+from store.messages.model import Draft, Elsewhere, Purpose
 from store.messages.tables import Draft as _Draft
 from store.prepared import Prepared
 from store.refusals import refusal
@@ -20,6 +20,7 @@ from store.refusals import refusal
 _ADDRESSED = (
     *("subject", "to", "contacts", "groups", "media", "everyone"),
     *("but_to", "but_contacts", "but_groups", "household", "filters", "but_filters"),
+    *("purpose", "why", "language"),
 )
 _END = Prepared(
     lambda _, id, person, ended, version=_Draft.version: _Draft.update(
@@ -47,12 +48,9 @@ class Drafts:
         with another id, where that one was changed, sent or deleted elsewhere meanwhile: no text is lost."""
         draft = writable(draft)
         now = self._clock.now()
-        addressed: dict[str, Any] = {
-            name: getattr(draft, name) for name in _ADDRESSED if getattr(draft, name)
-        }
         columns = {
             "body": draft.body,
-            "addressed": json.dumps(addressed, ensure_ascii=False),
+            "addressed": packed(draft),
             "saved_at": micros(now),
             "account_id": draft.account_id,
         }
@@ -152,6 +150,7 @@ def writable(draft: Draft) -> Draft:
         filters=tuple(map(_writable, draft.filters)),
         but_filters=tuple(map(_writable, draft.but_filters)),
         media=tuple(map(_writable, draft.media)),
+        why=_writable(draft.why),
     )
 
 
@@ -159,14 +158,23 @@ def _writable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
 
 
+def packed(draft: Draft) -> str:
+    """All of a draft but its body and what is kept of it otherwise: JSON."""
+    addressed = {name: getattr(draft, name) for name in _ADDRESSED if getattr(draft, name)}
+    return json.dumps(addressed, ensure_ascii=False)
+
+
+def unpacked(body: str, addressed: str) -> Draft:
+    """The draft of a body and what was packed."""
+    kept: dict[str, Any] = {
+        name: tuple(of) if isinstance(of, list) else of for name, of in json.loads(addressed).items()
+    }
+    if purpose := kept.get("purpose"):
+        kept["purpose"] = Purpose(purpose)
+    return Draft(body=body, **kept)
+
+
 def _draft(row: Any) -> Draft:
-    kept = json.loads(row.addressed).items()
-    addressed: dict[str, Any] = {name: tuple(of) if isinstance(of, list) else of for name, of in kept}
-    return Draft(
-        row.id,
-        row.body,
-        saved_at=instant(row.saved_at),
-        account_id=row.account_id,
-        version=row.version,
-        **addressed,
-    )
+    draft = unpacked(row.body, row.addressed)
+    saved_at = instant(row.saved_at)
+    return replace(draft, id=row.id, saved_at=saved_at, account_id=row.account_id, version=row.version)

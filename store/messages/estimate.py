@@ -20,7 +20,7 @@ from store.refusals import refusal
 from store.sentences import Region, Sentence, Value, sentence, sentences
 from store.texts import merge
 from store.texts.alphabet import normalise
-from store.texts.merge import Template
+from store.texts.merge import Template, below
 from store.texts.near_misses import near_misses
 from store.texts.parts import MOST_CHARACTERS as MOST_OF_A_MESSAGE
 from store.texts.parts import parts
@@ -109,7 +109,7 @@ def estimate(
     """
     template = merge.parse(body, audience.fields)
     mms = attachments.count > 0
-    sizes = _sizes(template, body, audience, mms)
+    sizes = _sizes(template, body, audience, mms, line_free=product.first_line_free)
     by_rate = _by_rate(sizes, product, mms)
     credits = sum(line.credits for line in by_rate)
     from_allotted = min(credits, funds.allotted)
@@ -163,13 +163,26 @@ def measured(text: str, *, mms: bool) -> Sequence[tuple[bool, int]]:
     return [(mms, 1 if mms else size(first).segments), *((False, size(part).segments) for part in others)]
 
 
-def _sizes(template: Template, body: str, audience: Audience, mms: bool) -> _Sizes:
+def priced(text: str, line: str, *, mms: bool, line_free: bool) -> Sequence[tuple[bool, int]]:
+    """The messages that a text goes as with a line below it: of each, whether it has the pictures, and the
+    segments that it costs. line_free: whether those that the line adds cost nothing."""
+    whole = measured(below(text, line), mms=mms)
+    if not (line and line_free):
+        return whole
+    alone = measured(text, mms=mms)
+    return [*alone, *((False, 0) for _ in whole[len(alone) :])]
+
+
+def _sizes(template: Template, body: str, audience: Audience, mms: bool, *, line_free: bool) -> _Sizes:
     sizes = _Sizes(Counter(), Counter(), Counter(), Counter(), set())
-    for values, by_region in audience.variants(template.fields, body):
+    for values, by_region, line in audience.variants(template.fields, body):
         text = template.render(values)
         if len(text) > MOST_OF_A_MESSAGE:
             text = normalise(text)
-        messages = measured(text, mms=mms) if len(text) <= MOST_CHARACTERS else [(mms, size(text).segments)]
+        if len(text) <= MOST_CHARACTERS:
+            messages = priced(text, line, mms=mms, line_free=line_free)
+        else:
+            messages = [(mms, size(text).segments)]
         segments = sum(segments for _, segments in messages)
         people = sum(by_region.values())
         sizes.longest = max(sizes.longest, len(text))

@@ -215,9 +215,7 @@ class Messenger(Carrying):
         now = self._clock.of(account_id, account.clock_floor if account.demo_clock else None)
         with self._database.transaction():
             sender = self._senders.of(account_id, demo_clock=account.demo_clock)
-            blast_id, credits = self._blasts.add(
-                account_id, now, draft.body, audience, product, pictures, sender
-            )
+            blast_id, credits = self._blasts.add(account_id, now, draft, audience, product, pictures, sender)
             count = len(audience.recipients)
             hold = self._ledger.hold(
                 account_id,

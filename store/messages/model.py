@@ -46,6 +46,50 @@ class Elsewhere(StrEnum):
     DELETED = "deleted"
 
 
+class Purpose(StrEnum):
+    """What a text is for (rules, 4b)."""
+
+    CONVERSATION = "conversation"
+    NOTICE = "notice"
+    MARKETING = "marketing"
+    EMERGENCY = "emergency"
+
+
+class Repeat(StrEnum):
+    """How often a text leaves again. MONTHLY: on the same day of the month, or its last one where it has no
+    such day; MONTHLY_WEEKDAY: on the same weekday of the month (the first Monday), or its last such one."""
+
+    NEVER = ""
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    MONTHLY_WEEKDAY = "monthly-weekday"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When a text leaves. at: not before, UTC; None for at once. each_at: "HH:MM" of each recipient's own
+    day, "" all at once. repeat: again and again. later: who can't get it then for quiet hours gets it after
+    them, instead of not at all. withdraws: not for those who wrote meanwhile."""
+
+    at: datetime | None = None
+    each_at: str = ""
+    repeat: Repeat = Repeat.NEVER
+    later: bool = False
+    withdraws: bool = False
+
+
+AT_ONCE = When()
+
+
+class Waiting(StrEnum):
+    """How a scheduled text stands. ASKS: it doesn't leave until a person decides."""
+
+    WAITING = "waiting"
+    ASKS = "asks"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A text or email as it is being written. id 0: not saved yet.
@@ -56,7 +100,9 @@ class Draft:
     they are looked up. but_to, but_contacts, but_groups, but_filters: likewise, who gets nothing all the
     same. household: one text a household. media: paths of pictures or attachments, as typed. account_id: of
     the account that it is written for; None: no account in particular, so that all have it. version: of the
-    kept state that this one goes on from.
+    kept state that this one goes on from. purpose: what it is for; None: what follows from whom it goes to.
+    why: the reason of an emergency, or for texting those all the same who were texted lately. language: BCP
+    47, of its words; "" unknown.
     """
 
     id: int = 0
@@ -76,6 +122,9 @@ class Draft:
     saved_at: datetime | None = None
     account_id: int | None = None
     version: int = 0
+    purpose: Purpose | None = None
+    why: str = ""
+    language: str = ""
 
     @property
     def people(self) -> tuple[object, ...]:
@@ -84,15 +133,6 @@ class Draft:
         people = (*chosen, self.but_to, self.but_contacts, self.but_groups, self.household)
         filters = self.filters, self.but_filters
         return (*people, *filters) if any(filters) else people
-
-
-class Purpose(StrEnum):
-    """What a text is for (rules, 4b)."""
-
-    CONVERSATION = "conversation"
-    NOTICE = "notice"
-    MARKETING = "marketing"
-    EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +152,7 @@ class Template:
     @property
     def draft(self) -> Draft:
         """A text of its words, to nobody yet."""
-        return Draft(body=self.text, subject=self.subject)
+        return Draft(body=self.text, subject=self.subject, purpose=self.purpose, language=self.language)
 
 
 TROUBLE = frozenset({Status.UNDELIVERED, Status.FAILED, Status.UNKNOWN})
@@ -125,7 +165,8 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 class Recipient(NamedTuple):
     """One person to be texted. phone: E.164; region: its ISO 3166-1 alpha-2 code; the rest may be empty.
     contact: an id, 0 for somebody who isn't in the address book. household: by which those are known who live
-    together. own: the values of fields that not everybody has, by their names.
+    together. own: the values of fields that not everybody has, by their names. line: what is written below
+    the text for them, as for whom it is the first.
 
     A tuple, because a blast resolves a hundred thousand of them.
     """
@@ -138,6 +179,7 @@ class Recipient(NamedTuple):
     contact: int = 0
     household: str = ""
     own: Mapping[str, str] = _NONE
+    line: str = ""
 
     @property
     def name(self) -> str:
@@ -256,6 +298,10 @@ class BlastSummary:
     cancelled: bool
     counts: Mapping[Status, int]
     as_sent: AsSent
+    purpose: Purpose = Purpose.CONVERSATION
+    why: str = ""
+    leaves_at: datetime | None = None
+    """When the next of it leaves, where some waits for its time."""
     left_out: tuple[LeftOut, ...] = ()
     """Who didn't get it, as `Messenger.send` tells it once; it isn't kept."""
     advice: tuple[Problem, ...] = ()

@@ -45,8 +45,8 @@ unknown."""
 
 _CLAIM = "UPDATE message SET status = 'sending', claim = ?, claimed_at = ? WHERE id = ? AND status = 'queued'"
 _QUEUED = (
-    "SELECT id, blast_id, phone, merge, part, segments, credits, ? AS claimed_at FROM message "
-    "WHERE status = 'queued' AND blast_id = ? ORDER BY id LIMIT ?"
+    "SELECT id, blast_id, phone, merge, line, closes_at, part, segments, credits, ? AS claimed_at "
+    "FROM message WHERE status = 'queued' AND blast_id = ? ORDER BY id LIMIT ?"
 )
 _ACCEPT = (
     "UPDATE message SET status = 'sent', provider_id = ?, sent_at = ?, receipt_at = ?, reason = NULL "
@@ -64,6 +64,8 @@ _CLAIMED = _Message.select(
     _Message.blast,
     _Message.phone,
     _Message.merge,
+    _Message.line,
+    _Message.closes_at,
     _Message.part,
     _Message.segments,
     _Message.credits,
@@ -73,12 +75,15 @@ _CLAIMED = _Message.select(
 
 class Claimed(NamedTuple):
     """A message that this worker hands over, or one that is unknown. values: what its merge fields take;
-    part: which part of a long text it is, from 0; since: when it was claimed, in microseconds."""
+    line: what is below the text; closes_at: as in the table; part: which part of a long text it is, from 0;
+    since: when it was claimed, in microseconds."""
 
     id: int
     blast_id: int
     phone: str
     values: Mapping[str, str]
+    line: str
+    closes_at: int | None
     part: int
     segments: int
     credits: int
@@ -300,7 +305,7 @@ class Outbox(Standing):
 
 def _claimed(row: Any) -> Claimed:
     values = json.loads(row.merge) if row.merge else {}
-    about = row.part, row.segments, row.credits, row.claimed_at
+    about = row.line, row.closes_at, row.part, row.segments, row.credits, row.claimed_at
     return Claimed(row.id, row.blast_id, row.phone, values, *about)
 
 

@@ -36,7 +36,10 @@ class Blast(Table):
     settle. created_at: by the account's clock. charged_on: as the product had it when it was sent ("accepted"
     or "delivered"), since what is under way is charged as it began. sender: whose number it goes out from, ""
     for the provider that is built in. notice: whether it confirms what somebody asked for by STOP, START or
-    HELP: that costs nothing, and goes to who is out as well. person: who sent it.
+    HELP: that costs nothing, and goes to who is out as well. person: who sent it. purpose: as in
+    `model.Purpose`; why: the reason of an emergency, or for texting those all the same who were texted
+    lately. scheduled: whether some of it waits for its time, as its `Schedule` says; its messages are added
+    when they leave.
     """
 
     id = peewee.AutoField()
@@ -52,6 +55,9 @@ class Blast(Table):
     sender = peewee.TextField(default="", constraints=[peewee.SQL("DEFAULT ''")])
     notice = peewee.BooleanField(default=False, constraints=[peewee.SQL("DEFAULT FALSE")])
     person = person_column()
+    purpose = peewee.TextField(constraints=[peewee.SQL("DEFAULT 'conversation'")])
+    why = words_column()
+    scheduled = peewee.BooleanField(default=False, constraints=[peewee.SQL("DEFAULT FALSE")])
 
 
 class Message(Table):
@@ -65,7 +71,8 @@ class Message(Table):
     next what became of it, while it is sent or unknown; NULL: not any more. settle_at: likewise, when it is
     asked next what it counts and takes for a message of which it told the end, but not all of that. reason:
     as in `providers.why`. price: what the provider takes for it, in millionths of a currency (ISO 4217);
-    NULL: unknown.
+    NULL: unknown. line: what is written below the text for this person, "" nothing. closes_at: by when it
+    has to leave, by the account's clock, since the recipient's quiet hours begin then; NULL: whenever.
     """
 
     id = peewee.AutoField()
@@ -88,6 +95,8 @@ class Message(Table):
     currency = peewee.TextField(null=True)
     provider_id = peewee.TextField(null=True)
     reason = peewee.TextField(null=True)
+    line = words_column()
+    closes_at = peewee.BigIntegerField(null=True)
 
     class Meta:
         # Finds what is to be done next, and counts a blast by status without reading its rows.
@@ -270,6 +279,41 @@ class Template(Table):
     deleted = peewee.BooleanField()
 
 
+class Schedule(Table):
+    """A text that leaves later, at once or in parts, and maybe again and again. All instants are by
+    the account's clock.
+
+    blast: of the time that comes next, or came last: its hold is the one for all that is to leave then.
+    draft: as `drafts.packed` makes it: whom it goes to is looked up when it leaves. at: when it leaves, at
+    the earliest; each_at: "HH:MM" of each recipient's own day, "" all at once; repeat: as in `model.Repeat`.
+    later: who can't get it then for quiet hours gets it after them. withdraws: who wrote since `agreed_at`
+    doesn't get it. next_at: when the next part leaves, NULL where none does. held: of the hold, what isn't
+    spent on messages yet; NULL where nothing is held yet. agreed: credits and people that a person agreed to.
+    state: as in `model.Waiting`; asks: why a person has to decide, a code, or "". person: who scheduled it.
+    """
+
+    id = peewee.AutoField()
+    account_id = peewee.IntegerField()
+    blast = peewee.ForeignKeyField(Blast, index=True, lazy_load=False, on_delete="RESTRICT")
+    draft = peewee.TextField()
+    at = peewee.BigIntegerField()
+    each_at = peewee.TextField()
+    repeat = peewee.TextField()
+    later = peewee.BooleanField()
+    withdraws = peewee.BooleanField()
+    agreed_at = peewee.BigIntegerField()
+    agreed_credits = peewee.IntegerField()
+    agreed_people = peewee.IntegerField()
+    next_at = peewee.BigIntegerField(null=True)
+    held = peewee.IntegerField(null=True)
+    state = peewee.TextField()
+    asks = peewee.TextField(default="")
+    person = person_column()
+
+    class Meta:
+        indexes = ((("account_id", "state", "next_at"), False),)
+
+
 TABLES: tuple[type[Table], ...] = (
     Draft,
     Blast,
@@ -282,4 +326,5 @@ TABLES: tuple[type[Table], ...] = (
     Incoming,
     Conversation,
     Template,
+    Schedule,
 )

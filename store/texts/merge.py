@@ -97,3 +97,8 @@ def parse(text: str, known: Collection[str] = FIELDS) -> Template:
     parts.append(text[done:])
     names = dict.fromkeys(part.name for part in parts if isinstance(part, Field))
     return Template(tuple(names), tuple(unknown), tuple(part for part in parts if part))
+
+
+def below(text: str, line: str) -> str:
+    """A text with a line below it, if there is one."""
+    return f"{text}\n{line}" if line else text

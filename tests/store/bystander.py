@@ -47,7 +47,7 @@ TABLES = {
 }
 """Where rows of an account are, in an order in which they can be added; by which number they are its."""
 
-TRUTHS = {"demo_clock", "owing", "emailed", "done", "cancelled", "notice"}
+TRUTHS = {"demo_clock", "owing", "emailed", "done", "cancelled", "notice", "scheduled"}
 """The columns that are true or false, which are numbers in SQLite."""
 
 NEVER = 4_000_000_000_000_000

@@ -18,7 +18,7 @@ from store import Store, migrations
 from store.clock import FixedClock
 from store.credits.model import Kind, OrderState, Use
 from store.errors import NotEnoughCredits, PaymentDeclined, RefusedByRule
-from store.messages.model import Draft, Status
+from store.messages.model import Draft, Purpose, Status
 from store.payments import declines
 from store.payments.testcard import TestCard
 from store.people.model import Number
@@ -451,6 +451,40 @@ def test_version_5_has_the_same_tables_and_columns_as_a_new_one(
     version_5: str, new_database: Callable[[], str]
 ) -> None:
     assert _columns_of(version_5) == _columns_of(new_database())
+
+
+@pytest.fixture
+def version_6(engine: str, new_database: Callable[[], str]) -> str:
+    """A database of the sixth Textmeter on each engine: an agent on 300 and one for emails of 16 April 2026;
+    Ann, Bo and Cy in Buyers, of whom Cy opted out; a text to Ann and Bo that left, another that waits, and
+    what Ann answered; a draft; an email to them at another time, and a SmartPlan."""
+    return _database_of("version-6", engine, new_database())
+
+
+def test_a_text_of_version_6_was_a_notice_to_several_and_leaves_as_it_was_written(version_6: str) -> None:
+    store = Store(version_6, clock=FixedClock(datetime(2026, 5, 1, 16, tzinfo=UTC)))
+    with store.connection():
+        assert [(one.purpose, one.why, one.leaves_at) for one in store.messages.blasts(1)] == [
+            (Purpose.NOTICE, "", None),
+            (Purpose.NOTICE, "", None),
+        ]
+        (draft,) = store.messages.drafts(1)
+        assert (draft.body, draft.groups, draft.purpose, draft.language) == (
+            "half written",
+            ("Buyers",),
+            None,
+            "",
+        )
+        store.messages.deliver(stop=Event())
+        assert [one.status for one in store.messages.messages(2)] == [Status.SENT, Status.SENT]
+        assert store.credits.verify().problems == ()
+    store.close()
+
+
+def test_version_6_has_the_same_tables_and_columns_as_a_new_one(
+    version_6: str, new_database: Callable[[], str]
+) -> None:
+    assert _columns_of(version_6) == _columns_of(new_database())
 
 
 class Unreachable(TestCard):

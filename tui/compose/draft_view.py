@@ -80,7 +80,7 @@ def _unicode_names(body: str, audience: Audience) -> tuple[tuple[str, ...], int]
         return (), 0
     names: dict[str, None] = {}
     people = 0
-    for values, by_region in audience.variants(fields, body):
+    for values, by_region, _line in audience.variants(fields, body):
         found = [values[field] for field in fields if costly(values[field])]
         if found:
             names.update(dict.fromkeys(found))

@@ -24,6 +24,9 @@ REASONS: Mapping[str, str] = {
     "not-left": N_("This text never left, as a person found out."),
     "no-receipt": N_("No receipt came within three days, so this text counts as delivered."),
     "opted-out": N_("Opted out before this text left. It wasn't sent, and its credits came back."),
+    "quiet-hours": N_(
+        "Quiet hours had begun there before this text left. It wasn't sent, and its credits came back."
+    ),
     "people-cap": N_(
         "The sender may text no more new people this month. It wasn't sent, and its credits came back."
     ),
