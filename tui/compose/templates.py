@@ -79,19 +79,23 @@ def about_words(template: Template, language: Language) -> str:
 
 
 def put_in(draft: Draft, template: Template, among: Callable[[str], str]) -> Draft:
-    """What a draft becomes by a template: its text, where there is none yet, else with it at the cursor.
-    among: puts words there."""
-    words = normalise(template.text)
+    """What a draft becomes by a template: what that says and is for, where there is no text yet, else it has
+    its words at the cursor. among: puts words there."""
     subject = draft.subject if draft.subject.strip() else template.subject
     if draft.body.strip():
-        return replace(draft, body=among(words), subject=subject)
-    return replace(draft, body=words, subject=subject)
+        return replace(draft, body=among(normalise(template.text)), subject=subject)
+    return _of(template, draft, subject)
 
 
 def put_instead(draft: Draft, template: Template) -> Draft:
-    """A draft to the same people that says what a template does, and nothing else."""
-    subject = template.subject or draft.subject
-    return replace(draft, id=0, version=0, body=normalise(template.text), subject=subject)
+    """A new draft to the same people that says what a template does."""
+    return _of(template, replace(draft, id=0, version=0), template.subject or draft.subject)
+
+
+def _of(template: Template, draft: Draft, subject: str) -> Draft:
+    """A draft whose words are all a template's."""
+    body, purpose, language = normalise(template.text), template.purpose, template.language
+    return replace(draft, body=body, subject=subject, purpose=purpose, language=language)
 
 
 class InsertScreen(TextmeterScreen):
@@ -103,9 +107,9 @@ class InsertScreen(TextmeterScreen):
     CSS_PATH = "compose.tcss"
     AUTO_FOCUS = "#search"
     HELP: ClassVar[str] = N_(
-        "Type a part of a template's name, or words of it. Beside the list is what your text would be with "
-        "it and what that costs for the people who are chosen now. Enter puts it where the cursor stands, "
-        "Tab in the place of all that you wrote, which stays as a draft of its own."
+        "Type part of a template's name, or words from it. You see how your text reads with it, and what "
+        "that costs for the people who are chosen now. Enter puts it where the cursor is. Tab replaces all "
+        "that you wrote, which is kept as a draft."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)", N_("Up"), show=False, priority=True),
@@ -141,7 +145,7 @@ class InsertScreen(TextmeterScreen):
             "insert.take",
             "enter",
             N_("Insert"),
-            N_("Put it where the cursor stands; Ctrl+Z takes it back"),
+            N_("Put it where the cursor is; Ctrl+Z takes it back"),
             lambda: self._end(instead=False),
             why_not=self._nothing,
             words=lambda: self.gettext("Insert") if self._has_text else self.gettext("Use"),
@@ -151,7 +155,7 @@ class InsertScreen(TextmeterScreen):
             "insert.instead",
             "tab",
             N_("Replace all"),
-            N_("Put it in the place of what you wrote, which stays as a draft of its own"),
+            N_("Put it in place of what you wrote, which is kept as a draft"),
             lambda: self._end(instead=True),
             why_not=self._nothing,
             shown=lambda: self._has_text,
@@ -165,7 +169,7 @@ class InsertScreen(TextmeterScreen):
         return sentence("No template matches. Type less of its name.")
 
     def body(self) -> ComposeResult:
-        yield Input(placeholder=self.gettext("Part of the name, or words of it"), id="search")
+        yield Input(placeholder=self.gettext("Part of the name, or words from it"), id="search")
         with Container(id="panes"):
             with Vertical(id="list"):
                 yield Head(self._columns)

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.types import CSSPathType
 from textual.widgets import Static, TextArea
 
-from store.messages.model import Draft, Elsewhere, Template
+from store.messages.model import Draft, Elsewhere, Purpose, Template
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from store.texts.alphabet import normalise
@@ -151,7 +151,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             "compose.template",
             "ctrl+t",
             N_("Template"),
-            N_("Put one into your text, and see before what that costs"),
+            N_("Put one into your text, and see first what it costs"),
             self.insert_template,
             words=self._template_words,
         )
@@ -537,8 +537,9 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
 
     def save_as_template(self) -> None:
         """Asks for the name under which what is written is kept, with its fields in place."""
-        draft, language = self._draft, self.app.language.code
-        template = Template("", draft.body, language=language, subject=draft.subject)
+        draft, purpose = self._draft, self._draft.purpose or Purpose.NOTICE
+        language = draft.language or self.app.language.code
+        template = Template("", draft.body, purpose, language, draft.subject)
         self.post_message(SaveTemplate(template))
 
     def _rewrite(self, body: str) -> None:

@@ -12,7 +12,7 @@ from store.texts import merge
 from store.texts.alphabet import normalise
 from tui.compose.draft_view import read
 from tui.compose.preview import kind_words
-from tui.compose.purposes import PURPOSES
+from tui.compose.templates import about_words
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 from tui.templates.queries import Means
@@ -30,11 +30,12 @@ def origin_words(language: Language, template: Template) -> str:
 
 
 def whole(language: Language, template: Template, means: Means, width: int) -> Iterator[Content]:
-    """Name, purpose, text and cost, in lines of at most `width` cells."""
+    """Name, purpose, language, text and cost, in lines of at most `width` cells."""
     yield from wrap(literal(template.name).stylize("bold"), width)
-    about = [language.gettext(PURPOSES[template.purpose]), origin_words(language, template)]
+    about = [about_words(template, language), origin_words(language, template)]
     yield literal(" · ".join(filter(None, about))).truncate(width, ellipsis=True).stylize("$foreground 70%")
     yield Content("")
+    yield from wrap(literal(template.subject).stylize("bold"), width)
     for line in normalise(template.text).split("\n"):
         yield from wrap(literal(line), width) or [Content("")]
     yield Content("")

@@ -98,7 +98,9 @@ def test_one_is_saved_under_its_name_and_found_whatever_the_case(store: Store) -
     )
     assert saved == Template("Gáte  code", "Hi {first_name|there}", Purpose.CONVERSATION, "es", "Subject")
     assert store.templates.named("GATE  CODE", "en") == saved
-    assert saved.draft == Draft(body="Hi {first_name|there}", subject="Subject")
+    assert saved.draft == Draft(
+        body="Hi {first_name|there}", subject="Subject", purpose=Purpose.CONVERSATION, language="es"
+    )
     again = store.templates.save(Template("gate  code", "Another"))
     assert [one for one in store.templates.all("en") if not one.shipped] == [again]
 

@@ -75,6 +75,9 @@ async def test_an_empty_text_becomes_what_the_template_says_with_its_cost_before
         assert composer.text == f"Hi {{first_name|there}}. {GATE}"
         await press(pilot, "ctrl+z")
         assert composer.text == ""
+        await press(pilot, "ctrl+y")
+    (draft,) = store.messages.drafts()
+    assert (draft.purpose, draft.language) == (Purpose.NOTICE, "en")
 
 
 async def test_into_a_text_it_goes_where_the_cursor_stands_and_comes_out_again(tmp_path: Path) -> None:
@@ -90,7 +93,8 @@ async def test_into_a_text_it_goes_where_the_cursor_stands_and_comes_out_again(t
         assert composer.cursor_location == (1, len(SIGNATURE))
         await press(pilot, "ctrl+z")
         assert composer.text == "Hello\n\nBye"
-    assert [draft.body for draft in store.messages.drafts()] == ["Hello\n\nBye"]
+    (draft,) = store.messages.drafts()
+    assert (draft.body, draft.purpose, draft.language) == ("Hello\n\nBye", None, "")
 
 
 async def test_what_it_replaces_is_kept_as_a_draft_and_is_undone(tmp_path: Path) -> None:
@@ -106,8 +110,12 @@ async def test_what_it_replaces_is_kept_as_a_draft_and_is_undone(tmp_path: Path)
         await press(pilot, "escape", "ctrl+z")
         assert composer.text == "Hello"
         await press(pilot, "ctrl+y", *"!")
-    kept = {draft.body: draft.groups for draft in store.messages.drafts()}
-    assert kept == {"Hello": ("buyers",), f"{SIGNATURE}!": ("buyers",)}
+    kept = {draft.body: draft for draft in store.messages.drafts()}
+    assert set(kept) == {"Hello", f"{SIGNATURE}!"}
+    assert {draft.groups for draft in kept.values()} == {("buyers",)}
+    whole = kept[f"{SIGNATURE}!"]
+    assert (whole.purpose, whole.language) == (Purpose.CONVERSATION, "es")
+    assert (kept["Hello"].purpose, kept["Hello"].language) == (None, "")
 
 
 async def test_the_text_is_as_it_was_after_escape(tmp_path: Path) -> None:

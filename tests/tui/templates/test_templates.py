@@ -6,9 +6,10 @@ from pathlib import Path
 
 from store import Store
 from store.clock import FixedClock
-from store.messages.model import Purpose, Template
+from store.messages.model import Draft, Purpose, Template
 from store.roles import Person, Role
 from tests.tui.conftest import Snap
+from tests.tui.emails.writing import make_mail_store
 from tests.tui.harness import (
     NOW,
     front,
@@ -23,8 +24,10 @@ from tests.tui.harness import (
     words,
 )
 from tests.tui.inbox.heard import make_inbox
+from tui.base.navigation import OpenCampaign
 from tui.blasts.screen import BlastScreen
 from tui.compose.screen import ComposeScreen
+from tui.emails.campaign import CampaignScreen
 from tui.templates.form import TemplateScreen
 
 GATE = Template(
@@ -55,7 +58,7 @@ async def test_one_is_read_with_its_cost_and_what_filters_hold_against_it(tmp_pa
         assert "Carriers block links by bit.ly" in shown
         await press(pilot, "down")
         assert "{street} and {price} are blanks" in words(app)
-        assert "Marketing · Came with Textmeter" in words(app)
+        assert "Marketing · English · Came with Textmeter" in words(app)
 
 
 async def test_one_that_is_chosen_is_written_with_all_its_words(tmp_path: Path) -> None:
@@ -104,7 +107,9 @@ async def test_one_is_edited_and_renamed_in_its_place(tmp_path: Path) -> None:
     app = make_app(store, first="templates")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "down", "down", "e", "ctrl+end", *" Zoe", "shift+tab", "end", *"s", "f5")
+        await press(
+            pilot, "down", "down", "down", "e", "ctrl+end", *" Zoe", *["shift+tab"] * 3, "end", *"s", "f5"
+        )
         assert "Gate codes" in words(app)
     assert "Gate code" not in listed(store)
     assert listed(store)["Gate codes"] == f"{GATE.text} Zoe"
@@ -167,6 +172,36 @@ async def test_what_was_written_in_a_conversation_becomes_a_template(tmp_path: P
     assert listed(store)["Beds"] == "Still looking for two bedrooms?"
     assert listed(store)["Friday"] == "Friday at 3"
     assert store.templates.named("Friday", "en").purpose is Purpose.CONVERSATION
+
+
+async def test_an_emails_template_has_a_subject_a_purpose_and_a_language(tmp_path: Path) -> None:
+    store = make_mail_store(tmp_path)
+    app = make_app(store, first="templates")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "n", *"News", "enter", *"May news", "enter", *"Two things.")
+        await pilot.click("#purpose")
+        await press(pilot, *"mark", "enter")
+        await pilot.click("#language")
+        await press(pilot, *"vietn", "enter", "f5")
+        assert where(app) == "Templates"
+    kept = Template("News", "Two things.", Purpose.MARKETING, "vi", "May news")
+    assert store.templates.named("news", "en") == kept
+
+
+async def test_an_email_that_was_sent_becomes_a_template_with_its_subject(tmp_path: Path) -> None:
+    store = make_mail_store(tmp_path)
+    draft = Draft(subject="May, {first_name|friend}", body="Hi {first_name|there}", groups=("Buyers",))
+    campaign = store.emails.send(1, draft)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.screen.post_message(OpenCampaign(campaign.id))
+        await settled(pilot)
+        await press(pilot, "t", *"May", "f5")
+        assert front(app) is CampaignScreen
+    kept = store.templates.named("may", "en")
+    assert (kept.subject, kept.text) == (draft.subject, draft.body)
 
 
 def test_templates_beside_their_preview(snap: Snap, tmp_path: Path) -> None:
