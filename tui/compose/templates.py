@@ -3,7 +3,7 @@ put in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Protocol
 
@@ -20,12 +20,13 @@ from store.credits.model import Account
 from store.messages.model import Draft, Template
 from store.people.names import fold
 from store.sentences import N_, Sentence, sentence
+from store.texts import merge
 from store.texts.alphabet import normalise
 from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import Counted
-from tui.compose.beside import after_a_blank, heading, problem_lines, wrapped
+from tui.compose.beside import after_a_blank, heading, problem_lines, signed, wrapped
 from tui.compose.live_estimate import LiveEstimate
 from tui.compose.purposes import PURPOSES
 from tui.i18n.language import Language
@@ -36,6 +37,8 @@ from tui.widgets.wrapping import wrap
 NAME, PURPOSE, LANGUAGE = 24, 14, 11
 """Cells of the columns before the first words of a text."""
 LEAST_OF_WORDS = 12
+TOLD_OTHERWISE = ("no-recipients", "unknown-field", "empty-subject")
+"""Codes of problems that are no mistake of a template's."""
 MOST_IN_A_LINE = 76
 """Cells of a sentence's line."""
 
@@ -76,6 +79,20 @@ def found(templates: Iterable[Template], typed: str, language: Language) -> list
 def about_words(template: Template, language: Language) -> str:
     """What it is for and its language: "Marketing · English"."""
     return f"{language.gettext(PURPOSES[template.purpose])} · {language.language_name(template.language)}"
+
+
+def blank_lines(text: str, fields: Collection[str], language: Language, width: int) -> list[Content]:
+    """What is to be filled in by hand before a text is sent. fields: the names of all that there are."""
+    unknown = merge.parse(text, fields).unknown
+    blanks = list(dict.fromkeys(f"{{{field.name}}}" for field in unknown))
+    if not blanks:
+        return []
+    says = language.ngettext(
+        "{fields} is a blank: fill it in before you send it.",
+        "{fields} are blanks: fill them in before you send it.",
+        len(blanks),
+    )
+    return signed("~", says.format(fields=language.listing(blanks)), "$warning", width)
 
 
 def put_in(draft: Draft, template: Template, among: Callable[[str], str]) -> Draft:
@@ -274,14 +291,17 @@ class InsertScreen(TextmeterScreen):
         if reading is None:
             return [*drawn, Content(""), Content.styled(language.gettext("Counting …"), "dim")]
         cost = list(self._costs(reading, width)) if reading.reader else self._nobody_yet(width)
-        problems = [one for one in reading.estimate.problems if one.code != "no-recipients"]
+        problems = [one for one in reading.estimate.problems if one.code not in TOLD_OTHERWISE]
+        draft, fields = self._becomes(template), self._estimate.audience.fields
+        notes = blank_lines(f"{draft.subject}\n{draft.body}", fields, language, width)
+        notes += problem_lines(problems, language, width)
         text = list(wrapped(reading.text, width))
         if reading.reader:
             people = len(self._estimate.audience.recipients)
             text.insert(0, heading(reading.reader, reading.place, people, language, width))
         drawn += after_a_blank(cost)
         drawn += after_a_blank(text)
-        return [*drawn, *after_a_blank(problem_lines(problems, language, width))]
+        return [*drawn, *after_a_blank(notes)]
 
     def _nobody_yet(self, width: int) -> list[Content]:
         says = self.gettext("Nobody is chosen yet. Choose who gets it to see what it costs.")

@@ -8,11 +8,11 @@ from textual.content import Content
 
 from store.messages.media import Attachments
 from store.messages.model import Template
-from store.texts import merge
 from store.texts.alphabet import normalise
+from tui.compose.beside import signed
 from tui.compose.draft_view import read
 from tui.compose.preview import kind_words
-from tui.compose.templates import about_words
+from tui.compose.templates import about_words, blank_lines
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 from tui.templates.queries import Means
@@ -57,23 +57,7 @@ def cost(language: Language, text: str, means: Means, width: int) -> Iterator[Co
     country = language.territory(means.audience.recipients[0].region)
     says = says.format(count=language.number(credits), country=country)
     yield from wrap(Content.styled(says, "$secondary"), width)
-    if blanks := dict.fromkeys(f"{{{field.name}}}" for field in _blanks(text, means)):
-        says = language.ngettext(
-            "{fields} is a blank: fill it in before you send it.",
-            "{fields} are blanks: fill them in before you send it.",
-            len(blanks),
-        )
-        yield from _signed("~", says.format(fields=language.listing(list(blanks))), width)
+    yield from blank_lines(normalise(text), means.audience.fields, language, width)
     for problem in reading.estimate.problems:
         if problem.code in ABOUT_THE_TEXT:
-            yield from _signed("!", language.say(problem.says), width)
-
-
-def _blanks(text: str, means: Means) -> tuple[merge.Field, ...]:
-    return merge.parse(normalise(text), means.audience.fields).unknown
-
-
-def _signed(sign: str, says: str, width: int) -> Iterator[Content]:
-    """A sentence with a sign before its first line."""
-    for number, line in enumerate(wrap(literal(says), max(width - 2, 10))):
-        yield Content.assemble((sign if number == 0 else " ", "$warning"), " ", line.stylize("$warning"))
+            yield from signed("!", language.say(problem.says), "$warning", width)
