@@ -132,14 +132,20 @@ class Store:
     def messages(self) -> Messenger:
         """Drafts, estimates, blasts and their delivery."""
         from store import config
+        from store.messages.gating import DAYS_BETWEEN, Policy
         from store.messages.messenger import Messenger
 
         def names() -> tuple[str, ...]:
             said = "" if self._demo else config.text("texts.names")
             return tuple(name for part in said.split(",") if (name := part.strip()))
 
+        def days_between() -> int:
+            days = None if self._demo else config.number("texts.days_between")
+            return DAYS_BETWEEN if days is None else days
+
+        policy = Policy(names, days_between, lambda: self.catalog.folder)
         parts = self.database, self.clock, self.credits, self.people, self.consent, self.senders
-        return Messenger(*parts, names=names)
+        return Messenger(*parts, policy=policy)
 
     @cached_property
     def templates(self) -> Templates:

@@ -332,6 +332,18 @@ SCHEMA = (
         Kind.TEXT,
         "TEXTMETER_TEXTS_NAMES",
     ),
+    Entry(
+        "texts.days_between",
+        N_("Days between"),
+        N_(
+            "A marketing text leaves out whoever was texted within so many days and hasn't written since; "
+            "0 leaves out nobody."
+        ),
+        Kind.NUMBER,
+        "TEXTMETER_TEXTS_DAYS_BETWEEN",
+        7,
+        most=365,
+    ),
 )
 """All settings, group by group."""
 

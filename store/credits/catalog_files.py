@@ -122,7 +122,7 @@ def _read_products(folder: Path | None) -> list[Product]:
     products: dict[str, Product] = {}
     for path in files.values():
         if path.suffix == ".toml":
-            root = TomlFile(path, _mistake).root
+            root = TomlFile(path, catalog_mistake).root
             product = _product(root, files)
             if product.id in products:
                 raise root.mistake("id", sentence("another file has the same id"))
@@ -255,12 +255,12 @@ def _shorteners(folder: Path | None) -> frozenset[str]:
     lines = csv.DictReader(io.StringIO(card_text(path), newline=""))
     try:
         if "domain" not in (lines.fieldnames or ()):
-            raise _mistake(path, "domain", 1, sentence("this column is missing"))
+            raise catalog_mistake(path, "domain", 1, sentence("this column is missing"))
         for row in lines:
             domain = (row["domain"] or "").strip().lower()
             if not _domain.fullmatch(domain):
                 problem = sentence("it takes a domain such as {example}", example="bit.ly")
-                raise _mistake(path, "domain", lines.line_num, problem)
+                raise catalog_mistake(path, "domain", lines.line_num, problem)
             found.add(domain)
     except csv.Error as error:
         raise _unreadable(path, error) from error
@@ -268,11 +268,11 @@ def _shorteners(folder: Path | None) -> frozenset[str]:
 
 
 def card_text(path: Path) -> str:
-    """A rate card, or a list, as it is kept. Raises CatalogMistake."""
+    """A rate card, or another table of the catalog, as it is kept. Raises CatalogMistake."""
     try:
         return read_bounded(path, MOST_BYTES).decode("utf-8-sig")
     except TooLarge as error:
-        raise _mistake(path, "", 0, TOO_LARGE) from error
+        raise catalog_mistake(path, "", 0, TOO_LARGE) from error
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from error
 
@@ -285,19 +285,21 @@ def card_of(path: Path, text: str) -> dict[str, int]:
     try:
         for column in ("region", "credits"):
             if column not in (lines.fieldnames or ()):
-                raise _mistake(path, column, 1, sentence("this column is missing"))
+                raise catalog_mistake(path, column, 1, sentence("this column is missing"))
         for row in lines:
             region, credits = row["region"] or "", row["credits"] or ""
             if not re.fullmatch("[A-Z]{2}", region):
                 problem = sentence("it takes the two capital letters of a country")
-                raise _mistake(path, "region", lines.line_num, problem)
+                raise catalog_mistake(path, "region", lines.line_num, problem)
             if region in rates:
-                raise _mistake(path, "region", lines.line_num, sentence("another line has the same region"))
+                raise catalog_mistake(
+                    path, "region", lines.line_num, sentence("another line has the same region")
+                )
             if not re.fullmatch("[0-9]{1,6}", credits):
                 problem = sentence(
                     "it takes a whole number from {least} to {most}", least=0, most=MOST_CREDITS
                 )
-                raise _mistake(path, "credits", lines.line_num, problem)
+                raise catalog_mistake(path, "credits", lines.line_num, problem)
             rates[region] = int(credits)
     except csv.Error as error:
         raise _unreadable(path, error) from error
@@ -305,10 +307,11 @@ def card_of(path: Path, text: str) -> dict[str, int]:
 
 
 def _unreadable(path: Path, error: Exception) -> CatalogMistake:
-    return _mistake(path, "", 0, sentence("it can't be read ({why})", why=reason(error)))
+    return catalog_mistake(path, "", 0, sentence("it can't be read ({why})", why=reason(error)))
 
 
-def _mistake(path: Path, key: str, line: int, problem: Sentence) -> CatalogMistake:
+def catalog_mistake(path: Path, key: str, line: int, problem: Sentence) -> CatalogMistake:
+    """What is raised for a mistake in one of the catalog's files. line: 0 where it isn't known."""
     says = sentence(
         "The catalog can't be used. {place}: {problem}. "
         "Nothing was changed. Mend the file, or take it out of the folder.",

@@ -4,7 +4,6 @@ handing over what is due of them and of SmartPlans."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -41,7 +40,6 @@ from store.emails.model import (
 )
 from store.emails.outbox import Outbox
 from store.emails.resolving import EmailAudiences
-from store.emails.schedule import next_hour_in_all
 from store.emails.senders import EmailSenders, Identity
 from store.emails.unsubscribing import Unsubscribing
 from store.emails.writing import Letter
@@ -53,6 +51,7 @@ from store.messages.estimate import NO_LIMITS, Funds
 from store.messages.model import Draft, LeftOut, Problem
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
+from store.people.hours import hour_of_day, next_hour_in_all
 from store.people.zones import zones
 from store.refusals import refusal
 from store.roles import Role, needs
@@ -212,7 +211,10 @@ class Emails:
         and an estimate go by. None where there is nobody."""
         with self._database.connection():
             leaving = self._leaving(
-                account_id, audience, _When(at, _hour(each_at), each_at), self._ledger.present(account_id)
+                account_id,
+                audience,
+                _When(at, hour_of_day(each_at), each_at),
+                self._ledger.present(account_id),
             )
         return min((at for _, at in leaving), default=None)
 
@@ -252,7 +254,7 @@ class Emails:
         beside others, "estimate-changed", "draft-sent" and "draft-changed".
         """
         draft = writable(draft)
-        when = _When(at, _hour(each_at), each_at)
+        when = _When(at, hour_of_day(each_at), each_at)
         self._check_service(account_id, service, each_at)
         without: list[LeftOut] = []
 
@@ -476,16 +478,6 @@ class Emails:
 
         parts = self._database, self._people, self._consent, service, mailers.token(self._settings)
         return Remote(*parts, self._real, account_id).run(self._ledger.present(account_id))
-
-
-def _hour(text: str) -> time | None:
-    """An hour as it is given to `Emails.send`. Raises WrongUsage."""
-    if not text:
-        return None
-    if (found := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text)) is None:
-        says = sentence("{hour} isn't an hour of the day. Write one like 09:30.", hour=text)
-        raise WrongUsage(says, code="no-hour")
-    return time(int(found[1]), int(found[2]))
 
 
 def _refusal(problem: Problem) -> TextmeterError:

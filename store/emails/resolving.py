@@ -66,6 +66,6 @@ class EmailAudiences:
 
 
 def _recipient(person: PersonRow) -> EmailRecipient:
-    phone, _, first_name, last_name, company, contact, household, own, email, zone = person
+    phone, _, first_name, last_name, company, contact, household, own, email, zone, _ = person
     names = first_name, last_name, company
     return EmailRecipient(email, *names, contact, household, own_fields(own) if own else {}, zone, phone)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from store.clock import local_midnight
-from store.emails.schedule import next_hour
+from store.people.hours import next_hour
 
 
 def due(started: date, days: int, hour: str, *, home: str, zones: Sequence[str], after: datetime) -> datetime:

@@ -12,6 +12,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
+from store.messages.first_contact import FirstLine
 from store.messages.model import LeftOut, Problem, Purpose, Recipient
 from store.sentences import Phone, Sentence, sentence
 from store.texts import phones
@@ -24,11 +25,11 @@ MOST_RECIPIENTS = 100_000
 
 class Variant(NamedTuple):
     """Recipients for whom a text takes the same number of segments. by_region: how many of them are where.
-    line: below the text."""
+    first: whether it is the first such text to them."""
 
     values: Mapping[str, str]
     by_region: Mapping[str, int]
-    line: str = ""
+    first: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Audience:
     fields: the names of the merge fields that there are, those that not everybody has after the others.
     households: whether the recipients are one a household. purpose: what the text is for. waits: of those
     left out for quiet hours, by number, from when on they can get it; closes: of recipients, until when. UTC.
+    first_line: what is below the text to those to whom it is the first.
     """
 
     recipients: tuple[Recipient, ...] = ()
@@ -53,6 +55,7 @@ class Audience:
     purpose: Purpose = Purpose.CONVERSATION
     waits: Mapping[str, datetime] = field(default_factory=dict)
     closes: Mapping[str, datetime] = field(default_factory=dict)
+    first_line: FirstLine | None = None
     _grouped: dict[tuple[tuple[str, ...], bool], tuple[Variant, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -79,19 +82,24 @@ class Audience:
         return _grouping(fields, body) in self._grouped
 
     def _group(self, fields: tuple[str, ...], alike: bool) -> tuple[Variant, ...]:
-        columns = [column(self.recipients, name) for name in ("region", "line", *fields)]
-        groups: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-        for (region, line, *values), count in Counter(zip(*columns, strict=True)).items():
-            groups[line, *(_room(value) if alike else value for value in values)][region] += count
+        columns = [column(self.recipients, name) for name in ("region", *fields)]
+        firsts = (recipient.first for recipient in self.recipients)
+        groups: defaultdict[tuple[bool, tuple[str, ...]], Counter[str]] = defaultdict(Counter)
+        for (region, *values, first), count in Counter(zip(*columns, firsts, strict=True)).items():
+            groups[first, tuple(_room(value) if alike else value for value in values)][region] += count
         return tuple(
-            Variant(dict(zip(fields, values, strict=True)), regions, line)
-            for (line, *values), regions in groups.items()
+            Variant(dict(zip(fields, values, strict=True)), regions, first)
+            for (first, values), regions in groups.items()
         )
+
+    def line_below(self, body: str) -> str:
+        """What is below a text for those to whom it is the first."""
+        return self.first_line.below(body) if self.first_line else ""
 
 
 def column(recipients: Iterable[Recipient], name: str) -> Iterator[str]:
-    """What each has of one name: the region, the line below, or what a merge field takes."""
-    if name in ("region", "line") or name in FIELDS:
+    """What each has of one name: the region, or what a merge field takes."""
+    if name == "region" or name in FIELDS:
         return map(attrgetter(name), recipients)
     return (recipient.own.get(name, "") for recipient in recipients)
 

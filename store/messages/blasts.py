@@ -41,7 +41,6 @@ from store.prepared import Prepared
 from store.sentences import sentence
 from store.texts import merge
 from store.texts.alphabet import normalise
-from store.texts.merge import Template
 from store.texts.parts import parts
 
 _QUEUE = (
@@ -149,8 +148,7 @@ class Blasts:
         credits that all its messages need by now."""
         with self._database.transaction():
             body, mms = self.body(blast_id), bool(self.pictures(blast_id))
-            template = merge.parse(body, audience.fields)
-            rows = _message_rows(blast_id, template, audience, product, mms=mms)
+            rows = _message_rows(blast_id, body, audience, product, mms=mms)
             self._database.executemany(_QUEUE, rows)
             credits = int(self._database.scalar(_SUM(blast=blast_id)) or 0)
             self._database.run(_SET_CREDITS(blast=blast_id, credits=credits))
@@ -328,15 +326,17 @@ def containing(text: str) -> tuple[str, tuple[object, ...]]:
 
 
 def _message_rows(
-    blast_id: int, template: Template, audience: Audience, product: Product, *, mms: bool
+    blast_id: int, body: str, audience: Audience, product: Product, *, mms: bool
 ) -> Iterator[tuple[object, ...]]:
+    template, line_below = merge.parse(body, audience.fields), audience.line_below(body)
     fields, recipients, closes = template.fields, audience.recipients, audience.closes
-    columns = [column(recipients, name) for name in ("region", "line", *fields)]
+    columns = [column(recipients, name) for name in ("region", *fields)]
     shared: dict[tuple[str, ...], tuple[str, list[tuple[int, int, int]]]] = {}  # many have one first name
-    for recipient, key in zip(recipients, zip(*columns, strict=True), strict=True):
+    for recipient, taken in zip(recipients, zip(*columns, strict=True), strict=True):
+        line = line_below if recipient.first else ""
+        key = line, *taken
         if key not in shared:
-            region, line, *taken = key
-            values = dict(zip(fields, taken, strict=True))
+            region, values = taken[0], dict(zip(fields, taken[1:], strict=True))
             kept = json.dumps(values, ensure_ascii=False) if fields else ""
             text, costs = template.render(values), []
             free = product.first_line_free
@@ -345,7 +345,7 @@ def _message_rows(
             shared[key] = kept, costs
         kept, costs = shared[key]
         closes_at = closes.get(recipient.phone)
-        about = recipient.phone, recipient.region, recipient.name, kept, recipient.line
+        about = recipient.phone, recipient.region, recipient.name, kept, line
         for one in costs:
             yield blast_id, *about, None if closes_at is None else micros(closes_at), *one
 

@@ -71,7 +71,7 @@ def advice(
     if _is_shouted(template):
         says = sentence("Nearly all of it is in capitals: filters take that for spam, and people for anger.")
         yield _note("capitals", says)
-    if people > 1 and names and not _says_who(body, names):
+    if people > 1 and names and not says_who(body, names):
         says = sentence(
             "It doesn't say who writes. People and filters trust a text more that begins with {name}.",
             name=names[0],
@@ -131,7 +131,7 @@ def _is_shouted(template: Template) -> bool:
     return sum(map(str.isupper, cased)) >= _SHOUTED * len(cased)
 
 
-def _says_who(body: str, names: Sequence[str]) -> bool:
+def says_who(body: str, names: Sequence[str]) -> bool:
     """Whether one of the names stands where it is looked for: near the beginning or the end."""
     folded = fold(body if len(body) <= 2 * _LOOKED_AT else body[:_LOOKED_AT] + body[-_LOOKED_AT:])
     return any(fold(name) in folded for name in names)

@@ -126,6 +126,7 @@ def estimate(
         *warnings,
         *_link_problems(sizes, product, mms),
         *_people_problems(audience, sizes),
+        *_first_line_notes(audience, body, product),
         *_credit_problems(credits, funds, crosses, buy),
         *account_problems(product, funds.account),
         *_sender_problems(sizes.messages, funds.sender),
@@ -175,8 +176,9 @@ def priced(text: str, line: str, *, mms: bool, line_free: bool) -> Sequence[tupl
 
 def _sizes(template: Template, body: str, audience: Audience, mms: bool, *, line_free: bool) -> _Sizes:
     sizes = _Sizes(Counter(), Counter(), Counter(), Counter(), set())
-    for values, by_region, line in audience.variants(template.fields, body):
-        text = template.render(values)
+    line_below = audience.line_below(body)
+    for values, by_region, first in audience.variants(template.fields, body):
+        text, line = template.render(values), line_below if first else ""
         if len(text) > MOST_OF_A_MESSAGE:
             text = normalise(text)
         if len(text) <= MOST_CHARACTERS:
@@ -338,7 +340,14 @@ def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
     people = len(audience.recipients)
     # What stops it first: a filter that can't be followed may be why there is nobody.
     yield from (note for note in audience.notes if note.blocking)
-    if not people:
+    if not people and audience.left_out:
+        says = sentences(
+            "Nobody gets it: {count} person is left out.",
+            "Nobody gets it: all {count} people are left out.",
+            len(audience.left_out),
+        )
+        yield _blocking("no-recipients", says)
+    elif not people:
         yield _blocking(
             "no-recipients", sentence("There is nobody to send this to yet. Add a number or a contact.")
         )
@@ -359,6 +368,27 @@ def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
         )
         yield _warning("opted-out", says)
     yield from (note for note in audience.notes if not note.blocking)
+
+
+def _first_line_notes(audience: Audience, body: str, product: Product) -> Iterator[Problem]:
+    line, count = audience.line_below(body), sum(one.first for one in audience.recipients)
+    if not line or not count or not body.strip():
+        return
+    if product.first_line_free:
+        says = sentences(
+            "Below the first text to {count} person stands at no cost: {line}",
+            "Below the first text to {count} people stands at no cost: {line}",
+            count,
+            line=line,
+        )
+    else:
+        says = sentences(
+            "Below the first text to {count} person stands: {line}",
+            "Below the first text to {count} people stands: {line}",
+            count,
+            line=line,
+        )
+    yield _warning("first-contact", says)
 
 
 def _credit_problems(credits: int, funds: Funds, crosses: int, buy: int) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -20,7 +20,9 @@ from store.messages.blasts import mentioning
 from store.messages.carrying import Carrying
 from store.messages.drafts import Drafts, writable
 from store.messages.estimate import Funds
+from store.messages.gating import NO_POLICY, Gates, Policy
 from store.messages.model import (
+    AT_ONCE,
     AsSent,
     BlastSummary,
     Draft,
@@ -29,6 +31,7 @@ from store.messages.model import (
     Message,
     Problem,
     Status,
+    When,
 )
 from store.messages.resolving import Audiences
 from store.messages.senders import Senders
@@ -47,8 +50,8 @@ class Messenger(Carrying):
     """Drafts, what they cost, blasts, and the worker that delivers them. Methods may be called from any
     thread.
 
-    senders: who carries them. names: by which people know who writes, () where that wasn't said. real: the
-    clock of processes and networks, which goes on where an account's clock is set by hand.
+    senders: who carries them. policy: what the installation says of its texts. real: the clock of processes
+    and networks, which goes on where an account's clock is set by hand.
     """
 
     TABLES: ClassVar[Sequence[type[Table]]] = TABLES
@@ -62,15 +65,16 @@ class Messenger(Carrying):
         consent: Consent,
         senders: Senders,
         *,
-        names: Callable[[], tuple[str, ...]] = tuple,
+        policy: Policy = NO_POLICY,
         real: Clock | None = None,
     ) -> None:
         real = real or SystemClock()
         super().__init__(database, ledger, people, consent, senders, real)
         self._clock = clock
-        self._names = names
+        self._policy = policy
         self._drafts = Drafts(database, real)
         self._audiences = Audiences(people, consent)
+        self._gates = Gates(database, ledger, consent, policy)
 
     # Drafts
 
@@ -112,14 +116,15 @@ class Messenger(Carrying):
 
     # Before sending
 
-    def audience(self, account_id: int, draft: Draft) -> Audience:
+    def audience(self, account_id: int, draft: Draft, when: When = AT_ONCE) -> Audience:
         """Who gets a draft that an account writes, and who doesn't: `estimate` and `send` go by nothing else.
         Numbers are read in the account's country where they have no country code; what isn't offered to the
-        account isn't there."""
+        account isn't there. when: it leaves."""
         with self._database.connection():
             account = self._ledger.account(account_id)
-            audience = self._audiences.of(account, draft)
             sender = self._senders.of(account_id, demo_clock=account.demo_clock)
+            audience = self._audiences.of(account, draft)
+            audience = self._gates.passed(account, sender, audience, draft, when)
             beyond = self._senders.caps.beyond_month(sender, [one.phone for one in audience.recipients])
         if not beyond.people:
             return audience
@@ -138,15 +143,25 @@ class Messenger(Carrying):
             told, room = self._ledger.reached(account_id), self._ledger.purchase_room(account_id)
             sender = self._senders.of(account_id, demo_clock=balance.account.demo_clock)
             allowance, shorteners = self._senders.caps.allowance(sender), self._ledger.catalog.shorteners
-            return Funds.of(balance, told, room, allowance, self._names(), shorteners)
+            return Funds.of(balance, told, room, allowance, self._policy.names(), shorteners)
 
-    def estimate(self, account_id: int, draft: Draft) -> Estimate:
-        """What a draft costs an account now. Raises RefusedByRule where the account sends no texts. A screen
-        that asks at every key keeps audience, funds and attachments, and calls
+    def needs_consent(self, account_id: int) -> bool:
+        """Whether an account's marketing goes to those only who said yes."""
+        with self._database.connection():
+            return self._gates.needs_yes(account_id)
+
+    @needs(Role.OWNER)
+    def require_consent(self, account_id: int, needed: bool) -> None:
+        """Whether it does so from now on."""
+        self._gates.set_needs_yes(self._ledger.account(account_id).id, needed)
+
+    def estimate(self, account_id: int, draft: Draft, when: When = AT_ONCE) -> Estimate:
+        """What a draft costs an account now. when: it leaves. Raises RefusedByRule where the account sends no
+        texts. A screen that asks at every key keeps audience, funds and attachments, and calls
         `store.messages.estimate.estimate` itself."""
         with self._database.connection():
             account = self._ledger.account(account_id)
-            audience = self.audience(account_id, draft)
+            audience = self.audience(account_id, draft, when)
             product, funds = self._ledger.product(account), self.funds(account_id)
         found = estimates.estimate(draft.body, audience, product, funds, media.inspect(draft.media))
         for problem in found.problems:
@@ -183,6 +198,8 @@ class Messenger(Carrying):
             request: list[object] = [draft.body, draft.to, draft.contacts, draft.groups, draft.media]
             if any(draft.people[3:]):  # else as it was kept before there were these
                 request += draft.people[3:]
+            if draft.purpose or draft.why:
+                request += [draft.purpose, draft.why]
             blast_id = self._ledger.once(
                 account_id,
                 idempotency_key,

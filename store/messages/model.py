@@ -165,8 +165,8 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 class Recipient(NamedTuple):
     """One person to be texted. phone: E.164; region: its ISO 3166-1 alpha-2 code; the rest may be empty.
     contact: an id, 0 for somebody who isn't in the address book. household: by which those are known who live
-    together. own: the values of fields that not everybody has, by their names. line: what is written below
-    the text for them, as for whom it is the first.
+    together. own: the values of fields that not everybody has, by their names. zone: IANA name; address:
+    postal, free text. first: whether it is the first such text to them, below which stands who writes.
 
     A tuple, because a blast resolves a hundred thousand of them.
     """
@@ -179,7 +179,9 @@ class Recipient(NamedTuple):
     contact: int = 0
     household: str = ""
     own: Mapping[str, str] = _NONE
-    line: str = ""
+    zone: str = ""
+    address: str = ""
+    first: bool = False
 
     @property
     def name(self) -> str:

@@ -3,7 +3,8 @@ when it is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from store.clock import instant, local_date
@@ -20,6 +21,7 @@ from store.texts.merge import FIELDS
 
 _ID = 5
 """Which of a `PersonRow` is the contact's."""
+_NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 _NOBODY_THERE = sentence("There is nobody in a group of this name.")
 _NOBODY_MATCHES = sentence("Nobody matches this filter.")
 
@@ -57,7 +59,9 @@ class Audiences:
             if one := known.get(number.phone):
                 names = one.first_name, one.last_name, one.company
                 own = dict(one.fields)
-                numbers[at] = Recipient(number.phone, number.region, *names, one.id, one.household, own)
+                numbers[at] = Recipient(
+                    *(number.phone, number.region, *names, one.id, one.household, own, one.zone, one.address)
+                )
         people, nobody, mistaken = self.chosen(account.id, draft)
         refused += nobody
         notes += map(no_such_filter, mistaken)
@@ -141,6 +145,6 @@ def no_such_filter(mistaken: tuple[str, Sentence]) -> Problem:
 
 
 def _recipient(person: PersonRow) -> Recipient:
-    phone, region, first_name, last_name, company, contact, household, own, _, _ = person
+    phone, region, first_name, last_name, company, contact, household, own, _, zone, address = person
     about = (phone, region, first_name, last_name, company, contact, household)
-    return Recipient(*about, own_fields(own)) if own else Recipient(*about)
+    return Recipient(*about, own_fields(own) if own else _NO_FIELDS, zone, address)

@@ -23,10 +23,10 @@ from store.people.rows import CONTACTS, Rows, own_fields, sorted_by
 from store.people.search import By, Match, conditions, match, members, offered
 from store.prepared import Prepared, listed
 
-PersonRow: TypeAlias = tuple[str, str, str, str, str, int, str, str, str, str]
+PersonRow: TypeAlias = tuple[str, str, str, str, str, int, str, str, str, str, str]
 """Somebody to be written to: phone (E.164, or "" for somebody without one), region, first name, last name,
-company, id, household, a JSON object of fields of their own, or "", email address, or "", and time zone, or
-""."""
+company, id, household, a JSON object of fields of their own, or "", email address, or "", time zone, or "",
+and postal address, or ""."""
 
 _Contact, _Group, _Membership = tables.Contact, tables.ContactGroup, tables.Membership
 _Limit, _Merged, _Number = tables.GroupAccount, tables.Merged, tables.ContactNumber
@@ -34,6 +34,7 @@ _Apart = tables.Apart
 _PEOPLE = _Contact.select(
     *(_Contact.phone, _Contact.region, _Contact.first_name, _Contact.last_name, _Contact.company),
     *(_Contact.id, _Contact.household, _Contact.fields, _Contact.email, _Contact.zone),
+    _Contact.address,
 )
 FEW = 500
 """Addresses that the engine looks for."""

@@ -123,6 +123,7 @@ def _catalog(language: Language) -> Iterator[Finding]:
     """Which files of the user's own override the catalog's."""
     from store.config import ConfigMistake, default_catalog
     from store.credits.catalog_files import Catalog, overriding
+    from store.messages.quiet_files import quiet_hours
 
     try:
         folder = default_catalog()
@@ -133,6 +134,7 @@ def _catalog(language: Language) -> Iterator[Finding]:
         return
     try:
         Catalog.load(folder)
+        quiet_hours(folder)
     except TextmeterError as error:
         yield Finding("catalog", str(folder), language.say(error.says))
         return

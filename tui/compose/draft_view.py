@@ -80,7 +80,7 @@ def _unicode_names(body: str, audience: Audience) -> tuple[tuple[str, ...], int]
         return (), 0
     names: dict[str, None] = {}
     people = 0
-    for values, by_region, _line in audience.variants(fields, body):
+    for values, by_region, _first in audience.variants(fields, body):
         found = [values[field] for field in fields if costly(values[field])]
         if found:
             names.update(dict.fromkeys(found))
@@ -92,12 +92,13 @@ def read(
     body: str, audience: Audience, place: int, product: Product, funds: Funds, attachments: Attachments
 ) -> Reading:
     """place: the index of the recipient whose text is looked at; it begins anew after the last one."""
-    reader, values = "", None
+    reader, values, line = "", None, ""
     if audience.recipients:
         place %= len(audience.recipients)
         recipient = audience.recipients[place]
         reader, values = recipient.name or recipient.phone, recipient.values
-    text = filled(body, values, audience.fields)
+        line = audience.line_below(body) if recipient.first else ""
+    text = merge.below(filled(body, values, audience.fields), line)
     analysis = analyse(text)
     messages: tuple[Analysis, ...] = (analysis,)
     if MOST_OF_A_MESSAGE < analysis.characters <= MOST_CHARACTERS:

@@ -104,7 +104,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         return (
             self.reading is not None
             and self._read_state == self._state
-            and found.people == draft.people
+            and _whom(found) == _whom(draft)
             and found.media == draft.media
         )
 
@@ -119,8 +119,8 @@ class LiveEstimate(Generic[People, Files, Read]):
             self._again()
 
     def draft_changed(self, draft: Draft) -> None:
-        """It is another one, maybe to other people and with other files."""
-        if draft.people != self._found_for.people:
+        """It is another one, maybe to other people, for another purpose and with other files."""
+        if _whom(draft) != _whom(self._found_for):
             self.people_changed(draft)
         if draft.media != self._found_for.media:
             self.files_changed(draft)
@@ -154,7 +154,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         if (account := app.account) is None:
             return
         audience = await app.fetch(lambda store: self._counting.audience(store, account.id, draft))
-        if draft.people == self._draft.people:
+        if _whom(draft) == _whom(self._draft):
             if audience != self.audience:
                 self.audience, self.place = audience, 0
             self._found_for = replace(draft, media=self._found_for.media)
@@ -210,3 +210,8 @@ class LiveEstimate(Generic[People, Files, Read]):
     def _show(self, reading: Read) -> None:
         self.reading, self._read_state = reading, self._state
         self._told()
+
+
+def _whom(draft: Draft) -> tuple[object, ...]:
+    """All of a draft that its audience hangs on."""
+    return draft.people, draft.purpose, draft.why, draft.language

@@ -193,11 +193,11 @@ def test_recipients_are_each_there_once_and_those_without_a_number_too(book: Add
     add(book, "Nobody", 3)
     people = book.recipients(contacts=[bo.id, ana.id, 999], groups=["vip", "buyers", "no such group"])
     assert people == [
-        ("+14155550101", "US", "Ana", "", "", ana.id, "", "", "", ""),
-        ("+14155550102", "US", "Bo", "", "", bo.id, "", "", "", ""),
-        ("", "", "Mail", "", "", mail.id, "", "", "m@example.com", ""),
+        ("+14155550101", "US", "Ana", "", "", ana.id, "", "", "", "", ""),
+        ("+14155550102", "US", "Bo", "", "", bo.id, "", "", "", "", ""),
+        ("", "", "Mail", "", "", mail.id, "", "", "m@example.com", "", ""),
     ]
-    only = ("", "", "Mail", "", "", mail.id, "", "", "m@example.com", "")
+    only = ("", "", "Mail", "", "", mail.id, "", "", "m@example.com", "", "")
     assert book.recipients(contacts=[mail.id], groups=[]) == [only]
     assert book.recipients(contacts=[], groups=[]) == []
 

@@ -140,7 +140,7 @@ async def test_without_people_it_says_what_lacks_and_how_the_template_reads(tmp_
 async def test_a_blank_is_told_before_it_is_put_in(tmp_path: Path) -> None:
     async with composing(stocked(tmp_path), BUYERS) as (app, pilot, _):
         await press(pilot, "ctrl+t", *"open house")
-        assert "~ {address} is a blank: fill it in before you send it." in words(app)
+        assert "~ {address} is a blank: fill it in" in words(app)
         assert "✗" not in words(app)
 
 

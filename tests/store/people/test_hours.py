@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.clock import local_time
-from store.emails.schedule import next_hour, next_hour_in_all
+from store.people.hours import next_hour, next_hour_in_all
 
 ZONES = (
     *("UTC", "America/New_York", "America/St_Johns", "Europe/London", "Asia/Kolkata", "Pacific/Chatham"),

@@ -1,0 +1,73 @@
+"""What went before between an account and the people whom a text may go to. Within an open connection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from store.clock import instant, micros
+from store.database import Database  # isort: split
+
+from peewee import fn
+
+from store.messages.model import Purpose
+from store.messages.tables import Blast as _Blast
+from store.messages.tables import Incoming as _Incoming
+from store.messages.tables import Message as _Message
+from store.messages.texted import NEVER_LEFT
+
+
+def wrote(database: Database, account_id: int, phones: Collection[str], since: datetime) -> set[str]:
+    """Who of these (E.164) wrote to an account since then."""
+    found = _Incoming.select(_Incoming.phone).distinct().where(*_wrote(database, account_id, phones, since))
+    return {row.phone for row in database.fetch(found)}
+
+
+def texted_lately(
+    database: Database, account_id: int, phones: Collection[str], since: datetime
+) -> Mapping[str, datetime]:
+    """When those were texted last who were since then, and haven't written after it. Emergencies and what
+    confirms a STOP don't count."""
+    last = fn.MAX(_Blast.created_at).alias("at")
+    texts = (
+        _Message.select(_Message.phone, last)
+        .join(_Blast)
+        .where(
+            _Blast.account_id == account_id,
+            _Blast.created_at >= micros(since),
+            ~_Blast.notice,
+            _Blast.purpose != Purpose.EMERGENCY,
+            _Message.status.not_in(NEVER_LEFT),
+            database.among(_Message.phone, phones),
+        )
+        .group_by(_Message.phone)
+    )
+    texted = {row.phone: row.at for row in database.fetch(texts)}
+    if not texted:
+        return {}
+    answers = _Incoming.select(_Incoming.phone, fn.MAX(_Incoming.at).alias("at"))
+    answers = answers.where(*_wrote(database, account_id, texted, since)).group_by(_Incoming.phone)
+    answered = {row.phone: row.at for row in database.fetch(answers)}
+    return {phone: instant(at) for phone, at in texted.items() if answered.get(phone, 0) <= at}
+
+
+def got_marketing(database: Database, sender: str, phones: Collection[str]) -> set[str]:
+    """Who of these got a marketing text from a sender, or is about to."""
+    found = (
+        _Message.select(_Message.phone)
+        .distinct()
+        .join(_Blast)
+        .where(
+            _Blast.sender == sender,
+            _Blast.purpose == Purpose.MARKETING,
+            _Message.status.not_in(NEVER_LEFT),
+            database.among(_Message.phone, phones),
+        )
+    )
+    return {row.phone for row in database.fetch(found)}
+
+
+def _wrote(database: Database, account_id: int, phones: Collection[str], since: datetime) -> tuple[Any, ...]:
+    its = _Incoming.account_id == account_id, _Incoming.at >= micros(since)
+    return *its, database.among(_Incoming.phone, phones)

@@ -1,0 +1,86 @@
+"""The line below the first marketing text to somebody: who writes, and how to opt out (rules, 4b). US
+carriers ask for both in a first text (CTIA, Messaging Principles and Best Practices).
+
+Its words stand in the catalog, by the language of the text; a user's own file replaces those that come with
+Textmeter."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from store.credits.catalog_files import SHIPPED, card_text, catalog_mistake
+from store.messages.content import says_who
+from store.sentences import sentence
+
+FILE = "first-contact.csv"
+_COLUMNS = ("language", "named", "alone")
+_OTHERWISE = "en"
+
+_says_how = re.compile(r"(?<![A-Za-z])STOP(?![A-Za-z])").search
+
+
+class Words(NamedTuple):
+    """The line in one language. named: with {name} for who writes; alone: for a text that says who writes, or
+    where that isn't known."""
+
+    named: str
+    alone: str
+
+
+class FirstLine(NamedTuple):
+    """What is below the first text of an account. names: by which people know who writes, maybe none."""
+
+    words: Words
+    names: tuple[str, ...] = ()
+
+    def below(self, body: str) -> str:
+        """The line for a text, "" where that says how to opt out by itself. body: with its fields in
+        place."""
+        if _says_how(body):
+            return ""
+        if not self.names or says_who(body, self.names):
+            return self.words.alone
+        return self.words.named.format(name=self.names[0])
+
+
+def first_line(folder: Path | None, language: str, names: Sequence[str]) -> FirstLine:
+    """folder: the user's catalog; language: BCP 47, English where it is "" or has no line. Raises
+    CatalogMistake."""
+    own = folder / FILE if folder else None
+    path = own if own and own.exists() else SHIPPED / FILE
+    words = _read(path, path.stat().st_mtime_ns)
+    base = language.replace("_", "-").partition("-")[0].lower()
+    return FirstLine(words.get(base) or words[_OTHERWISE], tuple(names))
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed: int) -> Mapping[str, Words]:
+    """By language. Raises CatalogMistake."""
+    lines = csv.DictReader(io.StringIO(card_text(path)), restval="")
+    found = dict[str, Words]()
+    for column in _COLUMNS:
+        if column not in (lines.fieldnames or ()):
+            raise catalog_mistake(path, column, 1, sentence("this column is missing"))
+    for row in lines:
+        if not re.fullmatch("[a-z]{2,3}", row["language"]) or row["language"] in found:
+            problem = sentence("it takes a language such as en, each in one line")
+            raise catalog_mistake(path, "language", lines.line_num, problem)
+        named, alone = row["named"].strip(), row["alone"].strip()
+        if named.count("{name}") != 1 or re.search(r"[{}]", named.replace("{name}", "")):
+            raise catalog_mistake(
+                path, "named", lines.line_num, sentence("it takes {name} once", name="{name}")
+            )
+        for column, words in (("named", named), ("alone", alone)):
+            if not _says_how(words):
+                problem = sentence("it has to say STOP, which counts in every language")
+                raise catalog_mistake(path, column, lines.line_num, problem)
+        found[row["language"]] = Words(named, alone)
+    if _OTHERWISE not in found:
+        raise catalog_mistake(path, "language", 0, sentence("no line is for {language}", language=_OTHERWISE))
+    return found
