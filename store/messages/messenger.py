@@ -149,7 +149,8 @@ class Messenger(Carrying):
             balance = self._ledger.balance(account_id)
             told, room = self._ledger.reached(account_id), self._ledger.purchase_room(account_id)
             sender = self._senders.of(account_id, demo_clock=balance.account.demo_clock)
-            return Funds.of(balance, told, room, self._senders.caps.allowance(sender), self._policy.names())
+            allowance, shorteners = self._senders.caps.allowance(sender), self._ledger.catalog.shorteners
+            return Funds.of(balance, told, room, allowance, self._policy.names(), shorteners)
 
     def needs_consent(self, account_id: int) -> bool:
         """Whether an account's marketing goes to those only who said yes."""

@@ -87,6 +87,16 @@ class LiveEstimate(Generic[People, Files, Read]):
         """The index of the recipient whose text is looked at."""
         self.reading: Read | None = None
 
+    def beginning_on(
+        self, screen: TextmeterScreen, told: Callable[[], None]
+    ) -> LiveEstimate[People, Files, Read]:
+        """Another one, which goes on from what is known: for a screen on which the draft may change."""
+        other = LiveEstimate(screen, self._counting, told)
+        other._draft, other._found_for, other._files = self._draft, self._found_for, self._files
+        other._reader, other._grouped = self._reader, self._grouped
+        other.audience = self.audience
+        return other
+
     @property
     def settled(self) -> bool:
         """Whether `reading` is that of the draft as it stands."""
@@ -94,7 +104,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         return (
             self.reading is not None
             and self._read_state == self._state
-            and found.people == draft.people
+            and _whom(found) == _whom(draft)
             and found.media == draft.media
         )
 
@@ -107,6 +117,14 @@ class LiveEstimate(Generic[People, Files, Read]):
         if (account := app.account) is not None:
             self._reader = await app.fetch(lambda store: self._counting.reader(store, account))
             self._again()
+
+    def draft_changed(self, draft: Draft) -> None:
+        """It is another one, maybe to other people, for another purpose and with other files."""
+        if _whom(draft) != _whom(self._found_for):
+            self.people_changed(draft)
+        if draft.media != self._found_for.media:
+            self.files_changed(draft)
+        self.body_changed(draft)
 
     def body_changed(self, draft: Draft) -> None:
         """The words are others."""
@@ -136,7 +154,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         if (account := app.account) is None:
             return
         audience = await app.fetch(lambda store: self._counting.audience(store, account.id, draft))
-        if draft.people == self._draft.people:
+        if _whom(draft) == _whom(self._draft):
             if audience != self.audience:
                 self.audience, self.place = audience, 0
             self._found_for = replace(draft, media=self._found_for.media)
@@ -192,3 +210,8 @@ class LiveEstimate(Generic[People, Files, Read]):
     def _show(self, reading: Read) -> None:
         self.reading, self._read_state = reading, self._state
         self._told()
+
+
+def _whom(draft: Draft) -> tuple[object, ...]:
+    """All of a draft that its audience hangs on."""
+    return draft.people, draft.purpose, draft.why, draft.language

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Static
 
 from store.messages.audience import Audience
@@ -30,11 +31,12 @@ from tui.compose.actions import (
     why_not_fix,
 )
 from tui.compose.autosave import PARTED, Keeper
+from tui.compose.cost import short_cost_lines
 from tui.compose.counting import Texts
 from tui.compose.draft_view import Reading
 from tui.compose.editor import Composer
 from tui.compose.field_list import FieldList
-from tui.compose.preview import Preview
+from tui.compose.preview import Preview, kind_words
 from tui.compose.reach import NUMBERS
 from tui.compose.recipients import Recipients
 from tui.compose.text_and_cost import TextAndCost
@@ -105,6 +107,10 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
 
     def send_words(self) -> str:
         return send_words(self._priced_for(Role.SENDER), self.app.language)
+
+    def costs(self, reading: Reading, width: int) -> Sequence[Content]:
+        kind = Content.styled(kind_words(reading, self.app.language), "bold")
+        return [kind, *short_cost_lines(reading.estimate, self.app.language, width)]
 
     def _next_step(self) -> Step:
         return next_step(self._estimate.reading)
