@@ -21,7 +21,19 @@ if TYPE_CHECKING:
     from store.messages.model import Message
 
 FEW = 20
-COLUMNS = ("to", "name", "status", "reason", "segments", "credits", "at", "price", "currency")
+COLUMNS = (
+    "to",
+    "name",
+    "status",
+    "reason",
+    "segments",
+    "credits",
+    "at",
+    "price",
+    "currency",
+    "purpose",
+    "why",
+)
 
 
 def command(language: Language) -> click.Command:
@@ -104,7 +116,8 @@ def show(session: Session, blast: int, csv: bool) -> None:
         account = session.account(store)
         found = _blast(store, account.id, blast)
         at = found.created_at.isoformat()
-        rows = (_row(session.language, one, at) for one in every_message(store, blast))
+        about = {"purpose": found.purpose.value, "why": found.why}
+        rows = (_row(session.language, one, at) | about for one in every_message(store, blast))
         if csv:
             from store.credits.export import write_csv
 
@@ -156,7 +169,8 @@ def _told(one: BlastSummary) -> dict[str, object]:
         "people": one.recipients,
         "credits": one.credits,
         "status": _status(one),
-        "purpose": "conversation" if one.recipients == 1 else "notice",
+        "purpose": one.purpose.value,
+        "why": one.why,
         "text": one.as_sent.body,
     }
 
@@ -185,7 +199,9 @@ def _row(language: Language, one: Message, at: str) -> dict[str, Cell]:
 
 
 def _in_words(session: Session, found: BlastSummary, rows: list[dict[str, Cell]]) -> None:
-    session.say(plain(found.as_sent.body), "")
+    from tui.blasts.presentation import purpose
+
+    session.say(plain(found.as_sent.body), "", plain(session.language.say(purpose(found))))
     trouble = [row for row in rows if row["reason"]]
     for row in (*trouble, *(row for row in rows if not row["reason"])):
         sign = "×" if row["reason"] else "○"
