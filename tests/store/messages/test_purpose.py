@@ -216,12 +216,13 @@ def test_opted_out_is_opted_out_whatever_the_purpose(
 
 
 def test_a_text_that_did_not_arrive_keeps_nobody_from_the_next_nor_from_the_line_below_it(
-    messenger: Messenger, account: Account, store: Store, provider: Scripted
+    messenger: Messenger, account: Account, provider: Scripted, real: FixedClock
 ) -> None:
     first = messenger.send(account.id, marketing(BOSTON))
     messenger.deliver(stop=Event())
     (message,) = messenger.messages(first.id)
     provider.answers = [ended(message.id, Status.UNDELIVERED)]
+    real.instant += timedelta(minutes=1)
     messenger.poll_receipts()
     again = messenger.to_failed(first.id)
     assert (again.purpose, again.to) == (Purpose.MARKETING, (BOSTON,))

@@ -17,6 +17,7 @@ from tests.tui.compose.test_compose import composing, said
 from tests.tui.conftest import Snap
 from tests.tui.harness import TIMEZONE, front, make_app, make_store, press, settled, text, toasts, words
 from tui.base.navigation import WriteText
+from tui.billing.plans import PlansScreen
 from tui.blasts.screen import BlastScreen
 from tui.compose.preview import Preview
 from tui.compose.purposes import in_order, next_purpose
@@ -103,6 +104,12 @@ async def test_the_palette_makes_it_an_emergency(tmp_path: Path) -> None:
     async with composing(make_store(tmp_path), draft) as (app, pilot, _):
         await press(pilot, "ctrl+p", *"emergency", "enter")
         assert "Emergency · your choice" in said(app)
+
+
+async def test_where_its_keys_lead_elsewhere_can_still_be_reached_by_name(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path)) as (app, pilot, _):
+        await press(pilot, "ctrl+p", *"plans", "enter")
+        assert front(app) is PlansScreen
 
 
 async def test_it_is_kept_with_the_draft_and_taken_up_again(tmp_path: Path) -> None:
