@@ -201,7 +201,7 @@ def _row(language: Language, one: Message, at: str) -> dict[str, Cell]:
 def _in_words(session: Session, found: BlastSummary, rows: list[dict[str, Cell]]) -> None:
     from tui.blasts.presentation import purpose
 
-    session.say(plain(found.as_sent.body), "", plain(session.language.say(purpose(found))))
+    session.say(plain(found.as_sent.body), plain(session.language.say(purpose(found))))
     trouble = [row for row in rows if row["reason"]]
     for row in (*trouble, *(row for row in rows if not row["reason"])):
         sign = "×" if row["reason"] else "○"

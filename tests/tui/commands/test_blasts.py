@@ -45,7 +45,7 @@ def test_what_became_of_each_is_shown_what_failed_first(demo: Textmeter) -> None
 
 def test_csv_is_for_spreadsheets(demo: Textmeter) -> None:
     lines = demo("blasts", "show", str(sent(demo)), "--csv").out.splitlines()
-    assert lines[0] == "to,name,status,reason,segments,credits,at,price,currency"
+    assert lines[0] == "to,name,status,reason,segments,credits,at,price,currency,purpose,why"
     assert lines[1].startswith("+14155550123,,delivered,,1,1,2026-04-16T")
 
 
@@ -56,7 +56,7 @@ def test_what_the_provider_took_for_each_is_told_once_it_has_said_so(demo: Textm
         database.execute("UPDATE message SET price = 7500, currency = 'USD' WHERE phone = ?", (GOOD,))
     row = demo("blasts", "show", blast, "--json").json[0]
     assert (row["price"], row["currency"]) == ("0.0075", "USD")
-    assert demo("blasts", "show", blast, "--csv").out.splitlines()[1].endswith(",0.0075,USD")
+    assert demo("blasts", "show", blast, "--csv").out.splitlines()[1].endswith(",0.0075,USD,notice,")
 
 
 def test_it_is_sent_again_to_those_only_whom_it_is_known_to_have_missed(demo: Textmeter) -> None:
