@@ -34,6 +34,11 @@ Reader: TypeAlias = Callable[[Draft, People, int, Files], Read]
 """Reads a draft for its people, as the one with this index gets it, with what is attached. Pure."""
 
 
+def whom(draft: Draft) -> tuple[object, ...]:
+    """All of a draft that its audience hangs on."""
+    return draft.people, draft.purpose, draft.why, draft.language
+
+
 class Counting(ABC, Generic[People, Files, Read]):
     """How drafts of a kind are counted: texts, or emails. What asks the store or the disk is called in
     threads."""
@@ -104,7 +109,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         return (
             self.reading is not None
             and self._read_state == self._state
-            and _whom(found) == _whom(draft)
+            and whom(found) == whom(draft)
             and found.media == draft.media
         )
 
@@ -120,7 +125,7 @@ class LiveEstimate(Generic[People, Files, Read]):
 
     def draft_changed(self, draft: Draft) -> None:
         """It is another one, maybe to other people, for another purpose and with other files."""
-        if _whom(draft) != _whom(self._found_for):
+        if whom(draft) != whom(self._found_for):
             self.people_changed(draft)
         if draft.media != self._found_for.media:
             self.files_changed(draft)
@@ -136,7 +141,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         self._state += 1
 
     def people_changed(self, draft: Draft) -> None:
-        """Others were chosen."""
+        """Others were chosen, or another purpose, by which some are left out."""
         self._take(draft)
         self._screen.load(self._find_people)
 
@@ -154,7 +159,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         if (account := app.account) is None:
             return
         audience = await app.fetch(lambda store: self._counting.audience(store, account.id, draft))
-        if _whom(draft) == _whom(self._draft):
+        if whom(draft) == whom(self._draft):
             if audience != self.audience:
                 self.audience, self.place = audience, 0
             self._found_for = replace(draft, media=self._found_for.media)
@@ -210,8 +215,3 @@ class LiveEstimate(Generic[People, Files, Read]):
     def _show(self, reading: Read) -> None:
         self.reading, self._read_state = reading, self._state
         self._told()
-
-
-def _whom(draft: Draft) -> tuple[object, ...]:
-    """All of a draft that its audience hangs on."""
-    return draft.people, draft.purpose, draft.why, draft.language

@@ -25,10 +25,10 @@ from store.texts.alphabet import normalise
 from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
+from tui.blasts.presentation import PURPOSES
 from tui.compose.actions import Counted
 from tui.compose.beside import after_a_blank, heading, problem_lines, signed, wrapped
 from tui.compose.live_estimate import LiveEstimate
-from tui.compose.purposes import PURPOSES
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import Head, PagedList

@@ -21,8 +21,8 @@ from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
+from tui.blasts.presentation import PURPOSES
 from tui.compose.editor import Composer
-from tui.compose.purposes import PURPOSES
 from tui.i18n.language import available
 from tui.i18n.sanitize import plain
 from tui.settings.choice import Choice

@@ -18,7 +18,7 @@ from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
-from tui.compose.purposes import PURPOSES
+from tui.blasts.presentation import PURPOSES
 from tui.i18n.sanitize import literal
 from tui.templates.form import TemplateScreen
 from tui.templates.presentation import whole
