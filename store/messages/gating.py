@@ -3,9 +3,9 @@ Within an open connection."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,6 +71,15 @@ class Gates:
         gate = self._gate(account, draft, when, now)
         return gate.passed(audience, purpose, draft.why, known)
 
+    def is_quiet_by_now(self, account: Account, people: Sequence[Recipient], planned: datetime) -> bool:
+        """Whether quiet hours have begun for any of them since an instant that was to be."""
+        now, hours = self._ledger.present(account.id), _quiet_hours(self._policy.catalog())
+        for one in people:
+            where = _where(account, one)
+            if hours.opens(now, where) > now and hours.opens(planned, where) == planned:
+                return True
+        return False
+
     def needs_yes(self, account_id: int) -> bool:
         """Whether an account's marketing goes to those only who said yes."""
         return self._settings.read(_needs_yes(account_id)) == "yes"
@@ -89,14 +98,12 @@ class Gates:
         )
 
     def _gate(self, account: Account, draft: Draft, when: When, now: datetime) -> Gate:
-        def where(one: Recipient) -> Whereabouts:
-            return whereabouts(one.zone, one.address, one.phone, one.region, account.timezone)
-
-        start = max(now, when.at or now)
+        where = partial(_where, account)
+        start = when.at or now
         hour = hour_of_day(when.each_at)
 
         def starts(one: Recipient) -> datetime:
-            return next_hour_in_all(start, hour, where(one).zones) if hour else start
+            return max(now, next_hour_in_all(start, hour, where(one).zones) if hour else start)
 
         folder = self._policy.catalog()
         return Gate(
@@ -110,6 +117,10 @@ class Gates:
             first_line=first_line(folder, draft.language, self._policy.names()),
             timezone=account.timezone,
         )
+
+
+def _where(account: Account, one: Recipient) -> Whereabouts:
+    return whereabouts(one.zone, one.address, one.phone, one.region, account.timezone)
 
 
 def _quiet_hours(folder: Path | None) -> Hours:
