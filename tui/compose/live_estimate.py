@@ -34,6 +34,11 @@ Reader: TypeAlias = Callable[[Draft, People, int, Files], Read]
 """Reads a draft for its people, as the one with this index gets it, with what is attached. Pure."""
 
 
+def whom(draft: Draft) -> tuple[object, ...]:
+    """All of a draft that its audience hangs on."""
+    return draft.people, draft.purpose, draft.why, draft.language
+
+
 class Counting(ABC, Generic[People, Files, Read]):
     """How drafts of a kind are counted: texts, or emails. What asks the store or the disk is called in
     threads."""
@@ -87,6 +92,16 @@ class LiveEstimate(Generic[People, Files, Read]):
         """The index of the recipient whose text is looked at."""
         self.reading: Read | None = None
 
+    def beginning_on(
+        self, screen: TextmeterScreen, told: Callable[[], None]
+    ) -> LiveEstimate[People, Files, Read]:
+        """Another one, which goes on from what is known: for a screen on which the draft may change."""
+        other = LiveEstimate(screen, self._counting, told)
+        other._draft, other._found_for, other._files = self._draft, self._found_for, self._files
+        other._reader, other._grouped = self._reader, self._grouped
+        other.audience = self.audience
+        return other
+
     @property
     def settled(self) -> bool:
         """Whether `reading` is that of the draft as it stands."""
@@ -94,7 +109,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         return (
             self.reading is not None
             and self._read_state == self._state
-            and found.people == draft.people
+            and whom(found) == whom(draft)
             and found.media == draft.media
         )
 
@@ -108,6 +123,14 @@ class LiveEstimate(Generic[People, Files, Read]):
             self._reader = await app.fetch(lambda store: self._counting.reader(store, account))
             self._again()
 
+    def draft_changed(self, draft: Draft) -> None:
+        """It is another one, maybe to other people, for another purpose and with other files."""
+        if whom(draft) != whom(self._found_for):
+            self.people_changed(draft)
+        if draft.media != self._found_for.media:
+            self.files_changed(draft)
+        self.body_changed(draft)
+
     def body_changed(self, draft: Draft) -> None:
         """The words are others."""
         self._take(draft)
@@ -118,7 +141,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         self._state += 1
 
     def people_changed(self, draft: Draft) -> None:
-        """Others were chosen."""
+        """Others were chosen, or another purpose, by which some are left out."""
         self._take(draft)
         self._screen.load(self._find_people)
 
@@ -136,7 +159,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         if (account := app.account) is None:
             return
         audience = await app.fetch(lambda store: self._counting.audience(store, account.id, draft))
-        if draft.people == self._draft.people:
+        if whom(draft) == whom(self._draft):
             if audience != self.audience:
                 self.audience, self.place = audience, 0
             self._found_for = replace(draft, media=self._found_for.media)
