@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from store.messages.model import LeftOut, Problem
 from store.people.names import full_name
+from store.people.zones import Whereabouts, whereabouts
 from store.sentences import N_, Sentence
 from store.texts import merge
 
@@ -142,7 +143,7 @@ class EmailRecipient(NamedTuple):
     """One person to be emailed. address: as it is written; the rest may be empty. contact: an id, 0 for
     somebody who isn't in the address book. household: by which those are known who live together. own: the
     values of fields that not everybody has, by their names. zone: IANA name; phone: E.164, by which the zone
-    is guessed where there is none."""
+    is guessed where there is none; region: the phone's, ISO 3166-1; postal: their postal address."""
 
     address: str
     first_name: str = ""
@@ -153,6 +154,25 @@ class EmailRecipient(NamedTuple):
     own: Mapping[str, str] = _NONE
     zone: str = ""
     phone: str = ""
+    region: str = ""
+    postal: str = ""
+
+    @property
+    def to(self) -> str:
+        return self.address
+
+    @property
+    def reach(self) -> str:
+        """The address, whatever its case."""
+        return self.address.lower()
+
+    @property
+    def shown(self) -> str:
+        return self.address
+
+    def where(self, home: str) -> Whereabouts:
+        """Where they may be. home: the account's zone."""
+        return whereabouts(self.zone, self.postal, self.phone, self.region, home)
 
     @property
     def name(self) -> str:

@@ -1,0 +1,128 @@
+"""What an email's purpose asks of the people whom it goes to: as a text's does, but that quiet hours, which are
+the law of texts, are told only, and that other emails count by what they are for. Within an open connection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from store.clock import micros
+from store.credits.model import Account
+from store.database import Database  # isort: split
+
+from peewee import JOIN, fn
+
+from store.emails.audience import EmailAudience
+from store.emails.model import Status
+from store.emails.tables import Campaign, Email, SmartPlan, Step
+from store.messages.acquaintance import without_answers
+from store.messages.gate import Gate, Known, Wording
+from store.messages.gating import Gating
+from store.messages.model import AT_ONCE, Draft, Purpose, When
+from store.sentences import sentence, sentences
+
+EMAILS = Wording(
+    never=sentence("Never said yes to emails, which marketing needs here."),
+    lately=lambda day: sentence("Got a marketing email on {day}, and hasn't written since.", day=day),
+    lately_code="emailed-lately",
+    no_yes=lambda count: sentences(
+        "{count} person never said yes to emails and is left out.",
+        "{count} people never said yes to emails and are left out.",
+        count,
+    ),
+    left_out=lambda count: sentences(
+        "{count} person got a marketing email lately and is left out.",
+        "{count} people got a marketing email lately and are left out.",
+        count,
+    ),
+    unknown=lambda count, people: sentences(
+        "{count} of {all} never said yes to emails.",
+        "{count} of {all} never said yes to emails.",
+        count,
+        all=people,
+    ),
+    all_the_same=lambda count, people: sentences(
+        "{count} of {all} got one lately and gets this all the same, for the reason you gave.",
+        "{count} of {all} got one lately and get this all the same, for the reason you gave.",
+        count,
+        all=people,
+    ),
+)
+
+_FEW = 50
+"""Addresses that are looked up one by one; for more it is faster to read all that left lately."""
+
+
+class EmailGates(Gating):
+    """Finds who of an audience gets an email, by what it is for."""
+
+    def passed(
+        self,
+        account: Account,
+        audience: EmailAudience,
+        draft: Draft,
+        when: When = AT_ONCE,
+        *,
+        plan: int | None = None,
+    ) -> EmailAudience:
+        """plan: the SmartPlan whose emails don't count, since this is one of them. Raises WrongUsage for what
+        is no hour."""
+        now = self._ledger.present(account.id)
+        purpose = draft.purpose or default_purpose(len(audience.recipients))
+        known = Known()
+        if purpose is Purpose.MARKETING:
+            reached = {one.reach: one.address for one in audience.recipients}
+            since = self.since(now)
+            known = Known(
+                yes=self.said_yes(account.id, reached),
+                lately=_emailed_lately(self._database, account.id, reached, since, plan) if since else {},
+            )
+        gate = Gate[EmailAudience](self.circumstances(account, when, now), EMAILS)
+        return gate.passed(audience, purpose, draft.why, known)
+
+
+def default_purpose(people: int) -> Purpose:
+    """What an email is for where nobody says."""
+    return Purpose.CONVERSATION if people <= 1 else Purpose.MARKETING
+
+
+def _emailed_lately(
+    database: Database, account_id: int, addresses: Mapping[str, str], since: datetime, plan: int | None
+) -> Mapping[str, datetime]:
+    """When those got a marketing email last who did since then, or are about to, and haven't written after
+    it, by their addresses in lower case. addresses: by these, as they are written; plan: the SmartPlan whose
+    emails don't count."""
+    found = (
+        Email.select(Email.address, fn.MAX(Email.at).alias("at"))
+        .join(Campaign, JOIN.LEFT_OUTER)
+        .switch(Email)
+        .join(Step, JOIN.LEFT_OUTER)
+        .join(SmartPlan, JOIN.LEFT_OUTER)
+        .where(
+            Email.account_id == account_id,
+            Email.at >= micros(since),
+            Email.status.not_in((Status.FAILED.value, Status.CANCELLED.value)),
+            (Campaign.purpose == Purpose.MARKETING.value) | _of_another(plan),
+        )
+    )
+    if len(addresses) <= _FEW:
+        found = found.where(_is_one_of(addresses))
+    last: dict[str, int] = {}
+    for row in database.fetch(found.group_by(Email.address)):
+        reach = row.address.lower()
+        if reach in addresses:
+            last[reach] = max(row.at, last.get(reach, 0))
+    return without_answers(database, account_id, last, since)
+
+
+def _of_another(plan: int | None) -> Any:
+    marketing = SmartPlan.purpose == Purpose.MARKETING.value
+    return marketing if plan is None else marketing & (SmartPlan.id != plan)
+
+
+def _is_one_of(addresses: Mapping[str, str]) -> Any:
+    """That an email went to one of a few addresses: as it is written, which the index finds, or in small
+    letters."""
+    spelled: Collection[str] = {*addresses, *addresses.values()}
+    return Email.address.in_(sorted(spelled))
