@@ -1,5 +1,6 @@
-"""What an email's purpose asks of the people whom it goes to: as a text's does, but that quiet hours, which are
-the law of texts, are told only, and that other emails count by what they are for. Within an open connection."""
+"""What an email's purpose asks of the people whom it goes to: as a text's does, but that quiet hours are the
+law of texts and only told, and that of emails before it those count that were marketing. Within an open
+connection."""
 
 from __future__ import annotations
 

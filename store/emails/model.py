@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from store.messages.model import LeftOut, Problem
+from store.messages.model import LeftOut, Problem, Purpose
 from store.people.names import full_name
 from store.people.zones import Whereabouts, whereabouts
 from store.sentences import N_, Sentence
@@ -46,12 +46,13 @@ class Step:
 class SmartPlan:
     """What is done for a contact one after another. steps: in the order in which they are due. group: whoever
     is put into this group is put on it from then on; then: the plan that whoever is through starts next; ""
-    for none."""
+    for none. purpose: what its texts and emails are for, marketing where nobody says; None: as it stands."""
 
     name: str
     steps: tuple[Step, ...]
     group: str = ""
     then: str = ""
+    purpose: Purpose | None = None
 
 
 class Status(StrEnum):
@@ -99,6 +100,10 @@ REASONS: Mapping[str, str] = {
     "no-credits": N_("No emails were left. It isn't sent later either."),
     "no-text-credits": N_("The account for texts had too few credits left. It isn't sent later either."),
     "no-texts-account": N_("No account sends this SmartPlan's texts."),
+    "no-consent": N_("They never said yes, which marketing needs here."),
+    "texted-lately": N_("They were texted lately, and hadn't written since."),
+    "emailed-lately": N_("They had got a marketing email lately, and hadn't written since."),
+    "quiet-hours": N_("It was quiet hours where they are."),
     "no-number": N_("This contact has no number that can be texted."),
     "text-refused": N_("It couldn't be texted: too long, or to nowhere that texts go."),
     "no-address": N_("This contact has no email address."),
@@ -243,7 +248,8 @@ class Attached(NamedTuple):
 class CampaignSummary:
     """A campaign in the list of them. at: when the first of its emails leaves, or left, by the account's
     clock; each_at: "HH:MM" of each recipient's own day, or "". person: who sent it. counts: its emails by
-    status (only those that occur). left_out: who didn't get it, as `Emails.send` tells it once."""
+    status (only those that occur). purpose: what it is for; why: the reason that was given. left_out: who
+    didn't get it, as `Emails.send` tells it once."""
 
     id: int
     created_at: datetime
@@ -258,6 +264,8 @@ class CampaignSummary:
     person: str
     files: tuple[Attached, ...]
     counts: Mapping[Status, int]
+    purpose: Purpose = Purpose.NOTICE
+    why: str = ""
     left_out: tuple[LeftOut, ...] = ()
 
     @property

@@ -52,7 +52,7 @@ class Campaign(Table):
     answers = words_column()
     purpose = TextField(default="notice", constraints=[SQL("DEFAULT 'notice'")])
     why = words_column()
-    blast_id = IntegerField(null=True, index=True)
+    blast_id = IntegerField(null=True)
 
 
 class CampaignFile(Table):
@@ -219,7 +219,25 @@ class EmailSender(Table):
     today = IntegerField(default=0)
 
 
+class EmergencyPerson(Table):
+    """Somebody whom an emergency is for, whether a text or an email went to them or not. contact_id: 0 for
+    somebody who isn't in the address book. name: or what was typed. phone: E.164, address: as the email has
+    it; "" for none. no_text, no_email: why none went to them, "" where one did; a key of `emergency.WHY`."""
+
+    id = AutoField()
+    blast_id = IntegerField(index=True)
+    contact_id = IntegerField()
+    name = TextField()
+    phone = TextField()
+    address = TextField()
+    no_text = TextField()
+    no_email = TextField()
+
+    class Meta:
+        table_name = "emergency_person"
+
+
 TABLES: Sequence[type[Table]] = [
     *(Campaign, CampaignFile, SmartPlan, Step, Enrolment, Email),
-    *(GroupMember, StepText, EmailSender),
+    *(GroupMember, StepText, EmailSender, EmergencyPerson),
 ]

@@ -6,14 +6,14 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from store.clock import Clock, SystemClock
 from store.credits.history_query import Selection
 from store.credits.ledger import Ledger
 from store.credits.model import Use
-from store.database import Database, Table, retried
-from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
+from store.database import Database, Table, retried, unit_of_work
+from store.errors import RefusedByRule, WrongUsage
 from store.messages import conversations, media
 from store.messages import estimate as estimates
 from store.messages.audience import Audience
@@ -31,10 +31,12 @@ from store.messages.model import (
     Estimate,
     Message,
     Problem,
+    Purpose,
     Status,
     When,
 )
 from store.messages.proof import Line, Proof, lines
+from store.messages.refusing import refused
 from store.messages.resolving import Audiences
 from store.messages.senders import Senders
 from store.messages.tables import TABLES
@@ -43,9 +45,6 @@ from store.people.consent import Consent
 from store.refusals import refusal
 from store.roles import Role, needs
 from store.sentences import sentences
-
-_RULES = {"too-long", "too-many-recipients", "no-texts"}
-"""Problems that a rule makes; the others are mistakes in what was asked for."""
 
 PAGE = 1_000
 """Messages that are read at once."""
@@ -170,7 +169,7 @@ class Messenger(Carrying):
         found = estimates.estimate(draft.body, audience, product, funds, media.inspect(draft.media))
         for problem in found.problems:
             if problem.code == "no-texts":
-                raise _refusal(problem)
+                raise refused(problem)
         return found
 
     # Sending
@@ -228,7 +227,7 @@ class Messenger(Carrying):
         found = estimates.estimate(draft.body, audience, product, funds, attachments)
         for problem in found.problems:
             if problem.blocking:
-                raise _refusal(problem)
+                raise refused(problem)
         if agreed not in (None, found):
             says = refusal("estimate-changed", count=found.credits, left=found.available_after)
             raise RefusedByRule(says, code="estimate-changed")
@@ -255,6 +254,19 @@ class Messenger(Carrying):
                 conversations.wrote(self._database, account_id, phone, said, now)
         seen[:] = [found]
         return blast_id
+
+    @unit_of_work(Role.SENDER)
+    def keep_unsent(self, account_id: int, draft: Draft) -> BlastSummary:
+        """Keeps a text that can't be sent where what goes with it is: as a blast to nobody. The draft is gone
+        then. Raises RefusedByRule where another window sent or changed it."""
+        account = self._ledger.account(account_id)
+        now, product = self._ledger.present(account_id), self._ledger.product(account)
+        nobody = Audience(purpose=draft.purpose or Purpose.NOTICE)
+        with self._database.transaction():
+            sender = self._senders.of(account_id, demo_clock=account.demo_clock)
+            blast_id = self._blasts.begin(account_id, now, draft, nobody, product, (), sender)
+            self._drafts.send(draft)
+        return self.blast(blast_id)
 
     # What was sent
 
@@ -333,13 +345,3 @@ class Messenger(Carrying):
         """The ids of an account's blasts whose text contains another, whatever the case: for
         `store.credits.pages.Matching`."""
         return mentioning(account_id, text)
-
-
-def _refusal(problem: Problem) -> TextmeterError:
-    if problem.code == "not-enough-credits":
-        values = problem.says.values
-        details: dict[str, Any] = {"needed": values["count"], "available": values["available"]}
-        if values["buy"]:
-            details["buy"] = values["buy"]
-        return NotEnoughCredits(problem.says, **details)
-    return (RefusedByRule if problem.code in _RULES else WrongUsage)(problem.says, code=problem.code)
