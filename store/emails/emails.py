@@ -67,8 +67,8 @@ if TYPE_CHECKING:
 
 class Emails:
     """Methods may be called from any thread. mailer: who carries mail; the one that is configured, where it
-    is left out. policy: what the installation says of who gets marketing. mailchimp: makes who else sends campaigns, None where that isn't set up. real: the clock of
-    processes and networks."""
+    is left out. mailchimp: makes who else sends campaigns, None where that isn't set up. real: the clock of
+    processes and networks. policy: what the installation says of who gets marketing."""
 
     TABLES: ClassVar[Sequence[type[Table]]] = tables.TABLES
 
@@ -235,9 +235,9 @@ class Emails:
         recipient's own day, from then on. What leaves after the next renewal takes nothing yet: it is held
         once that month has begun, as far as it goes, and the others fail. expected: what the person was
         shown, all of which must still be true. key: sending again under the same key gives the same campaign.
-        answers: the Message-ID of the mail that it answers. blast: the text of the same emergency. Raises NotEnoughCredits, RefusedByRule or
-        WrongUsage with the first thing that is wrong; the draft is kept then. Codes of RefusedByRule are,
-        beside others, "estimate-changed", "draft-sent" and "draft-changed".
+        answers: the Message-ID of the mail that it answers. blast: the text of the same emergency. Raises
+        NotEnoughCredits, RefusedByRule or WrongUsage with the first thing that is wrong; the draft is kept
+        then. Codes of RefusedByRule are, beside others, "estimate-changed", "draft-sent" and "draft-changed".
         """
         draft = writable(draft)
         when = When(at, each_at)
