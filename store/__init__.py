@@ -90,7 +90,13 @@ class Store:
         """Accounts, plans, orders and the history: all that moves credits."""
         from store.credits.ledger import Ledger
 
-        return Ledger(self.database, self.catalog, self.clock, self._charging, self._test_card)
+        return Ledger(self.database, self.catalog, self.clock, self._charging, self._test_card, self._play)
+
+    def _play(self, account_id: int, until: datetime) -> None:
+        """What time brings beside renewals. Raw, since a balance needs neither texts nor their tables."""
+        waits = "SELECT id FROM schedule WHERE account_id = ? AND state = 'waiting' LIMIT 1"
+        if self.database.row(waits, (account_id,)):
+            self.messages.leave_due(account_id, until=until)
 
     @cached_property
     def people(self) -> AddressBook:

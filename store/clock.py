@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import time as machine
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -112,6 +116,36 @@ class Unmoved:
 
     def of(self, account_id: int, stood: datetime | None) -> datetime:
         return stood or self._clock.of(account_id, None)
+
+
+_AS_OF: ContextVar[Mapping[int, datetime]] = ContextVar("as_of", default=MappingProxyType({}))
+
+
+class AsOf:
+    """A clock that, within a block, has an account's present at another instant: so what time brings on the
+    way is done as it comes. clock: tells the time otherwise."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def of(self, account_id: int, stood: datetime | None) -> datetime:
+        return _AS_OF.get().get(account_id) or self.clock.of(account_id, stood)
+
+    def is_put(self, account_id: int) -> bool:
+        """Whether this is such a block."""
+        return account_id in _AS_OF.get()
+
+    @contextmanager
+    def put(self, account_id: int, to: datetime) -> Iterator[None]:
+        """Such a block."""
+        before = _AS_OF.set({**_AS_OF.get(), account_id: to})
+        try:
+            yield
+        finally:
+            _AS_OF.reset(before)
 
 
 def follow(clock: Clock, account_id: int, stood: datetime | None, to: datetime | None = None) -> None:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from datetime import datetime
 
-from store.clock import Clock, check_move, follow, instant, local_date
+from store.clock import AsOf, Clock, check_move, follow, instant, local_date
 from store.credits import row_mapping as rows
 from store.credits import tables
 from store.credits.catalog import Product
@@ -39,7 +39,7 @@ class Accounts:
     def __init__(self, database: Database, catalog: Catalog, clock: Clock) -> None:
         self.database = database
         self.catalog = catalog
-        self.clock = clock
+        self.clock = AsOf(clock)
 
     def product(self, account: Account) -> Product:
         return self.catalog.product(account.product)
@@ -52,7 +52,7 @@ class Accounts:
     def put_clock(self, account: Account, to: datetime) -> None:
         """See `Ledger.put_clock`."""
         check_move(account.clock_floor, to, account.timezone)
-        follow(self.clock, account.id, account.clock_floor, to)
+        follow(self.clock.clock, account.id, account.clock_floor, to)
 
     def set_billing_address(self, account_id: int, address: str) -> None:
         """See `Ledger.set_billing_address`."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import TypeAlias
 
 from store.clock import instant, local_date, micros
 from store.credits import boundaries
@@ -21,14 +22,19 @@ MOST_PERIODS, MOST_DAYS = 2, 62
 """How much may be due at once by the real clock: what is more may be a wrong date's, and would be charged."""
 
 
+Plays: TypeAlias = Callable[[int, datetime], None]
+"""Does what else time brings an account, by its id, up to an instant."""
+
+
 class _Undone(Exception):
     """Nothing of a transaction is to be kept."""
 
 
 class CatchingUp:
-    def __init__(self, accounts: Accounts, collecting: Collecting) -> None:
+    def __init__(self, accounts: Accounts, collecting: Collecting, plays: Plays) -> None:
         self._accounts = accounts
         self._collecting = collecting
+        self._plays = plays
         self._database = accounts.database
 
     def catch_up(self, account_id: int, *, confirmed: bool = False) -> tuple[CatchUp, datetime]:
@@ -45,9 +51,13 @@ class CatchingUp:
                 if is_due and not due.stuck:
                     if not (crossed or confirmed or due.demo_clock) and self._is_far(account_id, now):
                         return CatchUp(0, clock_set_back=False, waiting=True), now
+                    self._play(account_id, instant(due.due_at - 1))
                     crossed += self._cross(account_id, now)
                     continue
-                if due.demo_clock and not is_due and due.clock_floor < present:
+                goes_on = due.demo_clock and not is_due and due.clock_floor < present
+                if crossed or goes_on:
+                    self._play(account_id, min(now, instant(due.due_at - 1)))
+                if goes_on:
                     # Time that was played through must not come back, even where nothing was due in it.
                     rows.move_clock_floor(self._database, account_id, present)
                 if due.owing and self._collecting.gateway(demo_clock=due.demo_clock).local:
@@ -55,6 +65,11 @@ class CatchingUp:
                     if due.stuck:
                         continue
                 return CatchUp(crossed, clock_set_back=present < due.clock_floor, asks=due.stuck), now
+
+    def _play(self, account_id: int, until: datetime) -> None:
+        """Before time goes on beyond an instant; not where it is being played already."""
+        if not self._accounts.clock.is_put(account_id):
+            self._plays(account_id, until)
 
     def waiting(self, account_id: int) -> Waiting:
         """What catching up would come to, with a card that pays; nothing is kept of it."""

@@ -136,13 +136,16 @@ def unsettle(posting: Posting, hold: HoldRow, credits: int) -> None:
 
 def _settled(posting: Posting, hold: HoldRow) -> list[Share]:
     """What was settled of a hold: what it drew and neither holds nor gave back by its lines, those lots first
-    that are settled last."""
+    that are settled last. A hold that took another one's place has lines in common with that, of which
+    nothing was settled."""
     found = posting.database.rows(
-        "SELECT a.lot_id, l.pool, a.credits - a.held - COALESCE((SELECT SUM(m.credits) FROM movement m "
+        "SELECT a.lot_id, l.pool, (SELECT SUM(o.credits - o.held) FROM allocation o "
+        "JOIN hold h ON h.id = o.hold_id WHERE o.lot_id = a.lot_id AND h.cause = ? AND h.reference = ?) "
+        "- COALESCE((SELECT SUM(m.credits) FROM movement m "
         "JOIN entry e ON e.account_id = m.account_id AND e.seq = m.seq "
         "WHERE m.lot_id = a.lot_id AND e.kind = ? AND e.cause = ? AND e.reference = ?), 0) AS settled "
         "FROM allocation a JOIN lot l ON l.id = a.lot_id WHERE a.hold_id = ? ORDER BY a.position DESC",
-        (Kind.RELEASED, hold.cause, hold.reference, hold.id),
+        (hold.cause, hold.reference, Kind.RELEASED, hold.cause, hold.reference, hold.id),
     )
     return [Share(row.lot_id, Pool(row.pool), row.settled) for row in found]
 

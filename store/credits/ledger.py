@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,7 +14,7 @@ from store.credits import holds, model, opening, ordering, orders
 from store.credits import row_mapping as rows
 from store.credits.accounts import Accounts
 from store.credits.catalog_files import Catalog
-from store.credits.catching_up import CatchingUp
+from store.credits.catching_up import CatchingUp, Plays
 from store.credits.collecting import Collecting
 from store.credits.model import Account, Charge, Quote, Use
 from store.credits.reading import Reading
@@ -31,7 +32,9 @@ class Ledger(Reading):
 
     Every method that takes an account id first brings that account up to the clock's instant, and raises
     WrongUsage where there is no such account. Methods may be called from any thread; changes made within a
-    caller's transaction are committed or undone with it. for_demos: as `Collecting` has it.
+    caller's transaction are committed or undone with it. for_demos: as `Collecting` has it. plays: called
+    before time goes beyond an instant: before a boundary is crossed, after the last one, and where a demo
+    clock has moved on.
     """
 
     TABLES: ClassVar[Sequence[type[Table]]] = TABLES
@@ -43,10 +46,11 @@ class Ledger(Reading):
         clock: Clock,
         gateway: Gateway,
         for_demos: Gateway | None = None,
+        plays: Plays = lambda account_id, until: None,
     ) -> None:
         accounts = Accounts(database, catalog, clock)
         self._collecting = Collecting(accounts, gateway, for_demos)
-        super().__init__(database, accounts, CatchingUp(accounts, self._collecting))
+        super().__init__(database, accounts, CatchingUp(accounts, self._collecting, plays))
 
     def gateway(self, account: Account | None) -> Gateway:
         """Who charges an account's card, as the person at work may use it; None: the first one's, which is to
@@ -118,6 +122,11 @@ class Ledger(Reading):
         if confirmed:
             self._database.person.check(Role.OWNER)
         return self._time.catch_up(account_id, confirmed=confirmed)[0]
+
+    def as_of(self, account_id: int, at: datetime) -> AbstractContextManager[None]:
+        """A block within which an account's present is another instant, to which it has been brought up; or,
+        where something happened after that, when the last of that did. Only its session's doing."""
+        return self._accounts.clock.put(account_id, at)
 
     def waiting(self, account_id: int) -> model.Waiting:
         """What waits for the date to be confirmed; takes as long as to process it."""

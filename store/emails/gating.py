@@ -5,6 +5,7 @@ connection."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from store.emails.audience import EmailAudience
 from store.emails.model import Status
 from store.emails.tables import Campaign, Email, SmartPlan, Step
 from store.messages.acquaintance import without_answers
-from store.messages.gate import Gate, Known, Wording
+from store.messages.gate import Circumstances, Gate, Known, Wording
 from store.messages.gating import Gating
 from store.messages.model import AT_ONCE, Draft, Purpose, When
 from store.sentences import sentence, sentences
@@ -81,6 +82,10 @@ class EmailGates(Gating):
             )
         gate = Gate[EmailAudience](self.circumstances(account, when, now), EMAILS)
         return gate.passed(audience, purpose, draft.why, known)
+
+    def circumstances(self, account: Account, when: When, now: datetime) -> Circumstances:
+        """What was to leave before now is as if it left now, at an hour that comes."""
+        return super().circumstances(account, replace(when, at=max(now, when.at or now)), now)
 
 
 def default_purpose(people: int) -> Purpose:

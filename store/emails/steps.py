@@ -205,7 +205,7 @@ class Steps:
             )
             try:
                 with self._database.savepoint():
-                    blast = self._texting().send(account, draft).id
+                    blast = self._texting().send(account, draft, when=LATER).id
             except NotEnoughCredits:
                 reason = "no-text-credits"
             except (RefusedByRule, WrongUsage) as refused:

@@ -115,9 +115,11 @@ class Blasts:
         sender: str,
         *,
         scheduled: bool = False,
+        person: str | None = None,
     ) -> int:
         """Writes a blast and its pictures, without messages. audience: who gets it, as far as that is known
-        yet. scheduled: whether its messages are added when they leave."""
+        yet. scheduled: whether its messages are added when they leave. person: who sends it, by name; None:
+        who is at work."""
         with self._database.transaction():
             added = _ADD(
                 account_id=account_id,
@@ -129,7 +131,7 @@ class Blasts:
                 charged_on=product.charged_on,
                 sender=sender,
                 notice=False,
-                person=self._database.person.name,
+                person=self._database.person.name if person is None else person,
                 purpose=audience.purpose.value,
                 why=draft.why,
                 scheduled=scheduled,
@@ -150,7 +152,7 @@ class Blasts:
             body, mms = self.body(blast_id), bool(self.pictures(blast_id))
             rows = _message_rows(blast_id, body, audience, product, mms=mms)
             self._database.executemany(_QUEUE, rows)
-            credits = int(self._database.scalar(_SUM(blast=blast_id)) or 0)
+            credits = self.credits(blast_id)
             self._database.run(_SET_CREDITS(blast=blast_id, credits=credits))
         return credits
 
@@ -205,6 +207,10 @@ class Blasts:
         """The blast by which an account wrote to a number (E.164) last; what confirms a STOP is none."""
         blast_id: int | None = self._database.scalar(_LATEST_TO(account=account_id, phone=phone))
         return blast_id
+
+    def credits(self, blast_id: int) -> int:
+        """What its messages need, as far as there are any yet."""
+        return int(self._database.scalar(_SUM(blast=blast_id)) or 0)
 
     def credits_behind_pictures(self, blast_id: int) -> int:
         """Of an MMS, what the SMS that go behind it need."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from abc import abstractmethod
 from collections.abc import Callable
 from threading import Event
 
@@ -118,6 +119,10 @@ class Carrying:
         """The number of the event that came in last, 0 where none did."""
         return self._events.last()
 
+    @abstractmethod
+    def _see_off(self) -> None:
+        """What is scheduled and due by now leaves."""
+
     def _listen(self) -> int:
         """How many messages were asked about."""
         with self._database.connection():
@@ -133,6 +138,7 @@ class Carrying:
             self._senders,
             self._events,
             self._ledger.present,
+            self._see_off,
             self._unkept,
             stop,
             on_progress,

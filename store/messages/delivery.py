@@ -153,7 +153,8 @@ class Delivery:
     """One worker, in one thread. Several, in several processes, may work on one database.
 
     on_progress: gets the summary of a blast on which something changed, at most ten times a second and once
-    when nothing is left to send. present: an account's instant. unkept: outcomes that couldn't be kept, which
+    when nothing is left to send. present: an account's instant. see_off: has what is scheduled and due
+    queued. unkept: outcomes that couldn't be kept, which
     the next worker of this process is given, since nobody else knows them.
     """
 
@@ -167,6 +168,7 @@ class Delivery:
         senders: Senders,
         events: Events,
         present: Callable[[int], datetime],
+        see_off: Callable[[], None],
         unkept: list[tuple[Claimed, Outcome]],
         stop: Event,
         on_progress: Callable[[BlastSummary], None],
@@ -179,6 +181,7 @@ class Delivery:
         self._senders = senders
         self._events = events
         self._present = present
+        self._see_off = see_off
         self._unkept = unkept
         self._stop = stop
         self._on_progress = on_progress
@@ -262,6 +265,7 @@ class Delivery:
                 if self._stop.is_set() or not self._ask(message):
                     break
         if now >= self._poll_at:
+            self._see_off()
             self.listen()
             self._poll_at = monotonic() + RECEIPTS_SECONDS
 

@@ -3,7 +3,7 @@ Within an open connection."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from store.messages.acquaintance import got_marketing, texted_lately, wrote
 from store.messages.audience import Audience
 from store.messages.first_contact import first_line
 from store.messages.gate import TEXTS, Circumstances, Hours, Known, TextGate, default_purpose
-from store.messages.model import AT_ONCE, Draft, Purpose, Reached, When
+from store.messages.model import AT_ONCE, Draft, Purpose, Reached, Recipient, When
 from store.people.consent import Consent
 from store.people.hours import hour_of_day, next_hour_in_all
 from store.people.model import ConsentState
@@ -66,11 +66,11 @@ class Gating:
         def where(one: Reached) -> Whereabouts:
             return one.where(account.timezone)
 
-        start = max(now, when.at or now)
+        start = when.at or now
         hour = hour_of_day(when.each_at)
 
         def starts(one: Reached) -> datetime:
-            return next_hour_in_all(start, hour, where(one).zones) if hour else start
+            return max(now, next_hour_in_all(start, hour, where(one).zones) if hour else start)
 
         return Circumstances(
             hours=_quiet_hours(self._policy.catalog()),
@@ -125,6 +125,15 @@ class Gates(Gating):
             first_line(self._policy.catalog(), draft.language, self._policy.names()),
         )
         return gate.passed(audience, purpose, draft.why, known)
+
+    def is_quiet_by_now(self, account: Account, people: Sequence[Recipient], planned: datetime) -> bool:
+        """Whether quiet hours have begun for any of them since an instant that was to be."""
+        now, hours = self._ledger.present(account.id), _quiet_hours(self._policy.catalog())
+        for one in people:
+            where = one.where(account.timezone)
+            if hours.opens(now, where) > now and hours.opens(planned, where) == planned:
+                return True
+        return False
 
 
 def _quiet_hours(folder: Path | None) -> Hours:

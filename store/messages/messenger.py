@@ -6,20 +6,20 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import ClassVar
 
 from store.clock import Clock, SystemClock
 from store.credits.history_query import Selection
 from store.credits.ledger import Ledger
-from store.credits.model import Use
+from store.credits.model import Account, Use
 from store.database import Database, Table, retried, unit_of_work
-from store.errors import RefusedByRule, WrongUsage
+from store.errors import WrongUsage
 from store.messages import conversations, media
 from store.messages import estimate as estimates
 from store.messages.audience import Audience
 from store.messages.blasts import mentioning
-from store.messages.carrying import Carrying
-from store.messages.drafts import Drafts, writable
+from store.messages.drafts import writable
 from store.messages.estimate import Funds
 from store.messages.gating import NO_POLICY, Gates, Policy
 from store.messages.model import (
@@ -36,13 +36,13 @@ from store.messages.model import (
     When,
 )
 from store.messages.proof import Line, Proof, lines
-from store.messages.refusing import refused
+from store.messages.refusing import check, refused
 from store.messages.resolving import Audiences
+from store.messages.scheduling import Scheduling, beyond_renewal
 from store.messages.senders import Senders
 from store.messages.tables import TABLES
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
-from store.refusals import refusal
 from store.roles import Role, needs
 from store.sentences import sentences
 
@@ -50,7 +50,7 @@ PAGE = 1_000
 """Messages that are read at once."""
 
 
-class Messenger(Carrying):
+class Messenger(Scheduling):
     """Drafts, what they cost, blasts, and the worker that delivers them. Methods may be called from any
     thread.
 
@@ -73,10 +73,8 @@ class Messenger(Carrying):
         real: Clock | None = None,
     ) -> None:
         real = real or SystemClock()
-        super().__init__(database, ledger, people, consent, senders, real)
-        self._clock = clock
+        super().__init__(database, clock, ledger, people, consent, senders, real)
         self._policy = policy
-        self._drafts = Drafts(database, real)
         self._audiences = Audiences(people, consent)
         self._gates = Gates(database, ledger, consent, policy)
 
@@ -125,6 +123,12 @@ class Messenger(Carrying):
         Numbers are read in the account's country where they have no country code; what isn't offered to the
         account isn't there. when: it leaves."""
         with self._database.connection():
+            return self.planned(account_id, draft, self._from_now(account_id, when))
+
+    def planned(self, account_id: int, draft: Draft, when: When) -> Audience:
+        """Likewise, of what was to leave at a time that may be over: an hour of each recipient's own day is
+        that which followed it."""
+        with self._database.connection():
             account = self._ledger.account(account_id)
             sender = self._senders.of(account_id, demo_clock=account.demo_clock)
             audience = self._audiences.of(account, draft)
@@ -139,6 +143,14 @@ class Messenger(Carrying):
             most=beyond.most,
         )
         return replace(audience, notes=(*audience.notes, Problem("sender-people", says, blocking=False)))
+
+    def is_quiet_by_now(self, account_id: int, draft: Draft, planned: datetime) -> bool:
+        """Whether quiet hours have begun for anybody who gets a draft since an instant at which it was to
+        leave."""
+        with self._database.connection():
+            account = self._ledger.account(account_id)
+            people = self._audiences.of(account, draft).recipients
+            return self._gates.is_quiet_by_now(account, people, planned)
 
     def funds(self, account_id: int) -> Funds:
         """What an account has for an estimate."""
@@ -159,18 +171,23 @@ class Messenger(Carrying):
         self._gates.set_needs_yes(self._ledger.account(account_id).id, needed)
 
     def estimate(self, account_id: int, draft: Draft, when: When = AT_ONCE) -> Estimate:
-        """What a draft costs an account now. when: it leaves. Raises RefusedByRule where the account sends no
-        texts. A screen that asks at every key keeps audience, funds and attachments, and calls
-        `store.messages.estimate.estimate` itself."""
+        """What a draft costs an account now; what leaves after the next renewal is paid then. Raises
+        RefusedByRule where the account sends no texts. A screen that asks at every key keeps audience, funds
+        and attachments, and calls `store.messages.estimate.estimate` itself."""
         with self._database.connection():
             account = self._ledger.account(account_id)
-            audience = self.audience(account_id, draft, when)
-            product, funds = self._ledger.product(account), self.funds(account_id)
-        found = estimates.estimate(draft.body, audience, product, funds, media.inspect(draft.media))
+            found = self._estimate(account, draft, when, self.audience(account_id, draft, when))
         for problem in found.problems:
             if problem.code == "no-texts":
                 raise refused(problem)
         return found
+
+    def _estimate(self, account: Account, draft: Draft, when: When, audience: Audience) -> Estimate:
+        product, funds = self._ledger.product(account), self.funds(account.id)
+        found = estimates.estimate(draft.body, audience, product, funds, media.inspect(draft.media))
+        if when == AT_ONCE or not self._renews_first(account, self._starts(account, when, audience)):
+            return found
+        return beyond_renewal(found)
 
     # Sending
 
@@ -180,6 +197,7 @@ class Messenger(Carrying):
         account_id: int,
         draft: Draft,
         *,
+        when: When = AT_ONCE,
         idempotency_key: str | None = None,
         agreed: Estimate | None = None,
     ) -> BlastSummary:
@@ -187,53 +205,56 @@ class Messenger(Carrying):
         then. The summary tells who doesn't get it, and what was worth knowing; not for a blast that was sent
         before.
 
-        idempotency_key: sending again under the same key gives the same blast. agreed: what the person was
-        shown, all of which must still be true. Raises NotEnoughCredits, RefusedByRule or WrongUsage with the
-        first thing that is wrong; the draft is kept then. Codes of RefusedByRule are, beside others,
-        "estimate-changed" for what isn't agreed to, and "draft-sent" and "draft-changed" for a draft that
-        another window sent or changed since `draft.version`.
+        when: what leaves later has no messages yet, and holds its credits if it leaves before the next
+        renewal. idempotency_key: sending again under the same key gives the same blast. agreed: what the
+        person was shown, all of which must still be true. Raises NotEnoughCredits, RefusedByRule or
+        WrongUsage with the first thing that is wrong; the draft is kept then. Codes of RefusedByRule are,
+        beside others, "estimate-changed" for what isn't agreed to, and "draft-sent" and "draft-changed" for a
+        draft that another window sent or changed since `draft.version`.
         """
         draft = writable(draft)
         seen: list[Estimate] = []
         if idempotency_key is None:
-            blast_id = self._send(account_id, draft, agreed, seen)
+            blast_id = self._send(account_id, draft, when, agreed, seen)
         else:
             request: list[object] = [draft.body, draft.to, draft.contacts, draft.groups, draft.media]
             if any(draft.people[3:]):  # else as it was kept before there were these
                 request += draft.people[3:]
             if draft.purpose or draft.why:
                 request += [draft.purpose, draft.why]
+            if when != AT_ONCE:
+                request.append(repr(when))
             blast_id = self._ledger.once(
                 account_id,
                 idempotency_key,
                 json.dumps(request),
-                lambda: self._send(account_id, draft, agreed, seen),
+                lambda: self._send(account_id, draft, when, agreed, seen),
             )
+        if when != AT_ONCE:
+            self.leave_due(account_id)  # of what leaves in parts, the first may be due
         blast = self.blast(blast_id)
         for found in seen:
             blast = replace(blast, left_out=(*found.refused, *found.left_out), advice=found.advice)
         return blast
 
     @retried
-    def _send(self, account_id: int, draft: Draft, agreed: Estimate | None, seen: list[Estimate]) -> int:
+    def _send(
+        self, account_id: int, draft: Draft, when: When, agreed: Estimate | None, seen: list[Estimate]
+    ) -> int:
         """seen: is filled with what it costs, as it was found at last."""
         self._drafts.check(draft)
         self._ledger.catch_up(account_id)
         account = self._ledger.account(account_id)
         product = self._ledger.product(account)
-        audience = self.audience(account_id, draft)
-        attachments = media.inspect(draft.media)
-        funds = self.funds(account_id)
-        found = estimates.estimate(draft.body, audience, product, funds, attachments)
-        for problem in found.problems:
-            if problem.blocking:
-                raise refused(problem)
-        if agreed not in (None, found):
-            says = refusal("estimate-changed", count=found.credits, left=found.available_after)
-            raise RefusedByRule(says, code="estimate-changed")
-        pictures = media.read(draft.media)
-        now = self._clock.of(account_id, account.clock_floor if account.demo_clock else None)
+        audience = self.audience(account_id, draft, when)
+        found = self._estimate(account, draft, when, audience)
+        check(found, agreed)
+        pictures, now = media.read(draft.media), self._ledger.present(account_id)
         with self._database.transaction():
+            seen[:] = [found]
+            if self._is_later(when, audience, now):
+                self._drafts.send(draft)
+                return self._schedule(account, draft, when, audience, found, pictures)
             sender = self._senders.of(account_id, demo_clock=account.demo_clock)
             blast_id, credits = self._blasts.add(account_id, now, draft, audience, product, pictures, sender)
             count = len(audience.recipients)
@@ -252,7 +273,6 @@ class Messenger(Carrying):
             if count == 1:
                 phone, said = audience.recipients[0].phone, self._blasts.as_sent([blast_id])[blast_id].body
                 conversations.wrote(self._database, account_id, phone, said, now)
-        seen[:] = [found]
         return blast_id
 
     @unit_of_work(Role.SENDER)
