@@ -84,6 +84,16 @@ class _Meant(NamedTuple):
     no_text: str
 
 
+class _Emailed(NamedTuple):
+    """What became of the email. left_out: why people get none, by contact, as codes. code, says: why it didn't
+    go at all."""
+
+    campaign: CampaignSummary | None
+    left_out: Mapping[int, str]
+    code: str = ""
+    says: Sentence | None = None
+
+
 class Emergency:
     """Methods may be called from any thread. chosen: the id of the account that sends the emails, None where
     that is for the only one there is."""
@@ -179,49 +189,48 @@ class Emergency:
             meant = [one._replace(no_text=one.no_text or lacking) for one in meant]
             blast = self._messages.keep_unsent(account_id, draft)
         known[:] = [blast]
-        campaign, no_email, says = self._email(account_id, draft, meant, blast.id)
+        email = self._email(account_id, draft, meant, blast.id)
+        campaign, says = email.campaign, email.says
         if untold is not None:
             if campaign is None:
                 raise untold
             says = sentence("No text went out: {why}", why=untold.says)
-        self._note(blast.id, meant, no_email, campaign)
+        self._note(blast.id, meant, email)
         return {
             "blast": blast.id,
             "campaign": campaign.id if campaign else None,
             "untold": to_json(says) if says is not None else None,
         }
 
-    def _email(
-        self, account_id: int, draft: Draft, meant: Iterable[_Meant], blast_id: int
-    ) -> tuple[CampaignSummary | None, str, Sentence | None]:
-        """The campaign; where there is none, why not, as a code and as it is said."""
+    def _email(self, account_id: int, draft: Draft, meant: Iterable[_Meant], blast_id: int) -> _Emailed:
         account = self.by(account_id)
         if isinstance(account, Sentence):
-            return None, "no-account", account
+            return _Emailed(None, {}, "no-account", account)
         email = _as_email(draft, meant)
+        left_out = {one.contact: one.code for one in self._emails.audience(account.id, email).without}
         try:
             with self._database.savepoint():
-                return self._emails.send(account.id, email, blast=blast_id), "", None
+                return _Emailed(self._emails.send(account.id, email, blast=blast_id), left_out)
         except NotEnoughCredits as lacking:
-            return None, "no-emails-left", sentence("No email went out: {why}", why=lacking.says)
+            code, why = "no-emails-left", lacking.says
         except (RefusedByRule, WrongUsage) as refused:
-            return None, "not-sent", sentence("No email went out: {why}", why=refused.says)
+            code, why = "not-sent", refused.says
+        return _Emailed(None, left_out, code, sentence("No email went out: {why}", why=why))
 
-    def _note(
-        self, blast_id: int, meant: Collection[_Meant], no_email: str, campaign: CampaignSummary | None
-    ) -> None:
-        """Keeps whom it is for. no_email: why no email went to anybody, "" where one did."""
+    def _note(self, blast_id: int, meant: Collection[_Meant], email: _Emailed) -> None:
+        """Keeps whom it is for."""
         contacts = {one.id: one for one in self._people.some(one.contact for one in meant if one.contact)}
         went: dict[str, str] = {}
-        if campaign is not None:
-            addresses = Email.select(Email.address).where(Email.campaign == campaign.id)
+        if email.campaign is not None:
+            addresses = Email.select(Email.address).where(Email.campaign == email.campaign.id)
             went = {row.address.lower(): row.address for row in self._database.fetch(addresses)}
-        left_out = {one.contact: one.code for one in campaign.left_out} if campaign else {}
         rows = []
         for one in meant:
             contact = contacts.get(one.contact)
             address = contact.email if contact else ""
-            why = no_email or ("" if address.lower() in went else left_out.get(one.contact, "not-sent"))
+            why = email.left_out.get(one.contact) or email.code
+            if not why and address.lower() not in went:
+                why = "not-sent"
             if contact is None:
                 why = "nobody"
             elif not address:

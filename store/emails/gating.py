@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.clock import micros
 from store.credits.model import Account
@@ -56,6 +56,14 @@ _FEW = 50
 """Addresses that are looked up one by one; for more it is faster to read all that left lately."""
 
 
+class PlanStep(NamedTuple):
+    """An email of a SmartPlan, whose others don't count against it. at: when it was due, by the account's
+    clock: what comes after that doesn't count either, whenever it is looked at."""
+
+    plan: int
+    at: datetime
+
+
 class EmailGates(Gating):
     """Finds who of an audience gets an email, by what it is for."""
 
@@ -66,11 +74,10 @@ class EmailGates(Gating):
         draft: Draft,
         when: When = AT_ONCE,
         *,
-        plan: int | None = None,
+        step: PlanStep | None = None,
     ) -> EmailAudience:
-        """plan: the SmartPlan whose emails don't count, since this is one of them. Raises WrongUsage for what
-        is no hour."""
-        now = self._ledger.present(account.id)
+        """step: of a SmartPlan that this is. Raises WrongUsage for what is no hour."""
+        now = step.at if step else self._ledger.present(account.id)
         purpose = draft.purpose or default_purpose(len(audience.recipients))
         known = Known()
         if purpose is Purpose.MARKETING:
@@ -78,7 +85,7 @@ class EmailGates(Gating):
             since = self.since(now)
             known = Known(
                 yes=self.said_yes(account.id, reached),
-                lately=_emailed_lately(self._database, account.id, reached, since, plan) if since else {},
+                lately=_emailed_lately(self._database, account.id, reached, since, step) if since else {},
             )
         gate = Gate[EmailAudience](self.circumstances(account, when, now), EMAILS)
         return gate.passed(audience, purpose, draft.why, known)
@@ -94,11 +101,10 @@ def default_purpose(people: int) -> Purpose:
 
 
 def _emailed_lately(
-    database: Database, account_id: int, addresses: Mapping[str, str], since: datetime, plan: int | None
+    database: Database, account_id: int, addresses: Mapping[str, str], since: datetime, step: PlanStep | None
 ) -> Mapping[str, datetime]:
     """When those got a marketing email last who did since then, or are about to, and haven't written after
-    it, by their addresses in lower case. addresses: by these, as they are written; plan: the SmartPlan whose
-    emails don't count."""
+    it, by their addresses in lower case. addresses: by these, as they are written; step: that this is for."""
     found = (
         Email.select(Email.address, fn.MAX(Email.at).alias("at"))
         .join(Campaign, JOIN.LEFT_OUTER)
@@ -109,9 +115,11 @@ def _emailed_lately(
             Email.account_id == account_id,
             Email.at >= micros(since),
             Email.status.not_in((Status.FAILED.value, Status.CANCELLED.value)),
-            (Campaign.purpose == Purpose.MARKETING.value) | _of_another(plan),
+            (Campaign.purpose == Purpose.MARKETING.value) | _of_another(step),
         )
     )
+    if step is not None:
+        found = found.where(Email.at <= micros(step.at))
     if len(addresses) <= _FEW:
         found = found.where(_is_one_of(addresses))
     last: dict[str, int] = {}
@@ -122,9 +130,9 @@ def _emailed_lately(
     return without_answers(database, account_id, last, since)
 
 
-def _of_another(plan: int | None) -> Any:
+def _of_another(step: PlanStep | None) -> Any:
     marketing = SmartPlan.purpose == Purpose.MARKETING.value
-    return marketing if plan is None else marketing & (SmartPlan.id != plan)
+    return marketing if step is None else marketing & (SmartPlan.id != step.plan)
 
 
 def _is_one_of(addresses: Mapping[str, str]) -> Any:

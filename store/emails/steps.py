@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from store.clock import micros
+from store.clock import instant, micros
 from store.credits.ledger import Ledger
 from store.credits.model import Account, Use
 from store.database import Database, retried  # isort: split
@@ -21,7 +21,7 @@ from peewee import Expression
 from store.emails.audience import EmailAudience
 from store.emails.ending import IS_ON, Endings
 from store.emails.enrolling import Enrolling
-from store.emails.gating import EmailGates
+from store.emails.gating import EmailGates, PlanStep
 from store.emails.model import REASONS, EmailRecipient, Going, Status, StepKind
 from store.emails.outbox import rendered
 from store.emails.plan_model import Ran
@@ -151,7 +151,7 @@ class Steps:
 
     def _email(self, step: Any, contact: Contact | None, about: dict[str, Any], plan: Any) -> Ran:
         values = _merge(contact)
-        closed = self._closed(contact, plan)
+        closed = self._closed(contact, plan, instant(about["at"]))
         added = _ADD(
             **about,
             address=contact.email if contact else "",
@@ -179,13 +179,13 @@ class Steps:
         self._database.run(Email.update(status=Status.FAILED, reason=reason).where(Email.id == id))
         return Ran(failed=1)
 
-    def _closed(self, contact: Contact | None, plan: Any) -> str:
+    def _closed(self, contact: Contact | None, plan: Any, at: datetime) -> str:
         """Why a plan's email doesn't pass to somebody, a key of `model.REASONS`; "" where it does."""
         if contact is None or not contact.email:
             return ""
         audience = EmailAudience((EmailRecipient(contact.email, contact=contact.id),))
         draft = Draft(purpose=Purpose(plan.purpose))
-        passed = self._gates.passed(self._account, audience, draft, plan=plan.id)
+        passed = self._gates.passed(self._account, audience, draft, step=PlanStep(plan.id, at))
         return passed.left_out[0].code if passed.left_out else ""
 
     def _text(self, step: Any, contact: Contact | None, about: dict[str, Any], plan: Any) -> Ran:

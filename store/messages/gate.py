@@ -80,7 +80,7 @@ class Circumstances:
 A = TypeVar("A", bound=Gathered[Any])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gate(Generic[A]):
     """What all that an account sends passes, in its circumstances: a yes, and days between. words: what is
     said of it."""
@@ -165,7 +165,7 @@ class Gate(Generic[A]):
         return _note("quiet-hours", says)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TextGate(Gate[Audience]):
     """What texts pass: quiet hours too. later: who is in them gets it after them. first_line: what is below
     the first such text."""
