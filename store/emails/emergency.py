@@ -85,8 +85,8 @@ class _Meant(NamedTuple):
 
 
 class _Emailed(NamedTuple):
-    """What became of the email. left_out: why people get none, by contact, as codes. code, says: why it didn't
-    go at all."""
+    """What became of the email. left_out: why people get none, by contact, as codes. code, says: why it
+    didn't go at all."""
 
     campaign: CampaignSummary | None
     left_out: Mapping[int, str]

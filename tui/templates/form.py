@@ -19,9 +19,10 @@ from store.sentences import N_, sentence
 from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
+from tui.blasts.presentation import PURPOSES
 from tui.compose.editor import Composer
 from tui.i18n.sanitize import plain
-from tui.templates.presentation import PURPOSES, cost
+from tui.templates.presentation import cost
 from tui.templates.queries import Means, means
 
 

@@ -7,23 +7,16 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from store.messages.media import Attachments
-from store.messages.model import Purpose, Template
-from store.sentences import N_
+from store.messages.model import Template
 from store.texts import merge
 from store.texts.alphabet import normalise
+from tui.blasts.presentation import PURPOSES
 from tui.compose.draft_view import read
 from tui.compose.preview import kind_words
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 from tui.templates.queries import Means
 from tui.widgets.wrapping import wrap
-
-PURPOSES = {
-    Purpose.CONVERSATION: N_("Conversation"),
-    Purpose.NOTICE: N_("Notice"),
-    Purpose.MARKETING: N_("Marketing"),
-    Purpose.EMERGENCY: N_("Emergency"),
-}
 
 ABOUT_THE_TEXT = frozenset(
     ("link-shortener", "several-links", "capitals", "unseen-characters", "too-long", "several-messages")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -61,13 +62,9 @@ def test_an_email_to_one_is_a_conversation_and_to_several_marketing(people: int,
 
 
 def test_what_it_is_for_and_why_is_kept(emails: Emails, account: Account) -> None:
-    sent = emails.send(account.id, Draft(**{**vars_of(NEWS), "purpose": Purpose.NOTICE, "why": "A leak"}))
+    sent = emails.send(account.id, replace(NEWS, purpose=Purpose.NOTICE, why="A leak"))
     assert (sent.purpose, sent.why) == (Purpose.NOTICE, "A leak")
     assert emails.campaigns(account.id)[0].purpose is Purpose.NOTICE
-
-
-def vars_of(draft: Draft) -> dict[str, object]:
-    return {"subject": draft.subject, "body": draft.body, "to": draft.to}
 
 
 def test_who_got_marketing_two_days_ago_is_left_out_until_they_write(
