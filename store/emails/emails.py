@@ -173,13 +173,19 @@ class Emails:
             return Funds.of(balance, self._ledger.reached(account_id), None, NO_LIMITS, ())
 
     def estimate(
-        self, account_id: int, draft: Draft, *, service: str = COUNTS, at: datetime | None = None
+        self,
+        account_id: int,
+        draft: Draft,
+        *,
+        service: str = COUNTS,
+        at: datetime | None = None,
+        each_at: str = "",
     ) -> EmailEstimate:
-        """What a draft takes of an account's emails now. at: when it is to leave. Raises RefusedByRule where
-        the account sends no emails. A screen that asks at every key keeps audience, funds and files, and
-        calls `store.emails.estimate.estimate` itself."""
+        """What a draft takes of an account's emails now. at, each_at: when it is to leave. Raises
+        RefusedByRule where the account sends no emails. A screen that asks at every key keeps audience, funds
+        and files, and calls `store.emails.estimate.estimate` itself."""
         with self._database.connection():
-            audience = self.audience(account_id, draft, When(at))
+            audience = self.audience(account_id, draft, When(at, each_at))
             found = self._estimate(account_id, draft, audience, service, at)
         for problem in found.problems:
             if problem.code == "no-emails":

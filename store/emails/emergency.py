@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from store.credits.ledger import Ledger
@@ -23,7 +23,7 @@ from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongU
 from store.messages.audience import Audience
 from store.messages.drafts import writable
 from store.messages.messenger import Messenger
-from store.messages.model import BlastSummary, Draft, Estimate, Purpose, Status
+from store.messages.model import BlastSummary, Draft, Estimate, Problem, Purpose, Status
 from store.messages.providers.reasons import why as said_why
 from store.messages.tables import Message
 from store.people.addressbook import AddressBook
@@ -169,7 +169,10 @@ class Emergency:
             did = self._ledger.once(account_id, idempotency_key, request, act)
         blast = known[-1] if known else self._messages.blast(did["blast"])
         campaign = self._emails.campaign(did["campaign"]) if did["campaign"] else None
-        return Sent(blast, campaign, from_json(did["untold"]) if did["untold"] else None)
+        untold = from_json(did["untold"]) if did["untold"] else None
+        if untold is not None:
+            blast = replace(blast, advice=(*blast.advice, Problem("not-both", untold, blocking=False)))
+        return Sent(blast, campaign, untold)
 
     def _send(
         self, account_id: int, draft: Draft, agreed: Estimate | None, known: list[BlastSummary]

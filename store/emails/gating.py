@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from store.clock import micros
@@ -26,7 +26,7 @@ from store.sentences import sentence, sentences
 
 EMAILS = Wording(
     never=sentence("Never said yes to emails, which marketing needs here."),
-    lately=lambda day: sentence("Got a marketing email on {day}, and hasn't written since.", day=day),
+    lately=lambda day: sentence("Gets marketing of {day} already, and hasn't written since.", day=day),
     lately_code="emailed-lately",
     no_yes=lambda count: sentences(
         "{count} person never said yes to emails and is left out.",
@@ -57,10 +57,11 @@ _FEW = 50
 
 
 class PlanStep(NamedTuple):
-    """An email of a SmartPlan, whose others don't count against it. at: when it was due, by the account's
-    clock: what comes after that doesn't count either, whenever it is looked at."""
+    """An email of a SmartPlan. plans: that one, and those that lead to it, whose other emails don't count
+    against it. at: when it was due, by the account's clock: what comes after that doesn't count either,
+    whenever it is looked at."""
 
-    plan: int
+    plans: Collection[int]
     at: datetime
 
 
@@ -78,14 +79,15 @@ class EmailGates(Gating):
     ) -> EmailAudience:
         """step: of a SmartPlan that this is. Raises WrongUsage for what is no hour."""
         now = step.at if step else self._ledger.present(account.id)
+        leaves = max(now, when.at or now)
         purpose = draft.purpose or default_purpose(len(audience.recipients))
         known = Known()
         if purpose is Purpose.MARKETING:
             reached = {one.reach: one.address for one in audience.recipients}
-            since = self.since(now)
+            days = self.days_between
             known = Known(
                 yes=self.said_yes(account.id, reached),
-                lately=_emailed_lately(self._database, account.id, reached, since, step) if since else {},
+                lately=_emailed_lately(self._database, account.id, reached, leaves, days, step),
             )
         gate = Gate[EmailAudience](self.circumstances(account, when, now), EMAILS)
         return gate.passed(audience, purpose, draft.why, known)
@@ -101,10 +103,19 @@ def default_purpose(people: int) -> Purpose:
 
 
 def _emailed_lately(
-    database: Database, account_id: int, addresses: Mapping[str, str], since: datetime, step: PlanStep | None
+    database: Database,
+    account_id: int,
+    addresses: Mapping[str, str],
+    leaves: datetime,
+    days: int,
+    step: PlanStep | None,
 ) -> Mapping[str, datetime]:
-    """When those got a marketing email last who did since then, or are about to, and haven't written after
-    it, by their addresses in lower case. addresses: by these, as they are written; step: that this is for."""
+    """When those who get a marketing email within so many days of an instant, before or after it, got or get
+    the last one, unless they have written after it, by their addresses in lower case. addresses: by these, as
+    they are written; step: that this is for."""
+    since, until = leaves - timedelta(days=days), step.at if step else leaves + timedelta(days=days)
+    if not days:
+        return {}
     found = (
         Email.select(Email.address, fn.MAX(Email.at).alias("at"))
         .join(Campaign, JOIN.LEFT_OUTER)
@@ -114,12 +125,11 @@ def _emailed_lately(
         .where(
             Email.account_id == account_id,
             Email.at >= micros(since),
+            Email.at <= micros(until),
             Email.status.not_in((Status.FAILED.value, Status.CANCELLED.value)),
             (Campaign.purpose == Purpose.MARKETING.value) | _of_another(step),
         )
     )
-    if step is not None:
-        found = found.where(Email.at <= micros(step.at))
     if len(addresses) <= _FEW:
         found = found.where(_is_one_of(addresses))
     last: dict[str, int] = {}
@@ -132,7 +142,7 @@ def _emailed_lately(
 
 def _of_another(step: PlanStep | None) -> Any:
     marketing = SmartPlan.purpose == Purpose.MARKETING.value
-    return marketing if step is None else marketing & (SmartPlan.id != step.plan)
+    return marketing if step is None else marketing & SmartPlan.id.not_in(list(step.plans))
 
 
 def _is_one_of(addresses: Mapping[str, str]) -> Any:

@@ -51,8 +51,8 @@ class Steps:
     What a plan is for (`Purpose`, marketing where nobody says) decides for its texts and emails as for all
     others. Who is in quiet hours gets a text after them. Who never said yes, where the account asks for that,
     or got something lately doesn't get the step, which fails with its reason, and the plan goes on. A plan
-    writes every few days by its nature, so what somebody got from the plan itself doesn't count as lately;
-    what they got from another one, or from a person, does.
+    writes every few days by its nature, so what somebody got from the plan itself, or from one that it
+    follows, doesn't count as lately; what they got from another one, or from a person, does.
     """
 
     def __init__(
@@ -185,7 +185,9 @@ class Steps:
             return ""
         audience = EmailAudience((EmailRecipient(contact.email, contact=contact.id),))
         draft = Draft(purpose=Purpose(plan.purpose))
-        passed = self._gates.passed(self._account, audience, draft, step=PlanStep(plan.id, at))
+        passed = self._gates.passed(
+            self._account, audience, draft, step=PlanStep(self._leading_to(plan.id), at)
+        )
         return passed.left_out[0].code if passed.left_out else ""
 
     def _text(self, step: Any, contact: Contact | None, about: dict[str, Any], plan: Any) -> Ran:
@@ -216,17 +218,26 @@ class Steps:
         return Ran(failed=1) if reason else Ran(texts=1)
 
     def _texts_before(self, plan_id: int, contact: Contact) -> tuple[int, ...]:
-        """The plan's texts to somebody, whoever was merged into them too, by their blasts' ids."""
+        """The plan's texts to somebody, whoever was merged into them too, by their blasts' ids; with those of
+        the plans that lead to it."""
         sent = (
             StepText.select(StepText.blast_id)
             .join(Enrolment)
             .where(
-                Enrolment.plan == plan_id,
+                Enrolment.plan.in_(self._leading_to(plan_id)),
                 StepText.contact_id.in_(self._people.merged_from(contact.id)),
                 StepText.blast_id.is_null(False),
             )
         )
         return tuple(row.blast_id for row in self._database.fetch(sent.order_by(StepText.blast_id)))
+
+    def _leading_to(self, plan_id: int) -> list[int]:
+        """A plan, and those after which it starts."""
+        found = [plan_id]
+        for id in found:  # which grows
+            before = SmartPlan.select(SmartPlan.id).where(SmartPlan.then_plan == id)
+            found += [row.id for row in self._database.fetch(before) if row.id not in found]
+        return found
 
     def _left_out(self, account: int, draft: Draft) -> str:
         """Why a text doesn't reach the one whom it is for, a key of `model.REASONS`."""

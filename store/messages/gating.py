@@ -87,10 +87,10 @@ class Gating:
         states = self._consent.states(reached, account_id)
         return {one for one, state in states.items() if state is ConsentState.IN}
 
-    def since(self, now: datetime) -> datetime | None:
-        """Who got something since then gets no marketing; None: that is for nobody so."""
-        days = self._policy.days_between()
-        return now - timedelta(days=days) if days else None
+    @property
+    def days_between(self) -> int:
+        """From one thing to somebody to the next that is marketing, 0 any."""
+        return self._policy.days_between()
 
 
 class Gates(Gating):
@@ -112,10 +112,11 @@ class Gates(Gating):
         purpose = draft.purpose or default_purpose(len(phones), all_wrote)
         known = Known()
         if purpose is Purpose.MARKETING:
-            since, besides = self.since(now), draft.besides
+            days, besides = self.days_between, draft.besides
+            since = now - timedelta(days=days)
             known = Known(
                 yes=self.said_yes(account.id, phones),
-                lately=texted_lately(self._database, account.id, phones, since, besides) if since else {},
+                lately=texted_lately(self._database, account.id, phones, since, besides) if days else {},
                 got=got_marketing(self._database, sender, phones),
             )
         gate = TextGate(

@@ -19,7 +19,7 @@ from store.emails.model import SmartPlan, Step
 from store.errors import RefusedByRule
 from store.mailroom import Text
 from store.maintenance import keep_up
-from store.messages.model import Draft, Template
+from store.messages.model import Draft, Purpose, Template
 from store.messages.providers import Request
 from store.payments.testcard import TestCard
 from store.people.model import ConsentState, Said
@@ -40,6 +40,7 @@ CAPABILITIES = (
     "templates",
     "emails",
     "smartplans",
+    "emergency",
     "mailbox",
     "mail",
     "settings",
@@ -47,6 +48,7 @@ CAPABILITIES = (
 )
 
 EMAIL = Draft(subject="Hi", body="Hi", to=("ann@example.com",))
+ALARM = Draft(body="Leave now", to=(ANN,), purpose=Purpose.EMERGENCY, why="Gas")
 PLAN = SmartPlan("Welcome", (Step(0, "Hello", "Hi {first_name}"),))
 DAY = date(2026, 4, 16)
 CALL = Request("POST", "http://127.0.0.1/", {}, {}, b"", {})
@@ -180,6 +182,9 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "consent.opt_out_all": lambda store: store.consent.opt_out_all([ANN], 1),
     "messages.send": lambda store: store.messages.send(1, Draft(body="Hi", to=(ANN,)), idempotency_key="a"),
     "messages.cancel": lambda store: store.messages.cancel(1),
+    "messages.keep_unsent": lambda store: store.messages.keep_unsent(1, Draft(body="Hi", to=(ANN,))),
+    "emergency.send": lambda store: store.emergency.send(1, ALARM),
+    "smartplans.mean": lambda store: store.smartplans.mean(_plan(store), Purpose.NOTICE),
     "people.save_filter": lambda store: store.people.save_filter("Other", "#buyers"),
     "people.delete_filter": lambda store: store.people.delete_filter("Mine"),
     "messages.deliver": lambda store: store.messages.deliver(stop=STOP),
