@@ -145,10 +145,13 @@ def _deliver(session: Session, store: Store, blast: BlastSummary) -> bool:
 
 def _deliver_emails(session: Session, store: Store, campaign: CampaignSummary) -> bool:
     """Lets the email of an emergency leave; whether Ctrl-C stopped that."""
-    from tui.commands.email import deliver
-
     account_id = store.emails.account_of(campaign.id)
-    return account_id is not None and deliver(session, store, store.credits.account(account_id))
+    assert account_id is not None
+    with told_by(signal.SIGINT) as stopped:
+        trouble = store.emails.deliver(account_id, stop=stopped).trouble
+    if trouble is not None:
+        session.warn(trouble)
+    return stopped.is_set()
 
 
 def unreached_as_data(language: Language, one: Unreached) -> dict[str, object]:
