@@ -80,6 +80,8 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         if draft.why:
             answered = tuple(problem for problem in agreed.problems if problem.code != "no-reason")
             agreed = replace(agreed, problems=answered)
+        if draft.purpose is Purpose.EMERGENCY:
+            return store.emergency.send(account_id, draft, idempotency_key=key, agreed=agreed).blast
         return store.messages.send(account_id, draft, idempotency_key=key, agreed=agreed)
 
     # Why it is sent as it is

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from store.emails.plan_model import PlanPage, StepStanding
 from store.sentences import N_, sentence, sentences
+from tui.blasts.presentation import PURPOSES
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 from tui.smartplans import presentation as words
@@ -26,6 +27,8 @@ def head(language: Language, page: PlanPage, timezone: str) -> Content:
         about.append(language.say(sentence("Whoever is put into #{group} starts it.", group=page.plan.group)))
     if page.plan.then:
         about.append(language.say(sentence("Then “{plan}” starts.", plan=page.plan.then)))
+    if page.plan.purpose:
+        about.append(language.gettext(PURPOSES[page.plan.purpose]))
     states = words.states(language, page) or language.gettext("Nobody is on it yet.")
     lines = [literal(page.plan.name).stylize("bold"), Content(states)]
     lines.append(literal("  ·  ".join(filter(None, about))).stylize("$foreground 70%"))
