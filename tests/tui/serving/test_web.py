@@ -392,6 +392,22 @@ async def test_a_session_that_is_killed_ends_no_other_and_leaves_nothing() -> No
         await until(lambda: not list(server.runtime.folder.glob("*-*")))
 
 
+async def test_whoever_comes_and_goes_leaves_nothing() -> None:
+    async with serving(demo=True) as server, client(server) as browser:
+        forks = server.forks._process.pid
+
+        async def come() -> tuple[object, ...]:
+            """What is open, and there, after somebody came and went."""
+            async with tab(browser, server.url) as page:
+                await page.until_shown("Demo, not kept")
+            await emptied(server)
+            await until(lambda: not list(server.runtime.folder.glob("*-*")))
+            return open_here(os.getpid()), open_here(forks), sessions_of(os.getpid()), server.places.taken
+
+        before = await come()
+        assert [await come() for _ in range(3)] == [before] * 3
+
+
 async def test_when_the_fork_server_is_killed_its_sessions_keep_what_was_typed_and_others_can_begin(
     passed: dict[str, Any],
 ) -> None:
