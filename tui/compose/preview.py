@@ -54,7 +54,7 @@ class Preview(Beside[Reading]):
 def panel(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
     """All there is to say, as lines of at most `width` cells: what it is, what it costs and, in the room that
     is left, what is wrong and the text as it is received."""
-    drawn = [Content.styled(language.gettext("This text"), "dim"), *_size_lines(reading, language, width)]
+    drawn = [Content.styled(language.gettext("This text"), "$quiet"), *_size_lines(reading, language, width)]
     drawn += after_a_blank(
         cost_lines(reading.estimate, language, width, most=max(height - MOST_BESIDE_SHARES, 3))
     )
@@ -110,7 +110,7 @@ def lines(reading: Reading, language: Language, width: int, height: int) -> list
         found += after_a_blank(text)
     elif text:
         says = f"{as_read(reading.reader, language)}: {' '.join(reading.text[:width].split())}"
-        found.append(literal(says).stylize("dim"))
+        found.append(literal(says).stylize("$quiet"))
     return [line.truncate(width, ellipsis=True) for line in found[:height]]
 
 

@@ -40,7 +40,7 @@ def whole(language: Language, template: Template, means: Means, width: int) -> I
     """Name, purpose, text and cost, in lines of at most `width` cells."""
     yield from wrap(literal(template.name).stylize("bold"), width)
     about = [language.gettext(PURPOSES[template.purpose]), origin_words(language, template)]
-    yield literal(" · ".join(filter(None, about))).truncate(width, ellipsis=True).stylize("$foreground 70%")
+    yield literal(" · ".join(filter(None, about))).truncate(width, ellipsis=True).stylize("$quiet")
     yield Content("")
     for line in normalise(template.text).split("\n"):
         yield from wrap(literal(line), width) or [Content("")]
