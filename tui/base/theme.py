@@ -78,4 +78,7 @@ class ThemedApp(SparingApp):
             self.register_theme(theme)
             if changed and theme.name == self.theme:
                 self.refresh_css(animate=False)
+                for screen in self.screen_stack:  # what has drawn in colours of its own
+                    for widget in screen.query():
+                        widget.refresh()
         self.own_looks = {one.theme.name: one.name for one in looks}

@@ -119,7 +119,7 @@ class PlanCards(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draws one line, so that moving the cursor draws no others."""
         width = self.size.width
-        key = width, self.app.theme, self.has_focus
+        key = width, self.app.current_theme, self.has_focus
         if key != self._drawn_for:
             self._drawn_for, self._lines = key, self._all_lines(width)
         if y >= len(self._lines):

@@ -10,9 +10,9 @@ from rich.color import Color, ColorSystem
 from textual.app import App
 
 SYSTEMS = {"256": ColorSystem.EIGHT_BIT, "standard": ColorSystem.STANDARD}
-DECORATION = set("─━│┃┄┤╭╮╰╯░▕▏┆·▔▁▂▃▄▅▆▇▊▎")
-"""Lines, frames, tracks and scrollbars: whoever doesn't see them misses nothing. Bars, some of whose ends are
-these, have whole cells too."""
+DECORATION = set("─━│┃┄┤╭╮╰╯░▕▏┆·▔▁▂▃▄▅▆▇▊▎") | set(".-|[]_=+")
+"""Lines, frames, tracks and scrollbars, in ASCII too: whoever doesn't see them misses nothing. Bars, some of
+whose ends are these, have whole cells too."""
 
 
 class Ink(NamedTuple):

@@ -69,13 +69,13 @@ async def test_all_of_every_screen_can_be_read(
     app = make_app(demo.open_made(made), theme=name)
     app.draw_in(depth)
     least = HIGH if name == "contrast" else TEXT
-    off = app.theme_variables["off"]
     short: set[tuple[object, ...]] = set()
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         for screen in MOST if depth else MODES:
             app.switch_mode(screen)
             await settled(pilot)
+            off = app.theme_variables["off"]
             for ink in inks(app, depth):
                 needed = least if ink.is_text and ink.first != off else OFF * least / TEXT
                 if (found := contrast(ink.colour, ink.ground)) < needed:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from store.errors import TextmeterError
+from tests.tui.base.looking import inks
 from tests.tui.harness import make_app, make_store, press, settled, toasts, words
 from tui.base.contrast import TEXT, contrast
 from tui.base.looks import DAY, NIGHT
@@ -117,11 +118,15 @@ async def test_one_is_chosen_followed_and_kept_while_its_file_is_broken(tmp_path
         app.look()
         await settled(pilot)
         assert app.screen.styles.background.hex == "#202030"
+        file.write_text(DUSK.replace("#f6c177", "#ffff00"), encoding="utf-8")
+        app.look()
+        await settled(pilot)
+        assert any(ink.colour.endswith("ff00") for ink in inks(app))  # of which no style tells
         assert toasts(app) == []
         file.write_text(DUSK.replace('"#191724"', "'black'"), encoding="utf-8")
         app.look()
         await settled(pilot)
-        assert app.screen.styles.background.hex == "#202030"
+        assert app.screen.styles.background.hex == "#191724"
         (told,) = toasts(app)
         assert told == (
             "The look can't be used. dusk.toml, line 4, colors.background: it takes a color such as "
