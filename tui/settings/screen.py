@@ -150,7 +150,7 @@ class SettingsScreen(TextmeterScreen):
             _("Look"),
             dict(self.app.looks()).get(self.app.theme, self.app.theme),
             chosen if "theme" in self._chosen else default,
-            _("The app's colors. Your own are files in `themes`, beside config.toml."),
+            _("The app's colors."),
             choice="theme",
         )
         origin = origin_words(language, asked) if asked is not None and asked.is_set else default
