@@ -231,12 +231,12 @@ class BlastScreen(TextmeterScreen):
         self.query_one("#progress", Static).update(
             Content("\n").join(
                 [
-                    Content.styled("  ·  ".join(about), f"{variables['foreground']} 70%"),
+                    Content.styled("  ·  ".join(about), variables["quiet"]),
                     *map(literal, why),
                     gauge(share, width, variables["foreground"]) + Content(f"  {language.say(says)}"),
                     Content("  ·  ".join([*self._counted(blast), *self._answered()])),
                     *self._missed(blast),
-                    Content.styled(self._showing(), f"{variables['foreground']} 70%"),
+                    Content.styled(self._showing(), variables["quiet"]),
                 ]
             )
         )
@@ -287,9 +287,7 @@ class BlastScreen(TextmeterScreen):
         if message.reason is not None:
             status = f"{status}: {self.app.language.say(message.reason)}"
         room = min(max(width * 45 // 100, 20), 40)
-        person = Content.assemble(
-            who, (plain(self.app.language.phone(message.to)), f"{variables['foreground']} 70%")
-        )
+        person = Content.assemble(who, (plain(self.app.language.phone(message.to)), variables["quiet"]))
         credits = Content(self.app.language.number(message.credits))
         stands = literal(f"{SIGNS[message.status]} {status}")
         return Content.assemble(

@@ -15,7 +15,7 @@ from tests.environment import NO_BROWSER, browser
 from tests.tui.serving import chromium
 from tests.tui.serving.painted import Painted
 from tests.tui.serving.webserver import Links, drafts, gone, make_database, serving, sessions_of
-from tui.base.theme import NIGHT
+from tui.base.looks import NIGHT
 
 pytestmark = pytest.mark.skipif(browser() is None, reason=f"no browser: {NO_BROWSER}")
 

@@ -36,7 +36,7 @@ from tests.tui.serving.webserver import (
     tab,
 )
 from tests.waiting import WITHIN, until
-from tui.base.theme import NIGHT
+from tui.base.looks import NIGHT
 from tui.commands import main
 from tui.serving import forked_session, web, web_session
 from tui.serving.rate_limits import Limits
