@@ -635,7 +635,7 @@ def test_what_another_screen_asks_to_write_does_not_replace_what_was_written(tmp
     async def story() -> None:
         store = make_store(tmp_path)
         async with composing(store, Draft(body="Mine")) as (app, pilot, composer):
-            await press(pilot, "f2")
+            await press(pilot, "escape")
             app.screen.post_message(WriteText(Draft(to=("+14155550123",), body="Another")))
             await settled(pilot)
             assert composer.text == "Another"
