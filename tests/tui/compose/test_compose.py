@@ -768,7 +768,7 @@ async def test_too_few_credits_say_how_many_are_missing_and_lead_to_larger_plans
         await press(pilot, "escape")
         assert app.screen.query_one(Composer).text == "Hello"
         assert "700 people" in words(app)
-        await press(pilot, "f12")
+        await press(pilot, "escape", "f12")
         assert "Pays your text" not in words(app)
         await press(pilot, "escape")
         assert app.current_mode == "home"
