@@ -13,15 +13,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.errors import TextmeterError
-from store.messages.model import TROUBLE, Answers, Message, MessageKind, Status, Template
+from store.messages.model import TROUBLE, Answers, Message, MessageKind, Purpose, Status, Template
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import BlastProgressed, OpenInbox, SaveTemplate, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
-from tui.blasts.presentation import PURPOSES, SIGNS, STATUS, answered, counts, people
+from tui.blasts.presentation import PURPOSES, SIGNS, STATUS, answered, counts, people, unreached
 from tui.blasts.queries import page, source, standing
 from tui.blasts.save import ProofScreen
+from tui.blasts.unreached import UnreachedScreen
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.charts import gauge
 from tui.widgets.line_list import PagedList
@@ -61,6 +62,7 @@ class BlastScreen(TextmeterScreen):
         self.blast: BlastSummary | None = None
         self._status: Status | None = None
         self._answers = Answers(0, 0)
+        self._unreached: int | None = None
         self._sure = False
 
     def actions(self) -> Iterable[Action]:
@@ -73,6 +75,14 @@ class BlastScreen(TextmeterScreen):
             self._cancel,
             why_not=self._not_cancelled,
             words=self._cancel_words,
+        )
+        yield Action(
+            "blast.unreached",
+            "u",
+            N_("Not reached"),
+            N_("Whom neither the text nor the email reached, and why"),
+            lambda: self.app.push_screen(UnreachedScreen(self.blast_id)),
+            shown=lambda: bool(self._unreached),
         )
         yield Action("blast.filter", "f", N_("Filter"), N_("Show one status only"), self._filter)
         yield Action(
@@ -163,6 +173,10 @@ class BlastScreen(TextmeterScreen):
         """Reads how far it is; back where there is no such blast."""
         try:
             blast, self._answers = await self.app.fetch(lambda store: standing(store, self.blast_id))
+            if blast.purpose is Purpose.EMERGENCY:
+                self._unreached = await self.app.fetch(
+                    lambda store: store.emergency.count_unreached(self.blast_id)
+                )
             self._show(blast)
         except TextmeterError:
             if self.blast is None:
@@ -217,14 +231,21 @@ class BlastScreen(TextmeterScreen):
         self.query_one("#progress", Static).update(
             Content("\n").join(
                 [
-                    Content.styled("  ·  ".join(about), f"{variables['foreground']} 70%"),
+                    Content.styled("  ·  ".join(about), variables["quiet"]),
                     *map(literal, why),
                     gauge(share, width, variables["foreground"]) + Content(f"  {language.say(says)}"),
                     Content("  ·  ".join([*self._counted(blast), *self._answered()])),
-                    Content.styled(self._showing(), f"{variables['foreground']} 70%"),
+                    *self._missed(blast),
+                    Content.styled(self._showing(), variables["quiet"]),
                 ]
             )
         )
+
+    def _missed(self, blast: BlastSummary) -> list[Content]:
+        """How many neither the text nor the email reached, once all is done that can be."""
+        if self._unreached is None or blast.left:
+            return []
+        return [literal(self.app.language.say(unreached(self._unreached)))]
 
     def _draw_text(self) -> None:
         """The text as the one under the cursor got it."""
@@ -266,9 +287,7 @@ class BlastScreen(TextmeterScreen):
         if message.reason is not None:
             status = f"{status}: {self.app.language.say(message.reason)}"
         room = min(max(width * 45 // 100, 20), 40)
-        person = Content.assemble(
-            who, (plain(self.app.language.phone(message.to)), f"{variables['foreground']} 70%")
-        )
+        person = Content.assemble(who, (plain(self.app.language.phone(message.to)), variables["quiet"]))
         credits = Content(self.app.language.number(message.credits))
         stands = literal(f"{SIGNS[message.status]} {status}")
         return Content.assemble(

@@ -80,6 +80,8 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         if draft.why:
             answered = tuple(problem for problem in agreed.problems if problem.code != "no-reason")
             agreed = replace(agreed, problems=answered)
+        if draft.purpose is Purpose.EMERGENCY:
+            return store.emergency.send(account_id, draft, idempotency_key=key, agreed=agreed).blast
         return store.messages.send(account_id, draft, idempotency_key=key, agreed=agreed)
 
     # Why it is sent as it is
@@ -152,7 +154,7 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         with VerticalScroll(id="send", can_focus=False):
             yield Static(Content(self._question()), id="send-question")
             yield Static(self._takes())
-            whence = Content.styled(language.say(whence_words(reading)), "$foreground 70%")
+            whence = Content.styled(language.say(whence_words(reading)), "$quiet")
             yield Static(Content.assemble(styled(cost.purpose, language), " · ", whence), id="send-purpose")
             if self._asks_why:
                 yield Static(Content(self._why_question()), classes="heading")
@@ -214,4 +216,4 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         reading = self._reading
         below = line_below(reading, self.app.language, TEXT_WIDTH)
         text = literal(reading.own_text, lines=True)
-        return Content("\n").join([text, *(line.stylize("dim") for line in below)])
+        return Content("\n").join([text, *(line.stylize("$quiet") for line in below)])
