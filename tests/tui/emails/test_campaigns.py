@@ -172,7 +172,7 @@ async def test_the_proof_of_a_campaign_is_saved_as_a_pdf(store: Store, tmp_path:
         assert front(app) is CampaignScreen
     said = " ".join(" ".join(page.extract_text() for page in PdfReader(tmp_path / "proof.pdf").pages).split())
     assert "Channel Email" in said
-    assert "Sent 2 Failed 1 People 3" in said
+    assert "Sent 2 Failed 1 Left out 1 People 4" in said
     assert said.index("jon+0000@example.com") < said.index("zoe@example.com") < said.index("jose@example.com")
     assert "Name Address Left at Status" in said
 
