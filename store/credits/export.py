@@ -9,6 +9,7 @@ import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -80,16 +81,29 @@ def export(
                 progress(count)
             yield line
 
+    with whole(path, overwrite=overwrite) as unfinished:
+        written_as.write(unfinished, list(columns), told(), book)
+        progress(count)
+        if not wanted():
+            raise Cancelled
+    return count
+
+
+@contextmanager
+def whole(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
+    """The path of a file that is to be written, which gets to its place when it is whole, at the end; where
+    anything is raised, it is gone.
+
+    Raises TextmeterError where there is a file already (code "exists"; overwrite: it is replaced) or it can't
+    be written.
+    """
     try:
         if not overwrite and path.exists():
             raise exists(path)
         # Beside its place, so that it gets there in one move, with all that the format's library leaves.
         with TemporaryDirectory(prefix=".textmeter-", dir=path.parent) as folder:
             unfinished = Path(folder) / path.name
-            written_as.write(unfinished, list(columns), told(), book)
-            progress(count)
-            if not wanted():
-                raise Cancelled
+            yield unfinished
             unfinished.chmod(0o600)  # as the database that it comes from
             _put(unfinished, path, overwrite=overwrite)
     except OSError as error:
@@ -101,7 +115,6 @@ def export(
             ),
             code="unwritable",
         ) from error
-    return count
 
 
 def exists(path: Path) -> TextmeterError:

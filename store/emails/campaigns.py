@@ -18,6 +18,7 @@ from peewee import Case, Tuple, fn
 
 from store.emails.model import (
     COUNTS,
+    REASONS,
     TROUBLE,
     WAITS,
     Attached,
@@ -36,7 +37,8 @@ from store.emails.writing import Letter
 from store.errors import WrongUsage
 from store.mail import File
 from store.messages.blasts import containing
-from store.sentences import sentence
+from store.messages.proof import Line
+from store.sentences import Sentence, sentence
 
 _QUEUE = (
     "INSERT INTO email (account_id, campaign_id, contact_id, address, name, merge, subject, at, status, "
@@ -45,6 +47,9 @@ _QUEUE = (
 _RANK = Case(_Email.status, [(status.value, rank) for rank, status in enumerate(TROUBLE)], len(TROUBLE))
 """The order in which a campaign's emails are listed: failures first."""
 _FILES = _File.select(_File.name, _File.type, fn.LENGTH(_File.content).alias("size"))
+
+PAGE = 1_000
+"""Emails that are read at once, of all."""
 
 
 class Campaigns:
@@ -133,6 +138,25 @@ class Campaigns:
             rows = self._database.fetch(found.order_by(_RANK, _Email.id).limit(limit))
         return [_emailed(row) for row in rows]
 
+    def lines(self, campaign_id: int) -> Iterator[Line]:
+        """A line for each person, in the order in which the emails were written down, whatever becomes of
+        them meanwhile."""
+        after = 0
+        while page := self._page_after(campaign_id, after):
+            yield from map(_line, page)
+            after = page[-1].id
+
+    def _page_after(self, campaign_id: int, after: int) -> list[Any]:
+        found = _Email.select().where(_Email.campaign == campaign_id, _Email.id > after)
+        with self._database.connection():
+            return list(self._database.fetch(found.order_by(_Email.id).limit(PAGE)))
+
+    def first_written(self, campaign_id: int) -> Written:
+        """What the first of those got to whom a campaign goes."""
+        first = _Email.select(fn.MIN(_Email.id)).where(_Email.campaign == campaign_id)
+        with self._database.connection():
+            return self.written(self._database.scalar(first))
+
     def written(self, email_id: int) -> Written:
         """What somebody got. Raises WrongUsage where there is no such email."""
         about = (
@@ -216,6 +240,12 @@ def _rows(
         kept = json.dumps(taken, ensure_ascii=False) if fields else ""
         about = recipient.contact, recipient.address, recipient.name
         yield account_id, id, *about, kept, letter.subject(taken), micros(at)
+
+
+def _line(row: Any) -> Line:
+    reason = Sentence(REASONS[row.reason]) if row.reason else None
+    left_at = None if row.sent_at is None else instant(row.sent_at)
+    return Line(row.address, row.name, Status(row.status), reason, 0, left_at)
 
 
 def _rank(status: Status) -> int:

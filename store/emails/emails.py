@@ -4,7 +4,7 @@ handing over what is due of them and of SmartPlans."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -44,11 +44,12 @@ from store.emails.senders import EmailSenders, Identity
 from store.emails.unsubscribing import Unsubscribing
 from store.emails.writing import Letter
 from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
-from store.mail import Mailer, mailers
+from store.mail import From, Mailer, mailers
 from store.messages import conversations
 from store.messages.drafts import Drafts, writable
 from store.messages.estimate import NO_LIMITS, Funds
 from store.messages.model import Draft, LeftOut, Problem
+from store.messages.proof import Line, Proof
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
 from store.people.hours import hour_of_day, next_hour_in_all
@@ -384,6 +385,40 @@ class Emails:
     def written(self, email_id: int) -> Written:
         """What somebody got. Raises WrongUsage where there is no such email."""
         return self._campaigns.written(email_id)
+
+    def proof(self, campaign_id: int) -> Proof:
+        """All that is known of a campaign but its lines. Raises WrongUsage where there is none."""
+        with self._database.connection():
+            campaign = self.campaign(campaign_id)
+            account = self._ledger.account(self._campaigns.account_of(campaign_id))
+            sender = From()
+            with suppress(WrongUsage):  # it is gone
+                sender = self._senders.identity(campaign.sender, demo_clock=account.demo_clock).sender
+            first = self._campaigns.first_written(campaign_id)
+            return Proof(
+                id=campaign_id,
+                channel="email",
+                at=campaign.at,
+                as_of=self._ledger.present(account.id),
+                timezone=account.timezone,
+                country=account.country,
+                names=(sender.name,) if sender.name else (),
+                sender=campaign.sender,
+                address=sender.address,
+                person=campaign.person,
+                subject=campaign.subject,
+                body=campaign.body,
+                as_sent=first.body,
+                people=campaign.recipients,
+                files=tuple(file.name for file in campaign.files),
+                service=campaign.service,
+                simulated=campaign.service == COUNTS
+                and not self._senders.is_real(campaign.sender, demo_clock=account.demo_clock),
+            )
+
+    def proof_lines(self, campaign_id: int) -> Iterator[Line]:
+        """A line for each person whom a campaign goes to, in that order, read by the page."""
+        return self._campaigns.lines(campaign_id)
 
     @unit_of_work(Role.SENDER)
     def cancel(self, campaign_id: int) -> CampaignSummary:

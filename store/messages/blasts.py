@@ -264,6 +264,24 @@ class Blasts:
         with self._database.connection():
             return self._database.first(_Blast.select(*columns).where(_Blast.id == blast_id))
 
+    def sent_by(self, blast_id: int) -> tuple[int, str, str]:
+        """Whose it is, from which sender it goes out and who sent it. It has to be there."""
+        columns = _Blast.account_id, _Blast.sender, _Blast.person
+        with self._database.connection():
+            row = self._database.first(_Blast.select(*columns).where(_Blast.id == blast_id))
+        return row.account_id, row.sender, row.person
+
+    def first_got(self, blast_id: int) -> str:
+        """All that the first person got; the text itself where nobody gets it."""
+        with self._database.connection():
+            body, first = self.body(blast_id), next(iter(self._database.fetch(_FIRST(blast=blast_id))), None)
+        return body if first is None else _got(body, first)
+
+    def picture_names(self, blast_id: int) -> tuple[str, ...]:
+        found = _Media.select(_Media.name).where(_Media.blast == blast_id).order_by(_Media.id)
+        with self._database.connection():
+            return tuple(row.name for row in self._database.fetch(found))
+
     def as_sent(self, blast_ids: Collection[int]) -> dict[int, AsSent]:
         """The texts of some blasts as they were got, by their ids."""
         some = _Blast.select().where(self._database.among(_Blast.id, blast_ids))
@@ -356,18 +374,24 @@ def _message_rows(
             yield blast_id, *about, None if closes_at is None else micros(closes_at), *one
 
 
-def message_of(body: str, row: Any) -> Message:
+def _got(body: str, row: Any) -> str:
+    """All that somebody got, of which a message is a part."""
     values = json.loads(row.merge) if row.merge else {}
     template = merge.parse(body, values)  # what was a field when it was sent
+    return merge.below(template.render(values), row.line)
+
+
+def message_of(body: str, row: Any) -> Message:
     return Message(
         id=row.id,
         to=row.phone,
         name=row.name,
-        body=parts(merge.below(template.render(values), row.line))[row.part],
+        body=parts(_got(body, row))[row.part],
         status=Status(row.status),
         segments=row.segments,
         credits=row.credits,
         reason=why(row.reason) if row.reason else None,
         price=None if row.price is None else Decimal(row.price) / MILLION,
         currency=row.currency or "",
+        sent_at=None if row.sent_at is None else instant(row.sent_at),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
@@ -32,6 +33,7 @@ from store.messages.model import (
     Status,
     When,
 )
+from store.messages.proof import Line, Proof, lines
 from store.messages.refusing import check, refused
 from store.messages.resolving import Audiences
 from store.messages.scheduling import Scheduling, beyond_renewal
@@ -41,6 +43,10 @@ from store.people.addressbook import AddressBook
 from store.people.consent import Consent
 from store.roles import Role, needs
 from store.sentences import sentences
+
+
+PAGE = 1_000
+"""Messages that are read at once."""
 
 
 class Messenger(Scheduling):
@@ -298,6 +304,44 @@ class Messenger(Scheduling):
         """The messages of a blast, in the order in which they are sent. status: only those that stand so.
         after: the last one's id of the page before."""
         return self._blasts.messages(blast_id, status, after, limit)
+
+    def proof(self, blast_id: int) -> Proof:
+        """All that is known of a blast but its lines. Raises WrongUsage where there is none."""
+        with self._database.connection():
+            blast = self.blast(blast_id)
+            account_id, sender, person = self._blasts.sent_by(blast_id)
+            account, number = self._ledger.account(account_id), ""
+            with suppress(WrongUsage):  # it is built in, or gone
+                number = self._senders.get(sender).number
+            return Proof(
+                id=blast_id,
+                channel=blast.kind,
+                at=blast.created_at,
+                as_of=self._ledger.present(account_id),
+                timezone=account.timezone,
+                country=account.country,
+                names=self._policy.names(),
+                sender=sender,
+                address=number,
+                person=person,
+                body=blast.body,
+                as_sent=self._blasts.first_got(blast_id),
+                people=blast.recipients,
+                simulated=not sender,
+                purpose=blast.purpose,
+                why=blast.why,
+                files=self._blasts.picture_names(blast_id),
+            )
+
+    def proof_lines(self, blast_id: int) -> Iterator[Line]:
+        """A line for each person whom a blast goes to, in that order, read by the page."""
+        return lines(self._every_message(blast_id))
+
+    def _every_message(self, blast_id: int) -> Iterator[Message]:
+        after = 0
+        while page := self.messages(blast_id, after=after, limit=PAGE):
+            yield from page
+            after = page[-1].id
 
     def as_sent(self, blast_ids: Collection[int]) -> dict[int, AsSent]:
         """The texts of some blasts as their first recipients got them, by their ids."""

@@ -326,7 +326,8 @@ class Message:
 
     body: as this person got it, or this part of it. segments: 1 for an MMS. reason: why it failed, wasn't
     delivered or isn't known, else None. price: what the provider takes for it, exactly, in the main units of
-    currency (ISO 4217); None and "" where it hasn't said."""
+    currency (ISO 4217); None and "" where it hasn't said. sent_at: when it left, by the account's clock; None
+    where it didn't, or nobody knows."""
 
     id: int
     to: str
@@ -338,6 +339,7 @@ class Message:
     reason: Sentence | None
     price: Decimal | None = None
     currency: str = ""
+    sent_at: datetime | None = None
 
 
 class Texted(NamedTuple):

@@ -83,7 +83,7 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
 def _problems(row: Mapping[str, str]) -> Iterator[tuple[str, Sentence | None]]:
     """What may be wrong with a column, whatever stands in the others' lines."""
     yield "area", _area_problem(row["area"], row["days"] == _HOLIDAY)
-    yield "source", None if row["source"] else sentence("it takes where this stands")
+    yield "source", None if row["source"] else sentence("it takes where this rule is from")
     yield "as_of", None if _is_day(row["as_of"]) else sentence("it takes a day: 2026-11-29")
 
 
@@ -117,7 +117,9 @@ def _hours(path: Path, line: int, row: Mapping[str, str]) -> Hours:
             raise catalog_mistake(path, key, line, sentence("it takes a time of day: 08:00"))
     opens, closes = (int(row[key][:2]) * 60 + int(row[key][3:]) for key in ("opens", "closes"))
     if opens >= closes:
-        raise catalog_mistake(path, "closes", line, sentence("it takes a later time than it opens"))
+        raise catalog_mistake(
+            path, "closes", line, sentence("it takes a later time than {column}", column="opens")
+        )
     return Hours(opens, closes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from store.messages.model import TROUBLE, Status
+from store.messages.model import TROUBLE, Purpose, Status
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.i18n.sanitize import plain
 
@@ -23,6 +23,13 @@ STATUS = {
     Status.UNKNOWN: N_("unknown"),
 }
 """The status of one message."""
+
+PURPOSES = {
+    Purpose.CONVERSATION: N_("Conversation"),
+    Purpose.NOTICE: N_("Notice"),
+    Purpose.MARKETING: N_("Marketing"),
+    Purpose.EMERGENCY: N_("Emergency"),
+}
 
 SIGNS = {
     Status.QUEUED: "·",

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import NamedTuple
 
 from store import Store
 from store.messages.model import TROUBLE, Answers, BlastSummary, Message, Status
+from store.messages.proof import Line, Proof
+from tui.blasts.presentation import STATUS
+
+
+class Source(NamedTuple):
+    """Where the proof of something that was sent is read. status: what each of its statuses is called, in the
+    order of the totals. read: all of it but the lines, and these, in a thread."""
+
+    status: Mapping[str, str]
+    read: Callable[[Store], tuple[Proof, Iterator[Line]]]
+
+
+def source(blast_id: int) -> Source:
+    """Where the proof of a blast is read."""
+    return Source(
+        {status.value: words for status, words in STATUS.items()},
+        lambda store: (store.messages.proof(blast_id), store.messages.proof_lines(blast_id)),
+    )
 
 
 def standing(store: Store, blast_id: int) -> tuple[BlastSummary, Answers]:

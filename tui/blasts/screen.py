@@ -20,7 +20,8 @@ from tui.base.actions import Action
 from tui.base.navigation import BlastProgressed, OpenInbox, SaveTemplate, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.blasts.presentation import SIGNS, STATUS, answered, counts, people
-from tui.blasts.queries import page, standing
+from tui.blasts.queries import page, source, standing
+from tui.blasts.save import ProofScreen
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.charts import gauge
 from tui.widgets.line_list import PagedList
@@ -32,6 +33,9 @@ PAGE = 200
 
 MISSED = Status.FAILED, Status.UNDELIVERED
 """How a message stands that may be sent again; what isn't known may have left."""
+
+FEW = 60
+"""Characters by which a text is known."""
 
 CREDITS = 5
 """Cells for what a message costs."""
@@ -105,6 +109,14 @@ class BlastScreen(TextmeterScreen):
             "n",
             N_("It didn't leave"),
             N_("The message under the cursor did not leave: its credits come back"),
+        )
+        yield Action(
+            "blast.proof",
+            "p",
+            N_("Proof"),
+            N_("Save a PDF that says what went to whom, to be filed"),
+            self._save_proof,
+            why_not=lambda: self.app.no_files(f"blasts show {self.blast_id} --csv > proof.csv"),
         )
 
     def _resolve(self, said: str, key: str, label: str, tooltip: str) -> Action:
@@ -291,6 +303,14 @@ class BlastScreen(TextmeterScreen):
         if self.blast is not None and self.blast.kind is MessageKind.MMS:
             self.app.tell(sentence("The pictures aren't in it. F7 attaches them again."))
         self.post_message(WriteText(draft))
+
+    def _save_proof(self) -> None:
+        """Asks where the PDF goes."""
+        if (blast := self.blast) is not None:
+            words = plain(" ".join(blast.as_sent.body.split()))[:FEW] or self.gettext("A picture")
+            self.app.push_screen(
+                ProofScreen(f"text-{blast.id}.pdf", words, blast.recipients, source(blast.id))
+            )
 
     def _why_no_template(self) -> Sentence | None:
         if self.blast is None or not self.blast.body.strip():

@@ -9,7 +9,8 @@ import click
 
 from store.errors import WrongUsage
 from store.messages.model import BlastSummary, Status
-from store.sentences import sentence
+from store.paths import typed_path
+from store.sentences import sentence, sentences
 from tui.commands.click_ext import Command, Group, Number, argument, flag, option
 from tui.commands.context import Session
 from tui.i18n.language import Language
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
     from store import Store
     from store.credits.export import Cell
     from store.messages.model import Message
+    from store.messages.proof import Proof
+    from tui.blasts.queries import Source
 
 FEW = 20
-COLUMNS = ("to", "name", "status", "reason", "segments", "credits", "at", "price", "currency")
+COLUMNS = (
+    *("to", "name", "status", "reason", "segments", "credits", "at", "price", "currency"),
+    *("left_at", "channel", "sender", "from", "purpose", "why", "text"),
+)
 
 
 def command(language: Language) -> click.Command:
@@ -44,8 +50,16 @@ def command(language: Language) -> click.Command:
                 "show",
                 show,
                 about=_("Show what became of a text, person by person."),
-                params=[number, flag("--csv", _("Print it as CSV."))],
-                examples=["textmeter blasts show 12", "textmeter blasts show 12 --csv > delivery.csv"],
+                params=[
+                    number,
+                    flag("--csv", _("Print it as CSV.")),
+                    option("--pdf", _("FILE"), _("Save it as a PDF that can be filed.")),
+                ],
+                examples=[
+                    "textmeter blasts show 12",
+                    "textmeter blasts show 12 --csv > delivery.csv",
+                    "textmeter blasts show 12 --pdf proof.pdf",
+                ],
             ),
             Command(
                 language,
@@ -97,23 +111,66 @@ def list_blasts(session: Session, limit: int | None) -> None:
     session.table(heads, rows, right=[0, 2, 3])
 
 
-def show(session: Session, blast: int, csv: bool) -> None:
+def show(session: Session, blast: int, csv: bool, pdf: str | None) -> None:
     from tui.commands.send import every_message
 
+    check_one_way(csv=csv, pdf=pdf)
     with session.open_store() as store:
         account = session.account(store)
         found = _blast(store, account.id, blast)
-        at = found.created_at.isoformat()
-        rows = (_row(session.language, one, at) for one in every_message(store, blast))
-        if csv:
+        proof = store.messages.proof(blast)
+        rows = (_row(session.language, one, proof) for one in every_message(store, blast))
+        if pdf is not None:
+            from tui.blasts.queries import source
+
+            save_proof(session, store, source(blast), pdf)
+        elif csv:
             from store.credits.export import write_csv
 
             write_csv(sys.stdout, COLUMNS, rows)
         elif session.json:
-            maybe = ("reason", "price", "currency")
+            maybe = ("reason", "price", "currency", "left_at")
             session.answer_array(row | {name: row[name] or None for name in maybe} for row in rows)
         else:
             _in_words(session, found, list(rows))
+
+
+def check_one_way(*, csv: bool, pdf: str | None) -> None:
+    """Raises WrongUsage where both are asked for."""
+    if csv and pdf is not None:
+        raise WrongUsage(
+            sentence(
+                "{first} and {second} are two ways to get the same. Choose one.",
+                first="--csv",
+                second="--pdf",
+            ),
+            code="usage",
+        )
+
+
+def save_proof(session: Session, store: Store, source: Source, file: str) -> None:
+    """Saves the proof of a text or an email as a PDF."""
+    from tui.blasts.proof import save
+
+    def progress(count: int) -> None:
+        session.progress(session.language.say(sentences("{count} person…", "{count} people…", count)))
+
+    path = typed_path(file)
+    proof, lines = source.read(store)
+    try:
+        count = save(path, proof, lines, session.language, source.status, progress=progress)
+    finally:
+        session.progress("")
+    if session.json:
+        session.answer({"file": str(path), "people": count})
+    else:
+        says = sentences(
+            "The proof for {count} person is saved in {path}.",
+            "The proof for {count} people is saved in {path}.",
+            count,
+            path=str(path),
+        )
+        session.say(plain(session.language.say(says)))
 
 
 def resend(session: Session, blast: int, failed: bool, yes: bool, idempotency_key: str | None) -> int:
@@ -156,7 +213,7 @@ def _told(one: BlastSummary) -> dict[str, object]:
         "people": one.recipients,
         "credits": one.credits,
         "status": _status(one),
-        "purpose": "conversation" if one.recipients == 1 else "notice",
+        "purpose": one.purpose.value,
         "text": one.as_sent.body,
     }
 
@@ -170,7 +227,7 @@ def _status(one: BlastSummary) -> str:
     return next((status.value for status in order if one.counts.get(status)), Status.SENT.value)
 
 
-def _row(language: Language, one: Message, at: str) -> dict[str, Cell]:
+def _row(language: Language, one: Message, proof: Proof) -> dict[str, Cell]:
     return {
         "to": one.to,
         "name": one.name,
@@ -178,9 +235,16 @@ def _row(language: Language, one: Message, at: str) -> dict[str, Cell]:
         "reason": language.say(one.reason) if one.reason else "",
         "segments": one.segments,
         "credits": one.credits,
-        "at": at,
+        "at": proof.at.isoformat(),
         "price": "" if one.price is None else f"{one.price:f}",
         "currency": one.currency,
+        "left_at": "" if one.sent_at is None else one.sent_at.isoformat(),
+        "channel": proof.channel,
+        "sender": proof.sender,
+        "from": proof.address,
+        "purpose": proof.purpose.value if proof.purpose is not None else "",
+        "why": proof.why,
+        "text": one.body,
     }
 
 

@@ -11,6 +11,7 @@ import click
 from store.emails.model import REASONS, TROUBLE, CampaignSummary, Emailed, Status
 from store.errors import WrongUsage
 from store.sentences import Sentence, sentence, sentences
+from tui.commands.blasts import check_one_way, save_proof
 from tui.commands.click_ext import Command, Group, Number, argument, flag, option
 from tui.commands.context import Session, as_json
 from tui.contacts.presentation import status_words
@@ -46,8 +47,16 @@ def command(language: Language) -> click.Command:
                 "show",
                 show,
                 about=_("Show what became of a campaign, person by person, failures first."),
-                params=[number, flag("--csv", _("Print it as CSV."))],
-                examples=["textmeter campaign show 12", "textmeter campaign show 12 --csv > outcome.csv"],
+                params=[
+                    number,
+                    flag("--csv", _("Print it as CSV.")),
+                    option("--pdf", _("FILE"), _("Save it as a PDF that can be filed.")),
+                ],
+                examples=[
+                    "textmeter campaign show 12",
+                    "textmeter campaign show 12 --csv > outcome.csv",
+                    "textmeter campaign show 12 --pdf proof.pdf",
+                ],
             ),
             Command(
                 language,
@@ -85,10 +94,15 @@ def list_campaigns(session: Session, limit: int | None) -> None:
     session.table([_("Campaign"), _("Leaves"), _("People"), _("Stands"), _("Subject")], rows, right=[0, 2])
 
 
-def show(session: Session, campaign: int, csv: bool) -> None:
+def show(session: Session, campaign: int, csv: bool, pdf: str | None) -> None:
+    check_one_way(csv=csv, pdf=pdf)
     with session.open_store() as store:
         found = _own(session, store, campaign)
-        if csv:
+        if pdf is not None:
+            from tui.emails.queries import source
+
+            save_proof(session, store, source(campaign), pdf)
+        elif csv:
             from store.credits.export import write_csv
 
             emails = every_email(store, campaign)

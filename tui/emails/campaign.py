@@ -20,8 +20,9 @@ from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import OpenContact, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
+from tui.blasts.save import ProofScreen
 from tui.emails.presentation import SIGNS, STATUS, WHAT_TO_DO, counts, file_words, leaves, people, sends
-from tui.emails.queries import COLUMNS, MISSED, missed, outcomes
+from tui.emails.queries import COLUMNS, MISSED, missed, outcomes, source
 from tui.emails.reading import Way
 from tui.history.export import ExportScreen, Saved
 from tui.i18n.sanitize import literal, plain
@@ -82,6 +83,14 @@ class CampaignScreen(TextmeterScreen):
             N_("Save what became of each in a file"),
             self._export,
             why_not=lambda: self.app.no_files(f"campaign show {self.campaign_id} --csv > emails.csv"),
+        )
+        yield Action(
+            "campaign.proof",
+            "p",
+            N_("Proof"),
+            N_("Save a PDF that says what went to whom, to be filed"),
+            self._save_proof,
+            why_not=lambda: self.app.no_files(f"campaign show {self.campaign_id} --csv > proof.csv"),
         )
         yield Action(
             "campaign.again",
@@ -301,6 +310,12 @@ class CampaignScreen(TextmeterScreen):
             lambda store: outcomes(store, id, language),
         )
         self.app.push_screen(ExportScreen(saved))
+
+    def _save_proof(self) -> None:
+        """Asks where the PDF goes."""
+        if (campaign := self.campaign) is not None:
+            file, words = f"email-{campaign.id}.pdf", plain(campaign.subject)
+            self.app.push_screen(ProofScreen(file, words, campaign.recipients, source(campaign.id)))
 
     async def _write_again(self) -> None:
         """Opens Compose with the email and those whom it didn't reach; what isn't known may have left."""

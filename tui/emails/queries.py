@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from store import Store
 from store.emails.model import REASONS, Emailed, Status
+from tui.blasts.queries import Source
+from tui.emails.presentation import STATUS
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -16,6 +18,14 @@ MISSED = frozenset({Status.FAILED, Status.BOUNCED})
 """How an email stands that may be written again."""
 
 COLUMNS = ("to", "name", "status", "reason", "at")
+
+
+def source(campaign_id: int) -> Source:
+    """Where the proof of a campaign is read."""
+    return Source(
+        {status.value: words for status, words in STATUS.items()},
+        lambda store: (store.emails.proof(campaign_id), store.emails.proof_lines(campaign_id)),
+    )
 
 
 def outcomes(store: Store, campaign_id: int, language: Language) -> Iterator[dict[str, str]]:

@@ -7,6 +7,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from store import Store
 from store.clock import FixedClock
@@ -29,8 +30,10 @@ from tests.tui.harness import (
 )
 from tui.app import TextmeterApp
 from tui.base.navigation import BlastProgressed
+from tui.blasts.save import ProofScreen
 from tui.blasts.screen import BlastScreen
 from tui.compose.screen import ComposeScreen
+from tui.widgets.path_field import PathField
 
 
 def waiting(folder: Path) -> tuple[Store, BlastSummary]:
@@ -305,3 +308,64 @@ async def test_a_text_is_still_told_of_after_a_change_of_language(tmp_path: Path
         await settled(pilot)
         assert "See you on Sunday" in words(app)
         assert "1 de 1" in words(app)
+
+
+async def test_its_proof_is_saved_where_one_says_and_replaces_a_file_only_when_asked_twice(
+    tmp_path: Path,
+) -> None:
+    store, blast = unclear(tmp_path)
+    file = tmp_path / "proof.pdf"
+    file.write_text("mine")
+    app = make_app(store)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await opened(app, pilot, blast)
+        await press(pilot, "p")
+        assert front(app) is ProofScreen
+        app.screen.query_one(PathField).value = str(file)
+        await press(pilot, "enter")
+        assert "is there already. Enter once more replaces it." in words(app)
+        assert file.read_text() == "mine"
+        await press(pilot, "enter")
+        assert front(app) is BlastScreen
+        assert toasts(app)[-1] == f"The proof for 42 people is saved in {file}."
+        await pilot.pause()
+    said = " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
+    assert "Failed 1 Unknown 1 People 42" in said
+    assert "Hello [/] [symbol for escape][2J Second line" in said
+
+
+async def test_another_kind_of_file_is_refused_where_it_was_typed(tmp_path: Path) -> None:
+    store, blast = unclear(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, blast)
+        await press(pilot, "p")
+        app.screen.query_one(PathField).value = str(tmp_path / "proof.doc")
+        await press(pilot, "enter")
+        assert "Let the file's name end in .pdf, not as proof.doc does." in words(app)
+        assert front(app) is ProofScreen
+    assert not (tmp_path / "proof.doc").exists()
+
+
+async def test_over_ssh_no_file_of_this_machine_is_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, blast = unclear(tmp_path)
+    monkeypatch.setattr("store.paths._within_reach", False)
+    app = make_app(store)
+    async with app.run_test(size=(160, 36), notifications=True) as pilot:
+        await opened(app, pilot, blast)
+        await press(pilot, "p")
+        assert front(app) is BlastScreen
+        assert f"ssh HOST blasts show {blast.id} --csv > proof.csv" in toasts(app)[-1]
+        await pilot.pause()
+
+
+def test_where_the_proof_goes_is_asked(snap: Snap, tmp_path: Path) -> None:
+    store, blast = unclear(tmp_path)
+
+    async def ask(pilot: Any) -> None:
+        await opened(pilot.app, pilot, blast)
+        await press(pilot, "p")
+
+    assert snap(make_app(store), size=(80, 24), before=ask)

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from store import Store
 from store.emails.model import CampaignSummary, Status
 from store.messages.model import Draft
 from tests.tui.emails.writing import handed_over, make_mail_store, seen_by_a_viewer
 from tests.tui.harness import NOW, front, make_app, off, press, settled, toasts, words
+from tui.blasts.save import ProofScreen
 from tui.contacts.contact import ContactScreen
 from tui.contacts.form import ContactFormScreen
 from tui.emails.campaign import CampaignScreen
@@ -156,6 +158,23 @@ async def test_outcomes_are_saved_in_a_file(store: Store, tmp_path: Path) -> Non
         ("zoe@example.com", "sent"),
         ("jose@example.com", "sent"),
     ]
+
+
+async def test_the_proof_of_a_campaign_is_saved_as_a_pdf(store: Store, tmp_path: Path) -> None:
+    handed_over(store)
+    app = make_app(store, first="campaigns")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "p")
+        assert front(app) is ProofScreen
+        app.screen.query_one(PathField).value = str(tmp_path / "proof.pdf")
+        await press(pilot, "enter")
+        assert front(app) is CampaignScreen
+    said = " ".join(" ".join(page.extract_text() for page in PdfReader(tmp_path / "proof.pdf").pages).split())
+    assert "Channel Email" in said
+    assert "Sent 2 Failed 1 People 3" in said
+    assert said.index("jon+0000@example.com") < said.index("zoe@example.com") < said.index("jose@example.com")
+    assert "Name Address Left at Status" in said
 
 
 async def test_it_is_written_again_to_those_it_didnt_reach(store: Store) -> None:

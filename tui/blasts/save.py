@@ -1,0 +1,67 @@
+"""Saving the proof of a text, or of an email, as a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from store.sentences import N_, Sentence, sentences
+from tui.base.saving import SaveScreen
+
+if TYPE_CHECKING:
+    from store import Store
+    from tui.blasts.queries import Source
+
+
+class ProofScreen(SaveScreen):
+    """Asks for the PDF's path. words: what was sent, in a line. source: where the proof is read."""
+
+    NAME = N_("Proof")
+    HELP: ClassVar[str] = N_(
+        "A PDF to be filed or handed on: who sent it, when, the text, how many it reached, and a line for "
+        "each person. Tab completes a path."
+    )
+
+    def __init__(self, file: str, words: str, people: int, source: Source) -> None:
+        super().__init__(file, people)
+        self._words = words
+        self._source = source
+
+    def about(self) -> str:
+        count = sentences("{count} person", "{count} people", self._lines)
+        return f"{self.app.language.say(count)}: {self._words}"
+
+    def formats(self) -> str:
+        return self.gettext("A PDF with a line for each person. Enter saves.")
+
+    def write(
+        self,
+        store: Store,
+        path: Path,
+        *,
+        overwrite: bool,
+        progress: Callable[[int], None],
+        wanted: Callable[[], bool],
+    ) -> int:
+        from tui.blasts.proof import save
+
+        proof, lines = self._source.read(store)
+        return save(
+            path,
+            proof,
+            lines,
+            self.app.language,
+            self._source.status,
+            overwrite=overwrite,
+            progress=progress,
+            wanted=wanted,
+        )
+
+    def saved(self, lines: int, path: str) -> Sentence:
+        return sentences(
+            "The proof for {count} person is saved in {path}.",
+            "The proof for {count} people is saved in {path}.",
+            lines,
+            path=path,
+        )
