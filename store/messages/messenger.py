@@ -44,7 +44,6 @@ from store.people.consent import Consent
 from store.roles import Role, needs
 from store.sentences import sentences
 
-
 PAGE = 1_000
 """Messages that are read at once."""
 
