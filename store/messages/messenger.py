@@ -14,6 +14,7 @@ from store.credits.history_query import Selection
 from store.credits.ledger import Ledger
 from store.credits.model import Account, Use
 from store.database import Database, Table, retried
+from store.errors import WrongUsage
 from store.messages import conversations, media
 from store.messages import estimate as estimates
 from store.messages.audience import Audience
