@@ -11,11 +11,13 @@ from store.database import Database  # isort: split
 
 from peewee import fn
 
-from store.messages.model import Purpose
+from store.messages.model import Purpose, Status
 from store.messages.tables import Blast as _Blast
 from store.messages.tables import Incoming as _Incoming
 from store.messages.tables import Message as _Message
 from store.messages.texted import NEVER_LEFT
+
+_NOT_GOT = (*NEVER_LEFT, Status.UNDELIVERED)
 
 
 def wrote(database: Database, account_id: int, phones: Collection[str], since: datetime) -> set[str]:
@@ -38,7 +40,7 @@ def texted_lately(
             _Blast.created_at >= micros(since),
             ~_Blast.notice,
             _Blast.purpose != Purpose.EMERGENCY,
-            _Message.status.not_in(NEVER_LEFT),
+            _Message.status.not_in(_NOT_GOT),
             database.among(_Message.phone, phones),
         )
         .group_by(_Message.phone)
@@ -61,7 +63,7 @@ def got_marketing(database: Database, sender: str, phones: Collection[str]) -> s
         .where(
             _Blast.sender == sender,
             _Blast.purpose == Purpose.MARKETING,
-            _Message.status.not_in(NEVER_LEFT),
+            _Message.status.not_in(_NOT_GOT),
             database.among(_Message.phone, phones),
         )
     )

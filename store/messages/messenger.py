@@ -289,9 +289,11 @@ class Messenger(Scheduling):
         return self._blasts.account_of(blast_id)
 
     def to_failed(self, blast_id: int) -> Draft:
-        """A draft of the same words to those whom a blast didn't reach, without its pictures. What isn't
-        known may have left, and isn't sent again."""
-        return Draft(body=self._blasts.body(blast_id), to=tuple(self._blasts.failed_to(blast_id)))
+        """A draft of the same words to those whom a blast didn't reach, for what it was and the reason that
+        was given, without its pictures. What isn't known may have left, and isn't sent again."""
+        blast = self._blasts.summary(blast_id)
+        to = tuple(self._blasts.failed_to(blast_id))
+        return Draft(body=blast.body, to=to, purpose=blast.purpose, why=blast.why)
 
     def messages(
         self,

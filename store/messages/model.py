@@ -262,6 +262,8 @@ class Estimate:
     """Those who can't be reached."""
     left_out: tuple[LeftOut, ...]
     """Those who could be, and get nothing all the same, or nothing more."""
+    purpose: Purpose = Purpose.CONVERSATION
+    """What it is for, chosen or not."""
 
     @property
     def advice(self) -> tuple[Problem, ...]:

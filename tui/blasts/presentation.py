@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from store.messages.model import Answers, BlastSummary
     from tui.i18n.language import Language
 
+PURPOSES = {
+    Purpose.CONVERSATION: N_("Conversation"),
+    Purpose.NOTICE: N_("Notice"),
+    Purpose.MARKETING: N_("Marketing"),
+    Purpose.EMERGENCY: N_("Emergency"),
+}
+"""What a text is for."""
+
 STATUS = {
     Status.QUEUED: N_("waiting"),
     Status.SENDING: N_("leaving now"),
@@ -49,6 +57,14 @@ def people(language: Language, blast: BlastSummary) -> str:
     return plain(language.phone(blast.as_sent.to)) or language.say(
         sentences("{count} person", "{count} people", blast.recipients)
     )
+
+
+def purpose(blast: BlastSummary) -> Sentence:
+    """What it was for: "Notice"; with the reason that was given, "Emergency: water main broke"."""
+    name = Sentence(PURPOSES[blast.purpose])
+    if not blast.why:
+        return name
+    return sentence("{purpose}: {reason}", purpose=name, reason=blast.why)
 
 
 def counts(language: Language, blast: BlastSummary) -> list[tuple[Status, str]]:

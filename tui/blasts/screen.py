@@ -19,7 +19,7 @@ from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import BlastProgressed, OpenInbox, SaveTemplate, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
-from tui.blasts.presentation import SIGNS, STATUS, answered, counts, people
+from tui.blasts.presentation import PURPOSES, SIGNS, STATUS, answered, counts, people
 from tui.blasts.queries import page, source, standing
 from tui.blasts.save import ProofScreen
 from tui.i18n.sanitize import literal, plain
@@ -206,7 +206,9 @@ class BlastScreen(TextmeterScreen):
             people(language, blast),
             language.say(sentences("{count} credit", "{count} credits", blast.credits)),
             language.date_and_time(blast.created_at, account.timezone if account else "UTC"),
+            language.gettext(PURPOSES[blast.purpose]),
         ]
+        why = [language.say(sentence("Reason: {why}", why=blast.why))] if blast.why else []
         width = min(self.size.width - 40, 48)
         done = blast.messages - blast.left
         share = done * 1000 // blast.messages if blast.messages else 1000
@@ -216,6 +218,7 @@ class BlastScreen(TextmeterScreen):
             Content("\n").join(
                 [
                     Content.styled("  ·  ".join(about), f"{variables['foreground']} 70%"),
+                    *map(literal, why),
                     gauge(share, width, variables["foreground"]) + Content(f"  {language.say(says)}"),
                     Content("  ·  ".join([*self._counted(blast), *self._answered()])),
                     Content.styled(self._showing(), f"{variables['foreground']} 70%"),

@@ -214,6 +214,7 @@ def _told(one: BlastSummary) -> dict[str, object]:
         "credits": one.credits,
         "status": _status(one),
         "purpose": one.purpose.value,
+        "why": one.why,
         "text": one.as_sent.body,
     }
 
@@ -249,7 +250,9 @@ def _row(language: Language, one: Message, proof: Proof) -> dict[str, Cell]:
 
 
 def _in_words(session: Session, found: BlastSummary, rows: list[dict[str, Cell]]) -> None:
-    session.say(plain(found.as_sent.body), "")
+    from tui.blasts.presentation import purpose
+
+    session.say(plain(found.as_sent.body), "", plain(session.language.say(purpose(found))))
     trouble = [row for row in rows if row["reason"]]
     for row in (*trouble, *(row for row in rows if not row["reason"])):
         sign = "×" if row["reason"] else "○"

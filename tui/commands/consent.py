@@ -12,7 +12,7 @@ from store.errors import TextmeterError, reason
 from store.paths import typed_path
 from store.sentences import sentence, sentences
 from store.texts import phones
-from tui.commands.click_ext import Command, Group, argument, flag, option
+from tui.commands.click_ext import Choice, Command, Group, argument, flag, option
 from tui.commands.context import Session
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -64,6 +64,18 @@ def command(language: Language) -> click.Command:
                     option("--why", _("TEXT"), _("What they said or signed, and when."), required=True),
                 ],
                 examples=[_('textmeter consent in +14155550123 --why "signed the form on May 3"')],
+            ),
+            Command(
+                language,
+                "require",
+                require,
+                about=_("Say whether marketing needs a yes."),
+                more=_(
+                    "Marketing goes to everybody who hasn't opted out; with `on` only to those who said yes. "
+                    "Without a word it says how it is."
+                ),
+                params=[argument("needed", "on|off", _("on or off."), Choice(["on", "off"]), required=False)],
+                examples=["textmeter consent require on"],
             ),
             Command(
                 language,
@@ -140,6 +152,20 @@ def opt_in(session: Session, number: str, why: str) -> None:
         account = session.account(store)
         phone = _meant(number, account.country)
         _answer(session, store.consent.opt_in(phone, account.id, why=session.text(why)))
+
+
+def require(session: Session, needed: str | None) -> None:
+    from tui.consent.presentation import marketing_words
+
+    with session.open_store() as store:
+        account = session.account(store)
+        if needed is not None:
+            store.messages.require_consent(account.id, needed == "on")
+        needs_yes = store.messages.needs_consent(account.id)
+    if session.json:
+        session.answer({"marketing_needs_yes": needs_yes})
+    else:
+        session.say(session.language.say(marketing_words(needs_yes=needs_yes)))
 
 
 def _meant(typed: str, country: str) -> str:

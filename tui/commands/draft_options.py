@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, TypedDict
 import click
 
 from store.errors import WrongUsage
-from store.messages.model import Draft
+from store.messages.model import Draft, Purpose
 from store.paths import files_within_reach, typed_path
 from store.people.filters import SAVED
 from store.sentences import sentence
-from tui.commands.click_ext import Replaceable, Several, flag, option
+from tui.commands.click_ext import Choice, Replaceable, Several, flag, option
 from tui.commands.context import Session
 from tui.i18n.language import Language
 
 if TYPE_CHECKING:
     from store import Store
+
+_NO_REASON = sentence(
+    "An emergency needs its reason: add --override WHY, which is kept with the text. Nothing was sent."
+)
 
 looks_like_a_number = re.compile(r"[+(]?[0-9][0-9 ().-]{2,}").fullmatch
 
@@ -62,6 +66,17 @@ def parameters(language: Language) -> list[click.Parameter]:
             _("A picture (JPEG, PNG, GIF, HEIC, WebP) or contact card (VCF), which makes it an MMS."),
             is_value=_is_file,
         ),
+        option(
+            "--purpose",
+            "|".join(Purpose),
+            _("What it is for; by that some may be left out. Else it follows from whom it goes to."),
+            Choice(list(Purpose)),
+        ),
+        option(
+            "--override",
+            _("WHY"),
+            _("Why it is an emergency, or why those get marketing who were texted lately. It is kept."),
+        ),
         option("--template", _("NAME"), _("A template in the place of TEXT.")),
         Replaceable(
             "text", _("TEXT"), _("The text, or - to read it from standard input."), unless="--template"
@@ -79,6 +94,8 @@ class Who(TypedDict):
     but: tuple[str, ...]
     household: bool
     media: tuple[str, ...]
+    purpose: str | None
+    override: str | None
     template: str | None
     text: str | None
 
@@ -86,8 +103,8 @@ class Who(TypedDict):
 def draft_of(session: Session, given: Who) -> Draft:
     """The draft that these parameters make; a list that was pasted as one word is its numbers. Raises
     click.MissingParameter where nobody is to get it or there is no text, WrongUsage for a text beside a
-    template, and FilesOutOfReach for pictures where no file can be read. The text of a template is found by
-    `worded`."""
+    template and for an emergency without a reason, and FilesOutOfReach for pictures where no file can be
+    read. The text of a template is found by `worded`."""
     from tui.compose.queries import pieces
 
     context = click.get_current_context()
@@ -99,6 +116,9 @@ def draft_of(session: Session, given: Who) -> Draft:
     if given["text"] is not None and given["template"] is not None:
         says = sentence("Give a text or a template, not both. Nothing was sent.")
         raise WrongUsage(says, code="usage")
+    purpose, why = given["purpose"], session.text(given["override"] or "").strip()
+    if purpose == Purpose.EMERGENCY and not why:
+        raise WrongUsage(_NO_REASON, code="no-reason")
     for path in given["media"]:
         typed_path(path)
     numbers = [word for word in given["but"] if looks_like_a_number(word)]
@@ -114,16 +134,23 @@ def draft_of(session: Session, given: Who) -> Draft:
         filters=given["filters"],
         but_filters=tuple(saved),
         household=given["household"],
+        purpose=Purpose(purpose) if purpose else None,
+        why=why,
+        language=session.language.code,
     )
 
 
 def worded(session: Session, store: Store, draft: Draft, given: Who) -> Draft:
-    """The draft with the words of the template that was asked for, if one was. Raises WrongUsage where there
-    is none of that name."""
+    """The draft with the words of the template that was asked for, if one was, for what that is unless
+    another purpose was said. Raises WrongUsage where there is none of that name, or it is for an emergency
+    without a reason."""
     if given["template"] is None:
         return draft
     template = store.templates.named(given["template"], session.language.code)
-    return replace(draft, body=template.text)
+    if template.purpose is Purpose.EMERGENCY and draft.purpose is None and not draft.why:
+        raise WrongUsage(_NO_REASON, code="no-reason")
+    purpose = draft.purpose or template.purpose
+    return replace(draft, body=template.text, purpose=purpose, language=template.language)
 
 
 def _is_file(word: str) -> bool:

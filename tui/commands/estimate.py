@@ -75,6 +75,7 @@ def _as_data(language: Language, found: Estimate) -> dict[str, object]:
         "sendable": found.sendable,
         "advice": [language.say(problem.says) for problem in found.advice],
         "left_out": left_out_as_data(language, found.left_out),
+        "purpose": found.purpose.value,
     }
 
 
@@ -84,6 +85,8 @@ def left_out_as_data(language: Language, left_out: Iterable[LeftOut]) -> list[di
 
 
 def _in_words(session: Session, found: Estimate) -> None:
+    from tui.blasts.presentation import PURPOSES
+
     language, number = session.language, session.language.number
     _, ngettext = language.gettext, language.ngettext
     each = number(found.segments_max)
@@ -93,6 +96,7 @@ def _in_words(session: Session, found: Estimate) -> None:
         " · ".join(
             (
                 found.kind.value.upper(),
+                _(PURPOSES[found.purpose]),
                 ngettext("{count} person", "{count} people", found.recipients).format(
                     count=number(found.recipients)
                 ),

@@ -50,6 +50,7 @@ def command(language: Language) -> click.Command:
             _("textmeter send --filter '#buyers last-text:>30d' \"Still looking? Reply YES.\""),
             "textmeter send --to +14155550123 --media house.jpg - < text.txt",
             "textmeter send --group owners --template 'Pool closed'",
+            _('textmeter send --everyone --purpose emergency --override "burst pipe" "No water today."'),
         ],
     )
 
@@ -80,6 +81,7 @@ def finish(session: Session, store: Store, account: Account, blast: BlastSummary
             "left_out": left_out_as_data(session.language, left_out),
             "advice": advice,
             "leaves": {"first": leaves.first.isoformat(), "last": leaves.last.isoformat()},
+            "purpose": blast.purpose.value,
         }
         messages = (_as_data(session.language, message) for message in every_message(store, blast.id))
         session.answer_array(messages, before, f", {as_json(about)[1:]}\n")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, Protocol, TypeAlias
 
-from store.messages.model import Estimate, Problem
+from store.messages.model import Estimate, LeftOut, Problem
 from store.sentences import Sentence, sentence
 from tui.compose.beside import NEXT_STEPS
 from tui.compose.cost import by_country
@@ -23,6 +23,8 @@ class Priced(Protocol):
 
     @property
     def problems(self) -> Sequence[Problem]: ...
+    @property
+    def left_out(self) -> Sequence[LeftOut]: ...
 
 
 class Counted(Protocol):
@@ -42,9 +44,21 @@ MOST_QUOTED = 60
 
 def next_step(reading: Reading | None) -> Step:
     """The step that is to be done next."""
-    if reading is not None and reading.estimate.only_credits_lack:
+    if reading is not None and [one.code for one in lacking(reading.estimate)] == ["not-enough-credits"]:
         return "buy" if reading.estimate.buy else "upgrade"
     return "send"
+
+
+def texted_lately(estimate: Priced) -> int:
+    """How many are left out who would get it for a reason."""
+    return sum(one.code == "texted-lately" for one in estimate.left_out)
+
+
+def lacking(estimate: Priced) -> list[Problem]:
+    """What is to be mended before it is sent. The reason of an emergency, or for texting those who were
+    texted lately, is asked as it is sent."""
+    asked = {"no-reason", *(["no-recipients"] if texted_lately(estimate) else [])}
+    return [problem for problem in estimate.problems if problem.blocking and problem.code not in asked]
 
 
 def is_by_country(reading: Reading | None) -> bool:
@@ -136,7 +150,7 @@ def lacks_people(reading: Counted | None, unfinished: str) -> bool:
 
 def _first_problem(reading: Counted) -> Problem | None:
     """What is wrong before what is missing yet, which explains less."""
-    wrong = [problem for problem in reading.estimate.problems if problem.blocking]
+    wrong = lacking(reading.estimate)
     return min(wrong, key=lambda problem: problem.code in NEXT_STEPS, default=None)
 
 

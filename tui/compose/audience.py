@@ -10,12 +10,14 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from store.messages.audience import Audience
 from store.messages.model import LeftOut
 from store.sentences import N_, Sentence, sentence, sentences
 from store.texts import phones
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import household_words
+from tui.compose.purposes import in_order, left_out_words
 from tui.compose.reach import Chosen, Kind, Reach, Recipient, Token, excepted
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import PagedList
@@ -39,6 +41,10 @@ MENDS: Mapping[str, str] = {
 WHY_NOT: Mapping[str, Sentence] = {
     "opted-out": sentence(
         "They asked for no more texts. If they asked to be texted again, note that under Opt-outs."
+    ),
+    "no-consent": sentence("Marketing needs their yes. If they said it, note that under Opt-outs."),
+    "texted-lately": sentence(
+        "Marketing leaves them out for some days. F5 asks why they should get it all the same."
     ),
 }
 """Why it does nothing, where the reason doesn't say so already."""
@@ -190,7 +196,10 @@ class WhoScreen(TextmeterScreen):
 
     @on(PagedList.PageWanted)
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
-        lines: list[Line] = [*self._audience.without, *self._audience.recipients, *self._audience.twice]
+        audience = self._audience
+        waits = audience.waits if isinstance(audience, Audience) else {}
+        left_out = in_order(audience.without, waits)
+        lines: list[Line] = [*left_out, *audience.recipients, *audience.twice]
         wanted.pages.extend(wanted.query, lines, complete=True)
 
     @on(PagedList.Moved)
@@ -213,12 +222,20 @@ class WhoScreen(TextmeterScreen):
         households = sentences("{count} household gets it", "{count} households get it", count)
         parts = [households if audience.households else people]
         if left_out:
-            parts.append(sentences("{count} is left out", "{count} are left out", left_out))
+            parts.append(self._left_out(left_out))
         if twice:
             parts.append(sentences("{count} was chosen twice", "{count} were chosen more than once", twice))
         if with_them:
             parts.append(sentences("{count} lives with them", "{count} live with them", with_them))
         return Content("  ·  ".join(map(say, parts)))
+
+    def _left_out(self, count: int) -> Sentence:
+        """How many are left out, and why so many as there are each."""
+        said = sentences("{count} is left out", "{count} are left out", count)
+        words = [self.app.language.say(one) for one in left_out_words(self._audience.without)]
+        if not words:
+            return said
+        return sentence("{left_out} ({reasons})", left_out=said, reasons=", ".join(words))
 
     def _draw(self, line: Line, width: int) -> Content:
         column = max(16, min(32, width - 36))

@@ -26,7 +26,10 @@ NEXT_STEPS = frozenset({"empty-text", "empty-subject", "no-recipients"})
 
 
 class Beside(Widget, Generic[Read]):
-    """Draws a reading as lines. Only lines that change are drawn anew."""
+    """Draws a reading as lines. Only lines that change are drawn anew. LEAST: rows that it always has below
+    the text, with the line above it."""
+
+    LEAST = 6
 
     app = getters.app(SessionApp)
 
@@ -88,7 +91,7 @@ def cut(found: list[Content], height: int) -> list[Content]:
 def problem_lines(problems: Iterable[Problem], language: Language, width: int) -> list[Content]:
     """What is wrong: blocking ones first, each with its sign; warnings after them."""
     drawn: list[Content] = []
-    told_elsewhere = {"left-out"}  # beside the recipients
+    told_elsewhere = {"left-out", "no-reason"}  # beside the recipients, and where it is sent
     shown = [problem for problem in problems if problem.code not in told_elsewhere]
     shown.sort(key=lambda problem: not problem.blocking)
     nearly = next((problem for problem in reversed(shown) if problem.code == "near-miss"), None)

@@ -37,7 +37,9 @@ class Texts(Counting[Audience, Attachments, Reading]):
 
     def reader(self, store: Store, account: Account) -> Reader[Audience, Attachments, Reading]:
         product, funds = store.credits.product(account), store.messages.funds(account.id)
-        return lambda draft, audience, place, files: read(draft.body, audience, place, product, funds, files)
+        return lambda draft, audience, place, files: read(
+            draft.body, audience, place, product, funds, files, purpose_chosen=draft.purpose is not None
+        )
 
     def groups(self, draft: Draft, audience: Audience) -> tuple[object, ...]:
         return merge.parse(draft.body, audience.fields).fields, draft.body.isascii()

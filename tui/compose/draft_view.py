@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from store.credits.catalog import Product
 from store.messages.audience import Audience
-from store.messages.estimate import MOST_CHARACTERS, Funds, estimate
+from store.messages.estimate import MOST_CHARACTERS, Funds, estimate, priced
 from store.messages.media import Attachments
 from store.messages.model import Estimate
 from store.texts import merge, replacements
@@ -23,16 +23,18 @@ MOST_NAMES = 5
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """body: as written; text: with its fields filled in for the reader, analysis: of that text.
+    """body: as written; text: with its fields filled in for the reader, and the line below it where it is the
+    first text to them; analysis: of that text, without a line that costs nothing.
 
     messages: likewise, of each message that this text goes as: several, where it is long.
+    line: what is below the text, or ""; line_credits: what that costs the reader.
     reader: a name or number, "" where there is nobody yet; values: of their fields, None likewise; place:
     which of the recipients this is, from 1.
     fixes: what can be done about its characters and near misses of fields; near_misses: whether there are any
     of these. plain_segments: the fewest and the most that it would take when fixed, None where somebody's
     would still be UCS-2 or fields come to it. unicode_names: what makes some people's own texts UCS-2 where
     the body doesn't, at most MOST_NAMES; unicode_people: how many people that is. pictures: how many are
-    attached.
+    attached. purpose_chosen: whether somebody chose what it is for.
     """
 
     estimate: Estimate
@@ -49,6 +51,14 @@ class Reading:
     unicode_names: tuple[str, ...]
     unicode_people: int
     pictures: int
+    line: str = ""
+    line_credits: int = 0
+    purpose_chosen: bool = False
+
+    @property
+    def own_text(self) -> str:
+        """The reader's text without what is below it."""
+        return self.text.removesuffix(f"\n{self.line}") if self.line else self.text
 
     @property
     def is_alike(self) -> bool:
@@ -89,20 +99,29 @@ def _unicode_names(body: str, audience: Audience) -> tuple[tuple[str, ...], int]
 
 
 def read(
-    body: str, audience: Audience, place: int, product: Product, funds: Funds, attachments: Attachments
+    body: str,
+    audience: Audience,
+    place: int,
+    product: Product,
+    funds: Funds,
+    attachments: Attachments,
+    *,
+    purpose_chosen: bool = False,
 ) -> Reading:
     """place: the index of the recipient whose text is looked at; it begins anew after the last one."""
-    reader, values, line = "", None, ""
+    reader, values, line, region = "", None, "", ""
     if audience.recipients:
         place %= len(audience.recipients)
         recipient = audience.recipients[place]
         reader, values = recipient.name or recipient.phone, recipient.values
-        line = audience.line_below(body) if recipient.first else ""
-    text = merge.below(filled(body, values, audience.fields), line)
-    analysis = analyse(text)
+        line, region = audience.line_below(body) if recipient.first else "", recipient.region
+    alone = filled(body, values, audience.fields)
+    text = merge.below(alone, line)
+    counted = alone if product.first_line_free else text
+    analysis = analyse(counted)
     messages: tuple[Analysis, ...] = (analysis,)
     if MOST_OF_A_MESSAGE < analysis.characters <= MOST_CHARACTERS:
-        messages = tuple(map(analyse, parts(text)))
+        messages = tuple(map(analyse, parts(counted)))
     fixes = draft_fixes(body, audience.fields)
     nearly = bool(near_misses(body, audience.fields))
     names, people = _unicode_names(body, audience)
@@ -121,4 +140,17 @@ def read(
         names,
         people,
         attachments.count,
+        line,
+        _line_credits(alone, line, region, product, mms=attachments.count > 0) if line else 0,
+        purpose_chosen,
     )
+
+
+def _line_credits(text: str, line: str, region: str, product: Product, *, mms: bool) -> int:
+    """What a line below a text costs more."""
+
+    def credits(below: str) -> int:
+        messages = priced(text, below, mms=mms, line_free=product.first_line_free)
+        return sum(product.rate(region, mms=picture) * segments for picture, segments in messages)
+
+    return credits(line) - credits("")

@@ -34,6 +34,11 @@ Reader: TypeAlias = Callable[[Draft, People, int, Files], Read]
 """Reads a draft for its people, as the one with this index gets it, with what is attached. Pure."""
 
 
+def whom(draft: Draft) -> tuple[object, ...]:
+    """What it hangs on who gets a draft."""
+    return draft.people, draft.purpose, draft.why, draft.language
+
+
 class Counting(ABC, Generic[People, Files, Read]):
     """How drafts of a kind are counted: texts, or emails. What asks the store or the disk is called in
     threads."""
@@ -94,7 +99,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         return (
             self.reading is not None
             and self._read_state == self._state
-            and found.people == draft.people
+            and whom(found) == whom(draft)
             and found.media == draft.media
         )
 
@@ -118,7 +123,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         self._state += 1
 
     def people_changed(self, draft: Draft) -> None:
-        """Others were chosen."""
+        """Others were chosen, or another purpose, by which some are left out."""
         self._take(draft)
         self._screen.load(self._find_people)
 
@@ -136,7 +141,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         if (account := app.account) is None:
             return
         audience = await app.fetch(lambda store: self._counting.audience(store, account.id, draft))
-        if draft.people == self._draft.people:
+        if whom(draft) == whom(self._draft):
             if audience != self.audience:
                 self.audience, self.place = audience, 0
             self._found_for = replace(draft, media=self._found_for.media)

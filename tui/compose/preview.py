@@ -23,6 +23,7 @@ from tui.compose.beside import (
 )
 from tui.compose.cost import cost_lines, short_cost_lines
 from tui.compose.draft_view import Reading
+from tui.compose.purpose_line import head_lines
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
 
@@ -31,7 +32,7 @@ WIDE = 72
 BILL = 39
 HIGH = 16
 """Lines from which on a panel has room for all that matters."""
-MOST_BESIDE_SHARES = 24
+MOST_BESIDE_SHARES = 26
 """Lines that a panel has besides those for each rate, when it has much to say."""
 MOST_BELOW_SHARES = 7
 """Lines of a bill that aren't those for each rate."""
@@ -42,7 +43,7 @@ LEAST_OF_THE_TEXT = 3
 class Preview(Beside[Reading]):
     """A panel where it is high enough, else a few lines."""
 
-    LINES = 5
+    LINES, LEAST = 6, 7
 
     def lines(self, reading: Reading, width: int, height: int) -> Sequence[Content]:
         draw = panel if height >= HIGH else lines
@@ -54,7 +55,8 @@ class Preview(Beside[Reading]):
 def panel(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
     """All there is to say, as lines of at most `width` cells: what it is, what it costs and, in the room that
     is left, what is wrong and the text as it is received."""
-    drawn = [Content.styled(language.gettext("This text"), "dim"), *_size_lines(reading, language, width)]
+    drawn = [*head_lines(reading, language, width, most=2), Content("")]
+    drawn += _size_lines(reading, language, width)
     drawn += after_a_blank(
         cost_lines(reading.estimate, language, width, most=max(height - MOST_BESIDE_SHARES, 3))
     )
@@ -64,6 +66,8 @@ def panel(reading: Reading, language: Language, width: int, height: int) -> list
 
 def columns(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
     """The same for a place that is wider than high: the bill at the right."""
+    head = head_lines(reading, language, width, most=2 if height >= MOST_BELOW_SHARES + 5 else 1)
+    height -= len(head)
     bill = cost_lines(reading.estimate, language, BILL, most=max(height - MOST_BELOW_SHARES, 3))
     left_width = width - BILL - 3
     left = _size_lines(reading, language, left_width)
@@ -72,7 +76,7 @@ def columns(reading: Reading, language: Language, width: int, height: int) -> li
         encoding = after_a_blank(encoding)
     left += _notes_and_text(reading, language, left_width, height - len(left), encoding)
     pairs = zip_longest(left, bill, fillvalue=Content(""))
-    return [
+    return head + [
         Content.assemble(line.truncate(left_width, ellipsis=True, pad=True), "   ", beside)
         for line, beside in pairs
     ]
@@ -90,9 +94,10 @@ def _notes_and_text(
 
 
 def lines(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
-    """The few lines: size, cost, what is wrong or worth knowing, as much of it as there is room for, and the
-    beginning of the text as it is received."""
+    """The few lines: what it is for, size, cost, what is wrong or worth knowing, as much of it as there is
+    room for, and the beginning of the text as it is received."""
     found = [
+        *head_lines(reading, language, width, most=2 if height >= HIGH else 1),
         _short_size_line(reading, language, width),
         *short_cost_lines(reading.estimate, language, width),
     ]
@@ -312,4 +317,23 @@ def _reader_lines(reading: Reading, language: Language, width: int) -> list[Cont
     if not _is_read(reading):
         return []
     people = reading.estimate.recipients
-    return [heading(reading.reader, reading.place, people, language, width), *wrapped(reading.text, width)]
+    text = wrapped(reading.own_text, width)
+    return [
+        heading(reading.reader, reading.place, people, language, width),
+        *text,
+        *(line.stylize("dim") for line in line_below(reading, language, width)),
+    ]
+
+
+def line_below(reading: Reading, language: Language, width: int) -> list[Content]:
+    """What is below the reader's text where it is the first to them, and what that costs; else nothing."""
+    if not reading.line:
+        return []
+    says = language.gettext("(below the first text to them, at no cost)")
+    if count := reading.line_credits:
+        says = language.ngettext(
+            "(below the first text to them: {count} credit more)",
+            "(below the first text to them: {count} credits more)",
+            count,
+        ).format(count=language.number(count))
+    return [*wrapped(reading.line, width), *wrapped(says, width)]

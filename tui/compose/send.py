@@ -2,60 +2,196 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from store import Store
-from store.messages.model import BlastSummary, Draft
-from store.sentences import N_, sentences
+from store.messages.model import BlastSummary, Draft, Purpose
+from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
-from tui.compose.actions import send_words
+from tui.compose.actions import lacking, send_words, texted_lately
 from tui.compose.asking import AskingScreen
+from tui.compose.autosave import Keeper
 from tui.compose.beside import as_read
 from tui.compose.cost import bought_credits
 from tui.compose.draft_view import Reading
-from tui.compose.preview import kind_words
+from tui.compose.preview import kind_words, line_below
+from tui.compose.purpose_line import styled, whence_words
 from tui.i18n.sanitize import literal, plain
+
+TEXT_WIDTH = 80
 
 
 class SendScreen(AskingScreen[Reading, BlastSummary]):
-    """Of a text."""
+    """Of a text. explain: called with the reason for sending it as it is; gives the draft that has it, and
+    the number of its state."""
 
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
         "Enter holds the credits and begins to send. What has not left by then can still be cancelled, and "
-        "its credits come back."
+        "its credits come back. An emergency asks for its reason, which is kept with the text."
     )
 
+    def __init__(
+        self,
+        reading: Reading,
+        draft: Draft,
+        keeper: Keeper,
+        change: int,
+        explain: Callable[[str], tuple[Draft, int]],
+        sent: Callable[[BlastSummary], None],
+        others: Callable[[], None],
+    ) -> None:
+        super().__init__(reading, draft, keeper, change, sent, others)
+        self._explain = explain
+        self._why = draft.why
+        """As it is typed."""
+        self._asks_why = self._needs_why()
+        self._counting = False
+        """Whether what it costs with another reason isn't known yet."""
+
     def actions(self) -> Iterable[Action]:
-        return self.sending()
+        send, back = self.sending()
+        yield replace(send, priority=True)  # where a reason is typed, too
+        yield Action(
+            "send.reason",
+            "r",
+            N_("Reason"),
+            N_("Say why it is sent as it is; the reason is kept with the text"),
+            self.ask_why,
+            why_not=self._under_way,
+            shown=self._can_ask_why,
+            words=self._reason_words,
+        )
+        yield replace(back, run=self.go_back)
 
     def send_words(self) -> str:
         return send_words(self._reading, self.app.language)
 
     def hand_over(self, store: Store, account_id: int, draft: Draft, key: str) -> BlastSummary:
         agreed = self._reading.estimate
+        if draft.why:
+            answered = tuple(problem for problem in agreed.problems if problem.code != "no-reason")
+            agreed = replace(agreed, problems=answered)
         return store.messages.send(account_id, draft, idempotency_key=key, agreed=agreed)
 
+    # Why it is sent as it is
+
+    def _needs_why(self) -> bool:
+        """Whether it can't be sent without a reason."""
+        cost = self._reading.estimate
+        is_emergency = cost.purpose is Purpose.EMERGENCY
+        return not self._draft.why and (is_emergency or not (cost.recipients or not texted_lately(cost)))
+
+    def _can_ask_why(self) -> bool:
+        cost = self._reading.estimate
+        is_emergency = cost.purpose is Purpose.EMERGENCY
+        return not self._asks_why and bool(is_emergency or self._draft.why or texted_lately(cost))
+
+    def _reason_words(self) -> str:
+        return (
+            self.gettext("Change the reason") if self._draft.why else self.gettext("Text them all the same")
+        )
+
+    def _why_not(self) -> Sentence | None:
+        if self._counting:
+            return sentence("Still counting what this costs. Try again in a moment.")
+        if self._asks_why and not self._why.strip() and self._needs_why():
+            return sentence("Write why: the reason is kept with the text.")
+        wrong = lacking(self._reading.estimate)
+        return self._under_way() or (wrong[0].says if wrong else None)
+
+    def ask_why(self) -> None:
+        """Asks for the reason."""
+        self._asks_why, self._why = True, self._draft.why
+        self.refresh(recompose=True)
+
+    def go_back(self) -> None:
+        """Back to the text; from a reason that needn't be, to what will happen."""
+        if self._asks_why and not self._needs_why():
+            self._asks_why = False
+            self.refresh(recompose=True)
+        else:
+            self.leave()
+
+    def send(self) -> None:
+        """Sends it; a reason for texting more people comes with another cost, which is looked at first."""
+        if not self._asks_why:
+            super().send()
+            return
+        self._asks_why = False
+        why = self._why.strip()
+        if why != self._draft.why:
+            self._draft, self._change = self._explain(why)
+            self._counting = self._reading.estimate.purpose is not Purpose.EMERGENCY
+        self.refresh(recompose=True)
+        if self._reading.estimate.purpose is Purpose.EMERGENCY:
+            super().send()
+
+    @on(Input.Changed, "#send-why")
+    def _why_changed(self, changed: Input.Changed) -> None:
+        self._why = changed.value
+        self.refresh_bindings()
+
+    # What is shown
+
+    def show(self, reading: Reading) -> None:
+        if self._counting:  # this is what was asked for
+            self._counting, self._reading = False, reading
+            self.refresh(recompose=True)
+        else:
+            super().show(reading)
+
     def body(self) -> ComposeResult:
-        _, number = self.gettext, self.app.language.number
+        language, reading, cost = self.app.language, self._reading, self._reading.estimate
+        with VerticalScroll(id="send", can_focus=False):
+            yield Static(Content(self._question()), id="send-question")
+            yield Static(self._takes())
+            whence = Content.styled(language.say(whence_words(reading)), "$foreground 70%")
+            yield Static(Content.assemble(styled(cost.purpose, language), " · ", whence), id="send-purpose")
+            if self._asks_why:
+                yield Static(Content(self._why_question()), classes="heading")
+                yield Input(self._why, id="send-why", select_on_focus=False)
+                self.call_after_refresh(self._focus_why)
+            elif self._draft.why:
+                yield Static(literal(language.say(sentence("Reason: {why}", why=self._draft.why))))
+            for problem in cost.problems:
+                if problem.code not in ("no-reason", "no-recipients"):  # asked above, and said
+                    says = literal(language.say(problem.says))
+                    yield Static(Content.assemble(("! ", "$warning"), says.stylize("$warning")))
+            if texted_lately(cost) and not self._asks_why:
+                offers = self.gettext("Text them all the same")
+                yield Static(Content.assemble("  ", ("r", "bold $primary"), " ", offers), id="send-offer")
+            if reading.text:
+                yield Static(literal(as_read(reading.reader, language)), classes="heading")
+                yield Static(self._text(), id="send-text")
+            yield Static(self._outcome, id="send-outcome")
+
+    def _question(self) -> str:
         reading, cost = self._reading, self._reading.estimate
+        if not cost.recipients:
+            return self.gettext("Nobody gets this text as it stands.")
+        if cost.recipients == 1 and reading.reader:
+            name = plain(self.app.language.phone(reading.reader))
+            return self.gettext("Send this text to {name}?").format(name=name)
         people = sentences(
             "Send this text to {count} person?", "Send this text to {count} people?", cost.recipients
         )
         households = sentences(
             "Send this text to {count} household?", "Send this text to {count} households?", cost.recipients
         )
-        question = self.app.language.say(households if self._draft.household else people)
-        if cost.recipients == 1 and reading.reader:
-            question = _("Send this text to {name}?").format(
-                name=plain(self.app.language.phone(reading.reader))
-            )
+        return self.app.language.say(households if self._draft.household else people)
+
+    def _takes(self) -> Content:
+        _, number = self.gettext, self.app.language.number
+        cost = self._reading.estimate
         credits = self.ngettext("{count} credit", "{count} credits", cost.credits).format(
             count=number(cost.credits)
         )
@@ -63,19 +199,21 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
             of_them = self.ngettext("{count} of them bought", "{count} of them bought", bought)
             credits += f" ({of_them.format(count=number(bought))})"
         left = _("{count} left after").format(count=number(cost.available_after))
-        with VerticalScroll(id="send", can_focus=False):
-            yield Static(Content(question), id="send-question")
-            yield Static(
-                Content.assemble(
-                    (credits, "bold $secondary"),
-                    f"  ·  {left}  ·  {kind_words(reading, self.app.language)}",
-                )
-            )
-            for problem in cost.problems:
-                says = literal(self.app.language.say(problem.says))
-                yield Static(Content.assemble(("! ", "$warning"), says.stylize("$warning")))
-            if reading.text:
-                heading = literal(as_read(reading.reader, self.app.language))
-                yield Static(heading, classes="heading")
-                yield Static(literal(reading.text, lines=True), id="send-text")
-            yield Static(self._outcome, id="send-outcome")
+        return Content.assemble(
+            (credits, "bold $secondary"), f"  ·  {left}  ·  {kind_words(self._reading, self.app.language)}"
+        )
+
+    def _why_question(self) -> str:
+        if self._reading.estimate.purpose is Purpose.EMERGENCY:
+            return self.gettext("Why is this an emergency? The reason is kept with the text.")
+        return self.gettext("Why do they get it all the same? The reason is kept with the text.")
+
+    def _focus_why(self) -> None:
+        for why in self.query("#send-why"):  # none any more, if it was left
+            why.focus()
+
+    def _text(self) -> Content:
+        reading = self._reading
+        below = line_below(reading, self.app.language, TEXT_WIDTH)
+        text = literal(reading.own_text, lines=True)
+        return Content("\n").join([text, *(line.stylize("dim") for line in below)])

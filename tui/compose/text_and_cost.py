@@ -16,7 +16,7 @@ from tui.compose.reach import Chosen
 
 LEAST_OF_TEXT = 5
 """Rows of a text that is short."""
-LEAST_OF_COST, MOST_OF_COST = 6, 18
+MOST_OF_COST = 18
 """Rows of the cost below the text, with the line above it."""
 STEP = 2
 """So many rows at once go over to the text as it grows."""
@@ -45,7 +45,7 @@ class TextAndCost(Horizontal):
         else:
             lines = self.composer.wrapped_document.height + 1  # the cursor goes on below
             text = max(LEAST_OF_TEXT, -(-lines // STEP) * STEP)
-            rows = min(max(self.size.height - 1 - text, LEAST_OF_COST), MOST_OF_COST)
+            rows = min(max(self.size.height - 1 - text, self.preview.LEAST), MOST_OF_COST)
         if rows is None:
             self.preview.styles.clear_rule("height")
             self._toasts_above(1)

@@ -170,6 +170,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
         """Takes up the latest draft, unless something was written while the database was opened."""
         account = self.app.account
         if account is not None and not self._gone_elsewhere(Draft()):
+            self._draft = self._in_our_language(self._draft)
             self._estimate.means_changed()
             self._open(lambda store: store.messages.latest_draft(account.id), unless_written=True)
 
@@ -222,7 +223,8 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
     def _show_draft(self, draft: Draft, tokens: tuple[Token, ...], *, focus: bool = True) -> None:
         """Makes a draft the one that is written; the former one is kept."""
         self._autosave.start(draft)
-        self._draft, self._tokens = replace(draft, body=normalise(draft.body)), tokens
+        self._draft = self._in_our_language(replace(draft, body=normalise(draft.body)))
+        self._tokens = tokens
         self.recipients.clear()
         self._show_words()
         if focus:
@@ -231,6 +233,10 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             self._autosave.changed(self._draft)
         self._show_status()
         self._count_all()
+
+    def _in_our_language(self, draft: Draft) -> Draft:
+        """A text that is begun is in the session's language, unless its words came with another."""
+        return draft if draft.id or draft.language else replace(draft, language=self.app.language.code)
 
     def _show_words(self) -> None:
         """Shows what the draft says."""
@@ -349,7 +355,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             self._who.show(self._estimate.audience, self._tokens)
         if self._estimate.reading is not None:
             self.preview.show(self._estimate.reading)
-            if self._asking is not None:
+            if self._asking is not None and self._estimate.settled:
                 self._asking.show(self._estimate.reading)
         self._refresh_bar()
 

@@ -24,6 +24,13 @@ def state_words(said: Said) -> Sentence:
     return sentence("{state}; may have opted out", state=state)
 
 
+def marketing_words(*, needs_yes: bool) -> Sentence:
+    """Whom an account's marketing goes to."""
+    if needs_yes:
+        return sentence("Marketing goes only to those who said yes.")
+    return sentence("Marketing goes to everybody who hasn't opted out.")
+
+
 def how_words(said: Said) -> Sentence:
     """By what way it came, and who noted it: "noted by hand, Ola"."""
     if not said.how:

@@ -20,7 +20,7 @@ from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.consent.dialog import Answer, ReasonScreen
-from tui.consent.presentation import SIGNS, how_words, state_words
+from tui.consent.presentation import SIGNS, how_words, marketing_words, state_words
 from tui.consent.queries import page
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
@@ -48,6 +48,8 @@ class ConsentScreen(TextmeterScreen):
         super().__init__()
         self._search = ""
         self._only_out = True
+        self._needs_yes: bool | None = None
+        """Whether marketing goes to those only who said yes; None as long as that isn't read."""
 
     def actions(self) -> Iterable[Action]:
         yield Action("consent.back", "escape", N_("Back"), N_("End the search, or back to Home"), self.back)
@@ -84,6 +86,15 @@ class ConsentScreen(TextmeterScreen):
             self.toggle,
             words=lambda: self.gettext("All") if self._only_out else self.gettext("Only out"),
         )
+        yield Action(
+            "consent.require",
+            "m",
+            N_("Marketing"),
+            N_("To everybody who hasn't opted out, or only to those who said yes"),
+            self.require,
+            why_not=self._why_not_require,
+            words=self._require_words,
+        )
         yield Action("consent.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search)
 
     def _why_not_take_back(self) -> Sentence | None:
@@ -96,11 +107,22 @@ class ConsentScreen(TextmeterScreen):
             return sentence("{number} may be texted already.", number=Phone(said.number))
         return None
 
+    def _why_not_require(self) -> Sentence | None:
+        if self._needs_yes is None:
+            return sentence("Still reading. Try again in a moment.")
+        return self.app.owners_only()
+
+    def _require_words(self) -> str:
+        if self._needs_yes:
+            return self.gettext("Marketing to all")
+        return self.gettext("Marketing by a yes")
+
     def _asks(self) -> bool:
         return self.said.current is not None and self.said.current.asks is not None
 
     def body(self) -> ComposeResult:
         yield Input(self._search, placeholder=self.gettext("Search by name or number"), id="search")
+        yield Static(self._marketing_words(), id="marketing")
         yield Head(self._columns)
         yield Static(id="empty")
         yield PagedList(self._line, key=attrgetter("number"), id="said")
@@ -129,6 +151,9 @@ class ConsentScreen(TextmeterScreen):
         found, complete = await self.app.fetch(
             lambda store: page(store, account_id, search, wanted.after, limit, only_out=only_out)
         )
+        self._needs_yes = await self.app.fetch(lambda store: store.messages.needs_consent(account_id))
+        self.query_one("#marketing", Static).update(self._marketing_words())
+        self.refresh_bindings()
         self.said.extend(wanted.query, found, complete=complete)
         self.empty.display = not self.said.items
         says = (
@@ -138,6 +163,13 @@ class ConsentScreen(TextmeterScreen):
         )
         self.empty.update(Content(says))
         self._show_about()
+
+    def _marketing_words(self) -> Content:
+        """Whom marketing goes to, and the key that changes it."""
+        if self._needs_yes is None:
+            return Content("")
+        says = marketing_words(needs_yes=self._needs_yes)
+        return Content.assemble(self.app.language.say(says), "  ", ("m", "bold $primary"))
 
     def _columns(self, width: int) -> Content:
         _ = self.gettext
@@ -219,6 +251,13 @@ class ConsentScreen(TextmeterScreen):
         self._only_out = not self._only_out
         self.said.restart(keep_line=True)
         self.refresh_bindings()
+
+    async def require(self) -> None:
+        """Marketing goes to everybody who hasn't opted out, or only to those who said yes."""
+        account, needed = self.app.account, not self._needs_yes
+        assert account is not None
+        await self.app.fetch(lambda store: store.messages.require_consent(account.id, needed))
+        self.app.data_changed()
 
     def opt_out(self) -> None:
         """Asks for a number, and why."""

@@ -10,7 +10,7 @@ from store import Store
 from store.credits.model import Account
 from store.emails.model import CampaignSummary, EmailEstimate
 from store.errors import RefusedByRule
-from store.messages.model import NEWEST, BlastSummary, Draft, Line, Place, Thread
+from store.messages.model import NEWEST, BlastSummary, Draft, Line, Place, Purpose, Thread
 from store.people.model import Contact, Said
 
 PAGE = 50
@@ -53,7 +53,8 @@ def draft_to(store: Store, account: Account, phone: str) -> Draft:
     subject = answered(store, account, phone).subject if "@" in phone else ""
     empty = Draft(subject=subject, to=(phone,), account_id=account.id)
     for draft in store.messages.drafts(account.id):
-        if draft.people == empty.people and not draft.media:
+        is_answer = draft.purpose in (None, Purpose.CONVERSATION)
+        if draft.people == empty.people and is_answer and not draft.media:
             return draft
     return empty
 

@@ -1,0 +1,57 @@
+"""What a text is for, always in sight beside what it costs."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from store.messages.model import Purpose
+from store.sentences import Sentence, sentence
+from tui.blasts.presentation import PURPOSES
+from tui.compose.beside import row
+from tui.compose.draft_view import Reading
+from tui.compose.purposes import EFFECTS, left_out_words
+from tui.i18n.language import Language
+
+KEY = "F2"
+"""Changes it."""
+
+
+def styled(purpose: Purpose, language: Language) -> Content:
+    """Its name; an emergency stands out."""
+    style = "bold $error" if purpose is Purpose.EMERGENCY else "bold"
+    return Content.styled(language.gettext(PURPOSES[purpose]), style)
+
+
+def head_lines(reading: Reading, language: Language, width: int, *, most: int) -> list[Content]:
+    """What the text is for, and whether that was chosen; how many are left out; where there is room for a
+    second line, what it means."""
+    estimate = reading.estimate
+    left = Content.assemble(
+        styled(estimate.purpose, language),
+        " · ",
+        (language.say(whence_words(reading)), "$foreground 70%"),
+        "  ",
+        (KEY, "bold $primary"),
+    )
+    if not reading.purpose_chosen and not (estimate.recipients or estimate.left_out):
+        says = language.gettext("What it's for depends on who gets it")
+        left = Content.assemble((says, "$foreground 70%"), "  ", (KEY, "bold $primary"))
+    right = Content(", ".join(map(language.say, left_out_words(estimate.left_out))))
+    fits = left.cell_length + right.cell_length + 3 <= width
+    lines = [row(left, right, width) if fits and right else left]
+    if right and not fits and most > 1:
+        lines.append(right)
+    elif most > 1 and estimate.recipients + len(estimate.left_out):
+        lines.append(Content.styled(language.say(EFFECTS[estimate.purpose]), "$foreground 70%"))
+    return [line.truncate(width, ellipsis=True) for line in lines]
+
+
+def whence_words(reading: Reading) -> Sentence:
+    """Whether a person chose it, or from what it follows."""
+    if reading.purpose_chosen:
+        return sentence("your choice")
+    if reading.estimate.purpose is Purpose.NOTICE:
+        return sentence("to several people")
+    if reading.estimate.recipients > 1:
+        return sentence("they wrote lately")
+    return sentence("to one person")

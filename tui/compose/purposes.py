@@ -1,0 +1,58 @@
+"""What a text's purpose does, and whom it leaves out, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from store.messages.model import LeftOut, Purpose
+from store.sentences import Sentence, sentence, sentences
+
+EFFECTS = {
+    Purpose.CONVERSATION: sentence("Goes out at any hour."),
+    Purpose.NOTICE: sentence("Any hour. Quiet hours are pointed out."),
+    Purpose.MARKETING: sentence("Respects quiet hours and recent texts."),
+    Purpose.EMERGENCY: sentence("Any hour. Send asks for the reason."),
+}
+"""What a purpose means for who gets it."""
+
+_ORDER = ("opted-out", "no-consent", "texted-lately", "quiet-hours", "excepted")
+"""Why somebody is left out who could be reached: first what lasts, last what a person chose."""
+
+
+def next_purpose(purpose: Purpose) -> Purpose:
+    """The one that comes after another, in a circle."""
+    every = list(Purpose)
+    return every[(every.index(purpose) + 1) % len(every)]
+
+
+def left_out_words(left_out: Iterable[LeftOut]) -> list[Sentence]:
+    """How many are left out, by why: "12 in quiet hours"."""
+    codes = Counter(one.code for one in left_out)
+    return [_counted(code, codes[code]) for code in _ORDER if codes[code]]
+
+
+def _counted(code: str, count: int) -> Sentence:
+    match code:
+        case "opted-out":
+            return sentences("{count} opted out", "{count} opted out", count)
+        case "no-consent":
+            return sentences("{count} never said yes", "{count} never said yes", count)
+        case "texted-lately":
+            return sentences("{count} texted lately", "{count} texted lately", count)
+        case "quiet-hours":
+            return sentences("{count} in quiet hours", "{count} in quiet hours", count)
+        case _:
+            return sentences("{count} taken out by you", "{count} taken out by you", count)
+
+
+def in_order(left_out: Sequence[LeftOut], waits: Mapping[str, datetime]) -> list[LeftOut]:
+    """By why, those in quiet hours by when these end. waits: from when on somebody can get it, by number."""
+
+    def place(one: LeftOut) -> tuple[int, float]:
+        at = waits.get(one.phone)
+        order = _ORDER.index(one.code) if one.code in _ORDER else -1
+        return order, at.timestamp() if at else 0.0
+
+    return sorted(left_out, key=place)
