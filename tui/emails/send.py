@@ -190,7 +190,8 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
         self.app.push_screen(WhenScreen(when, reading.timezone, reading.now), self._leave_at)
 
     def _leave_at(self, when: When | None) -> None:
-        self._leave_by(when and replace(self._way, at=when.at, each_at=when.each_at))
+        if when is not None:
+            self._leave_by(replace(self._way, at=when.at, each_at=when.each_at))
 
     def choose_sender(self) -> None:
         """Whose address it goes out from."""
