@@ -36,6 +36,11 @@ MOST_MONTHS = 1_200
 MOST_CREDITS = 999_999
 """For one segment, by a rate card."""
 
+SHORTENERS = "link-shorteners.csv"
+"""The file of link shorteners. A user's adds to the one that comes with Textmeter."""
+
+_domain = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
+
 CHARGED_ON = ("accepted", "delivered")
 NOW_OR_RENEWAL = ("now", "renewal")
 
@@ -68,20 +73,24 @@ class CatalogMistake(TextmeterError):
 
 @dataclass(slots=True)
 class Catalog:
-    """All products by their id. folder: the user's, whose files override those that come with Textmeter."""
+    """All products by their id. folder: the user's, whose files override those that come with Textmeter.
+    shorteners: the domains of link shorteners that it adds to those."""
 
     products: Mapping[str, Product]
     folder: Path | None = None
+    shorteners: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Catalog:
         """Reads the products that come with Textmeter, and those of a user's folder, whose files replace
         shipped ones of the same name. Raises CatalogMistake naming file, key and line."""
-        return cls({product.id: product for product in _read_products(folder)}, folder)
+        products = {product.id: product for product in _read_products(folder)}
+        return cls(products, folder, _shorteners(folder))
 
     def read_again(self, folder: Path) -> None:
         """Takes the files as they are now. Raises as `load` does; it stays as it was then."""
-        self.products, self.folder = Catalog.load(folder).products, folder
+        found = Catalog.load(folder)
+        self.products, self.folder, self.shorteners = found.products, folder, found.shorteners
 
     def product(self, id: str) -> Product:
         """Raises WrongUsage for a product that isn't there."""
@@ -235,6 +244,27 @@ def _rates(table: TomlTable, sends: str, files: Mapping[str, Path]) -> Rates:
     table.only(["domestic_regions", "domestic", "elsewhere", "mms"])
     regions = frozenset(table.texts("domestic_regions"))
     return TwoRates(regions, table.integer("domestic"), table.integer("elsewhere"), table.integer("mms"))
+
+
+def _shorteners(folder: Path | None) -> frozenset[str]:
+    """The domains in the column `domain` of a user's list of link shorteners, if there is one."""
+    path = folder / SHORTENERS if folder is not None else None
+    if path is None or not path.exists():
+        return frozenset()
+    found = set()
+    lines = csv.DictReader(io.StringIO(card_text(path), newline=""))
+    try:
+        if "domain" not in (lines.fieldnames or ()):
+            raise catalog_mistake(path, "domain", 1, sentence("this column is missing"))
+        for row in lines:
+            domain = (row["domain"] or "").strip().lower()
+            if not _domain.fullmatch(domain):
+                problem = sentence("it takes a domain such as {example}", example="bit.ly")
+                raise catalog_mistake(path, "domain", lines.line_num, problem)
+            found.add(domain)
+    except csv.Error as error:
+        raise _unreadable(path, error) from error
+    return frozenset(found)
 
 
 def card_text(path: Path) -> str:

@@ -10,6 +10,7 @@ from store.credits import forecast, history, history_index, model, offers, order
 from store.credits import row_mapping as rows
 from store.credits.accounts import Accounts
 from store.credits.catalog import Plan, Product
+from store.credits.catalog_files import Catalog
 from store.credits.catching_up import CatchingUp
 from store.credits.history_index import Survey
 from store.credits.history_query import Filter, Key, Sort, Telling, read_page, read_tellings
@@ -37,6 +38,11 @@ class Reading:
         default one. Raises WrongUsage where none can be told."""
         with self._database.connection():
             return self._accounts.chosen(account_id)
+
+    @property
+    def catalog(self) -> Catalog:
+        """All products, and what else the user's folder says."""
+        return self._accounts.catalog
 
     def product(self, account: Account) -> Product:
         """What an account has subscribed to. Raises WrongUsage where the catalog lacks it."""

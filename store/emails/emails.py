@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time
+from itertools import chain
 from threading import Event
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -48,8 +49,9 @@ from store.mail import From, Mailer, mailers
 from store.messages import conversations
 from store.messages.drafts import Drafts, writable
 from store.messages.estimate import NO_LIMITS, Funds
+from store.messages.leaving_out import LeftOuts
 from store.messages.model import Draft, LeftOut, Problem
-from store.messages.proof import Line, Proof
+from store.messages.proof import Line, Proof, omitted
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
 from store.people.hours import hour_of_day, next_hour_in_all
@@ -335,6 +337,7 @@ class Emails:
             if found.sends:
                 holds = Holds(self._database, self._ledger, account_id)
                 holds.hold(id, found.sends, self._database.person.name)
+            LeftOuts(self._database).keep((*found.refused, *found.left_out), campaign_id=id)
             self._drafts.send(draft)
         without[:] = (*found.refused, *found.left_out)
         return id
@@ -417,8 +420,10 @@ class Emails:
             )
 
     def proof_lines(self, campaign_id: int) -> Iterator[Line]:
-        """A line for each person whom a campaign goes to, in that order, read by the page."""
-        return self._campaigns.lines(campaign_id)
+        """A line for each person whom a campaign goes to, in that order, then for those who were left out,
+        read by the page."""
+        left_out = LeftOuts(self._database).all(campaign_id=campaign_id)
+        return chain(self._campaigns.lines(campaign_id), omitted(left_out))
 
     @unit_of_work(Role.SENDER)
     def cancel(self, campaign_id: int) -> CampaignSummary:

@@ -21,11 +21,13 @@ from peewee import SQL, Case, fn
 from store.errors import WrongUsage
 from store.messages.audience import Audience, column
 from store.messages.estimate import measured, priced
+from store.messages.leaving_out import LeftOuts
 from store.messages.model import (
     MILLION,
     AsSent,
     BlastSummary,
     Draft,
+    LeftOut,
     Message,
     MessageKind,
     Purpose,
@@ -87,6 +89,7 @@ class Blasts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._left_outs = LeftOuts(database)
 
     def add(
         self,
@@ -146,9 +149,10 @@ class Blasts:
         return blast_id
 
     def fill(self, blast_id: int, audience: Audience, product: Product) -> int:
-        """Queues what an audience gets of a blast: one message a recipient or, of a long text, several. The
-        credits that all its messages need by now."""
+        """Queues what an audience gets of a blast: one message a recipient or, of a long text, several; and
+        keeps whom it leaves out. The credits that all its messages need by now."""
         with self._database.transaction():
+            self._left_outs.keep(audience.without, blast_id=blast_id)
             body, mms = self.body(blast_id), bool(self.pictures(blast_id))
             rows = _message_rows(blast_id, body, audience, product, mms=mms)
             self._database.executemany(_QUEUE, rows)
@@ -251,6 +255,10 @@ class Blasts:
             body = self.body(blast_id)
             rows = self._database.fetch(found.order_by(_Message.id).limit(limit))
             return [message_of(body, row) for row in rows]
+
+    def left_out(self, blast_id: int) -> Iterator[LeftOut]:
+        """Who got nothing, and why."""
+        return self._left_outs.all(blast_id=blast_id)
 
     def body(self, blast_id: int) -> str:
         """The text with its merge fields in place."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -48,11 +48,14 @@ _flag = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
 """England, Scotland, Wales: spelled by what isn't seen elsewhere."""
 
 
-def advice(body: str, template: Template, people: int, names: Sequence[str]) -> Iterator[Problem]:
+def advice(
+    body: str, template: Template, people: int, names: Sequence[str], shorteners: Collection[str] = ()
+) -> Iterator[Problem]:
     """What filters may hold against a text. body: normalised, with its fields in place; template: of it;
-    people: how many get it; names: by which its writer is known to them, none where that isn't said."""
-    links = list(_links(body))
-    for domain in dict.fromkeys(domain for domain in links if _is_shortener(domain)):
+    people: how many get it; names: by which its writer is known to them, none where that isn't said;
+    shorteners: domains of link shorteners besides those that come with Textmeter."""
+    links = list(_links(body, shorteners))
+    for domain in dict.fromkeys(domain for domain in links if _is_shortener(domain, shorteners)):
         says = sentence(
             "Carriers block links by {domain}, which hide where they lead. Write the whole link.",
             domain=domain,
@@ -88,26 +91,27 @@ def _note(code: str, says: Sentence) -> Problem:
     return Problem(code, says, blocking=False)
 
 
-def _links(body: str) -> Iterator[str]:
+def _links(body: str, shorteners: Collection[str]) -> Iterator[str]:
     """The domain of each link, in small letters."""
     if not _dotted.search(body):  # which is told in no time
         return
     for match in _link.finditer(body):
         scheme, domain, path = match.groups()
         domain = domain.lower()
-        if scheme or path or domain.startswith("www.") or _is_known(domain):
+        if scheme or path or domain.startswith("www.") or _is_known(domain, shorteners):
             yield domain
 
 
-def _is_known(domain: str) -> bool:
+def _is_known(domain: str, shorteners: Collection[str]) -> bool:
     """Whether a name with nothing around it is one of the web."""
-    return _known_ending.search(domain) is not None or _is_shortener(domain)
+    return _known_ending.search(domain) is not None or _is_shortener(domain, shorteners)
 
 
-def _is_shortener(domain: str) -> bool:
-    """Whether it is one of those that all use, or a name below it."""
+def _is_shortener(domain: str, shorteners: Collection[str]) -> bool:
+    """Whether it is one of those that all use, or of these, or a name below it."""
     labels = domain.split(".")
-    return any(".".join(labels[at:]) in _shorteners() for at in range(len(labels) - 1))
+    names = [".".join(labels[at:]) for at in range(len(labels) - 1)]
+    return any(name in _shorteners() or name in shorteners for name in names)
 
 
 @lru_cache(maxsize=1)

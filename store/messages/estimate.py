@@ -44,7 +44,7 @@ class Funds:
     """The numbers of an account that an estimate needs: credits, the thresholds (percent) that were told, and
     how many credits may be bought, None where the product sells none. account: whose they are, where that may
     owe something. sender: what the one that carries its texts may still send. names: by which people know who
-    writes, where that was said."""
+    writes, where that was said. shorteners: domains of link shorteners that the user's catalog adds."""
 
     allotted: int
     purchased: int
@@ -55,6 +55,7 @@ class Funds:
     account: Account | None = None
     sender: Allowance = NO_LIMITS
     names: tuple[str, ...] = ()
+    shorteners: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -64,9 +65,10 @@ class Funds:
         room: PurchaseRoom | None,
         sender: Allowance,
         names: tuple[str, ...],
+        shorteners: frozenset[str] = frozenset(),
     ) -> Funds:
         numbers = balance.allotted, balance.purchased, balance.used, balance.held
-        return cls(*numbers, told, room, balance.account, sender, names)
+        return cls(*numbers, told, room, balance.account, sender, names, shorteners)
 
     @property
     def available(self) -> int:
@@ -128,7 +130,7 @@ def estimate(
         *_credit_problems(credits, funds, crosses, buy),
         *account_problems(product, funds.account),
         *_sender_problems(sizes.messages, funds.sender),
-        *content.advice(normalise(body), template, len(audience.recipients), funds.names),
+        *content.advice(normalise(body), template, len(audience.recipients), funds.names, funds.shorteners),
     )
     return Estimate(
         kind=MessageKind.MMS if mms else MessageKind.SMS,

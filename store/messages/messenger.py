@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import ClassVar
 
 from store.clock import Clock, SystemClock
@@ -29,12 +30,13 @@ from store.messages.model import (
     Draft,
     Elsewhere,
     Estimate,
+    LeftOut,
     Message,
     Problem,
     Status,
     When,
 )
-from store.messages.proof import Line, Proof, lines
+from store.messages.proof import Line, Proof, lines, omitted
 from store.messages.refusing import check, refused
 from store.messages.resolving import Audiences
 from store.messages.scheduling import Scheduling, beyond_renewal
@@ -157,7 +159,8 @@ class Messenger(Scheduling):
             balance = self._ledger.balance(account_id)
             told, room = self._ledger.reached(account_id), self._ledger.purchase_room(account_id)
             sender = self._senders.of(account_id, demo_clock=balance.account.demo_clock)
-            return Funds.of(balance, told, room, self._senders.caps.allowance(sender), self._policy.names())
+            allowance, shorteners = self._senders.caps.allowance(sender), self._ledger.catalog.shorteners
+            return Funds.of(balance, told, room, allowance, self._policy.names(), shorteners)
 
     def needs_consent(self, account_id: int) -> bool:
         """Whether an account's marketing goes to those only who said yes."""
@@ -336,14 +339,19 @@ class Messenger(Scheduling):
             )
 
     def proof_lines(self, blast_id: int) -> Iterator[Line]:
-        """A line for each person whom a blast goes to, in that order, read by the page."""
-        return lines(self._every_message(blast_id))
+        """A line for each person whom a blast goes to, in that order, then for those who were left out, read
+        by the page."""
+        return chain(lines(self._every_message(blast_id)), omitted(self.left_out(blast_id)))
 
     def _every_message(self, blast_id: int) -> Iterator[Message]:
         after = 0
         while page := self.messages(blast_id, after=after, limit=PAGE):
             yield from page
             after = page[-1].id
+
+    def left_out(self, blast_id: int) -> Iterator[LeftOut]:
+        """Who was to get a blast and didn't, and why, as it stood when it left; read by the page."""
+        return self._blasts.left_out(blast_id)
 
     def as_sent(self, blast_ids: Collection[int]) -> dict[int, AsSent]:
         """The texts of some blasts as their first recipients got them, by their ids."""

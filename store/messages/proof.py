@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from store.messages.model import Message, Purpose, Status
+from store.messages.model import LeftOut, Message, Purpose, Status
 from store.sentences import Sentence
 
 _WORST_FIRST = (
@@ -60,14 +60,18 @@ class Proof:
     why: str = ""
 
 
+LEFT_OUT = "left-out"
+"""How somebody stands who was to get it and was left out."""
+
+
 class Line(NamedTuple):
-    """One person. to: a number (E.164) or an address; name: "" where none is known. segments: 0 of an email.
-    reason: why it didn't arrive or nobody knows, else None. left_at: when it left, by the account's clock;
-    None where it never did, or nobody knows."""
+    """One person. to: a number (E.164) or an address; name: "" where none is known. status: as the message's
+    or email's, or LEFT_OUT. segments: 0 of an email. reason: why it didn't arrive or nobody knows, else None.
+    left_at: when it left, by the account's clock; None where it never did, or nobody knows."""
 
     to: str
     name: str
-    status: StrEnum
+    status: StrEnum | str
     reason: Sentence | None
     segments: int
     left_at: datetime | None
@@ -82,3 +86,11 @@ def lines(messages: Iterable[Message]) -> Iterator[Line]:
         left = [part.sent_at for part in parts if part.sent_at is not None]
         segments = sum(part.segments for part in parts)
         yield Line(to, worst.name, worst.status, worst.reason, segments, min(left, default=None))
+
+
+def omitted(left_out: Iterable[LeftOut]) -> Iterator[Line]:
+    """A line for each of those who were left out."""
+    for one in left_out:
+        known = one.contact != 0 and one.to != one.phone
+        place = one.phone or ("" if known else one.to)
+        yield Line(place, one.to if known else "", LEFT_OUT, one.reason, 0, None)

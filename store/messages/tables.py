@@ -314,6 +314,24 @@ class Schedule(Table):
         indexes = ((("account_id", "state", "next_at"), False),)
 
 
+class LeftOut(Table):
+    """Somebody who was to get a text, or an email, and didn't, as it stood when it left, or is to leave.
+
+    blast_id, campaign_id: of which; the other is NULL. who: the number or address as typed, or the name;
+    phone: E.164, or the address, "" where there is none; contact_id: 0 for somebody who isn't in the address
+    book. code: as in `model.LeftOut`; says: why, as `leaving_out.to_json` has it.
+    """
+
+    id = peewee.BigAutoField()
+    blast_id = peewee.IntegerField(null=True, index=True)
+    campaign_id = peewee.IntegerField(null=True, index=True)
+    who = peewee.TextField()
+    phone = peewee.TextField()
+    contact_id = peewee.IntegerField()
+    code = peewee.TextField()
+    says = peewee.TextField()
+
+
 TABLES: tuple[type[Table], ...] = (
     Draft,
     Blast,
@@ -327,4 +345,5 @@ TABLES: tuple[type[Table], ...] = (
     Conversation,
     Template,
     Schedule,
+    LeftOut,
 )

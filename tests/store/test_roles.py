@@ -311,6 +311,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "messages.due": lambda store: store.messages.due(),
     "messages.blasts": lambda store: store.messages.blasts(1),
     "messages.blast": lambda store: store.messages.blast(1),
+    "messages.left_out": lambda store: list(store.messages.left_out(1)),
     "messages.needs_consent": lambda store: store.messages.needs_consent(1),
     "messages.account_of": lambda store: store.messages.account_of(1),
     "messages.to_failed": lambda store: store.messages.to_failed(1),

@@ -31,6 +31,8 @@ STATUS = {
     Status.UNKNOWN: N_("unknown"),
 }
 """The status of one message."""
+LEFT_OUT_WORDS = N_("left out")
+"""How somebody stands who was to get it and was left out."""
 
 PURPOSES = {
     Purpose.CONVERSATION: N_("Conversation"),

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, TypeVar
 from store.clock import local_date, zone
 from store.credits.export import EVERY, Cancelled, whole
 from store.errors import WrongUsage
+from store.messages.proof import LEFT_OUT
 from store.sentences import N_, sentence, sentences
 from store.texts.phones import shown
 from tui.blasts.presentation import PURPOSES
@@ -32,7 +33,7 @@ CHANNELS = {
     "email": N_("Email"),
 }
 
-MISSED = frozenset({"failed", "undelivered", "bounced", "unknown", "cancelled"})
+MISSED = frozenset({"failed", "undelivered", "bounced", "unknown", "cancelled", LEFT_OUT})
 """How those stand who are listed first: it didn't reach them, or nobody knows."""
 
 
@@ -171,11 +172,7 @@ class _Words:
             sent = _("“Sent” means that a mail server took it and that it hasn't come back.")
         else:
             sent = _("“Sent” means that it left and that no receipt has come in yet; some phones send none.")
-        left_out = _(
-            "People who were left out before it was sent (opted out, no number or address, twice in the "
-            "list) aren't in this list."
-        )
-        paper.text(f"{sent} {left_out}", size=SMALL, quiet=True)
+        paper.text(sent, size=SMALL, quiet=True)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         proof, _ = self._proof, self._language.gettext

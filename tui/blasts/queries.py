@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from store import Store
 from store.messages.model import TROUBLE, Answers, BlastSummary, Message, Status
-from store.messages.proof import Line, Proof
-from tui.blasts.presentation import STATUS
+from store.messages.proof import LEFT_OUT, Line, Proof
+from tui.blasts.presentation import LEFT_OUT_WORDS, STATUS
 
 
 class Source(NamedTuple):
@@ -23,7 +23,7 @@ class Source(NamedTuple):
 def source(blast_id: int) -> Source:
     """Where the proof of a blast is read."""
     return Source(
-        {status.value: words for status, words in STATUS.items()},
+        {**{status.value: words for status, words in STATUS.items()}, LEFT_OUT: LEFT_OUT_WORDS},
         lambda store: (store.messages.proof(blast_id), store.messages.proof_lines(blast_id)),
     )
 

@@ -323,7 +323,7 @@ class BlastScreen(TextmeterScreen):
     def _save_as_template(self) -> None:
         """Asks for the name under which the text is kept, with its fields in place."""
         if self.blast is not None:
-            template = Template("", self.blast.body, language=self.app.language.code)
+            template = Template("", self.blast.body, self.blast.purpose, self.app.language.code)
             self.post_message(SaveTemplate(template))
 
     def _cancel_words(self) -> str:

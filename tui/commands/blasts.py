@@ -53,6 +53,7 @@ def command(language: Language) -> click.Command:
                 params=[
                     number,
                     flag("--csv", _("Print it as CSV.")),
+                    flag("--left-out", _("Who was left out instead, and why.")),
                     option("--pdf", _("FILE"), _("Save it as a PDF that can be filed.")),
                 ],
                 examples=[
@@ -111,13 +112,16 @@ def list_blasts(session: Session, limit: int | None) -> None:
     session.table(heads, rows, right=[0, 2, 3])
 
 
-def show(session: Session, blast: int, csv: bool, pdf: str | None) -> None:
+def show(session: Session, blast: int, csv: bool, left_out: bool, pdf: str | None) -> None:
     from tui.commands.send import every_message
 
     check_one_way(csv=csv, pdf=pdf)
     with session.open_store() as store:
         account = session.account(store)
         found = _blast(store, account.id, blast)
+        if left_out:
+            _show_left_out(session, store, blast)
+            return
         proof = store.messages.proof(blast)
         rows = (_row(session.language, one, proof) for one in every_message(store, blast))
         if pdf is not None:
@@ -133,6 +137,19 @@ def show(session: Session, blast: int, csv: bool, pdf: str | None) -> None:
             session.answer_array(row | {name: row[name] or None for name in maybe} for row in rows)
         else:
             _in_words(session, found, list(rows))
+
+
+def _show_left_out(session: Session, store: Store, blast: int) -> None:
+    from tui.commands.estimate import left_out_as_data
+
+    without = list(store.messages.left_out(blast))
+    if session.json:
+        session.answer(left_out_as_data(session.language, without))
+        return
+    if not without:
+        session.say(session.language.gettext("Nobody was left out."))
+    for one in without:
+        session.say(f"× {plain(one.to)}: {plain(session.language.say(one.reason))}")
 
 
 def check_one_way(*, csv: bool, pdf: str | None) -> None:

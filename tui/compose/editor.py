@@ -268,6 +268,20 @@ class Composer(TextArea, inherit_bindings=False):
         row, column = self.cursor_location
         self._replace_via_keyboard(text, (row, column - before), (row, column + after))
 
+    def insert_here(self, text: str) -> None:
+        """Puts a text where the cursor stands, or in the place of what is marked, as one step that can be
+        undone."""
+        self.history.checkpoint()
+        self._replace_via_keyboard(text, *self.selection)
+        self.history.checkpoint()
+        self.typed = False
+
+    def with_inserted(self, text: str) -> str:
+        """What `insert_here` would make of it."""
+        start, end = sorted(self.selection)
+        before = self.get_text_range(self.document.start, start)
+        return before + text + self.get_text_range(end, self.document.end)
+
     def find_matching_bracket(self, bracket: str, search_from: Location) -> Location | None:
         """None: this is no code, and a search through a long text would take its time at every key."""
         return None

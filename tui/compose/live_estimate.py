@@ -96,6 +96,16 @@ class LiveEstimate(Generic[People, Files, Read]):
         """The index of the recipient whose text is looked at."""
         self.reading: Read | None = None
 
+    def beginning_on(
+        self, screen: TextmeterScreen, told: Callable[[], None]
+    ) -> LiveEstimate[People, Files, Read]:
+        """Another one, which goes on from what is known: for a screen on which the draft may change."""
+        other = LiveEstimate(screen, self._counting, told)
+        other._draft, other._found_for, other._files = self._draft, self._found_for, self._files
+        other._reader, other._grouped = self._reader, self._grouped
+        other.audience = self.audience
+        return other
+
     @property
     def settled(self) -> bool:
         """Whether `reading` is that of the draft as it stands."""
@@ -117,6 +127,14 @@ class LiveEstimate(Generic[People, Files, Read]):
         if (account := app.account) is not None:
             self._reader = await app.fetch(lambda store: self._counting.reader(store, account))
             self._again()
+
+    def draft_changed(self, draft: Draft) -> None:
+        """It is another one, maybe to other people, for another purpose and with other files."""
+        if whom(draft) != whom(self._found_for):
+            self.people_changed(draft)
+        if draft.media != self._found_for.media:
+            self.files_changed(draft)
+        self.body_changed(draft)
 
     def body_changed(self, draft: Draft) -> None:
         """The words are others."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -32,12 +32,13 @@ from tui.compose.actions import (
     why_not_fix,
 )
 from tui.compose.autosave import PARTED, Keeper
+from tui.compose.cost import short_cost_lines
 from tui.compose.counting import Texts
 from tui.compose.draft_view import Reading
 from tui.compose.editor import Composer
 from tui.compose.field_list import FieldList
 from tui.compose.leaving import leaves_words
-from tui.compose.preview import Preview
+from tui.compose.preview import Preview, kind_words
 from tui.compose.purposes import next_purpose
 from tui.compose.reach import NUMBERS, Token
 from tui.compose.recipients import Recipients
@@ -135,6 +136,10 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
 
     def send_words(self) -> str:
         return send_words(self._priced_for(Role.SENDER), self.app.language)
+
+    def costs(self, reading: Reading, width: int) -> Sequence[Content]:
+        kind = Content.styled(kind_words(reading, self.app.language), "bold")
+        return [kind, *short_cost_lines(reading.estimate, self.app.language, width)]
 
     def _next_step(self) -> Step:
         return next_step(self._estimate.reading)

@@ -15,13 +15,13 @@ from textual.content import Content
 from textual.types import CSSPathType
 from textual.widgets import Static, TextArea
 
-from store.messages.model import Draft, Elsewhere
+from store.messages.model import Draft, Elsewhere, Purpose, Template
 from store.roles import Role
-from store.sentences import N_, Sentence
+from store.sentences import N_, Sentence, sentence
 from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
-from tui.base.navigation import Go, GoOnWriting, StoreOpened, WriteText
+from tui.base.navigation import Go, GoOnWriting, SaveTemplate, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.compose.actions import (
     Counted,
@@ -48,6 +48,10 @@ if TYPE_CHECKING:
 
 People = TypeVar("People", bound=Chosen)
 Read = TypeVar("Read", bound=Counted)
+
+
+BEGUN, ROOMY = 110, 130
+"""Columns from which on the key bar offers templates where nothing is written yet, and where something is."""
 
 
 class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
@@ -99,6 +103,10 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
         """What the key says that sends."""
 
     @abstractmethod
+    def costs(self, reading: Read, width: int) -> Sequence[Content]:
+        """What something costs, in a few lines of at most `width` cells."""
+
+    @abstractmethod
     def _next_step(self) -> Step:
         """What F5 does now."""
 
@@ -138,6 +146,22 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             self._estimate_next,
             why_not=self._why_not_preview,
             words=lambda: preview_words(self._estimate.reading, self.app.language),
+        )
+        yield Action(
+            "compose.template",
+            "ctrl+t",
+            N_("Template"),
+            N_("Put one into your text, and see first what it costs"),
+            self.insert_template,
+            words=self._template_words,
+        )
+        yield hidden(
+            "compose.save_template",
+            "",
+            N_("Save as a template"),
+            N_("Keep what you are writing under a name"),
+            self.save_as_template,
+            why_not=self._why_no_template,
         )
         yield hidden(
             "compose.who",
@@ -362,7 +386,8 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
     def _refresh_bar(self) -> None:
         """Draws the key bar anew where it looks different now."""
         estimate, reading = self._estimate, self._estimate.reading
-        bar: tuple[object, ...] = (bool(self.recipients.unfinished), estimate.settled)
+        unfinished, offers = bool(self.recipients.unfinished), self._template_words()
+        bar: tuple[object, ...] = (unfinished, offers, estimate.settled)
         if reading is not None:
             bar += self._next_step(), reading.reader, reading.is_alike, *self._bar_of(reading)
         if bar != self._bar:
@@ -471,6 +496,62 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
 
     def _open_kept(self, draft: Draft) -> None:
         self._open(lambda store: store.messages.draft(draft.id))
+
+    # Templates
+
+    def insert_template(self) -> None:
+        """Offers the templates, and puts in the one that is chosen."""
+        from tui.compose.templates import InsertScreen, put_in
+
+        def becomes(template: Template) -> Draft:
+            return put_in(self._draft, template, self.composer.with_inserted)
+
+        has_text = bool(self._draft.body.strip())
+        self.app.push_screen(
+            InsertScreen(self._estimate, becomes, self.costs, self._take_template, has_text=has_text)
+        )
+
+    def _template_words(self) -> str:
+        least = ROOMY if self._draft.body.strip() else BEGUN
+        return self.gettext("Template") if self.app.size.width >= least else ""
+
+    def _take_template(self, template: Template, instead: bool) -> None:
+        """Puts a template in; instead of what is there: that stays as a draft, and Ctrl+Z brings it back."""
+        from tui.compose.templates import put_in, put_instead
+
+        has_text = bool(self._draft.body.strip())
+        if instead:
+            self._autosave.start(Draft())
+            draft = put_instead(self._draft, template)
+        else:
+            draft = put_in(self._draft, template, self.composer.with_inserted)
+        if has_text and not instead:
+            self.composer.insert_here(template.text)
+        else:
+            self.composer.rewrite(draft.body)
+        self._draft = replace(draft, body=self.composer.text)  # which may have had no room
+        self._autosave.changed(self._draft)
+        self._estimate.draft_changed(self._draft)
+        self._show_subject(draft.subject)
+        self._show_status()
+        self.composer.focus()
+        if instead:
+            self.app.tell(sentence("What you had written is kept as a draft. Ctrl+O lists them."))
+
+    def _show_subject(self, subject: str) -> None:
+        """Shows another subject, where there is one."""
+
+    def _why_no_template(self) -> Sentence | None:
+        if not self._draft.body.strip():
+            return sentence("There is no text yet. Write something.")
+        return self.app.lacks(Role.SENDER)
+
+    def save_as_template(self) -> None:
+        """Asks for the name under which what is written is kept, with its fields in place."""
+        draft, purpose = self._draft, self._draft.purpose or Purpose.NOTICE
+        language = draft.language or self.app.language.code
+        template = Template("", draft.body, purpose, language, draft.subject)
+        self.post_message(SaveTemplate(template))
 
     def _rewrite(self, body: str) -> None:
         self.composer.rewrite(body)

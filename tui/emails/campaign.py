@@ -13,12 +13,12 @@ from textual.widgets import Static
 
 from store.emails.model import REASONS, CampaignSummary, Emailed, Status, Written
 from store.errors import TextmeterError
-from store.messages.model import Draft
+from store.messages.model import Draft, Template
 from store.people.model import Contact
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import OpenContact, StoreOpened, WriteText
+from tui.base.navigation import OpenContact, SaveTemplate, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.blasts.save import ProofScreen
 from tui.emails.presentation import SIGNS, STATUS, WHAT_TO_DO, counts, file_words, leaves, people, sends
@@ -100,6 +100,17 @@ class CampaignScreen(TextmeterScreen):
             lambda: self.load(self._write_again),
             why_not=lambda: self.app.lacks(Role.SENDER),
             shown=lambda: self.campaign is not None and any(map(self.campaign.counts.get, MISSED)),
+        )
+
+        yield Action(
+            "campaign.template",
+            "t",
+            N_("Save as a template"),
+            N_("Keep this email under a name, to send it again"),
+            self._save_as_template,
+            why_not=lambda: self.app.lacks(Role.SENDER),
+            shown=lambda: self.campaign is not None,
+            in_bar=False,
         )
 
     def body(self) -> ComposeResult:
@@ -253,6 +264,13 @@ class CampaignScreen(TextmeterScreen):
         if self.campaign is None or not self.campaign.waits:
             return sentence("Nothing is waiting any more: what has left can't be called back.")
         return None
+
+    def _save_as_template(self) -> None:
+        """Asks for the name under which the email is kept, with its fields in place."""
+        if (campaign := self.campaign) is not None:
+            language = self.app.language.code
+            template = Template("", campaign.body, language=language, subject=campaign.subject)
+            self.post_message(SaveTemplate(template))
 
     def _cancel_words(self) -> str:
         """Cancelling asks once more, on its key."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from store import Store
 from store.emails.model import REASONS, Emailed, Status
+from store.messages.proof import LEFT_OUT
+from tui.blasts.presentation import LEFT_OUT_WORDS
 from tui.blasts.queries import Source
 from tui.emails.presentation import STATUS
 from tui.i18n.language import Language
@@ -23,7 +25,7 @@ COLUMNS = ("to", "name", "status", "reason", "at")
 def source(campaign_id: int) -> Source:
     """Where the proof of a campaign is read."""
     return Source(
-        {status.value: words for status, words in STATUS.items()},
+        {**{status.value: words for status, words in STATUS.items()}, LEFT_OUT: LEFT_OUT_WORDS},
         lambda store: (store.emails.proof(campaign_id), store.emails.proof_lines(campaign_id)),
     )
 

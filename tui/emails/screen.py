@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Static
 
 from store.emails.attachments import Files
@@ -30,8 +31,9 @@ from tui.emails.addresses import ADDRESSES
 from tui.emails.body import Body, Subject
 from tui.emails.counting import Emails
 from tui.emails.presentation import send_words
-from tui.emails.preview import Preview
+from tui.emails.preview import Preview, short_bill
 from tui.emails.reading import Reading, Way, mended
+from tui.i18n.sanitize import literal
 
 
 class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
@@ -106,6 +108,9 @@ class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
         super()._show_words()
         self.query_one(Subject).show(self._draft.subject)
 
+    def _show_subject(self, subject: str) -> None:
+        self.query_one(Subject).show(subject)
+
     def _focus_what_is_next(self) -> None:
         if self._tokens and not self._draft.subject:
             self.query_one(Subject).focus()
@@ -128,6 +133,10 @@ class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
 
     def send_words(self) -> str:
         return send_words(self._priced_for(Role.SENDER), self.app.language)
+
+    def costs(self, reading: Reading, width: int) -> Sequence[Content]:
+        subject = literal(reading.subject).truncate(width, ellipsis=True)
+        return [short_bill(reading, self.app.language), *([Content(""), subject] if subject else [])]
 
     def _next_step(self) -> Step:
         reading = self._estimate.reading

@@ -232,6 +232,12 @@ class Language:
         """The language's name in itself: "español"."""
         return str(self.locale.get_language_name(self.locale.language))
 
+    def language_name(self, tag: str) -> str:
+        """The name of a language (BCP 47) in this one; the tag itself where it has none."""
+        name, _, region = tag.replace("_", "-").partition("-")
+        says = self.locale.languages.get(name.lower())
+        return str(says or tag) if not region else f"{says or name} ({self.territory(region)})"
+
     def territory(self, code: str) -> str:
         """A country's name by its ISO 3166-1 alpha-2 code; the code itself where it has none."""
         return str(self.locale.territories.get(code, code))

@@ -12,17 +12,25 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static, TextArea
 
+from store.emails.estimate import MOST_OF_A_SUBJECT
 from store.errors import TextmeterError
 from store.messages.model import Purpose, Template
 from store.roles import Role
 from store.sentences import N_, sentence
 from store.texts.alphabet import normalise
 from tui.base.actions import Action
+from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
+from tui.blasts.presentation import PURPOSES
 from tui.compose.editor import Composer
+from tui.i18n.language import available
 from tui.i18n.sanitize import plain
-from tui.templates.presentation import PURPOSES, cost
+from tui.settings.choice import Choice
+from tui.templates.presentation import cost
 from tui.templates.queries import Means, means
+
+OTHER_LANGUAGES = ("ar", "de", "fr", "hi", "ht", "it", "ja", "ko", "pl", "pt", "ru", "tl", "vi", "zh")
+"""Offered beside those that Textmeter speaks."""
 
 
 class TemplateScreen(TextmeterScreen):
@@ -34,13 +42,15 @@ class TemplateScreen(TextmeterScreen):
     HELP: ClassVar[str] = N_(
         "A name and the text to keep under it. Fields such as {first_name|there} are filled in for each "
         "person. What stands in braces and is no field, such as {address}, is a blank: the text isn't sent "
-        "until somebody fills it in. F4 says what it is for, F5 saves it."
+        "until somebody fills it in. F4 says what it is for, F5 saves it. Space, or a click, offers "
+        "all that it may be for, and all languages."
     )
     name_field = getters.query_one("#name", Input)
     composer = getters.query_one(Composer)
     _error = getters.query_one(".error", Static)
     _cost = getters.query_one("#cost", Static)
-    _purpose = getters.query_one("#purpose", Static)
+    _purpose = getters.query_one("#purpose", Choice)
+    _language = getters.query_one("#language", Choice)
 
     def __init__(self, template: Template, former: str) -> None:
         super().__init__()
@@ -74,9 +84,22 @@ class TemplateScreen(TextmeterScreen):
             yield Label(Content(_("Name")))
             placeholder = _("such as Gate code")
             yield Input(plain(self._template.name), id="name", placeholder=placeholder, select_on_focus=False)
+        if self._template.subject or self.app.by_what_is_sent("", "emails"):
+            with Horizontal(classes="field"):
+                yield Label(Content(_("Subject")))
+                yield Input(
+                    plain(self._template.subject),
+                    id="subject",
+                    placeholder=_("Of an email"),
+                    max_length=MOST_OF_A_SUBJECT,
+                    select_on_focus=False,
+                )
         with Horizontal(classes="field"):
             yield Label(Content(_("What for")))
-            yield Static(id="purpose")
+            yield Choice(id="purpose")
+        with Horizontal(classes="field"):
+            yield Label(Content(_("Language")))
+            yield Choice(id="language")
         yield Composer(self._template.text, placeholder=_("Write your text here"))
         yield Static(id="cost")
         self.call_after_refresh(self._show)
@@ -97,7 +120,8 @@ class TemplateScreen(TextmeterScreen):
 
     def _show(self) -> None:
         language = self.app.language
-        self._purpose.update(Content(language.gettext(PURPOSES[self._template.purpose])))
+        self._purpose.show(language.gettext(PURPOSES[self._template.purpose]))
+        self._language.show(language.language_name(self._template.language))
         if self._means is not None:
             width = max(self._cost.content_size.width, 20)
             lines = cost(language, self._template.text, self._means, width)
@@ -112,6 +136,32 @@ class TemplateScreen(TextmeterScreen):
         if changed.value != plain(self._template.name):
             self._change(replace(self._template, name=changed.value))
 
+    @on(Input.Changed, "#subject")
+    def _subject_changed(self, changed: Input.Changed) -> None:
+        if changed.value != plain(self._template.subject):
+            self._change(replace(self._template, subject=changed.value))
+
+    @on(Choice.Asked)
+    def _asked(self, asked: Choice.Asked) -> None:
+        """Offers all purposes, or all languages."""
+        if asked.choice is self._purpose:
+            purposes = [(purpose.value, self.gettext(PURPOSES[purpose])) for purpose in Purpose]
+            picker = PickScreen(self.gettext("What for"), purposes, self._template.purpose)
+            self.app.push_screen(picker, self._purpose_picked)
+        else:
+            own = self._template.language
+            tags = dict.fromkeys((own, *available(), *OTHER_LANGUAGES))
+            languages = [(tag, self.app.language.language_name(tag)) for tag in tags]
+            self.app.push_screen(PickScreen(self.gettext("Language"), languages, own), self._language_picked)
+
+    def _purpose_picked(self, purpose: str | None) -> None:
+        if purpose is not None:
+            self._change(replace(self._template, purpose=Purpose(purpose)))
+
+    def _language_picked(self, language: str | None) -> None:
+        if language is not None:
+            self._change(replace(self._template, language=language))
+
     def _change(self, template: Template) -> None:
         if template != self._template:
             self._template, self._sure = template, False
@@ -122,8 +172,10 @@ class TemplateScreen(TextmeterScreen):
         self.app.hint(message.says)
 
     @on(Input.Submitted)
-    def _go_on(self) -> None:
-        self.composer.focus()
+    def _go_on(self, submitted: Input.Submitted) -> None:
+        """From the name to the subject, if there is one, and to the text."""
+        subject = next(iter(self.query("#subject")), None)
+        (subject if subject is not None and submitted.input is self.name_field else self.composer).focus()
 
     def next_purpose(self) -> None:
         """Says that it is for the next of all purposes."""

@@ -7,23 +7,16 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from store.messages.media import Attachments
-from store.messages.model import Purpose, Template
-from store.sentences import N_
-from store.texts import merge
+from store.messages.model import Template
 from store.texts.alphabet import normalise
+from tui.compose.beside import signed
 from tui.compose.draft_view import read
 from tui.compose.preview import kind_words
+from tui.compose.templates import about_words, blank_lines
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 from tui.templates.queries import Means
 from tui.widgets.wrapping import wrap
-
-PURPOSES = {
-    Purpose.CONVERSATION: N_("Conversation"),
-    Purpose.NOTICE: N_("Notice"),
-    Purpose.MARKETING: N_("Marketing"),
-    Purpose.EMERGENCY: N_("Emergency"),
-}
 
 ABOUT_THE_TEXT = frozenset(
     ("link-shortener", "several-links", "capitals", "unseen-characters", "too-long", "several-messages")
@@ -37,11 +30,12 @@ def origin_words(language: Language, template: Template) -> str:
 
 
 def whole(language: Language, template: Template, means: Means, width: int) -> Iterator[Content]:
-    """Name, purpose, text and cost, in lines of at most `width` cells."""
+    """Name, purpose, language, text and cost, in lines of at most `width` cells."""
     yield from wrap(literal(template.name).stylize("bold"), width)
-    about = [language.gettext(PURPOSES[template.purpose]), origin_words(language, template)]
+    about = [about_words(template, language), origin_words(language, template)]
     yield literal(" · ".join(filter(None, about))).truncate(width, ellipsis=True).stylize("$foreground 70%")
     yield Content("")
+    yield from wrap(literal(template.subject).stylize("bold"), width)
     for line in normalise(template.text).split("\n"):
         yield from wrap(literal(line), width) or [Content("")]
     yield Content("")
@@ -63,23 +57,7 @@ def cost(language: Language, text: str, means: Means, width: int) -> Iterator[Co
     country = language.territory(means.audience.recipients[0].region)
     says = says.format(count=language.number(credits), country=country)
     yield from wrap(Content.styled(says, "$secondary"), width)
-    if blanks := dict.fromkeys(f"{{{field.name}}}" for field in _blanks(text, means)):
-        says = language.ngettext(
-            "{fields} is a blank: fill it in before you send it.",
-            "{fields} are blanks: fill them in before you send it.",
-            len(blanks),
-        )
-        yield from _signed("~", says.format(fields=language.listing(list(blanks))), width)
+    yield from blank_lines(normalise(text), means.audience.fields, language, width)
     for problem in reading.estimate.problems:
         if problem.code in ABOUT_THE_TEXT:
-            yield from _signed("!", language.say(problem.says), width)
-
-
-def _blanks(text: str, means: Means) -> tuple[merge.Field, ...]:
-    return merge.parse(normalise(text), means.audience.fields).unknown
-
-
-def _signed(sign: str, says: str, width: int) -> Iterator[Content]:
-    """A sentence with a sign before its first line."""
-    for number, line in enumerate(wrap(literal(says), max(width - 2, 10))):
-        yield Content.assemble((sign if number == 0 else " ", "$warning"), " ", line.stylize("$warning"))
+            yield from signed("!", language.say(problem.says), "$warning", width)

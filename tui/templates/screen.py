@@ -18,9 +18,10 @@ from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
+from tui.blasts.presentation import PURPOSES
 from tui.i18n.sanitize import literal
 from tui.templates.form import TemplateScreen
-from tui.templates.presentation import PURPOSES, whole
+from tui.templates.presentation import whole
 from tui.templates.queries import Means, listed
 from tui.widgets.line_list import Head, PagedList
 

@@ -290,8 +290,41 @@ def test_a_file_that_was_made_to_hurt_is_told_of(tmp_path: Path, text: str, says
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("name", ["mine.toml", "country-rates.csv"])
+@pytest.mark.parametrize("name", ["mine.toml", "country-rates.csv", "link-shorteners.csv"])
 def test_nothing_waits_for_a_pipe_among_the_files(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / name)
     with pytest.raises(CatalogMistake, match="Not a regular file"):
         Catalog.load(tmp_path)
+
+
+def test_a_folder_may_add_link_shorteners(tmp_path: Path) -> None:
+    assert Catalog.load(tmp_path).shorteners == frozenset()
+    text = "\ufeffsource,domain\nours,Go.Elm-Realty.com\n\n,q.cc\n"
+    (tmp_path / "link-shorteners.csv").write_text(text, encoding="utf-8")
+    catalog = Catalog.load(tmp_path)
+    assert catalog.shorteners == {"go.elm-realty.com", "q.cc"}
+    assert catalog.products == Catalog.load().products
+    (tmp_path / "link-shorteners.csv").write_text("domain\nz.cc\n", encoding="utf-8")
+    catalog.read_again(tmp_path)
+    assert catalog.shorteners == {"z.cc"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("domains\nq.cc\n", 1, "this column is missing"),
+        ("", 1, "this column is missing"),
+        ("domain\nq.cc\nhttps://z.cc/\n", 3, "a domain such as bit.ly"),
+        ("domain\nq.cc\nlocalhost\n", 3, "a domain such as bit.ly"),
+        ("domain,source\nq.cc,a\n,b\n", 3, "a domain such as bit.ly"),
+        ("domain\nq..cc\n", 2, "a domain such as bit.ly"),
+        ("domain\n-q.cc\n", 2, "a domain such as bit.ly"),
+    ],
+)
+def test_a_list_of_shorteners_that_cant_be_used_is_refused(
+    tmp_path: Path, text: str, line: int, why: str
+) -> None:
+    (tmp_path / "link-shorteners.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogMistake, match=f"link-shorteners.csv, line {line}, domain: .*{why}") as caught:
+        Catalog.load(tmp_path)
+    assert caught.value.details["line"] == line

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from store import Store
 from store.messages import content
-from store.messages.model import Problem
+from store.messages.model import Draft, Problem
 from store.texts import merge
 from store.texts.alphabet import normalise
 
@@ -166,3 +169,23 @@ def test_each_shortener_says_where_it_was_found() -> None:
     assert len(lines) > 10
     assert all(line["source"].startswith("https://") for line in lines)
     assert [line["domain"] for line in lines] == sorted({line["domain"].lower() for line in lines})
+
+
+def test_shorteners_of_ones_own_are_told_beside_those_that_ship() -> None:
+    def told(body: str, shorteners: set[str]) -> list[str]:
+        return [problem.code for problem in content.advice(body, merge.parse(body), 1, (), shorteners)]
+
+    assert told("See go.elm.com/a", {"elm.com"}) == ["link-shortener"]
+    assert told("See go.elm.com/a", set()) == []
+    assert told("See bit.ly", {"q.cc"}) == ["link-shortener"]
+    assert told("Come to q.cc", {"q.cc"}) == ["link-shortener"]
+    assert told("Come to q.cc", set()) == []
+
+
+def test_an_estimate_knows_the_shorteners_of_the_users_catalog(tmp_path: Path) -> None:
+    (tmp_path / "link-shorteners.csv").write_text("domain\nq.cc\n", encoding="utf-8")
+    store = Store(str(tmp_path / "textmeter.sqlite3"), catalog=tmp_path)
+    account = store.credits.open_account("agent-texts", "300", "America/New_York")
+    found = store.messages.estimate(account.id, Draft(body="See q.cc/a", to=("+14155550123",)))
+    assert "link-shortener" in [problem.code for problem in found.problems]
+    store.close()

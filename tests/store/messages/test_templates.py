@@ -11,7 +11,9 @@ from store import Store
 from store.credits.model import Account
 from store.errors import RefusedByRule, WrongUsage
 from store.messages.model import Draft, Purpose, Template
+from store.people.names import fold
 from store.texts import merge
+from store.texts.near_misses import near_misses
 from store.texts.segments import size
 from tests.environment import CHECKOUT
 from tests.store.working import OLA, SAM, VIC, at_work
@@ -32,20 +34,29 @@ def test_each_language_has_those_of_agents_and_of_communities(store: Store) -> N
     assert LANGUAGES == ["en", "es"]
     assert names(store, community=False) == [
         "After a showing",
+        "Appointment reminder",
         "Closing day",
         "New listing",
+        "Offer accepted",
         "Open house",
         "Price change",
+        "Referral",
+        "Review request",
         "Showing reminder",
     ]
     assert names(store, community=True) == [
+        "Dues reminder",
+        "Elevator out of service",
         "Emergency",
+        "Gate closed",
         "Meeting reminder",
+        "Move-in welcome",
+        "Package",
         "Parking",
         "Pool closed",
         "Water shut-off",
     ]
-    assert len(names(store)) == 11
+    assert len(names(store)) == 20
     assert "Puertas abiertas" in names(store, "es-MX", community=False)
     assert names(store, "fr") == names(store, "en")
     assert names(store, "../en") == names(store, "en")
@@ -61,6 +72,18 @@ def test_what_ships_takes_one_segment_and_has_a_fallback_for_each_field(language
             assert template.missing({}) == (), one["name"]
             assert size(template.render({})).segments == 1, one["name"]
             assert size(template.render({})).encoding == "GSM-7", one["name"]
+            assert not near_misses(one["text"], merge.FIELDS), one["name"]
+
+
+def test_what_ships_is_for_what_the_rules_take_it_for() -> None:
+    english = {one["name"]: one["purpose"] for kind in shipped("en").values() for one in kind}
+    marketing = {"Open house", "New listing", "Price change", "Review request", "Referral"}
+    assert {name for name, purpose in english.items() if purpose == "marketing"} == marketing
+    assert {name for name, purpose in english.items() if purpose == "emergency"} == {"Emergency"}
+    assert {one["purpose"] for one in shipped("en")["community"]} == {"notice", "emergency"}
+    for language in LANGUAGES:
+        every = [one["name"] for kind in shipped(language).values() for one in kind]
+        assert len({fold(name) for name in every}) == len(every) == 20
 
 
 def test_a_blank_stops_the_text_until_it_is_filled_in(store: Store, account: Account) -> None:
@@ -75,7 +98,9 @@ def test_one_is_saved_under_its_name_and_found_whatever_the_case(store: Store) -
     )
     assert saved == Template("Gáte  code", "Hi {first_name|there}", Purpose.CONVERSATION, "es", "Subject")
     assert store.templates.named("GATE  CODE", "en") == saved
-    assert saved.draft == Draft(body="Hi {first_name|there}", subject="Subject")
+    assert saved.draft == Draft(
+        body="Hi {first_name|there}", subject="Subject", purpose=Purpose.CONVERSATION, language="es"
+    )
     again = store.templates.save(Template("gate  code", "Another"))
     assert [one for one in store.templates.all("en") if not one.shipped] == [again]
 

@@ -28,13 +28,13 @@ def test_one_is_saved_listed_and_deleted(account: Textmeter) -> None:
             "shipped": False,
         }
     ]
-    assert "Gate code         The code is 4711." in account("templates", "list").out
+    assert "Gate code             The code is 4711." in account("templates", "list").out
     assert account("templates", "delete", "GATE CODE").out == "“Gate code” is deleted.\n"
     assert "Gate code" not in names(account)
 
 
 def test_an_agents_account_is_offered_those_of_agents_in_its_language(account: Textmeter) -> None:
-    assert names(account)[:2] == ["After a showing", "Closing day"]
+    assert names(account)[:2] == ["After a showing", "Appointment reminder"]
     assert "Pool closed" not in names(account)
     assert "Puertas abiertas" in names(account, "--lang", "es")
     account("account", "open", "--product", "community-texts", "--plan", "200", "--yes")

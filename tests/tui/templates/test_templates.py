@@ -6,9 +6,10 @@ from pathlib import Path
 
 from store import Store
 from store.clock import FixedClock
-from store.messages.model import Purpose, Template
+from store.messages.model import Draft, Purpose, Template
 from store.roles import Person, Role
 from tests.tui.conftest import Snap
+from tests.tui.emails.writing import make_mail_store
 from tests.tui.harness import (
     NOW,
     front,
@@ -23,8 +24,10 @@ from tests.tui.harness import (
     words,
 )
 from tests.tui.inbox.heard import make_inbox
+from tui.base.navigation import OpenCampaign
 from tui.blasts.screen import BlastScreen
 from tui.compose.screen import ComposeScreen
+from tui.emails.campaign import CampaignScreen
 from tui.templates.form import TemplateScreen
 
 GATE = Template(
@@ -48,21 +51,21 @@ async def test_one_is_read_with_its_cost_and_what_filters_hold_against_it(tmp_pa
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert "1 credit for one person (United States)" in words(app)
-        await press(pilot, "down", "down")
+        await press(pilot, "down", "down", "down")
         shown = words(app)
         assert "SMS · Unicode · 2 segments" in shown
         assert "2 credits for one person (United States)" in shown
         assert "Carriers block links by bit.ly" in shown
         await press(pilot, "down")
         assert "{street} and {price} are blanks" in words(app)
-        assert "Marketing · Came with Textmeter" in words(app)
+        assert "Marketing · English · Came with Textmeter" in words(app)
 
 
 async def test_one_that_is_chosen_is_written_with_all_its_words(tmp_path: Path) -> None:
     app = make_app(stocked(tmp_path), first="templates")
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "down", "down", "enter")
+        await press(pilot, "down", "down", "down", "down", "enter")
         assert front(app) is ComposeScreen
         assert "{street}, listed at {price}. Want to see it before the weekend?" in words(app)
         assert "F5 Send" in off(app)
@@ -104,7 +107,9 @@ async def test_one_is_edited_and_renamed_in_its_place(tmp_path: Path) -> None:
     app = make_app(store, first="templates")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "down", "e", "ctrl+end", *" Zoe", "shift+tab", "end", *"s", "f5")
+        await press(
+            pilot, "down", "down", "down", "e", "ctrl+end", *" Zoe", *["shift+tab"] * 3, "end", *"s", "f5"
+        )
         assert "Gate codes" in words(app)
     assert "Gate code" not in listed(store)
     assert listed(store)["Gate codes"] == f"{GATE.text} Zoe"
@@ -116,7 +121,7 @@ async def test_the_key_that_deletes_brings_back(tmp_path: Path) -> None:
     app = make_app(store, first="templates")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "down", "d", "down", "d")
+        await press(pilot, "down", "down", "down", "d", "down", "d")
         assert set(before) - set(listed(store)) == {"Gate code", "New listing"}
         assert words(app).count("deleted") == 2
         assert "d Bring back" in words(app)
@@ -136,7 +141,7 @@ async def test_a_sender_may_not_change_what_somebody_else_saved(tmp_path: Path) 
     app = make_app(store, first="templates")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "down", "d")
+        await press(pilot, "down", "down", "down", "d")
         assert {"e Edit", "d Delete"} <= off(app)
         assert toasts(app) == ["Somebody else saved this template. Ask them or an owner to change it."]
 
@@ -169,15 +174,47 @@ async def test_what_was_written_in_a_conversation_becomes_a_template(tmp_path: P
     assert store.templates.named("Friday", "en").purpose is Purpose.CONVERSATION
 
 
+async def test_an_emails_template_has_a_subject_a_purpose_and_a_language(tmp_path: Path) -> None:
+    store = make_mail_store(tmp_path)
+    app = make_app(store, first="templates")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "n", *"News", "enter", *"May news", "enter", *"Two things.")
+        await pilot.click("#purpose")
+        await press(pilot, *"mark", "enter")
+        await pilot.click("#language")
+        await press(pilot, *"vietn", "enter", "f5")
+        assert where(app) == "Templates"
+    kept = Template("News", "Two things.", Purpose.MARKETING, "vi", "May news")
+    assert store.templates.named("news", "en") == kept
+
+
+async def test_an_email_that_was_sent_becomes_a_template_with_its_subject(tmp_path: Path) -> None:
+    store = make_mail_store(tmp_path)
+    draft = Draft(subject="May, {first_name|friend}", body="Hi {first_name|there}", groups=("Buyers",))
+    campaign = store.emails.send(1, draft)
+    app = make_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.screen.post_message(OpenCampaign(campaign.id))
+        await settled(pilot)
+        await press(pilot, "t", *"May", "f5")
+        assert front(app) is CampaignScreen
+    kept = store.templates.named("may", "en")
+    assert (kept.subject, kept.text) == (draft.subject, draft.body)
+
+
 def test_templates_beside_their_preview(snap: Snap, tmp_path: Path) -> None:
-    keys = ("down", "down", "down", "d", "up")
+    keys = ("down", "down", "down", "down", "d", "up")
     assert snap(make_app(stocked(tmp_path), first="templates"), size=(120, 36), keys=keys)
 
 
 def test_templates_above_their_preview(snap: Snap, tmp_path: Path) -> None:
-    assert snap(make_app(stocked(tmp_path), first="templates"), size=(80, 24), keys=("down", "down", "down"))
+    assert snap(
+        make_app(stocked(tmp_path), first="templates"), size=(80, 24), keys=("down", "down", "down", "down")
+    )
 
 
 def test_the_form_of_a_template(snap: Snap, tmp_path: Path) -> None:
     app = make_app(stocked(tmp_path), first="templates")
-    assert snap(app, size=(80, 24), keys=("down", "down", "e"))
+    assert snap(app, size=(80, 24), keys=("down", "down", "down", "e"))
