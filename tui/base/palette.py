@@ -43,7 +43,13 @@ def commands(everywhere: Acting, screen: Screen[object]) -> Iterator[SystemComma
             f"{app.get_key_display(binding)}  {about(active, app.language)}",
             partial(app.run_action, binding.action, active.node),
         )
-    for node, action in keyless:
+    means = {key: active.binding.id for key, active in screen.active_bindings.items()}
+    shadowed = [  # whose key means something else here
+        (everywhere, action)
+        for action in everywhere.acts.values()
+        if means.get(action.key, action.id) != action.id and action.label not in listed
+    ]
+    for node, action in (*keyless, *shadowed):
         if action.shown():
             name = action.words() if action.words is not None else _(action.label)
             yield SystemCommand(name, action.about(app.language), partial(node.action_act, action.id))

@@ -71,8 +71,8 @@ def command(language: Language) -> click.Command:
                 require,
                 about=_("Say whether marketing needs a yes."),
                 more=_(
-                    "Marketing goes to everybody who hasn't opted out; with `on` only to those who said yes. "
-                    "Without a word it says how it is."
+                    "Marketing goes to everybody who hasn't opted out; with `on`, only to those who said "
+                    "yes. Without either, it shows how it is."
                 ),
                 params=[argument("needed", "on|off", _("on or off."), Choice(["on", "off"]), required=False)],
                 examples=["textmeter consent require on"],

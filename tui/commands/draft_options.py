@@ -69,13 +69,16 @@ def parameters(language: Language) -> list[click.Parameter]:
         option(
             "--purpose",
             "|".join(Purpose),
-            _("What it is for; by that some may be left out. Else it follows from whom it goes to."),
+            _(
+                "What it is for, which decides who is left out. Default: notice to several people, "
+                "conversation with one."
+            ),
             Choice(list(Purpose)),
         ),
         option(
             "--override",
             _("WHY"),
-            _("Why it is an emergency, or why those get marketing who were texted lately. It is kept."),
+            _("The reason for an emergency, or for texting people again who were texted lately."),
         ),
         option("--template", _("NAME"), _("A template in the place of TEXT.")),
         Replaceable(

@@ -44,7 +44,7 @@ WHY_NOT: Mapping[str, Sentence] = {
     ),
     "no-consent": sentence("Marketing needs their yes. If they said it, note that under Opt-outs."),
     "texted-lately": sentence(
-        "Marketing leaves them out for some days. F5 asks why they should get it all the same."
+        "Marketing leaves them out for some days. F5 asks why you want to text them anyway."
     ),
 }
 """Why it does nothing, where the reason doesn't say so already."""

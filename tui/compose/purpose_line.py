@@ -53,5 +53,5 @@ def whence_words(reading: Reading) -> Sentence:
     if reading.estimate.purpose is Purpose.NOTICE:
         return sentence("to several people")
     if reading.estimate.recipients > 1:
-        return sentence("they wrote lately")
+        return sentence("they wrote recently")
     return sentence("to one person")

@@ -94,7 +94,7 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
             "compose.purpose",
             "f2",
             N_("What it's for"),
-            N_("Conversation, notice, marketing or emergency: by that some are left out"),
+            N_("Conversation, notice, marketing or emergency: it decides who is left out"),
             self.change_purpose,
         )
         yield hidden(

@@ -82,7 +82,7 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
             "send.reason",
             "r",
             N_("Reason"),
-            N_("Say why it is sent as it is; the reason is kept with the text"),
+            N_("Say why; the reason is kept with the text"),
             self.ask_why,
             why_not=self._under_way,
             shown=self._can_ask_why,
@@ -182,9 +182,7 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         return not self._asks_why and bool(is_emergency or self._draft.why or texted_lately(cost))
 
     def _reason_words(self) -> str:
-        return (
-            self.gettext("Change the reason") if self._draft.why else self.gettext("Text them all the same")
-        )
+        return self.gettext("Change the reason") if self._draft.why else self.gettext("Text them anyway")
 
     def _why_not(self) -> Sentence | None:
         if self._counting:
@@ -256,7 +254,7 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
                     says = literal(language.say(problem.says))
                     yield Static(Content.assemble(("! ", "$warning"), says.stylize("$warning")))
             if texted_lately(cost) and not self._asks_why:
-                offers = self.gettext("Text them all the same")
+                offers = self.gettext("Text them anyway")
                 yield Static(Content.assemble("  ", ("r", "bold $primary"), " ", offers), id="send-offer")
             if self._rest is not None and not self._asks_why:
                 yield Static(self._rest_line(self._rest), id="send-rest")
@@ -315,7 +313,7 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
     def _why_question(self) -> str:
         if self._reading.estimate.purpose is Purpose.EMERGENCY:
             return self.gettext("Why is this an emergency? The reason is kept with the text.")
-        return self.gettext("Why do they get it all the same? The reason is kept with the text.")
+        return self.gettext("Why text them anyway? The reason is kept with the text.")
 
     def _focus_why(self) -> None:
         for why in self.query("#send-why"):  # none any more, if it was left

@@ -114,8 +114,8 @@ class ConsentScreen(TextmeterScreen):
 
     def _require_words(self) -> str:
         if self._needs_yes:
-            return self.gettext("Marketing to all")
-        return self.gettext("Marketing by a yes")
+            return self.gettext("Don't require a yes")
+        return self.gettext("Require a yes")
 
     def _asks(self) -> bool:
         return self.said.current is not None and self.said.current.asks is not None

@@ -16,7 +16,7 @@ from store.messages.messenger import Messenger
 from store.messages.model import Draft, Purpose, Status
 from store.messages.senders import only
 from store.roles import Person, Role
-from tests.store.messages.scripted import Scripted
+from tests.store.messages.scripted import Scripted, ended
 
 BOSTON, SAN_FRANCISCO, HONOLULU = "+16175550101", "+14155550102", "+18085550103"
 ALL = (BOSTON, SAN_FRANCISCO, HONOLULU)
@@ -213,6 +213,21 @@ def test_opted_out_is_opted_out_whatever_the_purpose(
     store.consent.opt_out(BOSTON, account.id)
     draft = Draft(body="Hi", to=(BOSTON, SAN_FRANCISCO), purpose=purpose, why="gas leak")
     assert codes(messenger, account, draft) == {BOSTON: "opted-out"}
+
+
+def test_a_text_that_did_not_arrive_keeps_nobody_from_the_next_nor_from_the_line_below_it(
+    messenger: Messenger, account: Account, provider: Scripted, real: FixedClock
+) -> None:
+    first = messenger.send(account.id, marketing(BOSTON))
+    messenger.deliver(stop=Event())
+    (message,) = messenger.messages(first.id)
+    provider.answers = [ended(message.id, Status.UNDELIVERED)]
+    real.instant += timedelta(minutes=1)
+    messenger.poll_receipts()
+    again = messenger.to_failed(first.id)
+    assert (again.purpose, again.to) == (Purpose.MARKETING, (BOSTON,))
+    blast = messenger.send(account.id, again)
+    assert messenger.messages(blast.id)[0].body == f"{OPEN_HOUSE}\n{LINE}"
 
 
 def test_sending_again_under_a_key_with_another_purpose_is_another_request(

@@ -46,6 +46,7 @@ ESTIMATE = {
     "sendable": bool,
     "advice": [str],
     "left_out": [{"to": str, "reason": str, "code": str}],
+    "purpose": str,
 }
 SEND = {
     "blast": int,
@@ -54,6 +55,7 @@ SEND = {
     "left_out": [{"to": str, "reason": str, "code": str}],
     "advice": [str],
     "leaves": {"first": str, "last": str},
+    "purpose": str,
 }
 CONSENT = {
     "number": str,

@@ -44,7 +44,7 @@ EVERY_HELP = [
     *(["blasts", name] for name in ("list", "show", "resend")),
     *(["sender", name] for name in ("list", "set", "check", "remove")),
     *(["config", name] for name in ("list", "get", "set", "path")),
-    *(["consent", name] for name in ("list", "out", "in", "import", "export", "review")),
+    *(["consent", name] for name in ("list", "out", "in", "require", "import", "export", "review")),
     ["contacts", "show"],
     ["contacts", "export"],
     ["groups", "list"],

@@ -103,6 +103,8 @@ async def test_only_owners_take_back_and_viewers_change_nothing(tmp_path: Path, 
         await press(pilot, "t")
         assert isinstance(app.screen, ConsentScreen)
         assert "Ask an owner" in toasts(app)[-1]
+        await press(pilot, "m")
+        assert not store.messages.needs_consent(1)
         await press(pilot, "o")
         assert isinstance(app.screen, ReasonScreen) is (role is Role.SENDER)
 
@@ -115,3 +117,16 @@ def test_opt_outs(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
 def test_why_in_spanish(snap: Snap, tmp_path: Path) -> None:
     app = make_app(with_some(make_store(tmp_path)), first="consent", language="es", theme="day")
     assert snap(app, size=(80, 24), keys=("t",))
+
+
+async def test_an_owner_says_whether_marketing_needs_a_yes(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    app = make_app(store, first="consent")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "Marketing goes to everybody who hasn't opted out." in words(app)
+        await press(pilot, "m")
+        assert "Marketing goes only to those who said yes." in words(app)
+        assert store.messages.needs_consent(1)
+        await press(pilot, "m")
+        assert "Marketing goes to everybody who hasn't opted out." in words(app)
