@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,7 +21,7 @@ from store.clock import FixedClock
 from store.credits.model import Account, Use
 from store.database import Database
 from store.errors import NotEnoughCredits
-from store.messages.model import Draft
+from store.messages.model import Draft, Repeat, When
 from store.payments import NO_CARD, Card, Declined, Paid, PaymentUnreachable
 from store.payments.declines import declined
 from store.sentences import sentence
@@ -44,10 +44,11 @@ TABLES = {
     "outbox": "notice_id",
     "blast": "account_id",
     "message": "blast_id",
+    "schedule": "account_id",
 }
 """Where rows of an account are, in an order in which they can be added; by which number they are its."""
 
-TRUTHS = {"demo_clock", "owing", "emailed", "done", "cancelled", "notice", "scheduled"}
+TRUTHS = {"demo_clock", "owing", "emailed", "done", "cancelled", "notice", "scheduled", "later", "withdraws"}
 """The columns that are true or false, which are numbers in SQLite."""
 
 NEVER = 4_000_000_000_000_000
@@ -179,7 +180,7 @@ class _Bank:
 def _be_busy(store: Store, bank: _Bank, account: Account) -> None:
     """A purchase, and one of which nobody knows whether it is paid; notices that nobody was told of; holds
     that are settled in part; what was asked for under a key; a plan that is to change; a blast whose messages
-    are in every status."""
+    are in every status, and a text that leaves again and again."""
     credits = store.credits
     credits.place(account.id, credits.quote_purchase(account.id, 500), key="buy")
     texts = tuple(f"+1415555267{digit}" for digit in range(1, 1 + len(IN_FLIGHT)))
@@ -187,6 +188,9 @@ def _be_busy(store: Store, bank: _Bank, account: Account) -> None:
     for message, (status, columns) in zip(store.messages.messages(blast.id), IN_FLIGHT.items(), strict=True):
         changes = f"status = '{status}'" + (columns and f", {columns}")
         store.database.execute(f"UPDATE message SET {changes} WHERE id = ?", (message.id,))
+    later = When(blast.created_at + timedelta(days=1), repeat=Repeat.WEEKLY)
+    store.messages.send(account.id, Draft(body="Again", to=texts[:2]), when=later)
+    store.database.execute(f"UPDATE schedule SET next_at = {NEVER}")
     hold = credits.hold(account.id, 250, cause="blast", reference="7", count=250)  # of both pools
     credits.settle(hold, 120)
     credits.release(hold, 30)

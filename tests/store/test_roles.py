@@ -19,7 +19,7 @@ from store.emails.model import SmartPlan, Step
 from store.errors import RefusedByRule
 from store.mailroom import Text
 from store.maintenance import keep_up
-from store.messages.model import Draft, Template
+from store.messages.model import AT_ONCE, Draft, Template
 from store.messages.providers import Request
 from store.payments.testcard import TestCard
 from store.people.model import ConsentState, Said
@@ -180,6 +180,8 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "consent.opt_out_all": lambda store: store.consent.opt_out_all([ANN], 1),
     "messages.send": lambda store: store.messages.send(1, Draft(body="Hi", to=(ANN,)), idempotency_key="a"),
     "messages.cancel": lambda store: store.messages.cancel(1),
+    "messages.move_scheduled": lambda store: store.messages.move_scheduled(1, NOON + timedelta(days=2)),
+    "messages.cancel_scheduled": lambda store: store.messages.cancel_scheduled(1),
     "people.save_filter": lambda store: store.people.save_filter("Other", "#buyers"),
     "people.delete_filter": lambda store: store.people.delete_filter("Mine"),
     "messages.deliver": lambda store: store.messages.deliver(stop=STOP),
@@ -235,6 +237,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "credits.catch_up": lambda store: store.credits.catch_up(1),
     "credits.balance": lambda store: store.credits.balance(1),
     "credits.present": lambda store: store.credits.present(1),
+    "credits.as_of": lambda store: store.credits.as_of(1, NOON),
     "credits.today": lambda store: store.credits.today(1),
     "credits.lots": lambda store: store.credits.lots(1),
     "credits.next_expiry": lambda store: store.credits.next_expiry(1),
@@ -308,6 +311,12 @@ READING: dict[str, Callable[[Store], object]] = {
     "messages.audience": lambda store: store.messages.audience(1, Draft(to=(ANN,))),
     "messages.funds": lambda store: store.messages.funds(1),
     "messages.estimate": lambda store: store.messages.estimate(1, Draft(body="Hi", to=(ANN,))),
+    "messages.planned": lambda store: store.messages.planned(1, Draft(to=(ANN,)), AT_ONCE),
+    "messages.is_quiet_by_now": lambda store: store.messages.is_quiet_by_now(1, Draft(to=(ANN,)), NOON),
+    "messages.scheduled": lambda store: store.messages.scheduled(1),
+    "messages.scheduled_look": lambda store: store.messages.scheduled_look(1, NOON),
+    # Nobody's doing; nothing is due here.
+    "messages.leave_due": lambda store: store.messages.leave_due(1),
     "messages.due": lambda store: store.messages.due(),
     "messages.blasts": lambda store: store.messages.blasts(1),
     "messages.blast": lambda store: store.messages.blast(1),

@@ -12,7 +12,7 @@ from store import Store
 from store.clock import FixedClock
 from store.emails.model import SmartPlan, Step
 from store.mail.simulated import Simulated
-from store.messages.model import Draft
+from store.messages.model import Draft, When
 from store.roles import Person, Role
 
 NOON = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)
@@ -35,9 +35,10 @@ def at_work(url: str, person: Person | None = None, at: datetime = NOON) -> Iter
 
 def fill(url: str) -> None:
     """Account 1 sends texts by a demo clock, account 2 emails, account 3 a community's texts and was
-    cancelled. Blast 1: a message that waits and one that is unknown; hold 2 is of 5 credits. A filter is
-    saved as Mine. Campaign 1, an email to Ann, leaves next year. "desk" and "office" are senders that nobody
-    uses. SmartPlan 1 is Follow-up, which nobody is on. The file `people.csv`: somebody to import."""
+    cancelled. Scheduled text 1 leaves tomorrow. Blast 1: a message that waits and one that is unknown; hold 2
+    is of 5 credits. A filter is saved as Mine. Campaign 1, an email to Ann, leaves next year. "desk" and
+    "office" are senders that nobody uses. SmartPlan 1 is Follow-up, which nobody is on. The file
+    `people.csv`: somebody to import."""
     Path("people.csv").write_text("Name,Phone\nCaro,+14155550103\n", encoding="utf-8")
     with at_work(url) as store:
         store.credits.open_account("agent-texts", "300", ZONE, demo_clock=True)
@@ -51,6 +52,7 @@ def fill(url: str) -> None:
         store.smartplans.keep(2, SmartPlan("Follow-up", (Step(0, "Hello", "Hi"),)))
         store.email_senders.set("office", {"number": "me@agent.test"})
         store.credits.hold(1, 5, cause="blast", reference="1")
+        store.messages.send(1, Draft(body="Soon", to=(ANN,)), when=When(NOON + timedelta(days=1)))
         email = Draft(subject="Hello", body="Hi", to=("ann@example.com",))
         store.emails.send(2, email, at=NOON + timedelta(days=400))
         with store.database.transaction():

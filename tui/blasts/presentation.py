@@ -112,4 +112,6 @@ def standing(language: Language, blast: BlastSummary, most: int = 2) -> str:
     words = dict(counts(language, blast))
     if blast.left:
         return language.say(sentences("{count} to go", "{count} to go", blast.left))
+    if not words and blast.leaves_at is not None:
+        return language.gettext("scheduled")
     return language.listing(list(words.values())[:most])

@@ -44,6 +44,7 @@ COMMANDS = (
     "campaign",
     "smartplan",
     "blasts",
+    "scheduled",
     "sender",
     "run",
     "events",

@@ -20,6 +20,7 @@ from store.roles import Role
 from store.sentences import N_, sentence
 from tui.base.actions import Action
 from tui.base.navigation import BuyCredits, ChoosePlan, TextSent
+from tui.blasts.leaving import leaves_words
 from tui.compose.actions import (
     Step,
     buy_words,
@@ -37,7 +38,6 @@ from tui.compose.counting import Texts
 from tui.compose.draft_view import Reading
 from tui.compose.editor import Composer
 from tui.compose.field_list import FieldList
-from tui.compose.leaving import leaves_words
 from tui.compose.preview import Preview, kind_words
 from tui.compose.purposes import next_purpose
 from tui.compose.reach import NUMBERS, Token

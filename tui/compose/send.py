@@ -16,13 +16,14 @@ from store import Store
 from store.messages.model import AT_ONCE, BlastSummary, Draft, Estimate, Purpose, When
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
+from tui.blasts.leaving import leaves_words, withdrawn_words
 from tui.compose.actions import lacking, send_words, texted_lately
 from tui.compose.asking import AskingScreen
 from tui.compose.autosave import Keeper
 from tui.compose.beside import as_read
 from tui.compose.cost import bought_credits
 from tui.compose.draft_view import Reading
-from tui.compose.leaving import Timing, leaves_words, paid_words, split_words, withdrawn_words
+from tui.compose.leaving import Timing, paid_words, split_words
 from tui.compose.preview import kind_words, line_below
 from tui.compose.purpose_line import styled, whence_words
 from tui.compose.when import WhenScreen

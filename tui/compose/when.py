@@ -19,7 +19,7 @@ from store.clock import local_date, local_time
 from store.messages.model import Repeat, When
 from store.sentences import N_
 from tui.base.actions import Acting, Action
-from tui.compose.leaving import leaves_words, repeat_words
+from tui.blasts.leaving import leaves_words, repeat_words
 from tui.compose.typed_times import read_hour, read_time
 
 

@@ -18,7 +18,7 @@ from store.messages.schedule_model import Scheduled
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
-from tui.compose.leaving import at_words
+from tui.blasts.leaving import at_words
 from tui.i18n.sanitize import literal
 from tui.scheduled.drawing import as_things_stand
 from tui.scheduled.presentation import again_words

@@ -11,8 +11,8 @@ from store.messages.model import Estimate, LeftOut, Waiting
 from store.messages.schedule_model import Scheduled
 from store.sentences import Sentence, sentence, sentences
 from store.texts.merge import sketch
+from tui.blasts.leaving import at_words, withdrawn_words
 from tui.blasts.presentation import PURPOSES
-from tui.compose.leaving import at_words, withdrawn_words
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
 from tui.scheduled.presentation import again_words, credits_words, leaving, when_of

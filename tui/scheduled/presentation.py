@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from store.clock import local_date
 from store.messages.model import Repeat, Waiting, When
 from store.sentences import Sentence, sentence, sentences
-from tui.compose.leaving import leaves_words, near_words, repeat_words
+from tui.blasts.leaving import leaves_words, near_words, repeat_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
