@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from datetime import time as clock_time
 
-from store.clock import local_date, zone
+from store.clock import local_date, local_time, zone
 from store.messages.model import Repeat, When
 from store.sentences import N_, Sentence, sentence
 from tui.i18n.language import Language
@@ -21,10 +21,15 @@ _PLACES = (
 
 def at_words(at: datetime, language: Language, timezone: str, now: datetime) -> str:
     """ "Tue, Dec 2, 9:00 AM", in a time zone (IANA name)."""
+    says = language.gettext("{day}, {time}")
+    return says.format(day=day_words(at, language, timezone, now), time=language.time(at, timezone))
+
+
+def day_words(at: datetime, language: Language, timezone: str, now: datetime) -> str:
+    """ "Tue, Dec 2"."""
     day, today = local_date(at, timezone), local_date(now, timezone)
-    return language.gettext("{weekday}, {day}, {time}").format(
-        weekday=language.weekday(day), day=language.near_day(day, today), time=language.time(at, timezone)
-    )
+    says = language.gettext("{weekday}, {day}")
+    return says.format(weekday=language.weekday(day), day=language.near_day(day, today))
 
 
 def near_words(at: datetime, language: Language, timezone: str, now: datetime) -> str:
@@ -65,9 +70,10 @@ def leaves_words(when: When, language: Language, timezone: str, now: datetime) -
         hour = hour_words(when.each_at, language)
         says = _("Leaves at {hour}, each one's own time").format(hour=hour)
         if when.at is not None:
-            says = _("Leaves at {hour}, each one's own time, from {when}").format(
-                hour=hour, when=at_words(when.at, language, timezone, now)
-            )
+            begins = at_words(when.at, language, timezone, now)
+            if local_time(when.at, timezone).time() == clock_time():
+                begins = day_words(when.at, language, timezone, now)
+            says = _("Leaves at {hour}, each one's own time, from {when}").format(hour=hour, when=begins)
     elif when.at is not None:
         says = _("Leaves {when}").format(when=at_words(when.at, language, timezone, now))
     else:

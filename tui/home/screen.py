@@ -512,8 +512,7 @@ class HomeScreen(TextmeterScreen):
             from tui.scheduled.presentation import asking
 
             asks = Content.styled(language.say(asking(overview.scheduled)), "$warning")
-            look = partial(self._go, "scheduled")
-            rows.append(Row("!", asks, Content(_("Enter: look at it")), look))
+            rows.append(Row("!", asks, run=partial(self._go, "scheduled")))
         # That a renewal isn't paid is said above, as long as it isn't.
         if notices := [notice for notice in overview.notices if notice.cause != UNPAID_CAUSE]:
             newest, *others = notices

@@ -12,6 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from store.clock import local_date
 from store.errors import TextmeterError
 from store.messages.model import Estimate
 from store.messages.schedule_model import Scheduled
@@ -104,10 +105,13 @@ class AgreeScreen(TextmeterScreen):
             credits=sentences("{count} credit", "{count} credits", one.credits),
         )
         lines += [Content(language.say(agreed)), *as_things_stand(look, language)]
-        if again := again_words(one, language, timezone):
+        if again := again_words(one, language, timezone, None if self._at_once else self._at):
             lines.append(Content(language.say(sentence("It comes again {when}.", when=again))))
-        left = sentences("{count} left after", "{count} left after", look.available_after)
-        return [*lines, Content(language.say(left))]
+        balance = self.app.balance
+        if balance is not None and local_date(self._at, timezone) < balance.period.ends:
+            left = sentences("{count} left after", "{count} left after", look.available_after)
+            lines.append(Content(language.say(left)))
+        return lines
 
     def agree(self) -> None:
         """Has it leave then, for what was shown."""

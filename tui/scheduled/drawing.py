@@ -7,6 +7,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from store.clock import local_date
 from store.messages.model import Estimate, LeftOut, Waiting
 from store.messages.schedule_model import Scheduled
 from store.sentences import Sentence, sentence, sentences
@@ -18,7 +19,7 @@ from tui.i18n.sanitize import literal, plain
 from tui.scheduled.presentation import again_words, credits_words, leaving, when_of
 from tui.scheduled.queries import Line
 
-WHEN, PEOPLE, CREDITS = 24, 7, 9
+WHEN, PEOPLE, CREDITS = 26, 7, 9
 FOR_CREDITS = 60
 """Cells from which on a line has room for what it costs."""
 MOST_LEFT_OUT = 8
@@ -34,15 +35,23 @@ def columns(language: Language, width: int) -> Content:
 def in_columns(line: Line, language: Language, timezone: str, now: datetime, width: int) -> Content:
     """When, the words, how many people, how many credits."""
     if not isinstance(line, Scheduled):
-        when = Content(f"  {at_words(line.at, language, timezone, now)}")
+        when = Content(f"  {_when(line.at, language, timezone, now)}")
         count, credits = line.recipients, language.number(line.waits)
         return _row(when, literal(sketch(line.subject)), language.number(count), credits, width)
     asks = line.state is Waiting.ASKS
     sign = ("! ", "bold $warning") if asks else ("↻ ", "$primary") if line.repeat else ("  ", "")
-    when = Content.assemble(sign, at_words(line.next_at, language, timezone, now))
+    when = Content.assemble(sign, _when(line.next_at, language, timezone, now))
     words = literal(" ".join(sketch(line.body).split())) or Content(language.gettext("A picture"))
     credits = language.number(line.credits) if line.held else f"~{language.number(line.credits)}"
     return _row(when, words, language.number(line.people), credits, width)
+
+
+def _when(at: datetime, language: Language, timezone: str, now: datetime) -> str:
+    """Without the day of the week where there is a year."""
+    day = local_date(at, timezone)
+    if day.year == local_date(now, timezone).year:
+        return at_words(at, language, timezone, now)
+    return f"{language.day(day)}, {language.time(at, timezone)}"
 
 
 def _row(when: Content, words: Content, people: str, credits: str, width: int) -> Content:

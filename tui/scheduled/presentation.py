@@ -54,11 +54,11 @@ def credits_words(one: Scheduled) -> Sentence:
     return sentences("{count} credit estimated", "{count} credits estimated", one.credits)
 
 
-def again_words(one: Scheduled, language: Language, timezone: str) -> str:
-    """How often it comes again, "" where it doesn't."""
+def again_words(one: Scheduled, language: Language, timezone: str, moved_to: datetime | None = None) -> str:
+    """How often it comes again, "" where it doesn't. moved_to: when it is to leave instead."""
     if one.repeat is Repeat.NEVER:
         return ""
-    return repeat_words(one.repeat, local_date(one.at, timezone), language)
+    return repeat_words(one.repeat, local_date(moved_to or one.at, timezone), language)
 
 
 def leaving(one: Scheduled, language: Language, timezone: str, now: datetime) -> str:
