@@ -35,8 +35,8 @@ def at_work(url: str, person: Person | None = None, at: datetime = NOON) -> Iter
 
 def fill(url: str) -> None:
     """Account 1 sends texts by a demo clock, account 2 emails, account 3 a community's texts and was
-    cancelled. Scheduled text 1 leaves tomorrow. Blast 1: a message that waits and one that is unknown; hold 2
-    is of 5 credits. A filter is saved as Mine. Campaign 1, an email to Ann, leaves next year. "desk" and
+    cancelled. Blast 1: a message that waits and one that is unknown; hold 2 is of 5 credits. Scheduled text 1
+    leaves tomorrow. A filter is saved as Mine. Campaign 1, an email to Ann, leaves next year. "desk" and
     "office" are senders that nobody uses. SmartPlan 1 is Follow-up, which nobody is on. The file
     `people.csv`: somebody to import."""
     Path("people.csv").write_text("Name,Phone\nCaro,+14155550103\n", encoding="utf-8")
