@@ -28,7 +28,7 @@ from store.messages.senders import Senders
 from store.messages.tables import Blast, Schedule
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
-from store.roles import Role, needs, nobodys_doing
+from store.roles import Role, nobodys_doing
 from store.sentences import sentence
 
 MOST_AHEAD = timedelta(days=5 * 366)
@@ -124,11 +124,12 @@ class Scheduling(Carrying):
         self.leave_due(account_id)
         return scheduled
 
-    @needs(Role.SENDER)
+    @unit_of_work(Role.SENDER)
     def cancel_scheduled(self, id: int) -> None:
         """Ends a scheduled text, and one that is repeated for good; what was held for it comes back. Raises
         WrongUsage where there is none, RefusedByRule where it has left or was cancelled."""
-        self.cancel(_open(self._schedules.row(id)).blast_id)
+        with self._database.transaction():
+            self.cancel(_open(self._schedules.take(id)).blast_id)
 
     @unit_of_work(Role.SENDER)
     def cancel(self, blast_id: int) -> int:

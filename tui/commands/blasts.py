@@ -272,7 +272,7 @@ def _row(language: Language, one: Message, proof: Proof) -> dict[str, Cell]:
 def _in_words(session: Session, found: BlastSummary, rows: list[dict[str, Cell]], timezone: str) -> None:
     from tui.blasts.presentation import purpose
 
-    session.say(plain(found.as_sent.body), "", plain(session.language.say(purpose(found))))
+    session.say(plain(found.as_sent.body), plain(session.language.say(purpose(found))))
     if found.leaves_at is not None:
         says = session.language.gettext("Leaves {when}")
         session.say(says.format(when=session.language.date_and_time(found.leaves_at, timezone)))

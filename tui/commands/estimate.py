@@ -102,7 +102,6 @@ def _in_words(session: Session, found: Estimate) -> None:
         " · ".join(
             (
                 found.kind.value.upper(),
-                _(PURPOSES[found.purpose]),
                 ngettext("{count} person", "{count} people", found.recipients).format(
                     count=number(found.recipients)
                 ),
@@ -112,6 +111,7 @@ def _in_words(session: Session, found: Estimate) -> None:
                 ngettext("{count} credit", "{count} credits", found.credits).format(
                     count=number(found.credits)
                 ),
+                _(PURPOSES[found.purpose]),
             )
         )
     )

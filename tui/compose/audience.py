@@ -190,6 +190,7 @@ class WhoScreen(TextmeterScreen):
     def body(self) -> ComposeResult:
         yield Static(self._summary(), id="who-summary")
         yield PagedList(self._draw)
+        yield Static(id="who-about")
 
     def on_mount(self) -> None:
         self.lines.focus()
@@ -204,6 +205,9 @@ class WhoScreen(TextmeterScreen):
 
     @on(PagedList.Moved)
     def _moved(self) -> None:
+        line = self.lines.current
+        says = self.app.language.say(line.reason) if isinstance(line, LeftOut) else ""
+        self.query_one("#who-about", Static).update(literal(says))
         self.refresh_bindings()
 
     @on(PagedList.Chosen)

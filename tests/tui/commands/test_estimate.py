@@ -77,7 +77,8 @@ def test_a_picture_makes_it_an_mms_that_costs_three(account: Textmeter, tmp_path
 def test_what_becomes_of_a_picture_is_said(account: Textmeter, tmp_path: Path) -> None:
     path = str(tmp_path / "house.webp")
     Image.new("RGB", (64, 48)).save(path)
-    found = account("estimate", "--to", HERE, ABROAD, "--media", path, "Hello", "--json").json
+    told = ("--purpose", "conversation")  # whatever hour it is
+    found = account("estimate", "--to", HERE, ABROAD, *told, "--media", path, "Hello", "--json").json
     assert found["warnings"] == ["house.webp is WebP and goes out as a JPEG, which every phone shows."]
     assert found["advice"] == ["1 person gets a link instead of the pictures: an MMS doesn't reach Guernsey."]
     assert found["sendable"]

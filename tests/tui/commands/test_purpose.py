@@ -14,7 +14,7 @@ NOON = ("--now", "2026-04-16T15:00")
 def test_it_follows_from_whom_a_text_goes_to(account: Textmeter) -> None:
     assert account("estimate", "--to", HERE, "Hello", "--json").json["purpose"] == "conversation"
     assert account("estimate", "--to", *TWO, "Hello", "--json").json["purpose"] == "notice"
-    assert "SMS · Notice · 2 people" in account("estimate", "--to", *TWO, "Hello").out
+    assert "2 credits · Notice" in account("estimate", "--to", *TWO, "Hello").out
 
 
 def test_one_that_is_said_is_kept_and_listed(account: Textmeter) -> None:
