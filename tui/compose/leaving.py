@@ -67,17 +67,20 @@ def paid_words(timing: Timing, credits: int) -> Sentence | None:
     """What is held now, or only estimated; None where it leaves now."""
     if not timing.is_later or not credits:
         return None
-    counted = sentences("{count} credit", "{count} credits", credits)
     if timing.after_renewal:
-        on = local_date(timing.renews_at, timezone=timing.timezone)
-        return sentence(
-            "It leaves after the renewal on {day}: {credits} are estimated now, and held then.",
-            day=on,
-            credits=counted,
+        return sentences(
+            "It leaves after the renewal on {day}: {count} credit is estimated now, and held then.",
+            "It leaves after the renewal on {day}: {count} credits are estimated now, and held then.",
+            credits,
+            day=local_date(timing.renews_at, timing.timezone),
         )
     if timing.when.repeat:
-        return sentence("{credits} are held now, for its first time only.", credits=counted)
-    return sentence("{credits} are held now.", credits=counted)
+        return sentences(
+            "{count} credit is held now, for its first time only.",
+            "{count} credits are held now, for its first time only.",
+            credits,
+        )
+    return sentences("{count} credit is held now.", "{count} credits are held now.", credits)
 
 
 def split_words(timing: Timing, language: Language) -> str:
@@ -86,13 +89,12 @@ def split_words(timing: Timing, language: Language) -> str:
     later = timing.after_quiet_hours
     first = min(later)
     now = len(timing.audience.recipients) - len(later)
-    same_day = local_date(first, timing.timezone) == local_date(timing.now, timing.timezone)
-    at = language.time(first, timing.timezone)
-    if not same_day:
-        at = near_words(first, language, timing.timezone, timing.now)
+    at = near_words(first, language, timing.timezone, timing.now)
+    if local_date(first, timing.timezone) == local_date(timing.now, timing.timezone):
+        at = language.gettext("at {time}").format(time=language.time(first, timing.timezone))
     says = sentences(
-        "{count} person after quiet hours, at {when}",
-        "{count} people after quiet hours, the first at {when}",
+        "{count} person after quiet hours, {when}",
+        "{count} people after quiet hours, the first {when}",
         len(later),
         when=at,
     )
@@ -104,8 +106,8 @@ def split_words(timing: Timing, language: Language) -> str:
             "{now}, {later}",
             now=at_its_time,
             later=sentences(
-                "{count} after quiet hours, at {when}",
-                "{count} after quiet hours, the first at {when}",
+                "{count} after quiet hours, {when}",
+                "{count} after quiet hours, the first {when}",
                 len(later),
                 when=at,
             ),

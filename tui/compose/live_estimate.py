@@ -168,6 +168,7 @@ class LiveEstimate(Generic[People, Files, Read]):
             if audience != self.audience:
                 self.audience, self.place = audience, 0
             self._found_for, self._found_when = replace(draft, media=self._found_for.media), when
+            self._state += 1  # what was read is of others
             self._told()
             self._again()
 

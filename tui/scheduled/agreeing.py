@@ -109,8 +109,8 @@ class AgreeScreen(TextmeterScreen):
             lines.append(Content(language.say(sentence("It comes again {when}.", when=again))))
         balance = self.app.balance
         if balance is not None and local_date(self._at, timezone) < balance.period.ends:
-            left = sentences("{count} left after", "{count} left after", look.available_after)
-            lines.append(Content(language.say(left)))
+            left = self.gettext("{count} left after")
+            lines.append(Content(left.format(count=language.number(look.available_after))))
         return lines
 
     def agree(self) -> None:

@@ -20,7 +20,7 @@ from tui.scheduled.presentation import again_words, credits_words, leaving, when
 from tui.scheduled.queries import Line
 
 WHEN, PEOPLE, CREDITS = 26, 7, 9
-FOR_CREDITS = 60
+FOR_CREDITS = 54
 """Cells from which on a line has room for what it costs."""
 MOST_LEFT_OUT = 8
 """Who are named that don't get it."""
