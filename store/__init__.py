@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from store.credits.ledger import Ledger
     from store.database import Table
     from store.emails.emails import Emails
+    from store.emails.emergency import Emergency
     from store.emails.mailbox import Mailbox
     from store.emails.senders import EmailSenders
     from store.emails.smartplans import SmartPlans
     from store.mail import Mailer
     from store.mailroom import Mailroom
     from store.messages.conversations import Conversations
+    from store.messages.gating import Policy
     from store.messages.messenger import Messenger
     from store.messages.model import Line
     from store.messages.senders import Senders
@@ -137,9 +139,15 @@ class Store:
     @cached_property
     def messages(self) -> Messenger:
         """Drafts, estimates, blasts and their delivery."""
+        from store.messages.messenger import Messenger
+
+        parts = self.database, self.clock, self.credits, self.people, self.consent, self.senders
+        return Messenger(*parts, policy=self._policy)
+
+    @cached_property
+    def _policy(self) -> Policy:
         from store import config
         from store.messages.gating import DAYS_BETWEEN, Policy
-        from store.messages.messenger import Messenger
 
         def names() -> tuple[str, ...]:
             said = "" if self._demo else config.text("texts.names")
@@ -149,9 +157,7 @@ class Store:
             days = None if self._demo else config.number("texts.days_between")
             return DAYS_BETWEEN if days is None else days
 
-        policy = Policy(names, days_between, lambda: self.catalog.folder)
-        parts = self.database, self.clock, self.credits, self.people, self.consent, self.senders
-        return Messenger(*parts, policy=policy)
+        return Policy(names, days_between, lambda: self.catalog.folder)
 
     @cached_property
     def templates(self) -> Templates:
@@ -202,7 +208,20 @@ class Store:
             senders=self.email_senders,
             mailchimp=(lambda: None) if self._demo else mailers.mailchimp,
             public_url=public_url,
+            policy=self._policy,
         )
+
+    @cached_property
+    def emergency(self) -> Emergency:
+        """Texts that nobody may miss: they go as an email too."""
+        from store import config
+        from store.emails.emergency import Emergency
+
+        def chosen() -> int | None:
+            return None if self._demo else config.number("emails.emergency_account")
+
+        parts = self.database, self.credits, self.people
+        return Emergency(*parts, self.messages, self.emails, chosen)
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -217,7 +236,7 @@ class Store:
         from store.emails.smartplans import SmartPlans
 
         parts = self.database, self.credits, self.people, self.consent
-        return SmartPlans(*parts, lambda: self.messages)
+        return SmartPlans(*parts, lambda: self.messages, self._policy)
 
     @cached_property
     def email_senders(self) -> EmailSenders:

@@ -277,6 +277,14 @@ _FROM_6 = """
     ALTER TABLE message ADD COLUMN closes_at BIGINT
 """
 
+_CAMPAIGNS_FROM_6 = """
+    ALTER TABLE campaign ADD COLUMN purpose TEXT NOT NULL DEFAULT 'notice';
+    ALTER TABLE campaign ADD COLUMN why TEXT NOT NULL DEFAULT '';
+    ALTER TABLE campaign ADD COLUMN blast_id INTEGER;
+    UPDATE campaign SET purpose = 'conversation' WHERE recipients = 1
+"""
+_PURPOSE_OF_PLANS = "ALTER TABLE smart_plan ADD COLUMN purpose TEXT NOT NULL DEFAULT 'marketing'"
+
 UPGRADES: Mapping[int, list[Step]] = {
     1: [Step(statement) for statement in _FROM_1.split(";")],
     2: [Step(statement) for statement in _FROM_2.split(";")],
@@ -286,7 +294,11 @@ UPGRADES: Mapping[int, list[Step]] = {
         *(Step(statement) for statement in _FROM_5.split(";")),
         *(Step(statement, table="smart_plan") for statement in _PLANS_FROM_5.split(";")),
     ],
-    6: [Step(statement) for statement in _FROM_6.split(";")],
+    6: [
+        *(Step(statement) for statement in _FROM_6.split(";")),
+        *(Step(statement, table="campaign") for statement in _CAMPAIGNS_FROM_6.split(";")),
+        Step(_PURPOSE_OF_PLANS, table="smart_plan"),
+    ],
 }
 """By the version that a database has: the statements that make the next one of it."""
 

@@ -294,6 +294,7 @@ class TextmeterApp(Acting, routes.WayAround):
         self.take_store(store)
         if theme in self.available_themes:
             self.theme = theme
+        self.finish(self.follow_looks(theme or self.theme), once="looks")
         if language and not self._language_asked and language != self.language.code:
             self.language = Language(language, self.language.home)
             self.screen.refresh(recompose=True)

@@ -344,6 +344,17 @@ SCHEMA = (
         7,
         most=365,
     ),
+    Entry(
+        "emails.emergency_account",
+        N_("Emergencies by email"),
+        N_(
+            "The number of the account whose emails go out with emergency texts; where there is only one "
+            "that sends emails, it is that one."
+        ),
+        Kind.NUMBER,
+        "TEXTMETER_EMAILS_EMERGENCY_ACCOUNT",
+        least=1,
+    ),
 )
 """All settings, group by group."""
 

@@ -37,6 +37,7 @@ from store.emails.writing import Letter
 from store.errors import WrongUsage
 from store.mail import File
 from store.messages.blasts import containing
+from store.messages.model import Purpose
 from store.messages.proof import Line
 from store.sentences import Sentence, sentence
 
@@ -71,10 +72,13 @@ class Campaigns:
         service: str,
         each_at: str,
         answers: str = "",
+        purpose: Purpose = Purpose.NOTICE,
+        why: str = "",
+        blast: int | None = None,
     ) -> int:
         """Writes a campaign, one email a recipient, and its files. written: subject and body, as `letter` was
         made of; recipients: who gets it, and from when on. answers: the Message-ID of the mail that it
-        answers."""
+        answers; blast: the text of the same emergency."""
         with self._database.transaction():
             added = _Campaign.insert(
                 account_id=account_id,
@@ -88,6 +92,9 @@ class Campaigns:
                 each_at=each_at,
                 person=self._database.person.name,
                 answers=answers,
+                purpose=purpose.value,
+                why=why,
+                blast_id=blast,
             )
             id = int(self._database.run(added))
             waits = Status.QUEUED if service == COUNTS else Status.SERVICE
@@ -215,6 +222,8 @@ class Campaigns:
             person=row.person,
             files=tuple(Attached(*file) for file in files),
             counts={Status(each.status): each.number for each in counts},
+            purpose=Purpose(row.purpose),
+            why=row.why,
         )
 
 

@@ -7,10 +7,10 @@ import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import chain
 from threading import Event
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from store.clock import Clock, SystemClock, instant, local_midnight
 from store.credits.history_query import Selection
@@ -25,6 +25,7 @@ from store.emails.addressees import addressed, addressees
 from store.emails.audience import EmailAudience
 from store.emails.campaigns import Campaigns, mentioning
 from store.emails.delivery import Delivery
+from store.emails.gating import EmailGates
 from store.emails.holds import Holds
 from store.emails.model import (
     COUNTS,
@@ -44,18 +45,19 @@ from store.emails.resolving import EmailAudiences
 from store.emails.senders import EmailSenders, Identity
 from store.emails.unsubscribing import Unsubscribing
 from store.emails.writing import Letter
-from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongUsage
+from store.errors import RefusedByRule, TextmeterError, WrongUsage
 from store.mail import From, Mailer, mailers
 from store.messages import conversations
 from store.messages.drafts import Drafts, writable
 from store.messages.estimate import NO_LIMITS, Funds
+from store.messages.gating import NO_POLICY, Policy
 from store.messages.leaving_out import LeftOuts
-from store.messages.model import Draft, LeftOut, Problem
+from store.messages.model import AT_ONCE, Draft, LeftOut, Purpose, When
 from store.messages.proof import Line, Proof, omitted
+from store.messages.refusing import refused
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
-from store.people.hours import hour_of_day, next_hour_in_all
-from store.people.zones import zones
+from store.people.hours import hour_of_day
 from store.refusals import refusal
 from store.roles import Role, needs
 from store.sentences import sentence
@@ -64,32 +66,11 @@ from store.settings import Settings
 if TYPE_CHECKING:
     from store.mail.mailchimp import Mailchimp
 
-_RULES = {"too-long", "too-many-recipients", "no-emails"}
-"""Problems that a rule makes; the others are mistakes in what was asked for."""
-
-
-class _When(NamedTuple):
-    """When an email leaves. at: None for at once; hour: of each recipient's own day, None for all at once;
-    each_at: the same as it was given."""
-
-    at: datetime | None = None
-    hour: time | None = None
-    each_at: str = ""
-
-    def of(self, recipient: EmailRecipient, starts: datetime, zone: str) -> datetime:
-        """When it leaves for one of them. starts: when for all, at the earliest; zone: the account's."""
-        if self.hour is None:
-            return starts
-        return next_hour_in_all(starts, self.hour, zones(recipient.zone, recipient.phone, zone))
-
-
-_AT_ONCE = _When()
-
 
 class Emails:
     """Methods may be called from any thread. mailer: who carries mail; the one that is configured, where it
     is left out. mailchimp: makes who else sends campaigns, None where that isn't set up. real: the clock of
-    processes and networks."""
+    processes and networks. policy: what the installation says of who gets marketing."""
 
     TABLES: ClassVar[Sequence[type[Table]]] = tables.TABLES
 
@@ -106,6 +87,7 @@ class Emails:
         real: Clock | None = None,
         senders: EmailSenders | None = None,
         public_url: str = "",
+        policy: Policy = NO_POLICY,
     ) -> None:
         self._database = database
         self._settings = settings
@@ -119,6 +101,7 @@ class Emails:
         self._public_url = public_url
         self._drafts = Drafts(database, self._real)
         self._audiences = EmailAudiences(people, consent)
+        self._gates = EmailGates(database, ledger, consent, policy)
         self._campaigns = Campaigns(database)
 
     def is_real(self, account_id: int) -> bool:
@@ -173,11 +156,17 @@ class Emails:
 
     # Before sending
 
-    def audience(self, account_id: int, draft: Draft) -> EmailAudience:
+    def audience(self, account_id: int, draft: Draft, when: When = AT_ONCE) -> EmailAudience:
         """Who gets a draft that an account writes, and who doesn't: `estimate` and `send` go by nothing else.
-        `draft.to` are addresses; what isn't offered to the account isn't there."""
+        `draft.to` are addresses; what isn't offered to the account isn't there. when: it leaves."""
         with self._database.connection():
-            return self._audiences.of(self._ledger.account(account_id), draft)
+            account = self._ledger.account(account_id)
+            return self._gates.passed(account, self._audiences.of(account, draft), draft, when)
+
+    def needs_consent(self, account_id: int) -> bool:
+        """Whether an account's marketing goes to those only who said yes."""
+        with self._database.connection():
+            return self._gates.needs_yes(account_id)
 
     def funds(self, account_id: int) -> Funds:
         """What an account has for an estimate."""
@@ -186,17 +175,23 @@ class Emails:
             return Funds.of(balance, self._ledger.reached(account_id), None, NO_LIMITS, ())
 
     def estimate(
-        self, account_id: int, draft: Draft, *, service: str = COUNTS, at: datetime | None = None
+        self,
+        account_id: int,
+        draft: Draft,
+        *,
+        service: str = COUNTS,
+        at: datetime | None = None,
+        each_at: str = "",
     ) -> EmailEstimate:
-        """What a draft takes of an account's emails now. at: when it is to leave. Raises RefusedByRule where
-        the account sends no emails. A screen that asks at every key keeps audience, funds and files, and
-        calls `store.emails.estimate.estimate` itself."""
+        """What a draft takes of an account's emails now. at, each_at: when it is to leave. Raises
+        RefusedByRule where the account sends no emails. A screen that asks at every key keeps audience, funds
+        and files, and calls `store.emails.estimate.estimate` itself."""
         with self._database.connection():
-            audience = self.audience(account_id, draft)
+            audience = self.audience(account_id, draft, When(at, each_at))
             found = self._estimate(account_id, draft, audience, service, at)
         for problem in found.problems:
             if problem.code == "no-emails":
-                raise _refusal(problem)
+                raise refused(problem)
         return found
 
     def later(self, account_id: int, at: datetime | None) -> date | None:
@@ -213,12 +208,7 @@ class Emails:
         """When the first of an audience's emails leaves, with `send`'s words for when they do: which `later`
         and an estimate go by. None where there is nobody."""
         with self._database.connection():
-            leaving = self._leaving(
-                account_id,
-                audience,
-                _When(at, hour_of_day(each_at), each_at),
-                self._ledger.present(account_id),
-            )
+            leaving = self._leaving(account_id, audience, When(at, each_at), self._ledger.present(account_id))
         return min((at for _, at in leaving), default=None)
 
     def preview(self, draft: Draft, audience: EmailAudience, at: int = 0, *, below: str = "") -> Written:
@@ -243,6 +233,7 @@ class Emails:
         expected: EmailEstimate | None = None,
         key: str = "",
         answers: str = "",
+        blast: int | None = None,
     ) -> CampaignSummary:
         """Queues an email to everybody who gets a draft and holds what that takes, in one transaction; the
         draft is gone then. The summary tells who doesn't get it; not for one that was sent before.
@@ -252,23 +243,28 @@ class Emails:
         recipient's own day, from then on. What leaves after the next renewal takes nothing yet: it is held
         once that month has begun, as far as it goes, and the others fail. expected: what the person was
         shown, all of which must still be true. key: sending again under the same key gives the same campaign.
-        answers: the Message-ID of the mail that it answers. Raises NotEnoughCredits, RefusedByRule or
-        WrongUsage with the first thing that is wrong; the draft is kept then. Codes of RefusedByRule are,
-        beside others, "estimate-changed", "draft-sent" and "draft-changed".
+        answers: the Message-ID of the mail that it answers. blast: the text of the same emergency. Raises
+        NotEnoughCredits, RefusedByRule or WrongUsage with the first thing that is wrong; the draft is kept
+        then. Codes of RefusedByRule are, beside others, "estimate-changed", "draft-sent" and "draft-changed".
         """
         draft = writable(draft)
-        when = _When(at, hour_of_day(each_at), each_at)
+        when = When(at, each_at)
+        hour_of_day(each_at)
         self._check_service(account_id, service, each_at)
         without: list[LeftOut] = []
 
         def act() -> int:
-            return self._send(account_id, draft, sender, service, when, expected, without, answers=answers)
+            return self._send(
+                *(account_id, draft, sender, service, when, expected, without), answers=answers, blast=blast
+            )
 
         if not key:
             id = act()
         else:
             left = at.isoformat() if at else ""
             asked = [draft.subject, draft.body, *draft.people, draft.media, sender, service, left, each_at]
+            if draft.purpose or draft.why:  # else as it was kept before there were these
+                asked += [draft.purpose, draft.why]
             id = self._ledger.once(account_id, key, json.dumps(asked), act)
         return replace(self.campaign(id), left_out=tuple(without))
 
@@ -279,10 +275,17 @@ class Emails:
         with self._database.connection():
             people = self.audience(account_id, draft).recipients
         addressed = replace(draft, id=0, to=(to,), contacts=(), groups=(), filters=(), everyone=False)
-        shown = writable(replace(addressed, subject=f"[Test] {draft.subject}", household=False))
+        shown = writable(
+            replace(
+                addressed,
+                subject=f"[Test] {draft.subject}",
+                household=False,
+                purpose=Purpose.CONVERSATION,
+            )
+        )
         first = people[0]._replace(contact=0) if people else None
         without: list[LeftOut] = []
-        return self.campaign(self._send(account_id, shown, sender, COUNTS, _AT_ONCE, None, without, first))
+        return self.campaign(self._send(account_id, shown, sender, COUNTS, AT_ONCE, None, without, first))
 
     @retried
     def _send(
@@ -291,18 +294,19 @@ class Emails:
         draft: Draft,
         sender: str,
         service: str,
-        when: _When,
+        when: When,
         expected: EmailEstimate | None,
         without: list[LeftOut],
         like: EmailRecipient | None = None,
         answers: str = "",
+        blast: int | None = None,
     ) -> int:
         """without: is filled with those who don't get it. like: as whom everybody gets it."""
         self._drafts.check(draft)
         self._ledger.catch_up(account_id)
         if sender:  # there has to be one of that name
             self._senders.identity(sender, demo_clock=self._ledger.account(account_id).demo_clock)
-        audience = self.audience(account_id, draft)
+        audience = self.audience(account_id, draft, when)
         if like is not None:
             as_they_do = (like._replace(address=one.address) for one in audience.recipients)
             audience = replace(audience, recipients=tuple(as_they_do))
@@ -312,7 +316,7 @@ class Emails:
         found = self._estimate(account_id, draft, audience, service, first)
         for problem in found.problems:
             if problem.blocking:
-                raise _refusal(problem)
+                raise refused(problem)
         if expected not in (None, found):
             says = refusal("emails-changed", count=found.sends, left=found.available_after)
             raise RefusedByRule(says, code="estimate-changed")
@@ -330,6 +334,9 @@ class Emails:
                 service=service,
                 each_at=when.each_at,
                 answers=answers,
+                purpose=audience.purpose,
+                why=draft.why,
+                blast=blast,
             )
             if len(recipients) == 1:
                 to = recipients[0][0].address.lower()
@@ -343,12 +350,11 @@ class Emails:
         return id
 
     def _leaving(
-        self, account_id: int, audience: EmailAudience, when: _When, now: datetime
+        self, account_id: int, audience: EmailAudience, when: When, now: datetime
     ) -> list[tuple[EmailRecipient, datetime]]:
         """Who gets it, and when it leaves for each. now: by the account's clock."""
-        zone = self._ledger.account(account_id).timezone
-        starts = max(now, when.at or now)
-        return [(one, when.of(one, starts, zone)) for one in audience.recipients]
+        circumstances = self._gates.circumstances(self._ledger.account(account_id), when, now)
+        return [(one, circumstances.leaves(one)) for one in audience.recipients]
 
     def _estimate(
         self, account_id: int, draft: Draft, audience: EmailAudience, service: str, at: datetime | None
@@ -518,10 +524,3 @@ class Emails:
 
         parts = self._database, self._people, self._consent, service, mailers.token(self._settings)
         return Remote(*parts, self._real, account_id).run(self._ledger.present(account_id))
-
-
-def _refusal(problem: Problem) -> TextmeterError:
-    if problem.code == "not-enough-credits":
-        values = problem.says.values
-        return NotEnoughCredits(problem.says, needed=values["count"], available=values["available"])
-    return (RefusedByRule if problem.code in _RULES else WrongUsage)(problem.says, code=problem.code)

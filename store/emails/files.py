@@ -1,6 +1,7 @@
 """A SmartPlan as a file: TOML with a name and its steps.
 
 name = "New buyer"
+purpose = "notice"          # of its texts and emails: marketing where nobody says, notice or conversation
 group = "Buyers"            # whoever is put into this group starts it from then on
 then = "Keep in touch"      # whoever is through goes on with this one
 
@@ -31,6 +32,7 @@ from typing import Any, BinaryIO
 from store.emails.model import SmartPlan, Step, StepKind
 from store.errors import WrongUsage, reason
 from store.files import TooLarge, read_bounded
+from store.messages.model import Purpose
 from store.sentences import Sentence, sentence
 
 MOST_STEPS = 100
@@ -49,7 +51,7 @@ def read(source: Path | BinaryIO) -> SmartPlan:
         raise _mistake(path, sentence("it can't be read: {why}", why=reason(error))) from None
     except (ValueError, RecursionError) as error:  # of TOML, UTF-8, a number too long, lists too deep
         raise _mistake(path, sentence("it isn't TOML: {why}", why=str(error))) from None
-    if unknown := sorted(content.keys() - {"name", "steps", "group", "then"}):
+    if unknown := sorted(content.keys() - {"name", "steps", "group", "then", "purpose"}):
         raise _mistake(path, sentence("it has no place for {key}", key=unknown[0]))
     about = {key: content.get(key, "") for key in ("name", "group", "then")}
     for key, text in about.items():
@@ -63,7 +65,18 @@ def read(source: Path | BinaryIO) -> SmartPlan:
         _read_steps(path, steps),
         group=" ".join(about["group"].split()).removeprefix("#"),
         then=" ".join(about["then"].split()),
+        purpose=_purpose(path, content["purpose"]) if "purpose" in content else None,
     )
+
+
+PURPOSES = (Purpose.MARKETING, Purpose.NOTICE, Purpose.CONVERSATION)
+"""What a SmartPlan can be for."""
+
+
+def _purpose(path: str | Sentence, given: object) -> Purpose:
+    if given not in list(PURPOSES):
+        raise _mistake(path, sentence("purpose must be one of {purposes}", purposes=", ".join(PURPOSES)))
+    return Purpose(str(given))
 
 
 def _read_steps(path: str | Sentence, steps: list[Any]) -> tuple[Step, ...]:

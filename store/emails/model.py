@@ -10,8 +10,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from store.messages.model import LeftOut, Problem
+from store.messages.model import LeftOut, Problem, Purpose
 from store.people.names import full_name
+from store.people.zones import Whereabouts, whereabouts
 from store.sentences import N_, Sentence
 from store.texts import merge
 
@@ -45,12 +46,13 @@ class Step:
 class SmartPlan:
     """What is done for a contact one after another. steps: in the order in which they are due. group: whoever
     is put into this group is put on it from then on; then: the plan that whoever is through starts next; ""
-    for none."""
+    for none. purpose: what its texts and emails are for, marketing where nobody says; None: as it stands."""
 
     name: str
     steps: tuple[Step, ...]
     group: str = ""
     then: str = ""
+    purpose: Purpose | None = None
 
 
 class Status(StrEnum):
@@ -98,6 +100,10 @@ REASONS: Mapping[str, str] = {
     "no-credits": N_("No emails were left. It isn't sent later either."),
     "no-text-credits": N_("The account for texts had too few credits left. It isn't sent later either."),
     "no-texts-account": N_("No account sends this SmartPlan's texts."),
+    "no-consent": N_("They never said yes, which marketing needs here."),
+    "texted-lately": N_("They were texted lately, and hadn't written since."),
+    "emailed-lately": N_("They had got a marketing email lately, and hadn't written since."),
+    "quiet-hours": N_("It was quiet hours where they are."),
     "no-number": N_("This contact has no number that can be texted."),
     "text-refused": N_("It couldn't be texted: too long, or to nowhere that texts go."),
     "no-address": N_("This contact has no email address."),
@@ -142,7 +148,7 @@ class EmailRecipient(NamedTuple):
     """One person to be emailed. address: as it is written; the rest may be empty. contact: an id, 0 for
     somebody who isn't in the address book. household: by which those are known who live together. own: the
     values of fields that not everybody has, by their names. zone: IANA name; phone: E.164, by which the zone
-    is guessed where there is none."""
+    is guessed where there is none; region: the phone's, ISO 3166-1; postal: their postal address."""
 
     address: str
     first_name: str = ""
@@ -153,6 +159,25 @@ class EmailRecipient(NamedTuple):
     own: Mapping[str, str] = _NONE
     zone: str = ""
     phone: str = ""
+    region: str = ""
+    postal: str = ""
+
+    @property
+    def to(self) -> str:
+        return self.address
+
+    @property
+    def reach(self) -> str:
+        """The address, whatever its case."""
+        return self.address.lower()
+
+    @property
+    def shown(self) -> str:
+        return self.address
+
+    def where(self, home: str) -> Whereabouts:
+        """Where they may be. home: the account's zone."""
+        return whereabouts(self.zone, self.postal, self.phone, self.region, home)
 
     @property
     def name(self) -> str:
@@ -223,7 +248,8 @@ class Attached(NamedTuple):
 class CampaignSummary:
     """A campaign in the list of them. at: when the first of its emails leaves, or left, by the account's
     clock; each_at: "HH:MM" of each recipient's own day, or "". person: who sent it. counts: its emails by
-    status (only those that occur). left_out: who didn't get it, as `Emails.send` tells it once."""
+    status (only those that occur). purpose: what it is for; why: the reason that was given. left_out: who
+    didn't get it, as `Emails.send` tells it once."""
 
     id: int
     created_at: datetime
@@ -238,6 +264,8 @@ class CampaignSummary:
     person: str
     files: tuple[Attached, ...]
     counts: Mapping[Status, int]
+    purpose: Purpose = Purpose.NOTICE
+    why: str = ""
     left_out: tuple[LeftOut, ...] = ()
 
     @property

@@ -15,6 +15,7 @@ from store.emails.enrolling import Enrolling
 from store.emails.model import Going
 from store.emails.timing import shifted
 from store.errors import WrongUsage
+from store.messages.gating import NO_POLICY, Policy
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
 from store.roles import Role
@@ -34,12 +35,14 @@ class Pausing:
         people: AddressBook,
         consent: Consent,
         texting: Callable[[], Messenger],
+        policy: Policy = NO_POLICY,
     ) -> None:
         self._database = database
         self._ledger = ledger
         self._people = people
         self._consent = consent
         self._texting = texting
+        self._policy = policy
 
     @unit_of_work(Role.SENDER)
     def pause(self, plan_id: int, contacts: Sequence[int] = ()) -> int:

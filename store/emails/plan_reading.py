@@ -18,6 +18,7 @@ from store.emails import tables
 from store.emails.ending import IS_ON
 from store.emails.model import TROUBLE, Going, SmartPlan, Status, Step, StepKind
 from store.emails.plan_model import Next, OnPlan, PlanPage, Standing, StepStanding
+from store.messages.model import Purpose
 from store.people.names import fold, full_name
 from store.people.tables import Contact
 from store.people.task_tables import Task as _Task
@@ -122,7 +123,7 @@ def page(database: Database, account: Account, plan_id: int) -> PlanPage:
     its_steps = steps(database, plan_id)
     return PlanPage(
         standing,
-        SmartPlan(row.name, its_steps, row.group_name, then),
+        SmartPlan(row.name, its_steps, row.group_name, then, Purpose(row.purpose)),
         tuple(
             StepStanding(step, waits.get(step.id, 0), done[step.id], failed[step.id], open_[step.id])
             for step in its_steps

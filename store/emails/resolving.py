@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from store.clock import instant, local_date
 from store.credits.model import Account
-from store.emails.audience import EmailAudience, gather, typed_addresses
+from store.emails.audience import EmailAudience, typed_addresses
 from store.emails.model import EmailRecipient
 from store.messages.model import Draft
-from store.messages.resolving import Audiences, no_such_exceptions, no_such_filter
+from store.messages.resolving import Audiences, no_such_exceptions, no_such_filter, opted_out_on
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
 from store.people.finding import PersonRow
@@ -34,13 +34,14 @@ class EmailAudiences:
             if one := known.get(address.lower()):
                 names = one.first_name, one.last_name, one.company
                 own = dict(one.fields)
-                typed[at] = EmailRecipient(address, *names, one.id, one.household, own, one.zone, one.phone)
+                about = one.zone, one.phone, one.region, one.address
+                typed[at] = EmailRecipient(address, *names, one.id, one.household, own, *about)
         rows, nobody, mistaken = self._audiences.chosen(account.id, draft)
         people = list(map(_recipient, rows))
         excepted, wrong = typed_addresses(draft.but_to)
         also_excepted = self._audiences.excepted(account.id, draft)
         addresses = {one.address.lower() for one in (*typed, *people)} - {""}
-        return gather(
+        return EmailAudience.gather(
             typed,
             people,
             (*refused, *nobody),
@@ -61,11 +62,11 @@ class EmailAudiences:
                 why = sentence("Mail to this address came back on {day}.", day=day)
                 found[address] = why, "bounced"
             else:
-                found[address] = sentence("Opted out on {day}.", day=day), "opted-out"
+                found[address] = opted_out_on(day), "opted-out"
         return found
 
 
 def _recipient(person: PersonRow) -> EmailRecipient:
-    phone, _, first_name, last_name, company, contact, household, own, email, zone, _ = person
-    names = first_name, last_name, company
-    return EmailRecipient(email, *names, contact, household, own_fields(own) if own else {}, zone, phone)
+    phone, region, first_name, last_name, company, contact, household, own, email, zone, postal = person
+    about = first_name, last_name, company, contact, household, own_fields(own) if own else {}
+    return EmailRecipient(email, *about, zone, phone, region, postal)

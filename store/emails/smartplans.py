@@ -14,11 +14,13 @@ from store.database import Table, unit_of_work  # isort: split
 from store.emails import plan_reading, tables
 from store.emails.changing import Changing
 from store.emails.ending import Endings
+from store.emails.gating import EmailGates
 from store.emails.model import Going, SmartPlan, Step, StepKind
 from store.emails.pausing import Pausing, no_plan
 from store.emails.plan_model import Edit, OnPlan, PlanPage, Ran, Standing, Started
 from store.emails.steps import Steps
 from store.errors import RefusedByRule, WrongUsage
+from store.messages.model import Purpose
 from store.people.model import Contact
 from store.people.names import fold
 from store.roles import Role, needs
@@ -58,14 +60,18 @@ class SmartPlans(Pausing):
                         ),
                         code="other-steps",
                     )
-                if plan.group or plan.then:
+                if plan.group or plan.then or plan.purpose:
                     self._set(account, known, plan)
                 return known
             texting = None
             if any(step.kind is StepKind.TEXT for step in plan.steps):
                 texting = self._texts_account(account, texts_account)
             added = tables.SmartPlan.insert(
-                account_id=account_id, name=plan.name, at=micros(now), texts_account=texting
+                account_id=account_id,
+                name=plan.name,
+                at=micros(now),
+                texts_account=texting,
+                purpose=Purpose.MARKETING.value,
             )
             id = int(self._database.run(added))
             self._changing(account).add_steps(id, plan.steps)
@@ -178,6 +184,16 @@ class SmartPlans(Pausing):
             raise no_plan()
         self._set_row(plan_id, then_plan=then)
 
+    @unit_of_work(Role.SENDER)
+    def mean(self, plan_id: int, purpose: Purpose) -> None:
+        """Says what a plan's texts and emails are for, from the next steps on. Raises WrongUsage where there
+        is no such plan, and for an emergency, which is no plan's."""
+        self._row(plan_id)
+        if purpose is Purpose.EMERGENCY:
+            says = sentence("An emergency is no SmartPlan's: write a text. Nothing was changed.")
+            raise WrongUsage(says, code="no-purpose")
+        self._set_row(plan_id, purpose=purpose.value)
+
     # Editing
 
     def look(self, plan_id: int, steps: Sequence[Step]) -> Edit:
@@ -220,7 +236,7 @@ class SmartPlans(Pausing):
             self._look_at_groups(account)
             ran = Ran(ended=Endings(self._database, self._consent, account_id).end_all())
             parts = self._database, self._ledger, self._people, self._consent, self._texting
-            steps = Steps(*parts, account)
+            steps = Steps(*parts, EmailGates(*parts[:2], self._consent, self._policy), account)
             while not (stop is not None and stop.is_set()):
                 now = self._ledger.present(account_id)
                 did = steps.take(now) if steps.is_any(now) else None
@@ -284,11 +300,13 @@ class SmartPlans(Pausing):
         raise RefusedByRule(says, code="no-texts-account")
 
     def _set(self, account: Account, plan_id: int, plan: SmartPlan) -> None:
-        """What a plan says of its group, and of the one that follows."""
+        """What a plan says of its group, of the one that follows, and of what it is for."""
         if plan.then:
             self._set_row(plan_id, then_plan=self.named(account.id, plan.then))
         if plan.group:
             self._watch(account, plan_id, plan.group)
+        if plan.purpose:
+            self.mean(plan_id, plan.purpose)
 
     def _watch(self, account: Account, plan_id: int, group: str) -> None:
         """Those who are in it already are known, and aren't put on the plan."""

@@ -11,22 +11,24 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from store.clock import micros
+from store.clock import instant, micros
 from store.credits.ledger import Ledger
 from store.credits.model import Account, Use
 from store.database import Database, retried  # isort: split
 
 from peewee import Expression
 
+from store.emails.audience import EmailAudience
 from store.emails.ending import IS_ON, Endings
 from store.emails.enrolling import Enrolling
-from store.emails.model import Going, Status, StepKind
+from store.emails.gating import EmailGates, PlanStep
+from store.emails.model import REASONS, EmailRecipient, Going, Status, StepKind
 from store.emails.outbox import rendered
 from store.emails.plan_model import Ran
 from store.emails.tables import Email, Enrolment, SmartPlan, StepText
 from store.errors import NotEnoughCredits, RefusedByRule, WrongUsage
 from store.messages.messenger import Messenger
-from store.messages.model import Draft
+from store.messages.model import Draft, Purpose, When
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
 from store.people.model import Contact
@@ -34,6 +36,8 @@ from store.people.task_tables import Task
 from store.prepared import Prepared
 
 CAUSE = "email"
+LATER = When(later=True)
+"""Of a text: who is in quiet hours gets it after them."""
 
 SOME = 50
 """Steps in one transaction: committing takes as long as some of them, and others wait meanwhile."""
@@ -42,7 +46,14 @@ _ADD = Prepared(lambda _, **values: Email.insert(**values).returning(Email.id))
 
 
 class Steps:
-    """The steps of one account's SmartPlans that are due. texting: sends texts."""
+    """The steps of one account's SmartPlans that are due. texting: sends texts. gates: what emails pass.
+
+    What a plan is for (`Purpose`, marketing where nobody says) decides for its texts and emails as for all
+    others. Who is in quiet hours gets a text after them. Who never said yes, where the account asks for that,
+    or got something lately doesn't get the step, which fails with its reason, and the plan goes on. A plan
+    writes every few days by its nature, so what somebody got from the plan itself, or from one that it
+    follows, doesn't count as lately; what they got from another one, or from a person, does.
+    """
 
     def __init__(
         self,
@@ -51,6 +62,7 @@ class Steps:
         people: AddressBook,
         consent: Consent,
         texting: Callable[[], Messenger],
+        gates: EmailGates,
         account: Account,
     ) -> None:
         self._database = database
@@ -58,6 +70,7 @@ class Steps:
         self._people = people
         self._consent = consent
         self._texting = texting
+        self._gates = gates
         self._account = account
         self._endings = Endings(database, consent, account.id)
 
@@ -125,9 +138,9 @@ class Steps:
         }
         match StepKind(step.kind):
             case StepKind.EMAIL:
-                ran = self._email(step, contact, about)
+                ran = self._email(step, contact, about, enrolling.plan(enrolled.plan_id))
             case StepKind.TEXT:
-                ran = self._text(step, contact, about, enrolling.plan(enrolled.plan_id).texts_account)
+                ran = self._text(step, contact, about, enrolling.plan(enrolled.plan_id))
             case _:
                 text = rendered(step.body, _merge(contact))
                 due_at = about.pop("at")
@@ -136,8 +149,9 @@ class Steps:
         enrolling.go_on(enrolled, step, contact)
         return ran
 
-    def _email(self, step: Any, contact: Contact | None, about: dict[str, Any]) -> Ran:
+    def _email(self, step: Any, contact: Contact | None, about: dict[str, Any], plan: Any) -> Ran:
         values = _merge(contact)
+        closed = self._closed(contact, plan, instant(about["at"]))
         added = _ADD(
             **about,
             address=contact.email if contact else "",
@@ -150,6 +164,8 @@ class Steps:
         id = int(self._database.scalar(added))
         if contact is None or not contact.email:
             return self._fail(id, "no-address")
+        if closed:
+            return self._fail(id, closed)
         try:
             hold = self._ledger.hold(
                 self._account.id, 1, cause=CAUSE, reference=str(id), count=1, use=Use.EMAIL
@@ -163,24 +179,70 @@ class Steps:
         self._database.run(Email.update(status=Status.FAILED, reason=reason).where(Email.id == id))
         return Ran(failed=1)
 
-    def _text(self, step: Any, contact: Contact | None, about: dict[str, Any], account: int | None) -> Ran:
-        """A text, from the account that sends those of this plan."""
+    def _closed(self, contact: Contact | None, plan: Any, at: datetime) -> str:
+        """Why a plan's email doesn't pass to somebody, a key of `model.REASONS`; "" where it does."""
+        if contact is None or not contact.email:
+            return ""
+        audience = EmailAudience((EmailRecipient(contact.email, contact=contact.id),))
+        draft = Draft(purpose=Purpose(plan.purpose))
+        passed = self._gates.passed(
+            self._account, audience, draft, step=PlanStep(self._leading_to(plan.id), at)
+        )
+        return passed.left_out[0].code if passed.left_out else ""
+
+    def _text(self, step: Any, contact: Contact | None, about: dict[str, Any], plan: Any) -> Ran:
+        """A text, from the account that sends those of its plan."""
+        account: int | None = plan.texts_account
         blast, reason = None, ""
         if contact is None or not contact.phone:
             reason = "no-number"
         elif account is None:
             reason = "no-texts-account"
         else:
-            draft = Draft(body=step.body, contacts=(contact.id,))
+            draft = Draft(
+                body=step.body,
+                contacts=(contact.id,),
+                purpose=Purpose(plan.purpose),
+                besides=self._texts_before(plan.id, contact),
+            )
             try:
                 with self._database.savepoint():
-                    blast = self._texting().send(account, draft).id
+                    blast = self._texting().send(account, draft, when=LATER).id
             except NotEnoughCredits:
                 reason = "no-text-credits"
-            except (RefusedByRule, WrongUsage):
+            except (RefusedByRule, WrongUsage) as refused:
                 reason = "text-refused"
+                if refused.code == "no-recipients":
+                    reason = self._left_out(account, draft)
         self._database.run(StepText.insert(**about, blast_id=blast, reason=reason))
         return Ran(failed=1) if reason else Ran(texts=1)
+
+    def _texts_before(self, plan_id: int, contact: Contact) -> tuple[int, ...]:
+        """The plan's texts to somebody, whoever was merged into them too, by their blasts' ids; with those of
+        the plans that lead to it."""
+        sent = (
+            StepText.select(StepText.blast_id)
+            .join(Enrolment)
+            .where(
+                Enrolment.plan.in_(self._leading_to(plan_id)),
+                StepText.contact_id.in_(self._people.merged_from(contact.id)),
+                StepText.blast_id.is_null(False),
+            )
+        )
+        return tuple(row.blast_id for row in self._database.fetch(sent.order_by(StepText.blast_id)))
+
+    def _leading_to(self, plan_id: int) -> list[int]:
+        """A plan, and those after which it starts."""
+        found = [plan_id]
+        for id in found:  # which grows
+            before = SmartPlan.select(SmartPlan.id).where(SmartPlan.then_plan == id)
+            found += [row.id for row in self._database.fetch(before) if row.id not in found]
+        return found
+
+    def _left_out(self, account: int, draft: Draft) -> str:
+        """Why a text doesn't reach the one whom it is for, a key of `model.REASONS`."""
+        codes = [one.code for one in self._texting().audience(account, draft, LATER).left_out]
+        return codes[0] if codes and codes[0] in REASONS else "text-refused"
 
     def _due(self, at: datetime) -> tuple[Expression, ...]:
         paused = SmartPlan.select(SmartPlan.id).where(SmartPlan.paused_on != "")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from peewee import (
+    SQL,
     AutoField,
     BigIntegerField,
     BlobField,
@@ -29,7 +30,8 @@ class Campaign(Table):
     "HH:MM" of each recipient's own day, "" for all at once. remote: the service's own name for it; asked_at:
     when that was asked last what became of its emails, by the real clock, NULL before it was sent. person:
     who sent it. created_at: by the account's clock. answers: the Message-ID of the mail that it answers, ""
-    none.
+    none. purpose: what it is for, one of `messages.model.Purpose`; why: the reason that was given. blast_id:
+    the text of the same emergency, NULL where it is no part of one.
     """
 
     id = AutoField()
@@ -48,6 +50,9 @@ class Campaign(Table):
     asked_at = BigIntegerField(null=True)
     person = person_column()
     answers = words_column()
+    purpose = TextField(default="notice", constraints=[SQL("DEFAULT 'notice'")])
+    why = words_column()
+    blast_id = IntegerField(null=True)
 
 
 class CampaignFile(Table):
@@ -64,7 +69,7 @@ class SmartPlan(Table):
     """A SmartPlan of an account: a named sequence of steps. at: when it was made, by the account's clock.
     paused_on: since which day it is paused for all, "" while it isn't. group_name: whoever is put into this
     group starts it, "" nobody by that. then_plan: who is through starts this one. texts_account: whose texts
-    its texts are."""
+    its texts are. purpose: what its texts and emails are for."""
 
     id = AutoField()
     account_id = IntegerField(index=True)
@@ -74,6 +79,7 @@ class SmartPlan(Table):
     group_name = words_column()
     then_plan = IntegerField(null=True)
     texts_account = IntegerField(null=True)
+    purpose = TextField(default="marketing", constraints=[SQL("DEFAULT 'marketing'")])
 
 
 class Step(Table):
@@ -213,7 +219,25 @@ class EmailSender(Table):
     today = IntegerField(default=0)
 
 
+class EmergencyPerson(Table):
+    """Somebody whom an emergency is for, whether a text or an email went to them or not. contact_id: 0 for
+    somebody who isn't in the address book. name: or what was typed. phone: E.164, address: as the email has
+    it; "" for none. no_text, no_email: why none went to them, "" where one did; a key of `emergency.WHY`."""
+
+    id = AutoField()
+    blast_id = IntegerField(index=True)
+    contact_id = IntegerField()
+    name = TextField()
+    phone = TextField()
+    address = TextField()
+    no_text = TextField()
+    no_email = TextField()
+
+    class Meta:
+        table_name = "emergency_person"
+
+
 TABLES: Sequence[type[Table]] = [
     *(Campaign, CampaignFile, SmartPlan, Step, Enrolment, Email),
-    *(GroupMember, StepText, EmailSender),
+    *(GroupMember, StepText, EmailSender, EmergencyPerson),
 ]

@@ -27,10 +27,14 @@ def wrote(database: Database, account_id: int, phones: Collection[str], since: d
 
 
 def texted_lately(
-    database: Database, account_id: int, phones: Collection[str], since: datetime
+    database: Database,
+    account_id: int,
+    phones: Collection[str],
+    since: datetime,
+    besides: Collection[int] = (),
 ) -> Mapping[str, datetime]:
     """When those were texted last who were since then, and haven't written after it. Emergencies and what
-    confirms a STOP don't count."""
+    confirms a STOP don't count. besides: the ids of blasts that don't, either."""
     last = fn.MAX(_Blast.created_at).alias("at")
     texts = (
         _Message.select(_Message.phone, last)
@@ -41,17 +45,26 @@ def texted_lately(
             ~_Blast.notice,
             _Blast.purpose != Purpose.EMERGENCY,
             _Message.status.not_in(_NOT_GOT),
+            _Blast.id.not_in(list(besides)),
             database.among(_Message.phone, phones),
         )
         .group_by(_Message.phone)
     )
     texted = {row.phone: row.at for row in database.fetch(texts)}
-    if not texted:
+    return without_answers(database, account_id, texted, since)
+
+
+def without_answers(
+    database: Database, account_id: int, last: Mapping[str, int], since: datetime
+) -> Mapping[str, datetime]:
+    """Of those who got something at a time (microseconds), since an instant, by number, or address in lower
+    case, those who haven't written to the account after it."""
+    if not last:
         return {}
     answers = _Incoming.select(_Incoming.phone, fn.MAX(_Incoming.at).alias("at"))
-    answers = answers.where(*_wrote(database, account_id, texted, since)).group_by(_Incoming.phone)
+    answers = answers.where(*_wrote(database, account_id, last, since)).group_by(_Incoming.phone)
     answered = {row.phone: row.at for row in database.fetch(answers)}
-    return {phone: instant(at) for phone, at in texted.items() if answered.get(phone, 0) <= at}
+    return {reach: instant(at) for reach, at in last.items() if answered.get(reach, 0) <= at}
 
 
 def got_marketing(database: Database, sender: str, phones: Collection[str]) -> set[str]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from store.messages.first_contact import FirstLine
-from store.messages.model import LeftOut, Problem, Purpose, Recipient
+from store.messages.model import LeftOut, Problem, Purpose, Reached, Recipient
 from store.sentences import Phone, Sentence, sentence
 from store.texts import phones
 from store.texts.alphabet import only_basic
@@ -32,20 +32,34 @@ class Variant(NamedTuple):
     first: bool = False
 
 
-@dataclass(frozen=True)
-class Audience:
-    """Who a text goes to, and who not.
+class Words(NamedTuple):
+    """What is said of those who don't get something, or not once more. nowhere: of people whom it can't
+    reach, and its code; household: of who lives with the first of them, who is called so."""
 
-    recipients: one a number. refused: numbers that are none, and people without one. left_out: who could be
-    texted and gets nothing: opted out, or taken out by hand. twice: those who were chosen again, or whose
-    number or household gets it already. notes: what a person should know about the numbers that were taken.
+    nowhere: Sentence
+    nowhere_code: str
+    twice: Sentence
+    shared: Sentence
+    household: Callable[[str | Phone, str], Sentence]
+
+
+R = TypeVar("R", bound=Reached)
+
+
+@dataclass(frozen=True)
+class Gathered(Generic[R]):
+    """Who gets something that is written, and who not.
+
+    recipients: one a number or address. refused: what is none, and people without one. left_out: who could be
+    reached and gets nothing: opted out, or taken out by hand. twice: those who were chosen again, or whose
+    number, address or household gets it already. notes: what a person should know about those who were taken.
     fields: the names of the merge fields that there are, those that not everybody has after the others.
-    households: whether the recipients are one a household. purpose: what the text is for. waits: of those
-    left out for quiet hours, by number, from when on they can get it; closes: of recipients, until when. UTC.
-    first_line: what is below the text to those to whom it is the first.
+    households: whether the recipients are one a household. purpose: what it is for.
     """
 
-    recipients: tuple[Recipient, ...] = ()
+    WORDS: ClassVar[Words]
+
+    recipients: tuple[R, ...] = ()
     refused: tuple[LeftOut, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     twice: tuple[LeftOut, ...] = ()
@@ -53,17 +67,92 @@ class Audience:
     fields: tuple[str, ...] = FIELDS
     households: bool = False
     purpose: Purpose = Purpose.CONVERSATION
+
+    @property
+    def without(self) -> tuple[LeftOut, ...]:
+        """Those who were chosen and get nothing; who was chosen twice gets it once."""
+        return (*self.refused, *self.left_out)
+
+    @classmethod
+    def gather(
+        cls,
+        typed: Iterable[R],
+        people: Iterable[R],
+        refused: Iterable[LeftOut] = (),
+        notes: Iterable[Problem] = (),
+        *,
+        excepted: Container[str] = frozenset(),
+        out: Mapping[str, tuple[Sentence, str]] = MappingProxyType({}),
+        household: bool = False,
+        fields: Sequence[str] = FIELDS,
+    ) -> Self:
+        """What was typed and people from the address book, each number or address once. One that comes as
+        both is the person; of people who share one, the first is meant. People without one are refused.
+
+        excepted: by `Reached.reach`, who gets nothing; out: likewise, why and its code. household: of those
+        who live together, the first who may be reached gets it. fields: the names of all merge fields that
+        there are.
+        """
+        words = cls.WORDS
+        unique: dict[str, R] = {}
+        missing, twice, left_out = [], [], []
+        for recipient in chain(typed, people):
+            reach = recipient.reach
+            if not reach:
+                left = LeftOut(recipient.name, words.nowhere, words.nowhere_code, contact=recipient.contact)
+                missing.append(left)
+                continue
+            known = unique.get(reach)
+            if known is None:
+                unique[reach] = recipient
+                continue
+            if not known.name and recipient.name:
+                unique[reach], recipient = recipient, known
+            other = recipient.contact not in (0, unique[reach].contact)
+            twice.append(left_out_of(recipient, words.shared if other else words.twice, "duplicate"))
+        for reach in [reach for reach in unique if reach in out or reach in excepted]:
+            why, code = out.get(reach) or (_EXCEPTED, "excepted")
+            left_out.append(left_out_of(unique.pop(reach), why, code))
+        if household:
+            homes = dict[str, R]()
+            for reach, recipient in list(unique.items()):
+                if recipient.household:
+                    first = homes.setdefault(recipient.household, recipient)
+                    if first is not recipient:
+                        says = words.household(first.name or first.shown, first.household)
+                        twice.append(left_out_of(unique.pop(reach), says, "household"))
+        return cls(
+            tuple(unique.values()),
+            (*refused, *missing),
+            tuple(left_out),
+            tuple(twice),
+            tuple(notes),
+            tuple(fields),
+            household,
+        )
+
+
+@dataclass(frozen=True)
+class Audience(Gathered[Recipient]):
+    """Who gets a text, and who not. waits: by number, from when on somebody can get it who can't now; closes:
+    of recipients, until when. UTC. first_line: what is below the text to those to whom it is the first."""
+
+    WORDS: ClassVar[Words] = Words(
+        sentence("This contact has no phone number."),
+        "no-phone",
+        sentence("This number was chosen more than once and gets the text once."),
+        sentence("Someone with the same number gets the text."),
+        lambda name, household: sentence(
+            "{name} gets the text for {household}.", name=name, household=household
+        ),
+    )
+
     waits: Mapping[str, datetime] = field(default_factory=dict)
     closes: Mapping[str, datetime] = field(default_factory=dict)
     first_line: FirstLine | None = None
     _grouped: dict[tuple[tuple[str, ...], bool], tuple[Variant, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
-
-    @property
-    def without(self) -> tuple[LeftOut, ...]:
-        """Those who were chosen and get nothing; who was chosen twice gets it once."""
-        return (*self.refused, *self.left_out)
 
     def variants(self, fields: Sequence[str], body: str) -> tuple[Variant, ...]:
         """The recipients, grouped by what the size of a text with these merge fields depends on; remembered.
@@ -139,73 +228,10 @@ def typed_numbers(typed: Iterable[str], region: str) -> tuple[list[Recipient], l
     return taken, left_out, notes
 
 
-_NO_PHONE = sentence("This contact has no phone number.")
 _EXCEPTED = sentence("You left them out.")
-_TWICE = sentence("This number was chosen more than once and gets the text once.")
-_SHARED = sentence("Someone with the same number gets the text.")
+
+gather = Audience.gather
 
 
-def gather(
-    numbers: Iterable[Recipient],
-    people: Iterable[Recipient],
-    refused: Iterable[LeftOut] = (),
-    notes: Iterable[Problem] = (),
-    *,
-    excepted: Container[str] = frozenset(),
-    opted_out: Mapping[str, Sentence] = MappingProxyType({}),
-    household: bool = False,
-    fields: Sequence[str] = FIELDS,
-) -> Audience:
-    """Typed numbers and people from the address book, each phone once. A phone that comes as both is the
-    person; of people who share one, the first is meant. People without one are refused.
-
-    excepted: numbers that get nothing; opted_out: likewise, and why. household: of those who live together,
-    the first who may be texted gets it. fields: the names of all merge fields that there are.
-    """
-    unique: dict[str, Recipient] = {}
-    missing, twice = [], []
-    for recipient in chain(numbers, people):
-        if not recipient.phone:
-            missing.append(LeftOut(recipient.name, _NO_PHONE, "no-phone", contact=recipient.contact))
-            continue
-        known = unique.get(recipient.phone)
-        if known is None:
-            unique[recipient.phone] = recipient
-            continue
-        if not known.name and recipient.name:
-            unique[recipient.phone], recipient = recipient, known
-        other = recipient.contact not in (0, unique[recipient.phone].contact)
-        twice.append(_not(recipient, _SHARED if other else _TWICE, "duplicate"))
-    left_out = []
-    for phone in [phone for phone in unique if phone in opted_out or phone in excepted]:
-        recipient = unique.pop(phone)
-        why, code = (opted_out[phone], "opted-out") if phone in opted_out else (_EXCEPTED, "excepted")
-        left_out.append(_not(recipient, why, code))
-    if household:
-        homes = dict[str, Recipient]()
-        for phone, recipient in list(unique.items()):
-            if recipient.household:
-                first = homes.setdefault(recipient.household, recipient)
-                if first is not recipient:
-                    twice.append(_not(unique.pop(phone), _in_the_household(first), "household"))
-    return Audience(
-        tuple(unique.values()),
-        (*refused, *missing),
-        tuple(left_out),
-        tuple(twice),
-        tuple(notes),
-        tuple(fields),
-        household,
-    )
-
-
-def _in_the_household(first: Recipient) -> Sentence:
-    return sentence(
-        "{name} gets the text for {household}.",
-        name=first.name or Phone(first.phone),
-        household=first.household,
-    )
-
-
-def _not(recipient: Recipient, why: Sentence, code: str) -> LeftOut:
-    return LeftOut(recipient.name or recipient.phone, why, code, recipient.phone, recipient.contact)
+def left_out_of(recipient: Reached, why: Sentence, code: str) -> LeftOut:
+    return LeftOut(recipient.name or recipient.to, why, code, recipient.to, recipient.contact)

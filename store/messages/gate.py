@@ -1,14 +1,14 @@
-"""Who gets a text, and who not now, by what it is for (rules, 4b). Pure."""
+"""Who gets a text or email, and who not now, by what it is for (rules, 4b). Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from store.clock import local_date, zone
-from store.messages.audience import Audience
+from store.messages.audience import Audience, Gathered, left_out_of
 from store.messages.first_contact import FirstLine
 from store.messages.model import LeftOut, Problem, Purpose, Recipient
 from store.people.zones import Whereabouts
@@ -27,131 +27,135 @@ class Hours(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the people whom a text may go to, by their numbers (E.164).
+    """What is known of the people whom something may go to, by `Reached.reach`.
 
-    yes: who said yes to texts. texted: when those were texted last who were lately, and haven't written since
+    yes: who said yes. lately: when those got something last who did so lately, and haven't written since
     (UTC). got: who got a marketing text from the same sender before.
     """
 
     yes: Collection[str] = frozenset()
-    texted: Mapping[str, datetime] = field(default_factory=dict)
+    lately: Mapping[str, datetime] = field(default_factory=dict)
     got: Collection[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """What one account's texts pass.
+class Wording(NamedTuple):
+    """What is said of texts or emails. never: of somebody who never said yes; lately: of somebody who got one
+    on a day, and its code. The others are of so many: no_yes and left_out that they are left out, unknown and
+    all_the_same of how many."""
 
-    hours: quiet hours; where: where somebody may be. now: the account's instant; starts: when the text leaves
-    for somebody, at the earliest; None: now for all. UTC. own_hour: whether it is an hour of their own day
-    that it leaves at. later: who is in quiet hours gets it after them. needs_yes: whether only those get
-    marketing who said yes. first_line: what is below the first such text. timezone: the account's.
+    never: Sentence
+    lately: Callable[[date], Sentence]
+    lately_code: str
+    no_yes: Callable[[int], Sentence]
+    left_out: Callable[[int], Sentence]
+    unknown: Callable[[int, int], Sentence]
+    all_the_same: Callable[[int, int], Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Of what one account sends.
+
+    hours: quiet hours; where: where somebody may be. now: the account's instant; starts: when it leaves for
+    somebody, at the earliest; None: now for all. UTC. own_hour: whether it is an hour of their own day that
+    it leaves at. needs_yes: whether only those get marketing who said yes. timezone: the account's.
     """
 
     hours: Hours
-    where: Callable[[Recipient], Whereabouts]
+    where: Callable[[Any], Whereabouts]
     now: datetime
-    starts: Callable[[Recipient], datetime] | None
+    starts: Callable[[Any], datetime] | None
     own_hour: bool
-    later: bool
     needs_yes: bool
-    first_line: FirstLine
     timezone: str
 
-    def passed(self, audience: Audience, purpose: Purpose, why: str, known: Known) -> Audience:
-        """The audience without those whom a text of this purpose doesn't reach, and what a person should know
-        of the others. why: the reason of an emergency, or for texting those all the same who were texted
-        lately."""
-        audience = _noted(replace(audience, purpose=purpose), self._guessed(audience))
-        if purpose is Purpose.MARKETING:
-            return self._marketing(audience, why, known)
-        if self.starts is not None:
-            audience = replace(audience, waits={one.phone: self.starts(one) for one in audience.recipients})
-        if purpose is Purpose.NOTICE:
-            return _noted(audience, self._at_night(audience))
-        if purpose is Purpose.EMERGENCY and not why.strip():
-            says = sentence("Why is this an emergency? The reason is kept with the text.")
-            return _noted(audience, Problem("no-reason", says, blocking=True))
-        return audience
-
-    def _marketing(self, audience: Audience, why: str, known: Known) -> Audience:
-        left_out: list[LeftOut] = []
-        waits, closes = dict[str, datetime](), dict[str, datetime]()
-        recipients, unknown, again, quiet = list[Recipient](), 0, 0, list[datetime]()
-        for one in audience.recipients:
-            texted = known.texted.get(one.phone)
-            if self.needs_yes and one.phone not in known.yes:
-                left_out.append(_left_out(one, _NEVER_SAID_YES, "no-consent"))
-                continue
-            if texted and not why.strip():
-                left_out.append(_left_out(one, self._texted(texted), "texted-lately"))
-                continue
-            at, where = self._starts(one), self.where(one)
-            opens = self.hours.opens(at, where)
-            if opens > self.now:
-                waits[one.phone] = opens
-            if opens > at:
-                quiet.append(opens)
-                if not self.later:
-                    left_out.append(_left_out(one, _quiet(opens, where), "quiet-hours"))
-                    continue
-            closes[one.phone] = self.hours.closes(opens, where)
-            recipients.append(one if one.phone in known.got else one._replace(first=True))
-            unknown += one.phone not in known.yes
-            again += texted is not None
-        people = len(recipients)
-        return _noted(
-            replace(
-                audience,
-                recipients=tuple(recipients),
-                left_out=(*audience.left_out, *left_out),
-                waits=waits,
-                closes=closes,
-                first_line=self.first_line,
-            ),
-            self._in_quiet_hours(quiet),
-            *_why_left_out(left_out),
-            _note(
-                "consent-unknown",
-                sentences(
-                    "{count} of {all} never said yes to texts.",
-                    "{count} of {all} never said yes to texts.",
-                    unknown,
-                    all=people,
-                ),
-            ),
-            _note(
-                "texted-lately",
-                sentences(
-                    "{count} of {all} was texted lately and gets it all the same, for the reason you gave.",
-                    "{count} of {all} were texted lately and get it all the same, for the reason you gave.",
-                    again,
-                    all=people,
-                ),
-            ),
-        )
-
-    def _starts(self, one: Recipient) -> datetime:
+    def leaves(self, one: object) -> datetime:
+        """When it does for somebody, at the earliest."""
         return self.now if self.starts is None else self.starts(one)
 
-    def _guessed(self, audience: Audience) -> Problem | None:
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(zone(self.timezone))
+
+
+A = TypeVar("A", bound=Gathered[Any])
+
+
+@dataclass(frozen=True)
+class Gate(Generic[A]):
+    """What all that an account sends passes, in its circumstances: a yes, and days between. words: what is
+    said of it."""
+
+    at: Circumstances
+    words: Wording
+
+    def passed(self, audience: A, purpose: Purpose, why: str, known: Known) -> A:
+        """The audience without those whom something of this purpose doesn't reach, and what a person should
+        know of the others. why: the reason of an emergency, or for writing to those all the same who got
+        something lately."""
+        audience = noted(replace(audience, purpose=purpose), self._guessed(audience))
+        if purpose is Purpose.MARKETING:
+            return self._marketing(audience, why, known)
+        audience = self._leaving(audience)
+        if purpose is Purpose.NOTICE:
+            return noted(audience, self._at_night(audience))
+        if purpose is Purpose.EMERGENCY and not why.strip():
+            says = sentence("Why is this an emergency? The reason is kept with the text.")
+            return noted(audience, Problem("no-reason", says, blocking=True))
+        return audience
+
+    def _marketing(self, audience: A, why: str, known: Known) -> A:
+        """Quiet hours are told, not enforced."""
+        audience = self._let(audience, why, known)
+        return noted(audience, self._at_night(audience), *self._told(audience, known))
+
+    def _leaving(self, audience: A) -> A:
+        """With when it leaves, where that is kept."""
+        return audience
+
+    def _let(self, audience: A, why: str, known: Known) -> A:
+        """Without those who never said yes, where they had to, or got something lately."""
+        recipients, left_out = [], list[LeftOut]()
+        for one in audience.recipients:
+            lately = known.lately.get(one.reach)
+            if self.at.needs_yes and one.reach not in known.yes:
+                left_out.append(left_out_of(one, self.words.never, "no-consent"))
+            elif lately and not why.strip():
+                says = self.words.lately(local_date(lately, self.at.timezone))
+                left_out.append(left_out_of(one, says, self.words.lately_code))
+            else:
+                recipients.append(one)
+        return replace(audience, recipients=tuple(recipients), left_out=(*audience.left_out, *left_out))
+
+    def _told(self, audience: A, known: Known) -> Iterator[Problem | None]:
+        """What is said of those whom `_let` left out, and let."""
+        codes = [one.code for one in audience.left_out]
+        reached = [one.reach for one in audience.recipients]
+        people, words = len(reached), self.words
+        yield _note("no-consent", words.no_yes(codes.count("no-consent")))
+        yield _note(words.lately_code, words.left_out(codes.count(words.lately_code)))
+        unknown = sum(reach not in known.yes for reach in reached)
+        yield _note("consent-unknown", words.unknown(unknown, people))
+        again = sum(reach in known.lately for reach in reached)
+        yield _note(words.lately_code, words.all_the_same(again, people))
+
+    def _guessed(self, audience: A) -> Problem | None:
         """For how many the hour of their own day is a guess, where it leaves by that."""
-        if not self.own_hour:
+        if not self.at.own_hour:
             return None
         says = sentences(
             "The time zone of {count} of {all} is guessed from the number.",
             "The time zones of {count} of {all} are guessed from their numbers.",
-            sum(self.where(one).guess for one in audience.recipients),
+            sum(self.at.where(one).guess for one in audience.recipients),
             all=len(audience.recipients),
         )
         return _note("zone-guessed", says)
 
-    def _at_night(self, audience: Audience) -> Problem | None:
-        """How many get a notice while marketing may not reach them: that is told, not enforced."""
+    def _at_night(self, audience: A) -> Problem | None:
+        """How many get it while a marketing text may not reach them: that is told, not enforced."""
         count = 0
         for one in audience.recipients:
-            at = self._starts(one)
-            count += self.hours.opens(at, self.where(one)) > at
+            at = self.at.leaves(one)
+            count += self.at.hours.opens(at, self.at.where(one)) > at
         says = sentences(
             "{count} of {all} gets it in quiet hours.",
             "{count} of {all} get it in quiet hours.",
@@ -160,10 +164,51 @@ class Gate:
         )
         return _note("quiet-hours", says)
 
+
+@dataclass(frozen=True)
+class TextGate(Gate[Audience]):
+    """What texts pass: quiet hours too. later: who is in them gets it after them. first_line: what is below
+    the first such text."""
+
+    later: bool
+    first_line: FirstLine
+
+    def _leaving(self, audience: Audience) -> Audience:
+        if self.at.starts is None:
+            return audience
+        return replace(audience, waits={one.phone: self.at.starts(one) for one in audience.recipients})
+
+    def _marketing(self, audience: Audience, why: str, known: Known) -> Audience:
+        audience = self._let(audience, why, known)
+        left_out: list[LeftOut] = []
+        waits, closes = dict[str, datetime](), dict[str, datetime]()
+        recipients, quiet = list[Recipient](), list[datetime]()
+        for one in audience.recipients:
+            at, where = self.at.leaves(one), self.at.where(one)
+            opens = self.at.hours.opens(at, where)
+            if opens > self.at.now:
+                waits[one.phone] = opens
+            if opens > at:
+                quiet.append(opens)
+                if not self.later:
+                    left_out.append(left_out_of(one, _quiet(opens, where), "quiet-hours"))
+                    continue
+            closes[one.phone] = self.at.hours.closes(opens, where)
+            recipients.append(one if one.phone in known.got else one._replace(first=True))
+        audience = replace(
+            audience,
+            recipients=tuple(recipients),
+            left_out=(*audience.left_out, *left_out),
+            waits=waits,
+            closes=closes,
+            first_line=self.first_line,
+        )
+        return noted(audience, self._in_quiet_hours(quiet), *self._told(audience, known))
+
     def _in_quiet_hours(self, opens: list[datetime]) -> Problem | None:
         if not opens:
             return None
-        first = self._local(min(opens))
+        first = self.at.local(min(opens))
         if self.later:
             says = sentences(
                 "{count} person is in quiet hours and gets it after them, at {when}.",
@@ -180,39 +225,39 @@ class Gate:
             )
         return _note("quiet-hours", says)
 
-    def _texted(self, at: datetime) -> Sentence:
-        return sentence("Texted on {day}, and hasn't written since.", day=local_date(at, self.timezone))
 
-    def _local(self, at: datetime) -> datetime:
-        return at.astimezone(zone(self.timezone))
-
-
-_NEVER_SAID_YES = sentence("Never said yes to texts, which marketing needs here.")
+TEXTS = Wording(
+    never=sentence("Never said yes to texts, which marketing needs here."),
+    lately=lambda day: sentence("Texted on {day}, and hasn't written since.", day=day),
+    lately_code="texted-lately",
+    no_yes=lambda count: sentences(
+        "{count} person never said yes to texts and is left out.",
+        "{count} people never said yes to texts and are left out.",
+        count,
+    ),
+    left_out=lambda count: sentences(
+        "{count} person was texted lately and is left out.",
+        "{count} people were texted lately and are left out.",
+        count,
+    ),
+    unknown=lambda count, people: sentences(
+        "{count} of {all} never said yes to texts.",
+        "{count} of {all} never said yes to texts.",
+        count,
+        all=people,
+    ),
+    all_the_same=lambda count, people: sentences(
+        "{count} of {all} was texted lately and gets it all the same, for the reason you gave.",
+        "{count} of {all} were texted lately and get it all the same, for the reason you gave.",
+        count,
+        all=people,
+    ),
+)
 
 
 def default_purpose(people: int, wrote: Callable[[], bool]) -> Purpose:
     """What a text is for where nobody says. wrote: whether all whom it goes to wrote within 30 days."""
     return Purpose.CONVERSATION if people <= 1 or wrote() else Purpose.NOTICE
-
-
-def _why_left_out(left_out: Sequence[LeftOut]) -> Iterator[Problem | None]:
-    codes = [one.code for one in left_out]
-    yield _note(
-        "no-consent",
-        sentences(
-            "{count} person never said yes to texts and is left out.",
-            "{count} people never said yes to texts and are left out.",
-            codes.count("no-consent"),
-        ),
-    )
-    yield _note(
-        "texted-lately",
-        sentences(
-            "{count} person was texted lately and is left out.",
-            "{count} people were texted lately and are left out.",
-            codes.count("texted-lately"),
-        ),
-    )
 
 
 def _note(code: str, says: Sentence) -> Problem | None:
@@ -231,9 +276,5 @@ def _quiet(opens: datetime, where: Whereabouts) -> Sentence:
     return sentence("Quiet hours until {when} ({zone}).", **values)
 
 
-def _noted(audience: Audience, *notes: Problem | None) -> Audience:
+def noted(audience: A, *notes: Problem | None) -> A:
     return replace(audience, notes=(*audience.notes, *(note for note in notes if note is not None)))
-
-
-def _left_out(one: Recipient, why: Sentence, code: str) -> LeftOut:
-    return LeftOut(one.name or one.phone, why, code, one.phone, one.contact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,12 +15,12 @@ from store.database import Database
 from store.messages.acquaintance import got_marketing, texted_lately, wrote
 from store.messages.audience import Audience
 from store.messages.first_contact import first_line
-from store.messages.gate import Gate, Hours, Known, default_purpose
-from store.messages.model import AT_ONCE, Draft, Purpose, Recipient, When
+from store.messages.gate import TEXTS, Circumstances, Hours, Known, TextGate, default_purpose
+from store.messages.model import AT_ONCE, Draft, Purpose, Reached, Recipient, When
 from store.people.consent import Consent
 from store.people.hours import hour_of_day, next_hour_in_all
 from store.people.model import ConsentState
-from store.people.zones import Whereabouts, whereabouts
+from store.people.zones import Whereabouts
 from store.settings import Settings
 
 ANSWERED = timedelta(days=30)
@@ -43,8 +43,8 @@ class Policy(NamedTuple):
 NO_POLICY = Policy()
 
 
-class Gates:
-    """Finds who of an audience gets a text, by what it is for."""
+class Gating:
+    """What the gates of texts and of emails ask of an account."""
 
     def __init__(self, database: Database, ledger: Ledger, consent: Consent, policy: Policy) -> None:
         self._database = database
@@ -52,6 +52,49 @@ class Gates:
         self._consent = consent
         self._policy = policy
         self._settings = Settings(database)
+
+    def needs_yes(self, account_id: int) -> bool:
+        """Whether an account's marketing goes to those only who said yes."""
+        return self._settings.read(_needs_yes(account_id)) == "yes"
+
+    def set_needs_yes(self, account_id: int, needed: bool) -> None:
+        self._settings.write(_needs_yes(account_id), "yes" if needed else "no")
+
+    def circumstances(self, account: Account, when: When, now: datetime) -> Circumstances:
+        """Raises WrongUsage for what is no hour."""
+
+        def where(one: Reached) -> Whereabouts:
+            return one.where(account.timezone)
+
+        start = when.at or now
+        hour = hour_of_day(when.each_at)
+
+        def starts(one: Reached) -> datetime:
+            return max(now, next_hour_in_all(start, hour, where(one).zones) if hour else start)
+
+        return Circumstances(
+            hours=_quiet_hours(self._policy.catalog()),
+            where=where,
+            now=now,
+            starts=starts if hour or start > now else None,
+            own_hour=hour is not None,
+            needs_yes=self.needs_yes(account.id),
+            timezone=account.timezone,
+        )
+
+    def said_yes(self, account_id: int, reached: Collection[str]) -> set[str]:
+        """Who of these did."""
+        states = self._consent.states(reached, account_id)
+        return {one for one, state in states.items() if state is ConsentState.IN}
+
+    @property
+    def days_between(self) -> int:
+        """From one thing to somebody to the next that is marketing, 0 any."""
+        return self._policy.days_between()
+
+
+class Gates(Gating):
+    """Finds who of an audience gets a text, by what it is for."""
 
     def passed(
         self, account: Account, sender: str, audience: Audience, draft: Draft, when: When = AT_ONCE
@@ -67,60 +110,31 @@ class Gates:
             ) == len(phones)
 
         purpose = draft.purpose or default_purpose(len(phones), all_wrote)
-        known = self._known(account.id, sender, phones, now) if purpose is Purpose.MARKETING else Known()
-        gate = self._gate(account, draft, when, now)
+        known = Known()
+        if purpose is Purpose.MARKETING:
+            days, besides = self.days_between, draft.besides
+            since = now - timedelta(days=days)
+            known = Known(
+                yes=self.said_yes(account.id, phones),
+                lately=texted_lately(self._database, account.id, phones, since, besides) if days else {},
+                got=got_marketing(self._database, sender, phones),
+            )
+        gate = TextGate(
+            self.circumstances(account, when, now),
+            TEXTS,
+            when.later,
+            first_line(self._policy.catalog(), draft.language, self._policy.names()),
+        )
         return gate.passed(audience, purpose, draft.why, known)
 
     def is_quiet_by_now(self, account: Account, people: Sequence[Recipient], planned: datetime) -> bool:
         """Whether quiet hours have begun for any of them since an instant that was to be."""
         now, hours = self._ledger.present(account.id), _quiet_hours(self._policy.catalog())
         for one in people:
-            where = _where(account, one)
+            where = one.where(account.timezone)
             if hours.opens(now, where) > now and hours.opens(planned, where) == planned:
                 return True
         return False
-
-    def needs_yes(self, account_id: int) -> bool:
-        """Whether an account's marketing goes to those only who said yes."""
-        return self._settings.read(_needs_yes(account_id)) == "yes"
-
-    def set_needs_yes(self, account_id: int, needed: bool) -> None:
-        self._settings.write(_needs_yes(account_id), "yes" if needed else "no")
-
-    def _known(self, account_id: int, sender: str, phones: Collection[str], now: datetime) -> Known:
-        states = self._consent.states(phones, account_id)
-        days = self._policy.days_between()
-        since = now - timedelta(days=days)
-        return Known(
-            yes={phone for phone, state in states.items() if state is ConsentState.IN},
-            texted=texted_lately(self._database, account_id, phones, since) if days else {},
-            got=got_marketing(self._database, sender, phones),
-        )
-
-    def _gate(self, account: Account, draft: Draft, when: When, now: datetime) -> Gate:
-        where = partial(_where, account)
-        start = when.at or now
-        hour = hour_of_day(when.each_at)
-
-        def starts(one: Recipient) -> datetime:
-            return max(now, next_hour_in_all(start, hour, where(one).zones) if hour else start)
-
-        folder = self._policy.catalog()
-        return Gate(
-            hours=_quiet_hours(folder),
-            where=where,
-            now=now,
-            starts=starts if hour or start > now else None,
-            own_hour=hour is not None,
-            later=when.later,
-            needs_yes=self.needs_yes(account.id),
-            first_line=first_line(folder, draft.language, self._policy.names()),
-            timezone=account.timezone,
-        )
-
-
-def _where(account: Account, one: Recipient) -> Whereabouts:
-    return whereabouts(one.zone, one.address, one.phone, one.region, account.timezone)
 
 
 def _quiet_hours(folder: Path | None) -> Hours:

@@ -14,7 +14,7 @@ from store.clock import Clock, SystemClock
 from store.credits.history_query import Selection
 from store.credits.ledger import Ledger
 from store.credits.model import Account, Use
-from store.database import Database, Table, retried
+from store.database import Database, Table, retried, unit_of_work
 from store.errors import WrongUsage
 from store.messages import conversations, media
 from store.messages import estimate as estimates
@@ -33,6 +33,7 @@ from store.messages.model import (
     LeftOut,
     Message,
     Problem,
+    Purpose,
     Status,
     When,
 )
@@ -276,6 +277,19 @@ class Messenger(Scheduling):
                 phone, said = audience.recipients[0].phone, self._blasts.as_sent([blast_id])[blast_id].body
                 conversations.wrote(self._database, account_id, phone, said, now)
         return blast_id
+
+    @unit_of_work(Role.SENDER)
+    def keep_unsent(self, account_id: int, draft: Draft) -> BlastSummary:
+        """Keeps a text that can't be sent where what goes with it is: as a blast to nobody. The draft is gone
+        then. Raises RefusedByRule where another window sent or changed it."""
+        account = self._ledger.account(account_id)
+        now, product = self._ledger.present(account_id), self._ledger.product(account)
+        nobody = Audience(purpose=draft.purpose or Purpose.NOTICE)
+        with self._database.transaction():
+            sender = self._senders.of(account_id, demo_clock=account.demo_clock)
+            blast_id = self._blasts.begin(account_id, now, draft, nobody, product, (), sender)
+            self._drafts.send(draft)
+        return self.blast(blast_id)
 
     # What was sent
 

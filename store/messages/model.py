@@ -8,10 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from store.people.names import full_name
-from store.sentences import Sentence
+from store.people.zones import Whereabouts, whereabouts
+from store.sentences import Phone, Sentence
 from store.texts import merge
 
 
@@ -102,7 +103,8 @@ class Draft:
     the account that it is written for; None: no account in particular, so that all have it. version: of the
     kept state that this one goes on from. purpose: what it is for; None: what follows from whom it goes to.
     why: the reason of an emergency, or for texting those all the same who were texted lately. language: BCP
-    47, of its words; "" unknown.
+    47, of its words; "" unknown. besides: the ids of blasts before it that it goes with, as the texts of one
+    SmartPlan do: whoever got those wasn't texted lately by that.
     """
 
     id: int = 0
@@ -125,6 +127,7 @@ class Draft:
     purpose: Purpose | None = None
     why: str = ""
     language: str = ""
+    besides: tuple[int, ...] = ()
 
     @property
     def people(self) -> tuple[object, ...]:
@@ -162,6 +165,27 @@ TROUBLE = frozenset({Status.UNDELIVERED, Status.FAILED, Status.UNKNOWN})
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
+class Reached(Protocol):
+    """One person to whom something goes. to: the number or address; reach: by which that is known as the same
+    one; shown: as a sentence has it. contact, household: as `Recipient` has them."""
+
+    @property
+    def to(self) -> str: ...
+    @property
+    def reach(self) -> str: ...
+    @property
+    def shown(self) -> str | Phone: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def contact(self) -> int: ...
+    @property
+    def household(self) -> str: ...
+
+    def where(self, home: str) -> Whereabouts:
+        """Where they may be. home: the account's zone."""
+
+
 class Recipient(NamedTuple):
     """One person to be texted. phone: E.164; region: its ISO 3166-1 alpha-2 code; the rest may be empty.
     contact: an id, 0 for somebody who isn't in the address book. household: by which those are known who live
@@ -184,6 +208,22 @@ class Recipient(NamedTuple):
     first: bool = False
 
     @property
+    def to(self) -> str:
+        return self.phone
+
+    @property
+    def reach(self) -> str:
+        return self.phone
+
+    @property
+    def shown(self) -> Phone:
+        return Phone(self.phone)
+
+    def where(self, home: str) -> Whereabouts:
+        """Where they may be. home: the account's zone."""
+        return whereabouts(self.zone, self.address, self.phone, self.region, home)
+
+    @property
     def name(self) -> str:
         """The full name, or the company, or "" where neither is known."""
         return full_name(self.first_name, self.last_name, self.company)
@@ -196,8 +236,9 @@ class Recipient(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Somebody who won't be texted. to: the number as typed or the contact's name; phone: E.164, "" where
-    there is none; contact: an id, 0 for somebody who isn't in the address book."""
+    """Somebody who gets nothing. to: the number or address as typed or the contact's name; phone: E.164, or
+    the address of an email, "" where there is none; contact: an id, 0 for somebody who isn't in the address
+    book."""
 
     to: str
     reason: Sentence

@@ -1,4 +1,4 @@
-"""What keeps a text from being sent, as the error that is raised for it."""
+"""What is raised for a problem that stops something from being sent: texts and emails alike."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongU
 from store.messages.model import Estimate, Problem
 from store.refusals import refusal
 
-_RULES = {"too-long", "too-many-recipients", "no-texts"}
+_RULES = {"too-long", "too-many-recipients", "no-texts", "no-emails"}
 """Problems that a rule makes; the others are mistakes in what was asked for."""
 
 
 def refused(problem: Problem) -> TextmeterError:
+    """What is raised for a problem that blocks sending."""
     if problem.code == "not-enough-credits":
         values = problem.says.values
         details: dict[str, Any] = {"needed": values["count"], "available": values["available"]}
-        if values["buy"]:
+        if values.get("buy"):
             details["buy"] = values["buy"]
         return NotEnoughCredits(problem.says, **details)
     return (RefusedByRule if problem.code in _RULES else WrongUsage)(problem.says, code=problem.code)

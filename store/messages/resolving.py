@@ -4,6 +4,7 @@ when it is sent."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -74,8 +75,8 @@ class Audiences:
             refused,
             (*notes, *wrong),
             excepted=excepted,
-            opted_out={
-                phone: sentence("Opted out on {day}.", day=local_date(instant(outs[phone]), account.timezone))
+            out={
+                phone: (opted_out_on(local_date(instant(outs[phone]), account.timezone)), "opted-out")
                 for phone in phones & outs.keys()
             },
             household=draft.household,
@@ -127,6 +128,10 @@ class Audiences:
             if not people:
                 found.nobody.append(query)
         return found
+
+
+def opted_out_on(day: date) -> Sentence:
+    return sentence("Opted out on {day}.", day=day)
 
 
 def no_such_exceptions(typed: Sequence[LeftOut], chosen: Chosen) -> list[Problem]:

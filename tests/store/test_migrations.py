@@ -558,3 +558,17 @@ def _columns(path: Path) -> dict[str, set[tuple[str, int]]]:
     }
     database.close()
     return found
+
+
+def test_campaigns_and_plans_of_version_6_have_a_purpose(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite3"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript((VERSION_1.parent / "version-6.sql").read_text(encoding="utf-8"))
+    store = Store(str(path), clock=FixedClock(LAST))
+    with store.connection():
+        (campaign,) = store.emails.campaigns(2)
+        assert (campaign.purpose, campaign.why, campaign.recipients) == (Purpose.NOTICE, "", 2)
+        (plan,) = store.smartplans.plans(2)
+        assert store.smartplans.plan(plan.id).plan.purpose is Purpose.MARKETING
+        assert store.emergency.unreached(1) == []
+    store.close()

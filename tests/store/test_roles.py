@@ -19,7 +19,7 @@ from store.emails.model import SmartPlan, Step
 from store.errors import RefusedByRule
 from store.mailroom import Text
 from store.maintenance import keep_up
-from store.messages.model import AT_ONCE, Draft, Template
+from store.messages.model import AT_ONCE, Draft, Purpose, Template
 from store.messages.providers import Request
 from store.payments.testcard import TestCard
 from store.people.model import ConsentState, Said
@@ -40,6 +40,7 @@ CAPABILITIES = (
     "templates",
     "emails",
     "smartplans",
+    "emergency",
     "mailbox",
     "mail",
     "settings",
@@ -47,6 +48,7 @@ CAPABILITIES = (
 )
 
 EMAIL = Draft(subject="Hi", body="Hi", to=("ann@example.com",))
+ALARM = Draft(body="Leave now", to=(ANN,), purpose=Purpose.EMERGENCY, why="Gas")
 PLAN = SmartPlan("Welcome", (Step(0, "Hello", "Hi {first_name}"),))
 DAY = date(2026, 4, 16)
 CALL = Request("POST", "http://127.0.0.1/", {}, {}, b"", {})
@@ -182,6 +184,9 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "messages.cancel": lambda store: store.messages.cancel(1),
     "messages.move_scheduled": lambda store: store.messages.move_scheduled(1, NOON + timedelta(days=2)),
     "messages.cancel_scheduled": lambda store: store.messages.cancel_scheduled(1),
+    "messages.keep_unsent": lambda store: store.messages.keep_unsent(1, Draft(body="Hi", to=(ANN,))),
+    "emergency.send": lambda store: store.emergency.send(1, ALARM),
+    "smartplans.mean": lambda store: store.smartplans.mean(_plan(store), Purpose.NOTICE),
     "people.save_filter": lambda store: store.people.save_filter("Other", "#buyers"),
     "people.delete_filter": lambda store: store.people.delete_filter("Mine"),
     "messages.deliver": lambda store: store.messages.deliver(stop=STOP),
@@ -354,6 +359,11 @@ READING: dict[str, Callable[[Store], object]] = {
     "mailbox.take": lambda store: store.mailbox.take([], NOON),
     "mailbox.unsubscribe": lambda store: store.mailbox.unsubscribe("forged"),
     "mailbox.can_unsubscribe": lambda store: store.mailbox.can_unsubscribe("forged"),
+    "emails.needs_consent": lambda store: store.emails.needs_consent(2),
+    "emergency.by": lambda store: store.emergency.by(1),
+    "emergency.campaign_of": lambda store: store.emergency.campaign_of(1),
+    "emergency.count_unreached": lambda store: store.emergency.count_unreached(1),
+    "emergency.unreached": lambda store: store.emergency.unreached(1),
     "conversations.threads": lambda store: store.conversations.threads(1, search="ann"),
     "conversations.thread": lambda store: store.conversations.thread(1, ANN),
     "conversations.unread": lambda store: store.conversations.unread(1),

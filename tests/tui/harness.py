@@ -172,7 +172,7 @@ def off(app: App[Any]) -> set[str]:
     return {
         part.plain.strip()
         for part in bar.render().split("   ")
-        if part.plain.strip() and all(span.style == "dim" for span in part.spans)
+        if part.plain.strip() and all(span.style == "$off" for span in part.spans)
     }
 
 

@@ -12,9 +12,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from rich._palettes import EIGHT_BIT_PALETTE, STANDARD_PALETTE
-from rich.color import Color, ColorSystem
-from textual.theme import Theme
 from textual.widgets import OptionList
 
 from store import Store
@@ -27,7 +24,6 @@ from tests.tui.harness import front, make_app, make_store, numbers, press, settl
 from tui.base.key_bar import KeyBar
 from tui.base.navigation import WriteText
 from tui.base.screen import TextmeterScreen
-from tui.base.theme import BY_DEPTH, THEMES
 from tui.history.screen import HistoryScreen
 
 CHECKOUT = Path(__file__).parent.parent.parent
@@ -210,63 +206,6 @@ async def test_help_keeps_its_place_where_the_line_is_short(tmp_path: Path) -> N
     async with app.run_test(size=(40, 20)) as pilot:
         await settled(pilot)
         assert words(app).splitlines()[-1] == " Enter Open   c Write   ^P   F1 Help"
-
-
-@pytest.mark.parametrize(
-    "colours",
-    [*THEMES, *(theme for themes in BY_DEPTH.values() for theme in themes)],
-    ids=lambda theme: f"{theme.name} {theme.background}",
-)
-def test_every_look_can_be_read(colours: Theme) -> None:
-    """Contrast of text on its ground, by WCAG 2: 4.5 for text, and 7 in high contrast."""
-    least = 7.0 if colours.name == "contrast" else 4.5
-    for ground in (colours.background, colours.surface):
-        for ink in ("primary", "secondary", "success", "warning", "error", "foreground"):
-            assert contrast(getattr(colours, ink), str(ground)) >= least, (ink, ground)
-
-
-@pytest.mark.parametrize("depth", BY_DEPTH)
-@pytest.mark.parametrize("name", ["night", "day"])
-def test_a_terminal_of_fewer_colours_has_all_of_a_look(depth: str, name: str) -> None:
-    """None of a theme's colours is replaced by a nearest one, in which inks and grounds would meet."""
-    theme = next(theme for theme in BY_DEPTH[depth] if theme.name == name)
-    system = ColorSystem.EIGHT_BIT if depth == "256" else ColorSystem.STANDARD
-    own = [theme.primary, theme.secondary, theme.warning, theme.error, theme.foreground, theme.background]
-    own += [theme.surface, theme.panel, *theme.variables.values()]
-    for colour in own:
-        if colour and colour.startswith("#"):
-            assert contrast(nearest(colour, system), colour) < 1.15  # Rich takes the next grey for some
-
-
-def nearest(colour: str, system: ColorSystem) -> str:
-    """What a terminal of so many colours shows of one."""
-    number = Color.parse(colour).downgrade(system).number
-    assert number is not None
-    return (EIGHT_BIT_PALETTE if system is ColorSystem.EIGHT_BIT else STANDARD_PALETTE)[number].hex
-
-
-async def test_16_colours_are_yellow_cyan_red_and_reverse(tmp_path: Path) -> None:
-    app = make_app(make_store(tmp_path))
-    app.draw_in("standard")
-    async with app.run_test(size=(120, 36)) as pilot:
-        await settled(pilot)
-        assert app.screen.styles.background.hex == "#000000"
-        assert app.theme_variables["footer-key-foreground"] == "#55ffff"
-        app.choose_theme("contrast")
-        app.choose_theme("night")
-        assert nearest(app.theme_variables["warning"], ColorSystem.STANDARD) == "#ffff55"
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2's contrast ratio of two colours, #rrggbb."""
-
-    def luminance(colour: str) -> float:
-        shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 async def test_without_colour_the_cursor_and_the_limits_still_show(

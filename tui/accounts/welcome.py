@@ -95,7 +95,7 @@ class WelcomeScreen(TextmeterScreen):
         blank = [Row("", Content(""))] if air else []
         rows = [
             self._heading(_("Text your contacts, and account for every credit.")),
-            *self._lines(about(product), f"{self.app.theme_variables['foreground']} 70%"),
+            *self._lines(about(product), self.app.theme_variables["quiet"]),
             *blank,
             self._choice(_("Product"), _(product.name), "product"),
             *self._plans(product, choices, beside=beside),
@@ -204,7 +204,7 @@ class WelcomeScreen(TextmeterScreen):
     def _act(self, text: str, run: Callable[[], object], more: str = "") -> Row:
         variables = self.app.theme_variables
         words = Content.styled(text, f"bold {variables['primary']}")
-        return Row("", words + Content.styled(more, f"{variables['foreground']} 70%"), run=run)
+        return Row("", words + Content.styled(more, variables["quiet"]), run=run)
 
     def _lines(self, says: Sentence, style: str = "") -> list[Row]:
         width = (self.query_one(Rows).size.width or self.size.width) - 2

@@ -65,7 +65,7 @@ class Header(Widget):
             " ",
             _("{percent} used").format(percent=app.language.percent(balance.permille)),
         )
-        plan = Content.styled(app.plan_words(balance.account), f"{variables['foreground']} 60%")
+        plan = Content.styled(app.plan_words(balance.account), variables["quiet"])
         apart = Content("")
         if balance.purchased:
             says = _("{allotted} allotted, {bought} bought")
@@ -102,4 +102,4 @@ class Header(Widget):
             return Content(""), Content("")
         name = literal(person.name).truncate(self.LONGEST_NAME, ellipsis=True)
         role = app.language.gettext(ROLES[person.role])
-        return Content("  ") + name, Content.styled(f" · {role}", f"{app.theme_variables['foreground']} 70%")
+        return Content("  ") + name, Content.styled(f" · {role}", app.theme_variables["quiet"])

@@ -94,7 +94,7 @@ class HelpScreen(TextmeterScreen):
             for keys, active in actions.values()
         ]
         keys_width, names_width = (max(Content(row[i]).cell_length for row in rows) for i in (0, 1))
-        quiet = f"{variables['foreground']} 70%"
+        quiet = variables["quiet"]
         return Content("\n").join(
             Content.assemble(
                 Content.styled(keys, f"bold {variables['footer-key-foreground']}").pad_right(

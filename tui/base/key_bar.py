@@ -26,7 +26,7 @@ class KeyBar(Widget):
     """
 
     DEFAULT_CSS = """
-    KeyBar { dock: bottom; height: 1; background: $surface; color: $foreground 70%; }
+    KeyBar { dock: bottom; height: 1; background: $surface; color: $quiet; }
     """
     app = getters.app(SessionApp)
 
@@ -70,8 +70,8 @@ class KeyBar(Widget):
             if not (says := self._words(active)):
                 continue
             refused = self._why_not(active) is not None
-            key = Content.styled(self.app.get_key_display(active.binding), "dim" if refused else key_style)
-            label = Content.styled(f" {says}", "dim" if refused else "")
+            key = Content.styled(self.app.get_key_display(active.binding), "$off" if refused else key_style)
+            label = Content.styled(f" {says}", "$off" if refused else "")
             parts.append((active, key if self._is_kept(active) else key + label))
         # Help and what is kept have their places; of the others, those stand that the line can hold.
         kept = [active for active, _ in parts[:-1] if self._is_kept(active)] + [parts[-1][0]] if parts else []

@@ -11,18 +11,14 @@ from textual.command import CommandList, CommandPalette
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from store.sentences import N_
 from tui.base.actions import Acting, about
 from tui.base.navigation import ShowAccount
-from tui.base.theme import THEMES
 from tui.i18n.language import Language, available
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tui.base.session_app import SessionApp
-
-THEME_NAMES = {"night": N_("Night"), "day": N_("Day"), "contrast": N_("High contrast")}
 
 
 def commands(everywhere: Acting, screen: Screen[object]) -> Iterator[SystemCommand]:
@@ -72,11 +68,9 @@ def _accounts(app: SessionApp) -> Iterator[SystemCommand]:
 def _looks(app: SessionApp) -> Iterator[SystemCommand]:
     """The looks and the languages."""
     _ = app.language.gettext
-    for theme in THEMES:
+    for look, name in app.looks():
         yield SystemCommand(
-            _("Look: {name}").format(name=_(THEME_NAMES[theme.name])),
-            _("Change the colours"),
-            partial(app.choose_theme, theme.name),
+            _("Look: {name}").format(name=name), _("Change the colours"), partial(app.choose_theme, look)
         )
     for tag in available():
         yield SystemCommand(

@@ -18,7 +18,7 @@ from store.roles import Person, Role
 from store.sentences import N_, Sentence, sentence
 from tui.base.navigation import ThresholdsReached
 from tui.base.terminal.in_order import GuardedApp
-from tui.base.theme import ThemedApp
+from tui.base.theme import NAMES, ThemedApp
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from store.config.schema import Value
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice
+    from tui.base.theme_files import OwnLooks
 
 Severity = Literal["information", "warning", "error"]
 Answer = TypeVar("Answer")
@@ -89,6 +90,7 @@ class SessionApp(GuardedApp, ThemedApp):
         """The hints that were told."""
         self.options: Mapping[str, Value] = {}
         """What was said of settings on the command line, by their keys."""
+        self._own_looks: OwnLooks | None = None
         self.composing = asyncio.Lock()
         """Held while a screen is composed anew: an answer would find it without its widgets."""
 
@@ -158,6 +160,7 @@ class SessionApp(GuardedApp, ThemedApp):
     def look(self) -> None:
         """Looks whether anybody has changed the database since the last time, and has it shown then."""
         self.finish(self._look(), once="look")
+        self.finish(self.follow_looks(), once="looks")
 
     async def _look(self) -> None:
         try:
@@ -273,6 +276,29 @@ class SessionApp(GuardedApp, ThemedApp):
         """Changes the look, now and for the next starts."""
         self.theme = name
         self.keep("theme", name)
+
+    def looks(self) -> list[tuple[str, str]]:
+        """All looks: what each is chosen by, and what it is called."""
+        house = [(look, self.language.gettext(name)) for look, name in NAMES.items()]
+        return house + [(look, plain(name)) for look, name in self.own_looks.items()]
+
+    async def follow_looks(self, wanted: str | None = None) -> None:
+        """Takes what the files of the person's own looks have now. wanted: at the start, what to put on."""
+        from tui.base.theme_files import own_looks, told_pale  # not needed for the first frame
+
+        if self._own_looks is None and files_within_reach():
+            self._own_looks = own_looks()
+        news = await asyncio.to_thread(self._own_looks.news) if self._own_looks is not None else None
+        if news is None:
+            return
+        self.take_own_looks(news.looks)
+        if wanted in self.own_looks:
+            self.theme = wanted
+        for mistake in news.mistakes:
+            self.tell_error(mistake)
+        for one in news.changed if wanted is None else ():
+            if one.pale:
+                self.tell(told_pale(one), "warning")
 
     def choose_language(self, tag: str) -> None:
         """Changes the language, now and for the next starts; screens are composed anew from what they

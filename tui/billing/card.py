@@ -137,7 +137,7 @@ class CardScreen(TextmeterScreen):
                 Row("", Content.styled(_("Another card"), "bold")),
                 Row("", Content(_("Open the payment provider's page in a browser")), run=self.open_page),
                 Row("", Content(_("Copy its address")), run=self.copy_address),
-                Row("", literal(wallet.link).stylize(f"{variables['foreground']} 60%")),
+                Row("", literal(wallet.link).stylize(variables["quiet"])),
             ]
         from store.payments.testcard import NUMBERS
 

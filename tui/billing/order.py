@@ -108,9 +108,7 @@ class OrderScreen(PayingScreen):
         for label, value in facts:
             for index, line in enumerate(wrap(literal(value), room)):
                 shown = "" if index else label
-                lines.append(
-                    Content.assemble((shown.ljust(label_width), f"{variables['foreground']} 65%"), line)
-                )
+                lines.append(Content.assemble((shown.ljust(label_width), variables["quiet"]), line))
         receipt.update(Content("\n").join(lines))
 
     def _text(self) -> str:

@@ -119,7 +119,7 @@ class PlanCards(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draws one line, so that moving the cursor draws no others."""
         width = self.size.width
-        key = width, self.app.theme, self.has_focus
+        key = width, self.app.current_theme, self.has_focus
         if key != self._drawn_for:
             self._drawn_for, self._lines = key, self._all_lines(width)
         if y >= len(self._lines):
@@ -165,7 +165,7 @@ class PlanCards(Widget, can_focus=True):
     def _card(self, card: PlanCard, width: int, large_one: bool) -> list[Content]:
         """A card below its first line."""
         variables = self.app.theme_variables
-        gold, quiet = f"bold {variables['secondary']}", f"{variables['foreground']} 70%"
+        gold, quiet = f"bold {variables['secondary']}", variables["quiet"]
         digits = large(card.credits) if large_one else ["", card.credits, ""]
         people = [Content.styled(card.people, quiet)] if any(other.people for other in self._cards) else []
         lines = [
@@ -193,14 +193,14 @@ class PlanCards(Widget, can_focus=True):
         variables = self.app.theme_variables
         if card.standing:
             return Content.styled(card.standing, f"bold {variables['primary']}")
-        return Content.styled(card.change, f"{variables['foreground']} 70%")
+        return Content.styled(card.change, variables["quiet"])
 
     def _fits(self, card: PlanCard) -> Content:
         return Content.styled(card.fits, f"bold {self.app.theme_variables['success']}")
 
     def _enough(self, card: PlanCard) -> Content:
         variables = self.app.theme_variables
-        style = variables["warning"] if card.lacking else f"{variables['foreground']} 70%"
+        style = variables["warning"] if card.lacking else variables["quiet"]
         return Content.styled(card.enough, style)
 
     # Table
@@ -208,7 +208,7 @@ class PlanCards(Widget, can_focus=True):
     def _as_table(self, width: int) -> Iterator[Content]:
         """A line a plan, what is special about it behind its figures: below them where that is too long."""
         variables = self.app.theme_variables
-        quiet, gold = f"{variables['foreground']} 70%", f"bold {variables['secondary']}"
+        quiet, gold = variables["quiet"], f"bold {variables['secondary']}"
         heads = self._headings
         titles = [heads.credits, heads.accounts, heads.amount, heads.each, heads.past]
         styles = [gold, "", "bold", quiet, ""]
@@ -246,7 +246,7 @@ class PlanCards(Widget, can_focus=True):
             self._places.append(range(top, top + len(drawn)))
             for part in drawn:
                 part = part.truncate(width, ellipsis=True, pad=True)
-                yield part.stylize_before(f"on {variables['primary']} 25%") if chosen else part
+                yield part.stylize(variables["cursor-line"]) if chosen else part
 
     def _note(self, card: PlanCard) -> Content:
         """What is special about a plan: most have nothing to be told."""

@@ -197,7 +197,7 @@ class PlansScreen(TextmeterScreen):
             key = self.gettext("Press w to withdraw that.")
             lines.append(Content.assemble(("→ ", f"bold {variables['primary']}"), f"{coming} {key}"))
         elif coming:
-            lines.append(Content.styled(coming, f"{variables['foreground']} 80%"))
+            lines.append(Content.styled(coming, variables["quiet"]))
         if choice.owing:
             owed = sentences(
                 "{count} order is not paid yet. Press o to see it.",

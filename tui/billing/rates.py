@@ -154,7 +154,7 @@ class RatesScreen(TextmeterScreen):
         room = min(width - CODE_WIDTH - 12 * len(numbers), NAME_WIDTH)
         cells = Content(name).truncate(room, ellipsis=True, pad=True)
         variables = self.app.theme_variables
-        cells += Content.styled(code.rjust(CODE_WIDTH), f"{variables['foreground']} 70%")
+        cells += Content.styled(code.rjust(CODE_WIDTH), variables["quiet"])
         for cell in numbers:
             cells += Content(cell.rjust(12))
         return cells

@@ -156,7 +156,7 @@ class PlanOrderScreen(PlacingScreen):
         names = [self.gettext(NAMES[step]) for step in self._steps]
         count = sentence("Step {step} of {count}", step=at + 1, count=len(names))
         bar = steps_line(names, at, variables, short=self.has_class("-narrow"))
-        told = Content.styled(self.app.language.say(count), f"{variables['foreground']} 70%")
+        told = Content.styled(self.app.language.say(count), variables["quiet"])
         self.query_one("#steps", Static).update(Content.assemble(told, "    ", bar))
         width = max(self.page.size.width - 2, 20)
         self.query_one("#page-text", Static).update(Content("\n").join(self._lines(width)))

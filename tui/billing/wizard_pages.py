@@ -42,7 +42,7 @@ def quote_lines(
         return
     yield Content("")
     for says in quote.explanation[FIGURES:]:
-        for line in wrap(literal(language.say(says)).stylize(f"{variables['foreground']} 75%"), room):
+        for line in wrap(literal(language.say(says)).stylize(variables["quiet"]), room):
             yield Content(" " * (column + 3)) + line
 
 
@@ -59,7 +59,7 @@ def card_lines(card: Card, variables: Mapping[str, str]) -> Iterator[Content]:
         Content.styled(brand, "bold").pad_right(max(inside - Content(brand).cell_length, 0)),
         Content(" " * inside),
         Content(number.ljust(inside)),
-        Content.styled(expires.rjust(inside), f"{variables['foreground']} 70%"),
+        Content.styled(expires.rjust(inside), variables["quiet"]),
     ]
     for row in rows:
         yield Content.assemble(("│  ", edge), row, ("  │", edge))
@@ -106,7 +106,7 @@ def card_page(
     )
     yield from wrap(Content(language.say(charge)), width)
     if for_tests:
-        says = Content.styled(_("This is a test card: no money moves."), f"{variables['foreground']} 60%")
+        says = Content.styled(_("This is a test card: no money moves."), variables["quiet"])
         yield from wrap(says, width)
     yield Content("")
     yield from wrap(literal(language.say(address_words(address))), width)
@@ -140,7 +140,7 @@ def order_page(
     agreed: bool,
 ) -> Iterator[Content]:
     """All that was decided, once more. card: that is to be charged; agreed: whether there were terms."""
-    quiet = f"{variables['foreground']} 75%"
+    quiet = variables["quiet"]
     yield from _heading(language.say(change_words(product, quote)), width)
     yield from quote_lines(language, quote, width, variables, notes=False)
     yield Content("")
@@ -179,7 +179,7 @@ def next_line(key: str, what: str, quiet: str, variables: Mapping[str, str]) -> 
     """The key that goes on, and where to; quiet: what is said beside it, "" for nothing."""
     shown = Content.styled(f" {key} ", f"bold {variables['background']} on {variables['primary']}")
     beside = f"  ·  {quiet}" if quiet else ""
-    return Content.assemble(shown, ("  " + what, "bold"), (beside, f"{variables['foreground']} 60%"))
+    return Content.assemble(shown, ("  " + what, "bold"), (beside, variables["quiet"]))
 
 
 def steps_line(names: Sequence[str], at: int, variables: Mapping[str, str], *, short: bool) -> Content:
@@ -188,7 +188,7 @@ def steps_line(names: Sequence[str], at: int, variables: Mapping[str, str], *, s
     parts = []
     for index, name in enumerate(names):
         sign = "✓" if index < at else "●" if index == at else "○"
-        style = f"bold {variables['primary']}" if index == at else f"{variables['foreground']} 60%"
+        style = f"bold {variables['primary']}" if index == at else variables["quiet"]
         shown = sign if short and index != at else f"{sign} {name}"
         parts.append(Content.styled(shown, style))
-    return Content.styled(" ─ " if short else "  ───  ", f"{variables['foreground']} 40%").join(parts)
+    return Content.styled(" ─ " if short else "  ───  ", variables["rule"]).join(parts)

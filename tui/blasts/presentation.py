@@ -9,6 +9,7 @@ from store.sentences import N_, Sentence, sentence, sentences
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
+    from store.emails.model import CampaignSummary
     from store.messages.model import Answers, BlastSummary
     from tui.i18n.language import Language
 
@@ -61,12 +62,23 @@ def people(language: Language, blast: BlastSummary) -> str:
     )
 
 
-def purpose(blast: BlastSummary) -> Sentence:
+def unreached(people: int) -> Sentence:
+    """Of an emergency."""
+    if not people:
+        return sentence("Text or email reached everybody.")
+    return sentences(
+        "Neither text nor email reached {count} person.",
+        "Neither text nor email reached {count} people.",
+        people,
+    )
+
+
+def purpose(sent: BlastSummary | CampaignSummary) -> Sentence:
     """What it was for: "Notice"; with the reason that was given, "Emergency: water main broke"."""
-    name = Sentence(PURPOSES[blast.purpose])
-    if not blast.why:
+    name = Sentence(PURPOSES[sent.purpose])
+    if not sent.why:
         return name
-    return sentence("{purpose}: {reason}", purpose=name, reason=blast.why)
+    return sentence("{purpose}: {reason}", purpose=name, reason=sent.why)
 
 
 def counts(language: Language, blast: BlastSummary) -> list[tuple[Status, str]]:

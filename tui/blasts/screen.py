@@ -14,16 +14,26 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.errors import TextmeterError
-from store.messages.model import TROUBLE, Answers, Message, MessageKind, Status, Template, When
+from store.messages.model import (
+    TROUBLE,
+    Answers,
+    Message,
+    MessageKind,
+    Purpose,
+    Status,
+    Template,
+    When,
+)
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import BlastProgressed, Go, OpenInbox, SaveTemplate, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.blasts.leaving import at_words, leaves_words
-from tui.blasts.presentation import PURPOSES, SIGNS, STATUS, answered, counts, people
+from tui.blasts.presentation import PURPOSES, SIGNS, STATUS, answered, counts, people, unreached
 from tui.blasts.queries import page, source, standing
 from tui.blasts.save import ProofScreen
+from tui.blasts.unreached import UnreachedScreen
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.charts import gauge
 from tui.widgets.line_list import PagedList
@@ -66,6 +76,7 @@ class BlastScreen(TextmeterScreen):
         self._answers = Answers(0, 0)
         self._scheduled: Scheduled | None = None
         self._now = datetime.min.replace(tzinfo=UTC)
+        self._unreached: int | None = None
         self._sure = False
 
     def actions(self) -> Iterable[Action]:
@@ -86,6 +97,14 @@ class BlastScreen(TextmeterScreen):
             N_("Among all that leaves later: move it, or decide about it"),
             lambda: self.post_message(Go("scheduled")),
             shown=lambda: self._scheduled is not None,
+        )
+        yield Action(
+            "blast.unreached",
+            "u",
+            N_("Not reached"),
+            N_("Whom neither the text nor the email reached, and why"),
+            lambda: self.app.push_screen(UnreachedScreen(self.blast_id)),
+            shown=lambda: bool(self._unreached),
         )
         yield Action("blast.filter", "f", N_("Filter"), N_("Show one status only"), self._filter)
         yield Action(
@@ -177,6 +196,10 @@ class BlastScreen(TextmeterScreen):
         try:
             found = await self.app.fetch(lambda store: standing(store, self.blast_id))
             self._answers, self._scheduled, self._now = found.answers, found.scheduled, found.now
+            if found.blast.purpose is Purpose.EMERGENCY:
+                self._unreached = await self.app.fetch(
+                    lambda store: store.emergency.count_unreached(self.blast_id)
+                )
             self._show(found.blast)
         except TextmeterError:
             if self.blast is None:
@@ -231,14 +254,21 @@ class BlastScreen(TextmeterScreen):
         self.query_one("#progress", Static).update(
             Content("\n").join(
                 [
-                    Content.styled("  ·  ".join(about), f"{variables['foreground']} 70%"),
+                    Content.styled("  ·  ".join(about), variables["quiet"]),
                     *map(literal, why),
                     gauge(share, width, variables["foreground"]) + Content(f"  {language.say(says)}"),
                     self._leaves() or Content("  ·  ".join([*self._counted(blast), *self._answered()])),
-                    Content.styled(self._showing(), f"{variables['foreground']} 70%"),
+                    *self._missed(blast),
+                    Content.styled(self._showing(), variables["quiet"]),
                 ]
             )
         )
+
+    def _missed(self, blast: BlastSummary) -> list[Content]:
+        """How many neither the text nor the email reached, once all is done that can be."""
+        if self._unreached is None or blast.left:
+            return []
+        return [literal(self.app.language.say(unreached(self._unreached)))]
 
     def _draw_text(self) -> None:
         """The text as the one under the cursor got it."""
@@ -296,9 +326,7 @@ class BlastScreen(TextmeterScreen):
         if message.reason is not None:
             status = f"{status}: {self.app.language.say(message.reason)}"
         room = min(max(width * 45 // 100, 20), 40)
-        person = Content.assemble(
-            who, (plain(self.app.language.phone(message.to)), f"{variables['foreground']} 70%")
-        )
+        person = Content.assemble(who, (plain(self.app.language.phone(message.to)), variables["quiet"]))
         credits = Content(self.app.language.number(message.credits))
         stands = literal(f"{SIGNS[message.status]} {status}")
         return Content.assemble(

@@ -55,9 +55,11 @@ def command(language: Language) -> click.Command:
                     flag("--csv", _("Print it as CSV.")),
                     flag("--left-out", _("Who was left out instead, and why.")),
                     option("--pdf", _("FILE"), _("Save it as a PDF that can be filed.")),
+                    flag("--unreached", _("Of an emergency: whom neither text nor email reached, and why.")),
                 ],
                 examples=[
                     "textmeter blasts show 12",
+                    "textmeter blasts show 12 --unreached",
                     "textmeter blasts show 12 --csv > delivery.csv",
                     "textmeter blasts show 12 --pdf proof.pdf",
                 ],
@@ -112,10 +114,13 @@ def list_blasts(session: Session, limit: int | None) -> None:
     session.table(heads, rows, right=[0, 2, 3])
 
 
-def show(session: Session, blast: int, csv: bool, left_out: bool, pdf: str | None) -> None:
+def show(session: Session, blast: int, csv: bool, left_out: bool, pdf: str | None, unreached: bool) -> None:
     from tui.commands.send import every_message
 
     check_one_way(csv=csv, pdf=pdf)
+    if unreached:
+        _show_unreached(session, blast)
+        return
     with session.open_store() as store:
         account = session.account(store)
         found = _blast(store, account.id, blast)
@@ -151,6 +156,18 @@ def _show_left_out(session: Session, store: Store, blast: int) -> None:
         session.say(session.language.gettext("Nobody was left out."))
     for one in without:
         session.say(f"× {plain(one.to)}: {plain(session.language.say(one.reason))}")
+
+
+def _show_unreached(session: Session, blast: int) -> None:
+    from tui.commands.send import say_unreached, unreached_as_data
+
+    with session.open_store() as store:
+        _blast(store, session.account(store).id, blast)
+        people = store.emergency.unreached(blast)
+    if session.json:
+        session.answer_array(unreached_as_data(session.language, one) for one in people)
+    else:
+        say_unreached(session, people)
 
 
 def check_one_way(*, csv: bool, pdf: str | None) -> None:

@@ -11,6 +11,7 @@ import click
 from store.emails.model import REASONS, TROUBLE, CampaignSummary, Emailed, Status
 from store.errors import WrongUsage
 from store.sentences import Sentence, sentence, sentences
+from tui.blasts.presentation import purpose
 from tui.commands.blasts import check_one_way, save_proof
 from tui.commands.click_ext import Command, Group, Number, argument, flag, option
 from tui.commands.context import Session, as_json
@@ -110,7 +111,8 @@ def show(session: Session, campaign: int, csv: bool, pdf: str | None) -> None:
         elif session.json:
             answer(session, store, found, _about(found))
         else:
-            session.say(plain(found.subject), plain(standing(session.language, found)), "")
+            about = plain(standing(session.language, found)), plain(session.language.say(purpose(found)))
+            session.say(plain(found.subject), *about, "")
             for one in every_email(store, campaign):
                 session.say(in_a_line(session.language, one))
 
@@ -192,6 +194,8 @@ def _about(one: CampaignSummary) -> dict[str, object]:
         "at": one.at.isoformat(),
         "each_at": one.each_at or None,
         "people": one.recipients,
+        "purpose": one.purpose.value,
+        "why": one.why,
         "subject": one.subject,
         "sender": one.sender,
         "service": one.service,

@@ -12,11 +12,11 @@ import click
 from store.emails.model import COUNTS, TROUBLE
 from store.errors import WrongUsage, reason
 from store.files import TooLarge, read_bounded
-from store.messages.model import Draft
+from store.messages.model import Draft, Purpose
 from store.paths import files_within_reach, typed_path
 from store.people.filters import SAVED
 from store.sentences import sentence, sentences
-from tui.commands.click_ext import Command, Group, Several, argument, flag, option
+from tui.commands.click_ext import Choice, Command, Group, Several, argument, flag, option
 from tui.commands.context import Session
 from tui.commands.entry import INTERRUPTED
 from tui.commands.estimate import left_out_as_data
@@ -73,6 +73,20 @@ def command(language: Language) -> click.Command:
             flag("--household", _("One email a household, to whom it names first.")),
             option("--subject", _("S"), _("The subject, with merge fields too."), required=True),
             Several("--attach", _("FILE..."), _("A file that goes with it."), is_value=_is_file),
+            option(
+                "--purpose",
+                "|".join(Purpose),
+                _(
+                    "What it is for, which decides who is left out. Default: marketing to several people, "
+                    "conversation with one."
+                ),
+                Choice(list(Purpose)),
+            ),
+            option(
+                "--override",
+                _("WHY"),
+                _("The reason for an emergency, or for marketing to people who got some lately."),
+            ),
             option("--at", _("TIME"), _("When it leaves, by the account's time zone.")),
             option("--each-at", _("HH:MM"), _("At this hour of each recipient's own day.")),
             option("--sender", _("ID"), _("The sender that it goes out from.")),
@@ -102,6 +116,8 @@ class Given(TypedDict):
     household: bool
     subject: str
     attach: tuple[str, ...]
+    purpose: str | None
+    override: str | None
     at: str | None
     each_at: str | None
     sender: str | None
@@ -113,7 +129,7 @@ class Given(TypedDict):
 
 
 def send(session: Session, **given: Unpack[Given]) -> int:
-    draft = _draft_of(given)
+    draft = _draft_of(session, given)
     sender = given["sender"] or ""
     with session.open_store() as store:
         account = session.account(store)
@@ -134,7 +150,7 @@ def send(session: Session, **given: Unpack[Given]) -> int:
         return finish(session, store, account, campaign, stopped=stopped)
 
 
-def _draft_of(given: Given) -> Draft:
+def _draft_of(session: Session, given: Given) -> Draft:
     """Raises click.MissingParameter where nobody is to get it."""
     if not any((given["to"], given["group"], given["everyone"], given["filters"])):
         context = click.get_current_context()
@@ -153,6 +169,8 @@ def _draft_of(given: Given) -> Draft:
         filters=given["filters"],
         but_filters=tuple(saved),
         household=given["household"],
+        purpose=Purpose(given["purpose"]) if given["purpose"] else None,
+        why=session.text(given["override"] or "").strip(),
     )
 
 

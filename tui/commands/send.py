@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from store.messages.model import AT_ONCE, Purpose
 from store.sentences import sentences
 from tui.commands import when_options
 from tui.commands.click_ext import Command, flag, option
@@ -23,6 +24,8 @@ from tui.signals import told_by
 if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Account
+    from store.emails.emergency import Unreached
+    from store.emails.model import CampaignSummary
     from store.messages.model import BlastSummary, Message
     from store.messages.schedule_model import Scheduled
     from tui.commands.when_options import Leaves
@@ -40,7 +43,7 @@ def command(language: Language) -> click.Command:
         more=_(
             "The credits for everybody are held at once, or nothing is sent. Waits until every text has "
             "left, not until it has arrived. Ctrl-C stops waiting: what has not left stays queued, and "
-            "leaves when Textmeter is opened."
+            "leaves when Textmeter is opened. An emergency goes out as an email too, to the same people."
         ),
         params=[
             *parameters(language),
@@ -70,6 +73,9 @@ def run(session: Session, idempotency_key: str | None, no_wait: bool, **given: U
         account = session.account(store)
         draft = worded(session, store, draft, given)
         when = when_options.when_of(session, store, account, given)
+        if draft.purpose is Purpose.EMERGENCY and when == AT_ONCE:
+            sent = store.emergency.send(account.id, draft, idempotency_key=idempotency_key)
+            return finish(session, store, account, sent.blast, no_wait=no_wait, campaign=sent.campaign)
         leaves = when_options.leaves(store, account, draft, when)
         blast = store.messages.send(account.id, draft, when=when, idempotency_key=idempotency_key)
         return finish(session, store, account, blast, no_wait=no_wait, later=leaves)
@@ -82,18 +88,24 @@ def finish(
     blast: BlastSummary,
     *,
     no_wait: bool,
+    campaign: CampaignSummary | None = None,
     later: Leaves | None = None,
 ) -> int:
-    """Waits until a text has left, unless `no_wait`, and tells what became of it. later: when it leaves,
-    where that isn't now: then nothing is waited for but what is due. The exit code."""
+    """Waits until a text has left, unless `no_wait`, and tells what became of it. campaign: the email of the
+    same emergency. later: when it leaves, where that isn't now: then nothing is waited for but what is due.
+    The exit code."""
     left_out, advice = blast.left_out, [session.language.say(problem.says) for problem in blast.advice]
     sender = store.senders.of(account.id, demo_clock=account.demo_clock)
     leaves = later or store.senders.caps.leaving(sender, blast.messages)
     stopped = False
     if not no_wait:
         stopped = _deliver(session, store, blast)
+        if campaign is not None and not stopped:
+            stopped = _deliver_emails(session, store, campaign)
         blast = store.messages.blast(blast.id)
     scheduled = _scheduled(store, account, blast)
+    is_emergency = blast.purpose is Purpose.EMERGENCY
+    unreached = store.emergency.unreached(blast.id) if is_emergency else []
     if owed := owed_words(store.credits.product(account), account):
         session.warn(owed)
     if session.json:
@@ -105,6 +117,9 @@ def finish(
             "purpose": blast.purpose.value,
             "scheduled": scheduled.id if scheduled is not None else None,
         }
+        if is_emergency:
+            about["campaign"] = campaign.id if campaign else None
+            about["unreached"] = [unreached_as_data(session.language, one) for one in unreached]
         messages = (_as_data(session.language, message) for message in every_message(store, blast.id))
         session.answer_array(messages, before, f", {as_json(about)[1:]}\n")
     else:
@@ -115,6 +130,8 @@ def finish(
         session.say(*(f"! {plain(says)}" for says in advice))
         for one in left_out:
             session.say(f"× {plain(one.to)}: {plain(session.language.say(one.reason))}")
+        if is_emergency:
+            say_unreached(session, unreached)
     if not stopped:
         return 0
     session.warn(
@@ -163,6 +180,32 @@ def _deliver(session: Session, store: Store, blast: BlastSummary) -> bool:
         store.messages.deliver(stop=stopped, on_progress=show)
     session.progress("")
     return stopped.is_set()
+
+
+def _deliver_emails(session: Session, store: Store, campaign: CampaignSummary) -> bool:
+    """Lets the email of an emergency leave; whether Ctrl-C stopped that."""
+    account_id = store.emails.account_of(campaign.id)
+    assert account_id is not None
+    with told_by(signal.SIGINT) as stopped:
+        trouble = store.emails.deliver(account_id, stop=stopped).trouble
+    if trouble is not None:
+        session.warn(trouble)
+    return stopped.is_set()
+
+
+def unreached_as_data(language: Language, one: Unreached) -> dict[str, object]:
+    return {"to": one.to, "name": one.name, "text": language.say(one.text), "email": language.say(one.email)}
+
+
+def say_unreached(session: Session, people: Sequence[Unreached]) -> None:
+    """How many neither text nor email reached, and who."""
+    from tui.blasts.presentation import unreached
+
+    language = session.language
+    session.say(language.say(unreached(len(people))))
+    for one in people:
+        who = " ".join(dict.fromkeys(filter(None, (one.name, one.to))))
+        session.say(plain(f"× {who}: {language.say(one.text)} {language.say(one.email)}"))
 
 
 def every_message(store: Store, blast_id: int) -> Iterator[Message]:

@@ -300,6 +300,7 @@ def _whole(found: PlanPage, people: list[OnPlan], timezone: str) -> dict[str, ob
         "steps": steps,
         "group": plan.group or None,
         "then": plan.then or None,
+        "purpose": str(plan.purpose),
         "contacts": [
             {
                 "contact": one.contact_id,
@@ -347,6 +348,7 @@ def _in_words(session: Session, plans: list[Standing], timezone: str) -> None:
 
 
 def _page_in_words(session: Session, found: PlanPage, people: list[OnPlan], timezone: str) -> None:
+    from tui.blasts.presentation import PURPOSES
     from tui.smartplans.presentation import (
         KINDS,
         next_words,
@@ -366,6 +368,8 @@ def _page_in_words(session: Session, found: PlanPage, people: list[OnPlan], time
         session.say(plain(language.say(says)))
     if plan.then:
         session.say(plain(language.say(sentence("Then “{plan}” starts.", plan=plan.then))))
+    if plan.purpose:
+        session.say(_(PURPOSES[plan.purpose]))
     session.say("")
     session.table(
         [_("Step"), _("When"), _("What"), "", _("Waiting"), _("Done"), _("Failed")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -125,15 +126,17 @@ def _in_words(
 
 def _bars(session: Session, rows: Sequence[tuple[str, int]]) -> None:
     """A line each: what it is, its number, its bar."""
+    from tui.i18n.signs import shown
     from tui.widgets.charts import bar
 
+    translate = shown(os.environ) or str
     number = session.language.number
     label_width = max(len(label) for label, _credits in rows)
     number_width = max(len(number(credits)) for _label, credits in rows)
     top = max(credits for _label, credits in rows)
     session.say(
         *(
-            f"{label:<{label_width}}  {number(credits):>{number_width}}  {bar(credits, top, BAR)}"
+            f"{label:<{label_width}}  {number(credits):>{number_width}}  {translate(bar(credits, top, BAR))}"
             for label, credits in rows
         )
     )

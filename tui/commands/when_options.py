@@ -32,8 +32,8 @@ def parameters(language: Language) -> list[click.Parameter]:
         flag("--later", _("Whoever is in quiet hours gets it after them, instead of not at all.")),
         option(
             "--repeat",
-            "|".join(REPEATS),
-            _("Again each week, each month on that day, or on that weekday of the month."),
+            _("HOW"),
+            _("Again: weekly, monthly on that day, or monthly-weekday, such as on its first Monday."),
             Choice(REPEATS),
         ),
         flag("--withdraw-on-reply", _("Not to those who write before it leaves.")),

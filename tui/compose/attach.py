@@ -135,7 +135,7 @@ class FileScreen(TextmeterScreen):
         if self._listing.found:
             self.options.highlighted = 0
         else:
-            self._say(Content.styled(self.gettext(self.NOT_FOUND), "dim"))
+            self._say(Content.styled(self.gettext(self.NOT_FOUND), "$quiet"))
         if self._take_when_found:
             self.take()
 

@@ -245,8 +245,8 @@ class WhoScreen(TextmeterScreen):
         column = max(16, min(32, width - 36))
         if isinstance(line, LeftOut):
             to = literal(self.app.language.phone(line.to)).truncate(column - 2, ellipsis=True)
-            says = literal(self.app.language.say(line.reason)).stylize("$foreground 70%")
-            sign = ("· ", "dim") if line in self._audience.twice else ("✗ ", "$error")
+            says = literal(self.app.language.say(line.reason)).stylize("$quiet")
+            sign = ("· ", "$quiet") if line in self._audience.twice else ("✗ ", "$error")
             return Content.assemble(sign, to.pad_right(column - to.cell_length), says)
         name = literal(line.name).truncate(column - 2, ellipsis=True)
         place = literal(self.app.language.phone(self._reach.place(line)))
@@ -255,5 +255,5 @@ class WhoScreen(TextmeterScreen):
             "  ",
             name.pad_right(column - name.cell_length),
             place.pad_right(max(20 - place.cell_length, 1)),
-            literal(about or self._reach.about(line, self.app.language)).stylize("$foreground 70%"),
+            literal(about or self._reach.about(line, self.app.language)).stylize("$quiet"),
         )

@@ -106,7 +106,7 @@ def problem_lines(problems: Iterable[Problem], language: Language, width: int) -
 
 def _sign(problem: Problem) -> tuple[str, str]:
     if problem.code in NEXT_STEPS:
-        return "·", "dim"
+        return "·", "$quiet"
     return ("✗", "$error") if problem.blocking else ("!", "$warning")
 
 
@@ -130,7 +130,7 @@ def heading(reader: str, place: int, people: int, language: Language, width: int
     says = language.gettext("{place} of {people}").format(place=number(place), people=number(people))
     room = width - Content(says).cell_length - 2
     who = literal(as_read(reader, language)).truncate(room, ellipsis=True)
-    return row(who, Content(says), width).stylize("dim")
+    return row(who, Content(says), width).stylize("$quiet")
 
 
 def row(left: Content, right: Content, width: int) -> Content:

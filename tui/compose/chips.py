@@ -63,9 +63,9 @@ class Chips(Static):
         line, self._places = Content(""), []
         parts = [(at, self._chip(at)) for at in shown]
         if shown.start:
-            parts.insert(0, (shown.start - 1, Content.styled(self._more(shown.start), "dim")))
+            parts.insert(0, (shown.start - 1, Content.styled(self._more(shown.start), "$quiet")))
         if shown.stop < count:
-            parts.append((shown.stop, Content.styled(self._more(count - shown.stop), "dim")))
+            parts.append((shown.stop, Content.styled(self._more(count - shown.stop), "$quiet")))
         for at, part in parts:
             line += Content(BETWEEN if line else "")
             self._places.append((range(line.cell_length, line.cell_length + part.cell_length), at))
@@ -82,7 +82,7 @@ class Chips(Static):
             longest = max(longest - 2 * len(self._more(0) + BETWEEN), LEAST)
         longest = min(longest, LONGEST)
         label = label.truncate(longest - len(end), ellipsis=True) + Content(end)
-        color = "$error" if refused else "$foreground 70%" if token.excepted else "$primary"
+        color = "$error" if refused else "$quiet" if token.excepted else "$primary"
         return label.stylize(f"{color}{' reverse' if end else ''}")
 
     def _more(self, count: int) -> str:

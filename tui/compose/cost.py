@@ -106,7 +106,7 @@ def cost_lines(estimate: Estimate, language: Language, width: int, most: int) ->
     _ = language.gettext
     number = language.number
     shares = gathered(every := cost_shares(estimate, language), most, language)
-    drawn = [row(Content.styled(_("What it costs"), "dim"), Content.styled(_("credits"), "dim"), width)]
+    drawn = [row(Content.styled(_("What it costs"), "$quiet"), Content.styled(_("credits"), "$quiet"), width)]
     details = [share.detail or _people(share.recipients, language) for share in shares]
     if len(every) > len(shares):  # the last one stands for several
         shares[-1] = shares[-1]._replace(name=f"+ {shares[-1].name}")
@@ -120,7 +120,7 @@ def cost_lines(estimate: Estimate, language: Language, width: int, most: int) ->
         name = literal(share.name).truncate(column - 2, ellipsis=True, pad=True)
         left = Content.assemble(name, "  ", detail)
         drawn.append(row(left, Content.styled(number(share.credits), "$secondary"), width))
-    drawn.append(Content.styled("─" * width, "$foreground 25%"))
+    drawn.append(Content.styled("─" * width, "$rule"))
     drawn.append(row(Content(_("Total")), Content.styled(number(estimate.credits), "bold $secondary"), width))
     if bought := bought_credits(estimate):
         drawn.append(row(Content(_("Bought ones among them")), Content(number(bought)), width))

@@ -54,5 +54,5 @@ class CountriesScreen(TextmeterScreen):
     def _draw(self, share: Share, width: int) -> Content:
         width = min(width, 76)
         name = literal(share.name).truncate(width - 26, ellipsis=True, pad=True)
-        left = Content.assemble(name, "  ", (share.detail, "$foreground 70%"))
+        left = Content.assemble(name, "  ", (share.detail, "$quiet"))
         return row(left, Content.styled(self.app.language.number(share.credits), "$secondary"), width)

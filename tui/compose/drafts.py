@@ -83,7 +83,7 @@ class DraftsScreen(TextmeterScreen):
         when = ""
         if draft.saved_at is not None and account is not None and width >= FOR_THE_TIME:
             when = f"  {language.date_and_time(draft.saved_at, account.timezone)}"
-        end = Content.styled(when, "$foreground 70%")
+        end = Content.styled(when, "$quiet")
         column = min(max(width // 3, 12), 32)
         more = ""
         if kept.others:
@@ -91,7 +91,7 @@ class DraftsScreen(TextmeterScreen):
                 count=language.number(kept.others)
             )
         to = literal(kept.to or self.gettext("nobody yet"))
-        to = to.truncate(column - len(more), ellipsis=True) + Content.styled(more, "dim")
+        to = to.truncate(column - len(more), ellipsis=True) + Content.styled(more, "$quiet")
         says = " ".join(sketch(f"{draft.subject} {draft.body}").split())
         text = literal(says or self.gettext("without a text"))
         room = max(width - column - 2 - end.cell_length, 8)

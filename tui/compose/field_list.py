@@ -105,4 +105,4 @@ class FieldList(OptionList):
         room = WIDTH - 4
         label = literal(merge.field(name)).truncate(room // 2, ellipsis=True, pad=True)
         example = literal(self._values.get(name, "") or "–").truncate(room - room // 2 - 1, ellipsis=True)
-        return Option(Content.assemble(label, " ", example.stylize("dim")))
+        return Option(Content.assemble(label, " ", example.stylize("$quiet")))

@@ -118,7 +118,7 @@ class FixScreen(TextmeterScreen):
         words = Content.assemble(
             literal(before), literal(fix.character).stylize("bold $warning"), literal(after)
         )
-        return Content.assemble(says.ljust(34), "  ", words, "  ", (place, "dim"))
+        return Content.assemble(says.ljust(34), "  ", words, "  ", (place, "$quiet"))
 
     def _chosen(self) -> Sequence[Replacement]:
         return [fix for at, fix in enumerate(self._fixes) if at in self._marked]

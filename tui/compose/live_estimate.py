@@ -35,7 +35,7 @@ Reader: TypeAlias = Callable[[Draft, People, int, Files], Read]
 
 
 def whom(draft: Draft) -> tuple[object, ...]:
-    """What it hangs on who gets a draft."""
+    """All of a draft that its audience hangs on."""
     return draft.people, draft.purpose, draft.why, draft.language
 
 

@@ -115,7 +115,7 @@ def lines(reading: Reading, language: Language, width: int, height: int) -> list
         found += after_a_blank(text)
     elif text:
         says = f"{as_read(reading.reader, language)}: {' '.join(reading.text[:width].split())}"
-        found.append(literal(says).stylize("dim"))
+        found.append(literal(says).stylize("$quiet"))
     return [line.truncate(width, ellipsis=True) for line in found[:height]]
 
 
@@ -321,7 +321,7 @@ def _reader_lines(reading: Reading, language: Language, width: int) -> list[Cont
     return [
         heading(reading.reader, reading.place, people, language, width),
         *text,
-        *(line.stylize("dim") for line in line_below(reading, language, width)),
+        *(line.stylize("$quiet") for line in line_below(reading, language, width)),
     ]
 
 

@@ -29,20 +29,20 @@ def head_lines(reading: Reading, language: Language, width: int, *, most: int) -
     left = Content.assemble(
         styled(estimate.purpose, language),
         " · ",
-        (language.say(whence_words(reading)), "$foreground 70%"),
+        (language.say(whence_words(reading)), "$quiet"),
         "  ",
         (KEY, "bold $primary"),
     )
     if not reading.purpose_chosen and not (estimate.recipients or estimate.left_out):
         says = language.gettext("What it's for depends on who gets it")
-        left = Content.assemble((says, "$foreground 70%"), "  ", (KEY, "bold $primary"))
+        left = Content.assemble((says, "$quiet"), "  ", (KEY, "bold $primary"))
     right = Content(", ".join(map(language.say, left_out_words(estimate.left_out))))
     fits = left.cell_length + right.cell_length + 3 <= width
     lines = [row(left, right, width) if fits and right else left]
     if right and not fits and most > 1:
         lines.append(right)
     elif most > 1 and estimate.recipients + len(estimate.left_out):
-        lines.append(Content.styled(language.say(EFFECTS[estimate.purpose]), "$foreground 70%"))
+        lines.append(Content.styled(language.say(EFFECTS[estimate.purpose]), "$quiet"))
     return [line.truncate(width, ellipsis=True) for line in lines]
 
 

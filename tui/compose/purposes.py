@@ -17,8 +17,8 @@ EFFECTS = {
 }
 """What a purpose means for who gets it."""
 
-_ORDER = ("opted-out", "no-consent", "texted-lately", "quiet-hours", "excepted")
-"""Why somebody is left out who could be reached: first what lasts, last what a person chose."""
+_ORDER = ("excepted", "opted-out", "no-consent", "texted-lately", "quiet-hours")
+"""Why somebody is left out who could be reached: first what a person chose, then what lasts."""
 
 
 def next_purpose(purpose: Purpose) -> Purpose:

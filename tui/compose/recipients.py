@@ -211,9 +211,9 @@ class Recipients(Vertical):
         )
         for at in suggestion.in_label:
             label = label.stylize("bold underline", at.start, at.stop)
-        note = note.stylize("dim")
+        note = note.stylize("$quiet")
         for at in suggestion.in_note:
-            note = note.stylize("bold underline not dim", at.start, at.stop)
+            note = note.stylize("bold underline $foreground", at.start, at.stop)
         return Option(Content.assemble(label.pad_right(widths[0] + 2 - label.cell_length), note))
 
     def _close(self) -> None:

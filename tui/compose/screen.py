@@ -173,6 +173,9 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
 
     def _redraft(self, *, purpose: Purpose | None, why: str) -> None:
         self._draft = replace(self._draft, purpose=purpose, why=why)
+        if purpose is Purpose.EMERGENCY and self._texts.when != AT_ONCE:  # which leaves at once
+            self._texts.when = AT_ONCE
+            self._show_status()
         self._autosave.changed(self._draft)
         self._estimate.people_changed(self._draft)
 

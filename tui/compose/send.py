@@ -95,7 +95,7 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
             N_("When"),
             N_("At once, on a day, at an hour, again and again"),
             self.choose_when,
-            why_not=self._under_way,
+            why_not=self._why_not_later,
             shown=lambda: not self._asks_why,
         )
         yield Action(
@@ -117,14 +117,21 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         if draft.why:
             answered = tuple(problem for problem in agreed.problems if problem.code != "no-reason")
             agreed = replace(agreed, problems=answered)
+        if draft.purpose is Purpose.EMERGENCY and self._when == AT_ONCE:
+            return store.emergency.send(account_id, draft, idempotency_key=key, agreed=agreed).blast
         return store.messages.send(account_id, draft, when=self._when, idempotency_key=key, agreed=agreed)
 
     # When it leaves
 
     def on_mount(self) -> None:
         self.load(self._read_rest)
-        if self._asks_when:
+        if self._asks_when and self._why_not_later() is None:
             self.choose_when()
+
+    def _why_not_later(self) -> Sentence | None:
+        if self._reading.estimate.purpose is Purpose.EMERGENCY:
+            return sentence("An emergency leaves at once. F2 in the text changes what it's for.")
+        return self._under_way()
 
     def choose_when(self) -> None:
         """At once or later, once or again and again."""
@@ -241,7 +248,7 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         with VerticalScroll(id="send", can_focus=False):
             yield Static(Content(self._question()), id="send-question")
             yield Static(self._takes())
-            whence = Content.styled(language.say(whence_words(reading)), "$foreground 70%")
+            whence = Content.styled(language.say(whence_words(reading)), "$quiet")
             yield Static(Content.assemble(styled(cost.purpose, language), " · ", whence), id="send-purpose")
             yield Static(Content("\n").join(self._when_lines()), id="send-when")
             if self._asks_why:
@@ -270,9 +277,10 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         if timing is None:
             return []
         says = leaves_words(timing.when, language, timing.timezone, timing.now)
-        lines = [Content.assemble((says, "bold" if timing.is_later else ""), "  ", ("w", "bold $primary"))]
+        key = "" if self._why_not_later() else "  w"
+        lines = [Content.assemble((says, "bold" if timing.is_later else ""), (key, "bold $primary"))]
         more = withdrawn_words(timing.when), paid_words(timing, self._reading.estimate.credits)
-        return lines + [Content.styled(language.say(one), "$foreground 70%") for one in more if one]
+        return lines + [Content.styled(language.say(one), "$quiet") for one in more if one]
 
     def _rest_line(self, rest: Rest) -> Content:
         language = self.app.language
@@ -324,4 +332,4 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         reading = self._reading
         below = line_below(reading, self.app.language, TEXT_WIDTH)
         text = literal(reading.own_text, lines=True)
-        return Content("\n").join([text, *(line.stylize("dim") for line in below)])
+        return Content("\n").join([text, *(line.stylize("$quiet") for line in below)])

@@ -256,7 +256,7 @@ class InsertScreen(TextmeterScreen):
             literal(cell).truncate(max(room - 1, 0), ellipsis=True, pad=True) + Content(" ")
             for cell, room in zip(cells, widths, strict=False)
         ]
-        return drawn[0] + Content("").join(cell.stylize("$foreground 70%") for cell in drawn[1:])
+        return drawn[0] + Content("").join(cell.stylize("$quiet") for cell in drawn[1:])
 
     # How it reads, and what it costs
 
@@ -283,13 +283,11 @@ class InsertScreen(TextmeterScreen):
         language = self.app.language
         drawn = [
             literal(template.name).truncate(width, ellipsis=True).stylize("bold"),
-            literal(about_words(template, language))
-            .truncate(width, ellipsis=True)
-            .stylize("$foreground 70%"),
+            literal(about_words(template, language)).truncate(width, ellipsis=True).stylize("$quiet"),
         ]
         reading: Read | None = self._estimate.reading if self._estimate.settled else None
         if reading is None:
-            return [*drawn, Content(""), Content.styled(language.gettext("Counting …"), "dim")]
+            return [*drawn, Content(""), Content.styled(language.gettext("Counting …"), "$quiet")]
         cost = list(self._costs(reading, width)) if reading.reader else self._nobody_yet(width)
         problems = [one for one in reading.estimate.problems if one.code not in TOLD_OTHERWISE]
         draft, fields = self._becomes(template), self._estimate.audience.fields
@@ -305,7 +303,7 @@ class InsertScreen(TextmeterScreen):
 
     def _nobody_yet(self, width: int) -> list[Content]:
         says = self.gettext("Nobody is chosen yet. Choose who gets it to see what it costs.")
-        return [line.stylize("dim") for line in wrap(Content(says), width)]
+        return [line.stylize("$quiet") for line in wrap(Content(says), width)]
 
     # What becomes of it
 

@@ -111,7 +111,7 @@ class FiltersScreen(TextmeterScreen):
 
     def _line(self, one: Listed, width: int) -> Content:
         name = literal(f"#{one.name}" if one.is_group else f"{SAVED}{one.name}")
-        finds = literal("" if one.is_group else one.query).stylize("$foreground 70%")
+        finds = literal("" if one.is_group else one.query).stylize("$quiet")
         people = self.gettext("mistake") if one.people is None else self.app.language.number(one.people)
         return self._row(name, finds, people, width)
 

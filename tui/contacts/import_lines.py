@@ -25,7 +25,7 @@ def numbers(app: SessionApp, report: ImportReport, width: int, *, done: bool) ->
     """How many rows come to what, a sign never apart from its number; those that are none are dim."""
     said = [Content(app.language.say(one)) for one in counts(report, done=done)]
     here = (report.added, report.merged, report.passed_over, report.to_look_at, report.unchanged)
-    styled = [one.stylize("bold" if some else "dim") for one, some in zip(said, here, strict=False)]
+    styled = [one.stylize("bold" if some else "$quiet") for one, some in zip(said, here, strict=False)]
     rows = [styled[0]]
     for one in styled[1:]:
         if rows[-1].cell_length + one.cell_length + 3 <= width:
@@ -52,11 +52,11 @@ def column_line(app: SessionApp, column: Column, width: int, *, to_look_at: bool
     if to_look_at:
         words = Content.styled("! ", app.theme_variables["warning"]) + words
     elif column.field is None:
-        words = words.stylize("dim")
+        words = words.stylize("$quiet")
     else:
         words = words.stylize(app.theme_variables["primary"])
     values = " · ".join(column.values) or app.language.gettext("nothing")
-    return _column(literal(column.name), literal(values).stylize("dim"), words, width)
+    return _column(literal(column.name), literal(values).stylize("$quiet"), words, width)
 
 
 def _column(name: Content, values: Content, becomes: Content, width: int) -> Content:
@@ -92,4 +92,4 @@ def _whose(app: SessionApp, number: int, name: str, width: int) -> Content:
     where = app.language.gettext("row {number}").format(number=app.language.number(number)) if number else ""
     named = literal(name).truncate(min(NAME, width // 3), ellipsis=True, pad=True)
     narrow = 8 if width < NARROW else WHERE
-    return Content.assemble((where.ljust(narrow), "dim"), named, "  ")
+    return Content.assemble((where.ljust(narrow), "$quiet"), named, "  ")

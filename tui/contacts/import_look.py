@@ -333,11 +333,11 @@ class ImportLookScreen(ReadsFile):
         say = self.app.language.say
         name = literal(self._wanted.path.name).stylize("bold")
         region = "" if self._report is not None else say(region_words(self._wanted.region))
-        yield Content.assemble(name, "  ", (region, "dim"))
+        yield Content.assemble(name, "  ", (region, "$quiet"))
         shows_table = self._is_table and self._report is None
         left = None if shows_table else unused(self._columns, is_table=self._is_table)
         if left is not None:
-            yield literal(say(left)).stylize("dim")
+            yield literal(say(left)).stylize("$quiet")
 
     def _numbers(self) -> Content:
         if self._busy:

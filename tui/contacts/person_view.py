@@ -101,4 +101,4 @@ class PersonView(Container):
 
 def _fact(label: str, value: str) -> Content:
     name = literal(label).truncate(12, ellipsis=True, pad=True)
-    return Content.assemble(name.stylize("dim"), "  ", literal(value))
+    return Content.assemble(name.stylize("$quiet"), "  ", literal(value))

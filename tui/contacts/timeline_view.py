@@ -106,14 +106,14 @@ class TimelineView(Vertical):
         every = FILTERS[self.only] == frozenset(Source)
         head = Content.styled(_("What happened"), "bold")
         if not every:
-            head += Content.styled(f"  ·  {_(self.only)}", "$foreground 70%")
+            head += Content.styled(f"  ·  {_(self.only)}", "$quiet")
         self._head.update(head)
         line = self.current
         if line is not None:
             self._about.update(self._in_full(line))
         elif self.pages.complete:
             nothing = _("Nothing yet. w writes a text.") if every else _("Nothing of that kind.")
-            self._about.update(Content.styled(nothing, "$foreground 70%"))
+            self._about.update(Content.styled(nothing, "$quiet"))
 
     def _told(self, line: Line) -> Told:
         account, contact = self.app.account, self._contact
@@ -127,7 +127,7 @@ class TimelineView(Vertical):
         sign, text, stands, _why = self._told(line)
         language, account = self.app.language, self.app.account
         assert account is not None
-        quiet = f"{self.app.theme_variables['foreground']} 70%"
+        quiet = self.app.theme_variables["quiet"]
         when = literal(language.date_and_time(line.at, account.timezone)).truncate(WHEN, pad=True)
         kind = Content(language.gettext(KINDS[line.source])).truncate(KIND, pad=True).stylize(quiet)
         if width < ROOMY and (sign not in TROUBLE or line.source is Source.CONSENT):
@@ -147,7 +147,7 @@ class TimelineView(Vertical):
         say = self.app.language.say
         facts = [": ".join(filter(None, (stands, why))), say(cost) if cost else ""]
         about = " · ".join(filter(None, facts))
-        quiet = f"{self.app.theme_variables['foreground']} 70%"
+        quiet = self.app.theme_variables["quiet"]
         return Content("\n").join([literal(text), literal(about).stylize(quiet)])
 
     # What can be done with a line

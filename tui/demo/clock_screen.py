@@ -105,7 +105,7 @@ class ClockScreen(TextmeterScreen):
         local = f"{language.day(local_date(now, timezone), 'full')}  ·  {language.time(now, timezone)}"
         say, today = language.say, standing.today
         expiry = say(expires(language, product, standing.expiry, today))
-        quiet = f"{self.app.theme_variables['foreground']} 70%"
+        quiet = self.app.theme_variables["quiet"]
         self.query_one(Rows).show(
             [
                 Row("", Content.styled(local, "bold")),

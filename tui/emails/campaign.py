@@ -180,7 +180,7 @@ class CampaignScreen(TextmeterScreen):
         total, done = campaign.recipients, campaign.recipients - campaign.waits
         share = done * 1000 // total if total else 1000
         says = sentence("{done} of {all} done", done=done, all=total)
-        quiet = f"{self.app.theme_variables['foreground']} 70%"
+        quiet = self.app.theme_variables["quiet"]
         self.query_one("#progress", Static).update(
             Content("\n").join(
                 [
@@ -226,7 +226,7 @@ class CampaignScreen(TextmeterScreen):
         if email.reason:
             status = f"{status}: {self.gettext(REASONS[email.reason])}"
         room = min(max(width * 45 // 100, 20), 46)
-        person = Content.assemble(who, (plain(email.to), f"{self.app.theme_variables['foreground']} 70%"))
+        person = Content.assemble(who, (plain(email.to), self.app.theme_variables["quiet"]))
         stands = literal(f"{SIGNS[email.status]} {status}")
         return Content.assemble(person.truncate(room, ellipsis=True, pad=True), "  ", stands)
 

@@ -112,7 +112,7 @@ class CampaignsScreen(TextmeterScreen):
             literal(sketch(campaign.subject)),
             language.number(campaign.recipients),
             literal(standing(language, campaign)),
-            Content.styled(when, "$foreground 70%"),
+            Content.styled(when, "$quiet"),
         )
 
     def _in_columns(

@@ -11,7 +11,7 @@ from store.emails.audience import EmailAudience
 from store.emails.senders import Identity
 from store.errors import WrongUsage
 from store.mail import From
-from store.messages.model import Draft
+from store.messages.model import Draft, When
 from store.texts import merge
 from tui.compose.live_estimate import Counting, Reader
 from tui.emails.reading import Means, Reading, Way, read
@@ -39,7 +39,7 @@ class Emails(Counting[EmailAudience, Files, Reading]):
         """Who gets it, as far as the time hangs on that."""
 
     def audience(self, store: Store, account_id: int, draft: Draft) -> EmailAudience:
-        return store.emails.audience(account_id, draft)
+        return store.emails.audience(account_id, draft, When(self.way.at, self.way.each_at))
 
     def inspect(self, paths: Sequence[str]) -> Files:
         return attachments.inspect(paths)

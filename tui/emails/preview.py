@@ -86,7 +86,7 @@ def bill(reading: Reading, language: Language, width: int) -> list[Content]:
     people = language.ngettext("{count} person", "{count} people", estimate.recipients)
     takes = Content.styled(number(estimate.sends), "bold $secondary")
     return [
-        row(Content.styled(_("What it takes"), "dim"), Content.styled(_("emails"), "dim"), width),
+        row(Content.styled(_("What it takes"), "$quiet"), Content.styled(_("emails"), "$quiet"), width),
         row(Content(people.format(count=number(estimate.recipients))), takes, width),
         row(Content(_("Left now")), Content(number(estimate.left)), width),
         row(Content(_("Left after")), after, width),
@@ -128,11 +128,11 @@ def email_lines(reading: Reading, language: Language, width: int) -> list[Conten
     people = reading.estimate.recipients
     drawn = [heading(reading.reader, reading.place, people, language, width)]
     if sender := from_words(reading.identity, language):
-        drawn.append(literal(sender).truncate(width, ellipsis=True).stylize("dim"))
+        drawn.append(literal(sender).truncate(width, ellipsis=True).stylize("$quiet"))
     subject = literal(reading.subject or language.gettext("no subject yet"))
-    drawn.append(subject.truncate(width, ellipsis=True).stylize("bold" if reading.subject else "dim"))
+    drawn.append(subject.truncate(width, ellipsis=True).stylize("bold" if reading.subject else "$quiet"))
     if reading.text.strip():
         drawn += [Content(""), *wrapped(reading.text, width)]
     if reading.identity.below:
-        drawn += [Content(""), *(line.stylize("dim") for line in wrapped(reading.identity.below, width))]
+        drawn += [Content(""), *(line.stylize("$quiet") for line in wrapped(reading.identity.below, width))]
     return drawn

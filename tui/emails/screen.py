@@ -173,8 +173,9 @@ class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
             self._ask(SendEmailScreen(*parts))
 
     def _go_by(self, way: Way) -> None:
-        """It leaves another way."""
+        """It leaves another way, at which others may be left out."""
         self._emails.way = way
+        self._estimate.people_are_others()
         self._estimate.means_changed()
 
     def _sent(self, keeper: Keeper, campaign: CampaignSummary) -> None:

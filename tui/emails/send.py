@@ -175,7 +175,7 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
         reading = self._reading
         said = [Content.styled(plain(reading.subject), "bold"), literal(reading.text, lines=True)]
         if reading.identity.below:
-            said.append(literal(reading.identity.below, lines=True).stylize("$foreground 70%"))
+            said.append(literal(reading.identity.below, lines=True).stylize("$quiet"))
         said += [
             literal(f"▣ {file_words(file, self.app.language)}").stylize("$primary") for file in reading.files
         ]

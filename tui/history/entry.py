@@ -96,7 +96,7 @@ class EntryScreen(TextmeterScreen):
             facts.insert(1, (_("By"), entry.person))
         width = max(Content(label).cell_length for label, _value in facts) + 3
         return Content("\n").join(
-            [Content.assemble((label.ljust(width), "dim"), literal(value)) for label, value in facts]
+            [Content.assemble((label.ljust(width), "$quiet"), literal(value)) for label, value in facts]
         )
 
     def _show(self) -> None:
@@ -113,7 +113,7 @@ class EntryScreen(TextmeterScreen):
         if not movements:
             return []
         variables = self.app.theme_variables
-        lines = [Content(""), Content.styled(self.gettext("Which credits"), f"{variables['foreground']} 70%")]
+        lines = [Content(""), Content.styled(self.gettext("Which credits"), variables["quiet"])]
         width = max(len(language.signed(part.credits)) for part in movements)
         for part in movements:
             credits = Content(language.signed(part.credits).rjust(width))

@@ -31,7 +31,7 @@ def drawn(language: Language, variables: Mapping[str, str], line: Line, width: i
     change = Content(language.signed(entry.delta))
     if entry.delta > 0:
         change = Content.styled(language.signed(entry.delta), variables["success"])
-    quiet = f"{variables['foreground']} 60%"
+    quiet = variables["quiet"]
     beside = literal(" ".join(about(language, line).split())).stylize(quiet)
     what = Content.assemble(happened(language, line), "  ", beside)
     if entry.person and width >= FOR_WHO:
@@ -63,7 +63,7 @@ def sums(language: Language, survey: Survey | None, style: str, *, narrow: bool)
         known = {label: language.number(each) for label, each in credits if each is not None}
     return Content("  " if narrow else "   ").join(
         [
-            Content.assemble((f"{label}\N{NO-BREAK SPACE}", "dim"), (number, style))
+            Content.assemble((f"{label}\N{NO-BREAK SPACE}", "$quiet"), (number, style))
             for label, number in known.items()
         ]
     )

@@ -155,7 +155,7 @@ class HistoryScreen(TextmeterScreen):
         self._field.display = self._searching or bool(choices.text)
         chosen, looking = Content(choices.words(language)), _("Looking…")
         if choices.narrowed:
-            chosen = Content.assemble(chosen.stylize("bold"), "   ", (_("c shows all"), "dim"))
+            chosen = Content.assemble(chosen.stylize("bold"), "   ", (_("c shows all"), "$quiet"))
         if self._slow:
             chosen += Content.styled(f"   {looking}", "italic")
         self.query_one("#filters", Static).update(chosen)

@@ -93,7 +93,7 @@ class Standing(Panel):
         line = f"{' ' * place}▴ {label}"
         if len(line) > width:
             line = f"{label} ▴".rjust(place + 1)
-        return Content.styled(line, f"{self.app.theme_variables['foreground']} 70%")
+        return Content.styled(line, self.app.theme_variables["quiet"])
 
 
 class DaysChart(Panel):
@@ -120,7 +120,7 @@ class DaysChart(Panel):
 
         language, variables = self.app.language, self.app.theme_variables
         values = list(self._days.values())
-        quiet = f"{variables['foreground']} 70%"
+        quiet = variables["quiet"]
         says = (
             sentence("Last 30 days: {credits}", credits=amount(self.app.product, sum(values)))
             if any(values)
@@ -167,7 +167,7 @@ class PlannedChart(Panel):
         if planned is None:
             return Content("")
         language, variables = self.app.language, self.app.theme_variables
-        quiet = f"{variables['foreground']} 70%"
+        quiet = variables["quiet"]
         days = [
             self._today + timedelta(days=ahead) for ahead in range((planned.renews_on - self._today).days)
         ]

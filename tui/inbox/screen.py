@@ -333,10 +333,10 @@ class InboxScreen(TextmeterScreen):
             " ",
             name.truncate(room, ellipsis=True, pad=True).stylize("bold" if thread.unread else ""),
             " ",
-            (when, "$foreground 60%"),
+            (when, "$quiet"),
         )
         said = literal(words.last_words(language, thread)).truncate(max(width - 2, 1), ellipsis=True)
-        return first + Content("\n  ") + said.stylize("$foreground 75%")
+        return first + Content("\n  ") + said.stylize("$quiet")
 
     @on(PagedList.Moved, "#threads")
     def _moved(self, moved: PagedList.Moved) -> None:
@@ -433,7 +433,7 @@ class InboxScreen(TextmeterScreen):
             self.app.language, found.thread, found.said, found.now, there, account.country, account.timezone
         )
         name = literal(words.who(found.thread, account.country)).stylize("bold")
-        lines = [Content.assemble(name, "   ", (about, "$foreground 70%"))]
+        lines = [Content.assemble(name, "   ", (about, "$quiet"))]
         if found.thread.asks:
             says = self.gettext("Do they want no more texts? o opts them out, n says it was nothing.")
             if self.reply.has_focus:
@@ -454,12 +454,12 @@ class InboxScreen(TextmeterScreen):
         ) or literal(self.gettext("[picture]"))
         now = self._opened.now if self._opened is not None else line.at
         about = words.facts(language, line, now, account.timezone)
-        edge = Content.styled("▏", "$primary" if line.out else "$secondary")
+        edge = Content.styled("│", "$primary" if line.out else "$secondary")
         rows = [
             Content(" " * indent) + edge + Content(" ") + row for row in said.wrap(max(width - indent - 2, 1))
         ]
         small = literal(about).truncate(max(width - indent - 2, 1), ellipsis=True)
-        return [*rows, Content(" " * (indent + 2)) + small.stylize("$foreground 55%"), Content("")]
+        return [*rows, Content(" " * (indent + 2)) + small.stylize("$quiet"), Content("")]
 
     # Answering
 

@@ -105,7 +105,7 @@ def as_things_stand(look: Estimate, language: Language) -> list[Content]:
         people=sentences("{count} person", "{count} people", look.recipients),
         credits=sentences("{count} credit", "{count} credits", look.credits),
     )
-    lines = [Content.styled(language.say(says), "$foreground 70%")]
+    lines = [Content.styled(language.say(says), "$quiet")]
     lines += [
         Content.assemble(("! ", "$warning"), (plain(language.say(problem.says)), "$warning"))
         for problem in look.problems
@@ -119,4 +119,4 @@ def as_things_stand(look: Estimate, language: Language) -> list[Content]:
 
 def _left_out(one: LeftOut, language: Language) -> Content:
     to = plain(language.phone(one.to))
-    return Content.assemble(("× ", "$error"), f"{to}  ", (plain(language.say(one.reason)), "$foreground 70%"))
+    return Content.assemble(("× ", "$error"), f"{to}  ", (plain(language.say(one.reason)), "$quiet"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import signal
 import time
 from typing import Any
@@ -13,7 +15,7 @@ from textual.widgets import Input, TextArea
 
 from store.sentences import Sentence, sentence, sentences
 from tui.app import TextmeterApp
-from tui.serving.session_spec import TOO_LONG, clamped
+from tui.serving.session_spec import PAGES, TOO_LONG, clamped
 
 WARN_BEFORE = 60.0
 """Seconds before its end at which a session is told of it."""
@@ -23,10 +25,11 @@ STOP_AFTER = 5.0
 
 class ServedApp(TextmeterApp):
     """idle, longest: seconds after which the session ends without a key or click, and at all; more than a
-    minute is announced a minute before, less at half of it."""
+    minute is announced a minute before, less at half of it. browser: as of a `SessionSpec`."""
 
-    def __init__(self, *args: Any, idle: float, longest: float, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, idle: float, longest: float, browser: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._in_browser = browser
         self._idle, self._longest = idle, longest
         self._began = self._touched = time.monotonic()
         self._told_of: float | None = None
@@ -53,8 +56,9 @@ class ServedApp(TextmeterApp):
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Opens a page in the browser that shows the app; elsewhere there is none of the person's, and one on
         this machine's terminal would be a way to its files."""
-        if self.is_web:
-            super().open_url(url, new_tab=new_tab)
+        if self._in_browser:
+            with contextlib.suppress(OSError):  # nobody is there any more
+                os.write(PAGES, f"{url}\n".encode())
         else:
             self.tell(
                 sentence(

@@ -46,25 +46,32 @@ MODULES = (
     "encodings.utf_8_sig",
     "rich._unicode_data.unicode17-0-0",
     "store.credits.catalog_files",
-    "store.demo",
+    "store.demo.words",
     "store.emails.emails",
+    "store.emails.mailbox",
     "store.emails.smartplans",
     "store.engines.sqlite",
     "store.mailroom",
+    "store.maintenance",
     "store.messages.messenger",
     "store.messages.providers.demo",
     "store.messages.providers.simulated",
-    "store.maintenance",
+    "textual.drivers.headless_driver",
     "textual.drivers.linux_driver",
     "textual.layouts.factory",
     "textual.layouts.horizontal",
     "textual.layouts.stream",
+    "textual.pilot",
     "textual.scrollbar",
     "textual.system_commands",
+    "tui.base.terminal.driver",
     "tui.serving.app",
     "tui.serving.session",
 )
 """What is imported before the first session beside all rooms of `tui`."""
+PASSWORD = ("TEXTMETER_WEB_PASSWORD", "TEXTMETER_SECRET_WEB_PASSWORD")
+NOT_THEIRS = ("TERM", "COLUMNS", "LINES", "TMUX", *TERMINAL, *LANGUAGE, *PASSWORD)
+"""Variables of the server that aren't a session's, as those of Textual aren't."""
 PR_SET_PDEATHSIG = 1
 """Of `prctl` (see linux/prctl.h)."""
 
@@ -82,12 +89,8 @@ class ForkServer:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env={
-                    **os.environ,
-                    "PYTHONUTF8": "1",
-                    "MALLOC_ARENA_MAX": "1",
-                    "PYTHONPATH": python_path(),
-                },
+                env=_kept(os.environ)
+                | {"PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1", "PYTHONPATH": python_path()},
                 start_new_session=True,  # Ctrl-C is the server's
             )
         self._ended: dict[int, Callable[[int], None]] = {}
@@ -101,8 +104,8 @@ class ForkServer:
 
     def start(self, spec: SessionSpec, descriptors: Sequence[int], ended: Callable[[int], None]) -> int:
         """Starts a session, and tells `ended` how it ended: its exit code, or the negative number of a
-        signal. descriptors: standard input, output and error; a terminal is all three. Its number. Raises
-        OSError where that can't be done."""
+        signal. descriptors: standard input, output and error, and what comes after them; a terminal is all
+        three. Its number. Raises OSError where that can't be done."""
         self._last += 1
         message = json.dumps({"start": self._last, "spec": spec.to_json()}).encode()
         if len(message) > MOST_BYTES:
@@ -146,6 +149,15 @@ class ForkServer:
         await asyncio.to_thread(self._process.wait)
 
 
+def _kept(variables: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a server that its sessions may have."""
+    return {
+        name: value
+        for name, value in variables.items()
+        if name not in NOT_THEIRS and not name.startswith("TEXTUAL")
+    }
+
+
 _libc = ctypes.CDLL(None)
 
 
@@ -154,7 +166,7 @@ class Log:
     when this is made."""
 
     def __init__(self) -> None:
-        self.descriptor = os.dup(2)
+        self.descriptor = fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, 10)  # above those that sessions get
 
     def __call__(self, details: str) -> None:
         with contextlib.suppress(OSError):
@@ -173,7 +185,7 @@ def serve(descriptor: int, folder: Path) -> None:
             for key, _ in selector.select():
                 if key.fileobj is server:
                     try:
-                        message, descriptors, flags, _ = socket.recv_fds(server, MOST_BYTES, 3)
+                        message, descriptors, flags, _ = socket.recv_fds(server, MOST_BYTES, 4)
                     except ConnectionResetError:  # it is gone, and had not read all that it was told
                         message, descriptors, flags = b"", [], 0
                     if not message:
@@ -265,17 +277,16 @@ def _become(spec: SessionSpec, descriptors: Sequence[int], log: Log) -> None:
     # Nobody would know of it without the fork server: it is told that it is alone.
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGHUP)
     if len(descriptors) == 1:
-        fcntl.ioctl(descriptors[0], termios.TIOCSCTTY, 0)
         descriptors = [descriptors[0]] * 3
+    if os.isatty(descriptors[1]):
+        fcntl.ioctl(descriptors[1], termios.TIOCSCTTY, 0)
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, number)
-    os.closerange(3, log.descriptor)
+    os.closerange(len(descriptors), log.descriptor)
     os.closerange(log.descriptor + 1, os.sysconf("SC_OPEN_MAX"))
     sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
     sys.stdout = sys.__stdout__ = open(1, "w", encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
     sys.stderr = sys.__stderr__ = open(2, "w", encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
-    for name in ("TERM", "COLUMNS", "LINES", "TMUX", *TERMINAL, *LANGUAGE):
-        os.environ.pop(name, None)
     os.environ.update(spec.terminal)
     import random
 

@@ -19,6 +19,7 @@ from typing import IO, Generic, Protocol, TypeVar
 
 from store.errors import TextmeterError, reason
 from store.sentences import sentence
+from tui.serving.fork_server import ForkServer
 from tui.serving.log import ServerLog
 from tui.serving.rate_limits import Buckets, Limits, Places
 
@@ -112,9 +113,11 @@ class Server(ABC, Generic[C_co, S_co]):
         self.attempts = Buckets(config.limits.attempts)
         self.runtime = Runtime.make()
         self.sessions: set[S_co] = set()
+        self.forks: ForkServer
         self.stops = False
         self.counters: int | None = None
         self._numbers = 0
+        self._starting = asyncio.Lock()
 
     @abstractmethod
     async def start(self) -> None:
@@ -129,13 +132,24 @@ class Server(ABC, Generic[C_co, S_co]):
         self._numbers += 1
         return self._numbers
 
-    async def _open_data(self) -> None:
+    async def fork_server(self) -> ForkServer:
+        """The process that starts sessions; a new one where it died."""
+        async with self._starting:
+            if not self.forks.is_alive:
+                self.log.says("the fork server ended and is started again")
+                self.forks = ForkServer(self.runtime.folder)
+                await self.forks.ready()
+        return self.forks
+
+    async def _get_ready(self) -> None:
         """Makes the demo, or opens the database, so that what is wrong with it is said before anybody comes
-        in."""
+        in; and starts the process that starts sessions."""
         if self.config.demo:
             await asyncio.to_thread(self.runtime.make_demo)
         else:
             await asyncio.to_thread(_open_once, self.config.database)
+        self.forks = ForkServer(self.runtime.folder)
+        await self.forks.ready()
 
     def _serve_counters(self) -> None:
         if self.config.counters is not None:

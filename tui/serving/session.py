@@ -6,7 +6,6 @@ refused, and commands that work on files aren't there.
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from collections.abc import Callable
@@ -25,9 +24,6 @@ from tui.serving.session_spec import CRASHED, TOO_LONG, SessionSpec
 if TYPE_CHECKING:
     from store import Store
     from store.clock import DemoClock
-
-VARIABLE = "TEXTMETER_SESSION"
-"""Holds a `SessionSpec` as JSON for a process of its own."""
 
 
 def to_system_log(details: str) -> None:
@@ -78,9 +74,7 @@ class ServedSession(Session):
         return store
 
     def _why_not_draw(self) -> Sentence | None:
-        if "TEXTUAL_DRIVER" in os.environ:  # a browser draws without a terminal
-            return None
-        return super()._why_not_draw()
+        return None if self._spec.browser else super()._why_not_draw()
 
     def keep_cause(self, error: TextmeterError) -> None:
         if isinstance(error, DatabaseTrouble):  # its servers and files are no guest's business
@@ -100,16 +94,8 @@ class ServedSession(Session):
 
         is_demo = self._spec.is_demo
         about |= {"demo": is_demo, "tour": is_demo, "idle": self._spec.idle, "longest": self._spec.longest}
+        about["browser"] = self._spec.browser
         code = run_app(ServedApp(**about))
         if code == TOO_LONG:
             self.warn(sentence("This session has ended by itself. What you wrote is kept; connect again."))
         return code
-
-
-def main() -> int:
-    """Runs the session that the variable TEXTMETER_SESSION describes."""
-    return run(SessionSpec.from_json(os.environ.pop(VARIABLE)))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

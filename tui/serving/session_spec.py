@@ -33,6 +33,9 @@ CRASHED = 70
 NOT_STARTED = 71
 """What stands for the exit code of a session that could not be started (EX_OSERR)."""
 
+PAGES = 3
+"""The descriptor to which a session in a browser writes the addresses of pages to open, a line each."""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionSpec:
@@ -41,7 +44,8 @@ class SessionSpec:
     person: who it is for. database: a path or URL; of a demo, the file to copy, of which there are others
     `store.demo.in_language`. folder: where a demo's copy goes, "" where it is no demo. line: a command line
     to run, None to open the app. terminal: variables of the visitor's terminal and language. idle, longest:
-    seconds after which the session ends without a key, and at all.
+    seconds after which the session ends without a key, and at all. browser: whether the terminal is in one,
+    which opens the pages that are asked for at `PAGES`.
     """
 
     database: str
@@ -51,6 +55,7 @@ class SessionSpec:
     terminal: Mapping[str, str] = field(default_factory=dict)
     idle: float = 900
     longest: float = 14_400
+    browser: bool = False
 
     @property
     def is_demo(self) -> bool:

@@ -17,7 +17,6 @@ from store.errors import WrongUsage
 from store.roles import LOCAL, Person
 from tui.serving import server
 from tui.serving.authorized_keys import AuthorizedKeys, host_key
-from tui.serving.fork_server import ForkServer
 from tui.serving.rate_limits import one_too_many
 from tui.serving.ssh_bounds import Channel, bound
 from tui.serving.ssh_session import SSHSession
@@ -52,7 +51,6 @@ class Server(server.Server[Config, SSHSession]):
         super().__init__(config, "ssh")
         self.people = AuthorizedKeys(config.authorized_keys) if config.authorized_keys else None
         self.clients: dict[_Client, None] = {}  # in the order in which they came
-        self._starting = asyncio.Lock()
         self._listener: asyncssh.SSHAcceptor | None = None
 
     async def start(self) -> None:
@@ -60,9 +58,7 @@ class Server(server.Server[Config, SSHSession]):
         if self.people:
             self.people.check()
         key = host_key(config.host_key)
-        await self._open_data()
-        self.forks = ForkServer(self.runtime.folder)
-        await self.forks.ready()
+        await self._get_ready()
         self._serve_counters()
         with server.listening_on(config.host, config.port, "--port"):
             self._listener = await asyncssh.listen(
@@ -97,15 +93,6 @@ class Server(server.Server[Config, SSHSession]):
         """The port that it listens on."""
         assert self._listener is not None
         return self._listener.get_port()
-
-    async def fork_server(self) -> ForkServer:
-        """The process that starts sessions; a new one where it died."""
-        async with self._starting:
-            if not self.forks.is_alive:
-                self.log.says("the fork server ended and is started again")
-                self.forks = ForkServer(self.runtime.folder)
-                await self.forks.ready()
-        return self.forks
 
     def make_room(self) -> None:
         """Cuts off the connection that has waited longest for a session, where too many do."""
@@ -214,9 +201,7 @@ class _Client(asyncssh.SSHServer):
         person = self.person or (LOCAL if self._server.config.anonymous else None)
         if person is None:
             return False
-        session = SSHSession(
-            self._server, self._server.fork_server, person, self.address, self.key, self._left
-        )
+        session = SSHSession(self._server, person, self.address, self.key, self._left)
         self._sessions.add(session)
         self._somebody_is_in()
         for what in self._waits_for:

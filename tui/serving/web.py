@@ -1,8 +1,8 @@
 """The app in a browser: who comes in, what its pages are, and how much of it there is.
 
-The terminal in the page is textual-serve's, and so is the way in which it talks to an app; the pages are
-ours, and fetch nothing from other hosts. A session is a `WebSession` (see `tui.serving.web_session`), which
-runs in a process of its own. What is said here is plain HTTP: TLS is for a proxy in front.
+The terminal in the page is textual-serve's; the pages are ours, and fetch nothing from other hosts. A session
+is a `WebSession` (see `tui.serving.web_session`), which runs in a process of its own. What is said here is
+plain HTTP: TLS is for a proxy in front.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tui.i18n.language import Language
 from tui.serving import server
 from tui.serving.rate_limits import NO_PLACE, Guesses, one_too_many
 from tui.serving.web_auth import WebAuth
-from tui.serving.web_session import KEEPALIVE, MOST_BYTES, WebSession
+from tui.serving.web_session import CLOSE_WITHIN, KEEPALIVE, MOST_BYTES, WebSession
 
 if TYPE_CHECKING:
     from store import Store
@@ -43,8 +43,6 @@ SIGN_IN_WITHIN = 20.0
 """Seconds within which a connection must ask for something, whole."""
 KEPT_FOR = 15.0
 """Seconds for which a connection may wait for its next request."""
-CLOSE_WITHIN = 2.0
-"""Seconds that a browser has to answer that its session is over."""
 MOST_OF_A_FORM = 4096
 """Bytes."""
 PICTURES_AT_ONCE = 4
@@ -117,7 +115,7 @@ class Server(server.Server[Config, WebSession]):
 
     async def start(self) -> None:
         config = self.config
-        await self._open_data()
+        await self._get_ready()
         await self._runner.setup()
         self._count_connections()
         self._serve_counters()
@@ -149,6 +147,7 @@ class Server(server.Server[Config, WebSession]):
             await site.stop()
         await self._dismiss_all()
         await self._runner.cleanup()
+        await self.forks.close()
         self.runtime.remove()
 
     # Connections

@@ -18,7 +18,7 @@ def details(title: str, facts: Sequence[tuple[str, str]], *about: str) -> Conten
         [
             literal(title).stylize("bold"),
             Content(""),
-            *(Content.assemble((label.ljust(width), "dim"), literal(value)) for label, value in facts),
+            *(Content.assemble((label.ljust(width), "$quiet"), literal(value)) for label, value in facts),
             Content(""),
             *(literal(said, lines=True) for said in about if said),
         ]

@@ -19,10 +19,8 @@ from store.paths import files_within_reach
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, OpenSenders, StoreOpened
-from tui.base.palette import THEME_NAMES
 from tui.base.picker import PickScreen
 from tui.base.screen import PANES, TextmeterScreen
-from tui.base.theme import THEMES
 from tui.i18n.language import Language, available
 from tui.i18n.sanitize import literal
 from tui.settings.details import details
@@ -150,9 +148,9 @@ class SettingsScreen(TextmeterScreen):
         chosen, default = _(ORIGINS["database"]), _(ORIGINS["default"])
         yield Row(
             _("Look"),
-            _(THEME_NAMES.get(self.app.theme, self.app.theme)),
+            dict(self.app.looks()).get(self.app.theme, self.app.theme),
             chosen if "theme" in self._chosen else default,
-            _("The app's colours."),
+            _("The app's colors."),
             choice="theme",
         )
         origin = origin_words(language, asked) if asked is not None and asked.is_set else default
@@ -173,7 +171,7 @@ class SettingsScreen(TextmeterScreen):
     def _line(self, line: Line, width: int) -> Content:
         if isinstance(line, Heading):
             return Content.styled(line.name, "bold")
-        dim = f"{self.app.theme_variables['foreground']} 70%"
+        dim = self.app.theme_variables["quiet"]
         return self._columns(
             Content(f"  {line.name}"), literal(line.value), Content.styled(line.origin, dim), width
         )
@@ -221,8 +219,7 @@ class SettingsScreen(TextmeterScreen):
         if row is None:
             return
         if row.choice == "theme":
-            looks = [(theme.name, self.gettext(THEME_NAMES[theme.name])) for theme in THEMES]
-            app.push_screen(PickScreen(row.name, looks, app.theme), self._look_chosen)
+            app.push_screen(PickScreen(row.name, app.looks(), app.theme), self._look_chosen)
         elif row.choice == "language":
             tags = [(tag, Language(tag).own_name()) for tag in available()]
             app.push_screen(PickScreen(row.name, tags, app.language.code), self._language_chosen)

@@ -70,7 +70,7 @@ class EnrolScreen(Acting, ModalScreen[Offer | None]):
 
     def _line(self, one: Offer) -> Content:
         people = f"  {self.app.language.number(one.people)}" if one.people else ""
-        return literal(one.shown) + Content.styled(people, "$foreground 70%")
+        return literal(one.shown) + Content.styled(people, "$quiet")
 
     def action_list(self, move: str) -> None:
         """Moves in the list while the field keeps the focus."""

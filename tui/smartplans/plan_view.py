@@ -8,6 +8,7 @@ from textual.content import Content
 
 from store.emails.plan_model import PlanPage, StepStanding
 from store.sentences import N_, sentence, sentences
+from tui.blasts.presentation import PURPOSES
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 from tui.smartplans import presentation as words
@@ -26,9 +27,11 @@ def head(language: Language, page: PlanPage, timezone: str) -> Content:
         about.append(language.say(sentence("Whoever is put into #{group} starts it.", group=page.plan.group)))
     if page.plan.then:
         about.append(language.say(sentence("Then “{plan}” starts.", plan=page.plan.then)))
+    if page.plan.purpose:
+        about.append(language.gettext(PURPOSES[page.plan.purpose]))
     states = words.states(language, page) or language.gettext("Nobody is on it yet.")
     lines = [literal(page.plan.name).stylize("bold"), Content(states)]
-    lines.append(literal("  ·  ".join(filter(None, about))).stylize("$foreground 70%"))
+    lines.append(literal("  ·  ".join(filter(None, about))).stylize("$quiet"))
     return Content("\n").join(lines)
 
 
@@ -44,9 +47,9 @@ def step_line(language: Language, number: int, one: StepStanding, width: int) ->
     kind = language.gettext(words.KINDS[step.kind]).ljust(8) if width >= NARROW else ""
     to_do = language.say(sentences("{count} to do", "{count} to do", one.open)) + " · " if one.open else ""
     said = Content.assemble(
-        (f"{number:>2}  ", "$foreground 70%"),
+        (f"{number:>2}  ", "$quiet"),
         language.say(words.when(step)).ljust(14),
-        (kind, "$foreground 70%"),
+        (kind, "$quiet"),
         to_do,
         literal(words.summary(step)),
     )
@@ -68,5 +71,5 @@ def _row(said: Content, numbers: Sequence[str], width: int, *, failed: bool = Fa
 def drawn(language: Language, page: PlanPage, timezone: str, width: int) -> Content:
     """All of it, beside the list of plans."""
     steps = [step_line(language, number, one, width) for number, one in enumerate(page.steps, 1)]
-    names = columns(language, width).stylize("$foreground 60%")
+    names = columns(language, width).stylize("$quiet")
     return Content("\n").join([head(language, page, timezone), Content(""), names, *steps])

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from store import Store
+from store.emails import files
 from store.emails.plan_model import PlanPage
+from store.messages.model import Purpose
 from store.roles import Role
 from store.sentences import N_
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
+from tui.blasts.presentation import PURPOSES
 from tui.i18n.sanitize import plain
 from tui.smartplans import queries
 
@@ -40,6 +43,16 @@ class WithRelations(TextmeterScreen):
             N_("Then"),
             N_("Say which SmartPlan starts for whoever is through"),
             lambda: self.load(self._choose_then),
+            why_not=lambda: self.app.lacks(Role.SENDER),
+            in_bar=False,
+        )
+
+        yield Action(
+            "plan.purpose",
+            "o",
+            N_("What it is for"),
+            N_("Say what its texts and emails are for, which decides whom they reach"),
+            self._choose_purpose,
             why_not=lambda: self.app.lacks(Role.SENDER),
             in_bar=False,
         )
@@ -74,6 +87,17 @@ class WithRelations(TextmeterScreen):
         if then is not None:
             id = int(then) if then else None
             self.app.finish(self._set(lambda store: store.smartplans.follow(self.plan_id, id)))
+
+    def _choose_purpose(self) -> None:
+        if self.plan is not None:
+            choices = [(str(purpose), self.gettext(PURPOSES[purpose])) for purpose in files.PURPOSES]
+            title = self.gettext("What are its texts and emails for?")
+            picked = str(self.plan.plan.purpose)
+            self.app.push_screen(PickScreen(title, choices, picked), self._purpose_chosen)
+
+    def _purpose_chosen(self, purpose: str | None) -> None:
+        if purpose is not None:
+            self.app.finish(self._set(lambda store: store.smartplans.mean(self.plan_id, Purpose(purpose))))
 
     async def _set(self, change: Callable[[Store], None]) -> None:
         await self.app.fetch(change)

@@ -33,7 +33,7 @@ def whole(language: Language, template: Template, means: Means, width: int) -> I
     """Name, purpose, language, text and cost, in lines of at most `width` cells."""
     yield from wrap(literal(template.name).stylize("bold"), width)
     about = [about_words(template, language), origin_words(language, template)]
-    yield literal(" · ".join(filter(None, about))).truncate(width, ellipsis=True).stylize("$foreground 70%")
+    yield literal(" · ".join(filter(None, about))).truncate(width, ellipsis=True).stylize("$quiet")
     yield Content("")
     yield from wrap(literal(template.subject).stylize("bold"), width)
     for line in normalise(template.text).split("\n"):

@@ -168,9 +168,9 @@ class TemplatesScreen(TextmeterScreen):
 
     def _line(self, template: Template, width: int) -> Content:
         name = literal(template.name)
-        purpose = Content(self.gettext(PURPOSES[template.purpose])).stylize("$foreground 70%")
+        purpose = Content(self.gettext(PURPOSES[template.purpose])).stylize("$quiet")
         if key(template) in self._gone:
-            name, purpose = name.stylize("strike dim"), Content(self.gettext("deleted")).stylize("dim")
+            name, purpose = name.stylize("strike $quiet"), Content(self.gettext("deleted")).stylize("$quiet")
         return self._row(name, purpose, width)
 
     def _row(self, name: Content, purpose: Content, width: int) -> Content:

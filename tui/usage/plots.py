@@ -118,7 +118,7 @@ class DaysPlot(Panel):
 
     @property
     def _quiet(self) -> str:
-        return f"{self.app.theme_variables['foreground']} 70%"
+        return self.app.theme_variables["quiet"]
 
     def _title(self) -> Content:
         assert self._usage is not None
@@ -239,7 +239,7 @@ class KindsPlot(Drawing):
             room = max(self.size.width - name_width - len(number) - 4, 1)
             lines.append(
                 Content.assemble(
-                    (f"{names[use]:<{name_width}}  ", f"{variables['foreground']} 70%"),
+                    (f"{names[use]:<{name_width}}  ", variables["quiet"]),
                     (f"{bar(credits, top, room):<{room}}", variables["secondary"]),
                     f"  {number}",
                 )
@@ -314,9 +314,7 @@ class MonthsPlot(Panel):
             shown = period.index == self._shown
             style = f"bold {variables['primary']}" if shown else ""
             numbers += Content.styled(language.number(period.used).ljust(unit), style)
-            names += Content.styled(
-                f"{'›' * shown}{label}".ljust(unit), style or f"{variables['foreground']} 70%"
-            )
+            names += Content.styled(f"{'›' * shown}{label}".ljust(unit), style or variables["quiet"])
         lines = [
             self._title(),
             *(Content.styled(line, variables["secondary"]) for line in chart),
@@ -339,6 +337,4 @@ class MonthsPlot(Panel):
             says = sentence("{credits} less than the month before", credits=-more)
         else:
             says = sentence("as many as the month before")
-        return title + Content.styled(
-            f"   {language.say(says)}", f"{self.app.theme_variables['foreground']} 70%"
-        )
+        return title + Content.styled(f"   {language.say(says)}", self.app.theme_variables["quiet"])

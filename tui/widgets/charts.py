@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
 _UPWARD = "▁▂▃▄▅▆▇█"
-_RIGHTWARD = "▏▎▍▌▋▊▉█"
+_RIGHTWARD = "▎▎▍▌▋▊▉█"  # an eighth is what ends a gauge
 
 _GLYPHS = {
     "0": ("█▀▀█", "█  █", "█▄▄█"),

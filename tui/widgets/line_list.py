@@ -24,7 +24,7 @@ class Head(Widget):
     """The names of a list's columns, drawn as its lines are, above it."""
 
     DEFAULT_CSS = """
-    Head { width: 100%; height: 1; margin-top: 1; color: $foreground 60%; }
+    Head { width: 100%; height: 1; margin-top: 1; color: $quiet; }
     """
 
     def __init__(self, draw: Callable[[int], Content]) -> None:
@@ -143,13 +143,13 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
             return Strip.blank(width, self.rich_style)
         item = self.item(index)
         chosen = index == self._cursor and (self.has_focus or not self.can_focus)
-        drawn = Content.styled("…", "dim") if item is None else self._draw(item, width - 3)
+        drawn = Content.styled("…", "$quiet") if item is None else self._draw(item, width - 3)
         rows = drawn.split("\n") if self.ROWS > 1 else [drawn]
         drawn = rows[row] if row < len(rows) else Content("")
         line = Content.assemble("› " if chosen and not row else "  ", drawn, " ")
         line = line.truncate(width, ellipsis=True, pad=True)
         if chosen:
-            line = line.stylize(f"on {self.app.theme_variables['primary']} 25%")
+            line = line.stylize(self.app.theme_variables["cursor-line"])
         return one_line(self, line, width)
 
     def on_focus(self) -> None:

@@ -78,14 +78,14 @@ class Rows(Widget, can_focus=True):
             chosen = self.has_focus and index == self._cursor
             label = Content("")
             if row.label:
-                label = Content.styled(row.label, f"{variables['foreground']} 70%")
+                label = Content.styled(row.label, variables["quiet"])
                 label = label.pad_right(label_width - label.cell_length + 3)
             end = Content("  ") + row.end if row.end else row.end
             room = max(width - 2 - label.cell_length - end.cell_length, 0)
             text = row.text.truncate(room, ellipsis=True, pad=True)
             line = Content.assemble("› " if chosen else "  ", label, text, end)
             line = line.truncate(width, ellipsis=True, pad=True)
-            lines.append(line.stylize(f"on {variables['primary']} 25%") if chosen else line)
+            lines.append(line.stylize(variables["cursor-line"]) if chosen else line)
         return Content("\n").join(lines)
 
     def on_focus(self) -> None:

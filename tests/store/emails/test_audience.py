@@ -93,7 +93,7 @@ def test_everybody_less_an_address_a_group_and_a_contact(
     nobody = emails.audience(account.id, Draft(everyone=True, but_groups=("Buyers",)))
     assert [one.name for one in nobody.recipients] == ["Dee"]
     wrong = emails.audience(account.id, Draft(everyone=True, but_to=("nonsense",)))
-    assert [(note.code, note.blocking) for note in wrong.notes] == [("no-such-exception", True)]
+    assert ("no-such-exception", True) in [(note.code, note.blocking) for note in wrong.notes]
 
 
 def test_one_a_household_is_the_first_who_may_be_emailed(

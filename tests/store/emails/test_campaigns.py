@@ -14,13 +14,15 @@ from store.emails.emails import Emails
 from store.emails.model import Emailed, Sent, Status
 from store.errors import NotEnoughCredits, RefusedByRule, WrongUsage
 from store.mail import Accepted, NoAnswer, Refused
-from store.messages.model import Draft
+from store.messages.model import Draft, Purpose
 from store.people.model import Details
 from tests.store.emails.conftest import NOON
 from tests.store.mail.scripted import Scripted
 
 THREE = ("ann@example.com", "bob@example.com", "cid@example.com")
-HELLO = Draft(subject="Hi {first_name|there}", body="**Hello** {first_name|friend}", to=THREE)
+HELLO = Draft(
+    subject="Hi {first_name|there}", body="**Hello** {first_name|friend}", to=THREE, purpose=Purpose.NOTICE
+)
 
 
 def put(store: Store, instant: datetime) -> None:
@@ -367,7 +369,7 @@ def test_what_is_agreed_to_goes_by_when_the_first_leaves_not_by_now(
     audience = emails.audience(account.id, HELLO)
     first = emails.first_leaves(account.id, audience, None, "09:30")
     assert first == datetime(2026, 5, 1, 13, 30, tzinfo=UTC)
-    agreed = emails.estimate(account.id, HELLO, at=first)
+    agreed = emails.estimate(account.id, HELLO, at=first, each_at="09:30")
     assert (agreed.sends, agreed.later) == (0, date(2026, 5, 1))
     sent = emails.send(account.id, HELLO, each_at="09:30", expected=agreed)
     assert (sent.recipients, store.credits.balance(account.id).held) == (3, 0)

@@ -79,7 +79,7 @@ def codes(left_out: tuple[LeftOut, ...]) -> list[tuple[str, str]]:
 
 
 def test_who_is_left_out_is_told_with_the_reason_and_counted_once() -> None:
-    audience = gather([], [ZOE, ANN, BO, ANN], excepted={BO.phone}, opted_out={ANN.phone: OUT})
+    audience = gather([], [ZOE, ANN, BO, ANN], excepted={BO.phone}, out={ANN.phone: (OUT, "opted-out")})
     assert audience.recipients == (ZOE,)
     assert codes(audience.left_out) == [("Ann Lane", "opted-out"), ("Bo Moss", "excepted")]
     assert codes(audience.twice) == [("Ann Lane", "duplicate")]
@@ -87,7 +87,7 @@ def test_who_is_left_out_is_told_with_the_reason_and_counted_once() -> None:
 
 
 def test_who_opted_out_is_told_to_have_opted_out_also_where_they_are_left_out_by_hand() -> None:
-    audience = gather([], [ANN], excepted={ANN.phone}, opted_out={ANN.phone: OUT})
+    audience = gather([], [ANN], excepted={ANN.phone}, out={ANN.phone: (OUT, "opted-out")})
     assert codes(audience.left_out) == [("Ann Lane", "opted-out")]
 
 
@@ -103,7 +103,7 @@ def test_a_person_who_shares_a_number_is_told_by_name() -> None:
 def test_a_household_gets_one_text_when_asked_to_whom_it_names_first_and_who_may_be_texted() -> None:
     home = [one._replace(household="12A") for one in (ZOE, ANN, BO)]
     assert gather([], home).recipients == tuple(home)
-    audience = gather([], home, household=True, opted_out={ZOE.phone: OUT})
+    audience = gather([], home, household=True, out={ZOE.phone: (OUT, "opted-out")})
     assert audience.recipients == (home[1],)
     assert codes(audience.twice) == [("Bo Moss", "household")]
     assert gather([], [ZOE, ANN], household=True).recipients == (ZOE, ANN)  # each a household

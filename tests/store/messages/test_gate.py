@@ -8,7 +8,7 @@ import pytest
 
 from store.messages.audience import gather
 from store.messages.first_contact import FirstLine, Words
-from store.messages.gate import Gate, Known, default_purpose
+from store.messages.gate import TEXTS, Circumstances, Known, TextGate, default_purpose
 from store.messages.model import Purpose, Recipient
 from store.people.zones import Whereabouts
 
@@ -40,9 +40,10 @@ def where(one: Recipient) -> Whereabouts:
 
 def gate(
     *, later: bool = False, needs_yes: bool = False, at: datetime | None = None, own_hour: bool = False
-) -> Gate:
+) -> TextGate:
     starts = None if at is None else lambda one: at
-    return Gate(Hours(), where, NOON, starts, own_hour, later, needs_yes, LINE, "America/New_York")
+    at_noon = Circumstances(Hours(), where, NOON, starts, own_hour, needs_yes, "America/New_York")
+    return TextGate(at_noon, TEXTS, later, LINE)
 
 
 BOTH = gather([], [AWAKE, ASLEEP])
@@ -50,7 +51,7 @@ BOTH = gather([], [AWAKE, ASLEEP])
 
 @pytest.mark.parametrize("purpose", [Purpose.CONVERSATION, Purpose.NOTICE, Purpose.EMERGENCY])
 def test_all_but_marketing_reach_everybody_as_they_are(purpose: Purpose) -> None:
-    known = Known(texted={AWAKE.phone: NOON})
+    known = Known(lately={AWAKE.phone: NOON})
     passed = gate(needs_yes=True).passed(BOTH, purpose, "gas leak", known)
     assert passed.recipients == (AWAKE, ASLEEP)
     assert (passed.left_out, passed.closes, passed.first_line) == ((), {}, None)
@@ -121,7 +122,7 @@ def test_who_never_said_yes_is_told_of_or_left_out_as_the_account_says() -> None
 
 
 def test_who_was_texted_lately_is_left_out_unless_there_is_a_reason_for_it() -> None:
-    known = Known(texted={AWAKE.phone: NOON - timedelta(days=2)})
+    known = Known(lately={AWAKE.phone: NOON - timedelta(days=2)})
     left_out = gate(later=True).passed(BOTH, Purpose.MARKETING, "  ", known)
     assert [(one.phone, one.code) for one in left_out.left_out] == [(AWAKE.phone, "texted-lately")]
     assert str(left_out.left_out[0].reason) == "Texted on 2026-05-02, and hasn't written since."

@@ -635,7 +635,7 @@ def test_what_another_screen_asks_to_write_does_not_replace_what_was_written(tmp
     async def story() -> None:
         store = make_store(tmp_path)
         async with composing(store, Draft(body="Mine")) as (app, pilot, composer):
-            await press(pilot, "f2")
+            await press(pilot, "escape")
             app.screen.post_message(WriteText(Draft(to=("+14155550123",), body="Another")))
             await settled(pilot)
             assert composer.text == "Another"
@@ -768,7 +768,7 @@ async def test_too_few_credits_say_how_many_are_missing_and_lead_to_larger_plans
         await press(pilot, "escape")
         assert app.screen.query_one(Composer).text == "Hello"
         assert "700 people" in words(app)
-        await press(pilot, "f12")
+        await press(pilot, "escape", "f12")
         assert "Pays your text" not in words(app)
         await press(pilot, "escape")
         assert app.current_mode == "home"

@@ -399,5 +399,5 @@ async def test_c_on_home_begins_in_the_text_where_somebody_is_chosen(tmp_path: P
         await settled(pilot)
         await press(pilot, "c")
         assert app.screen.query_one(Composer).has_focus
-        await press(pilot, "f2", "c", *"!")
+        await press(pilot, "escape", "c", *"!")
         assert app.screen.query_one(Composer).text == "Hi!"

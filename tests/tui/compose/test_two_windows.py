@@ -88,7 +88,7 @@ async def test_what_was_sent_in_the_other_window_while_one_was_on_home_is_gone(
     store: Store, other: Store
 ) -> None:
     async with on_a_draft(store, "Viewing at nine") as (app, pilot, draft):
-        await press(pilot, "f2")
+        await press(pilot, "escape")
         other.messages.send(1, draft)
         await look(app, pilot)
         await press(pilot, "f3")

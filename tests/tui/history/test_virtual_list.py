@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.pilot import Pilot
 
-from tui.base.theme import THEMES
+from tui.base.looks import NIGHT
 from tui.history.queries import BLOCK
 from tui.history.virtual_list import AHEAD, MOST_BLOCKS, LongList
 
@@ -25,8 +25,8 @@ class Listing(App[None]):
         self.answers = answers
         self.asked: list[LongList.LinesWanted] = []
         self.chosen: list[int] = []
-        self.register_theme(THEMES[0])
-        self.theme = THEMES[0].name
+        self.register_theme(NIGHT)
+        self.theme = NIGHT.name
 
     def compose(self) -> ComposeResult:
         yield LongList[int](lambda item, width: Content(f"line {item}"))

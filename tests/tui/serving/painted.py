@@ -12,18 +12,25 @@ _PIECE = re.compile(
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[ -/]*[0-~]"
     r"|(?P<control>[\x00-\x1f])|(?P<text>[^\x00-\x1f]+)"
 )
+_WHOLE = re.compile(r"\x1b\[[0-9;:<=>?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*\x07|\x1b[ -/]*[0-OQ-WYZ\\`-~]")
+"""What begins with an escape and isn't cut. None that ends with another escape is the last."""
 
 
 class Painted:
-    """A screen without colours. Each piece that is fed ends where a sequence does."""
+    """A screen without colours."""
 
     def __init__(self) -> None:
         self._cells: dict[tuple[int, int], str] = {}
         self._row = self._column = 0
+        self._held = ""
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def feed(self, data: bytes) -> None:
-        for piece in _PIECE.finditer(self._decode(data)):
+        output = self._held + self._decode(data)
+        last = output.rfind("\x1b")
+        end = len(output) if last < 0 or _WHOLE.match(output, last) else last
+        self._held = output[end:]
+        for piece in _PIECE.finditer(output[:end]):
             if text := piece["text"]:
                 for character in text:
                     width = cell_len(character)

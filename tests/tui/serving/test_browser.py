@@ -15,7 +15,7 @@ from tests.environment import NO_BROWSER, browser
 from tests.tui.serving import chromium
 from tests.tui.serving.painted import Painted
 from tests.tui.serving.webserver import Links, drafts, gone, make_database, serving, sessions_of
-from tui.base.theme import NIGHT
+from tui.base.looks import NIGHT
 
 pytestmark = pytest.mark.skipif(browser() is None, reason=f"no browser: {NO_BROWSER}")
 
@@ -81,8 +81,8 @@ async def test_on_a_phone_all_can_be_tapped_and_a_swipe_scrolls_the_history(tmp_
         first_line = page.painted.text.splitlines()[0]
         assert "Textmeter  History" in first_line
         assert any(character.isdecimal() for character in first_line)  # what is left
+        await page.until(lambda: "Esc" in page.painted.text.rstrip().splitlines()[-1])
         footer = page.painted.text.rstrip().splitlines()[-1]
-        assert "Esc" in footer
         assert "^P" in footer
         lines = page.painted.text.splitlines()
         head = next(at for at, line in enumerate(lines) if line.strip().startswith("Day"))

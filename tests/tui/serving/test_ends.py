@@ -16,7 +16,7 @@ import pytest
 from tests.tui.serving.clients import WAITS, connected, run, sitting
 from tests.tui.serving.conftest import Serving, open_here, serving_in
 from tests.waiting import WITHIN, until
-from tui.serving import ssh, ssh_session
+from tui.serving import forked_session, ssh
 from tui.serving.fork_server import ForkServer
 from tui.serving.session_spec import NOT_STARTED
 
@@ -50,7 +50,7 @@ async def test_a_crash_ends_one_session(
 async def test_a_fork_server_that_died_is_started_again(
     serving: Serving, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ssh_session, "PATIENCE", 0.5)
+    monkeypatch.setattr(forked_session, "PATIENCE", 0.5)
     async with sitting(serving) as session:
         await until(lambda: b"F1" in session.output)
         pids = serving.sessions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -268,6 +269,23 @@ def test_whoever_runs_the_server_finds_in_its_log_what_is_wrong_with_the_databas
     assert run(SessionSpec(str(database), line="balance"), logged.append) == 1
     assert "team.sqlite3" not in capsys.readouterr().err
     assert logged == ["corrupt: file is not a database\n"]
+
+
+async def test_a_page_is_opened_by_the_visitors_browser_where_it_shows_the_app(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webbrowser.open", pytest.fail)
+    asked, pages = os.pipe()
+    monkeypatch.setattr("tui.serving.app.PAGES", pages)
+    store = make_store(tmp_path)
+    app = ServedApp(lambda: store, Language("en"), language_asked=True, idle=900, longest=900, browser=True)
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        app.open_url("https://pay.example.com/card")
+        assert toasts(app) == []
+    assert os.read(asked, 100) == b"https://pay.example.com/card\n"
+    os.close(asked)
+    os.close(pages)
 
 
 async def test_no_browser_is_started_on_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from tests.ssh import Sitting
 from tests.tui.serving.clients import WAITS, connected, run, sit, sitting
 from tests.tui.serving.conftest import Serving
 from tests.waiting import WITHIN, until
-from tui.serving import ssh, ssh_session
+from tui.serving import forked_session, ssh, ssh_session
 from tui.serving.rate_limits import Buckets, Places
 
 Lines = Callable[[], list[str]]
@@ -110,7 +110,7 @@ async def test_a_connection_that_asks_for_sessions_without_end_is_cut_off(servin
 async def test_the_end_of_a_sessions_time_is_announced_and_kept(
     serving: Serving, lines: Lines, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ssh_session, "PATIENCE", WITHIN)  # also where the process is slow to start
+    monkeypatch.setattr(forked_session, "PATIENCE", WITHIN)  # also where the process is slow to start
     serving.limit(**{"idle" if why == "idle" else "longest": 5})
     async with sitting(serving) as session:
         await until(lambda: "Your drafts are kept" in " ".join(session.painted.text.split()))
@@ -135,7 +135,7 @@ async def test_a_key_puts_the_idle_end_off(serving: Serving) -> None:
 async def test_a_process_that_keeps_no_limit_is_ended_for_it(
     serving: Serving, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ssh_session, "PATIENCE", 0.2)
+    monkeypatch.setattr(forked_session, "PATIENCE", 0.2)
     serving.limit(idle=0.3)
     async with sitting(serving, command=WAITS) as session:
         await session.over.wait()
@@ -208,7 +208,7 @@ async def test_a_terminal_is_never_larger_than_it_may_be(
 async def test_who_takes_nothing_is_cut_off(
     serving: Serving, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ssh_session, "SLOW_AFTER", 0.5)
+    monkeypatch.setattr(forked_session, "SLOW_AFTER", 0.5)
     async with sitting(serving, command="segments --jsonl", window=1 << 16) as session:
         session.channel.pause_reading()
         session.channel.write(b'"Open house"\n' * 100_000)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import itertools
+import json
 import os
 import re
 import signal
 import socket
-import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -21,6 +22,7 @@ import pytest
 from store.errors import TextmeterError, WrongUsage
 from store.roles import Person, Role
 from tests.tui.serving import webserver
+from tests.tui.serving.conftest import open_here
 from tests.tui.serving.webserver import (
     Browser,
     Links,
@@ -34,10 +36,11 @@ from tests.tui.serving.webserver import (
     tab,
 )
 from tests.waiting import WITHIN, until
-from tui.base.theme import NIGHT
+from tui.base.looks import NIGHT
 from tui.commands import main
-from tui.serving import web, web_session
+from tui.serving import forked_session, web, web_session
 from tui.serving.rate_limits import Limits
+from tui.serving.session_spec import PAGES
 
 HOLES = re.compile(r"""(?:href|src|action|url|data-session-websocket-url)\s*[=(]\s*["']?([^"')\s>]+)""")
 """Addresses in a page or its styles."""
@@ -178,7 +181,7 @@ async def test_a_demo_on_loopback_is_open_to_this_machine_by_its_own_names() -> 
         async with tab(browser, server.url) as mine, tab(browser, server.url) as other:
             await mine.until_shown("Demo, not kept")
             await other.until_shown("Demo, not kept")
-            folders = list(server.runtime.folder.glob("web-*"))
+            folders = list(server.runtime.folder.glob("*-*"))
             assert len(folders) == 2
         await emptied(server)
         assert not any(folder.exists() for folder in folders)
@@ -348,8 +351,7 @@ async def test_a_size_is_taken_within_bounds(passed: dict[str, Any]) -> None:
             await page.until_shown("credits left")
             assert (page.painted.columns, page.painted.rows) == (80, 24)
             await page.say("resize", {"width": 4_000_000_000, "height": 4_000_000_000})
-            await page.until(lambda: page.painted.columns > 80)
-            assert (page.painted.columns, page.painted.rows) == (500, 200)
+            await page.until(lambda: (page.painted.columns, page.painted.rows) == (500, 200))
         # Some terminals tell their size in what is typed. This one is never asked to.
         async with tab(browser, server.url) as page:
             await page.until_shown("credits left")
@@ -357,6 +359,70 @@ async def test_a_size_is_taken_within_bounds(passed: dict[str, Any]) -> None:
             await page.type("\x1b[48;100000;100000;1;1tu")
             await page.until_shown("Textmeter  Usage")
             assert (page.painted.columns, page.painted.rows) == before
+
+
+async def test_a_page_to_open_is_opened_by_the_browser_if_it_is_one(passed: dict[str, Any]) -> None:
+    async with serving(**passed) as server, client(server) as browser:
+        await come_in(browser)
+        async with tab(browser, server.url) as page:
+            await page.until_shown("credits left")
+            (pid,) = sessions_of(os.getpid())
+            for asked in ("javascript:alert(1)\nhttps://pay.", "example.com/card\n"):
+                Path(f"/proc/{pid}/fd/{PAGES}").write_text(asked)
+            await page.until(lambda: bool(page.texts))
+            (told,) = page.texts
+            assert json.loads(told) == ["open_url", {"url": "https://pay.example.com/card", "new_tab": True}]
+
+
+async def test_a_session_that_is_killed_ends_no_other_and_leaves_nothing() -> None:
+    async with serving(demo=True) as server, client(server) as browser:
+        async with tab(browser, server.url) as mine, tab(browser, server.url) as other:
+            await mine.until_shown("Demo, not kept")
+            await other.until_shown("Demo, not kept")
+            (first, second) = sessions_of(os.getpid())
+            os.kill(first, signal.SIGKILL)
+            await mine.until(lambda: mine.socket.closed)
+            await gone(first)
+            await other.type("\x1b")
+            await other.compose("Still here")
+            await other.until_shown("Still here")
+            assert sessions_of(os.getpid()) == [second]
+            assert 'why="killed"} 1.0' in counters(server)
+        await emptied(server)
+        await until(lambda: not list(server.runtime.folder.glob("*-*")))
+
+
+async def test_whoever_comes_and_goes_leaves_nothing() -> None:
+    async with serving(demo=True) as server, client(server) as browser:
+        forks = server.forks._process.pid
+
+        async def come() -> tuple[object, ...]:
+            """What is open, and there, after somebody came and went."""
+            async with tab(browser, server.url) as page:
+                await page.until_shown("Demo, not kept")
+            await emptied(server)
+            await until(lambda: not list(server.runtime.folder.glob("*-*")))
+            return open_here(os.getpid()), open_here(forks), sessions_of(os.getpid()), server.places.taken
+
+        before = await come()
+        assert [await come() for _ in range(3)] == [before] * 3
+
+
+async def test_when_the_fork_server_is_killed_its_sessions_keep_what_was_typed_and_others_can_begin(
+    passed: dict[str, Any],
+) -> None:
+    async with serving(**passed) as server, client(server) as browser:
+        await come_in(browser)
+        async with tab(browser, server.url) as page:
+            await page.compose("Open house on Sunday")
+            await page.until_shown("Open house on Sunday")
+            (pid,) = sessions_of(os.getpid())
+            server.forks._process.kill()
+            await page.until(lambda: page.socket.closed)
+            await gone(pid)
+        assert drafts(passed["database"]) == ["Open house on Sunday"]
+        async with tab(browser, server.url) as page:
+            await page.until_shown("credits left")
 
 
 async def test_too_large_a_message_ends_its_session(
@@ -407,7 +473,7 @@ async def test_sessions_are_limited_and_whoever_is_too_many_reads_so(passed: dic
 async def test_a_session_ends_in_time_and_says_so_before(
     passed: dict[str, Any], limits: Limits, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_session, "PATIENCE", WITHIN)  # also where the process is slow to start
+    monkeypatch.setattr(forked_session, "PATIENCE", WITHIN)  # also where the process is slow to start
     async with serving(**passed, limits=limits) as server, client(server) as browser:
         await come_in(browser)
         async with tab(browser, server.url) as page:
@@ -420,7 +486,7 @@ async def test_a_session_ends_in_time_and_says_so_before(
 async def test_a_process_that_keeps_no_limit_is_ended(
     passed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_session, "PATIENCE", 0.3)
+    monkeypatch.setattr(forked_session, "PATIENCE", 0.3)
     async with serving(**passed, limits=Limits(longest=3)) as server, client(server) as browser:
         await come_in(browser)
         async with tab(browser, server.url) as page:
@@ -447,7 +513,7 @@ async def test_a_browser_that_takes_nothing_is_cut_off(
             assert connection.transport is not None
             for one, size in (session._transport, socket.SO_SNDBUF), (connection.transport, socket.SO_RCVBUF):
                 one.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, size, 4096)
-            monkeypatch.setattr(web_session, "SLOW_AFTER", 0.3)
+            monkeypatch.setattr(forked_session, "SLOW_AFTER", 0.3)
             connection.transport.pause_reading()
             with contextlib.suppress(ConnectionError):  # once it is cut off
                 for width in itertools.cycle((300, 400)):
@@ -459,9 +525,8 @@ async def test_a_browser_that_takes_nothing_is_cut_off(
 
 
 async def test_a_database_that_is_gone_is_told_of_to_whoever_comes(
-    passed: dict[str, Any], caplog: pytest.LogCaptureFixture
+    passed: dict[str, Any],
 ) -> None:
-    caplog.set_level("INFO", "textmeter")
     async with serving(**passed) as server, client(server) as browser:
         await come_in(browser)
         path = Path(passed["database"])
@@ -471,19 +536,24 @@ async def test_a_database_that_is_gone_is_told_of_to_whoever_comes(
             await page.until(lambda: page.socket.closed)
             assert "Tell whoever runs this server." in page.painted.text
             assert "textmeter.sqlite3" not in page.painted.text
-        assert any("session=1 said: " in record.getMessage() for record in caplog.records)
 
 
 async def test_a_session_that_can_not_be_started_is_told_of(
     passed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    def none() -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
     async with serving(**passed) as server, client(server) as browser:
         await come_in(browser)
+        before = open_here(os.getpid())
+        monkeypatch.setattr("pty.openpty", none)
         async with tab(browser, server.url) as page:
+            await page.until_shown("Your session could not be started.")
             await page.until(lambda: page.socket.closed)
         assert 'why="not-started"} 1.0' in counters(server)
         assert server.places.taken == 0
+        assert open_here(os.getpid()) == before
 
 
 # Connections

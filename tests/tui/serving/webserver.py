@@ -178,8 +178,10 @@ async def tab(browser: Browser, url: str, query: str = "?width=120&height=36") -
 
 def sessions_of(pid: int) -> list[int]:
     """The processes of a server's sessions, by its process id."""
-    session = b"tui.serving.session"
-    return [child for child in children(pid) if session in Path(f"/proc/{child}/cmdline").read_bytes()]
+    forks = [
+        child for child in children(pid) if b"fork_server" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+    return [session for one in forks for session in children(one)]
 
 
 async def gone(pid: int) -> None:

@@ -55,7 +55,7 @@ def test_a_chart_may_reach_higher_than_its_bars() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(0, "·"), (1, "▏"), (125, "▌"), (500, "██"), (999, "███▉"), (1_000, "████"), (2_000, "████")],
+    [(0, "·"), (1, "▎"), (125, "▌"), (500, "██"), (999, "███▉"), (1_000, "████"), (2_000, "████")],
 )
 def test_a_bar_in_a_line_fills_at_its_top_and_anything_shows(value: int, expected: str) -> None:
     assert bar(value, 1_000, 4) == expected
@@ -65,7 +65,7 @@ def test_a_bar_in_a_line_fills_at_its_top_and_anything_shows(value: int, expecte
     ("permille", "filled"),
     [
         (0, "▕░░░░▏"),
-        (1, "▕▏░░░▏"),
+        (1, "▕▎░░░▏"),
         (500, "▕██░░▏"),
         (999, "▕███▉▏"),
         (1000, "▕████▏"),

@@ -1,5 +1,6 @@
-"""Sessions over SSH: fifty people who type in Compose at once against one, on the same server; how long one
-takes to see the first frame, against a demo's own process; and what a session weighs.
+"""Sessions over SSH and in a browser: fifty people who type in Compose at once against one, on the same
+server; how long one takes to see the first frame, against a demo's own process; how soon a browser's terminal
+gets its first bytes, against SSH's; and what a session weighs.
 
 Server, sessions and the clients that measure share the machine. A key's time ends with the last byte that
 came before silence.
@@ -15,8 +16,9 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 
+import aiohttp
 import asyncssh
 
 from tests import environment
@@ -24,6 +26,7 @@ from tests.benchmarks.report import Figure, duration
 from tests.benchmarks.startup import COLUMNS, LAST_ROW, ROWS, in_turn, paints
 from tests.processes import below
 from tests.ssh import TEXTMETER, Server, Sitting, connected, serving, sit
+from tests.tui.serving.webserver import served
 from tests.waiting import until
 
 SESSIONS = 50
@@ -33,11 +36,11 @@ ALONE = 40
 PAUSE = 0.5
 QUIET = 0.15
 """Seconds without output after which an answer counts as complete; not part of what is measured."""
-STARTS = 15
+STARTS = 20
 WORDS = "the open house is on sunday and the price has dropped again "
 
 ANSWER = {b"\x1b[?2026$p": b"\x1b[?2026;2$y"}
-MOST_MS, MOST_RATIO, MOST_START, MOST_BYTES, MOST_MB = 60, 2, 0.6, 1500, 18
+MOST_MS, MOST_RATIO, MOST_START, MOST_WEB, MOST_BYTES, MOST_MB = 60, 2, 0.6, 1.5, 1500, 18
 
 
 def figures() -> list[Figure]:
@@ -50,6 +53,7 @@ def figures() -> list[Figure]:
                 lambda: [asyncio.run(first_paint(server.port))],
                 lambda: paints([TEXTMETER, "demo"], variables, ("Home",))[:1],
             )
+            ssh, web = asyncio.run(first_bytes(server.port, folder))
             found = asyncio.run(measure(server))
     alone, together, size, weight = found
     return [
@@ -75,6 +79,9 @@ def figures() -> list[Figure]:
             own[0],
             MOST_START,
         ),
+        Figure.of_times(
+            "Websocket to first bytes in a browser", web, "session to first bytes over SSH", ssh, MOST_WEB
+        ),
         Figure(
             "Bytes a key in Compose over SSH",
             f"{size:,.0f} bytes",
@@ -95,15 +102,16 @@ def figures() -> list[Figure]:
 
 
 class Typist(Sitting):
-    """A person's terminal that notes when something came, and answers as present-day ones do."""
+    """A person's terminal that notes when output came, and answers as present-day ones do."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.last = 0.0
+        self.first = self.last = 0.0
 
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
         super().data_received(data, datatype)
         self.last = time.perf_counter()
+        self.first = self.first or self.last
         for question, answer in ANSWER.items():
             if question in data:
                 self.channel.write(answer)
@@ -136,6 +144,30 @@ async def first_paint(port: int) -> float:
     async with typist(port) as session:
         await until(lambda: LAST_ROW in session.output and b"Home" in session.output)
         return session.last - began
+
+
+async def first_bytes(port: int, home: str) -> tuple[float, float]:
+    """Median seconds from asking for a session on an open connection to the first that comes of it, over SSH
+    and by a browser's websocket, in turn."""
+    taken: list[tuple[float, float]] = []
+    limits = ("--attempts", "100000")
+    async with (
+        served("--demo", *limits, HOME=home) as (_, told),
+        aiohttp.ClientSession(told["url"]) as browser,
+    ):
+        for _ in range(STARTS + 1):
+            async with connected(port) as connection:
+                began = time.perf_counter()
+                session = await sit(connection, kind=Typist, size=(COLUMNS, ROWS))
+                await session.quiet()
+                ssh = session.first - began
+            began = time.perf_counter()
+            address = f"/ws?width={COLUMNS}&height={ROWS}"
+            async with browser.ws_connect(address, headers={"Origin": told["url"]}) as socket:
+                await socket.receive_bytes()
+                taken.append((ssh, time.perf_counter() - began))
+    over_ssh, in_browser = zip(*taken[1:], strict=True)
+    return median(over_ssh), median(in_browser)
 
 
 async def measure(server: Server) -> tuple[float, float, float, float]:

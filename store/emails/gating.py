@@ -1,0 +1,152 @@
+"""What an email's purpose asks of the people whom it goes to: as a text's does, but that quiet hours are the
+law of texts and only told, and that of emails before it those count that were marketing. Within an open
+connection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from store.clock import micros
+from store.credits.model import Account
+from store.database import Database  # isort: split
+
+from peewee import JOIN, fn
+
+from store.emails.audience import EmailAudience
+from store.emails.model import Status
+from store.emails.tables import Campaign, Email, SmartPlan, Step
+from store.messages.acquaintance import without_answers
+from store.messages.gate import Circumstances, Gate, Known, Wording
+from store.messages.gating import Gating
+from store.messages.model import AT_ONCE, Draft, Purpose, When
+from store.sentences import sentence, sentences
+
+EMAILS = Wording(
+    never=sentence("Never said yes to emails, which marketing needs here."),
+    lately=lambda day: sentence("Gets marketing of {day} already, and hasn't written since.", day=day),
+    lately_code="emailed-lately",
+    no_yes=lambda count: sentences(
+        "{count} person never said yes to emails and is left out.",
+        "{count} people never said yes to emails and are left out.",
+        count,
+    ),
+    left_out=lambda count: sentences(
+        "{count} person got a marketing email lately and is left out.",
+        "{count} people got a marketing email lately and are left out.",
+        count,
+    ),
+    unknown=lambda count, people: sentences(
+        "{count} of {all} never said yes to emails.",
+        "{count} of {all} never said yes to emails.",
+        count,
+        all=people,
+    ),
+    all_the_same=lambda count, people: sentences(
+        "{count} of {all} got one lately and gets this all the same, for the reason you gave.",
+        "{count} of {all} got one lately and get this all the same, for the reason you gave.",
+        count,
+        all=people,
+    ),
+)
+
+_FEW = 50
+"""Addresses that are looked up one by one; for more it is faster to read all that left lately."""
+
+
+class PlanStep(NamedTuple):
+    """An email of a SmartPlan. plans: that one, and those that lead to it, whose other emails don't count
+    against it. at: when it was due, by the account's clock: what comes after that doesn't count either,
+    whenever it is looked at."""
+
+    plans: Collection[int]
+    at: datetime
+
+
+class EmailGates(Gating):
+    """Finds who of an audience gets an email, by what it is for."""
+
+    def passed(
+        self,
+        account: Account,
+        audience: EmailAudience,
+        draft: Draft,
+        when: When = AT_ONCE,
+        *,
+        step: PlanStep | None = None,
+    ) -> EmailAudience:
+        """step: of a SmartPlan that this is. Raises WrongUsage for what is no hour."""
+        now = step.at if step else self._ledger.present(account.id)
+        leaves = max(now, when.at or now)
+        purpose = draft.purpose or default_purpose(len(audience.recipients))
+        known = Known()
+        if purpose is Purpose.MARKETING:
+            reached = {one.reach: one.address for one in audience.recipients}
+            days = self.days_between
+            known = Known(
+                yes=self.said_yes(account.id, reached),
+                lately=_emailed_lately(self._database, account.id, reached, leaves, days, step),
+            )
+        gate = Gate[EmailAudience](self.circumstances(account, when, now), EMAILS)
+        return gate.passed(audience, purpose, draft.why, known)
+
+    def circumstances(self, account: Account, when: When, now: datetime) -> Circumstances:
+        """What was to leave before now is as if it left now, at an hour that comes."""
+        return super().circumstances(account, replace(when, at=max(now, when.at or now)), now)
+
+
+def default_purpose(people: int) -> Purpose:
+    """What an email is for where nobody says."""
+    return Purpose.CONVERSATION if people <= 1 else Purpose.MARKETING
+
+
+def _emailed_lately(
+    database: Database,
+    account_id: int,
+    addresses: Mapping[str, str],
+    leaves: datetime,
+    days: int,
+    step: PlanStep | None,
+) -> Mapping[str, datetime]:
+    """When those who get a marketing email within so many days of an instant, before or after it, got or get
+    the last one, unless they have written after it, by their addresses in lower case. addresses: by these, as
+    they are written; step: that this is for."""
+    since, until = leaves - timedelta(days=days), step.at if step else leaves + timedelta(days=days)
+    if not days:
+        return {}
+    found = (
+        Email.select(Email.address, fn.MAX(Email.at).alias("at"))
+        .join(Campaign, JOIN.LEFT_OUTER)
+        .switch(Email)
+        .join(Step, JOIN.LEFT_OUTER)
+        .join(SmartPlan, JOIN.LEFT_OUTER)
+        .where(
+            Email.account_id == account_id,
+            Email.at >= micros(since),
+            Email.at <= micros(until),
+            Email.status.not_in((Status.FAILED.value, Status.CANCELLED.value)),
+            (Campaign.purpose == Purpose.MARKETING.value) | _of_another(step),
+        )
+    )
+    if len(addresses) <= _FEW:
+        found = found.where(_is_one_of(addresses))
+    last: dict[str, int] = {}
+    for row in database.fetch(found.group_by(Email.address)):
+        reach = row.address.lower()
+        if reach in addresses:
+            last[reach] = max(row.at, last.get(reach, 0))
+    return without_answers(database, account_id, last, since)
+
+
+def _of_another(step: PlanStep | None) -> Any:
+    marketing = SmartPlan.purpose == Purpose.MARKETING.value
+    return marketing if step is None else marketing & SmartPlan.id.not_in(list(step.plans))
+
+
+def _is_one_of(addresses: Mapping[str, str]) -> Any:
+    """That an email went to one of a few addresses: as it is written, which the index finds, or in small
+    letters."""
+    spelled: Collection[str] = {*addresses, *addresses.values()}
+    return Email.address.in_(sorted(spelled))

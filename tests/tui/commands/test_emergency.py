@@ -1,0 +1,92 @@
+"""An emergency on the command line: a text and an email, and whom neither reached. What emails are for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.commands.conftest import Textmeter
+
+OPEN = ("account", "open", "--timezone", "America/New_York", "--demo-clock", "--product")
+ALARM = ("--purpose", "emergency", "--override", "burst pipe", "No water today.")
+
+
+@pytest.fixture
+def community(textmeter: Textmeter, tmp_path: Path) -> Textmeter:
+    """An account for texts and one for emails; Ann has a number and an address, Bob's number is no mobile."""
+    noon = ("--now", "2026-04-16T12:00")
+    for product in (("agent-texts", "--plan", "300"), ("agent-email", "--plan", "free")):
+        opened = textmeter(*noon, *OPEN, *product)
+        assert opened.code == 0, opened.err
+    people = tmp_path / "people.csv"
+    people.write_text(
+        "First name,Phone,Email,Groups\nAnn,+12125550101,ann@example.com,Owners\nBob,+12125550000,,Owners\n",
+        encoding="utf-8",
+    )
+    assert textmeter("--account", "1", "contacts", "import", str(people)).code == 0
+    return textmeter
+
+
+def test_it_goes_out_as_both_and_lists_whom_neither_reached(community: Textmeter) -> None:
+    sent = community("--account", "1", "send", "--group", "Owners", *ALARM, "--json").json
+    assert (sent["blast"], sent["campaign"], sent["purpose"]) == (1, 1, "emergency")
+    assert [(one["name"], one["email"]) for one in sent["unreached"]] == [
+        ("Bob", "This contact has no email address.")
+    ]
+    assert set(sent["unreached"][0]) == {"to", "name", "text", "email"}
+    shown = community("--account", "1", "blasts", "show", "1", "--unreached", "--json").json
+    assert shown == sent["unreached"]
+    words = community("--account", "1", "blasts", "show", "1", "--unreached").out
+    assert words.startswith("Neither text nor email reached 1 person.\n× Bob ")
+    campaign = community("--account", "2", "campaign", "show", "1", "--json").json
+    assert (campaign["purpose"], campaign["why"]) == ("emergency", "burst pipe")
+
+
+def test_without_an_account_for_emails_the_text_goes_and_that_is_said(textmeter: Textmeter) -> None:
+    textmeter("--now", "2026-04-16T12:00", *OPEN, "agent-texts", "--plan", "300")
+    sent = textmeter("send", "--to", "+12125550101", *ALARM, "--json").json
+    assert (sent["campaign"], sent["unreached"]) == (None, [])
+    assert "No email went out: there is no account for emails." in sent["advice"]
+
+
+def test_an_emails_purpose_is_taken_kept_and_listed(community: Textmeter, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.md"
+    letter.write_text("Hello", encoding="utf-8")
+    send = (
+        "--account",
+        "2",
+        "email",
+        "send",
+        "--to",
+        "ann@example.com",
+        "cid@example.com",
+        "--subject",
+        "Hi",
+    )
+    assert community(*send, str(letter), "--json").code == 0
+    refused = community(*send, str(letter), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (2, "no-recipients")
+    again = community(*send, "--override", "The date was wrong", str(letter), "--json")
+    assert again.code == 0
+    assert community(*send, "--purpose", "notice", str(letter), "--json").code == 0
+    listed = community("--account", "2", "campaign", "list", "--json").json
+    assert [(one["purpose"], one["why"]) for one in listed] == [
+        ("notice", ""),
+        ("marketing", "The date was wrong"),
+        ("marketing", ""),
+    ]
+    assert "Marketing: The date was wrong" in community("--account", "2", "campaign", "show", "2").out
+
+
+def test_a_smartplans_purpose_stands_in_its_file_and_is_shown(community: Textmeter, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    steps = '[[steps]]\ndays = 0\nsubject = "Hi"\nbody = "Hello"\n'
+    plan.write_text(f'name = "Rules"\npurpose = "notice"\n{steps}', encoding="utf-8")
+    start = ("--account", "2", "smartplan", "start", str(plan), "--to", "ann@example.com")
+    assert community(*start).code == 0
+    assert community("--account", "2", "smartplan", "show", "Rules", "--json").json["purpose"] == "notice"
+    plan.write_text(f'name = "Alarm"\npurpose = "emergency"\n{steps}', encoding="utf-8")
+    refused = community(*start)
+    assert refused.code != 0
+    assert "purpose must be one of marketing, notice, conversation" in refused.err
