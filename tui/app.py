@@ -148,6 +148,7 @@ class TextmeterApp(Acting, routes.WayAround):
             partial(self.go, "campaigns"),
             shown=lambda: self.account is not None and self.product.sends == "emails",
         )
+        yield go("", "scheduled", N_("Scheduled"), N_("What leaves later: look through, move, cancel"))
         yield go("", "consent", N_("Opt-outs"), N_("Who may be texted, since when and why"))
         yield go("", "templates", N_("Templates"), N_("Texts to send again, and what each costs"))
         yield Action(

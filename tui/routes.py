@@ -27,6 +27,7 @@ MODES = {
     "campaigns": "tui.emails.campaigns:CampaignsScreen",
     "history": "tui.history.screen:HistoryScreen",
     "inbox": "tui.inbox.screen:InboxScreen",
+    "scheduled": "tui.scheduled.screen:ScheduledScreen",
     "contacts": "tui.contacts.screen:ContactsScreen",
     "plans": "tui.billing.plans:PlansScreen",
     "smartplans": "tui.smartplans.screen:SmartPlansScreen",

@@ -124,4 +124,8 @@ def standing(language: Language, blast: BlastSummary, most: int = 2) -> str:
     words = dict(counts(language, blast))
     if blast.left:
         return language.say(sentences("{count} to go", "{count} to go", blast.left))
+    if not words and blast.leaves_at is not None:
+        return language.gettext("scheduled")
+    if not words and blast.cancelled:
+        return language.gettext("cancelled")
     return language.listing(list(words.values())[:most])

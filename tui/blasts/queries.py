@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
 from store import Store
 from store.messages.model import TROUBLE, Answers, BlastSummary, Message, Status
 from store.messages.proof import LEFT_OUT, Line, Proof
+from store.messages.schedule_model import Scheduled
 from tui.blasts.presentation import LEFT_OUT_WORDS, STATUS
 
 
@@ -28,9 +30,24 @@ def source(blast_id: int) -> Source:
     )
 
 
-def standing(store: Store, blast_id: int) -> tuple[BlastSummary, Answers]:
-    """How far a blast is, and what came back to it. Raises WrongUsage where there is none."""
-    return store.messages.blast(blast_id), store.conversations.answers(blast_id)
+class Standing(NamedTuple):
+    """How far a blast is, what came back to it, and how what of it leaves later is scheduled. now: its
+    account's present (UTC)."""
+
+    blast: BlastSummary
+    answers: Answers
+    scheduled: Scheduled | None
+    now: datetime
+
+
+def standing(store: Store, blast_id: int) -> Standing:
+    """Raises WrongUsage where there is no such blast."""
+    blast, account_id = store.messages.blast(blast_id), store.messages.account_of(blast_id)
+    assert account_id is not None
+    waits = store.messages.scheduled(account_id) if blast.leaves_at is not None else []
+    scheduled = next((one for one in waits if one.blast_id == blast_id), None)
+    answers, now = store.conversations.answers(blast_id), store.credits.present(account_id)
+    return Standing(blast, answers, scheduled, now)
 
 
 def page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
@@ -13,12 +14,22 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.errors import TextmeterError
-from store.messages.model import TROUBLE, Answers, Message, MessageKind, Purpose, Status, Template
+from store.messages.model import (
+    TROUBLE,
+    Answers,
+    Message,
+    MessageKind,
+    Purpose,
+    Status,
+    Template,
+    When,
+)
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import BlastProgressed, OpenInbox, SaveTemplate, StoreOpened, WriteText
+from tui.base.navigation import BlastProgressed, Go, OpenInbox, SaveTemplate, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
+from tui.blasts.leaving import at_words, leaves_words
 from tui.blasts.presentation import PURPOSES, SIGNS, STATUS, answered, counts, people, unreached
 from tui.blasts.queries import page, source, standing
 from tui.blasts.save import ProofScreen
@@ -29,6 +40,7 @@ from tui.widgets.line_list import PagedList
 
 if TYPE_CHECKING:
     from store.messages.model import BlastSummary
+    from store.messages.schedule_model import Scheduled
 
 PAGE = 200
 
@@ -62,6 +74,8 @@ class BlastScreen(TextmeterScreen):
         self.blast: BlastSummary | None = None
         self._status: Status | None = None
         self._answers = Answers(0, 0)
+        self._scheduled: Scheduled | None = None
+        self._now = datetime.min.replace(tzinfo=UTC)
         self._unreached: int | None = None
         self._sure = False
 
@@ -75,6 +89,14 @@ class BlastScreen(TextmeterScreen):
             self._cancel,
             why_not=self._not_cancelled,
             words=self._cancel_words,
+        )
+        yield Action(
+            "blast.scheduled",
+            "s",
+            N_("Scheduled"),
+            N_("Among all that leaves later: move it, or decide about it"),
+            lambda: self.post_message(Go("scheduled")),
+            shown=lambda: self._scheduled is not None,
         )
         yield Action(
             "blast.unreached",
@@ -172,12 +194,13 @@ class BlastScreen(TextmeterScreen):
     async def read(self) -> None:
         """Reads how far it is; back where there is no such blast."""
         try:
-            blast, self._answers = await self.app.fetch(lambda store: standing(store, self.blast_id))
-            if blast.purpose is Purpose.EMERGENCY:
+            found = await self.app.fetch(lambda store: standing(store, self.blast_id))
+            self._answers, self._scheduled, self._now = found.answers, found.scheduled, found.now
+            if found.blast.purpose is Purpose.EMERGENCY:
                 self._unreached = await self.app.fetch(
                     lambda store: store.emergency.count_unreached(self.blast_id)
                 )
-            self._show(blast)
+            self._show(found.blast)
         except TextmeterError:
             if self.blast is None:
                 self.leave()
@@ -225,7 +248,7 @@ class BlastScreen(TextmeterScreen):
         why = [language.say(sentence("Reason: {why}", why=blast.why))] if blast.why else []
         width = min(self.size.width - 40, 48)
         done = blast.messages - blast.left
-        share = done * 1000 // blast.messages if blast.messages else 1000
+        share = done * 1000 // blast.messages if blast.messages else 0 if blast.leaves_at else 1000
         says = sentence("{done} of {all} done", done=done, all=blast.messages)
         variables = self.app.theme_variables
         self.query_one("#progress", Static).update(
@@ -234,7 +257,7 @@ class BlastScreen(TextmeterScreen):
                     Content.styled("  ·  ".join(about), variables["quiet"]),
                     *map(literal, why),
                     gauge(share, width, variables["foreground"]) + Content(f"  {language.say(says)}"),
-                    Content("  ·  ".join([*self._counted(blast), *self._answered()])),
+                    self._leaves() or Content("  ·  ".join([*self._counted(blast), *self._answered()])),
                     *self._missed(blast),
                     Content.styled(self._showing(), variables["quiet"]),
                 ]
@@ -257,6 +280,22 @@ class BlastScreen(TextmeterScreen):
 
     def _counted(self, blast: BlastSummary) -> list[str]:
         return [f"{SIGNS[status]} {words}" for status, words in counts(self.app.language, blast)]
+
+    def _leaves(self) -> Content | None:
+        """When what waits for its time leaves; or that it asks, and why."""
+        language, account, one = self.app.language, self.app.account, self._scheduled
+        if one is None or account is None or self.blast is None or self.blast.leaves_at is None:
+            return None
+        if (why := one.asks) is not None:
+            return Content.assemble(("! ", "$warning"), (language.say(why), "$warning"))
+        when = When(one.at, one.each_at, one.repeat, one.later, one.withdraws)
+        if self.blast.messages:
+            says = sentence(
+                "The next of it leaves {when}",
+                when=at_words(self.blast.leaves_at, language, account.timezone, self._now),
+            )
+            return Content("  ·  ".join([language.say(says), *self._counted(self.blast)]))
+        return Content.styled(leaves_words(when, language, account.timezone, self._now), "bold")
 
     def _answered(self) -> list[str]:
         says = answered(self._answers)
@@ -303,7 +342,8 @@ class BlastScreen(TextmeterScreen):
         """Why nothing can be cancelled."""
         if (forbidden := self.app.lacks(Role.SENDER)) is not None:
             return forbidden
-        if self.blast is None or not self.blast.counts.get(Status.QUEUED):
+        waits = self.blast is not None and self.blast.leaves_at is not None
+        if self.blast is None or not (waits or self.blast.counts.get(Status.QUEUED)):
             return sentence("Nothing is waiting any more: what has left can't be called back.")
         return None
 
@@ -350,6 +390,8 @@ class BlastScreen(TextmeterScreen):
         if not self._sure or self.blast is None:
             return self.gettext("Cancel the rest")
         waiting = self.blast.counts.get(Status.QUEUED, 0)
+        if self.blast.leaves_at is not None:
+            return self.gettext("Really cancel")
         return self.app.language.say(sentences("Really cancel {count}", "Really cancel {count}", waiting))
 
     @on(PagedList.Moved)
@@ -376,7 +418,9 @@ class BlastScreen(TextmeterScreen):
     async def _cancel_rest(self) -> None:
         count = await self.app.fetch(lambda store: store.messages.cancel(self.blast_id))
         self.app.tell(
-            sentences(
+            sentence("It was cancelled; the credits held for it are back.")
+            if self._scheduled is not None
+            else sentences(
                 "{count} message was cancelled; its credits are back.",
                 "{count} messages were cancelled; their credits are back.",
                 count,

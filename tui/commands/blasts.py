@@ -139,9 +139,10 @@ def show(session: Session, blast: int, csv: bool, left_out: bool, pdf: str | Non
             write_csv(sys.stdout, COLUMNS, rows)
         elif session.json:
             maybe = ("reason", "price", "currency", "left_at")
-            session.answer_array(row | {name: row[name] or None for name in maybe} for row in rows)
+            leaves = {"leaves_at": found.leaves_at.isoformat() if found.leaves_at is not None else None}
+            session.answer_array(row | {name: row[name] or None for name in maybe} | leaves for row in rows)
         else:
-            _in_words(session, found, list(rows))
+            _in_words(session, found, list(rows), account.timezone)
 
 
 def _show_left_out(session: Session, store: Store, blast: int) -> None:
@@ -248,6 +249,7 @@ def _told(one: BlastSummary) -> dict[str, object]:
         "credits": one.credits,
         "status": _status(one),
         "purpose": one.purpose.value,
+        "leaves_at": one.leaves_at.isoformat() if one.leaves_at is not None else None,
         "why": one.why,
         "text": one.as_sent.body,
     }
@@ -259,7 +261,8 @@ def _status(one: BlastSummary) -> str:
         *(Status.QUEUED, Status.SENDING, Status.UNKNOWN, Status.FAILED, Status.UNDELIVERED),
         *(Status.SENT, Status.DELIVERED, Status.CANCELLED),
     )
-    return next((status.value for status in order if one.counts.get(status)), Status.SENT.value)
+    none = "scheduled" if one.leaves_at is not None else "cancelled" if one.cancelled else Status.SENT.value
+    return next((status.value for status in order if one.counts.get(status)), none)
 
 
 def _row(language: Language, one: Message, proof: Proof) -> dict[str, Cell]:
@@ -283,10 +286,13 @@ def _row(language: Language, one: Message, proof: Proof) -> dict[str, Cell]:
     }
 
 
-def _in_words(session: Session, found: BlastSummary, rows: list[dict[str, Cell]]) -> None:
+def _in_words(session: Session, found: BlastSummary, rows: list[dict[str, Cell]], timezone: str) -> None:
     from tui.blasts.presentation import purpose
 
     session.say(plain(found.as_sent.body), plain(session.language.say(purpose(found))))
+    if found.leaves_at is not None:
+        says = session.language.gettext("Leaves {when}")
+        session.say(says.format(when=session.language.date_and_time(found.leaves_at, timezone)))
     trouble = [row for row in rows if row["reason"]]
     for row in (*trouble, *(row for row in rows if not row["reason"])):
         sign = "×" if row["reason"] else "○"

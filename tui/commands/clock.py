@@ -12,6 +12,7 @@ from store.errors import RefusedByRule, WrongUsage
 from store.sentences import Sentence, sentence, sentences
 from tui.commands.click_ext import Command, Group, Number, flag, option
 from tui.commands.context import Session
+from tui.commands.playing import Played, play
 from tui.i18n.language import Language
 
 if TYPE_CHECKING:
@@ -66,9 +67,10 @@ def advance(session: Session, days: int | None, to_renewal: bool) -> None:
             to = local_midnight(ends, account.timezone)
         else:
             to = _later(account, days)
+        before = store.messages.scheduled(account.id)
         store.credits.put_clock(account.id, to)
         crossed = store.credits.catch_up(account.id).boundaries
-        store.messages.catch_up()
+        played = play(store, account.id, before)
         account = store.credits.account(account.id)
     _answer(
         session,
@@ -76,15 +78,31 @@ def advance(session: Session, days: int | None, to_renewal: bool) -> None:
         sentence(
             "The clock stands at {now}. {crossed}",
             now=_now(account),
-            crossed=sentences(
-                "{count} renewal or expiry was processed.",
-                "{count} renewals and expiries were processed.",
-                crossed,
-            )
-            if crossed
-            else sentence("Nothing was due on the way."),
+            crossed=_came(crossed, played),
         ),
     )
+
+
+def _came(crossed: int, played: Played) -> Sentence:
+    """What came on the way."""
+    renewed = sentences(
+        "{count} renewal or expiry was processed.",
+        "{count} renewals and expiries were processed.",
+        crossed,
+    )
+    left = sentences("{count} scheduled text left.", "{count} scheduled texts left.", played.left)
+    asks = sentences(
+        "{count} scheduled text wasn't sent: it needs your decision.",
+        "{count} scheduled texts weren't sent: they need your decision.",
+        played.asks,
+    )
+    came = [says for says in (renewed, left, asks) if says.values["count"]]
+    if not came:
+        return sentence("Nothing was due on the way.")
+    says, *others = came
+    for other in others:
+        says = sentence("{first} {then}", first=says, then=other)
+    return says
 
 
 def _later(account: Account, days: int) -> datetime:

@@ -119,10 +119,13 @@ class Session:
         A demo clock that isn't moved stands where it was. Where it is moved, the receipts that are due by
         then have come. Raises what `place_clock` raises."""
         account = store.credits.account(self.account_id)
+        before = store.messages.scheduled(account.id) if self.now else []
         self.place_clock(store, account)
         self.catch_up(store, account)
         if self.now:
-            store.messages.catch_up()
+            from tui.commands.playing import play
+
+            play(store, account.id, before)
         return store.credits.account(account.id)
 
     def catch_up(self, store: Store, account: Account, *, confirmed: bool = False) -> CatchUp:

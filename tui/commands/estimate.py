@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from tui.commands import when_options
 from tui.commands.click_ext import Command
 from tui.commands.context import Session
 from tui.commands.draft_options import Who, draft_of, parameters, worded
@@ -28,7 +29,7 @@ def command(language: Language) -> click.Command:
             "Counts segments and credits for everybody who would get it, with merge fields such as "
             "{first_name} filled in. Nothing is sent or held."
         ),
-        params=parameters(language),
+        params=[*parameters(language), *when_options.parameters(language)],
         examples=[
             _('textmeter estimate --to +14155550123 +447911123456 "The open house is on."'),
             _('textmeter estimate --group buyers "Hi {first_name|there}, the open house is on."'),
@@ -36,11 +37,16 @@ def command(language: Language) -> click.Command:
     )
 
 
-def run(session: Session, **given: Unpack[Who]) -> None:
+class Given(Who, when_options.Given):
+    """Who gets it, and when."""
+
+
+def run(session: Session, **given: Unpack[Given]) -> None:
     draft = draft_of(session, given)
     with session.open_store() as store:
         account = session.account(store)
-        found = store.messages.estimate(account.id, worded(session, store, draft, given))
+        when = when_options.when_of(session, store, account, given)
+        found = store.messages.estimate(account.id, worded(session, store, draft, given), when)
     tell(session, found)
 
 

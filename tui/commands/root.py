@@ -44,6 +44,7 @@ COMMANDS = (
     "campaign",
     "smartplan",
     "blasts",
+    "scheduled",
     "sender",
     "run",
     "events",
@@ -61,8 +62,8 @@ ABOUT_THIS_MACHINE = frozenset(
 )
 """Those that work on files, or for whoever runs the machine."""
 SCREENS = (
-    *("home", "compose", "inbox", "campaigns", "smartplans", "history", "contacts", "plans", "usage"),
-    *("notices", "consent", "templates", "settings"),
+    *("home", "compose", "inbox", "scheduled", "campaigns", "smartplans", "history", "contacts", "plans"),
+    *("usage", "notices", "consent", "templates", "settings"),
 )
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from store.messages.model import Purpose
+from store.messages.model import AT_ONCE, Purpose
 from store.sentences import sentences
+from tui.commands import when_options
 from tui.commands.click_ext import Command, flag, option
 from tui.commands.context import Session, as_json
 from tui.commands.draft_options import Who, draft_of, parameters, worded
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from store.emails.emergency import Unreached
     from store.emails.model import CampaignSummary
     from store.messages.model import BlastSummary, Message
+    from store.messages.schedule_model import Scheduled
+    from tui.commands.when_options import Leaves
 
 PAGE = 1_000
 
@@ -44,6 +47,7 @@ def command(language: Language) -> click.Command:
         ),
         params=[
             *parameters(language),
+            *when_options.parameters(language),
             option("--idempotency-key", _("KEY"), _("Sending twice with the same key sends once.")),
             flag("--no-wait", _("Only queue it; it leaves when Textmeter is opened.")),
         ],
@@ -53,21 +57,28 @@ def command(language: Language) -> click.Command:
             _("textmeter send --filter '#buyers last-text:>30d' \"Still looking? Reply YES.\""),
             "textmeter send --to +14155550123 --media house.jpg - < text.txt",
             "textmeter send --group owners --template 'Pool closed'",
+            _('textmeter send --group owners --at "tomorrow 9:00" --repeat monthly-weekday "Bins go out."'),
             _('textmeter send --everyone --purpose emergency --override "burst pipe" "No water today."'),
         ],
     )
 
 
-def run(session: Session, idempotency_key: str | None, no_wait: bool, **given: Unpack[Who]) -> int:
+class Given(Who, when_options.Given):
+    """Who gets it, and when."""
+
+
+def run(session: Session, idempotency_key: str | None, no_wait: bool, **given: Unpack[Given]) -> int:
     draft = draft_of(session, given)
     with session.open_store() as store:
         account = session.account(store)
         draft = worded(session, store, draft, given)
-        if draft.purpose is Purpose.EMERGENCY:
+        when = when_options.when_of(session, store, account, given)
+        if draft.purpose is Purpose.EMERGENCY and when == AT_ONCE:
             sent = store.emergency.send(account.id, draft, idempotency_key=idempotency_key)
             return finish(session, store, account, sent.blast, no_wait=no_wait, campaign=sent.campaign)
-        blast = store.messages.send(account.id, draft, idempotency_key=idempotency_key)
-        return finish(session, store, account, blast, no_wait=no_wait)
+        leaves = when_options.leaves(store, account, draft, when)
+        blast = store.messages.send(account.id, draft, when=when, idempotency_key=idempotency_key)
+        return finish(session, store, account, blast, no_wait=no_wait, later=leaves)
 
 
 def finish(
@@ -78,18 +89,21 @@ def finish(
     *,
     no_wait: bool,
     campaign: CampaignSummary | None = None,
+    later: Leaves | None = None,
 ) -> int:
     """Waits until a text has left, unless `no_wait`, and tells what became of it. campaign: the email of the
-    same emergency. The exit code."""
+    same emergency. later: when it leaves, where that isn't now: then nothing is waited for but what is due.
+    The exit code."""
     left_out, advice = blast.left_out, [session.language.say(problem.says) for problem in blast.advice]
     sender = store.senders.of(account.id, demo_clock=account.demo_clock)
-    leaves = store.senders.caps.leaving(sender, blast.messages)
+    leaves = later or store.senders.caps.leaving(sender, blast.messages)
     stopped = False
     if not no_wait:
         stopped = _deliver(session, store, blast)
         if campaign is not None and not stopped:
             stopped = _deliver_emails(session, store, campaign)
         blast = store.messages.blast(blast.id)
+    scheduled = _scheduled(store, account, blast)
     is_emergency = blast.purpose is Purpose.EMERGENCY
     unreached = store.emergency.unreached(blast.id) if is_emergency else []
     if owed := owed_words(store.credits.product(account), account):
@@ -101,6 +115,7 @@ def finish(
             "advice": advice,
             "leaves": {"first": leaves.first.isoformat(), "last": leaves.last.isoformat()},
             "purpose": blast.purpose.value,
+            "scheduled": scheduled.id if scheduled is not None else None,
         }
         if is_emergency:
             about["campaign"] = campaign.id if campaign else None
@@ -108,7 +123,10 @@ def finish(
         messages = (_as_data(session.language, message) for message in every_message(store, blast.id))
         session.answer_array(messages, before, f", {as_json(about)[1:]}\n")
     else:
-        _in_words(session, store, blast)
+        if scheduled is not None:
+            _scheduled_in_words(session, store, scheduled, account)
+        else:
+            _in_words(session, store, blast)
         session.say(*(f"! {plain(says)}" for says in advice))
         for one in left_out:
             session.say(f"× {plain(one.to)}: {plain(session.language.say(one.reason))}")
@@ -124,6 +142,27 @@ def finish(
         )
     )
     return INTERRUPTED
+
+
+def _scheduled(store: Store, account: Account, blast: BlastSummary) -> Scheduled | None:
+    """How what of a text leaves later is scheduled."""
+    if blast.leaves_at is None:
+        return None
+    return next((one for one in store.messages.scheduled(account.id) if one.blast_id == blast.id), None)
+
+
+def _scheduled_in_words(session: Session, store: Store, one: Scheduled, account: Account) -> None:
+    from tui.scheduled.presentation import credits_words, leaving
+
+    now = store.credits.present(account.id)
+    says = sentences(
+        "Scheduled text {id} to {count} person, {credits}.",
+        "Scheduled text {id} to {count} people, {credits}.",
+        one.people,
+        id=str(one.id),
+        credits=credits_words(one),
+    )
+    session.say(session.language.say(says), leaving(one, session.language, account.timezone, now))
 
 
 def _deliver(session: Session, store: Store, blast: BlastSummary) -> bool:

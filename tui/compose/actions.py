@@ -88,12 +88,19 @@ def leads_back(estimate: Estimate) -> Sentence:
 
 
 def send_words(reading: Reading | None, language: Language) -> str:
-    """ "Send 8 credits"."""
+    """ "Send 8 credits", or "Schedule 8 credits"."""
     credits = reading.estimate.credits if reading is not None else 0
     if not credits:
         return language.gettext("Send")
     says = language.ngettext("Send {count} credit", "Send {count} credits", credits)
+    if is_later(reading):
+        says = language.ngettext("Schedule {count} credit", "Schedule {count} credits", credits)
     return says.format(count=language.number(credits))
+
+
+def is_later(reading: Reading | None) -> bool:
+    """Whether some of it leaves later than now."""
+    return reading is not None and reading.timing is not None and reading.timing.is_later
 
 
 def buy_words(reading: Reading | None, language: Language) -> str:

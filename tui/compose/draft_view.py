@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from store.credits.catalog import Product
 from store.messages.audience import Audience
@@ -17,6 +17,7 @@ from store.texts.parts import MOST_CHARACTERS as MOST_OF_A_MESSAGE
 from store.texts.parts import parts
 from store.texts.replacements import Replacement
 from store.texts.segments import Analysis, analyse, size
+from tui.compose.leaving import Timing
 
 MOST_NAMES = 5
 
@@ -34,7 +35,7 @@ class Reading:
     of these. plain_segments: the fewest and the most that it would take when fixed, None where somebody's
     would still be UCS-2 or fields come to it. unicode_names: what makes some people's own texts UCS-2 where
     the body doesn't, at most MOST_NAMES; unicode_people: how many people that is. pictures: how many are
-    attached. purpose_chosen: whether somebody chose what it is for.
+    attached. purpose_chosen: whether somebody chose what it is for. timing: when it leaves.
     """
 
     estimate: Estimate
@@ -54,6 +55,7 @@ class Reading:
     line: str = ""
     line_credits: int = 0
     purpose_chosen: bool = False
+    timing: Timing | None = field(default=None, compare=False)
 
     @property
     def own_text(self) -> str:

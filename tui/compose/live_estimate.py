@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 
-from store.messages.model import Draft
+from store.messages.model import AT_ONCE, Draft
 from tui.base.screen import TextmeterScreen
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Counting(ABC, Generic[People, Files, Read]):
 
     nobody: People
     no_files: Files
+    when = AT_ONCE
+    """When it leaves, which some of it hangs on."""
 
     @abstractmethod
     def audience(self, store: Store, account_id: int, draft: Draft) -> People: ...
@@ -82,6 +84,8 @@ class LiveEstimate(Generic[People, Files, Read]):
         self._files = counting.no_files
         self._found_for = Draft()
         """Whose people and files `audience` and `_files` are."""
+        self._found_when = AT_ONCE
+        """When it leaves for these people."""
         self._grouped: tuple[object, ...] = ()
         self._state = 0
         """Grows with all that the cost hangs on."""
@@ -110,6 +114,7 @@ class LiveEstimate(Generic[People, Files, Read]):
             self.reading is not None
             and self._read_state == self._state
             and whom(found) == whom(draft)
+            and self._found_when == self._counting.when
             and found.media == draft.media
         )
 
@@ -141,7 +146,7 @@ class LiveEstimate(Generic[People, Files, Read]):
         self._state += 1
 
     def people_changed(self, draft: Draft) -> None:
-        """Others were chosen, or another purpose, by which some are left out."""
+        """Others were chosen, or another purpose or time, by which some are left out."""
         self._take(draft)
         self._screen.load(self._find_people)
 
@@ -155,14 +160,15 @@ class LiveEstimate(Generic[People, Files, Read]):
             self._screen.load(self._find_people)
 
     async def _find_people(self) -> None:
-        app, draft = self._screen.app, self._draft
+        app, draft, when = self._screen.app, self._draft, self._counting.when
         if (account := app.account) is None:
             return
         audience = await app.fetch(lambda store: self._counting.audience(store, account.id, draft))
-        if whom(draft) == whom(self._draft):
+        if whom(draft) == whom(self._draft) and when == self._counting.when:
             if audience != self.audience:
                 self.audience, self.place = audience, 0
-            self._found_for = replace(draft, media=self._found_for.media)
+            self._found_for, self._found_when = replace(draft, media=self._found_for.media), when
+            self._state += 1  # what was read is of others
             self._told()
             self._again()
 

@@ -6,9 +6,11 @@ import contextlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from store import Store
+from store.clock import local_midnight
 from store.credits.model import Account
 from store.messages.model import Draft
 from store.people.filters import SAVED, FilterMistake
@@ -48,6 +50,12 @@ class Opened(NamedTuple):
 
     draft: Draft | None
     tokens: tuple[Token, ...]
+
+
+def present(store: Store, account: Account) -> tuple[datetime, datetime]:
+    """An account's present, and when it renews next. UTC."""
+    ends = store.credits.balance(account.id).period.ends
+    return store.credits.present(account.id), local_midnight(ends, account.timezone)
 
 
 def open_draft(store: Store, which: Which, language: Language, account_id: int, reach: Reach) -> Opened:

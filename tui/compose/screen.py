@@ -15,11 +15,12 @@ from textual.widgets import Static
 
 from store.messages.audience import Audience
 from store.messages.media import Attachments
-from store.messages.model import BlastSummary, Draft, Elsewhere, Purpose
+from store.messages.model import AT_ONCE, BlastSummary, Draft, Elsewhere, Purpose, When
 from store.roles import Role
 from store.sentences import N_, sentence
 from tui.base.actions import Action
 from tui.base.navigation import BuyCredits, ChoosePlan, TextSent
+from tui.blasts.leaving import leaves_words
 from tui.compose.actions import (
     Step,
     buy_words,
@@ -39,7 +40,7 @@ from tui.compose.editor import Composer
 from tui.compose.field_list import FieldList
 from tui.compose.preview import Preview, kind_words
 from tui.compose.purposes import next_purpose
-from tui.compose.reach import NUMBERS
+from tui.compose.reach import NUMBERS, Token
 from tui.compose.recipients import Recipients
 from tui.compose.text_and_cost import TextAndCost
 from tui.compose.writing import WritingScreen
@@ -62,7 +63,8 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
     PARTED = PARTED
 
     def __init__(self) -> None:
-        super().__init__(Texts())
+        self._texts = Texts()
+        super().__init__(self._texts)
         self._follows = Purpose.CONVERSATION
         """What a text is for, by whom it goes to, where nobody chooses."""
 
@@ -101,6 +103,15 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
             N_("Emergency"),
             N_("Reaches everybody at any hour who hasn't opted out; the reason is kept"),
             partial(self.set_purpose, Purpose.EMERGENCY),
+        )
+        yield Action(
+            "compose.when",
+            "f9",
+            N_("When"),
+            N_("Send it later: tomorrow at nine, every first Monday"),
+            self.send_later,
+            why_not=self._why_not_send,
+            refused=self._lead_to_what_lacks,
         )
         yield hidden(
             "compose.countries",
@@ -162,12 +173,22 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
 
     def _redraft(self, *, purpose: Purpose | None, why: str) -> None:
         self._draft = replace(self._draft, purpose=purpose, why=why)
+        if purpose is Purpose.EMERGENCY and self._texts.when != AT_ONCE:  # which leaves at once
+            self._texts.when = AT_ONCE
+            self._show_status()
         self._autosave.changed(self._draft)
         self._estimate.people_changed(self._draft)
 
     # Actions
 
     def send(self) -> None:
+        self._look_over()
+
+    def send_later(self) -> None:
+        """Asks when it leaves, then once more, then schedules it."""
+        self._look_over(asks_when=True)
+
+    def _look_over(self, *, asks_when: bool = False) -> None:
         from tui.compose.send import SendScreen
 
         reading, autosave = self._estimate.reading, self._autosave
@@ -175,7 +196,30 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
             sent = partial(self._sent, autosave.keeper)
             others = self._estimate.people_are_others
             draft = self._draft, autosave.keeper, autosave.change
-            self._ask(SendScreen(reading, *draft, self._explain, sent, others))
+            asking = SendScreen(
+                reading, *draft, self._explain, sent, others, self._go_by, asks_when=asks_when
+            )
+            self._ask(asking)
+
+    def _go_by(self, when: When) -> None:
+        """It leaves at another time."""
+        self._texts.when = when
+        self._estimate.means_changed()
+        self._estimate.people_changed(self._draft)
+        self._show_status()
+
+    def _show_draft(self, draft: Draft, tokens: tuple[Token, ...], *, focus: bool = True) -> None:
+        self._texts.when = AT_ONCE  # which is said anew of each
+        super()._show_draft(draft, tokens, focus=focus)
+
+    def _told_beside(self) -> list[Content]:
+        when, account = self._texts.when, self.app.account
+        if when == AT_ONCE or account is None:
+            return []
+        reading = self._estimate.reading
+        now = reading.timing.now if reading is not None and reading.timing is not None else when.at
+        assert now is not None
+        return [Content.styled(leaves_words(when, self.app.language, account.timezone, now), "$primary")]
 
     def _sent(self, keeper: Keeper, blast: BlastSummary) -> None:
         self._was_sent(keeper)

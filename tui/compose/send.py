@@ -1,10 +1,10 @@
-"""The last look before a text is sent."""
+"""The last look before a text is sent, at once or later."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,30 +13,43 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from store import Store
-from store.messages.model import BlastSummary, Draft, Purpose
+from store.messages.model import AT_ONCE, BlastSummary, Draft, Estimate, Purpose, When
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
+from tui.blasts.leaving import leaves_words, withdrawn_words
 from tui.compose.actions import lacking, send_words, texted_lately
 from tui.compose.asking import AskingScreen
 from tui.compose.autosave import Keeper
 from tui.compose.beside import as_read
 from tui.compose.cost import bought_credits
 from tui.compose.draft_view import Reading
+from tui.compose.leaving import Timing, paid_words, split_words
 from tui.compose.preview import kind_words, line_below
 from tui.compose.purpose_line import styled, whence_words
+from tui.compose.when import WhenScreen
 from tui.i18n.sanitize import literal, plain
 
 TEXT_WIDTH = 80
 
 
+class Rest(NamedTuple):
+    """What it would be, if those in quiet hours got it after them."""
+
+    timing: Timing
+    estimate: Estimate
+
+
 class SendScreen(AskingScreen[Reading, BlastSummary]):
     """Of a text. explain: called with the reason for sending it as it is; gives the draft that has it, and
-    the number of its state."""
+    the number of its state. go_by: called with another time for it to leave, whereupon `show` is called with
+    what that takes. asks_when: whether it asks for that first."""
 
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
         "Enter holds the credits and begins to send. What has not left by then can still be cancelled, and "
-        "its credits come back. An emergency asks for its reason, which is kept with the text."
+        "its credits come back. An emergency asks for its reason, which is kept with the text. w puts it off "
+        "to a day, or to an hour of each recipient's own day, once or again and again; l sends it to those "
+        "who can get it, and to the rest after their quiet hours."
     )
 
     def __init__(
@@ -48,14 +61,20 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         explain: Callable[[str], tuple[Draft, int]],
         sent: Callable[[BlastSummary], None],
         others: Callable[[], None],
+        go_by: Callable[[When], None],
+        *,
+        asks_when: bool = False,
     ) -> None:
         super().__init__(reading, draft, keeper, change, sent, others)
-        self._explain = explain
+        self._explain, self._go_by = explain, go_by
+        self._asks_when = asks_when
+        self._when = reading.timing.when if reading.timing else AT_ONCE
+        self._rest: Rest | None = None
         self._why = draft.why
         """As it is typed."""
         self._asks_why = self._needs_why()
         self._counting = False
-        """Whether what it costs with another reason isn't known yet."""
+        """Whether what it costs with another reason, or at another time, isn't known yet."""
 
     def actions(self) -> Iterable[Action]:
         send, back = self.sending()
@@ -70,6 +89,24 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
             shown=self._can_ask_why,
             words=self._reason_words,
         )
+        yield Action(
+            "send.when",
+            "w",
+            N_("When"),
+            N_("At once, on a day, at an hour, again and again"),
+            self.choose_when,
+            why_not=self._why_not_later,
+            shown=lambda: not self._asks_why,
+        )
+        yield Action(
+            "send.rest",
+            "l",
+            N_("Rest later"),
+            N_("To those who can get it, and to the rest after their quiet hours"),
+            self.send_rest_later,
+            why_not=self._why_no_rest,
+            shown=lambda: self._rest is not None and not self._asks_why,
+        )
         yield replace(back, run=self.go_back)
 
     def send_words(self) -> str:
@@ -80,9 +117,64 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         if draft.why:
             answered = tuple(problem for problem in agreed.problems if problem.code != "no-reason")
             agreed = replace(agreed, problems=answered)
-        if draft.purpose is Purpose.EMERGENCY:
+        if draft.purpose is Purpose.EMERGENCY and self._when == AT_ONCE:
             return store.emergency.send(account_id, draft, idempotency_key=key, agreed=agreed).blast
-        return store.messages.send(account_id, draft, idempotency_key=key, agreed=agreed)
+        return store.messages.send(account_id, draft, when=self._when, idempotency_key=key, agreed=agreed)
+
+    # When it leaves
+
+    def on_mount(self) -> None:
+        self.load(self._read_rest)
+        if self._asks_when and self._why_not_later() is None:
+            self.choose_when()
+
+    def _why_not_later(self) -> Sentence | None:
+        if self._reading.estimate.purpose is Purpose.EMERGENCY:
+            return sentence("An emergency leaves at once. F2 in the text changes what it's for.")
+        return self._under_way()
+
+    def choose_when(self) -> None:
+        """At once or later, once or again and again."""
+        if (timing := self._reading.timing) is not None:
+            self.app.push_screen(
+                WhenScreen(self._when, timing.timezone, timing.now, again=True), self._leave_at
+            )
+
+    def _leave_at(self, when: When | None) -> None:
+        if when is not None and when != self._when:
+            self._when, self._rest, self._counting = when, None, True
+            self._outcome = Content("")
+            self._go_by(when)
+
+    async def _read_rest(self) -> None:
+        """What it would be with those who are left out for quiet hours."""
+        account, draft, timing = self.app.account, self._draft, self._reading.timing
+        left_out = any(one.code == "quiet-hours" for one in self._reading.estimate.left_out)
+        if account is None or timing is None or not left_out or self._counting:
+            return
+        later = replace(timing.when, later=True)
+
+        def read(store: Store) -> Rest:
+            audience = store.messages.audience(account.id, draft, later)
+            found = store.messages.estimate(account.id, draft, later)
+            return Rest(replace(timing, when=later, audience=audience), found)
+
+        rest = await self.app.fetch(read)
+        if rest.timing.after_quiet_hours and timing is self._reading.timing:
+            self._rest = rest
+            self.refresh(recompose=True)
+            self.refresh_bindings()
+
+    def _why_no_rest(self) -> Sentence | None:
+        wrong = lacking(self._rest.estimate) if self._rest else []
+        return self._under_way() or (wrong[0].says if wrong else None)
+
+    def send_rest_later(self) -> None:
+        """Sends it to those who can get it at its time, and to the rest after their quiet hours."""
+        if (rest := self._rest) is not None:
+            self._when = rest.timing.when
+            self._reading = replace(self._reading, estimate=rest.estimate, timing=rest.timing)
+            super().send()
 
     # Why it is sent as it is
 
@@ -148,6 +240,8 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
             self.refresh(recompose=True)
         else:
             super().show(reading)
+        self._rest = None
+        self.load(self._read_rest)
 
     def body(self) -> ComposeResult:
         language, reading, cost = self.app.language, self._reading, self._reading.estimate
@@ -156,6 +250,7 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
             yield Static(self._takes())
             whence = Content.styled(language.say(whence_words(reading)), "$quiet")
             yield Static(Content.assemble(styled(cost.purpose, language), " · ", whence), id="send-purpose")
+            yield Static(Content("\n").join(self._when_lines()), id="send-when")
             if self._asks_why:
                 yield Static(Content(self._why_question()), classes="heading")
                 yield Input(self._why, id="send-why", select_on_focus=False)
@@ -169,10 +264,29 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
             if texted_lately(cost) and not self._asks_why:
                 offers = self.gettext("Text them anyway")
                 yield Static(Content.assemble("  ", ("r", "bold $primary"), " ", offers), id="send-offer")
+            if self._rest is not None and not self._asks_why:
+                yield Static(self._rest_line(self._rest), id="send-rest")
             if reading.text:
                 yield Static(literal(as_read(reading.reader, language)), classes="heading")
                 yield Static(self._text(), id="send-text")
             yield Static(self._outcome, id="send-outcome")
+
+    def _when_lines(self) -> list[Content]:
+        """When it leaves, to whom not, and what is held for it now."""
+        language, timing = self.app.language, self._reading.timing
+        if timing is None:
+            return []
+        says = leaves_words(timing.when, language, timing.timezone, timing.now)
+        key = "" if self._why_not_later() else "  w"
+        lines = [Content.assemble((says, "bold" if timing.is_later else ""), (key, "bold $primary"))]
+        more = withdrawn_words(timing.when), paid_words(timing, self._reading.estimate.credits)
+        return lines + [Content.styled(language.say(one), "$quiet") for one in more if one]
+
+    def _rest_line(self, rest: Rest) -> Content:
+        language = self.app.language
+        credits = language.say(sentences("{count} credit", "{count} credits", rest.estimate.credits))
+        says = split_words(rest.timing, language)
+        return Content.assemble("  ", ("l", "bold $primary"), f" {says}  ·  ", (credits, "bold $secondary"))
 
     def _question(self) -> str:
         reading, cost = self._reading, self._reading.estimate
@@ -199,6 +313,8 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
             of_them = self.ngettext("{count} of them bought", "{count} of them bought", bought)
             credits += f" ({of_them.format(count=number(bought))})"
         left = _("{count} left after").format(count=number(cost.available_after))
+        if (timing := self._reading.timing) is not None and timing.after_renewal:
+            left = _("estimated")
         return Content.assemble(
             (credits, "bold $secondary"), f"  ·  {left}  ·  {kind_words(self._reading, self.app.language)}"
         )

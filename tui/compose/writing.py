@@ -442,8 +442,13 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
         elif autosave.id:
             says = _("Draft {number}, kept as you type").format(number=language.number(autosave.id))
             parts.append(Content(says))
+        parts += self._told_beside()
         for status in self.query("#compose-status").results(Static):  # none any more, if it was left
             status.update(Content("  ·  ").join(parts))
+
+    def _told_beside(self) -> list[Content]:
+        """What is told beside the draft's number."""
+        return []
 
     # Keeping
 

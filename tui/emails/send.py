@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from store import Store
 from store.emails.model import CampaignSummary
-from store.messages.model import Draft
+from store.messages.model import Draft, When
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import EmailSent
@@ -21,9 +21,10 @@ from tui.base.picker import PickScreen
 from tui.compose.asking import AskingScreen
 from tui.compose.autosave import Keeper
 from tui.compose.beside import as_read
+from tui.compose.when import WhenScreen
 from tui.emails.presentation import SERVICES, file_words, from_words, leaves, send_words, sends, size_words
 from tui.emails.reading import Reading, Way
-from tui.emails.when import TestScreen, WhenScreen
+from tui.emails.where_a_test_goes import TestScreen
 from tui.i18n.sanitize import literal, plain
 
 
@@ -184,8 +185,13 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
 
     def choose_when(self) -> None:
         """At once, on a day, at an hour of each one's own day."""
-        reading = self._reading
-        self.app.push_screen(WhenScreen(self._way, reading.timezone, reading.now), self._leave_by)
+        reading, way = self._reading, self._way
+        when = When(way.at, way.each_at)
+        self.app.push_screen(WhenScreen(when, reading.timezone, reading.now), self._leave_at)
+
+    def _leave_at(self, when: When | None) -> None:
+        if when is not None:
+            self._leave_by(replace(self._way, at=when.at, each_at=when.each_at))
 
     def choose_sender(self) -> None:
         """Whose address it goes out from."""

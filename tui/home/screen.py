@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from store.emails.model import CampaignSummary
     from store.emails.planned import Planned
     from store.messages.model import BlastSummary, Draft
+    from store.messages.schedule_model import Scheduled
     from store.people.tasks import Task
 
 DAYS = 30
@@ -79,12 +80,14 @@ class Overview:
     waiting: bool
     tasks: list[Task]
     planned: Planned | None
+    scheduled: list[Scheduled]
+    now: datetime
 
 
 def read_overview(store: Store, account: Account) -> Overview:
     """Asks the store for all of it. notices: those not read; unread: how many conversations aren't; owing:
     orders that aren't paid; waiting: whether the date is to be confirmed; tasks: those due today or before,
-    and done today; planned: of an account for emails."""
+    and done today; planned: of an account for emails; now: its present."""
     waiting = store.credits.catch_up(account.id).waiting
     balance, today = store.credits.balance(account.id), store.credits.today(account.id)
     product = store.credits.product(account)
@@ -112,6 +115,8 @@ def read_overview(store: Store, account: Account) -> Overview:
         waiting=waiting,
         tasks=store.tasks.tasks(account.id, ends, done_since=begins),
         planned=planned,
+        scheduled=store.messages.scheduled(account.id) if sends == "texts" else [],
+        now=store.credits.present(account.id),
     )
 
 
@@ -345,6 +350,12 @@ class HomeScreen(TextmeterScreen):
 
                 plans = planned_words(language, overview.planned, today)
                 rows.insert(0, (_("Planned"), plans, partial(self._go, "usage")))
+            if any(not one.code for one in overview.scheduled):
+                from tui.scheduled.presentation import summary
+
+                timezone = overview.balance.account.timezone
+                leaves = summary(overview.scheduled, language, timezone, overview.now)
+                rows.insert(0, (_("Scheduled"), leaves, partial(self._go, "scheduled")))
             if overview.balance.purchased:
                 rows.insert(0, (_("Left"), pools(overview.balance), partial(self._go, "history")))
         say = self.app.language.say
@@ -497,6 +508,11 @@ class HomeScreen(TextmeterScreen):
         if not self.app.current:
             old = Content.styled(_("Can't reach the database. These are the last known numbers."), "$warning")
             rows.insert(0, Row("!", old, run=self.app.look))
+        if any(one.code for one in overview.scheduled):
+            from tui.scheduled.presentation import asking
+
+            asks = Content.styled(language.say(asking(overview.scheduled)), "$warning")
+            rows.append(Row("!", asks, run=partial(self._go, "scheduled")))
         # That a renewal isn't paid is said above, as long as it isn't.
         if notices := [notice for notice in overview.notices if notice.cause != UNPAID_CAUSE]:
             newest, *others = notices

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.clock import zone
-from store.sentences import Money, Percent, Phone, Region, Sentence, Value
+from store.sentences import N_, Money, Percent, Phone, Region, Sentence, Value
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -25,6 +25,14 @@ LOCALES = Path(__file__).parent.parent.parent / "assets" / "locales"
 
 SOURCE_LANGUAGE = "en"
 """The language of the message ids, which needs no catalog."""
+
+_ORDINALS = {
+    "one": N_("{number}st"),
+    "two": N_("{number}nd"),
+    "few": N_("{number}rd"),
+    "other": N_("{number}th"),
+}
+"""Days of the month, by the form that CLDR gives their number."""
 
 
 def available() -> list[str]:
@@ -181,6 +189,17 @@ class Language:
         from babel.dates import format_date
 
         return format_date(day, "EEE", locale=self.locale)
+
+    def weekday_in_full(self, day: date) -> str:
+        """The day of the week: Monday."""
+        from babel.dates import format_date
+
+        return format_date(day, "EEEE", locale=self.locale)
+
+    def ordinal(self, number: int) -> str:
+        """A day of the month in a sentence: 7th."""
+        form = self.gettext(_ORDINALS[self.locale.ordinal_form(number)])
+        return form.format(number=self.number(number))
 
     def month(self, day: date) -> str:
         """The month of a date, with its year: May 2026."""

@@ -56,6 +56,22 @@ SEND = {
     "advice": [str],
     "leaves": {"first": str, "last": str},
     "purpose": str,
+    "scheduled": (int, type(None)),
+}
+LATER = ["--at", "2026-04-18T09:00"]
+SCHEDULED = {
+    "id": int,
+    "at": str,
+    "people": int,
+    "credits": int,
+    "purpose": str,
+    "state": str,
+    "asks": (str, type(None)),
+    "repeat": str,
+    "each_at": str,
+    "held": bool,
+    "blast": int,
+    "text": str,
 }
 CONSENT = {
     "number": str,
@@ -240,6 +256,9 @@ SHAPES: list[tuple[list[str], Any]] = [
     (["segments", "Sunday — 2 pm"], SEGMENTS),
     (["estimate", "--to", OUT, "--to", "+14155550123", "--to", "12", "Hi — {nickname}"], ESTIMATE),
     (["send", "--to", OUT, "+14155550123", "+447911123456", "Hi"], SEND),
+    (["scheduled", "list"], [SCHEDULED]),
+    (["scheduled", "move", "1", "--at", "2026-04-19T09:00"], SCHEDULED),
+    (["scheduled", "cancel", "1"], SCHEDULED),
     (["consent", "list"], [CONSENT]),
     (["consent", "list", "--out"], [CONSENT]),
     (["consent", "out", "+14155550123"], CONSENT),
@@ -349,6 +368,7 @@ def busy(demo: Textmeter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Te
     assert demo("receive", "--from", WROTE, "Yes! Friday?").code == 0
     assert demo("receive", "--from", "+14155550134", "Where is it?").code == 0
     assert demo("consent", "import", "list.csv").code == 0
+    assert demo("send", "--to", "+14155550123", *LATER, "Rent is due").code == 0
     return demo
 
 
@@ -478,6 +498,12 @@ ERRORS = [
     (["send", "--to", "+14155550123", "--template", "Nothing"], 2, "no-such-template"),
     (["send", "--to", "+14155550123", "--template", "closing day", "Hi"], 2, "usage"),
     (["send", "--to", "+14155550123"], 2, "usage"),
+    (["send", "--to", "+14155550123", "--at", "soon", "Hi"], 2, "usage"),
+    (["send", "--to", "+14155550123", "--each-at", "soon", "Hi"], 2, "usage"),
+    (["send", "--to", "+14155550123", "--repeat", "hourly", "Hi"], 2, "usage"),
+    (["scheduled", "cancel", "9"], 2, "no-such-scheduled"),
+    (["scheduled", "move", "9", "--at", "2026-04-18"], 2, "no-such-scheduled"),
+    (["scheduled", "move", "9"], 2, "usage"),
     (["send", "--to", "+14155550123", "--template", "open house"], 2, "unknown-field"),
     (["templates", "delete", "Nothing"], 2, "no-such-template"),
     (["templates", "save", " ", "Hi"], 2, "no-name"),

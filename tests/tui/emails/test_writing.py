@@ -16,7 +16,7 @@ from textual.widgets import Input
 from store.emails.model import Status, Written
 from store.messages.model import Draft
 from tests.tui.emails.writing import make_mail_store, ready, seen_by_a_viewer, typed, writing, written
-from tests.tui.harness import NOW, TIMEZONE, front, make_app, make_store, off, press, settled, toasts, words
+from tests.tui.harness import front, make_app, make_store, off, press, settled, toasts, words
 from tests.waiting import until
 from tui.base import background
 from tui.base.navigation import WriteText
@@ -24,13 +24,13 @@ from tui.compose.drafts import DraftsScreen
 from tui.compose.editor import Composer
 from tui.compose.entry import Entry
 from tui.compose.screen import ComposeScreen
+from tui.compose.when import WhenScreen
 from tui.emails import page
 from tui.emails.attach import AttachScreen
 from tui.emails.body import SubjectEntry
 from tui.emails.campaign import CampaignScreen
 from tui.emails.screen import EmailScreen
 from tui.emails.send import SendEmailScreen
-from tui.emails.when import WhenScreen, read_hour, read_instant
 
 NEWS = Draft(
     subject="News for {first_name|you}",
@@ -386,42 +386,3 @@ async def test_tomorrow_is_a_day_by_the_accounts_clock(tmp_path: Path) -> None:
     async with writing(store, NEWS) as (app, pilot):
         await press(pilot, "f5", "w", *typed("tomorrow at 9:00"), "enter")
         assert "Leaves on 5/21/26, 9:00 AM" in " ".join(words(app).split())
-
-
-@pytest.mark.parametrize(
-    ("text", "means"),
-    [
-        ("today 14:30", datetime(2026, 5, 20, 18, 30, tzinfo=UTC)),
-        ("Tomorrow 9:00", datetime(2026, 5, 21, 13, tzinfo=UTC)),
-        ("tomorrow, at  9:00 pm", datetime(2026, 5, 22, 1, tzinfo=UTC)),
-        ("tomorrow 12am", datetime(2026, 5, 21, 4, tzinfo=UTC)),
-        ("tomorrow", datetime(2026, 5, 21, 4, tzinfo=UTC)),
-        ("hoy a las 14.30", datetime(2026, 5, 20, 18, 30, tzinfo=UTC)),
-        ("Mañana a las 9:00", datetime(2026, 5, 21, 13, tzinfo=UTC)),
-        ("manana a la 1:00 p. m.", datetime(2026, 5, 21, 17, tzinfo=UTC)),
-        ("at 13:00", datetime(2026, 5, 20, 17, tzinfo=UTC)),
-        ("a las 9:00", datetime(2026, 5, 21, 13, tzinfo=UTC)),  # of today it is past
-        ("2026-05-22 at 9:30", datetime(2026, 5, 22, 13, 30, tzinfo=UTC)),
-        ("tomorrow 13 pm", None),
-        ("tomorrow at", None),
-        ("at noon", None),
-        ("2026-05-22 09:30", datetime(2026, 5, 22, 13, 30, tzinfo=UTC)),
-        (" 2026-05-22 9.30 ", datetime(2026, 5, 22, 13, 30, tzinfo=UTC)),
-        ("2026-05-22", datetime(2026, 5, 22, 4, tzinfo=UTC)),
-        ("2026-05-22 25:00", None),
-        ("soon", None),
-        ("", None),
-    ],
-)
-def test_a_day_is_read_as_people_type_it(text: str, means: datetime | None) -> None:
-    assert read_instant(text, TIMEZONE, NOW) == means
-
-
-def test_an_hour_is_none_where_no_clock_shows_it() -> None:
-    assert [read_hour(text) is not None for text in ("9:30", "09.05", "24:00", "9", "")] == [
-        True,
-        True,
-        False,
-        False,
-        False,
-    ]

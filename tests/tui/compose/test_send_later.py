@@ -1,0 +1,141 @@
+"""On the last look a text is put off: to a time, again and again, or for those in quiet hours."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from store.messages.model import Draft, Purpose, Repeat
+from tests.tui.compose.test_compose import composing
+from tests.tui.conftest import Snap
+from tests.tui.harness import front, make_app, make_store, press, settled, words
+from tui.blasts.screen import BlastScreen
+from tui.compose.send import SendScreen
+from tui.compose.when import WhenScreen
+
+BOSTON, HONOLULU = "+16175550101", "+18085550103"
+"""At the harness's hour it is noon in Boston, and 6 in the morning in Honolulu."""
+HELLO = Draft(body="The pool is closed.", to=(BOSTON, HONOLULU))
+SALE = Draft(body="Open house on Sunday.", to=(BOSTON, HONOLULU), purpose=Purpose.MARKETING)
+
+
+async def typed(pilot: Pilot[Any], text: str) -> None:
+    await press(pilot, *keys(text))
+
+
+def shown(app: Any) -> str:
+    return " ".join(words(app).split())
+
+
+def keys(text: str) -> tuple[str, ...]:
+    return tuple("space" if letter == " " else letter for letter in text)
+
+
+def test_the_dialog_shows_what_can_be_chosen(snap: Snap, tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path), first="compose", draft=HELLO)
+    assert snap(app, size=(80, 24), keys=("f9", *keys("every first monday at nine")))
+
+
+def test_the_last_look_says_when_it_leaves(snap: Snap, tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path), first="compose", draft=SALE)
+    assert snap(app, size=(80, 24), keys=("f5", "w", *keys("tomorrow at nine"), "enter"))
+
+
+async def test_tomorrow_at_nine_holds_its_credits_now(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    async with composing(store, HELLO) as (app, pilot, _):
+        await press(pilot, "f5", "w")
+        assert front(app) is WhenScreen
+        await typed(pilot, "tomorrow at nine")
+        assert "Leaves Thu, May 21, 9:00 AM" in shown(app)
+        await press(pilot, "enter")
+        assert "2 credits are held now." in shown(app)
+        assert "Enter Schedule 2 credits" in shown(app)
+        await press(pilot, "enter")
+        assert front(app) is BlastScreen
+        assert "Leaves Thu, May 21, 9:00 AM" in shown(app)
+    (one,) = store.messages.scheduled(1)
+    assert (one.at, one.held, store.credits.balance(1).held) == (
+        datetime(2026, 5, 21, 13, tzinfo=UTC),
+        True,
+        2,
+    )
+
+
+async def test_every_first_monday_is_estimated_where_it_leaves_after_the_renewal(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    async with composing(store, HELLO) as (app, pilot, _):
+        await press(pilot, "f9")
+        await typed(pilot, "every first monday 9:00")
+        await press(pilot, "enter")
+        assert "Leaves Mon, Jun 1, 9:00 AM, then on the first Monday of every month" in shown(app)
+        assert (
+            "It leaves after the renewal on Jun 1, 2026: 2 credits are estimated now, and held then."
+            in shown(app)
+        )
+        assert "left after" not in shown(app)
+        await press(pilot, "enter")
+    (one,) = store.messages.scheduled(1)
+    assert (one.repeat, one.held) == (Repeat.MONTHLY_WEEKDAY, False)
+    assert store.credits.balance(1).held == 0
+
+
+async def test_it_may_be_kept_from_those_who_write_meanwhile_and_come_again(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    async with composing(store, HELLO) as (app, pilot, _):
+        await press(pilot, "f5", "w")
+        await typed(pilot, "fri")
+        await press(pilot, "enter")
+        assert "At what hour? Type it too, as in “tomorrow 9:30”." in shown(app)
+        await typed(pilot, " 9:00")
+        await press(pilot, "down", "down", "down", "space", "down", "down", "down", "space")
+        assert "● every Friday" in shown(app)
+        assert "☑ Not to those who write to you before it leaves" in shown(app)
+        await press(pilot, "up", "up", "up", "enter")  # marked already, so that it ends
+        assert front(app) is SendScreen
+        await press(pilot, "enter")
+    (one,) = store.messages.scheduled(1)
+    assert (one.repeat, one.withdraws) == (Repeat.WEEKLY, True)
+
+
+async def test_what_was_chosen_stays_with_the_draft_and_goes_with_it(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path), HELLO) as (app, pilot, _):
+        await press(pilot, "f9")
+        await typed(pilot, "tomorrow 9:00")
+        await press(pilot, "enter", "escape")
+        assert "Leaves Thu, May 21, 9:00 AM" in shown(app)
+        assert "F5 Schedule 2 credits" in shown(app)
+        await press(pilot, "ctrl+n")
+        assert "Leaves" not in shown(app)
+
+
+async def test_now_to_those_who_can_and_to_the_rest_after_quiet_hours_in_one_key(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    async with composing(store, SALE) as (app, pilot, _):
+        await press(pilot, "f5")
+        await settled(pilot)
+        assert "Send this text to 1 person?" in shown(app) or "Send this text to (617)" in shown(app)
+        assert "l 1 now, 1 after quiet hours, at 2:00 PM" in shown(app)
+        await press(pilot, "l")
+        assert front(app) is BlastScreen
+        assert "The next of it leaves Wed, May 20, 2:00 PM" in shown(app)
+    blast = store.messages.blast(1)
+    assert (blast.recipients, blast.left) == (2, 1)
+    (one,) = store.messages.scheduled(1)
+    assert (one.later, one.people) == (True, 1)
+
+
+async def test_a_time_that_quiet_hours_forbid_for_some_offers_the_rest_after_them(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    async with composing(store, SALE) as (app, pilot, _):
+        await press(pilot, "f5", "w")
+        await typed(pilot, "tomorrow 9:00")
+        await press(pilot, "enter")
+        await settled(pilot)
+        assert "l 1 then, 1 after quiet hours, tomorrow 2:00 PM" in shown(app)
+        await press(pilot, "l")
+    (one,) = store.messages.scheduled(1)
+    assert (one.later, one.people) == (True, 2)

@@ -1,0 +1,98 @@
+"""What `estimate` and `send` have in common: when a text leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
+
+import click
+
+from store.errors import WrongUsage
+from store.messages.model import AT_ONCE, Repeat, When
+from store.sentences import sentence
+from tui.commands.click_ext import Choice, flag, option
+from tui.commands.context import Session
+from tui.i18n.language import Language
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from store import Store
+    from store.credits.model import Account
+    from store.messages.model import Draft
+
+REPEATS = [repeat.value for repeat in Repeat if repeat]
+
+
+def parameters(language: Language) -> list[click.Parameter]:
+    """The parameters that say when it leaves."""
+    _ = language.gettext
+    return [
+        option("--at", _("TIME"), _("When it leaves, by the account's time zone.")),
+        option("--each-at", _("HH:MM"), _("At this hour of each recipient's own day.")),
+        flag("--later", _("Whoever is in quiet hours gets it after them, instead of not at all.")),
+        option(
+            "--repeat",
+            _("HOW"),
+            _("Again: weekly, monthly on that day, or monthly-weekday, such as on its first Monday."),
+            Choice(REPEATS),
+        ),
+        flag("--withdraw-on-reply", _("Not to those who write before it leaves.")),
+    ]
+
+
+class Given(TypedDict):
+    """What these parameters are given."""
+
+    at: str | None
+    each_at: str | None
+    later: bool
+    repeat: str | None
+    withdraw_on_reply: bool
+
+
+def when_of(session: Session, store: Store, account: Account, given: Given) -> When:
+    """When it leaves by these parameters. Raises WrongUsage."""
+    from tui.compose.typed_times import read_hour
+
+    each_at = read_hour(given["each_at"] or "")
+    if each_at is None and given["each_at"]:
+        says = sentence("--each-at takes an hour such as 09:30, not {hour}.", hour=given["each_at"])
+        raise WrongUsage(says, code="usage")
+    return When(
+        time_of(session, store, account, given["at"]) if given["at"] else None,
+        each_at.strftime("%H:%M") if each_at else "",
+        Repeat(given["repeat"] or ""),
+        given["later"],
+        given["withdraw_on_reply"],
+    )
+
+
+def time_of(session: Session, store: Store, account: Account, typed: str) -> datetime:
+    """An instant of `--at`: ISO, or in words such as "tomorrow 9:00". Raises WrongUsage."""
+    from datetime import UTC
+
+    from tui.compose.typed_times import read_time
+
+    found = read_time(typed, account.timezone, store.credits.present(account.id))
+    if found is not None and found.has_hour:
+        return found.at.astimezone(UTC)
+    return session.instant(account.timezone, typed, "--at")
+
+
+class Leaves(NamedTuple):
+    """When the first and the last of a text leave. UTC."""
+
+    first: datetime
+    last: datetime
+
+
+def leaves(store: Store, account: Account, draft: Draft, when: When) -> Leaves | None:
+    """When a text leaves as things stand, None where that is at once."""
+    if when == AT_ONCE:
+        return None
+    from tui.compose.leaving import Timing
+    from tui.compose.queries import present
+
+    audience = store.messages.audience(account.id, draft, when)
+    timing = Timing(when, audience, *present(store, account), account.timezone)
+    return Leaves(timing.first, timing.last) if timing.is_later else None
