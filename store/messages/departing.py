@@ -113,15 +113,15 @@ class Departures:
             if row.state != Waiting.WAITING or instant(row.next_at) > now:
                 return  # somebody else was faster
             account = self._ledger.account(account_id)
-            if code := self._missed(account, row, now):
-                self._schedules.ask(row, code)
-                return
             times = repeated(row, account.timezone)
             try:
+                if code := self._missed(account, row, now):
+                    self._schedules.ask(row, code)
+                    return
                 look = self.look(account, row, now, times, times.begun(instant(row.next_at)))
             except DatabaseTrouble:
                 raise
-            except TextmeterError as error:  # a product that the catalog lacks by now
+            except TextmeterError as error:  # a product that the catalog lacks by now, a file with a mistake
                 self._schedules.ask(row, error.code)
                 return
             if code := self._asks_why(row, look):

@@ -3,7 +3,7 @@ Within an open connection."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -112,22 +112,36 @@ class Gates(Gating):
             ) == len(phones)
 
         purpose = draft.purpose or default_purpose(len(phones), all_wrote)
-        known = Known()
+        known, at = Known(), self.circumstances(account, when, now)
         if purpose is Purpose.MARKETING:
-            days, besides = self.days_between, draft.besides
-            since = now - timedelta(days=days) + _LEEWAY
             known = Known(
                 yes=self.said_yes(account.id, phones),
-                lately=texted_lately(self._database, account.id, phones, since, besides) if days else {},
+                lately=self._texted_lately(account, audience.recipients, draft, when, at),
                 got=got_marketing(self._database, sender, phones),
             )
         gate = TextGate(
-            self.circumstances(account, when, now),
+            at,
             TEXTS,
             when.later,
             first_line(self._policy.catalog(), draft.language, self._policy.names()),
         )
         return gate.passed(audience, purpose, draft.why, known)
+
+    def _texted_lately(
+        self, account: Account, people: Sequence[Recipient], draft: Draft, when: When, at: Circumstances
+    ) -> Mapping[str, datetime]:
+        """Who of these was texted too shortly before it leaves for them, and when."""
+        between = timedelta(days=self.days_between) - _LEEWAY
+        if not self.days_between:
+            return {}
+
+        def leaves(one: Recipient) -> datetime:
+            return at.hours.opens(at.leaves(one), at.where(one)) if when.later else at.leaves(one)
+
+        phones = [one.phone for one in people]
+        lately = texted_lately(self._database, account.id, phones, at.now - between, draft.besides)
+        some = [one for one in people if one.phone in lately]
+        return {one.phone: lately[one.phone] for one in some if lately[one.phone] >= leaves(one) - between}
 
     def is_quiet_by_now(self, account: Account, people: Sequence[Recipient], planned: datetime) -> bool:
         """Whether quiet hours have begun for any of them since an instant that was to be."""

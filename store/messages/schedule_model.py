@@ -10,7 +10,7 @@ from types import MappingProxyType
 from store.messages.model import Purpose, Repeat, Waiting
 from store.sentences import Sentence, sentence
 
-MORE, CREDITS, NO_PLAN, MISSED = "more", "credits", "no-plan", "missed"
+MORE, CREDITS, NO_PLAN, MISSED, RESTORED = "more", "credits", "no-plan", "missed", "restored"
 """Why a text asks instead of leaving, beside the codes of what is wrong with it."""
 
 _ASKS: Mapping[str, Sentence] = MappingProxyType(
@@ -19,6 +19,9 @@ _ASKS: Mapping[str, Sentence] = MappingProxyType(
         CREDITS: sentence("There aren't enough credits for it. Nothing was sent."),
         NO_PLAN: sentence("The account has no plan any more. Nothing was sent."),
         MISSED: sentence("Textmeter wasn't running when it was due. Nothing was sent."),
+        RESTORED: sentence(
+            "It was due since this backup was made, and may have left. Nothing was sent again."
+        ),
     }
 )
 _WRONG = sentence("Something in it needs fixing: the text or its recipients. Nothing was sent.")

@@ -105,6 +105,12 @@ class Schedules:
         """It doesn't leave until a person decides."""
         self.change(row, state=Waiting.ASKS, asks=code)
 
+    def doubt(self, account_id: int, until: datetime) -> None:
+        """What was due by an instant asks whether it has left."""
+        due = Schedule.account_id == account_id, Schedule.next_at <= micros(until)
+        asks = Schedule.update(state=Waiting.ASKS, asks=model.RESTORED)
+        self._database.run(asks.where(*due, Schedule.state == Waiting.WAITING))
+
     def end(self, row: Any, state: Waiting) -> None:
         self.change(row, state=state, asks="", next_at=None, held=None)
 

@@ -28,7 +28,7 @@ from store.messages.senders import Senders
 from store.messages.tables import Blast, Schedule
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
-from store.roles import Role, nobodys_doing
+from store.roles import Role, needs, nobodys_doing
 from store.sentences import sentence
 
 MOST_AHEAD = timedelta(days=5 * 366)
@@ -85,8 +85,8 @@ class Scheduling(Carrying):
 
     def scheduled_look(self, id: int, at: datetime) -> Estimate:
         """What a scheduled text would cost at another time (UTC; now or past: at once), as far as it hasn't
-        left: what a person agrees to who moves it there. Raises WrongUsage where there is none, RefusedByRule
-        where it has left or was cancelled."""
+        left: what a person agrees to who moves it there. Raises WrongUsage where there is none or that is too
+        far ahead, RefusedByRule where it has left or was cancelled."""
         with self._database.connection():
             row = _open(self._schedules.row(id))
             return self._moved(self._ledger.account(row.account_id), row, at).found
@@ -102,7 +102,6 @@ class Scheduling(Carrying):
         with self._database.transaction():
             row = _open(self._schedules.take(id))
             account = self._ledger.account(account_id)
-            _check_far(at, now)
             moved = self._moved(account, row, at)
             check(moved.found, agreed)
             self._hold_anew(row, moved)
@@ -141,11 +140,16 @@ class Scheduling(Carrying):
             return super().cancel(blast_id)
 
     def _end(self, id: int, blast_id: int) -> None:
+        """What hasn't left doesn't, and the blast stands as what has."""
         row = self._schedules.take(id)
         if row.blast_id == blast_id and row.state in (Waiting.WAITING, Waiting.ASKS):
             self._schedules.release(row, row.held or 0, self._database.person.name)
             self._schedules.end(row, Waiting.CANCELLED)
-            ended = Blast.update(cancelled=True, scheduled=False)
+            went = {
+                "recipients": len(self._schedules.phones(blast_id)),
+                "credits": self._blasts.credits(blast_id),
+            }
+            ended = Blast.update(went, cancelled=True, scheduled=False)
             self._database.run(ended.where(Blast.id == blast_id))
 
     def leave_due(self, account_id: int, *, until: datetime | None = None) -> None:
@@ -163,6 +167,15 @@ class Scheduling(Carrying):
             stood = account.clock_floor if account.demo_clock else None
             if at <= self._clock.of(account_id, stood):
                 self.leave_due(account_id)
+
+    @needs(Role.OWNER)
+    def doubt_queued(self) -> int:
+        """Likewise, what is due asks: it may have left."""
+        with self._database.transaction():
+            for account_id in self._schedules.first():
+                if not self._ledger.account(account_id).demo_clock:
+                    self._schedules.doubt(account_id, self._clock.of(account_id, None))
+            return super().doubt_queued()
 
     # Scheduling
 
@@ -230,6 +243,7 @@ class Scheduling(Carrying):
 
     def _moved(self, account: Account, row: Any, at: datetime) -> _Moved:
         now = self._ledger.present(account.id)
+        _check_far(at, now)
         to, times = max(at, now), repeated(row, account.timezone)
         begun = times.begun(instant(row.next_at))
         if to == begun or begun <= to == now:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +12,10 @@ from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account, Kind
 from store.errors import NotEnoughCredits, RefusedByRule, WrongUsage
+from store.messages.gating import Policy
 from store.messages.messenger import Messenger
 from store.messages.model import BlastSummary, Draft, Purpose, Repeat, Status, Waiting, When
+from store.messages.quiet_files import FILE as QUIET
 from store.messages.schedule_model import Scheduled
 from tests.store.messages.conftest import NOON
 from tests.store.messages.scripted import Scripted
@@ -247,6 +251,36 @@ def test_what_comes_late_into_quiet_hours_asks(
     assert [one.code for one in messenger.scheduled(account.id)] == (["missed"] if asks else [])
 
 
+def test_a_mistake_in_a_file_of_quiet_hours_asks_and_the_worker_goes_on(
+    store: Store, account: Account, messenger: Messenger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messenger.send(account.id, BOTH, when=TOMORROW)
+    (tmp_path / QUIET).write_text("all quiet")
+    monkeypatch.setattr(messenger._gates, "_policy", Policy(catalog=lambda: tmp_path))
+    assert left(messenger, store, NOON + DAY + timedelta(minutes=5)) == []
+    assert only_one(messenger, account).state is Waiting.ASKS
+
+
+@pytest.mark.alone("a backup's texts are those of all accounts")
+def test_what_was_due_since_a_backup_was_made_asks_and_what_comes_later_leaves(
+    store: Store, account: Account, messenger: Messenger
+) -> None:
+    messenger.send(account.id, BOTH, when=TOMORROW)
+    messenger.send(account.id, BOTH, when=When(NOON + 2 * DAY))
+    go_to(store, NOON + DAY + timedelta(minutes=20))
+    messenger.doubt_queued()
+    assert left(messenger, store, NOON + DAY + timedelta(minutes=20)) == []
+    asks, waits = messenger.scheduled(account.id)
+    assert (asks.state, asks.code, str(asks.asks)) == (
+        *(Waiting.ASKS, "restored"),
+        "It was due since this backup was made, and may have left. Nothing was sent again.",
+    )
+    assert waits.state is Waiting.WAITING
+    messenger.cancel_scheduled(asks.id)
+    assert left(messenger, store, NOON + 2 * DAY) == [ZOE, ANN]
+    assert numbers(store, account) == (298, 0, 2)
+
+
 def test_by_a_demo_clock_nothing_is_missed(store: Store, messenger: Messenger) -> None:
     account = store.credits.open_account("agent-texts", "300", "America/New_York", demo_clock=True)
     blast = messenger.send(account.id, BOTH, when=TOMORROW)
@@ -292,6 +326,45 @@ def test_who_is_in_quiet_hours_gets_it_after_them(
     assert list(messenger.left_out(blast.id)) == []
     assert messenger.scheduled(account.id) == []
     assert store.credits.verify().ok
+
+
+@pytest.mark.parametrize("when", [When(NOON, each_at="09:30"), When(NOON - 10 * HOUR, later=True)])
+def test_a_weekly_marketing_text_that_leaves_in_parts_reaches_everybody_each_week(
+    store: Store, account: Account, messenger: Messenger, when: When
+) -> None:
+    to = ("+12125550123", "+14155552671")
+    when = replace(when, at=(when.at or NOON) + DAY, repeat=Repeat.WEEKLY)
+    messenger.send(account.id, Draft(body="Sale", to=to, purpose=Purpose.MARKETING), when=when)
+    reached = []
+    for day in range(16):
+        for hours in (14, 20, 22, 23, 24, 25):
+            reached += left(messenger, store, NOON + day * DAY + hours * HOUR)
+    assert sorted(reached) == sorted(3 * to)
+
+
+def test_days_between_count_until_the_text_leaves(
+    store: Store, account: Account, messenger: Messenger
+) -> None:
+    messenger.send(account.id, BOTH)
+    deliver(messenger)
+    draft = Draft(body="Sale", to=(ZOE, ANN), purpose=Purpose.MARKETING)
+    assert messenger.audience(account.id, draft, When(NOON + 6 * DAY)).recipients == ()
+    messenger.send(account.id, draft, when=When(NOON + 8 * DAY))
+    assert left(messenger, store, NOON + 8 * DAY) == [ZOE, ANN]
+
+
+def test_a_text_cancelled_after_its_first_part_stands_as_what_has_left(
+    store: Store, account: Account, messenger: Messenger
+) -> None:
+    when = When(datetime(2026, 4, 17, 0, 0, tzinfo=UTC), each_at="09:30")
+    draft = Draft(body="Hi", to=(LONDON, "+12125550123"), purpose=Purpose.NOTICE)
+    blast = messenger.send(account.id, draft, when=when)
+    assert left(messenger, store, datetime(2026, 4, 17, 8, 30, 5, tzinfo=UTC)) == [LONDON]
+    messenger.cancel(blast.id)
+    gone = again(messenger, blast)
+    assert (gone.recipients, gone.credits, gone.cancelled, gone.leaves_at) == (1, 2, True, None)
+    assert messenger.proof(blast.id).people == len(list(messenger.proof_lines(blast.id))) == 1
+    assert numbers(store, account) == (298, 0, 2)
 
 
 def test_later_with_nobody_in_quiet_hours_is_an_ordinary_text(
@@ -367,6 +440,17 @@ def test_moving_agrees_to_what_was_shown_only(store: Store, account: Account, me
     with pytest.raises(RefusedByRule) as refused:
         messenger.move_scheduled(one.id, NOON + 2 * DAY, agreed=look)
     assert refused.value.code == "estimate-changed"
+    assert messenger.scheduled(account.id) == [one]
+
+
+@pytest.mark.parametrize("at", [NOON + 6 * 366 * DAY, datetime.max.replace(tzinfo=UTC)])
+def test_nothing_is_moved_too_far_ahead(account: Account, messenger: Messenger, at: datetime) -> None:
+    messenger.send(account.id, BOTH, when=When(NOON + DAY, repeat=Repeat.WEEKLY))
+    one = only_one(messenger, account)
+    for move in messenger.scheduled_look, messenger.move_scheduled:
+        with pytest.raises(WrongUsage) as refused:
+            move(one.id, at)
+        assert refused.value.code == "too-far"
     assert messenger.scheduled(account.id) == [one]
 
 
