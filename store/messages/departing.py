@@ -7,7 +7,7 @@ leaves it done or not begun, and whoever comes second finds it done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
@@ -40,6 +40,8 @@ ON_TIME = timedelta(minutes=1)
 _NOT_ASKED = {"not-enough-credits", "no-recipients"}
 """Problems of an estimate that aren't looked at: what is held isn't among what is available, and where nobody
 is left, nothing leaves."""
+_NO_GROUP = "empty-group"
+"""A group that was agreed to and isn't there: it may have another name by now."""
 _REPLIED = sentence("Wrote back since this was scheduled.")
 
 
@@ -48,7 +50,9 @@ class Asking(Protocol):
 
     def planned(self, account_id: int, draft: Draft, when: When) -> Audience: ...
 
-    def is_quiet_by_now(self, account_id: int, draft: Draft, planned: datetime) -> bool: ...
+    def is_quiet_by_now(
+        self, account_id: int, draft: Draft, planned: datetime, got: Collection[str]
+    ) -> bool: ...
 
     def funds(self, account_id: int) -> Funds: ...
 
@@ -138,13 +142,16 @@ class Departures:
         if now - planned > LATEST:
             return model.MISSED
         is_quiet = row.purpose != Purpose.EMERGENCY and self._asks.is_quiet_by_now(
-            account.id, draft_of(row), planned
+            account.id, draft_of(row), planned, self._schedules.phones(row.blast_id)
         )
         return model.MISSED if is_quiet else ""
 
     def _asks_why(self, row: Any, look: Look) -> str:
         """Why it doesn't leave by itself, "" where it does."""
         people = look.found.recipients
+        fewer = look.got + people < row.agreed_people
+        if fewer and any(one.code == _NO_GROUP for one in look.audience.refused):
+            return _NO_GROUP
         if not people:
             return ""
         for problem in look.found.problems:

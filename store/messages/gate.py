@@ -57,8 +57,9 @@ class Circumstances:
     """Of what one account sends.
 
     hours: quiet hours; where: where somebody may be. now: the account's instant; starts: when it leaves for
-    somebody, at the earliest; None: now for all. UTC. own_hour: whether it is an hour of their own day that
-    it leaves at. needs_yes: whether only those get marketing who said yes. timezone: the account's.
+    somebody, at the earliest; None: now for all. was_to: when it was to leave for them, though that may be
+    over; None: as it does. UTC. own_hour: whether it is an hour of their own day that it leaves at.
+    needs_yes: whether only those get marketing who said yes. timezone: the account's.
     """
 
     hours: Hours
@@ -68,6 +69,7 @@ class Circumstances:
     own_hour: bool
     needs_yes: bool
     timezone: str
+    was_to: Callable[[Any], datetime] | None = None
 
     def leaves(self, one: object) -> datetime:
         """When it does for somebody, at the earliest."""
@@ -193,6 +195,9 @@ class TextGate(Gate[Audience]):
                 if not self.later:
                     left_out.append(left_out_of(one, _quiet(opens, where), "quiet-hours"))
                     continue
+            if not self.later and (opened := self._opened(one, at)):
+                left_out.append(left_out_of(one, _quiet(opened, where), "quiet-hours"))
+                continue
             closes[one.phone] = self.at.hours.closes(opens, where)
             recipients.append(one if one.phone in known.got else one._replace(first=True))
         audience = replace(
@@ -204,6 +209,14 @@ class TextGate(Gate[Audience]):
             first_line=self.first_line,
         )
         return noted(audience, self._in_quiet_hours(quiet), *self._told(audience, known))
+
+    def _opened(self, one: Recipient, at: datetime) -> datetime | None:
+        """For whoever was to get it before and was left out, since those were quiet hours: until when."""
+        then = self.at.was_to(one) if self.at.was_to else at
+        if then >= at:
+            return None
+        opened = self.at.hours.opens(then, self.at.where(one))
+        return opened if opened > then else None
 
     def _in_quiet_hours(self, opens: list[datetime]) -> Problem | None:
         if not opens:

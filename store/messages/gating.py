@@ -71,8 +71,11 @@ class Gating:
         start = when.at or now
         hour = hour_of_day(when.each_at)
 
+        def was_to(one: Reached) -> datetime:
+            return next_hour_in_all(start, hour, where(one).zones) if hour else start
+
         def starts(one: Reached) -> datetime:
-            return max(now, next_hour_in_all(start, hour, where(one).zones) if hour else start)
+            return max(now, was_to(one))
 
         return Circumstances(
             hours=_quiet_hours(self._policy.catalog()),
@@ -82,6 +85,7 @@ class Gating:
             own_hour=hour is not None,
             needs_yes=self.needs_yes(account.id),
             timezone=account.timezone,
+            was_to=was_to,
         )
 
     def said_yes(self, account_id: int, reached: Collection[str]) -> set[str]:

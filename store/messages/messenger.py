@@ -146,12 +146,12 @@ class Messenger(Scheduling):
         )
         return replace(audience, notes=(*audience.notes, Problem("sender-people", says, blocking=False)))
 
-    def is_quiet_by_now(self, account_id: int, draft: Draft, planned: datetime) -> bool:
+    def is_quiet_by_now(self, account_id: int, draft: Draft, planned: datetime, got: Collection[str]) -> bool:
         """Whether quiet hours have begun for anybody who gets a draft since an instant at which it was to
-        leave."""
+        leave. got: who has it already, by number."""
         with self._database.connection():
             account = self._ledger.account(account_id)
-            people = self._audiences.of(account, draft).recipients
+            people = [one for one in self._audiences.of(account, draft).recipients if one.phone not in got]
             return self._gates.is_quiet_by_now(account, people, planned)
 
     def funds(self, account_id: int) -> Funds:

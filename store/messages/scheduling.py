@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -71,8 +71,8 @@ class Scheduling(Carrying):
         """Who gets a draft at a time, and who doesn't."""
 
     @abstractmethod
-    def is_quiet_by_now(self, account_id: int, draft: Draft, planned: datetime) -> bool:
-        """Whether quiet hours have begun for anybody since an instant."""
+    def is_quiet_by_now(self, account_id: int, draft: Draft, planned: datetime, got: Collection[str]) -> bool:
+        """Whether quiet hours have begun for anybody since an instant, besides those who got it."""
 
     @abstractmethod
     def funds(self, account_id: int) -> Funds:

@@ -317,7 +317,7 @@ READING: dict[str, Callable[[Store], object]] = {
     "messages.funds": lambda store: store.messages.funds(1),
     "messages.estimate": lambda store: store.messages.estimate(1, Draft(body="Hi", to=(ANN,))),
     "messages.planned": lambda store: store.messages.planned(1, Draft(to=(ANN,)), AT_ONCE),
-    "messages.is_quiet_by_now": lambda store: store.messages.is_quiet_by_now(1, Draft(to=(ANN,)), NOON),
+    "messages.is_quiet_by_now": lambda store: store.messages.is_quiet_by_now(1, Draft(), NOON, ()),
     "messages.scheduled": lambda store: store.messages.scheduled(1),
     "messages.scheduled_look": lambda store: store.messages.scheduled_look(1, NOON),
     # Nobody's doing; nothing is due here.

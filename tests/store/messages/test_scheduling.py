@@ -17,6 +17,7 @@ from store.messages.messenger import Messenger
 from store.messages.model import BlastSummary, Draft, Purpose, Repeat, Status, Waiting, When
 from store.messages.quiet_files import FILE as QUIET
 from store.messages.schedule_model import Scheduled
+from store.people.model import Details
 from tests.store.messages.conftest import NOON
 from tests.store.messages.scripted import Scripted
 from tests.store.messages.working import ANN, LONDON, ZOE, deliver, numbers
@@ -158,6 +159,20 @@ def test_nobody_left_leaves_nothing_and_the_blast_stands_as_cancelled(
     ]
     assert numbers(store, account) == (300, 0, 0)
     assert messenger.scheduled(account.id) == []
+
+
+@pytest.mark.parametrize("to", [(), (ANN,)])
+def test_a_group_that_has_another_name_by_now_asks(
+    store: Store, account: Account, messenger: Messenger, to: tuple[str, ...]
+) -> None:
+    store.people.add(first_name="Zoe", phone=ZOE, region="US", groups=["Buyers"])
+    messenger.send(account.id, Draft(body="Hi", to=to, groups=("Buyers", "Sellers")), when=TOMORROW)
+    store.people.rename_group("Buyers", "Home buyers")
+    assert left(messenger, store, NOON + DAY) == []
+    assert only_one(messenger, account).code == "empty-group"
+    store.people.rename_group("Home buyers", "Buyers")
+    messenger.move_scheduled(only_one(messenger, account).id, NOON)
+    assert left(messenger, store, NOON + DAY) == sorted([ZOE, *to])
 
 
 def test_more_people_than_agreed_ask_and_moving_agrees_anew(
@@ -309,6 +324,42 @@ def test_each_leaves_at_an_hour_of_their_own_day_and_once(
         *(3, 4, {Status.SENT: 3}, None, in_london + timedelta(seconds=5)),
     )
     assert numbers(store, account) == (296, 0, 4)
+
+
+def test_it_leaves_late_though_quiet_hours_began_for_somebody_who_has_it(
+    store: Store, account: Account, messenger: Messenger
+) -> None:
+    for number, zone in (ZOE, "Asia/Kabul"), (ANN, "America/Los_Angeles"):
+        store.people.add(
+            first_name="P", phone=number, region="US", groups=["All"], details=Details(zone=zone)
+        )
+    draft = Draft(body="Hi", groups=("All",), purpose=Purpose.NOTICE)
+    messenger.send(account.id, draft, when=When(NOON + DAY / 2, each_at="09:20"))
+    assert left(messenger, store, datetime(2026, 4, 17, 4, 50, tzinfo=UTC)) == [ZOE]
+    after_nine_in_kabul = datetime(2026, 4, 17, 16, 35, tzinfo=UTC)
+    assert left(messenger, store, after_nine_in_kabul) == [ANN]
+
+
+def test_who_was_left_out_of_one_part_for_quiet_hours_is_in_none_that_leaves_after_them(
+    store: Store,
+    account: Account,
+    messenger: Messenger,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    head, everywhere = "area,days,opens,closes,source,as_of", "*,mon-sun,08:00,21:00,us,2026-04-16"
+    (tmp_path / QUIET).write_text(f"{head}\n{everywhere}\nGB,mon-sun,12:00,21:00,us,2026-04-16\n")
+    monkeypatch.setattr(messenger._gates, "_policy", Policy(catalog=lambda: tmp_path))
+    to = (LONDON, "+12125550123", "+14155552671")
+    blast = messenger.send(
+        account.id,
+        Draft(body="Hi", to=to, purpose=Purpose.MARKETING),
+        when=When(NOON + DAY / 2, each_at="09:30"),
+    )
+    assert blast.recipients == 2
+    assert left(messenger, store, datetime(2026, 4, 17, 13, 30, tzinfo=UTC)) == ["+12125550123"]
+    assert left(messenger, store, datetime(2026, 4, 17, 16, 30, tzinfo=UTC)) == ["+14155552671"]
+    assert [(one.phone, one.code) for one in messenger.left_out(blast.id)] == [(LONDON, "quiet-hours")]
 
 
 def test_who_is_in_quiet_hours_gets_it_after_them(
