@@ -46,6 +46,10 @@ from tui.compose.text_and_cost import TextAndCost
 from tui.compose.writing import WritingScreen
 
 
+FOR_WHEN = 110
+"""Columns from which on the key bar has room for when it leaves."""
+
+
 class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
     """A text, with pictures maybe."""
 
@@ -112,6 +116,8 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
             self.send_later,
             why_not=self._why_not_send,
             refused=self._lead_to_what_lacks,
+            # Where there is room for few keys, Send itself offers it.
+            words=lambda: self.gettext("When") if self.app.size.width >= FOR_WHEN else "",
         )
         yield hidden(
             "compose.countries",
