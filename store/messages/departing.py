@@ -162,14 +162,12 @@ class Departures:
         row = self._schedules.row(row.id)  # which may hold its credits only now
         due, next_at = look.due(now), look.next_at(now)
         product = self._ledger.product(account)
-        spent = 0
-        if due.recipients:
-            if account.demo_clock:  # whose time is played: nothing comes too late
-                due = replace(due, closes={})
-            before = self._blasts.credits(row.blast_id)
-            if not look.got:
-                self._begin(account, row, product, now)
-            spent = self._blasts.fill(row.blast_id, due, product) - before
+        if account.demo_clock:  # whose time is played: nothing comes too late
+            due = replace(due, closes={})
+        if due.recipients and not look.got:
+            self._begin(account, row, product, now)
+        before = self._blasts.credits(row.blast_id)
+        spent = self._blasts.fill(row.blast_id, due, product) - before
         rest = look.found.credits - spent if next_at else 0
         left = (row.held or 0) - spent
         people = look.got + len(due.recipients)
@@ -230,7 +228,10 @@ class Departures:
         when = replace(when_of(row), at=begun)
         audience = self._asks.planned(account.id, draft_of(row), when)
         got = self._schedules.phones(row.blast_id)
-        audience = only(audience, [one for one in audience.recipients if one.phone not in got])
+        if got:  # who isn't left out, though it may be too soon for another one
+            left_out = tuple(one for one in audience.left_out if one.phone not in got)
+            people = [one for one in audience.recipients if one.phone not in got]
+            audience = replace(only(audience, people), left_out=left_out)
         if when.withdraws:
             audience = self._without_who_wrote(audience, row)
         # Who would still wait when it leaves again gets it then.

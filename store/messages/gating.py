@@ -28,6 +28,8 @@ ANSWERED = timedelta(days=30)
 DAYS_BETWEEN = 7
 """From one text to somebody to the next that is marketing, where nobody says so."""
 
+_LEEWAY = timedelta(hours=2)
+"""What is sent again every week is a week apart, though clocks were put forward and it left late before."""
 _FEW = 20
 
 
@@ -113,7 +115,7 @@ class Gates(Gating):
         known = Known()
         if purpose is Purpose.MARKETING:
             days, besides = self.days_between, draft.besides
-            since = now - timedelta(days=days)
+            since = now - timedelta(days=days) + _LEEWAY
             known = Known(
                 yes=self.said_yes(account.id, phones),
                 lately=texted_lately(self._database, account.id, phones, since, besides) if days else {},

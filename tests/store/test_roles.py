@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from store.emails.model import SmartPlan, Step
 from store.errors import RefusedByRule
 from store.mailroom import Text
 from store.maintenance import keep_up
-from store.messages.model import AT_ONCE, Draft, Purpose, Template
+from store.messages.model import AT_ONCE, Draft, Purpose, Template, When
 from store.messages.providers import Request
 from store.payments.testcard import TestCard
 from store.people.model import ConsentState, Said
@@ -612,3 +612,15 @@ def test_who_is_no_owner_gets_no_way_to_the_card(url: str) -> None:
         assert not isinstance(store.gateway, TestCard)
     with at_work(url) as store:
         assert isinstance(store.gateway, TestCard)
+
+
+def test_what_is_scheduled_is_held_as_its_period_begins_whoever_looks(url: str) -> None:
+    with at_work(url) as store:
+        account = store.credits.open_account("agent-texts", "300", ZONE)
+        later = When(NOON + timedelta(days=20))
+        blast = store.messages.send(account.id, Draft(body="Hi", to=(ANN,)), when=later)
+    with at_work(url, VIC, NOON + timedelta(days=18)) as store:
+        assert store.credits.balance(account.id).held == 1
+        newest = store.credits.history(account.id)[0]
+        assert (newest.reference, newest.at) == (str(blast.id), datetime(2026, 5, 1, 4, tzinfo=UTC))
+        assert store.credits.verify().ok

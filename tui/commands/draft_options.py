@@ -68,11 +68,11 @@ def parameters(language: Language) -> list[click.Parameter]:
         ),
         option(
             "--purpose",
-            "|".join(Purpose),
+            _("WHAT"),
             _(
-                "What it is for, which decides who is left out. Default: notice to several people, "
-                "conversation with one."
-            ),
+                "What it is for ({purposes}), which decides who is left out. Default: notice to several "
+                "people, conversation with one."
+            ).format(purposes=", ".join(Purpose)),
             Choice(list(Purpose)),
         ),
         option(

@@ -75,11 +75,11 @@ def command(language: Language) -> click.Command:
             Several("--attach", _("FILE..."), _("A file that goes with it."), is_value=_is_file),
             option(
                 "--purpose",
-                "|".join(Purpose),
+                _("WHAT"),
                 _(
-                    "What it is for, which decides who is left out. Default: marketing to several people, "
-                    "conversation with one."
-                ),
+                    "What it is for ({purposes}), which decides who is left out. Default: marketing to "
+                    "several people, conversation with one."
+                ).format(purposes=", ".join(Purpose)),
                 Choice(list(Purpose)),
             ),
             option(

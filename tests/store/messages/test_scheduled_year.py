@@ -98,17 +98,16 @@ def texts() -> list[tuple[Draft, When]]:
 @pytest.mark.parametrize("product", PLANS)
 def test_a_year_at_once_is_a_year_day_by_day(tmp_path: Path, product: str) -> None:
     end = BEGINNING + 400 * DAY
-    results = []
+    kept = []
     for name, steps in {
         "days": [BEGINNING + number * DAY for number in range(401)],
         "once": [end],
-        "odd": [*(BEGINNING + number * timedelta(days=23, hours=7) for number in range(17)), end],
     }.items():
         (tmp_path / name).mkdir()
-        results.append(played(tmp_path / name, product, texts(), steps))
-    days, once, odd = results
-    for by_days, at_once, oddly in zip(days, once, odd, strict=True):
-        assert at_once == by_days == oddly
+        kept.append(played(tmp_path / name, product, texts(), steps))
+    days, once = kept
+    for by_days, at_once in zip(days, once, strict=True):
+        assert by_days == at_once
     assert len(days[KEPT.index("* FROM blast")]) > 80
 
 
@@ -129,7 +128,7 @@ drafts = st.builds(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(
     texts=st.lists(st.tuples(drafts, whens), min_size=1, max_size=4),
     product=st.sampled_from(sorted(PLANS)),

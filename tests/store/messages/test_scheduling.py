@@ -149,6 +149,9 @@ def test_nobody_left_leaves_nothing_and_the_blast_stands_as_cancelled(
     assert left(messenger, store, NOON + DAY) == []
     gone = again(messenger, blast)
     assert (gone.cancelled, gone.recipients, gone.credits, gone.leaves_at) == (True, 0, 0, None)
+    assert [(one.phone, one.code) for one in messenger.left_out(blast.id)] == [
+        *((ZOE, "opted-out"), (ANN, "opted-out")),
+    ]
     assert numbers(store, account) == (300, 0, 0)
     assert messenger.scheduled(account.id) == []
 
@@ -286,6 +289,7 @@ def test_who_is_in_quiet_hours_gets_it_after_them(
     assert waits is not None
     assert waits > NOON
     assert left(messenger, store, waits) == ["+61291234567"]
+    assert list(messenger.left_out(blast.id)) == []
     assert messenger.scheduled(account.id) == []
     assert store.credits.verify().ok
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from store import Store
-from store.messages.model import Draft
+from store.messages.model import Draft, Purpose
 from tests.tui.conftest import Snap
 from tests.tui.emails.writing import handed_over, make_mail_store, ready
 from tests.tui.harness import make_app, press, settled
@@ -82,6 +82,6 @@ def test_what_became_of_an_email(snap: Snap, tmp_path: Path) -> None:
 def test_the_emails_that_were_sent_beside_the_chosen_one(snap: Snap, tmp_path: Path) -> None:
     store = make_mail_store(tmp_path)
     for number in range(3):
-        store.emails.send(1, replace(NEWS, subject=f"News {number}"))
+        store.emails.send(1, replace(NEWS, subject=f"News {number}", purpose=Purpose.NOTICE))
     handed_over(store)
     assert snap(make_app(store, first="campaigns"), size=LARGE, before=settled)
