@@ -45,7 +45,6 @@ from tui.compose.recipients import Recipients
 from tui.compose.text_and_cost import TextAndCost
 from tui.compose.writing import WritingScreen
 
-
 FOR_WHEN = 110
 """Columns from which on the key bar has room for when it leaves."""
 
