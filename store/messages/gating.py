@@ -89,6 +89,18 @@ class Gating:
         states = self._consent.states(reached, account_id)
         return {one for one, state in states.items() if state is ConsentState.IN}
 
+    def default_purpose(self, account_id: int, reached: Collection[str], now: datetime) -> Purpose:
+        """What is meant where nobody says, for those who are reached at these numbers or addresses."""
+        places, since = list(reached), now - ANSWERED
+
+        def all_wrote() -> bool:
+            return all(
+                len(wrote(self._database, account_id, some, since)) == len(some)
+                for some in (places[:_FEW], places)
+            )
+
+        return default_purpose(len(places), all_wrote)
+
     @property
     def days_between(self) -> int:
         """From one thing to somebody to the next that is marketing, 0 any."""
@@ -104,14 +116,7 @@ class Gates(Gating):
         """sender: whose number it goes out from. Raises WrongUsage for what is no hour."""
         now = self._ledger.present(account.id)
         phones = [one.phone for one in audience.recipients]
-
-        def all_wrote() -> bool:
-            first, since = phones[:_FEW], now - ANSWERED
-            return len(wrote(self._database, account.id, first, since)) == len(first) and len(
-                wrote(self._database, account.id, phones, since)
-            ) == len(phones)
-
-        purpose = draft.purpose or default_purpose(len(phones), all_wrote)
+        purpose = draft.purpose or self.default_purpose(account.id, phones, now)
         known = Known()
         if purpose is Purpose.MARKETING:
             days, besides = self.days_between, draft.besides
