@@ -343,9 +343,10 @@ def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
     yield from (note for note in audience.notes if note.blocking)
     if not people and audience.left_out:
         says = sentences(
-            "Nobody gets it: {count} person is left out.",
-            "Nobody gets it: all {count} people are left out.",
+            "Nobody gets it: {count} person is left out. {why}",
+            "Nobody gets it: all {count} people are left out. The first: {why}",
             len(audience.left_out),
+            why=audience.left_out[0].reason,
         )
         yield _blocking("no-recipients", says)
     elif not people:
