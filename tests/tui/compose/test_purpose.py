@@ -152,7 +152,7 @@ async def test_the_line_below_a_first_text_stands_apart_with_what_it_costs(tmp_p
         assert "Reply STOP to opt out. (below the first text to them, at no cost)" in said(app)
         lines = app.screen.query_one(Preview).drawn
         (line,) = (line for line in lines if line.plain == "Reply STOP to opt out.")
-        assert any(span.style == "dim" for span in line.spans)
+        assert any(span.style == "$quiet" for span in line.spans)
 
 
 async def test_a_line_that_costs_something_says_how_much(tmp_path: Path) -> None:
