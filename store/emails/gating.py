@@ -82,7 +82,7 @@ class EmailGates(Gating):
                 lately=_emailed_lately(self._database, account.id, reached, leaves, days, due),
             )
         gate = Gate[EmailAudience](self.circumstances(account, when, now), EMAILS)
-        return gate.passed(audience, purpose, draft.why, known)
+        return self.at_once(gate.passed(audience, purpose, draft.why, known), when)
 
     def circumstances(self, account: Account, when: When, now: datetime) -> Circumstances:
         """What was to leave before now is as if it left now, at an hour that comes."""

@@ -15,12 +15,13 @@ from store.database import Database
 from store.messages.acquaintance import got_marketing, texted_lately, wrote
 from store.messages.audience import Audience
 from store.messages.first_contact import first_line
-from store.messages.gate import TEXTS, Circumstances, Hours, Known, TextGate, default_purpose
-from store.messages.model import AT_ONCE, Draft, Purpose, Reached, Recipient, When
+from store.messages.gate import TEXTS, A, Circumstances, Hours, Known, TextGate, default_purpose, noted
+from store.messages.model import AT_ONCE, Draft, Problem, Purpose, Reached, Recipient, When
 from store.people.consent import Consent
 from store.people.hours import hour_of_day, next_hour_in_all
 from store.people.model import ConsentState
 from store.people.zones import Whereabouts
+from store.sentences import sentence
 from store.settings import Settings
 
 ANSWERED = timedelta(days=30)
@@ -101,6 +102,14 @@ class Gating:
 
         return default_purpose(len(places), all_wrote)
 
+    @staticmethod
+    def at_once(audience: A, when: When) -> A:
+        """An audience, with what is wrong where an emergency is to wait."""
+        if audience.purpose is not Purpose.EMERGENCY or when == AT_ONCE:
+            return audience
+        says = sentence("An emergency leaves at once and can't be scheduled. Nothing was sent.")
+        return noted(audience, Problem("emergency-waits", says, blocking=True))
+
     @property
     def days_between(self) -> int:
         """From one thing to somebody to the next that is marketing, 0 any."""
@@ -132,7 +141,7 @@ class Gates(Gating):
             when.later,
             first_line(self._policy.catalog(), draft.language, self._policy.names()),
         )
-        return gate.passed(audience, purpose, draft.why, known)
+        return self.at_once(gate.passed(audience, purpose, draft.why, known), when)
 
     def is_quiet_by_now(self, account: Account, people: Sequence[Recipient], planned: datetime) -> bool:
         """Whether quiet hours have begun for any of them since an instant that was to be."""

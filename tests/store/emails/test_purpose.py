@@ -19,7 +19,7 @@ from store.emails.gating import EMAILS
 from store.emails.model import EmailRecipient, SmartPlan, Status, Step, StepKind
 from store.errors import RefusedByRule, WrongUsage
 from store.messages.gate import Circumstances, Gate, Known
-from store.messages.model import Draft, LeftOut, Purpose
+from store.messages.model import Draft, LeftOut, Purpose, Repeat, When
 from store.messages.tables import Incoming
 from store.people.zones import Whereabouts
 from tests.store.emails.conftest import NOON
@@ -116,6 +116,29 @@ def test_an_emergency_needs_a_reason(emails: Emails, account: Account) -> None:
     assert refused.value.code == "no-reason"
 
 
+def test_an_emergency_leaves_at_once_or_not_at_all(store: Store, emails: Emails, texting: Account) -> None:
+    text = Draft(body="Out", to=("+12125550123",), purpose=Purpose.EMERGENCY, why="Fire")
+    tomorrow = NOON + timedelta(days=1)
+    for when in (
+        When(tomorrow),
+        When(each_at="09:00"),
+        When(tomorrow, repeat=Repeat.WEEKLY),
+        When(later=True),
+    ):
+        with pytest.raises(RefusedByRule) as refused:
+            store.messages.send(texting.id, text, when=when)
+        assert refused.value.code == "emergency-waits"
+    assert store.messages.blasts(texting.id) == []
+
+
+def test_an_emergency_by_email_leaves_at_once_too(emails: Emails, account: Account) -> None:
+    fire = replace(NEWS, purpose=Purpose.EMERGENCY, why="Fire")
+    with pytest.raises(RefusedByRule) as refused:
+        emails.send(account.id, fire, at=NOON + timedelta(days=1))
+    assert refused.value.code == "emergency-waits"
+    assert emails.campaigns(account.id) == []
+
+
 def test_an_account_may_ask_for_a_yes(store: Store, emails: Emails, account: Account) -> None:
     store.consent.opt_in(ANN, account.id, why="form")
     notes = [note.code for note in emails.audience(account.id, NEWS).notes]
@@ -127,8 +150,6 @@ def test_an_account_may_ask_for_a_yes(store: Store, emails: Emails, account: Acc
 def test_quiet_hours_are_told_and_an_hour_of_their_own_day_is_the_way_out(
     store: Store, emails: Emails, account: Account
 ) -> None:
-    from store.messages.model import When
-
     later(store, hours=12)  # midnight in New York
     audience = emails.audience(account.id, NEWS)
     assert (len(audience.recipients), [note.code for note in audience.notes]) == (
