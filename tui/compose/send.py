@@ -136,8 +136,10 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
     def choose_when(self) -> None:
         """At once or later, once or again and again."""
         if (timing := self._reading.timing) is not None:
+            asks_first, self._asks_when = self._asks_when, False
             self.app.push_screen(
-                WhenScreen(self._when, timing.timezone, timing.now, again=True), self._leave_at
+                WhenScreen(self._when, timing.timezone, timing.now, again=True),
+                lambda when: self.leave() if when is None and asks_first else self._leave_at(when),
             )
 
     def _leave_at(self, when: When | None) -> None:
@@ -240,6 +242,8 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
             self.refresh(recompose=True)
         else:
             super().show(reading)
+        if not self._sending:  # what was put off and then refused leaves as it is shown again
+            self._when = reading.timing.when if reading.timing else AT_ONCE
         self._rest = None
         self.load(self._read_rest)
 
@@ -269,7 +273,9 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
             if reading.text:
                 yield Static(literal(as_read(reading.reader, language)), classes="heading")
                 yield Static(self._text(), id="send-text")
-            yield Static(self._outcome, id="send-outcome")
+        outcome = Static(self._outcome, id="send-outcome")  # seen however much stands above it
+        outcome.display = bool(self._outcome)
+        yield outcome
 
     def _when_lines(self) -> list[Content]:
         """When it leaves, to whom not, and what is held for it now."""
