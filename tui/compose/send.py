@@ -270,7 +270,7 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
                 yield Static(Content.assemble("  ", ("r", "bold $primary"), " ", offers), id="send-offer")
             if self._rest is not None and not self._asks_why:
                 yield Static(self._rest_line(self._rest), id="send-rest")
-            if reading.text:
+            if reading.text and reading.reader:
                 yield Static(literal(as_read(reading.reader, language)), classes="heading")
                 yield Static(self._text(), id="send-text")
         outcome = Static(self._outcome, id="send-outcome")  # seen however much stands above it

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from store.messages.model import Draft, Purpose, Repeat
 from tests.tui.compose.test_compose import composing
@@ -167,7 +168,7 @@ async def test_what_went_wrong_is_seen_on_a_small_screen(tmp_path: Path) -> None
         store.messages.send(1, Draft(body="Somebody else's", to=(ELSE,)))
         await press(pilot, "enter")
         await settled(pilot)
-        outcome = app.screen.query_one("#send-outcome")
+        outcome = app.screen.query_one("#send-outcome", Static)
         assert "The figures changed" in str(outcome.visual)
         assert outcome.region.bottom < 16
 
