@@ -378,15 +378,15 @@ def _first_line_notes(audience: Audience, body: str, product: Product) -> Iterat
         return
     if product.first_line_free:
         says = sentences(
-            "Below the first text to {count} person stands at no cost: {line}",
-            "Below the first text to {count} people stands at no cost: {line}",
+            "{count} person gets this below their first text, at no cost: {line}",
+            "{count} people get this below their first text, at no cost: {line}",
             count,
             line=line,
         )
     else:
         says = sentences(
-            "Below the first text to {count} person stands: {line}",
-            "Below the first text to {count} people stands: {line}",
+            "{count} person gets this below their first text: {line}",
+            "{count} people get this below their first text: {line}",
             count,
             line=line,
         )

@@ -117,8 +117,10 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
     def choose_when(self) -> None:
         """At once or later, once or again and again."""
         if (timing := self._reading.timing) is not None:
+            asks_first, self._asks_when = self._asks_when, False
             self.app.push_screen(
-                WhenScreen(self._when, timing.timezone, timing.now, again=True), self._leave_at
+                WhenScreen(self._when, timing.timezone, timing.now, again=True),
+                lambda when: self.leave() if when is None and asks_first else self._leave_at(when),
             )
 
     def _leave_at(self, when: When | None) -> None:
@@ -161,6 +163,8 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
 
     def show(self, reading: Reading) -> None:
         super().show(reading)
+        if not self._sending:  # what was put off and then refused leaves as it is shown again
+            self._when = reading.timing.when if reading.timing else AT_ONCE
         self._rest = None
         self.load(self._read_rest)
 
@@ -174,10 +178,12 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
             yield from self.reason_lines()
             if self._rest is not None and not self._asks_why:
                 yield Static(self._rest_line(self._rest), id="send-rest")
-            if reading.text:
+            if reading.text and reading.reader:
                 yield Static(literal(as_read(reading.reader, language)), classes="heading")
                 yield Static(self._text(), id="send-text")
-            yield Static(self._outcome, id="send-outcome")
+        outcome = Static(self._outcome, id="send-outcome")  # seen however much stands above it
+        outcome.display = bool(self._outcome)
+        yield outcome
 
     def _when_lines(self) -> list[Content]:
         """When it leaves, to whom not, and what is held for it now."""

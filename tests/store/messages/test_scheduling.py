@@ -57,6 +57,33 @@ def again(messenger: Messenger, blast: BlastSummary) -> BlastSummary:
     return messenger.blast(blast.id)
 
 
+class GoesOn(FixedClock):
+    """A clock that goes on whenever it is looked at, as a demo's does."""
+
+    def of(self, account_id: int, stood: datetime | None) -> datetime:
+        self.instant += timedelta(milliseconds=1)
+        return self.instant
+
+
+@pytest.mark.parametrize("act", ["send", "move", "cancel"])
+def test_credits_are_held_once_while_a_demo_clock_goes_on(url: str, act: str) -> None:
+    store = Store(url, clock=GoesOn(NOON))
+    with store.connection():
+        account = store.credits.open_account("agent-texts", "300", "America/New_York", demo_clock=True)
+        store.messages.send(account.id, BOTH, when=TOMORROW)
+        (one,) = store.messages.scheduled(account.id)
+        if act == "move":
+            store.messages.move_scheduled(one.id, NOON + 40 * DAY)
+            store.messages.move_scheduled(one.id, NOON + 2 * DAY)
+        elif act == "cancel":
+            store.messages.cancel_scheduled(one.id)
+        held = 0 if act == "cancel" else 2
+        balance = store.credits.balance(account.id)
+        assert (balance.available, balance.held) == (300 - held, held)
+        assert store.credits.verify().problems == ()
+    store.close()
+
+
 def test_a_text_before_the_renewal_holds_its_credits_and_leaves_at_its_time(
     store: Store, account: Account, messenger: Messenger
 ) -> None:
