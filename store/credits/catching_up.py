@@ -67,8 +67,9 @@ class CatchingUp:
                 return CatchUp(crossed, clock_set_back=present < due.clock_floor, asks=due.stuck), now
 
     def _play(self, account_id: int, until: datetime) -> None:
-        """Before time goes on beyond an instant; not where it is being played already."""
-        if not self._accounts.clock.is_put(account_id):
+        """Before time goes on beyond an instant; not where it is being played already, nor within a change:
+        that would meet what it has half done. What is due then comes with the next look."""
+        if not (self._accounts.clock.is_put(account_id) or self._database.in_transaction):
             self._plays(account_id, until)
 
     def waiting(self, account_id: int) -> Waiting:

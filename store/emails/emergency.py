@@ -49,7 +49,7 @@ WHY: Mapping[str, str] = {
     "bounced": N_("Mail to this address came back before."),
     "no-credits": N_("The account had too few credits."),
     "no-emails-left": N_("The account for emails had too few emails left."),
-    "no-account": N_("No account sent the email."),
+    "no-account": N_("There was no account for emails."),
     "not-sent": N_("It wasn't sent."),
     "waits": N_("It hasn't left yet."),
 }

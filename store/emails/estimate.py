@@ -66,6 +66,7 @@ def estimate(
         warnings=warnings,
         refused=audience.refused,
         left_out=(*audience.left_out, *audience.twice),
+        purpose=audience.purpose,
     )
 
 

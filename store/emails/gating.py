@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from store.clock import micros
 from store.credits.model import Account
@@ -56,15 +56,6 @@ _FEW = 50
 """Addresses that are looked up one by one; for more it is faster to read all that left lately."""
 
 
-class PlanStep(NamedTuple):
-    """An email of a SmartPlan. plans: that one, and those that lead to it, whose other emails don't count
-    against it. at: when it was due, by the account's clock: what comes after that doesn't count either,
-    whenever it is looked at."""
-
-    plans: Collection[int]
-    at: datetime
-
-
 class EmailGates(Gating):
     """Finds who of an audience gets an email, by what it is for."""
 
@@ -75,31 +66,27 @@ class EmailGates(Gating):
         draft: Draft,
         when: When = AT_ONCE,
         *,
-        step: PlanStep | None = None,
+        due: datetime | None = None,
     ) -> EmailAudience:
-        """step: of a SmartPlan that this is. Raises WrongUsage for what is no hour."""
-        now = step.at if step else self._ledger.present(account.id)
+        """due: when a step of a SmartPlan was, by the account's clock, where this is one. Raises WrongUsage
+        for what is no hour."""
+        now = due or self._ledger.present(account.id)
         leaves = max(now, when.at or now)
-        purpose = draft.purpose or default_purpose(len(audience.recipients))
+        reached = {one.reach: one.address for one in audience.recipients}
+        purpose = draft.purpose or self.default_purpose(account.id, reached, now)
         known = Known()
         if purpose is Purpose.MARKETING:
-            reached = {one.reach: one.address for one in audience.recipients}
             days = self.days_between
             known = Known(
                 yes=self.said_yes(account.id, reached),
-                lately=_emailed_lately(self._database, account.id, reached, leaves, days, step),
+                lately=_emailed_lately(self._database, account.id, reached, leaves, days, due),
             )
         gate = Gate[EmailAudience](self.circumstances(account, when, now), EMAILS)
-        return gate.passed(audience, purpose, draft.why, known)
+        return self.at_once(gate.passed(audience, purpose, draft.why, known), when)
 
     def circumstances(self, account: Account, when: When, now: datetime) -> Circumstances:
         """What was to leave before now is as if it left now, at an hour that comes."""
         return super().circumstances(account, replace(when, at=max(now, when.at or now)), now)
-
-
-def default_purpose(people: int) -> Purpose:
-    """What an email is for where nobody says."""
-    return Purpose.CONVERSATION if people <= 1 else Purpose.MARKETING
 
 
 def _emailed_lately(
@@ -108,12 +95,16 @@ def _emailed_lately(
     addresses: Mapping[str, str],
     leaves: datetime,
     days: int,
-    step: PlanStep | None,
+    due: datetime | None,
 ) -> Mapping[str, datetime]:
     """When those who get a marketing email within so many days of an instant, before or after it, got or get
     the last one, unless they have written after it, by their addresses in lower case. addresses: by these, as
-    they are written; step: that this is for."""
-    since, until = leaves - timedelta(days=days), step.at if step else leaves + timedelta(days=days)
+    they are written; due: when a SmartPlan's step was, where it is one: what comes after that doesn't count,
+    whenever it is looked at, and neither do SmartPlans, on which people are put one by one."""
+    since, until = leaves - timedelta(days=days), due or leaves + timedelta(days=days)
+    marketing = Campaign.purpose == Purpose.MARKETING.value
+    if due is None:
+        marketing |= SmartPlan.purpose == Purpose.MARKETING.value
     if not days:
         return {}
     found = (
@@ -127,7 +118,7 @@ def _emailed_lately(
             Email.at >= micros(since),
             Email.at <= micros(until),
             Email.status.not_in((Status.FAILED.value, Status.CANCELLED.value)),
-            (Campaign.purpose == Purpose.MARKETING.value) | _of_another(step),
+            marketing,
         )
     )
     if len(addresses) <= _FEW:
@@ -138,11 +129,6 @@ def _emailed_lately(
         if reach in addresses:
             last[reach] = max(row.at, last.get(reach, 0))
     return without_answers(database, account_id, last, since)
-
-
-def _of_another(step: PlanStep | None) -> Any:
-    marketing = SmartPlan.purpose == Purpose.MARKETING.value
-    return marketing if step is None else marketing & SmartPlan.id.not_in(list(step.plans))
 
 
 def _is_one_of(addresses: Mapping[str, str]) -> Any:

@@ -192,11 +192,11 @@ class EmailRecipient(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EmailEstimate:
-    """What an email will take, and what is wrong with it. recipients: how many get it; sends: how many emails
-    of the month's that takes, 0 where they don't count or leave after the renewal. left: what the month still
-    allows; available_after: after this one, negative where there are too few. later: the renewal's day, where
-    it leaves after that; else None. crosses: the highest threshold (percent) that this would newly reach, or
-    0. size: bytes of the largest one, attachments included, about.
+    """What an email will take, and what is wrong with it. purpose: what it is for. recipients: how many get
+    it; sends: how many emails of the month's that takes, 0 where they don't count or leave after the renewal.
+    left: what the month still allows; available_after: after this one, negative where there are too few.
+    later: the renewal's day, where it leaves after that; else None. crosses: the highest threshold (percent)
+    that this would newly reach, or 0. size: bytes of the largest one, attachments included, about.
 
     problems: all that a person should know; warnings: those of them that are about the words, the fields and
     the files. refused: who can't be reached; left_out: who could be, and gets nothing, or nothing more."""
@@ -212,6 +212,7 @@ class EmailEstimate:
     warnings: tuple[Problem, ...]
     refused: tuple[LeftOut, ...]
     left_out: tuple[LeftOut, ...]
+    purpose: Purpose = Purpose.CONVERSATION
 
     @property
     def advice(self) -> tuple[Problem, ...]:
@@ -221,11 +222,6 @@ class EmailEstimate:
     @property
     def sendable(self) -> bool:
         return not any(problem.blocking for problem in self.problems)
-
-    @property
-    def only_credits_lack(self) -> bool:
-        """Whether it could be sent if more were left."""
-        return [problem.code for problem in self.problems if problem.blocking] == ["not-enough-credits"]
 
 
 class Written(NamedTuple):

@@ -21,7 +21,7 @@ from peewee import Expression
 from store.emails.audience import EmailAudience
 from store.emails.ending import IS_ON, Endings
 from store.emails.enrolling import Enrolling
-from store.emails.gating import EmailGates, PlanStep
+from store.emails.gating import EmailGates
 from store.emails.model import REASONS, EmailRecipient, Going, Status, StepKind
 from store.emails.outbox import rendered
 from store.emails.plan_model import Ran
@@ -185,9 +185,7 @@ class Steps:
             return ""
         audience = EmailAudience((EmailRecipient(contact.email, contact=contact.id),))
         draft = Draft(purpose=Purpose(plan.purpose))
-        passed = self._gates.passed(
-            self._account, audience, draft, step=PlanStep(self._leading_to(plan.id), at)
-        )
+        passed = self._gates.passed(self._account, audience, draft, due=at)
         return passed.left_out[0].code if passed.left_out else ""
 
     def _text(self, step: Any, contact: Contact | None, about: dict[str, Any], plan: Any) -> Ran:

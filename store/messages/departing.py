@@ -25,7 +25,7 @@ from store.messages.audience import Audience
 from store.messages.blasts import Blasts
 from store.messages.estimate import Funds
 from store.messages.media import Attachments
-from store.messages.model import Draft, Estimate, LeftOut, Purpose, Recipient, Waiting, When
+from store.messages.model import Draft, Estimate, LeftOut, Recipient, Waiting, When
 from store.messages.occurrences import Repeated
 from store.messages.schedules import Schedules, draft_of, repeated, when_of
 from store.messages.senders import Senders
@@ -141,9 +141,8 @@ class Departures:
             return ""
         if now - planned > LATEST:
             return model.MISSED
-        is_quiet = row.purpose != Purpose.EMERGENCY and self._asks.is_quiet_by_now(
-            account.id, draft_of(row), planned, self._schedules.phones(row.blast_id)
-        )
+        got = self._schedules.phones(row.blast_id)
+        is_quiet = self._asks.is_quiet_by_now(account.id, draft_of(row), planned, got)
         return model.MISSED if is_quiet else ""
 
     def _asks_why(self, row: Any, look: Look) -> str:

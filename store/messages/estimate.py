@@ -343,9 +343,10 @@ def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
     yield from (note for note in audience.notes if note.blocking)
     if not people and audience.left_out:
         says = sentences(
-            "Nobody gets it: {count} person is left out.",
-            "Nobody gets it: all {count} people are left out.",
+            "Nobody gets it: {count} person is left out. {why}",
+            "Nobody gets it: all {count} people are left out. The first: {why}",
             len(audience.left_out),
+            why=audience.left_out[0].reason,
         )
         yield _blocking("no-recipients", says)
     elif not people:
@@ -377,15 +378,15 @@ def _first_line_notes(audience: Audience, body: str, product: Product) -> Iterat
         return
     if product.first_line_free:
         says = sentences(
-            "Below the first text to {count} person stands at no cost: {line}",
-            "Below the first text to {count} people stands at no cost: {line}",
+            "{count} person gets this below their first text, at no cost: {line}",
+            "{count} people get this below their first text, at no cost: {line}",
             count,
             line=line,
         )
     else:
         says = sentences(
-            "Below the first text to {count} person stands: {line}",
-            "Below the first text to {count} people stands: {line}",
+            "{count} person gets this below their first text: {line}",
+            "{count} people get this below their first text: {line}",
             count,
             line=line,
         )

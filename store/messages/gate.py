@@ -231,8 +231,8 @@ class TextGate(Gate[Audience]):
             )
         else:
             says = sentences(
-                "{count} person is in quiet hours and left out. It could leave for them from {when}.",
-                "{count} people are in quiet hours and left out. It could leave for the first from {when}.",
+                "{count} person is in quiet hours and left out. They could get it from {when}.",
+                "{count} people are in quiet hours and left out. The first could get it from {when}.",
                 len(opens),
                 when=first,
             )

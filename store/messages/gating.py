@@ -15,12 +15,13 @@ from store.database import Database
 from store.messages.acquaintance import got_marketing, texted_lately, wrote
 from store.messages.audience import Audience
 from store.messages.first_contact import first_line
-from store.messages.gate import TEXTS, Circumstances, Hours, Known, TextGate, default_purpose
-from store.messages.model import AT_ONCE, Draft, Purpose, Reached, Recipient, When
+from store.messages.gate import TEXTS, A, Circumstances, Hours, Known, TextGate, default_purpose, noted
+from store.messages.model import AT_ONCE, Draft, Problem, Purpose, Reached, Recipient, When
 from store.people.consent import Consent
 from store.people.hours import hour_of_day, next_hour_in_all
 from store.people.model import ConsentState
 from store.people.zones import Whereabouts
+from store.sentences import sentence
 from store.settings import Settings
 
 ANSWERED = timedelta(days=30)
@@ -93,6 +94,26 @@ class Gating:
         states = self._consent.states(reached, account_id)
         return {one for one, state in states.items() if state is ConsentState.IN}
 
+    def default_purpose(self, account_id: int, reached: Collection[str], now: datetime) -> Purpose:
+        """What is meant where nobody says, for those who are reached at these numbers or addresses."""
+        places, since = list(reached), now - ANSWERED
+
+        def all_wrote() -> bool:
+            return all(
+                len(wrote(self._database, account_id, some, since)) == len(some)
+                for some in (places[:_FEW], places)
+            )
+
+        return default_purpose(len(places), all_wrote)
+
+    @staticmethod
+    def at_once(audience: A, when: When) -> A:
+        """An audience, with what is wrong where an emergency is to wait."""
+        if audience.purpose is not Purpose.EMERGENCY or when == AT_ONCE:
+            return audience
+        says = sentence("An emergency leaves at once and can't be scheduled. Nothing was sent.")
+        return noted(audience, Problem("emergency-waits", says, blocking=True))
+
     @property
     def days_between(self) -> int:
         """From one thing to somebody to the next that is marketing, 0 any."""
@@ -108,14 +129,7 @@ class Gates(Gating):
         """sender: whose number it goes out from. Raises WrongUsage for what is no hour."""
         now = self._ledger.present(account.id)
         phones = [one.phone for one in audience.recipients]
-
-        def all_wrote() -> bool:
-            first, since = phones[:_FEW], now - ANSWERED
-            return len(wrote(self._database, account.id, first, since)) == len(first) and len(
-                wrote(self._database, account.id, phones, since)
-            ) == len(phones)
-
-        purpose = draft.purpose or default_purpose(len(phones), all_wrote)
+        purpose = draft.purpose or self.default_purpose(account.id, phones, now)
         known, at = Known(), self.circumstances(account, when, now)
         if purpose is Purpose.MARKETING:
             known = Known(
@@ -129,7 +143,7 @@ class Gates(Gating):
             when.later,
             first_line(self._policy.catalog(), draft.language, self._policy.names()),
         )
-        return gate.passed(audience, purpose, draft.why, known)
+        return self.at_once(gate.passed(audience, purpose, draft.why, known), when)
 
     def _texted_lately(
         self, account: Account, people: Sequence[Recipient], draft: Draft, when: When, at: Circumstances

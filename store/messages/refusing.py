@@ -8,7 +8,7 @@ from store.errors import NotEnoughCredits, RefusedByRule, TextmeterError, WrongU
 from store.messages.model import Estimate, Problem
 from store.refusals import refusal
 
-_RULES = {"too-long", "too-many-recipients", "no-texts", "no-emails"}
+_RULES = {"too-long", "too-many-recipients", "no-texts", "no-emails", "emergency-waits"}
 """Problems that a rule makes; the others are mistakes in what was asked for."""
 
 

@@ -68,12 +68,12 @@ def leaves_words(when: When, language: Language, timezone: str, now: datetime) -
     starts = when.at or now
     if when.each_at:
         hour = hour_words(when.each_at, language)
-        says = _("Leaves at {hour}, each one's own time").format(hour=hour)
+        says = _("Leaves at {hour} by each person's clock").format(hour=hour)
         if when.at is not None:
             begins = at_words(when.at, language, timezone, now)
             if local_time(when.at, timezone).time() == clock_time():
                 begins = day_words(when.at, language, timezone, now)
-            says = _("Leaves at {hour}, each one's own time, from {when}").format(hour=hour, when=begins)
+            says = _("Leaves at {hour} by each person's clock, from {when}").format(hour=hour, when=begins)
     elif when.at is not None:
         says = _("Leaves {when}").format(when=at_words(when.at, language, timezone, now))
     else:

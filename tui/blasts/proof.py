@@ -48,7 +48,7 @@ def save(
     progress: Callable[[int], None] = lambda people: None,
     wanted: Callable[[], bool] = lambda: True,
 ) -> int:
-    """Writes a PDF with a line for each person; how many these are.
+    """Writes a PDF with a line for each person; how many it went to.
 
     status: what each is called, in the order of the totals, which count the very lines that follow: these
     wait in a file until all are counted, so that the memory holds few of them. The rest is as
@@ -86,7 +86,7 @@ def save(
         progress(done)
         if not wanted():
             raise Cancelled
-    return done
+    return done - counts[LEFT_OUT]
 
 
 def _while_wanted(items: Iterable[T], wanted: Callable[[], bool]) -> Iterator[T]:

@@ -288,7 +288,8 @@ class BlastScreen(TextmeterScreen):
             return None
         if (why := one.asks) is not None:
             return Content.assemble(("! ", "$warning"), (language.say(why), "$warning"))
-        when = When(one.at, one.each_at, one.repeat, one.later, one.withdraws)
+        at = one.at if one.repeat else one.next_at
+        when = When(at, one.each_at, one.repeat, one.later, one.withdraws)
         if self.blast.messages:
             says = sentence(
                 "The next of it leaves {when}",

@@ -110,7 +110,7 @@ def list_blasts(session: Session, limit: int | None) -> None:
         ]
         for one in blasts
     ]
-    heads = [_("Text"), _("Sent"), _("People"), _("Credits"), _("Stands"), _("Words")]
+    heads = [_("Text"), _("Sent"), _("People"), _("Credits"), _("Status"), _("Words")]
     session.table(heads, rows, right=[0, 2, 3])
 
 

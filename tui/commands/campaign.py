@@ -92,7 +92,7 @@ def list_campaigns(session: Session, limit: int | None) -> None:
         ]
         for one in campaigns
     ]
-    session.table([_("Campaign"), _("Leaves"), _("People"), _("Stands"), _("Subject")], rows, right=[0, 2])
+    session.table([_("Campaign"), _("Leaves"), _("People"), _("Status"), _("Subject")], rows, right=[0, 2])
 
 
 def show(session: Session, campaign: int, csv: bool, pdf: str | None) -> None:

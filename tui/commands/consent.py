@@ -74,7 +74,9 @@ def command(language: Language) -> click.Command:
                     "Marketing goes to everybody who hasn't opted out; with `on`, only to those who said "
                     "yes. Without either, it shows how it is."
                 ),
-                params=[argument("needed", "on|off", _("on or off."), Choice(["on", "off"]), required=False)],
+                params=[
+                    argument("needed", _("STATE"), _("on or off."), Choice(["on", "off"]), required=False)
+                ],
                 examples=["textmeter consent require on"],
             ),
             Command(

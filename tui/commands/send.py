@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from store.messages.model import AT_ONCE, Purpose
-from store.sentences import sentences
+from store.sentences import sentence, sentences
 from tui.commands import when_options
 from tui.commands.click_ext import Command, flag, option
 from tui.commands.context import Session, as_json
@@ -124,7 +125,7 @@ def finish(
         session.answer_array(messages, before, f", {as_json(about)[1:]}\n")
     else:
         if scheduled is not None:
-            _scheduled_in_words(session, store, scheduled, account)
+            _scheduled_in_words(session, store, scheduled, account, blast)
         else:
             _in_words(session, store, blast)
         session.say(*(f"! {plain(says)}" for says in advice))
@@ -151,10 +152,17 @@ def _scheduled(store: Store, account: Account, blast: BlastSummary) -> Scheduled
     return next((one for one in store.messages.scheduled(account.id) if one.blast_id == blast.id), None)
 
 
-def _scheduled_in_words(session: Session, store: Store, one: Scheduled, account: Account) -> None:
+def _scheduled_in_words(
+    session: Session, store: Store, one: Scheduled, account: Account, blast: BlastSummary
+) -> None:
+    """blast: what of it was due has left."""
+    from tui.blasts.leaving import at_words
+    from tui.blasts.presentation import counts
     from tui.scheduled.presentation import credits_words, leaving
 
-    now = store.credits.present(account.id)
+    now, language = store.credits.present(account.id), session.language
+    # Where all wait for the end of quiet hours, it leaves then; what comes again is told by its day.
+    said = one if blast.messages or one.repeat else replace(one, at=one.next_at)
     says = sentences(
         "Scheduled text {id} to {count} person, {credits}.",
         "Scheduled text {id} to {count} people, {credits}.",
@@ -162,7 +170,18 @@ def _scheduled_in_words(session: Session, store: Store, one: Scheduled, account:
         id=str(one.id),
         credits=credits_words(one),
     )
-    session.say(session.language.say(says), leaving(one, session.language, account.timezone, now))
+    session.say(language.say(says), leaving(said, language, account.timezone, now))
+    if blast.messages:
+        left = sentences(
+            "{count} person gets it now: {standing}.",
+            "{count} people get it now: {standing}.",
+            blast.messages,
+            standing=", ".join(words for _status, words in counts(language, blast)),
+        )
+        session.say(language.say(left))
+    if one.next_at > said.at:
+        at = at_words(one.next_at, language, account.timezone, now)
+        session.say(language.say(sentence("The next of it leaves {when}", when=at)))
 
 
 def _deliver(session: Session, store: Store, blast: BlastSummary) -> bool:

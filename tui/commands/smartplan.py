@@ -390,6 +390,6 @@ def _page_in_words(session: Session, found: PlanPage, people: list[OnPlan], time
     if people:
         session.say("")
         session.table(
-            [_("Contact"), _("Stands"), ""],
+            [_("Contact"), _("Status"), ""],
             [[one.name, person_words(language, one, timezone), why_failed(language, one)] for one in people],
         )

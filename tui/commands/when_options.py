@@ -27,7 +27,11 @@ def parameters(language: Language) -> list[click.Parameter]:
     """The parameters that say when it leaves."""
     _ = language.gettext
     return [
-        option("--at", _("TIME"), _("When it leaves, by the account's time zone.")),
+        option(
+            "--at",
+            _("TIME"),
+            _("When it leaves, by the account's time zone; “every Friday 9:00” repeats it."),
+        ),
         option("--each-at", _("HH:MM"), _("At this hour of each recipient's own day.")),
         flag("--later", _("Whoever is in quiet hours gets it after them, instead of not at all.")),
         option(
@@ -58,25 +62,38 @@ def when_of(session: Session, store: Store, account: Account, given: Given) -> W
     if each_at is None and given["each_at"]:
         says = sentence("--each-at takes an hour such as 09:30, not {hour}.", hour=given["each_at"])
         raise WrongUsage(says, code="usage")
+    at, typed = _time_of(session, store, account, given["at"]) if given["at"] else (None, None)
+    repeat = Repeat(given["repeat"]) if given["repeat"] else typed or Repeat.NEVER
+    if typed not in (None, repeat):
+        says = sentence("--at says {at}, --repeat says {repeat}. Leave one out.", at=typed, repeat=repeat)
+        raise WrongUsage(says, code="usage")
     return When(
-        time_of(session, store, account, given["at"]) if given["at"] else None,
+        at,
         each_at.strftime("%H:%M") if each_at else "",
-        Repeat(given["repeat"] or ""),
+        repeat,
         given["later"],
         given["withdraw_on_reply"],
     )
 
 
 def time_of(session: Session, store: Store, account: Account, typed: str) -> datetime:
-    """An instant of `--at`: ISO, or in words such as "tomorrow 9:00". Raises WrongUsage."""
+    """An instant of `--at`, once: ISO, or in words such as "tomorrow 9:00". Raises WrongUsage."""
+    at, repeat = _time_of(session, store, account, typed)
+    if repeat is not None:
+        raise WrongUsage(sentence("Here --at takes one time, not {at}.", at=typed), code="usage")
+    return at
+
+
+def _time_of(session: Session, store: Store, account: Account, typed: str) -> tuple[datetime, Repeat | None]:
+    """An instant of `--at`, and how often it comes again, where that is said too: "every Friday 9:00"."""
     from datetime import UTC
 
     from tui.compose.typed_times import read_time
 
     found = read_time(typed, account.timezone, store.credits.present(account.id))
     if found is not None and found.has_hour:
-        return found.at.astimezone(UTC)
-    return session.instant(account.timezone, typed, "--at")
+        return found.at.astimezone(UTC), found.repeat
+    return session.instant(account.timezone, typed, "--at"), None
 
 
 class Leaves(NamedTuple):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, Protocol, TypeAlias
 
-from store.messages.model import Estimate, LeftOut, Problem
+from store.messages.model import Estimate, LeftOut, Problem, Purpose
 from store.sentences import Sentence, sentence
 from tui.compose.beside import NEXT_STEPS
 from tui.compose.cost import by_country
@@ -22,13 +22,18 @@ class Priced(Protocol):
     """What a text or an email costs."""
 
     @property
+    def purpose(self) -> Purpose: ...
+    @property
+    def recipients(self) -> int: ...
+    @property
     def problems(self) -> Sequence[Problem]: ...
     @property
     def left_out(self) -> Sequence[LeftOut]: ...
 
 
 class Counted(Protocol):
-    """A draft as one person will get it, and what it costs. is_alike: whether everybody gets the same."""
+    """A draft as one person will get it, and what it costs. is_alike: whether everybody gets the same;
+    purpose_chosen: whether somebody chose what it is for."""
 
     @property
     def estimate(self) -> Priced: ...
@@ -36,7 +41,12 @@ class Counted(Protocol):
     def reader(self) -> str: ...
     @property
     def is_alike(self) -> bool: ...
+    @property
+    def purpose_chosen(self) -> bool: ...
 
+
+LATELY = ("texted-lately", "emailed-lately")
+"""Codes of those who are left out for what they got before."""
 
 MOST_QUOTED = 60
 """Characters of what is typed in To that are quoted."""
@@ -49,15 +59,15 @@ def next_step(reading: Reading | None) -> Step:
     return "send"
 
 
-def texted_lately(estimate: Priced) -> int:
+def reached_lately(estimate: Priced) -> int:
     """How many are left out who would get it for a reason."""
-    return sum(one.code == "texted-lately" for one in estimate.left_out)
+    return sum(one.code in LATELY for one in estimate.left_out)
 
 
 def lacking(estimate: Priced) -> list[Problem]:
-    """What is to be mended before it is sent. The reason of an emergency, or for texting those who were
-    texted lately, is asked as it is sent."""
-    asked = {"no-reason", *(["no-recipients"] if texted_lately(estimate) else [])}
+    """What is to be mended before it is sent. The reason of an emergency, or for reaching those who got
+    something lately, is asked as it is sent."""
+    asked = {"no-reason", *(["no-recipients"] if reached_lately(estimate) else [])}
     return [problem for problem in estimate.problems if problem.blocking and problem.code not in asked]
 
 

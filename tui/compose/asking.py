@@ -144,3 +144,4 @@ class AskingScreen(TextmeterScreen, Generic[Read, Sent]):
     def _show_outcome(self, outcome: Content) -> None:
         self._outcome = outcome
         self.outcome.update(outcome)
+        self.outcome.display = True

@@ -1,14 +1,16 @@
-"""What a text is for, always in sight beside what it costs."""
+"""What a text or an email is for, always in sight beside what it costs."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from textual.content import Content
 
 from store.messages.model import Purpose
 from store.sentences import Sentence, sentence
 from tui.blasts.presentation import PURPOSES
+from tui.compose.actions import Counted
 from tui.compose.beside import row
-from tui.compose.draft_view import Reading
 from tui.compose.purposes import EFFECTS, left_out_words
 from tui.i18n.language import Language
 
@@ -22,9 +24,16 @@ def styled(purpose: Purpose, language: Language) -> Content:
     return Content.styled(language.gettext(PURPOSES[purpose]), style)
 
 
-def head_lines(reading: Reading, language: Language, width: int, *, most: int) -> list[Content]:
-    """What the text is for, and whether that was chosen; how many are left out; where there is room for a
-    second line, what it means."""
+def head_lines(
+    reading: Counted,
+    language: Language,
+    width: int,
+    *,
+    most: int,
+    effects: Mapping[Purpose, Sentence] = EFFECTS,
+) -> list[Content]:
+    """What it is for, and whether that was chosen; how many are left out; where there is room for a second
+    line, what it means. effects: by purpose."""
     estimate = reading.estimate
     left = Content.assemble(
         styled(estimate.purpose, language),
@@ -42,15 +51,15 @@ def head_lines(reading: Reading, language: Language, width: int, *, most: int) -
     if right and not fits and most > 1:
         lines.append(right)
     elif most > 1 and estimate.recipients + len(estimate.left_out):
-        lines.append(Content.styled(language.say(EFFECTS[estimate.purpose]), "$quiet"))
+        lines.append(Content.styled(language.say(effects[estimate.purpose]), "$quiet"))
     return [line.truncate(width, ellipsis=True) for line in lines]
 
 
-def whence_words(reading: Reading) -> Sentence:
+def whence_words(reading: Counted) -> Sentence:
     """Whether a person chose it, or from what it follows."""
     if reading.purpose_chosen:
         return sentence("your choice")
-    if reading.estimate.purpose is Purpose.NOTICE:
+    if reading.estimate.purpose is not Purpose.CONVERSATION:
         return sentence("to several people")
     if reading.estimate.recipients > 1:
         return sentence("they wrote recently")

@@ -1,4 +1,4 @@
-"""What a text's purpose does, and whom it leaves out, in words."""
+"""What the purpose of a text or an email does, and whom it leaves out, in words."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from datetime import datetime
 from store.messages.model import LeftOut, Purpose
 from store.sentences import Sentence, sentence, sentences
 
-EFFECTS = {
+EFFECTS: Mapping[Purpose, Sentence] = {
     Purpose.CONVERSATION: sentence("Goes out at any hour."),
     Purpose.NOTICE: sentence("Any hour. Quiet hours are pointed out."),
     Purpose.MARKETING: sentence("Respects quiet hours and recent texts."),
     Purpose.EMERGENCY: sentence("Any hour. Send asks for the reason."),
 }
-"""What a purpose means for who gets it."""
+"""What a purpose means for who gets a text."""
 
-_ORDER = ("excepted", "opted-out", "no-consent", "texted-lately", "quiet-hours")
+OF_EMAILS: Mapping[Purpose, Sentence] = {
+    **EFFECTS,
+    Purpose.MARKETING: sentence("Skips those emailed lately."),
+}
+"""And for who gets an email."""
+
+_ORDER = ("excepted", "opted-out", "no-consent", "texted-lately", "emailed-lately", "quiet-hours")
 """Why somebody is left out who could be reached: first what a person chose, then what lasts."""
 
 
@@ -41,6 +47,8 @@ def _counted(code: str, count: int) -> Sentence:
             return sentences("{count} never said yes", "{count} never said yes", count)
         case "texted-lately":
             return sentences("{count} texted lately", "{count} texted lately", count)
+        case "emailed-lately":
+            return sentences("{count} emailed lately", "{count} emailed lately", count)
         case "quiet-hours":
             return sentences("{count} in quiet hours", "{count} in quiet hours", count)
         case _:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
-from store.messages.model import LeftOut
+from store.messages.model import LeftOut, Purpose
 from store.people.finding import Reached
 from store.people.model import Contact
 from store.sentences import N_, Sentence, sentence
@@ -47,6 +47,8 @@ class Chosen(Protocol):
     def fields(self) -> Sequence[str]: ...
     @property
     def households(self) -> bool: ...
+    @property
+    def purpose(self) -> Purpose: ...
 
 
 Kind: TypeAlias = Literal["contact", "group", "typed", "everyone", "filter"]

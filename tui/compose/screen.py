@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -15,7 +14,7 @@ from textual.widgets import Static
 
 from store.messages.audience import Audience
 from store.messages.media import Attachments
-from store.messages.model import AT_ONCE, BlastSummary, Draft, Elsewhere, Purpose, When
+from store.messages.model import AT_ONCE, BlastSummary, Draft, Elsewhere, When
 from store.roles import Role
 from store.sentences import N_, sentence
 from tui.base.actions import Action
@@ -38,15 +37,17 @@ from tui.compose.counting import Texts
 from tui.compose.draft_view import Reading
 from tui.compose.editor import Composer
 from tui.compose.field_list import FieldList
+from tui.compose.for_a_purpose import PurposeScreen
 from tui.compose.preview import Preview, kind_words
-from tui.compose.purposes import next_purpose
 from tui.compose.reach import NUMBERS, Token
 from tui.compose.recipients import Recipients
 from tui.compose.text_and_cost import TextAndCost
-from tui.compose.writing import WritingScreen
+
+FOR_WHEN = 110
+"""Columns from which on the key bar has room for when it leaves."""
 
 
-class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
+class ComposeScreen(PurposeScreen[Audience, Attachments, Reading]):
     """A text, with pictures maybe."""
 
     NAME = N_("Compose")
@@ -65,8 +66,6 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
     def __init__(self) -> None:
         self._texts = Texts()
         super().__init__(self._texts)
-        self._follows = Purpose.CONVERSATION
-        """What a text is for, by whom it goes to, where nobody chooses."""
 
     def actions(self) -> Iterable[Action]:
         hidden = partial(Action, in_bar=False)
@@ -90,20 +89,7 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
             words=lambda: fix_words(self._estimate.reading, self.app.language),
         )
         yield from self.actions_of_all(N_("Picture"))
-        yield hidden(
-            "compose.purpose",
-            "f2",
-            N_("What it's for"),
-            N_("Conversation, notice, marketing or emergency: it decides who is left out"),
-            self.change_purpose,
-        )
-        yield hidden(
-            "compose.emergency",
-            "f12",
-            N_("Emergency"),
-            N_("Reaches everybody at any hour who hasn't opted out; the reason is kept"),
-            partial(self.set_purpose, Purpose.EMERGENCY),
-        )
+        yield from self.actions_of_purpose()
         yield Action(
             "compose.when",
             "f9",
@@ -112,6 +98,8 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
             self.send_later,
             why_not=self._why_not_send,
             refused=self._lead_to_what_lacks,
+            # Where there is room for few keys, Send itself offers it.
+            words=lambda: self.gettext("When") if self.app.size.width >= FOR_WHEN else "",
         )
         yield hidden(
             "compose.countries",
@@ -148,36 +136,10 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
         cost = reading.estimate
         return cost.credits, cost.buy, cost.sendable, bool(reading.fixes), reading.near_misses
 
-    # What it is for
-
-    def _show_cost(self) -> None:
-        super()._show_cost()
-        if self._draft.purpose is None and self._estimate.settled:
-            self._follows = self._estimate.audience.purpose
-
-    def change_purpose(self) -> None:
-        """It is for the next of all purposes; the one that follows from whom it goes to isn't chosen then."""
-        purpose = next_purpose(self._draft.purpose or self._follows)
-        self.set_purpose(None if purpose is self._follows else purpose)
-
-    def set_purpose(self, purpose: Purpose | None) -> None:
-        """It is for something else, for which no reason was given yet. None: for what follows from whom it
-        goes to."""
-        if purpose is not self._draft.purpose:
-            self._redraft(purpose=purpose, why="")
-
-    def _explain(self, why: str) -> tuple[Draft, int]:
-        """Keeps the reason with the draft: that, and the number of its state."""
-        self._redraft(purpose=self._draft.purpose, why=why)
-        return self._draft, self._autosave.change
-
-    def _redraft(self, *, purpose: Purpose | None, why: str) -> None:
-        self._draft = replace(self._draft, purpose=purpose, why=why)
-        if purpose is Purpose.EMERGENCY and self._texts.when != AT_ONCE:  # which leaves at once
+    def _leave_at_once(self) -> None:
+        if self._texts.when != AT_ONCE:
             self._texts.when = AT_ONCE
             self._show_status()
-        self._autosave.changed(self._draft)
-        self._estimate.people_changed(self._draft)
 
     # Actions
 
@@ -261,9 +223,6 @@ class ComposeScreen(WritingScreen[Audience, Attachments, Reading]):
             self.app.push_screen(CountriesScreen(reading.estimate))
 
     def on_click(self, event: events.Click) -> None:
-        super().on_click(event)
         at = event.get_content_offset(self.preview) if event.widget is self.preview else None
-        if at is not None and at.y == 0:
-            self.action_act("compose.purpose")
-        elif event.widget is self.preview and is_by_country(self._estimate.reading):
+        if at is not None and at.y and is_by_country(self._estimate.reading):
             self.show_countries()

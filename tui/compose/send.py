@@ -6,26 +6,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from store import Store
 from store.messages.model import AT_ONCE, BlastSummary, Draft, Estimate, Purpose, When
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Sentence, sentences
 from tui.base.actions import Action
 from tui.blasts.leaving import leaves_words, withdrawn_words
-from tui.compose.actions import lacking, send_words, texted_lately
-from tui.compose.asking import AskingScreen
+from tui.compose.actions import lacking, send_words
 from tui.compose.autosave import Keeper
 from tui.compose.beside import as_read
 from tui.compose.cost import bought_credits
 from tui.compose.draft_view import Reading
+from tui.compose.giving_reasons import ReasonScreen
 from tui.compose.leaving import Timing, paid_words, split_words
 from tui.compose.preview import kind_words, line_below
-from tui.compose.purpose_line import styled, whence_words
 from tui.compose.when import WhenScreen
 from tui.i18n.sanitize import literal, plain
 
@@ -39,9 +37,8 @@ class Rest(NamedTuple):
     estimate: Estimate
 
 
-class SendScreen(AskingScreen[Reading, BlastSummary]):
-    """Of a text. explain: called with the reason for sending it as it is; gives the draft that has it, and
-    the number of its state. go_by: called with another time for it to leave, whereupon `show` is called with
+class SendScreen(ReasonScreen[Reading, BlastSummary]):
+    """Of a text. go_by: called with another time for it to leave, whereupon `show` is called with
     what that takes. asks_when: whether it asks for that first."""
 
     CSS_PATH = "compose.tcss"
@@ -65,30 +62,15 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         *,
         asks_when: bool = False,
     ) -> None:
-        super().__init__(reading, draft, keeper, change, sent, others)
-        self._explain, self._go_by = explain, go_by
+        super().__init__(reading, draft, keeper, change, explain, sent, others)
+        self._go_by = go_by
         self._asks_when = asks_when
         self._when = reading.timing.when if reading.timing else AT_ONCE
         self._rest: Rest | None = None
-        self._why = draft.why
-        """As it is typed."""
-        self._asks_why = self._needs_why()
-        self._counting = False
-        """Whether what it costs with another reason, or at another time, isn't known yet."""
 
     def actions(self) -> Iterable[Action]:
-        send, back = self.sending()
-        yield replace(send, priority=True)  # where a reason is typed, too
-        yield Action(
-            "send.reason",
-            "r",
-            N_("Reason"),
-            N_("Say why; the reason is kept with the text"),
-            self.ask_why,
-            why_not=self._under_way,
-            shown=self._can_ask_why,
-            words=self._reason_words,
-        )
+        *asked, back = self.sending()
+        yield from asked
         yield Action(
             "send.when",
             "w",
@@ -107,16 +89,20 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
             why_not=self._why_no_rest,
             shown=lambda: self._rest is not None and not self._asks_why,
         )
-        yield replace(back, run=self.go_back)
+        yield back
+
+    def anyway_words(self) -> str:
+        return self.gettext("Text them anyway")
+
+    def anyway_question(self) -> str:
+        return self.gettext("Why text them anyway? The reason is kept with the text.")
 
     def send_words(self) -> str:
         return send_words(self._reading, self.app.language)
 
     def hand_over(self, store: Store, account_id: int, draft: Draft, key: str) -> BlastSummary:
         agreed = self._reading.estimate
-        if draft.why:
-            answered = tuple(problem for problem in agreed.problems if problem.code != "no-reason")
-            agreed = replace(agreed, problems=answered)
+        agreed = replace(agreed, problems=self._still_wrong(draft, agreed.problems))
         if draft.purpose is Purpose.EMERGENCY and self._when == AT_ONCE:
             return store.emergency.send(account_id, draft, idempotency_key=key, agreed=agreed).blast
         return store.messages.send(account_id, draft, when=self._when, idempotency_key=key, agreed=agreed)
@@ -128,16 +114,13 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         if self._asks_when and self._why_not_later() is None:
             self.choose_when()
 
-    def _why_not_later(self) -> Sentence | None:
-        if self._reading.estimate.purpose is Purpose.EMERGENCY:
-            return sentence("An emergency leaves at once. F2 in the text changes what it's for.")
-        return self._under_way()
-
     def choose_when(self) -> None:
         """At once or later, once or again and again."""
         if (timing := self._reading.timing) is not None:
+            asks_first, self._asks_when = self._asks_when, False
             self.app.push_screen(
-                WhenScreen(self._when, timing.timezone, timing.now, again=True), self._leave_at
+                WhenScreen(self._when, timing.timezone, timing.now, again=True),
+                lambda when: self.leave() if when is None and asks_first else self._leave_at(when),
             )
 
     def _leave_at(self, when: When | None) -> None:
@@ -176,100 +159,31 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
             self._reading = replace(self._reading, estimate=rest.estimate, timing=rest.timing)
             super().send()
 
-    # Why it is sent as it is
-
-    def _needs_why(self) -> bool:
-        """Whether it can't be sent without a reason."""
-        cost = self._reading.estimate
-        is_emergency = cost.purpose is Purpose.EMERGENCY
-        return not self._draft.why and (is_emergency or not (cost.recipients or not texted_lately(cost)))
-
-    def _can_ask_why(self) -> bool:
-        cost = self._reading.estimate
-        is_emergency = cost.purpose is Purpose.EMERGENCY
-        return not self._asks_why and bool(is_emergency or self._draft.why or texted_lately(cost))
-
-    def _reason_words(self) -> str:
-        return self.gettext("Change the reason") if self._draft.why else self.gettext("Text them anyway")
-
-    def _why_not(self) -> Sentence | None:
-        if self._counting:
-            return sentence("Still counting what this costs. Try again in a moment.")
-        if self._asks_why and not self._why.strip() and self._needs_why():
-            return sentence("Write why: the reason is kept with the text.")
-        wrong = lacking(self._reading.estimate)
-        return self._under_way() or (wrong[0].says if wrong else None)
-
-    def ask_why(self) -> None:
-        """Asks for the reason."""
-        self._asks_why, self._why = True, self._draft.why
-        self.refresh(recompose=True)
-
-    def go_back(self) -> None:
-        """Back to the text; from a reason that needn't be, to what will happen."""
-        if self._asks_why and not self._needs_why():
-            self._asks_why = False
-            self.refresh(recompose=True)
-        else:
-            self.leave()
-
-    def send(self) -> None:
-        """Sends it; a reason for texting more people comes with another cost, which is looked at first."""
-        if not self._asks_why:
-            super().send()
-            return
-        self._asks_why = False
-        why = self._why.strip()
-        if why != self._draft.why:
-            self._draft, self._change = self._explain(why)
-            self._counting = self._reading.estimate.purpose is not Purpose.EMERGENCY
-        self.refresh(recompose=True)
-        if self._reading.estimate.purpose is Purpose.EMERGENCY:
-            super().send()
-
-    @on(Input.Changed, "#send-why")
-    def _why_changed(self, changed: Input.Changed) -> None:
-        self._why = changed.value
-        self.refresh_bindings()
-
     # What is shown
 
     def show(self, reading: Reading) -> None:
-        if self._counting:  # this is what was asked for
-            self._counting, self._reading = False, reading
-            self.refresh(recompose=True)
-        else:
-            super().show(reading)
+        super().show(reading)
+        if not self._sending:  # what was put off and then refused leaves as it is shown again
+            self._when = reading.timing.when if reading.timing else AT_ONCE
         self._rest = None
         self.load(self._read_rest)
 
     def body(self) -> ComposeResult:
-        language, reading, cost = self.app.language, self._reading, self._reading.estimate
+        language, reading = self.app.language, self._reading
         with VerticalScroll(id="send", can_focus=False):
             yield Static(Content(self._question()), id="send-question")
             yield Static(self._takes())
-            whence = Content.styled(language.say(whence_words(reading)), "$quiet")
-            yield Static(Content.assemble(styled(cost.purpose, language), " · ", whence), id="send-purpose")
+            yield self.purpose_line()
             yield Static(Content("\n").join(self._when_lines()), id="send-when")
-            if self._asks_why:
-                yield Static(Content(self._why_question()), classes="heading")
-                yield Input(self._why, id="send-why", select_on_focus=False)
-                self.call_after_refresh(self._focus_why)
-            elif self._draft.why:
-                yield Static(literal(language.say(sentence("Reason: {why}", why=self._draft.why))))
-            for problem in cost.problems:
-                if problem.code not in ("no-reason", "no-recipients"):  # asked above, and said
-                    says = literal(language.say(problem.says))
-                    yield Static(Content.assemble(("! ", "$warning"), says.stylize("$warning")))
-            if texted_lately(cost) and not self._asks_why:
-                offers = self.gettext("Text them anyway")
-                yield Static(Content.assemble("  ", ("r", "bold $primary"), " ", offers), id="send-offer")
+            yield from self.reason_lines()
             if self._rest is not None and not self._asks_why:
                 yield Static(self._rest_line(self._rest), id="send-rest")
-            if reading.text:
+            if reading.text and reading.reader:
                 yield Static(literal(as_read(reading.reader, language)), classes="heading")
                 yield Static(self._text(), id="send-text")
-            yield Static(self._outcome, id="send-outcome")
+        outcome = Static(self._outcome, id="send-outcome")  # seen however much stands above it
+        outcome.display = bool(self._outcome)
+        yield outcome
 
     def _when_lines(self) -> list[Content]:
         """When it leaves, to whom not, and what is held for it now."""
@@ -318,15 +232,6 @@ class SendScreen(AskingScreen[Reading, BlastSummary]):
         return Content.assemble(
             (credits, "bold $secondary"), f"  ·  {left}  ·  {kind_words(self._reading, self.app.language)}"
         )
-
-    def _why_question(self) -> str:
-        if self._reading.estimate.purpose is Purpose.EMERGENCY:
-            return self.gettext("Why is this an emergency? The reason is kept with the text.")
-        return self.gettext("Why text them anyway? The reason is kept with the text.")
-
-    def _focus_why(self) -> None:
-        for why in self.query("#send-why"):  # none any more, if it was left
-            why.focus()
 
     def _text(self) -> Content:
         reading = self._reading

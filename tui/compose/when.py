@@ -99,9 +99,9 @@ class WhenScreen(Acting, ModalScreen[When | None]):
             yield Static(Content(such_as), classes="hint beside")
             if self._hours:
                 with Horizontal():
-                    yield Label(Content(_("Hour, each one's own")))
+                    yield Label(Content(_("Each person's hour")))
                     yield Input(when.each_at, placeholder=_("09:30; empty: all at once"), id="when-hour")
-                where = _("Each one's own hour is where they are, as far as that is known.")
+                where = _("By each person's own clock, where we know it.")
                 yield Static(Content(where), classes="hint beside")
             if self._again:
                 with Horizontal(id="when-again"):

@@ -9,6 +9,8 @@ from textual.content import Content
 
 from store.emails.model import Attached
 from tui.compose.beside import Beside, after_a_blank, cut, heading, problem_lines, row, wrapped
+from tui.compose.purpose_line import head_lines
+from tui.compose.purposes import OF_EMAILS
 from tui.emails.presentation import file_words, from_words, leaves, sends
 from tui.emails.reading import Reading
 from tui.i18n.language import Language
@@ -26,6 +28,8 @@ LEAST_OF_THE_EMAIL = 5
 class Preview(Beside[Reading]):
     """A panel where it is high enough, else a few lines."""
 
+    LEAST = 7
+
     def lines(self, reading: Reading, width: int, height: int) -> Sequence[Content]:
         if height >= HIGH:
             return panel(reading, self.app.language, width, height)
@@ -34,18 +38,20 @@ class Preview(Beside[Reading]):
 
 def panel(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
     """All there is to say, as lines of at most `width` cells."""
-    drawn = bill(reading, language, width)
+    drawn = [*_head(reading, language, width, most=2), Content(""), *bill(reading, language, width)]
     return [*drawn, *_notes_and_email(reading, language, width, height - len(drawn))]
 
 
 def columns(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
     """The same for a place that is wider than high: the bill at the right."""
+    head = _head(reading, language, width, most=1)
+    height -= len(head)
     right = bill(reading, language, BILL)
     room = width - BILL - 3
     left = _notes_and_email(reading, language, room, height, blank=False)
     left += [Content("")] * (max(len(right), len(left)) - len(left))
     right += [Content("")] * (len(left) - len(right))
-    return [
+    return head + [
         Content.assemble(line.truncate(room, ellipsis=True, pad=True), "   ", beside)
         for line, beside in zip(left, right, strict=True)
     ]
@@ -53,7 +59,8 @@ def columns(reading: Reading, language: Language, width: int, height: int) -> li
 
 def lines(reading: Reading, language: Language, width: int, height: int) -> list[Content]:
     """The few lines: what it takes, what is wrong, and the beginning of the email."""
-    found = [short_bill(reading, language), *when_lines(reading, language, width)]
+    found = [*_head(reading, language, width, most=1), short_bill(reading, language)]
+    found += when_lines(reading, language, width)
     found += problem_lines(reading.estimate.problems, language, width)
     found += [_file_line(file, language) for file in reading.files]
     found = cut(found, height - 2 if reading.reader else height)
@@ -73,6 +80,11 @@ def _notes_and_email(
         email = after_a_blank(email)
     notes = cut(notes, height - min(len(email), LEAST_OF_THE_EMAIL))
     return [*notes, *cut(email, height - len(notes))]
+
+
+def _head(reading: Reading, language: Language, width: int, *, most: int) -> list[Content]:
+    """What it is for."""
+    return head_lines(reading, language, width, most=most, effects=OF_EMAILS)
 
 
 # What it takes

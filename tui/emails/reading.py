@@ -50,7 +50,8 @@ class Reading:
     """reader: a name or an address, address: theirs, "" where there is nobody yet; place: which of the
     recipients this is, from 1. subject, text: with the fields filled in for the reader; identity: as in
     `Means`. is_alike: whether everybody gets the same. near_misses: whether there are any that can be made
-    fields. files: what is attached."""
+    fields. files: what is attached. purpose_chosen: whether somebody
+    chose what it is for."""
 
     estimate: EmailEstimate
     reader: str
@@ -65,6 +66,7 @@ class Reading:
     way: Way
     timezone: str
     now: datetime
+    purpose_chosen: bool
 
 
 def read(draft: Draft, audience: EmailAudience, place: int, means: Means, files: Files) -> Reading:
@@ -98,6 +100,7 @@ def read(draft: Draft, audience: EmailAudience, place: int, means: Means, files:
         means.way,
         means.timezone,
         means.now,
+        draft.purpose is not None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -15,17 +16,18 @@ from textual.widgets import Static
 from store.emails.attachments import Files
 from store.emails.audience import EmailAudience
 from store.emails.model import CampaignSummary
-from store.messages.model import Elsewhere
+from store.messages.model import Draft, Elsewhere, Purpose
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import ChoosePlan, EmailSent
-from tui.compose.actions import Step
+from tui.compose.actions import Step, lacking
 from tui.compose.autosave import Keeper
 from tui.compose.field_list import FieldList
+from tui.compose.for_a_purpose import PurposeScreen
+from tui.compose.reach import Token
 from tui.compose.recipients import Recipients
 from tui.compose.text_and_cost import TextAndCost
-from tui.compose.writing import WritingScreen
 from tui.emails import page
 from tui.emails.addresses import ADDRESSES
 from tui.emails.body import Body, Subject
@@ -36,7 +38,7 @@ from tui.emails.reading import Reading, Way, mended
 from tui.i18n.sanitize import literal
 
 
-class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
+class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
     """An email, with files maybe."""
 
     NAME = N_("Email")
@@ -77,6 +79,7 @@ class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
             shown=lambda: self._estimate.reading is not None and self._estimate.reading.near_misses,
         )
         yield from self.actions_of_all(N_("File"))
+        yield from self.actions_of_purpose()
         yield Action(
             "email.page",
             "f9",
@@ -140,7 +143,8 @@ class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
 
     def _next_step(self) -> Step:
         reading = self._estimate.reading
-        return "upgrade" if reading is not None and reading.estimate.only_credits_lack else "send"
+        wrong = lacking(reading.estimate) if reading is not None else []
+        return "upgrade" if [one.code for one in wrong] == ["not-enough-credits"] else "send"
 
     def _bar_of(self, reading: Reading) -> tuple[object, ...]:
         return reading.estimate.sends, reading.estimate.sendable, reading.near_misses
@@ -169,14 +173,25 @@ class EmailScreen(WritingScreen[EmailAudience, Files, Reading]):
         if reading is not None:
             sent = partial(self._sent, autosave.keeper)
             others, draft = self._estimate.people_are_others, self._draft
-            parts = reading, draft, autosave.keeper, autosave.change, self._go_by, sent, others
-            self._ask(SendEmailScreen(*parts))
+            parts = reading, draft, autosave.keeper, autosave.change, self._explain, sent, others
+            self._ask(SendEmailScreen(*parts, self._go_by))
 
     def _go_by(self, way: Way) -> None:
         """It leaves another way, at which others may be left out."""
         self._emails.way = way
         self._estimate.people_are_others()
         self._estimate.means_changed()
+
+    def _show_draft(self, draft: Draft, tokens: tuple[Token, ...], *, focus: bool = True) -> None:
+        if draft.purpose is Purpose.EMERGENCY:
+            self._leave_at_once()
+        super()._show_draft(draft, tokens, focus=focus)
+
+    def _leave_at_once(self) -> None:
+        way = replace(self._emails.way, at=None, each_at="")
+        if way != self._emails.way:
+            self._emails.way = way
+            self._estimate.means_changed()
 
     def _sent(self, keeper: Keeper, campaign: CampaignSummary) -> None:
         self._was_sent(keeper)

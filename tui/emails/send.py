@@ -18,9 +18,9 @@ from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import EmailSent
 from tui.base.picker import PickScreen
-from tui.compose.asking import AskingScreen
 from tui.compose.autosave import Keeper
 from tui.compose.beside import as_read
+from tui.compose.giving_reasons import ReasonScreen
 from tui.compose.when import WhenScreen
 from tui.emails.presentation import SERVICES, file_words, from_words, leaves, send_words, sends, size_words
 from tui.emails.reading import Reading, Way
@@ -37,14 +37,15 @@ class Ways(NamedTuple):
     own: str = ""
 
 
-class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
+class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
     """Of an email. go_by: called with another way for it to leave, whereupon `show` is called with what that
     takes."""
 
     CSS_PATH = ["../compose/compose.tcss", "emails.tcss"]
     HELP: ClassVar[str] = N_(
         "Enter sends it. w puts it off to a day, or to an hour of each recipient's own day; t sends it to "
-        "you alone first, which takes one email. What hasn't left can still be cancelled."
+        "you alone first, which takes one email. What hasn't left can still be cancelled. An emergency asks "
+        "for its reason, which is kept with the email."
     )
 
     def __init__(
@@ -53,26 +54,35 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
         draft: Draft,
         keeper: Keeper,
         change: int,
-        go_by: Callable[[Way], None],
+        explain: Callable[[str], tuple[Draft, int]],
         sent: Callable[[CampaignSummary], None],
         others: Callable[[], None],
+        go_by: Callable[[Way], None],
     ) -> None:
-        super().__init__(reading, draft, keeper, change, sent, others)
+        super().__init__(reading, draft, keeper, change, explain, sent, others)
         self._go_by = go_by
         self._ways = Ways()
         self._way = reading.way
 
     def actions(self) -> Iterable[Action]:
-        send, back = self.sending()
-        yield send
-        yield Action("send.when", "w", N_("When"), N_("At once, on a day, at an hour"), self.choose_when)
+        *asked, back = self.sending()
+        yield from asked
+        yield Action(
+            "send.when",
+            "w",
+            N_("When"),
+            N_("At once, on a day, at an hour"),
+            self.choose_when,
+            why_not=self._why_not_later,
+            shown=lambda: not self._asks_why,
+        )
         yield Action(
             "send.sender",
             "f",
             N_("From"),
             N_("Whose address it goes out from"),
             self.choose_sender,
-            shown=lambda: len(self._ways.senders) > 1,
+            shown=lambda: len(self._ways.senders) > 1 and not self._asks_why,
         )
         yield Action(
             "send.service",
@@ -80,7 +90,7 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
             N_("By"),
             N_("Your own mail, which counts, or another service"),
             self.choose_service,
-            shown=lambda: len(self._ways.services) > 1,
+            shown=lambda: len(self._ways.services) > 1 and not self._asks_why,
         )
         yield Action(
             "send.test",
@@ -89,14 +99,21 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
             N_("Send it to yourself first, which takes one email"),
             self.test,
             why_not=self._under_way,
+            shown=lambda: not self._asks_why,
         )
         yield back
+
+    def anyway_words(self) -> str:
+        return self.gettext("Email them anyway")
+
+    def anyway_question(self) -> str:
+        return self.gettext("Why email them anyway? The reason is kept with the email.")
 
     def send_words(self) -> str:
         return send_words(self._reading, self.app.language)
 
     def hand_over(self, store: Store, account_id: int, draft: Draft, key: str) -> CampaignSummary:
-        way = self._way
+        way, agreed = self._way, self._reading.estimate
         return store.emails.send(
             account_id,
             draft,
@@ -104,7 +121,7 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
             service=way.service,
             at=way.at,
             each_at=way.each_at,
-            expected=self._reading.estimate,
+            expected=replace(agreed, problems=self._still_wrong(draft, agreed.problems)),
             key=key,
         )
 
@@ -117,7 +134,7 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
 
     def show(self, reading: Reading) -> None:
         if reading.way != self._reading.way:  # which is what was asked for
-            self._reading = reading
+            self._counting, self._reading = False, reading
             self.refresh(recompose=True)
         else:
             super().show(reading)
@@ -137,7 +154,7 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
         people = sentences(
             "Send this email to {count} person?", "Send this email to {count} people?", estimate.recipients
         )
-        question = language.say(people)
+        question = language.say(people) if estimate.recipients else _("Nobody gets this email as it stands.")
         if estimate.recipients == 1 and reading.reader:
             question = _("Send this email to {name}?").format(name=plain(reading.reader))
         left = _("{count} left after").format(count=language.number(estimate.available_after))
@@ -146,11 +163,9 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
         with VerticalScroll(id="send", can_focus=False):
             yield Static(Content(question), id="send-question")
             yield Static(Content.assemble(takes, f"  ·  {left}  ·  {size}"))
-            for problem in estimate.problems:
-                says = literal(language.say(problem.says))
-                sign, style = ("✗ ", "$error") if problem.blocking else ("! ", "$warning")
-                yield Static(Content.assemble((sign, style), says.stylize(style)))
+            yield self.purpose_line()
             yield Static(Content("\n").join(self._way_lines()), id="send-way")
+            yield from self.reason_lines()
             if reading.text:
                 yield Static(literal(as_read(reading.reader, language)), classes="heading")
                 yield Static(self._email(), id="send-text")
@@ -160,7 +175,8 @@ class SendEmailScreen(AskingScreen[Reading, CampaignSummary]):
         """When it leaves, from whom, by what."""
         language, way = self.app.language, self._way
         when = leaves(way, language, self._reading.timezone) or self.gettext("Leaves at once")
-        said = [Content.assemble(when, "  ", ("w", "bold $primary"))]
+        key = "" if self._why_not_later() else "  w"
+        said = [Content.assemble(when, (key, "bold $primary"))]
         if sender := from_words(self._reading.identity, language):
             key = "  f" if len(self._ways.senders) > 1 else ""
             said.append(literal(sender) + Content.styled(key, "bold $primary"))

@@ -14,15 +14,13 @@ from store.emails.emails import Emails
 from store.emails.model import Emailed, Sent, Status
 from store.errors import NotEnoughCredits, RefusedByRule, WrongUsage
 from store.mail import Accepted, NoAnswer, Refused
-from store.messages.model import Draft, Purpose
+from store.messages.model import Draft
 from store.people.model import Details
 from tests.store.emails.conftest import NOON
 from tests.store.mail.scripted import Scripted
 
 THREE = ("ann@example.com", "bob@example.com", "cid@example.com")
-HELLO = Draft(
-    subject="Hi {first_name|there}", body="**Hello** {first_name|friend}", to=THREE, purpose=Purpose.NOTICE
-)
+HELLO = Draft(subject="Hi {first_name|there}", body="**Hello** {first_name|friend}", to=THREE)
 
 
 def put(store: Store, instant: datetime) -> None:

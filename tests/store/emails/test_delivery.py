@@ -23,14 +23,14 @@ from store.emails.senders import EmailSenders
 from store.errors import WrongUsage
 from store.mail import Accepted, Mail, NotSent, Outcome
 from store.messages.caps import Room
-from store.messages.model import Draft, Purpose
+from store.messages.model import Draft
 from store.sentences import sentence
 from tests.environment import CHECKOUT
 from tests.store.emails.conftest import NOON
 from tests.store.mail.scripted import Scripted
 
 MANY = tuple(f"{number:02}@example.com" for number in range(12))
-HELLO = Draft(subject="Hello", body="Hello", to=MANY, purpose=Purpose.NOTICE)
+HELLO = Draft(subject="Hello", body="Hello", to=MANY)
 ASLEEP = sentence("Asleep.")
 
 

@@ -16,7 +16,7 @@ from store.credits.model import Account
 from store.emails.emails import Emails
 from store.emails.model import SmartPlan, Step
 from store.mailroom import Mailroom, Said
-from store.messages.model import Draft, Purpose
+from store.messages.model import Draft
 from store.notices import to_tell, waiting
 from store.timeline import Emailed, Source
 from tests.environment import CHECKOUT
@@ -99,8 +99,7 @@ def test_a_threshold_that_is_reached_after_the_mail_about_a_lower_one_is_another
     store: Store, account: Account, emails: Emails, mailroom: Mailroom, notices: Scripted
 ) -> None:
     for count in (1, 6, 5):
-        draft = Draft(subject="Hello", body="Hi", to=ADDRESSES[:count], purpose=Purpose.NOTICE)
-        emails.send(account.id, draft)
+        emails.send(account.id, Draft(subject="Hello", body="Hi", to=ADDRESSES[:count]))
         mailroom.post(partial(text, Language("en")))
     assert [subject.split()[-1] for subject in about_the_limit(notices)] == ["(80%)", "(86%)", "(91%)"]
 

@@ -21,14 +21,14 @@ from store.emails.unsubscribing import Unsubscribing
 from store.mail import NoAnswer, mailers
 from store.mail.imap import Got
 from store.messages.events import STRANGER_AFTER, TRIED_AGAIN
-from store.messages.model import NEWEST, Draft, Purpose
+from store.messages.model import NEWEST, Draft
 from store.messages.tables import Conversation, Event, Incoming
 from store.people.model import ConsentState
 from tests.store.emails.conftest import NOON
 from tests.store.mail.scripted import Scripted
 
 TO = ("ann@client.test", "bob@client.test", "cid@client.test")
-HELLO = Draft(subject="Open house", body="Come at two.", to=TO, purpose=Purpose.NOTICE)
+HELLO = Draft(subject="Open house", body="Come at two.", to=TO)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from store.emails.model import Going, SmartPlan, Status, Step, StepKind
 from store.emails.plan_model import Ran
 from store.emails.tables import StepText
 from store.errors import RefusedByRule, WrongUsage
-from store.messages.model import Purpose
 from store.people.model import Contact, Details
 from tests.store.emails.conftest import NOON
 from tests.store.meanwhile import meanwhile
@@ -357,8 +356,6 @@ def test_two_who_turn_out_to_be_one_get_each_step_once(
     ]
     both = store.smartplans.start(account.id, TWO, contacts=[contact.id, others[0]]).plan
     only_merged = store.smartplans.start(account.id, MIXED, contacts=others[1:]).plan
-    store.smartplans.mean(both, Purpose.NOTICE)  # two plans that write to one person
-    store.smartplans.mean(only_merged, Purpose.NOTICE)
     store.people.merge(contact.id, others)
     assert store.smartplans.run_due(account.id) == Ran(emails=2, ended=2)
     assert [email.plan for email in store.emails.timeline(contact.id)] == ["Mixed", "Two"]

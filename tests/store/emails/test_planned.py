@@ -14,7 +14,7 @@ from store.credits.model import Account
 from store.emails.emails import Emails
 from store.emails.model import SmartPlan, Step, StepKind
 from store.emails.planned import OnIt, Plan, Planned, ToCome, Waiting, planned, read_planned
-from store.messages.model import Draft, Purpose
+from store.messages.model import Draft
 from tests.store.emails.conftest import NOON
 
 ZONE = "America/New_York"
@@ -110,7 +110,7 @@ def test_what_is_planned_is_what_is_sent(store: Store, account: Account, emails:
     store.smartplans.start(account.id, SmartPlan("Follow-up", STEPS), to=addresses[:4])
     second = store.smartplans.start(account.id, SmartPlan("Paused", STEPS), to=addresses)
     store.smartplans.pause(second.plan)
-    draft = Draft(subject="Open house", body="Come", to=tuple(addresses), purpose=Purpose.NOTICE)
+    draft = Draft(subject="Open house", body="Come", to=tuple(addresses))
     emails.send(account.id, draft, at=NOON + timedelta(days=3))
     emails.send(account.id, draft, at=datetime(2026, 5, 2, 16, tzinfo=UTC))
     foreseen = read_planned(store, account)

@@ -15,17 +15,17 @@ from store.clock import FixedClock, micros
 from store.credits.model import Account
 from store.emails.audience import EmailAudience
 from store.emails.emails import Emails
-from store.emails.gating import EMAILS, default_purpose
+from store.emails.gating import EMAILS
 from store.emails.model import EmailRecipient, SmartPlan, Status, Step, StepKind
 from store.errors import RefusedByRule, WrongUsage
 from store.messages.gate import Circumstances, Gate, Known
-from store.messages.model import Draft, LeftOut, Purpose
+from store.messages.model import Draft, LeftOut, Purpose, Repeat, When
 from store.messages.tables import Incoming
 from store.people.zones import Whereabouts
 from tests.store.emails.conftest import NOON
 
 ANN, BOB = "ann@example.com", "bob@example.com"
-NEWS = Draft(subject="News", body="Hello", to=(ANN, BOB))
+NEWS = Draft(subject="News", body="Hello", to=(ANN, BOB), purpose=Purpose.MARKETING)
 TEXT = SmartPlan("Follow up", (Step(0, "", "Hi", StepKind.TEXT), Step(3, "", "Still there?", StepKind.TEXT)))
 LETTERS = SmartPlan("Letters", (Step(0, "One", "1"), Step(3, "Two", "2")))
 
@@ -53,12 +53,16 @@ def wrote(store: Store, account: Account, reach: str, at: datetime) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("people", "purpose"),
-    [(0, Purpose.CONVERSATION), (1, Purpose.CONVERSATION), (2, Purpose.MARKETING)],
-)
-def test_an_email_to_one_is_a_conversation_and_to_several_marketing(people: int, purpose: Purpose) -> None:
-    assert default_purpose(people) is purpose
+def test_an_email_to_one_is_a_conversation_and_to_several_a_notice(
+    emails: Emails, account: Account, store: Store
+) -> None:
+    assert emails.audience(account.id, replace(NEWS, to=(ANN,), purpose=None)).purpose is Purpose.CONVERSATION
+    both = replace(NEWS, purpose=None)
+    assert emails.audience(account.id, both).purpose is Purpose.NOTICE
+    wrote(store, account, ANN, NOON - timedelta(days=29))
+    assert emails.audience(account.id, both).purpose is Purpose.NOTICE
+    wrote(store, account, BOB, NOON - timedelta(days=29))
+    assert emails.audience(account.id, both).purpose is Purpose.CONVERSATION
 
 
 def test_what_it_is_for_and_why_is_kept(emails: Emails, account: Account) -> None:
@@ -85,7 +89,7 @@ def test_who_got_marketing_two_days_ago_is_left_out_until_they_write(
 
 def test_an_address_is_the_same_whatever_its_case(store: Store, emails: Emails, account: Account) -> None:
     emails.send(account.id, NEWS)
-    shouted = Draft(subject="News", body="Hello", to=("ANN@example.com", "cid@example.com"))
+    shouted = replace(NEWS, to=("ANN@example.com", "cid@example.com"))
     assert told(emails.audience(account.id, shouted).left_out) == {"ANN@example.com": "emailed-lately"}
 
 
@@ -102,7 +106,7 @@ def test_what_isnt_marketing_neither_counts_nor_asks(
 
 def test_a_reason_reaches_them_all_the_same(emails: Emails, account: Account) -> None:
     emails.send(account.id, NEWS)
-    again = Draft(subject="News", body="Sorry", to=(ANN, BOB), why="The date was wrong")
+    again = replace(NEWS, body="Sorry", why="The date was wrong")
     assert emails.send(account.id, again).recipients == 2
 
 
@@ -110,6 +114,29 @@ def test_an_emergency_needs_a_reason(emails: Emails, account: Account) -> None:
     with pytest.raises(WrongUsage) as refused:
         emails.send(account.id, Draft(subject="Fire", body="Out", to=(ANN,), purpose=Purpose.EMERGENCY))
     assert refused.value.code == "no-reason"
+
+
+def test_an_emergency_leaves_at_once_or_not_at_all(store: Store, emails: Emails, texting: Account) -> None:
+    text = Draft(body="Out", to=("+12125550123",), purpose=Purpose.EMERGENCY, why="Fire")
+    tomorrow = NOON + timedelta(days=1)
+    for when in (
+        When(tomorrow),
+        When(each_at="09:00"),
+        When(tomorrow, repeat=Repeat.WEEKLY),
+        When(later=True),
+    ):
+        with pytest.raises(RefusedByRule) as refused:
+            store.messages.send(texting.id, text, when=when)
+        assert refused.value.code == "emergency-waits"
+    assert store.messages.blasts(texting.id) == []
+
+
+def test_an_emergency_by_email_leaves_at_once_too(emails: Emails, account: Account) -> None:
+    fire = replace(NEWS, purpose=Purpose.EMERGENCY, why="Fire")
+    with pytest.raises(RefusedByRule) as refused:
+        emails.send(account.id, fire, at=NOON + timedelta(days=1))
+    assert refused.value.code == "emergency-waits"
+    assert emails.campaigns(account.id) == []
 
 
 def test_an_account_may_ask_for_a_yes(store: Store, emails: Emails, account: Account) -> None:
@@ -123,8 +150,6 @@ def test_an_account_may_ask_for_a_yes(store: Store, emails: Emails, account: Acc
 def test_quiet_hours_are_told_and_an_hour_of_their_own_day_is_the_way_out(
     store: Store, emails: Emails, account: Account
 ) -> None:
-    from store.messages.model import When
-
     later(store, hours=12)  # midnight in New York
     audience = emails.audience(account.id, NEWS)
     assert (len(audience.recipients), [note.code for note in audience.notes]) == (
@@ -138,7 +163,7 @@ def test_quiet_hours_are_told_and_an_hour_of_their_own_day_is_the_way_out(
 def test_another_purpose_under_the_same_key_is_another_request(emails: Emails, account: Account) -> None:
     emails.send(account.id, NEWS, key="k")
     with pytest.raises(RefusedByRule):
-        emails.send(account.id, Draft(subject="News", body="Hello", to=NEWS.to, why="Sorry"), key="k")
+        emails.send(account.id, replace(NEWS, why="Sorry"), key="k")
 
 
 def test_a_test_is_nobodys_marketing(emails: Emails, account: Account) -> None:
@@ -257,6 +282,16 @@ def test_a_plans_emails_pass_the_gate_too(store: Store, account: Account, emails
     later(store, days=3)
     ran = store.smartplans.run_due(account.id)
     assert (ran.emails, ran.failed) == (1, 1)  # Cid's, whose first email was of this plan
+
+
+def test_two_plans_of_one_person_dont_count_against_each_other(
+    store: Store, account: Account, emails: Emails
+) -> None:
+    store.smartplans.start(account.id, LETTERS, to=[ANN])
+    assert store.smartplans.run_due(account.id).emails == 1
+    store.smartplans.start(account.id, replace(LETTERS, name="More letters"), to=[ANN])
+    assert store.smartplans.run_due(account.id).emails == 1
+    assert told(emails.audience(account.id, NEWS).left_out) == {ANN: "emailed-lately"}
 
 
 def test_a_plan_of_notices_asks_nobody(store: Store, account: Account, emails: Emails) -> None:

@@ -143,7 +143,7 @@ def test_a_clock_that_goes_back_and_forth_sends_nobody_a_text_twice(
         store = Store(str(Path(folder) / "clock.sqlite3"), clock=clock)
         with store.connection():
             account = store.credits.open_account("agent-texts", "300", "America/New_York")
-            draft = Draft(body="Hi", to=(ZOE, LONDON), purpose=Purpose.EMERGENCY, why="Fire")
+            draft = Draft(body="Hi", to=(ZOE, LONDON), purpose=Purpose.NOTICE)
             at = NOON + timedelta(minutes=begins)
             store.messages.send(account.id, draft, when=When(at, each_at=each_at, repeat=repeat))
             latest = NOON

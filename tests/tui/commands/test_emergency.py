@@ -90,3 +90,16 @@ def test_a_smartplans_purpose_stands_in_its_file_and_is_shown(community: Textmet
     refused = community(*start)
     assert refused.code != 0
     assert "purpose must be one of marketing, notice, conversation" in refused.err
+
+
+@pytest.mark.parametrize(
+    "when",
+    [("--at", "2026-04-20 09:00"), ("--each-at", "09:00"), ("--at", "monday 9:00", "--repeat", "weekly")],
+)
+def test_at_another_time_it_is_refused_and_nothing_is_sent(
+    community: Textmeter, when: tuple[str, ...]
+) -> None:
+    done = community("--account", "1", "send", "--group", "Owners", *when, *ALARM, "--json")
+    assert (done.code, done.json["error"]["code"]) == (4, "emergency-waits")
+    assert "An emergency leaves at once" in done.json["error"]["message"]
+    assert community("--account", "1", "blasts", "list", "--json").json == []

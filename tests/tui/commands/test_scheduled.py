@@ -125,3 +125,32 @@ def test_what_cannot_be_paid_is_not_scheduled(demo: Textmeter) -> None:
     done = demo("send", "--to", ANN, BOB, "--at", "2026-04-17T09:00", "--json", "x" * 15_000)
     assert done.code in (3, 4)
     assert demo("scheduled", "list", "--json").json == []
+
+
+def test_every_first_monday_is_every_first_monday(demo: Textmeter) -> None:
+    id = schedule(demo, "--at", "every first Monday 9:00")
+    (one,) = demo("scheduled", "list", "--json").json
+    assert (one["id"], one["at"], one["repeat"]) == (id, "2026-05-04T13:00:00+00:00", "monthly-weekday")
+
+
+def test_how_often_is_said_once(demo: Textmeter) -> None:
+    at = ("--at", "every Friday 9:00")
+    refused = demo("send", "--to", ANN, *at, "--repeat", "monthly", "--json", "Hi")
+    assert (refused.code, refused.json["error"]["code"]) == (2, "usage")
+    assert demo("scheduled", "list", "--json").json == []
+    id = str(schedule(demo, *at, "--repeat", "weekly"))
+    moved = demo("scheduled", "move", id, *at, "--json")  # which moves it once
+    assert (moved.code, moved.json["error"]["code"]) == (2, "usage")
+
+
+def test_a_text_in_parts_says_who_gets_it_now_and_when_the_next_do(demo: Textmeter) -> None:
+    honolulu = "+18085550103"  # where it is six hours earlier than in Boston
+    hour = ("--at", "2026-04-16T13:00", "--purpose", "marketing", "--later")
+    demo("--now", "2026-04-16T13:00", "balance")
+    parts = demo("send", "--to", ANN, honolulu, *hour, "Sale").out.replace("\u202f", " ")
+    assert "1 person gets it now: 1 on its way." in parts
+    assert "The next of it leaves Thu, Apr 16, 2:00 PM" in parts
+    waits = demo("send", "--to", "+18085550104", *hour, "Sale").out.replace("\u202f", " ")
+    assert "Leaves Thu, Apr 16, 2:00 PM" in waits
+    assert "now:" not in waits
+    assert "next of it" not in waits

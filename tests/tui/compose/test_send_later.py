@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from store.messages.model import Draft, Purpose, Repeat
 from tests.tui.compose.test_compose import composing
@@ -16,7 +17,7 @@ from tui.blasts.screen import BlastScreen
 from tui.compose.send import SendScreen
 from tui.compose.when import WhenScreen
 
-BOSTON, HONOLULU = "+16175550101", "+18085550103"
+BOSTON, HONOLULU, ELSE = "+16175550101", "+18085550103", "+16175550199"
 """At the harness's hour it is noon in Boston, and 6 in the morning in Honolulu."""
 HELLO = Draft(body="The pool is closed.", to=(BOSTON, HONOLULU))
 SALE = Draft(body="Open house on Sunday.", to=(BOSTON, HONOLULU), purpose=Purpose.MARKETING)
@@ -139,3 +140,42 @@ async def test_a_time_that_quiet_hours_forbid_for_some_offers_the_rest_after_the
         await press(pilot, "l")
     (one,) = store.messages.scheduled(1)
     assert (one.later, one.people) == (True, 2)
+
+
+async def test_the_rest_that_was_refused_leaves_the_text_as_it_is_shown_again(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    async with composing(store, SALE) as (app, pilot, _):
+        await press(pilot, "f5")
+        await settled(pilot)
+        store.messages.send(1, Draft(body="Somebody else's", to=(ELSE,)))  # by which figures change
+        await press(pilot, "l")
+        await settled(pilot)
+        assert "The figures changed: this now costs 2 credits" in shown(app)
+        assert "Enter Send 1 credit" in shown(app)
+        await press(pilot, "enter")
+        await settled(pilot)
+        assert front(app) is BlastScreen
+    assert store.messages.blast(2).recipients == 1
+    assert store.messages.scheduled(1) == []
+
+
+async def test_what_went_wrong_is_seen_on_a_small_screen(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    long = Draft(body="Open house on Sunday. " * 25, to=(BOSTON, HONOLULU), purpose=Purpose.MARKETING)
+    async with composing(store, long, size=(80, 16)) as (app, pilot, _):
+        await press(pilot, "f5")
+        await settled(pilot)
+        store.messages.send(1, Draft(body="Somebody else's", to=(ELSE,)))
+        await press(pilot, "enter")
+        await settled(pilot)
+        outcome = app.screen.query_one("#send-outcome", Static)
+        assert "The figures changed" in str(outcome.visual)
+        assert outcome.region.bottom < 16
+
+
+async def test_going_back_from_when_it_leaves_is_back_in_the_text(tmp_path: Path) -> None:
+    async with composing(make_store(tmp_path), HELLO) as (app, pilot, _):
+        await press(pilot, "f9", "escape")
+        assert "F5 Send 2 credits" in shown(app)
+        await press(pilot, "f5", "w", "escape")
+        assert front(app) is SendScreen  # from which it was opened

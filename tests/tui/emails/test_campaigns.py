@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from store import Store
 from store.emails.model import CampaignSummary, Status
-from store.messages.model import Draft, Purpose
+from store.messages.model import Draft
 from tests.tui.emails.writing import handed_over, make_mail_store, seen_by_a_viewer
 from tests.tui.harness import NOW, front, make_app, off, press, settled, toasts, words
 from tui.blasts.save import ProofScreen
@@ -107,7 +107,7 @@ async def test_as_it_leaves_whom_it_didnt_reach_comes_to_the_top(tmp_path: Path)
 )
 async def test_the_list_says_when_what_waits_leaves(store: Store, width: int, says: str) -> None:
     at = datetime(2026, 5, 22, 12, tzinfo=UTC)
-    draft = Draft(subject="Later", body="Hi", groups=("Buyers",), purpose=Purpose.NOTICE)
+    draft = Draft(subject="Later", body="Hi", groups=("Buyers",))
     store.emails.send(1, draft, at=at, each_at="09:30")
     app = make_app(store, first="campaigns")
     async with app.run_test(size=(width, 36)) as pilot:
