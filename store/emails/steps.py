@@ -202,6 +202,7 @@ class Steps:
                 contacts=(contact.id,),
                 purpose=Purpose(plan.purpose),
                 besides=self._texts_before(plan.id, contact),
+                of_plan=True,
             )
             try:
                 with self._database.savepoint():

@@ -32,10 +32,14 @@ def texted_lately(
     phones: Collection[str],
     since: datetime,
     besides: Collection[int] = (),
+    *,
+    marketing: bool = False,
 ) -> Mapping[str, datetime]:
     """When those were texted last who were since then, and haven't written after it. Emergencies and what
-    confirms a STOP don't count. besides: the ids of blasts that don't, either."""
+    confirms a STOP don't count. besides: the ids of blasts that don't, either; marketing: whether nothing but
+    that counts."""
     last = fn.MAX(_Blast.created_at).alias("at")
+    counts = _Blast.purpose == Purpose.MARKETING if marketing else _Blast.purpose != Purpose.EMERGENCY
     texts = (
         _Message.select(_Message.phone, last)
         .join(_Blast)
@@ -43,7 +47,7 @@ def texted_lately(
             _Blast.account_id == account_id,
             _Blast.created_at >= micros(since),
             ~_Blast.notice,
-            _Blast.purpose != Purpose.EMERGENCY,
+            counts,
             _Message.status.not_in(_NOT_GOT),
             _Blast.id.not_in(list(besides)),
             database.among(_Message.phone, phones),

@@ -20,7 +20,7 @@ from store.refusals import refusal
 _ADDRESSED = (
     *("subject", "to", "contacts", "groups", "media", "everyone"),
     *("but_to", "but_contacts", "but_groups", "household", "filters", "but_filters"),
-    *("purpose", "why", "language", "besides"),
+    *("purpose", "why", "language", "besides", "of_plan"),
 )
 _END = Prepared(
     lambda _, id, person, ended, version=_Draft.version: _Draft.update(

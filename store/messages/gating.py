@@ -157,7 +157,10 @@ class Gates(Gating):
             return at.hours.opens(at.leaves(one), at.where(one)) if when.later else at.leaves(one)
 
         phones = [one.phone for one in people]
-        lately = texted_lately(self._database, account.id, phones, at.now - between, draft.besides)
+        # On a SmartPlan people are put one by one: what somebody writes them besides doesn't stop it.
+        lately = texted_lately(
+            self._database, account.id, phones, at.now - between, draft.besides, marketing=draft.of_plan
+        )
         some = [one for one in people if one.phone in lately]
         return {one.phone: lately[one.phone] for one in some if lately[one.phone] >= leaves(one) - between}
 

@@ -104,7 +104,8 @@ class Draft:
     kept state that this one goes on from. purpose: what it is for; None: what follows from whom it goes to.
     why: the reason of an emergency, or for texting those all the same who were texted lately. language: BCP
     47, of its words; "" unknown. besides: the ids of blasts before it that it goes with, as the texts of one
-    SmartPlan do: whoever got those wasn't texted lately by that.
+    SmartPlan do: whoever got those wasn't texted lately by that. of_plan: whether it is a SmartPlan's,
+    against which marketing alone counts.
     """
 
     id: int = 0
@@ -128,6 +129,7 @@ class Draft:
     why: str = ""
     language: str = ""
     besides: tuple[int, ...] = ()
+    of_plan: bool = False
 
     @property
     def people(self) -> tuple[object, ...]:

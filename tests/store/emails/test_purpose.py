@@ -239,6 +239,16 @@ def test_a_plans_own_texts_dont_count_against_its_next_and_others_do(
     assert store.smartplans.run_due(account.id).texts == 1
 
 
+def test_what_an_agent_writes_besides_doesnt_stop_a_plan(
+    store: Store, account: Account, texting: Account
+) -> None:
+    ann = store.people.add(first_name="Ann", phone="+12125550101", region="US")
+    store.messages.send(texting.id, Draft(body="See you tomorrow", contacts=(ann.id,)))
+    later(store, days=1)
+    store.smartplans.start(account.id, TEXT, contacts=[ann.id])
+    assert store.smartplans.run_due(account.id).texts == 1
+
+
 def test_who_is_in_quiet_hours_gets_a_step_after_them(
     store: Store, account: Account, texting: Account
 ) -> None:

@@ -64,12 +64,13 @@ def test_an_emails_purpose_is_taken_kept_and_listed(community: Textmeter, tmp_pa
         "--subject",
         "Hi",
     )
-    assert community(*send, str(letter), "--json").code == 0
-    refused = community(*send, str(letter), "--json")
+    news = (*send, "--purpose", "marketing")
+    assert community(*news, str(letter), "--json").code == 0
+    refused = community(*news, str(letter), "--json")
     assert (refused.code, refused.json["error"]["code"]) == (2, "no-recipients")
-    again = community(*send, "--override", "The date was wrong", str(letter), "--json")
+    again = community(*news, "--override", "The date was wrong", str(letter), "--json")
     assert again.code == 0
-    assert community(*send, "--purpose", "notice", str(letter), "--json").code == 0
+    assert community(*send, str(letter), "--json").code == 0
     listed = community("--account", "2", "campaign", "list", "--json").json
     assert [(one["purpose"], one["why"]) for one in listed] == [
         ("notice", ""),

@@ -14,7 +14,8 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
 
 
 def test_a_text_costs_one_credit_here_and_two_elsewhere(account: Textmeter) -> None:
-    found = account("estimate", "--to", HERE, "--to", ABROAD, "Hello", "--json").json
+    talk = ("--purpose", "conversation")
+    found = account("estimate", "--to", HERE, "--to", ABROAD, *talk, "Hello", "--json").json
     assert found == {
         "kind": "sms",
         "recipients": 2,
@@ -32,6 +33,7 @@ def test_a_text_costs_one_credit_here_and_two_elsewhere(account: Textmeter) -> N
         "sendable": True,
         "advice": [],
         "left_out": [],
+        "purpose": "conversation",
     }
 
 

@@ -75,7 +75,8 @@ def test_what_cant_be_sent_holds_nothing(account: Textmeter, words: tuple[str, .
 def test_advice_tells_what_filters_look_for_and_who_writes(
     account: Textmeter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command = ("estimate", "--to", HERE, ABROAD, "See bit.ly/a", "--json")
+    to = ("estimate", "--purpose", "conversation", "--to", HERE, ABROAD)
+    command = (*to, "See bit.ly/a", "--json")
     found = account(*command).json
     assert found["warnings"] == []
     assert found["advice"] == [
@@ -85,4 +86,4 @@ def test_advice_tells_what_filters_look_for_and_who_writes(
     monkeypatch.setenv("TEXTMETER_TEXTS_NAMES", "Elm Realty, Zoë")
     assert len(account(*command).json["advice"]) == 2
     assert "begins with Elm Realty" in account(*command).json["advice"][1]
-    assert account("estimate", "--to", HERE, ABROAD, "Zoe: come", "--json").json["advice"] == []
+    assert account(*to, "Zoe: come", "--json").json["advice"] == []

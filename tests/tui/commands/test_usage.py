@@ -62,7 +62,7 @@ def test_people_get_bars_with_their_numbers_and_the_forecast(months: Textmeter) 
     assert lines[-5:] == [
         f"SMS      200  {'█' * 40}",
         "MMS        3  ▌",
-        "Replies    1  ▏",
+        "Replies    1  ▎",
         "",
         "At 12 a day, as in the last 27 days, it runs out on Jun 29.",
     ]
