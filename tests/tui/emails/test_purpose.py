@@ -22,13 +22,14 @@ from tui.emails.send import SendEmailScreen
 
 ZOE, JOSE = "zoe@example.com", "jose@example.com"
 NEWS = Draft(subject="Open house", body="It is on Sunday.", to=(ZOE, JOSE), account_id=1)
+SALE = replace(NEWS, purpose=Purpose.MARKETING)
 
 
 def with_emailed(folder: Path, *addresses: str) -> Store:
     """A store whose account has just sent marketing to these."""
     store = make_mail_store(folder)
     for address in addresses:
-        store.emails.send(1, replace(NEWS, to=(address,), purpose=Purpose.MARKETING))
+        store.emails.send(1, replace(SALE, to=(address,)))
     return store
 
 
@@ -40,12 +41,12 @@ async def test_the_purpose_is_in_sight_at_every_size_and_says_whether_it_was_cho
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with writing(make_mail_store(tmp_path), NEWS, size) as (app, pilot):
-        assert "Marketing · to several people F2" in written(app)
-        for purpose in ("Emergency", "Conversation", "Notice"):
+        assert "Notice · to several people F2" in written(app)
+        for purpose in ("Marketing", "Emergency", "Conversation"):
             await press(pilot, "f2")
             assert f"{purpose} · your choice F2" in written(app)
         await press(pilot, "f2")
-        assert "Marketing · to several people F2" in written(app)
+        assert "Notice · to several people F2" in written(app)
 
 
 async def test_an_email_to_one_is_a_conversation(tmp_path: Path) -> None:
@@ -54,7 +55,7 @@ async def test_an_email_to_one_is_a_conversation(tmp_path: Path) -> None:
 
 
 async def test_whom_it_leaves_out_is_seen_at_once(tmp_path: Path) -> None:
-    async with writing(with_emailed(tmp_path, ZOE), NEWS) as (app, pilot):
+    async with writing(with_emailed(tmp_path, ZOE), SALE) as (app, pilot):
         assert "1 emailed lately" in written(app)
         assert "1 person, 1 left out" in words(app)
         await press(pilot, "f12")
@@ -66,7 +67,7 @@ async def test_a_tap_on_it_changes_it(tmp_path: Path) -> None:
     async with writing(make_mail_store(tmp_path), NEWS, (41, 40)) as (app, pilot):
         assert await pilot.click(Preview, offset=(5, 1))
         await settled(pilot)
-        assert "Emergency · your choice" in written(app)
+        assert "Marketing · your choice" in written(app)
 
 
 async def test_it_is_kept_with_the_draft(tmp_path: Path) -> None:
@@ -118,9 +119,9 @@ async def test_those_emailed_lately_get_it_for_a_reason_and_what_that_takes_is_s
     tmp_path: Path,
 ) -> None:
     store = with_emailed(tmp_path, ZOE)
-    async with writing(store, NEWS) as (app, pilot):
+    async with writing(store, SALE) as (app, pilot):
         await press(pilot, "f5")
-        assert "Marketing · to several people" in words(app)
+        assert "Marketing · your choice" in words(app)
         assert "Email them anyway" in words(app)
         await press(pilot, "r", *typed("new date"), "enter")
         assert "Send this email to 2 people?" in words(app)
@@ -134,7 +135,7 @@ async def test_those_emailed_lately_get_it_for_a_reason_and_what_that_takes_is_s
 
 async def test_where_all_were_emailed_lately_the_reason_is_asked_at_once(tmp_path: Path) -> None:
     store = with_emailed(tmp_path, ZOE, JOSE)
-    async with writing(store, NEWS) as (app, pilot):
+    async with writing(store, SALE) as (app, pilot):
         await press(pilot, "f5")
         assert "Nobody gets this email as it stands." in words(app)
         await press(pilot, *typed("new date"), "enter", "enter")
@@ -142,7 +143,7 @@ async def test_where_all_were_emailed_lately_the_reason_is_asked_at_once(tmp_pat
 
 
 async def test_escape_leaves_a_reason_that_need_not_be(tmp_path: Path) -> None:
-    async with writing(with_emailed(tmp_path, ZOE), NEWS) as (app, pilot):
+    async with writing(with_emailed(tmp_path, ZOE), SALE) as (app, pilot):
         await press(pilot, "f5", "r", "escape")
         assert front(app) is SendEmailScreen
         await press(pilot, "escape")
@@ -155,13 +156,13 @@ async def test_escape_leaves_a_reason_that_need_not_be(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
 def test_marketing_that_leaves_some_out(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
     store = with_emailed(tmp_path, ZOE)
-    store.messages.save_draft(NEWS)
+    store.messages.save_draft(SALE)
     assert snap(make_app(store, first="email"), size=size, before=ready)
 
 
 def test_the_last_look_offers_to_email_those_left_out(snap: Snap, tmp_path: Path) -> None:
     store = with_emailed(tmp_path, ZOE)
-    store.messages.save_draft(NEWS)
+    store.messages.save_draft(SALE)
 
     async def look(pilot: Pilot[None]) -> None:
         await ready(pilot)
