@@ -134,7 +134,7 @@ class Departures:
                 self._go(account, row, look, now)
 
     def _missed(self, account: Account, row: Any, now: datetime) -> str:
-        if account.plan == NO_PLAN:
+        if account.plan == NO_PLAN and row.asks != model.NO_PLAN:
             return model.NO_PLAN
         planned = instant(row.next_at)
         if account.demo_clock or now - planned <= ON_TIME:

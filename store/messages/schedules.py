@@ -222,6 +222,6 @@ def _scheduled(row: Any, timezone: str, got: int) -> Scheduled:
         credits=row.agreed_credits if row.held is None else row.held,
         held=row.held is not None,
         state=Waiting(row.state),
-        code=row.asks,
+        code=row.asks if row.state == Waiting.ASKS else "",
         person=row.person,
     )

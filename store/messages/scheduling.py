@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from store.clock import Clock, instant, micros
+from store.credits.catalog import NO_PLAN as _NO_PLAN
 from store.credits.ledger import Ledger
 from store.credits.model import Account
 from store.database import Database, unit_of_work
@@ -22,7 +23,7 @@ from store.messages.model import Draft, Estimate, MessageKind, Waiting, When
 from store.messages.occurrences import Repeated
 from store.messages.providers import Picture
 from store.messages.refusing import check
-from store.messages.schedule_model import Scheduled
+from store.messages.schedule_model import NO_PLAN, Scheduled
 from store.messages.schedules import Schedules, repeated
 from store.messages.senders import Senders
 from store.messages.tables import Blast, Schedule
@@ -112,7 +113,7 @@ class Scheduling(Carrying):
                 at=micros(moved.at),
                 next_at=micros(moved.next_at),
                 state=Waiting.WAITING,
-                asks="",
+                asks=NO_PLAN if account.plan == _NO_PLAN else "",  # which is agreed to now
                 agreed_at=micros(now),
                 agreed_credits=credits,
                 agreed_people=people,

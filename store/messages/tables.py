@@ -289,7 +289,8 @@ class Schedule(Table):
     later: who can't get it then for quiet hours gets it after them. withdraws: who wrote since `agreed_at`
     doesn't get it. next_at: when the next part leaves, NULL where none does. held: of the hold, what isn't
     spent on messages yet; NULL where nothing is held yet. agreed: credits and people that a person agreed to.
-    state: as in `model.Waiting`; asks: why a person has to decide, a code, or "". person: who scheduled it.
+    state: as in `model.Waiting`; asks: why a person has to decide, a code, or ""; while it waits, that an
+    account without a plan was agreed to. person: who scheduled it.
     """
 
     id = peewee.AutoField()

@@ -255,6 +255,9 @@ def test_no_plan_asks(store: Store, messenger: Messenger) -> None:
     store.credits.place(account.id, quote, key="cancel")
     assert left(messenger, store, NOON + 40 * DAY) == []
     assert only_one(messenger, account).code == "no-plan"
+    messenger.move_scheduled(only_one(messenger, account).id, NOON + 40 * DAY)  # by what is left
+    assert left(messenger, store, NOON + 40 * DAY) == [ZOE, ANN]
+    assert messenger.scheduled(account.id) == []
 
 
 @pytest.mark.parametrize(
