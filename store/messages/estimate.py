@@ -85,6 +85,7 @@ class _Sizes:
     missing: Counter[str]  # recipients by the field that they lack
     per_message: set[int]
     nothing_left: int = 0  # recipients for whom the text is empty once its fields are filled in
+    firsts: int = 0  # recipients for whom it is the first such text
     longest: int = 0  # characters
     messages: int = 0
     messages_max: int = 0
@@ -126,7 +127,7 @@ def estimate(
         *warnings,
         *_link_problems(sizes, product, mms),
         *_people_problems(audience, sizes),
-        *_first_line_notes(audience, body, product),
+        *_first_line_notes(audience.line_below(body), sizes.firsts, body, product),
         *_credit_problems(credits, funds, crosses, buy),
         *account_problems(product, funds.account),
         *_sender_problems(sizes.messages, funds.sender),
@@ -188,6 +189,7 @@ def _sizes(template: Template, body: str, audience: Audience, mms: bool, *, line
             messages = [(mms, size(text).segments)]
         segments = sum(segments for _, segments in messages)
         people = sum(by_region.values())
+        sizes.firsts += people if first else 0
         sizes.longest = max(sizes.longest, len(text))
         sizes.messages += len(messages) * people
         sizes.messages_max = max(sizes.messages_max, len(messages))
@@ -372,8 +374,8 @@ def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
     yield from (note for note in audience.notes if not note.blocking)
 
 
-def _first_line_notes(audience: Audience, body: str, product: Product) -> Iterator[Problem]:
-    line, count = audience.line_below(body), sum(one.first for one in audience.recipients)
+def _first_line_notes(line: str, count: int, body: str, product: Product) -> Iterator[Problem]:
+    """line: below the first text; count: to how many it is that."""
     if not line or not count or not body.strip():
         return
     if product.first_line_free:
