@@ -28,6 +28,7 @@ GROUPS = {
     "web": N_("In browsers"),
     "serve": N_("Guests over SSH and in browsers"),
     "texts": N_("Texts"),
+    "emails": N_("Emergency emails"),
 }
 
 

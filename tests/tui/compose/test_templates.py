@@ -94,7 +94,7 @@ async def test_into_a_text_it_goes_where_the_cursor_stands_and_comes_out_again(t
         await press(pilot, "ctrl+z")
         assert composer.text == "Hello\n\nBye"
     (draft,) = store.messages.drafts()
-    assert (draft.body, draft.purpose, draft.language) == ("Hello\n\nBye", None, "")
+    assert (draft.body, draft.purpose, draft.language) == ("Hello\n\nBye", None, "en")
 
 
 async def test_what_it_replaces_is_kept_as_a_draft_and_is_undone(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ async def test_what_it_replaces_is_kept_as_a_draft_and_is_undone(tmp_path: Path)
     assert {draft.groups for draft in kept.values()} == {("buyers",)}
     whole = kept[f"{SIGNATURE}!"]
     assert (whole.purpose, whole.language) == (Purpose.CONVERSATION, "es")
-    assert (kept["Hello"].purpose, kept["Hello"].language) == (None, "")
+    assert (kept["Hello"].purpose, kept["Hello"].language) == (None, "en")
 
 
 async def test_the_text_is_as_it_was_after_escape(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ async def test_on_a_phone_all_can_be_tapped_and_a_swipe_scrolls_the_history(tmp_
         first_line = page.painted.text.splitlines()[0]
         assert "Textmeter  History" in first_line
         assert any(character.isdecimal() for character in first_line)  # what is left
-        await page.until(lambda: "Esc" in page.painted.text.rstrip().splitlines()[-1])
+        await page.until(lambda: "^P" in page.painted.text.rstrip().splitlines()[-1])
         footer = page.painted.text.rstrip().splitlines()[-1]
         assert "^P" in footer
         lines = page.painted.text.splitlines()

@@ -8,6 +8,7 @@ import pytest
 
 from store import Store, config, secrets
 from store.clock import FixedClock
+from store.config.schema import SCHEMA
 from store.roles import Person, Role
 from store.secrets import Place, Secret
 from tests.tui.conftest import Snap
@@ -16,6 +17,7 @@ from tui.app import TextmeterApp
 from tui.base.picker import PickScreen
 from tui.home.screen import HomeScreen
 from tui.settings.field import FieldScreen
+from tui.settings.presentation import GROUPS
 from tui.settings.screen import SettingsScreen
 
 VALUE = "hunter2-hunter2"
@@ -138,6 +140,10 @@ async def test_look_and_language_are_chosen_here_too(tmp_path: Path) -> None:
         await press(pilot, "down", "enter", "e", "s", "p", "enter")
         assert line(app, "Idioma") == "› Idioma español elegido aquí"
     assert (store.settings.read("theme"), store.settings.read("language")) == ("day", "es")
+
+
+def test_every_group_of_settings_has_a_heading() -> None:
+    assert {entry.group for entry in SCHEMA} <= GROUPS.keys()
 
 
 async def test_a_mistake_in_the_file_is_told_with_its_line(tmp_path: Path, file: Path) -> None:

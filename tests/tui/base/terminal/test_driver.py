@@ -87,7 +87,7 @@ def test_what_is_told_to_stop_gives_the_terminal_back_first(tmp_path: Path) -> N
         app.signal(signal.SIGCONT)
         app.send(b"back again")
         app.shows("back again")
-        assert not app.is_cooked
+        wait_until(lambda: not app.is_cooked)
 
 
 def test_ctrl_z_on_home_leads_to_the_shell_and_fg_back(tmp_path: Path) -> None:
