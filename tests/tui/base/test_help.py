@@ -43,7 +43,7 @@ async def test_what_ctrl_z_does_within_a_text_and_elsewhere_is_listed(tmp_path: 
         await press(pilot, "f1")
         assert "Undo" in words(app)
         assert "outside a text" in words(app)
-        await press(pilot, "escape", "f2", "f1")
+        await press(pilot, "escape", "escape", "f1")
         assert "^Z       Suspend" in words(app)
 
 

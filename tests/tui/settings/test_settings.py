@@ -213,7 +213,7 @@ async def test_the_cursor_passes_over_the_names_of_groups(tmp_path: Path) -> Non
         assert "For you" in words(app)
         assert line(app, "Look").startswith("›")
         await press(pilot, "end")
-        assert line(app, "Who writes").startswith("›")
+        assert line(app, "Emergencies by email").startswith("›")
 
 
 def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TextmeterApp:
