@@ -130,6 +130,12 @@ def _read_products(folder: Path | None) -> list[Product]:
     return list(products.values())
 
 
+def own_or_shipped(folder: Path | None, name: str) -> Path:
+    """The file of that name in a user's folder or, where that has none, the one that comes with Textmeter."""
+    own = folder / name if folder else None
+    return own if own and own.exists() else SHIPPED / name
+
+
 def overriding(folder: Path) -> list[str]:
     """The names of a user's files that are read instead of, or beside, those that come with Textmeter."""
     return sorted(path.name for path in folder.iterdir() if path.suffix in (".toml", ".csv"))

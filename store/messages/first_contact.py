@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from store.credits.catalog_files import SHIPPED, card_text, catalog_mistake
+from store.credits.catalog_files import card_text, catalog_mistake, own_or_shipped
 from store.messages.content import says_who
 from store.sentences import sentence
 
@@ -52,8 +52,7 @@ class FirstLine(NamedTuple):
 def first_line(folder: Path | None, language: str, names: Sequence[str]) -> FirstLine:
     """folder: the user's catalog; language: BCP 47, English where it is "" or has no line. Raises
     CatalogMistake."""
-    own = folder / FILE if folder else None
-    path = own if own and own.exists() else SHIPPED / FILE
+    path = own_or_shipped(folder, FILE)
     words = _read(path, path.stat().st_mtime_ns)
     base = language.replace("_", "-").partition("-")[0].lower()
     return FirstLine(words.get(base) or words[_OTHERWISE], tuple(names))

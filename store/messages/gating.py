@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from store.credits.catalog_files import own_or_shipped
 from store.credits.ledger import Ledger
 from store.credits.model import Account
 from store.database import Database
@@ -177,9 +178,7 @@ class Gates(Gating):
 def _quiet_hours(folder: Path | None) -> Hours:
     from store.messages.quiet_files import FILE
 
-    own = folder / FILE if folder else None
-    changed = own.stat().st_mtime_ns if own and own.exists() else 0
-    return _read_hours(folder, changed)
+    return _read_hours(folder, own_or_shipped(folder, FILE).stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=2)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from store.credits.catalog_files import SHIPPED, card_text, catalog_mistake
+from store.credits.catalog_files import card_text, catalog_mistake, own_or_shipped
 from store.errors import reason
 from store.messages.quiet import ANYWHERE, HOLIDAY, Hours, QuietHours, chain
 from store.people.states import states
@@ -29,8 +29,7 @@ _time = re.compile(r"(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)")
 def quiet_hours(folder: Path | None) -> QuietHours:
     """Those of a user's catalog folder, or, where it has no such file, those that come with Textmeter. Raises
     CatalogMistake."""
-    own = folder / FILE if folder else None
-    path = own if own and own.exists() else SHIPPED / FILE
+    path = own_or_shipped(folder, FILE)
     return QuietHours(rules_of(path, card_text(path)))
 
 
