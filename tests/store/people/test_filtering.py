@@ -217,6 +217,11 @@ def test_an_audience_names_groups_in_whole_and_is_nobody_where_nothing_is_said(
         store.people.filtered(query, 1)
 
 
+def test_a_filter_may_have_as_many_words_as_it_can_at_most(store: Store) -> None:
+    assert names(store, "#buyers " * 20, 1) == ["José", "Zoë", "Bo"]
+    assert names(store, '"zo" ' * 10 + "-unit:9 " * 10, 1) == ["Zoë"]
+
+
 # Saved
 
 

@@ -80,6 +80,8 @@ def test_how_long_ago_is_counted_in_days(written: str, days: int) -> None:
         ('ann "open hou', "The quote in \"open hou isn't closed."),
         ('-#"open hou', "The quote in -#\"open hou isn't closed."),
         ('company:"', "The quote in company:\" isn't closed."),
+        ("word " * 21, "A search can have 20 words at most."),
+        ("-#group " * 700, "A search can have 20 words at most."),
     ],
 )
 def test_a_mistake_says_what_is_wrong(query: str, says: str) -> None:

@@ -84,11 +84,16 @@ async def test_on_a_phone_all_can_be_tapped_and_a_swipe_scrolls_the_history(tmp_
         await page.until(lambda: "^P" in page.painted.text.rstrip().splitlines()[-1])
         footer = page.painted.text.rstrip().splitlines()[-1]
         assert "^P" in footer
-        lines = page.painted.text.splitlines()
-        head = next(at for at, line in enumerate(lines) if line.strip().startswith("Day"))
-        newest = lines[head + 1][2:]
+
+        def first_row() -> str:
+            lines = page.painted.text.splitlines()
+            head = next(at for at, line in enumerate(lines) if line.strip().startswith("Day"))
+            return lines[head + 1].strip()
+
+        await page.until(lambda: first_row() != "")  # its rows come after its head
+        newest = first_row()
         await page.swipe((200, 600), (200, 200))
-        await page.until(lambda: page.painted.text.splitlines()[head + 1][2:] != newest)
+        await page.until(lambda: first_row() not in ("", newest))
         cell = 390 / page.painted.columns
         await page.tap((footer.index("Esc") + 1) * cell, 844 - 8)
         await page.until_shown("Last 30 days")
