@@ -64,8 +64,8 @@ def is_number(typed: str) -> bool:
 
 
 MOST_TERMS = 20
-"""Words that are searched for at once. A whole page that is pasted into a search has more, and engines, as the
-library that writes queries for them, nest a condition for each."""
+"""Words that are searched for at once. A whole page that is pasted into a search has more, and engines nest a
+condition for each, as does the library that writes their queries."""
 
 
 def search_terms(typed: str) -> list[str]:
