@@ -54,7 +54,8 @@ class SmartPlans(Pausing):
                     raise RefusedByRule(
                         sentence(
                             "There is already a SmartPlan {name} with different steps (people on it: "
-                            "{count}). Nothing was started. Give this one another name, or change that one (`--edit`).",
+                            "{count}). Nothing was started. "
+                            "Give this one another name, or change that one (`--edit`).",
                             name=plan.name,
                             count=edit.people,
                         ),
