@@ -27,8 +27,8 @@ SOURCE_LANGUAGE = "en"
 """The language of the message ids, which needs no catalog."""
 
 _VARIANTS = {"fr": "fr_CA", "zh": "zh_Hans"}
-"""Of which country or script our sentences are, where a language has several: the formats of whoever names none,
-and what the language is called in lists."""
+"""Of which country or script our sentences are, where a language has several: the formats of whoever names
+none, and what the language is called in lists."""
 
 _ORDINALS = {
     "one": N_("{number}st"),
