@@ -91,8 +91,9 @@ def test_translations_begin_and_end_as_their_messages(catalog: Catalog) -> None:
             assert not translated or edges(translated) == edges(forms(message.id)[0]), message.id
 
 
-LONE_CAPITAL = re.compile(r"(?<![\w'’^+-])[B-DF-HJ-NP-XZ](?![\w'’-])|([Pp]ress|[Pp]ulsa|with|tecla) [A-Z]\b")
-"""A capital that is no word of a language, as a letter key would be written that is typed without Shift."""
+LONE_CAPITAL = re.compile(r"(?<![\w'’^+-])[B-DF-HJ-MP-XZ](?![\w'’-])|([Pp]ress|[Pp]ulsa|with|tecla) [A-Z]\b")
+"""A capital that is no word of a language, as a letter key would be written that is typed without Shift; N is
+how many, in the help of commands."""
 
 
 def test_hints_name_a_letter_key_as_the_footer_does(found: Catalog) -> None:

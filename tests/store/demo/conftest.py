@@ -13,7 +13,7 @@ from store.demo.words import Words, read
 from store.people.model import ConsentState, Contact, Said
 
 TEXTS, EMAILS, COMMUNITY = "agent-texts", "agent-email", "community-texts"
-LANGUAGES = ("en", "es")
+LANGUAGES = ("de", "en", "es", "fr", "ja", "zh")
 BUILDINGS = {"Cedar House", "Maple House", "Willow House"}
 
 
