@@ -19,7 +19,7 @@ import textual._wait
 from hypothesis import HealthCheck, settings
 
 from assets.locales.build_hook import compile_translations
-from tests import postgresql
+from tests import postgresql, templates
 from tests.environment import BROWSER, FOREIGN, OTHER_SERVER, SPECS
 from tui.signals import ENDING
 
@@ -47,6 +47,8 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 # A pilot sleeps after each key until the app is idle: in steps of 20 ms, which would be most of the run.
 textual._wait.SLEEP_GRANULARITY = 1 / 200
 textual._wait.SLEEP_IDLE = 1 / 1000
+
+templates.install()
 
 # `--hypothesis-profile=thorough` tries many more, and others each time; without it all runs are alike.
 settings.register_profile(
@@ -131,6 +133,6 @@ def new_database(engine: str, tmp_path: Path, pytestconfig: pytest.Config) -> It
             return str(tmp_path / f"textmeter{next(numbers)}.sqlite3")
 
         def on_the_server() -> str:
-            return made.enter_context(postgresql.schema(pytestconfig.stash[RUN].server()))
+            return made.enter_context(templates.schema(pytestconfig.stash[RUN].database()))
 
         yield on_the_server if engine == "postgresql" else in_a_file
