@@ -49,8 +49,6 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 textual._wait.SLEEP_GRANULARITY = 1 / 200
 textual._wait.SLEEP_IDLE = 1 / 1000
 
-templates.install()
-
 # `--hypothesis-profile=thorough` tries many more, and others each time; without it all runs are alike.
 settings.register_profile(
     "quick",
@@ -91,6 +89,7 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_translations()
         config.stash[RUN] = run = postgresql.Run.begin()
         config.add_cleanup(run.end)
+    templates.install(config.stash[RUN].folder)
 
 
 def pytest_collection_finish() -> None:

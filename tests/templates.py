@@ -1,13 +1,16 @@
-"""Tables that were made once and serve many tests.
+"""Tables and demo data that were made once and serve many tests.
 
 To make all tables takes as long as most tests do: 40 ms in SQLite, four tenths of a second of a PostgreSQL
 server's. So a process makes each set of them once. A new SQLite file gets a copy; a schema that a test leaves
 is emptied, and the next one that wants its tables has it under its own name. All else is as it was: whoever
-opens a database finds what `Database.migrate` would have made. `made_anew` has it made indeed.
+opens a database finds what `Database.migrate` would have made.
+
+Demo data takes seconds: a run makes it once for each language and seed.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -17,14 +20,15 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import psycopg
-import pytest
 
+from store import demo
 from store.database import Database, Table
+from store.demo.languages import LANGUAGE, spoken
 from store.engines.sqlite import SQLite
 from store.schema import SCHEMA_VERSION
 from tests.environment import OTHER_SERVER
@@ -36,20 +40,15 @@ SCHEMA = "test_"
 """What the names of tests' schemas begin with."""
 
 _make = Database.migrate
+_invent = demo.make
 _one_at_a_time = threading.RLock()
 
 
-def install() -> None:
-    """Has the tables of all databases of this process made so."""
+def install(run: Path) -> None:
+    """Has the tables of all databases of this process made so, and demo data. run: a folder that the
+    processes of a run share."""
     Database.migrate = _migrate  # type: ignore[assignment, method-assign]
-
-
-@contextmanager
-def made_anew() -> Iterator[None]:
-    """Within it each database has tables of its own made."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Database, "migrate", _make)
-        yield
+    demo.make = partial(_make_demo, run)
 
 
 def _migrate(database: Database, tables: Iterable[type[Table]]) -> None:
@@ -58,6 +57,18 @@ def _migrate(database: Database, tables: Iterable[type[Table]]) -> None:
     give = _copied if isinstance(database._engine, SQLite) else _handed_on
     with _one_at_a_time, give(database, names):
         _make(database, declared)
+
+
+def _make_demo(run: Path, path: Path, language: str = LANGUAGE, seed: int = demo.SEED) -> None:
+    """`demo.make`, which copies what the run has made."""
+    kept = run / f"demo-{spoken(language)}-{seed}.sqlite3"
+    with (run / "demo").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        if not kept.exists():
+            _invent(kept.with_suffix(".new"), language, seed)
+            kept.with_suffix(".new").rename(kept)
+    path.touch(mode=0o600)
+    shutil.copyfile(kept, path)
 
 
 # SQLite
