@@ -1,7 +1,7 @@
 """The one test command: `python3 -m tests`. It needs Python 3.11 and pip, and sets up all else by itself.
 
-Without arguments every check runs, one after another beside the tests, also after one has failed, and the exit
-code is 1 if any did. Arguments go to pytest, which then runs alone: `python3 -m tests -k compose`, or
+Without arguments every check runs, one after another beside the tests, also after one has failed, and the
+exit code is 1 if any did. Arguments go to pytest, which then runs alone: `python3 -m tests -k compose`, or
 `--hypothesis-profile=thorough` for long.
 """
 
