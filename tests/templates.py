@@ -5,7 +5,8 @@ server's. So a process makes each set of them once. A new SQLite file gets a cop
 is emptied, and the next one that wants its tables has it under its own name. All else is as it was: whoever
 opens a database finds what `Database.migrate` would have made.
 
-Demo data takes seconds: a run makes it once for each language and seed.
+Demo data takes seconds: a run makes it once for each language and seed. `program` runs the command line with
+that, for tests that start it and aren't about how demo data comes about.
 """
 
 from __future__ import annotations
@@ -49,6 +50,26 @@ def install(run: Path) -> None:
     processes of a run share."""
     Database.migrate = _migrate  # type: ignore[assignment, method-assign]
     demo.make = partial(_make_demo, run)
+    _runs.append(run)
+
+
+_runs: list[Path] = []
+
+_PROGRAM = """
+import sys
+from pathlib import Path
+
+from tests import templates
+from tui.commands import main
+
+templates.install(Path(sys.argv.pop(1)))
+sys.exit(main())
+"""
+
+
+def program() -> tuple[str, str]:
+    """What `python -c` runs in the checkout as the command line with what was made here; a command follows."""
+    return _PROGRAM, str(_runs[-1])
 
 
 def _migrate(database: Database, tables: Iterable[type[Table]]) -> None:
