@@ -68,7 +68,7 @@ sys.exit(main())
 
 
 def program() -> tuple[str, str]:
-    """What `python -c` runs in the checkout as the command line with what was made here; a command follows."""
+    """What `python -c` runs in the checkout as the command line, with what was made; a command follows."""
     return _PROGRAM, str(_runs[-1])
 
 
