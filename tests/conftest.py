@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -19,7 +20,7 @@ import textual._wait
 from hypothesis import HealthCheck, settings
 
 from assets.locales.build_hook import compile_translations
-from tests import postgresql
+from tests import postgresql, templates
 from tests.environment import BROWSER, FOREIGN, OTHER_SERVER, SPECS
 from tui.signals import ENDING
 
@@ -88,6 +89,15 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_translations()
         config.stash[RUN] = run = postgresql.Run.begin()
         config.add_cleanup(run.end)
+    templates.install(config.stash[RUN].folder)
+
+
+def pytest_collection_finish() -> None:
+    """Leaves what was collected, thousands of tests and all that they import, out of looking for garbage, and
+    looks more rarely: that would be a fifth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -131,6 +141,6 @@ def new_database(engine: str, tmp_path: Path, pytestconfig: pytest.Config) -> It
             return str(tmp_path / f"textmeter{next(numbers)}.sqlite3")
 
         def on_the_server() -> str:
-            return made.enter_context(postgresql.schema(pytestconfig.stash[RUN].server()))
+            return made.enter_context(templates.schema(pytestconfig.stash[RUN].database()))
 
         yield on_the_server if engine == "postgresql" else in_a_file

@@ -1,7 +1,7 @@
 """A real PostgreSQL server for a test run: `python -m tests.postgresql FOLDER` runs one until the run ends.
 
 It comes with the package `pgserver`. TEXTMETER_TEST_POSTGRESQL names another by its URL. Each test has a
-schema of its own there, which is a database to whoever looks at nothing else.
+schema of its own there (`tests.templates`), which is a database to whoever looks at nothing else.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -48,6 +46,7 @@ class Run:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._alive: IO[str] | None = None
+        self._database: str | None = None
 
     @classmethod
     def begin(cls) -> Run:
@@ -80,6 +79,17 @@ class Run:
                 self._start()
         return f"postgresql://postgres@/postgres?host={self.folder}"
 
+    def database(self) -> str:
+        """The URL of a database there that this process has for itself; on another's server, of that one."""
+        if self._database is None:
+            self._database = self.server()
+            if not os.environ.get(OTHER_SERVER):
+                name = f"process_{os.getpid()}"
+                with psycopg.connect(self._database, autocommit=True) as connection:
+                    connection.execute(f"CREATE DATABASE {name}".encode())
+                self._database = f"postgresql://postgres@/{name}?host={self.folder}"
+        return self._database
+
     def _start(self) -> None:
         with (self.folder / "server").open("w+") as log:
             started = subprocess.Popen(
@@ -107,19 +117,6 @@ def _forget_the_dead() -> None:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             if time.time() - alive.stat().st_mtime > 60:  # else it may be about to begin
                 shutil.rmtree(alive.parent, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def schema(server: str) -> Iterator[str]:
-    """The URL of an empty database on a server, dropped at the end."""
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {name}".encode())
-    try:
-        yield f"{server}{'&' if '?' in server else '?'}options=-csearch_path%3D{name}"
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
 
 
 def serve(run: Run) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from tests.tui.harness import press, settled
@@ -17,6 +19,21 @@ from tui.app import TextmeterApp
 PROJECT = Path(__file__).parent.parent.parent / "pyproject.toml"
 
 Snap = Callable[..., bool]
+
+# Every app of a test would parse the same styles, five times, which takes a tenth of its time: a process does
+# it once for each set of colours.
+_parse = Stylesheet._parse_rules
+_parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+
+
+def _parsed_once(sheet: Stylesheet, css: str, *given: Any, **named: Any) -> list[RuleSet]:
+    key = css, given, tuple(named.items()), tuple(sheet._variables.items())
+    if key not in _parsed:
+        _parsed[key] = _parse(sheet, css, *given, **named)
+    return _parsed[key]
+
+
+Stylesheet._parse_rules = _parsed_once  # type: ignore[assignment, method-assign]
 
 
 def pytest_configure(config: pytest.Config) -> None:

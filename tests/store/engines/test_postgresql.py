@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError, Thread
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import pytest
@@ -73,7 +73,8 @@ def test_a_wrong_password_is_told_from_a_server_that_is_gone(url: str) -> None:
 
 
 def test_a_database_that_isnt_there_is_named(url: str) -> None:
-    code, says = trouble_of(lambda: opened(url.replace("/postgres?", "/elsewhere?")))
+    elsewhere = urlsplit(url)._replace(path="/elsewhere").geturl()
+    code, says = trouble_of(lambda: opened(elsewhere))
     assert code == "no-such-database"
     assert 'database "elsewhere" does not exist' in says
 

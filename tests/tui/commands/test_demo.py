@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from store import Store, demo
+from tests import templates
 from tests.environment import CHECKOUT
 from tests.tui.commands.conftest import Textmeter
 from tests.waiting import wait_until
@@ -24,6 +25,7 @@ from tui.i18n.language import Language
 from tui.signals import exits_on
 
 PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
+"""As people run it: the data is made."""
 
 
 @pytest.fixture
@@ -146,13 +148,14 @@ def test_signals_end_what_has_to_be_tidied_up_as_an_exit_does_unless_they_are_ig
 
 
 class Running:
-    """The command on a terminal of its own, and what it has drawn so far."""
+    """The command on a terminal of its own, and what it has drawn so far. program: what runs it, and what
+    that is told before the command."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *program: str) -> None:
         self.terminal, theirs = pty.openpty()
         self.drawn = b""
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, "demo"],
+            [sys.executable, "-c", *program, "demo"],
             cwd=CHECKOUT,
             env={**os.environ, "TMPDIR": str(folder), "COLUMNS": "80", "LINES": "24"},
             stdin=theirs,
@@ -186,8 +189,14 @@ class Running:
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    running = Running(tmp_path)
+def program() -> tuple[str, ...]:
+    """What runs the command with data that was made already."""
+    return templates.program()
+
+
+@pytest.fixture
+def running(tmp_path: Path, program: tuple[str, ...]) -> Iterator[Running]:
+    running = Running(tmp_path, *program)
     yield running
     if running.process.poll() is None:
         running.process.kill()
@@ -215,6 +224,7 @@ def test_signals_that_end_it_leave_nothing_behind_and_give_the_terminal_back(
     assert b"Traceback" not in running.drawn
 
 
+@pytest.mark.parametrize("program", [(PROGRAM,)])
 def test_a_signal_while_the_data_is_made_leaves_nothing_behind_either(
     running: Running, tmp_path: Path
 ) -> None:
@@ -225,8 +235,8 @@ def test_a_signal_while_the_data_is_made_leaves_nothing_behind_either(
     assert b"Traceback" not in running.drawn
 
 
-def test_a_terminal_that_is_closed_leaves_nothing_behind(tmp_path: Path) -> None:
-    running = Running(tmp_path)
+def test_a_terminal_that_is_closed_leaves_nothing_behind(tmp_path: Path, program: tuple[str, ...]) -> None:
+    running = Running(tmp_path, *program)
     running.read_until(b"What is left")
     os.close(running.terminal)
     running.process.send_signal(signal.SIGHUP)
@@ -234,6 +244,7 @@ def test_a_terminal_that_is_closed_leaves_nothing_behind(tmp_path: Path) -> None
     assert folders(tmp_path) == []
 
 
+@pytest.mark.parametrize("program", [(PROGRAM,)])
 def test_its_own_key_leaves_it_and_nothing_behind(running: Running, tmp_path: Path) -> None:
     running.read_until(b"What is left")
     os.write(running.terminal, b"\x11")

@@ -79,13 +79,18 @@ class GuardedApp(AnyKeyApp):
             return
         first: MessagePump = self.focused or self.screen
         if isinstance(event, events.MouseEvent):
+            try:
+                under, _ = self.get_widget_at(event.x, event.y)
+            except NoWidget:
+                # Beside what is drawn, on a terminal that is just becoming smaller: Textual would take the
+                # focus from what has it, and no key would mean anything there.
+                if self.mouse_captured is None:
+                    return
+                under = self.screen
             if not isinstance(event, events.MouseUp):
                 await super().on_event(event)
                 return
-            try:
-                first, _ = self.get_widget_at(event.x, event.y)
-            except NoWidget:
-                first = self.screen
+            first = under
         self._under_way = event
         await super().on_event(event)
         if event.is_forwarded:

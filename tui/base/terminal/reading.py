@@ -46,9 +46,10 @@ _PASTE, _PASTE_ENDS = b"\x1b[200~", b"\x1b[201~"
 _IN_PASTE = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|"
     + _STRING
-    + rb"(?:\x07|\x1b\\)|\x1b[ -/]+[0-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+    + rb"(?:\x07|\x1b\\)|\x1b[ -/]+[0-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]"
 )
-"""What a paste holds that is no text: colours, titles, controls."""
+"""What a paste holds that is no text: colours, titles, controls, those above ASCII too, which some terminals
+obey."""
 
 _MOUSE = re.compile(r"\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})[Mm]")
 _KEY = re.compile(r"\x1b\[(\d*)(?::(\d*))?(?::(\d*))?(?:;(\d*)(?::(\d*))?)?(?:;([\d:]*))?([u~A-FHPQS])")

@@ -117,6 +117,12 @@ def test_the_end_of_a_paste_may_come_in_pieces() -> None:
     assert names(read(b"\x1b[20", b"0~pasted\x1b[20", b"1~", b" x")) == ["'pasted'", "space", "x"]
 
 
+def test_controls_above_ascii_go_from_a_paste_and_letters_beside_them_stay() -> None:
+    [pasted] = read(b"\x1b[200~" + "Zo\u00eb\u009b31m \u0085\u00c2\u0101\u0080".encode() + b"\x1b[201~")
+    assert isinstance(pasted, events.Paste)
+    assert pasted.text == "Zo\u00eb31m \u00c2\u0101"
+
+
 def test_colours_and_titles_go_from_a_paste_and_its_words_stay_in_order() -> None:
     pasted = b"\x1b[200~Offer: \x1b[31mred house\x1b[0m\x1b]0;title\x07 price\r\nnow\x1b[201~"
     assert names(read(pasted)) == ["'Offer: red house price\\nnow'"]
