@@ -15,7 +15,7 @@ from store.credits.catalog import MONTHLY, YEARLY
 from store.errors import TextmeterError
 from store.sentences import N_, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenRates, StoreOpened
+from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenRates, Show, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.billing.plan_cards import PlanCards
 from tui.billing.plan_comparison import Choice, cards, headings, read_choice
@@ -136,6 +136,20 @@ class PlansScreen(TextmeterScreen):
         message.stop()
         self._text, self.choice = message, None
         self.load(self.read, newest_only=True)
+
+    @on(Show)
+    def _show_plan(self, message: Show) -> None:
+        """Puts the cursor on the plan of this id, once the plans are read."""
+        message.stop()
+        self.load(self._go_to_plan, message.what)
+
+    async def _go_to_plan(self, plan_id: object) -> None:
+        if self.choice is None:
+            await self.read()
+        offers = self.choice.offers if self.choice is not None else ()
+        for index, offer in enumerate(offers):
+            if offer.plan.id == plan_id:
+                self.cards.action_move_to(index)
 
     def on_screen_suspend(self) -> None:
         """What was begun here is forgotten with what one came for."""

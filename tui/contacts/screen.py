@@ -18,7 +18,7 @@ from store.people.model import Contact, SavedFilter
 from store.roles import Role
 from store.sentences import N_, Sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import Go, StoreOpened
+from tui.base.navigation import Go, Show, StoreOpened
 from tui.base.screen import PANES
 from tui.contacts.doing import WithPerson
 from tui.contacts.person_view import PersonView
@@ -314,6 +314,13 @@ class ContactsScreen(WithPerson):
     def _moved(self) -> None:
         self.refresh_bindings()  # what can be done hangs on who is under the cursor
         self._look_beside()
+
+    @on(Show)
+    def _show_found(self, message: Show) -> None:
+        """Lists those whom this search finds."""
+        message.stop()
+        self.search.value = plain(str(message.what))
+        self.people.focus()
 
     @on(PagedList.Chosen, "#people")
     def _chosen(self, chosen: PagedList.Chosen) -> None:

@@ -19,7 +19,7 @@ from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from store.texts.merge import sketch
 from tui.base.actions import Action
-from tui.base.navigation import Go, GoOnWriting, OpenBlast, OpenCampaign, StoreOpened
+from tui.base.navigation import Go, GoOnWriting, OpenBlast, OpenCampaign, Show, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.compose.when import WhenScreen
 from tui.i18n.sanitize import literal
@@ -213,6 +213,12 @@ class ScheduledScreen(TextmeterScreen):
         look = self._look[1] if self._look[0] == one.id else None
         lines = about(one, look, self.app.language, self._timezone, self._now)
         self.details.update(Content("\n").join(lines))
+
+    @on(Show)
+    def _show(self, message: Show) -> None:
+        """Puts the cursor on the text of this id."""
+        message.stop()
+        self.lines.go_to((True, message.what))
 
     # What can be done
 

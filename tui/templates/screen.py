@@ -16,7 +16,7 @@ from store.people.names import fold
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
-from tui.base.navigation import Go, StoreOpened, WriteText
+from tui.base.navigation import Go, Show, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.blasts.presentation import PURPOSES
 from tui.i18n.sanitize import literal
@@ -195,6 +195,12 @@ class TemplatesScreen(TextmeterScreen):
         width = min(self.preview.container_size.width, 76) - 1
         lines = whole(self.app.language, current, self._means, max(width, 20))
         self.preview.update(Content("\n").join(lines))
+
+    @on(Show)
+    def _show(self, message: Show) -> None:
+        """Puts the cursor on the one that is known by this key."""
+        message.stop()
+        self.lines.go_to(message.what)
 
     # What can be done
 
