@@ -109,7 +109,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "inbox",
             N_("Inbox"),
             N_("What people wrote back, and answering it"),
-            N_("reply replies answer messages"),
+            N_("reply replies messages"),
         )
         yield go("f9", "history", N_("History"), N_("Every credit"))
         yield go("f10", "contacts", N_("Contacts"), N_("Your address book"), N_("people import group"))
@@ -174,14 +174,14 @@ class TextmeterApp(Acting, routes.WayAround):
             "scheduled",
             N_("Scheduled"),
             N_("What leaves later: look through, move, cancel"),
-            N_("schedule later"),
+            N_("schedule"),
         )
         yield go(
             "",
             "consent",
             N_("Opt-outs"),
             N_("Who may be texted, since when and why"),
-            N_("unsubscribe consent stop"),
+            N_("unsubscribe consent"),
         )
         yield go("", "templates", N_("Templates"), N_("Texts to send again, and what each costs"))
         yield Action(
@@ -215,7 +215,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "settings",
             N_("Settings"),
             N_("Look, language, mail, payments and limits"),
-            N_("preferences options configuration"),
+            N_("preferences options"),
         )
         yield Action(
             "senders",
@@ -276,15 +276,8 @@ class TextmeterApp(Acting, routes.WayAround):
         if isinstance(self.screen, Palette):
             return
         now = list(at_hand(self, self.screen))
-        taken = {one.label for one in now}
-        sources = Sources(
-            now,
-            stands_at_first,
-            finds.prepare,
-            partial(finds.elsewhere, self, taken),
-            finds.listed,
-            finds.searched,
-        )
+        later = partial(finds.elsewhere, self, self)
+        sources = Sources(now, stands_at_first, finds.prepare, later, finds.listed, finds.searched)
         self.push_screen(Palette(sources), self._found)
 
     def _found(self, chosen: Find | None) -> None:

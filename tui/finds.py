@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib import import_module
 
-from tui.base.actions import Action
+from tui.base.actions import Acting, Action
 from tui.base.finds import ELSEWHERE, Find, Provider, posts
 from tui.base.navigation import DoThere
 from tui.base.screen import TextmeterScreen
@@ -47,11 +47,12 @@ def prepare() -> None:
         import_module(place.partition(":")[0])
 
 
-def elsewhere(app: SessionApp, taken: Container[str]) -> Iterator[Find]:
-    """What can be done on the screens that aren't in front. taken: names of what is there already. What it
-    hangs on is asked there: a screen that isn't open has no state, but knows who may do what."""
+def elsewhere(app: SessionApp, everywhere: Acting) -> Iterator[Find]:
+    """What can be done on the screens that aren't in front, but for the ways to what can be gone to from
+    everywhere. What else it hangs on is asked there: a screen that isn't open has no state."""
     if app.account is None:
         return
+    known = {action.label for action in everywhere.acts.values()}
     emails = app.product.sends == "emails"
     for mode in MODES:
         written_otherwise = mode in WRITING.values() and mode != WRITING[app.product.sends]
@@ -60,7 +61,7 @@ def elsewhere(app: SessionApp, taken: Container[str]) -> Iterator[Find]:
         screen = make(mode)
         assert isinstance(screen, TextmeterScreen)
         for action in screen.acts.values():
-            if _is_offered(action) and action.label not in taken:
+            if _is_offered(action) and action.label not in known:
                 yield _find(app, mode, screen.NAME, action)
 
 

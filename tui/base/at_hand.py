@@ -49,6 +49,8 @@ def found(everywhere: Acting, node: DOMNode, action: Action, key: str) -> Find:
     """What can be done, as the palette has it."""
     assert isinstance(node, Acting)
     language = everywhere.app.language
+    alike = (action, *(one for one in everywhere.acts.values() if one.label == action.label))
+    also = next((one.also for one in alike if one.also), "")
     name = action.words() if action.words is not None else ""
     heading = HERE
     if node is everywhere:
@@ -60,7 +62,7 @@ def found(everywhere: Acting, node: DOMNode, action: Action, key: str) -> Find:
         lambda _app: node.action_act(action.id),
         action.about(language),
         key,
-        language.gettext(action.also) if action.also else "",
+        language.gettext(also) if also else "",
         action.why_not(),
     )
 

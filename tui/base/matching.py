@@ -5,6 +5,7 @@ before letters that are scattered over a name.
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from math import prod
 
 from textual.fuzzy import FuzzySearch
@@ -74,7 +75,7 @@ class Words:
         score, places = _search.match(letters, self.label)
         if not score or not _begins_word(self.label, places[0]):
             return 0.0
-        runs = 1 + sum(after != before + 1 for before, after in zip(places, places[1:], strict=False))
+        runs = 1 + sum(after != before + 1 for before, after in pairwise(places))
         return SCATTERED * (1 + score / (4 * len(letters))) if runs <= 1 + len(letters) // 3 else 0.0
 
 

@@ -63,7 +63,7 @@ class Palette(Acting, ModalScreen[Find | None]):
         self._sources = sources
         self._known: list[tuple[Find, Words]] = []
         """All that is at hand, with what it is found by."""
-        self._looked_up: tuple[str, list[Find]] = "", []
+        self._looked_up: tuple[str, list[tuple[Find, Words]]] = "", []
         """What the database has for a text."""
         self._shown: list[Find | None] = []
         """The rows; None for a heading."""
@@ -97,7 +97,7 @@ class Palette(Acting, ModalScreen[Find | None]):
     # What there is
 
     def _learn(self, finds: Iterable[Find]) -> None:
-        self._known += ((one, Words(one.label, one.also, one.about)) for one in finds)
+        self._known += map(_worded, finds)
 
     async def _read(self) -> None:
         """Adds what other rooms have: what can be done there, then what they list."""
@@ -139,7 +139,7 @@ class Palette(Acting, ModalScreen[Find | None]):
                         found += await self.app.fetch(partial(_found, provider, asked))
                     except TextmeterError as error:
                         self.app.tell_error(error)
-            self._looked_up = typed, found
+            self._looked_up = typed, [_worded(one) for one in found]
             self._show_anew()
 
     # What is shown
@@ -166,7 +166,8 @@ class Palette(Acting, ModalScreen[Find | None]):
         groups = self._fitting(typed) if typed else self._at_first()
         width = min(WIDEST, self.app.size.width) - AROUND
         _, variables = self.app.language.gettext, self.app.theme_variables
-        self._shown, options = [], []
+        options: list[Option] = []
+        self._shown = []
         for name, finds in groups:
             self._shown += (None, *finds)
             options.append(Option(heading(_(name), first=not options), disabled=True))
@@ -188,16 +189,14 @@ class Palette(Acting, ModalScreen[Find | None]):
             yield HERE, groups.pop(HERE)
         if lately:
             yield LATELY, lately
-        yield from groups.items()
+        yield from sorted(groups.items(), key=lambda group: HEADINGS.index(group[0]))
 
     def _fitting(self, typed: str) -> list[tuple[str, list[Find]]]:
         """What fits, by groups: the one with what fits best comes first."""
         scored = [(score, one) for one, words in self._known if (score := words.score(typed))]
         if self._looked_up[0] == self._typed:
-            looked_up = (
-                (Words(one.label, one.also, one.about).score(typed), one) for one in self._looked_up[1]
-            )
-            scored += ((score or 1.0, one) for score, one in looked_up)
+            # These may have been found by what isn't shown.
+            scored += ((words.score(typed) or 1.0, one) for one, words in self._looked_up[1])
         scored.sort(key=lambda each: -each[0])  # equal ones stay in their order
         best: dict[str, float] = {}
         for score, one in scored:
@@ -241,6 +240,10 @@ class Palette(Acting, ModalScreen[Find | None]):
         """Ends once: a second Enter may come before the screen below is in front."""
         if self.is_active:
             self.dismiss(chosen)
+
+
+def _worded(find: Find) -> tuple[Find, Words]:
+    return find, Words(find.label, find.also, find.about)
 
 
 def _found(provider: Provider, asked: Asked, store: Store) -> list[Find]:

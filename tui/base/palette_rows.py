@@ -16,6 +16,8 @@ AROUND = 7
 """Columns of its frame, its padding and the scrollbar."""
 LONGEST_LABEL = 44
 """Columns of a name beside which a description stands."""
+LABELS, WIDE = 20, 60
+"""Columns at which descriptions begin, where the palette has so many."""
 LEAST_ABOUT = 12
 """Columns below which a description says nothing."""
 
@@ -34,6 +36,8 @@ def row(language: Language, variables: Mapping[str, str], find: Find, width: int
     label = literal(find.label)
     most = min(LONGEST_LABEL, max(room // 2, room - LEAST_ABOUT)) if about else room
     label = label.truncate(min(most, room), ellipsis=True).stylize("$off" if off else "")
+    if about and width >= WIDE:
+        label = label.pad_right(max(LABELS - label.cell_length, 0))
     left = room - label.cell_length - 3
     if about and left >= LEAST_ABOUT:
         label += Content("   ") + literal(about).truncate(left, ellipsis=True).stylize("$quiet")

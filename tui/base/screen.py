@@ -108,12 +108,12 @@ class TextmeterScreen(Acting, Screen[None]):
         self._left = self._left or not self.HOLDS_INPUT
 
     @on(Do)
-    def _do(self, message: Do) -> None:
+    def _do_there(self, message: Do) -> None:
         """Does what the palette was asked for on another screen, once this one is drawn."""
         message.stop()
-        self.call_after_refresh(self._begin, message.action_id)
+        self.call_after_refresh(self._do_what_is_asked, message.action_id)
 
-    def _begin(self, id: str) -> None:
+    def _do_what_is_asked(self, id: str) -> None:
         action = self.acts[id]
         if action.anywhere or action.why_not() is not None:
             self.action_act(id)

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from store.credits.catalog import MONTHLY, YEARLY
 from store.errors import TextmeterError
+from store.roles import Role
 from store.sentences import N_, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenRates, Show, StoreOpened
@@ -52,14 +53,13 @@ class PlansScreen(TextmeterScreen):
         """The text that a plan is chosen for."""
 
     def actions(self) -> Iterable[Action]:
-        owners_only = self.app.owners_only
         yield Action(
             "plans.choose",
             "enter",
             N_("Choose"),
             N_("See what this plan would cost"),
             self.choose,
-            why_not=owners_only,
+            role=Role.OWNER,
         )
         yield Action(
             "plans.billing",
@@ -76,7 +76,7 @@ class PlansScreen(TextmeterScreen):
             N_("Withdraw"),
             N_("Keep the plan as it is: nothing changes at the next renewal"),
             self.withdraw,
-            why_not=owners_only,
+            role=Role.OWNER,
             shown=lambda: self.choice is not None and self.choice.pending,
             words=lambda: self.gettext("Really withdraw") if self._sure else self.gettext("Withdraw"),
         )
@@ -86,7 +86,7 @@ class PlansScreen(TextmeterScreen):
             N_("Cancel plan"),
             N_("See what cancelling would do"),
             self.cancel,
-            why_not=owners_only,
+            role=Role.OWNER,
             shown=lambda: self.choice is not None and self.choice.cancellable,
         )
         yield Action(
@@ -95,16 +95,24 @@ class PlansScreen(TextmeterScreen):
             N_("Buy credits"),
             N_("One by one, beside the plan"),
             lambda: self.post_message(BuyCredits()),
-            why_not=owners_only,
+            role=Role.OWNER,
             shown=lambda: self.app.sells_credits,
         )
-        yield Action("plans.orders", "o", N_("Orders"), N_("All orders and their receipts"), self.open_orders)
+        yield Action(
+            "plans.orders",
+            "o",
+            N_("Orders"),
+            N_("All orders and their receipts"),
+            self.open_orders,
+            anywhere=True,
+        )
         yield Action(
             "plans.rates",
             "r",
             N_("Rates"),
             N_("What a text costs in each country"),
             lambda: self.post_message(OpenRates()),
+            anywhere=True,
         )
         yield Action(
             "plans.back",
@@ -120,6 +128,7 @@ class PlansScreen(TextmeterScreen):
             N_("The card that plans are paid with"),
             self.open_card,
             in_bar=False,
+            anywhere=True,
         )
 
     def body(self) -> ComposeResult:

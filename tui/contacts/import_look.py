@@ -20,7 +20,7 @@ from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
 from tui.contacts import import_lines as lines
-from tui.contacts.doing import undone
+from tui.contacts.doing import change_deed, changed, undone
 from tui.contacts.import_lines import NARROW, Line
 from tui.contacts.import_words import (
     choices,
@@ -240,6 +240,8 @@ class ImportLookScreen(ReadsFile):
             self._show_words()
             return
         self._report, self._busy = report, False
+        if (account := self.app.account) is not None and report.change:
+            self.app.deeds.add(account.id, await self.app.fetch(lambda store: change_deed(changed(store))))
         if self.is_attached:
             self._show()
             self.rows.focus()

@@ -82,7 +82,8 @@ class ContactsScreen(WithPerson):
             N_("Save filter"),
             N_("Save this search under a name, to write to whomever it finds"),
             self.save_filter,
-            why_not=lambda: self.app.lacks(Role.SENDER) or self._mistake,
+            role=Role.SENDER,
+            why_not=lambda: self._mistake,
             shown=lambda: bool(self._search.strip()),
         )
         yield Action(
@@ -93,6 +94,7 @@ class ContactsScreen(WithPerson):
             self.import_file,
             why_not=self._why_not_import,
             words=lambda: self._unless_marked(N_("Import")),
+            anywhere=True,
         )
         yield Action(
             "contacts.add",
@@ -100,8 +102,9 @@ class ContactsScreen(WithPerson):
             N_("Add"),
             N_("Add somebody by hand"),
             self.add,
-            why_not=self.app.owners_only,
+            role=Role.OWNER,
             words=lambda: self._unless_marked(N_("Add")),
+            anywhere=True,
         )
         yield Action(
             "contacts.open",
@@ -135,14 +138,18 @@ class ContactsScreen(WithPerson):
             N_("Duplicates"),
             N_("Contacts that may be there twice"),
             self.list_duplicates,
+            anywhere=True,
         )
-        yield Action("contacts.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search)
+        yield Action(
+            "contacts.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search, anywhere=True
+        )
         yield Action(
             "contacts.filters",
             "f",
             N_("Filters"),
             N_("Saved filters and groups, with their people"),
             self.list_filters,
+            anywhere=True,
         )
 
     def _unless_marked(self, label: str) -> str:

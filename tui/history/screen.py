@@ -94,10 +94,22 @@ class HistoryScreen(TextmeterScreen):
             self._other_pool,
             shown=lambda: self._purchased,
             words=lambda: self.gettext(POOLS[self._other]),
+            anywhere=True,
         )
-        yield Action("history.filter", "f", N_("Kind"), N_("Show one kind of line only"), self._ask_kind)
-        yield Action("history.days", "d", N_("Days"), N_("Show the lines of some days only"), self._ask_days)
-        yield Action("history.sort", "s", N_("Sort"), N_("Newest, oldest or largest first"), self._sort)
+        yield Action(
+            "history.filter", "f", N_("Kind"), N_("Show one kind of line only"), self._ask_kind, anywhere=True
+        )
+        yield Action(
+            "history.days",
+            "d",
+            N_("Days"),
+            N_("Show the lines of some days only"),
+            self._ask_days,
+            anywhere=True,
+        )
+        yield Action(
+            "history.sort", "s", N_("Sort"), N_("Newest, oldest or largest first"), self._sort, anywhere=True
+        )
         yield Action(
             "history.clear",
             "c",
@@ -113,6 +125,7 @@ class HistoryScreen(TextmeterScreen):
             N_("Jump to the lines of a day"),
             self._ask_day,
             why_not=self._no_place,
+            anywhere=True,
         )
         yield Action(
             "history.export",

@@ -182,7 +182,7 @@ class HomeScreen(TextmeterScreen):
             N_("Done"),
             N_("Tick a task that is due; the same key takes that back"),
             self._tick,
-            why_not=lambda: app.lacks(Role.SENDER),
+            role=Role.SENDER,
             shown=lambda: bool(self._tasks_shown()),
         )
         yield Action(
@@ -199,7 +199,7 @@ class HomeScreen(TextmeterScreen):
             N_("Pay"),
             N_("Charge the card on file for what is owed"),
             self._pay,
-            why_not=app.owners_only,
+            role=Role.OWNER,
             shown=lambda: self.overview is not None and bool(self.overview.owing),
         )
         yield go("h", "history", N_("History"), N_("Every credit"))
@@ -211,7 +211,7 @@ class HomeScreen(TextmeterScreen):
             N_("Buy credits"),
             N_("One by one, beside the plan"),
             lambda: self.post_message(BuyCredits()),
-            why_not=app.owners_only,
+            role=Role.OWNER,
             shown=lambda: app.sells_credits,
         )
         yield Action(
@@ -411,9 +411,11 @@ class HomeScreen(TextmeterScreen):
         self.app.finish(self._ticking(task))
 
     async def _ticking(self, task: Task) -> None:
-        from tui.contacts.queries import ticked
+        from tui.contacts.queries import ticked, ticked_deed
 
         await self.app.fetch(lambda store: ticked(store, task))
+        if task.done_at is None:
+            self.app.did(sentence("Done: {text}", text=_one_line(task.text)), ticked_deed(task))
         if self.is_attached:
             self.load(self.read)
 

@@ -21,12 +21,13 @@ from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.navigation import Go, GoOnWriting, OpenBlast, OpenCampaign, Show, StoreOpened
 from tui.base.screen import TextmeterScreen
+from tui.base.undoing import Deed
 from tui.compose.when import WhenScreen
 from tui.i18n.sanitize import literal
 from tui.scheduled.agreeing import AgreeScreen
 from tui.scheduled.drawing import about, columns, in_columns
 from tui.scheduled.presentation import asking, comes_back, summary
-from tui.scheduled.queries import Line, listed, looked
+from tui.scheduled.queries import Line, cancelled, listed, looked
 from tui.widgets.line_list import Head, PagedList
 
 
@@ -266,8 +267,13 @@ class ScheduledScreen(TextmeterScreen):
         self.app.finish(self._cancel(one), once="scheduled")
 
     async def _cancel(self, one: Scheduled) -> None:
-        await self.app.fetch(lambda store: store.messages.cancel_scheduled(one.id))
-        self.app.tell(sentence("Cancelled. {back}", back=comes_back(one)))
+        partly_left = await self.app.fetch(lambda store: cancelled(store, one))
+        says = sentence("Cancelled. {back}", back=comes_back(one))
+        if one.state is Waiting.WAITING and not partly_left:
+            undone = sentence("Undone: the text leaves as it was to.")
+            self.app.did(says, Deed(undone, lambda store: store.messages.restore_scheduled(one)))
+        else:
+            self.app.tell(says)
         self.app.refresh_balance()
         if self.is_attached:
             self.lines.restart(keep_line=True)

@@ -85,6 +85,7 @@ class SettingsScreen(TextmeterScreen):
             N_("Senders"),
             N_("The numbers and addresses that texts and emails go out from"),
             lambda: self.post_message(OpenSenders()),
+            anywhere=True,
         )
 
     def _why_not_change(self) -> Sentence | None:

@@ -66,6 +66,7 @@ class SmartPlansScreen(TextmeterScreen):
             N_("Make a SmartPlan: its name, then its first step"),
             self.new,
             why_not=self._why_not_new,
+            anywhere=True,
         )
 
     def _nothing(self) -> Sentence | None:

@@ -18,6 +18,7 @@ from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, Show, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
+from tui.base.undoing import Deed
 from tui.blasts.presentation import PURPOSES
 from tui.i18n.sanitize import literal
 from tui.templates.form import TemplateScreen
@@ -71,7 +72,8 @@ class TemplatesScreen(TextmeterScreen):
             N_("New"),
             N_("Keep another text under a name"),
             lambda: self.app.push_screen(TemplateScreen(self._blank(), "")),
-            why_not=lambda: self.app.lacks(Role.SENDER),
+            role=Role.SENDER,
+            anywhere=True,
         )
         yield Action(
             "templates.edit",
@@ -230,6 +232,11 @@ class TemplatesScreen(TextmeterScreen):
             self._gone.pop(key(template), None)
         else:
             self._gone[key(template)] = template
+            deed = Deed(
+                sentence("Undone: {name} is back.", name=template.name),
+                lambda store: store.templates.restore(template.name),
+            )
+            self.app.did(sentence("{name} is deleted.", name=template.name), deed)
         if self.is_attached:
             self.lines.restart(keep_line=True)
             self.refresh_bindings()
