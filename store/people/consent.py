@@ -309,8 +309,8 @@ class Consent:
     @unit_of_work(Role.SENDER)
     def take_back(self, before: Collection[Said], sender: int, noted: ConsentState, *, why: str) -> None:
         """Has what held for numbers hold again, which the person at work just noted otherwise, by a slip. The
-        proof keeps both: this is one more record. before: what held for a sender, as `standing` had it. noted:
-        what they noted. Raises RefusedByRule, with nothing changed, where anything was said since."""
+        proof keeps both: this is one more record. before: what held for a sender, as `standing` had it.
+        noted: what they noted. Raises RefusedByRule, with nothing changed, where anything was said since."""
         with self._database.transaction():
             self._database.lock(_Record)
             me, new = self._database.person.name, []
