@@ -76,7 +76,7 @@ class Words:
         if not score or not _begins_word(self.label, places[0]):
             return 0.0
         runs = 1 + sum(after != before + 1 for before, after in pairwise(places))
-        return SCATTERED * (1 + score / (4 * len(letters))) if runs <= 1 + len(letters) // 3 else 0.0
+        return SCATTERED * (1 + score / (4 * len(letters))) if runs <= 1 + len(letters) // 2 else 0.0
 
 
 def _words(text: str) -> list[str]:

@@ -115,7 +115,8 @@ class TextmeterScreen(Acting, Screen[None]):
 
     def _do_what_is_asked(self, id: str) -> None:
         action = self.acts[id]
-        if action.anywhere or action.why_not() is not None:
+        forbidden = action.role is not None and self.app.lacks(action.role) is not None
+        if action.anywhere or forbidden:
             self.action_act(id)
         else:  # it is done with what is under the cursor, which nobody has chosen yet
             label = self.gettext(action.label)

@@ -63,7 +63,7 @@ class WithPerson(TextmeterScreen):
 
     def person_actions(self) -> Iterable[Action]:
         """What a screen's actions end with."""
-        change = self._why_not_change
+        change = self._nobody_chosen
         yield Action(
             "contacts.write",
             "w",
@@ -85,7 +85,13 @@ class WithPerson(TextmeterScreen):
             why_not=self.nobody,
         )
         yield Action(
-            "contact.tag", "t", N_("Groups"), N_("Choose the groups they are in"), self.tag, why_not=change
+            "contact.tag",
+            "t",
+            N_("Groups"),
+            N_("Choose the groups they are in"),
+            self.tag,
+            role=Role.OWNER,
+            why_not=change,
         )
         yield Action(
             "contact.merge",
@@ -93,6 +99,7 @@ class WithPerson(TextmeterScreen):
             N_("Merge"),
             N_("Make one contact of several that are the same person"),
             self.merge,
+            role=Role.OWNER,
             why_not=self._why_not_merge,
         )
         yield Action(
@@ -101,6 +108,7 @@ class WithPerson(TextmeterScreen):
             N_("Delete"),
             N_("Delete this person, or all who are chosen; z brings them back"),
             self.delete,
+            role=Role.OWNER,
             why_not=change,
         )
         yield self.undo_action()
@@ -143,9 +151,6 @@ class WithPerson(TextmeterScreen):
     def _nobody_chosen(self) -> Sentence | None:
         return None if self.chosen else self.nobody()
 
-    def _why_not_change(self) -> Sentence | None:
-        return self.app.owners_only() or self._nobody_chosen()
-
     def _why_not_write(self) -> Sentence | None:
         if len(self.chosen) > MOST_WRITTEN_TO:
             return sentence(
@@ -163,7 +168,7 @@ class WithPerson(TextmeterScreen):
     def _why_not_merge(self) -> Sentence | None:
         if len(self.chosen) > MOST_MERGED:
             return sentence("Up to {most} contacts can be merged at once. Choose fewer.", most=MOST_MERGED)
-        return self._why_not_change()
+        return self._nobody_chosen()
 
     def _no_number(self) -> Sentence | None:
         if (one := self.only_one) is not None and not one.numbers:

@@ -92,6 +92,7 @@ class ContactsScreen(WithPerson):
             N_("Import"),
             N_("Import a CSV, Excel or vCard file"),
             self.import_file,
+            role=Role.OWNER,
             why_not=self._why_not_import,
             words=lambda: self._unless_marked(N_("Import")),
             anywhere=True,
@@ -157,7 +158,7 @@ class ContactsScreen(WithPerson):
         return "" if self._marked else self.gettext(label)
 
     def _why_not_import(self) -> Sentence | None:
-        return self.app.owners_only() or self.app.no_files("contacts import - < contacts.csv")
+        return self.app.no_files("contacts import - < contacts.csv")
 
     @property
     def person(self) -> Contact | None:

@@ -76,6 +76,7 @@ class ScheduledScreen(TextmeterScreen):
             N_("Move"),
             N_("Have it leave at another time"),
             self.move,
+            role=Role.SENDER,
             why_not=self._why_not_change,
         )
         yield Action(
@@ -84,6 +85,7 @@ class ScheduledScreen(TextmeterScreen):
             N_("Cancel"),
             N_("It doesn't leave; what is held for it comes back"),
             self.cancel,
+            role=Role.SENDER,
             why_not=self._why_not_change,
             words=lambda: self.gettext("Really cancel") if self._sure else self.gettext("Cancel"),
         )
@@ -104,8 +106,8 @@ class ScheduledScreen(TextmeterScreen):
         return sentence("The list is empty.") if self.lines.current is None else None
 
     def _why_not_change(self) -> Sentence | None:
-        if (forbidden := self.app.lacks(Role.SENDER) or self._nothing()) is not None:
-            return forbidden
+        if (nothing := self._nothing()) is not None:
+            return nothing
         if not isinstance(self.lines.current, Scheduled):
             return sentence("Emails are cancelled on their own page: Enter opens it.")
         return None

@@ -81,6 +81,7 @@ class TemplatesScreen(TextmeterScreen):
             N_("Edit"),
             N_("Change its name, its text and what it is for"),
             self.edit,
+            role=Role.SENDER,
             why_not=self._why_not_change,
         )
         yield Action(
@@ -89,6 +90,7 @@ class TemplatesScreen(TextmeterScreen):
             N_("Delete"),
             N_("Delete it; the same key brings it back while you are here"),
             self.delete,
+            role=Role.SENDER,
             why_not=self._why_not_delete,
             words=lambda: self.gettext("Bring back") if self._is_gone() else self.gettext("Delete"),
         )
@@ -103,12 +105,10 @@ class TemplatesScreen(TextmeterScreen):
         return sentence("This template is deleted. d brings it back.") if self._is_gone() else None
 
     def _why_not_change(self) -> Sentence | None:
-        return self.app.lacks(Role.SENDER) or self._nothing() or self._of_another()
+        return self._nothing() or self._of_another()
 
     def _why_not_delete(self) -> Sentence | None:
-        if self._is_gone():
-            return self.app.lacks(Role.SENDER)
-        return self._why_not_change()
+        return None if self._is_gone() else self._why_not_change()
 
     def _of_another(self) -> Sentence | None:
         """Only an owner changes what somebody else saved."""
