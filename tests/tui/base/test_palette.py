@@ -45,7 +45,7 @@ def busy(folder: Path) -> Store:
             first_name="Zoë", last_name="Côté", phone=ZOE, email="", groups=("Buyers",), region="US"
         )
         store.people.add(
-            first_name="[bold]Eve[/]", last_name="\x1b[31m", phone="+14155550117", email="", region="US"
+            first_name="[bold]Eve[/]", last_name="\u202eLee", phone="+14155550117", email="", region="US"
         )
         store.templates.save(Template("Price drop", "The price of {address} dropped."))
         store.messages.save_draft(Draft(body="Keys are under the mat", to=(ZOE,)))
@@ -127,8 +127,9 @@ async def test_what_it_leads_to_is_under_the_cursor(tmp_path: Path) -> None:
         for typed, marked in (("price drop", "Price drop"), ("stripe key", "Stripe key"), ("doors", "Doors")):
             await look_for(pilot, typed)
             await press(pilot, "enter")
-            (line,) = [line for line in words(app).splitlines() if line.startswith("›")]
-            assert marked in line
+            assert [
+                line for line in words(app).splitlines() if line.strip().startswith("›") and marked in line
+            ]
         await look_for(pilot, "1,000 credits")
         await press(pilot, "enter")
         assert isinstance(app.screen, PlansScreen)
@@ -206,7 +207,7 @@ async def test_what_people_are_called_is_drawn_as_it_stands(tmp_path: Path) -> N
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
         await look_for(pilot, "[bold")
-        assert "[bold]Eve[/] ␛[31m" in words(app)
+        assert "[bold]Eve[/] ⟨RLO⟩Lee" in words(app)
 
 
 async def test_a_slow_database_holds_up_no_key_and_of_what_is_typed_the_last_is_asked_for(
