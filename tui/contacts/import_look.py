@@ -19,6 +19,7 @@ from store.people.model import Change, Column, ImportReport, Row, Sample
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
+from tui.base.undoing import Deed
 from tui.contacts import import_lines as lines
 from tui.contacts.doing import change_deed, changed, undone
 from tui.contacts.import_lines import NARROW, Line
@@ -72,6 +73,8 @@ class ImportLookScreen(ReadsFile):
         self._is_table = isinstance(look, NobodyReached) or look.is_table
         self._done = done
         self._report: ImportReport | None = None
+        self._deed: Deed | None = None
+        """What takes it back, where it was imported."""
         self._busy = False
         self._rows_read = 0
         self._problem: Sentence | None = None
@@ -241,7 +244,8 @@ class ImportLookScreen(ReadsFile):
             return
         self._report, self._busy = report, False
         if (account := self.app.account) is not None and report.change:
-            self.app.deeds.add(account.id, await self.app.fetch(lambda store: change_deed(changed(store))))
+            self._deed = await self.app.fetch(lambda store: change_deed(changed(store)))
+            self.app.deeds.add(account.id, self._deed)
         if self.is_attached:
             self._show()
             self.rows.focus()
@@ -263,6 +267,8 @@ class ImportLookScreen(ReadsFile):
         if change is None:
             self.app.hint(sentence("You imported again since. Press z in Contacts to undo that first."))
             return
+        if self._deed is not None and self.app.account is not None:
+            self.app.deeds.forget(self.app.account.id, self._deed)
         self.app.tell(undone(change))
         self._report = None
         if self.is_attached:
