@@ -15,23 +15,13 @@ from tui.base.actions import Action
 from tui.base.navigation import WriteText
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
-from tui.base.undoing import Deed
 from tui.consent.dialog import Answer, ReasonScreen
 from tui.consent.noting import noted, noted_deed
 from tui.consent.presentation import SIGNS, STATES
 from tui.contacts.groups import GroupsScreen
 from tui.contacts.presentation import called, described, number_words
+from tui.contacts.taking_back import change_deed, changed, undone
 from tui.i18n.sanitize import plain
-
-UNDONE = {
-    "add": N_("Undone: {what} is no longer in your contacts."),
-    "edit": N_("Undone: {what} is as before."),
-    "delete": N_("Undone: {what} is back."),
-    "tag": N_("Undone: the groups are as before."),
-    "merge": N_("Undone: {what} is as before the merge."),
-    "apart": N_("Undone: {what} may be proposed as a duplicate again."),
-    "group": N_("Undone: the groups are as before."),
-}
 
 MOST_MERGED = 20
 """Contacts that may be made one at once: more are a slip of the finger."""
@@ -373,29 +363,3 @@ class WithPerson(TextmeterScreen):
             return
         self.app.tell(undone(change))
         self.people_changed()
-
-
-def change_deed(change: Change) -> Deed:
-    """What takes a change of the address book back."""
-    return Deed(undone(change), lambda store: store.people.undo(change=change.id))
-
-
-def changed(store: Store) -> Change:
-    """The change that was made just now by whoever is at work, in the same connection."""
-    change = store.people.last_change()
-    assert change is not None, "it is asked after a change"
-    return change
-
-
-def undone(change: Change) -> Sentence:
-    """What undoing came to."""
-    if change.kind == "import":
-        return sentences(
-            "Undone: the import of {file}, {count} person.",
-            "Undone: the import of {file}, {count} people.",
-            change.people,
-            file=change.what,
-        )
-    if change.kind == "delete" and change.people > 1:
-        return sentences("Undone: {count} person is back.", "Undone: {count} people are back.", change.people)
-    return Sentence(UNDONE[change.kind], {"what": change.what})

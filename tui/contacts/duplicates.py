@@ -16,8 +16,9 @@ from store import Store
 from store.people.model import Change, Contact, Pair
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
-from tui.contacts.doing import WithPerson, change_deed, changed
+from tui.contacts.doing import WithPerson
 from tui.contacts.presentation import called, number_words, why_words
+from tui.contacts.taking_back import change_deed, changed
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import Head, PagedList
 

@@ -17,8 +17,8 @@ from store.people.model import Change, Contact
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
-from tui.contacts.doing import change_deed
 from tui.contacts.presentation import KEPT_AS_TYPED, listed, number_typed, other_numbers, typed_details
+from tui.contacts.taking_back import change_deed
 from tui.i18n.sanitize import plain
 
 FIELDS: tuple[tuple[str, str], ...] = (

@@ -21,7 +21,6 @@ from tui.base.actions import Action
 from tui.base.picker import PickScreen
 from tui.base.undoing import Deed
 from tui.contacts import import_lines as lines
-from tui.contacts.doing import change_deed, changed, undone
 from tui.contacts.import_lines import NARROW, Line
 from tui.contacts.import_words import (
     choices,
@@ -32,6 +31,7 @@ from tui.contacts.import_words import (
     unused,
 )
 from tui.contacts.reads import ReadsFile, Wanted
+from tui.contacts.taking_back import change_deed, changed, undone
 from tui.i18n import host_locale
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
