@@ -81,6 +81,8 @@ class TextmeterApp(Acting, routes.WayAround):
         self.demo_shown, self.demo_gone_after = demo or tour, demo
         self.background = Background(self, self._mail)
         self._arrivals: Arrivals | None = None
+        self._used: list[Find] = []
+        """What the palette led to, the latest first."""
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen. Its styles are read before anything is parsed, since parsing twice takes long."""
@@ -277,7 +279,8 @@ class TextmeterApp(Acting, routes.WayAround):
             return
         now = list(at_hand(self, self.screen))
         later = partial(finds.elsewhere, self, self)
-        sources = Sources(now, stands_at_first, finds.prepare, later, finds.listed, finds.searched)
+        prepare, listed, searched = finds.prepare, finds.listed, finds.searched
+        sources = Sources(now, stands_at_first, prepare, later, self._used, listed, searched)
         self.push_screen(Palette(sources), self._found)
 
     def _found(self, chosen: Find | None) -> None:
@@ -285,7 +288,7 @@ class TextmeterApp(Acting, routes.WayAround):
         from tui.base.palette import remembered
 
         if chosen is not None:
-            self.used = remembered(self.used, chosen)
+            self._used = remembered(self._used, chosen)
             chosen.run(self)
 
     def _nothing_to_undo(self) -> Sentence | None:

@@ -36,13 +36,15 @@ MOST_LATELY = 5
 class Sources(NamedTuple):
     """What the palette knows. now: at once, on the present screen and of the app, in their order; shown: what
     of that stands there before anything is typed. later: of other rooms, what takes a thread to find; called
-    on the app's own thread after `prepare`, which is called in another. listed: what rooms list, read once;
+    on the app's own thread after `prepare`, which is called in another. used: what was used
+    last. listed: what rooms list, read once;
     searched: what they look up for each text."""
 
     now: Sequence[Find]
     shown: Callable[[Find], bool]
     prepare: Callable[[], object]
     later: Callable[[], Iterable[Find]]
+    used: Sequence[Find]
     listed: Callable[[], Sequence[Provider]]
     searched: Callable[[], Sequence[Provider]]
 
@@ -184,7 +186,7 @@ class Palette(Acting, ModalScreen[Find | None]):
         """Before anything is typed: what can be done here, what was used last, where one can go."""
         known = {one.id: one for one, _ in self._known}
         groups = self._grouped(one for one in self._sources.now if self._sources.shown(one))
-        lately = [replace(known.get(one.id, one), heading=LATELY) for one in self.app.used]
+        lately = [replace(known.get(one.id, one), heading=LATELY) for one in self._sources.used]
         if HERE in groups:
             yield HERE, groups.pop(HERE)
         if lately:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from store.config.schema import Value
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice
-    from tui.base.finds import Find
     from tui.base.theme_files import OwnLooks
 
 Severity = Literal["information", "warning", "error"]
@@ -88,8 +87,6 @@ class SessionApp(GuardedApp, ThemedApp):
         self._times_looked = 0
         self.deeds = Deeds()
         """What the person just did and can take back."""
-        self.used: list[Find] = []
-        """What the palette led to, the latest first."""
         self._hints: set[str] = set()
         """The hints that were told."""
         self.options: Mapping[str, Value] = {}
