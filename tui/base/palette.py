@@ -36,9 +36,8 @@ MOST_LATELY = 5
 class Sources(NamedTuple):
     """What the palette knows. now: at once, on the present screen and of the app, in their order; shown: what
     of that stands there before anything is typed. later: of other rooms, what takes a thread to find; called
-    on the app's own thread after `prepare`, which is called in another. used: what was used
-    last. listed: what rooms list, read once;
-    searched: what they look up for each text."""
+    on the app's own thread after `prepare`, which is called in another. used: what was used last,
+    the latest first. listed: what rooms list, read once; searched: what they look up for each text."""
 
     now: Sequence[Find]
     shown: Callable[[Find], bool]
