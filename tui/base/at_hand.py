@@ -82,7 +82,7 @@ def _accounts(app: SessionApp) -> Iterator[Find]:
                 ACCOUNTS,
                 _("Account {number}: {plan}").format(number=account.id, plan=app.plan_words(account)),
                 posts(partial(ShowAccount, account)),
-                _("Show this account, now and at the next start"),
+                _("Switch to this account, now and at the next start"),
             )
 
 
@@ -90,16 +90,16 @@ def _looks(app: SessionApp) -> Iterator[Find]:
     """The looks and the languages."""
     _ = app.language.gettext
     for look, name in app.looks():
-        label = _("Look: {name}").format(name=name)
+        label = _("Theme: {name}").format(name=name)
         chooses = partial(_choose_look, look)
-        yield Find(f"look.{look}", LOOKS, label, chooses, _("Change the colours"))
+        yield Find(f"look.{look}", LOOKS, label, chooses, _("Change the colors"))
     for tag in available():
         yield Find(
             f"language.{tag}",
             LANGUAGES,
             _("Language: {name}").format(name=Language(tag).own_name()),
             partial(_choose_language, tag),
-            _("Change the language, now and for the next starts"),
+            _("Change the language, now and at the next start"),
         )
 
 

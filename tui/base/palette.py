@@ -176,7 +176,7 @@ class Palette(Acting, ModalScreen[Find | None]):
         choices = self.query_one(OptionList)
         choices.set_options(options)
         if not options:
-            choices.add_option(Option(Content(_("Nothing has that name.")), disabled=True))
+            choices.add_option(Option(Content(_("No action has that name.")), disabled=True))
             return
         places = (at for at, one in enumerate(self._shown) if one is not None and one == kept)
         choices.highlighted = next(places, 1)

@@ -19,7 +19,7 @@ def sent(store: Store, asked: Asked) -> Iterator[Find]:
     """An account's latest; what is older is found by its words in the history."""
     language = asked.language
     for blast in store.messages.blasts(asked.account.id, limit=MOST):
-        label = " ".join(blast.as_sent.body.split())[:LONGEST] or language.gettext("without a text")
+        label = " ".join(blast.as_sent.body.split())[:LONGEST] or language.gettext("no text yet")
         when = language.date_and_time(blast.created_at, asked.account.timezone)
         about = f"{people(language, blast)} · {when}"
         yield Find(f"blast.{blast.id}", SENT, label, posts(partial(OpenBlast, blast.id)), about)

@@ -48,7 +48,7 @@ class DraftsScreen(TextmeterScreen):
         self._opened = opened
 
     def actions(self) -> Iterable[Action]:
-        yield Action("drafts.open", "enter", N_("Open"), N_("Go on writing this one"), self.open)
+        yield Action("drafts.open", "enter", N_("Open"), N_("Keep writing this one"), self.open)
         yield Action(
             "drafts.delete", "delete", N_("Delete"), N_("Delete this draft; z brings it back"), self.delete
         )
@@ -78,7 +78,7 @@ class DraftsScreen(TextmeterScreen):
         says = self.ngettext("{count} draft", "{count} drafts", len(drafts)).format(
             count=language.number(len(drafts))
         )
-        empty = self.gettext("There is no draft. What you write is kept here until it is sent.")
+        empty = self.gettext("No drafts. What you write is kept here until you send it.")
         self.query_one("#drafts-summary", Static).update(Content(says if drafts else empty))
 
     def _draw(self, kept: Kept, width: int) -> Content:
@@ -97,7 +97,7 @@ class DraftsScreen(TextmeterScreen):
         to = literal(kept.to or self.gettext("nobody yet"))
         to = to.truncate(column - len(more), ellipsis=True) + Content.styled(more, "$quiet")
         says = " ".join(sketch(f"{draft.subject} {draft.body}").split())
-        text = literal(says or self.gettext("without a text"))
+        text = literal(says or self.gettext("no text yet"))
         room = max(width - column - 2 - end.cell_length, 8)
         return Content.assemble(
             to.pad_right(column + 2 - to.cell_length), text.truncate(room, ellipsis=True, pad=True), end

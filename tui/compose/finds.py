@@ -24,7 +24,7 @@ def drafts(store: Store, asked: Asked) -> Iterator[Find]:
         yield Find(
             f"draft.{draft.id}",
             DRAFTS,
-            says[:LONGEST] or language.gettext("without a text"),
+            says[:LONGEST] or language.gettext("no text yet"),
             posts(partial(WriteText, draft)),
             saved,
             also=language.gettext("draft"),

@@ -59,8 +59,8 @@ class WithPerson(TextmeterScreen):
             "w",
             N_("Write to"),
             lambda: self.app.by_what_is_sent(
-                N_("Write a text to this person, or to all who are chosen"),
-                N_("Write an email to this person, or to all who are chosen"),
+                N_("Write a text to this person, or to everyone selected"),
+                N_("Write an email to this person, or to everyone selected"),
             ),
             self.write,
             why_not=self._why_not_write,
@@ -69,7 +69,7 @@ class WithPerson(TextmeterScreen):
             "contact.edit",
             "e",
             N_("Edit"),
-            N_("Change what is known of the one under the cursor"),
+            N_("Change this person's details"),
             self.edit,
             role=Role.OWNER,
             why_not=self.nobody,
@@ -87,7 +87,7 @@ class WithPerson(TextmeterScreen):
             "contact.merge",
             "m",
             N_("Merge"),
-            N_("Make one contact of several that are the same person"),
+            N_("Combine contacts that are the same person"),
             self.merge,
             role=Role.OWNER,
             why_not=self._why_not_merge,
@@ -96,7 +96,7 @@ class WithPerson(TextmeterScreen):
             "contacts.delete",
             "d",
             N_("Delete"),
-            N_("Delete this person, or all who are chosen; z brings them back"),
+            N_("Delete this person, or everyone selected; z brings them back"),
             self.delete,
             role=Role.OWNER,
             why_not=change,
@@ -106,7 +106,7 @@ class WithPerson(TextmeterScreen):
             "contacts.opt-out",
             "o",
             N_("Opt out"),
-            N_("Note that they want no more texts"),
+            N_("Record that they don't want any more texts"),
             partial(self.note, ConsentState.OUT),
             role=Role.SENDER,
             why_not=lambda: self.nobody() or self._no_number(),
@@ -115,7 +115,7 @@ class WithPerson(TextmeterScreen):
             "contacts.opt-in",
             "y",
             N_("Said yes"),
-            N_("Note that they may be texted, and why"),
+            N_("Record that they may be texted, and why"),
             partial(self.note, ConsentState.IN),
             role=Role.OWNER,
             why_not=lambda: self.nobody() or self._no_number(),
@@ -135,7 +135,7 @@ class WithPerson(TextmeterScreen):
     def nobody(self) -> Sentence | None:
         """Why nothing can be done with a person."""
         if self.person is None:
-            return sentence("There is nobody in the list to do that with.")
+            return sentence("There's nobody in the list.")
         return None
 
     def _nobody_chosen(self) -> Sentence | None:
@@ -144,8 +144,8 @@ class WithPerson(TextmeterScreen):
     def _why_not_write(self) -> Sentence | None:
         if len(self.chosen) > MOST_WRITTEN_TO:
             return sentence(
-                "Up to {most} people are written to one by one. t puts those you chose into a group; write "
-                "to that.",
+                "You can write to up to {most} people one by one. t puts the selected people into a "
+                "group; write to the group.",
                 most=MOST_WRITTEN_TO,
             )
         if (one := self.only_one) is not None and self.app.account is not None:
@@ -157,7 +157,7 @@ class WithPerson(TextmeterScreen):
 
     def _why_not_merge(self) -> Sentence | None:
         if len(self.chosen) > MOST_MERGED:
-            return sentence("Up to {most} contacts can be merged at once. Choose fewer.", most=MOST_MERGED)
+            return sentence("You can merge up to {most} contacts at once. Select fewer.", most=MOST_MERGED)
         return self._nobody_chosen()
 
     def _no_number(self) -> Sentence | None:
@@ -246,7 +246,7 @@ class WithPerson(TextmeterScreen):
         if len(people) == 1:
             await self._propose(people[0])
         elif people:
-            title = self.gettext("Which of these stays?")
+            title = self.gettext("Which contact do you want to keep?")
             self._pick(title, people, lambda id: self._merge(id, [one.id for one in people if one.id != id]))
 
     async def _propose(self, contact: Contact) -> None:
@@ -255,7 +255,8 @@ class WithPerson(TextmeterScreen):
         if not others:
             self.app.hint(
                 sentence(
-                    "Nobody else has the number, the address, or the name and company of {name}.", name=name
+                    "No other contact has {name}'s number or address, or the same name and company.",
+                    name=name,
                 )
             )
             return
@@ -318,7 +319,7 @@ class WithPerson(TextmeterScreen):
         if account is None or not numbers:
             return
         out = state is ConsentState.OUT
-        title = self.gettext("Stop texting {who}") if out else self.gettext("{who} may be texted")
+        title = self.gettext("Stop texting {who}") if out else self.gettext("Opt in {who}")
         who = self._whom(people, numbers)
         asked = ReasonScreen(title.format(who=plain(who)), numbers[0], account.country, needed=not out)
 
@@ -359,7 +360,7 @@ class WithPerson(TextmeterScreen):
     async def _undo_earlier(self) -> None:
         change = await self.app.fetch(lambda store: store.people.undo())
         if change is None:
-            self.app.hint(sentence("There is nothing of yours to undo."))
+            self.app.hint(sentence("You have nothing to undo."))
             return
         self.app.tell(undone(change))
         self.people_changed()

@@ -9,12 +9,12 @@ from tui.base.undoing import Deed
 
 UNDONE = {
     "add": N_("Undone: {what} is no longer in your contacts."),
-    "edit": N_("Undone: {what} is as before."),
+    "edit": N_("Undone: {what} is back to how it was."),
     "delete": N_("Undone: {what} is back."),
-    "tag": N_("Undone: the groups are as before."),
-    "merge": N_("Undone: {what} is as before the merge."),
-    "apart": N_("Undone: {what} may be proposed as a duplicate again."),
-    "group": N_("Undone: the groups are as before."),
+    "tag": N_("Undone: the groups are back to how they were."),
+    "merge": N_("Undone: {what} is back to how it was before the merge."),
+    "apart": N_("Undone: {what} may show up as a duplicate again."),
+    "group": N_("Undone: the groups are back to how they were."),
 }
 
 
@@ -34,8 +34,8 @@ def undone(change: Change) -> Sentence:
     """What undoing came to."""
     if change.kind == "import":
         return sentences(
-            "Undone: the import of {file}, {count} person.",
-            "Undone: the import of {file}, {count} people.",
+            "Undone: the import of {file} with {count} person.",
+            "Undone: the import of {file} with {count} people.",
             change.people,
             file=change.what,
         )

@@ -28,5 +28,5 @@ def scheduled(store: Store, asked: Asked) -> Iterator[Find]:
         else:
             says, when = one.subject, language.date_and_time(one.at, timezone)
             leads = posts(partial(OpenCampaign, one.id))
-        label = " ".join(sketch(says).split())[:LONGEST] or language.gettext("without a text")
+        label = " ".join(sketch(says).split())[:LONGEST] or language.gettext("no text yet")
         yield Find(f"scheduled.{one.id}", SCHEDULED, label, leads, when)

@@ -193,7 +193,7 @@ async def test_who_may_not_do_something_sees_it_off_with_the_reason(tmp_path: Pa
         found = await look_for(pilot, "contacts: delete")
         assert "You are a viewer here" in found[1]
         found = await look_for_anew(pilot, "stripe key")
-        assert found == ["Nothing has that name."]
+        assert found == ["No action has that name."]
 
 
 async def look_for_anew(pilot: Pilot[None], typed: str) -> list[str]:

@@ -61,7 +61,7 @@ async def test_what_was_done_last_comes_back_first_whatever_screen_one_is_on(tmp
         assert await undo(pilot, app) == "Undone: the text leaves as it was to."
         assert await undo(pilot, app) == "Undone: A price drop is back."
         assert await undo(pilot, app) == "Undone: Ann Lee is back."
-        assert await undo(pilot, app) == "There is nothing of yours to undo."
+        assert await undo(pilot, app) == "You have nothing to undo."
         assert (people(store), len(store.messages.scheduled(1))) == (["Ann Lee"], 1)
         assert store.templates.named("A price drop", "en").person == ""
         assert store.credits.balance(1).held == 1
@@ -107,7 +107,7 @@ async def test_what_somebody_changed_since_stays_as_they_left_it_and_is_said(tmp
         store.templates.save(Template("A price drop", "Somebody else's words"))
         assert (await undo(pilot, app)).startswith("Somebody changed this since")
         assert store.templates.named("A price drop", "en").text == "Somebody else's words"
-        assert await undo(pilot, app) == "There is nothing of yours to undo."
+        assert await undo(pilot, app) == "You have nothing to undo."
 
 
 async def test_the_letter_is_typed_where_one_types(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ async def test_it_is_off_until_there_is_something_to_take_back(tmp_path: Path) -
     app = make_app(busy(tmp_path))
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
-        assert offered(app)["Undo"].why_not == sentence("There is nothing of yours to undo.")
+        assert offered(app)["Undo"].why_not == sentence("You have nothing to undo.")
         app.did(sentence("Done"), Deed(sentence("Undone"), lambda _store: None))
         assert offered(app)["Undo"].why_not is None
 

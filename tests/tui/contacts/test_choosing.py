@@ -184,7 +184,7 @@ async def test_of_very_many_a_group_is_made_before_they_are_written_to(
         assert front(app) is ContactsScreen
         assert toasts(app)[-1].startswith("Up to 4 people are written to one by one.")
         await press(pilot, "m")
-        assert toasts(app)[-1] == "Up to 4 contacts can be merged at once. Choose fewer."
+        assert toasts(app)[-1] == "You can merge up to 4 contacts at once. Select fewer."
 
 
 async def test_a_contact_opts_out_by_number_and_comes_back_with_a_reason_only(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ async def test_a_contact_opts_out_by_number_and_comes_back_with_a_reason_only(tm
         assert not store.consent.is_out("+14155550100", 1)
         assert "consent  What was noted is taken back" in words(app)
         await press(pilot, "y", "enter")
-        assert "Write why: the reason is kept as proof." in words(app)
+        assert "Write the reason: it's kept as proof." in words(app)
         await press(pilot, *"signed", "enter")
         assert "✓ said yes May 20" in words(app)
         assert store.consent.standing("+14155550100", 1).state is ConsentState.IN
