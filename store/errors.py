@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from store.sentences import N_, Sentence
+from store.sentences import N_, Sentence, sentence
 
 
 class TextmeterError(Exception):
@@ -44,6 +44,12 @@ class RefusedByRule(TextmeterError):
 
     exit_code = 4
     default_code = "refused"
+
+
+def changed_since() -> RefusedByRule:
+    """Why something that was done can't be taken back: somebody changed the same afterwards."""
+    says = sentence("Somebody changed this since, so it can't be undone any more. Nothing was changed.")
+    return RefusedByRule(says, code="changed-since")
 
 
 class PaymentDeclined(TextmeterError):

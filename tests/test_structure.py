@@ -39,4 +39,12 @@ def test_the_wings_readmes_name_what_is_there(wing: str) -> None:
 
 def test_no_file_stands_loose_in_the_tui() -> None:
     loose = {path.name for path in (ROOT / "tui").glob("*.py")}
-    assert loose <= {"__init__.py", "app.py", "launch.py", "routes.py", "signals.py", "textmeter.py"}
+    assert loose <= {
+        "__init__.py",
+        "app.py",
+        "launch.py",
+        "finds.py",
+        "routes.py",
+        "signals.py",
+        "textmeter.py",
+    }

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.app import SystemCommand
 from textual.screen import Screen
 
 from store.errors import TextmeterError
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from store.credits.model import Account, Balance
     from store.mailroom import About, Text
     from store.messages.model import Draft
+    from tui.base.finds import Find
     from tui.inbox.arrivals import Arrivals
 
 
@@ -81,6 +81,8 @@ class TextmeterApp(Acting, routes.WayAround):
         self.demo_shown, self.demo_gone_after = demo or tour, demo
         self.background = Background(self, self._mail)
         self._arrivals: Arrivals | None = None
+        self._used: list[Find] = []
+        """What the palette led to, the latest first."""
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen. Its styles are read before anything is parsed, since parsing twice takes long."""
@@ -91,8 +93,8 @@ class TextmeterApp(Acting, routes.WayAround):
     # What can be done everywhere
 
     def actions(self) -> Iterable[Action]:
-        def go(key: str, mode: str, label: str, tooltip: str | Callable[[], str]) -> Action:
-            return Action(f"go.{mode}", key, label, tooltip, partial(self.go, mode), in_bar=False)
+        def go(key: str, mode: str, label: str, tooltip: str | Callable[[], str], also: str = "") -> Action:
+            return Action(f"go.{mode}", key, label, tooltip, partial(self.go, mode), in_bar=False, also=also)
 
         yield Action(
             "help",
@@ -103,11 +105,23 @@ class TextmeterApp(Acting, routes.WayAround):
             needs_store=False,
         )
         yield go("f2", "home", N_("Home"), N_("What is left, at a glance"))
-        yield go("f3", "compose", N_("Write"), self.write_tooltip)
-        yield go("f8", "inbox", N_("Inbox"), N_("Read and answer replies"))
+        yield go("f3", "compose", N_("Write"), self.write_tooltip, N_("compose send text email message"))
+        yield go(
+            "f8",
+            "inbox",
+            N_("Inbox"),
+            N_("Read and answer replies"),
+            N_("reply replies messages"),
+        )
         yield go("f9", "history", N_("History"), N_("Every credit you got or used"))
-        yield go("f10", "contacts", N_("Contacts"), N_("Your address book"))
-        yield go("f12", "plans", N_("Plans"), N_("Compare your plan with all the others"))
+        yield go("f10", "contacts", N_("Contacts"), N_("Your address book"), N_("people import group"))
+        yield go(
+            "f12",
+            "plans",
+            N_("Plans"),
+            N_("Compare your plan with all the others"),
+            N_("subscription upgrade billing payment"),
+        )
         yield Action(
             "palette",
             "ctrl+p",
@@ -138,6 +152,15 @@ class TextmeterApp(Acting, routes.WayAround):
             in_bar=False,
             needs_store=False,
         )
+        yield Action(
+            "undo",
+            "z",
+            N_("Undo"),
+            N_("Take back what you did last, on whatever screen that was"),
+            self.undo,
+            why_not=self._nothing_to_undo,
+            in_bar=False,
+        )
         yield go(
             "", "smartplans", N_("SmartPlans"), N_("Series of emails, texts and tasks that run by themselves")
         )
@@ -150,8 +173,20 @@ class TextmeterApp(Acting, routes.WayAround):
             partial(self.go, "campaigns"),
             shown=lambda: self.account is not None and self.product.sends == "emails",
         )
-        yield go("", "scheduled", N_("Scheduled"), N_("See, move or cancel what goes out later"))
-        yield go("", "consent", N_("Opt-outs"), N_("Who you may text, since when and why"))
+        yield go(
+            "",
+            "scheduled",
+            N_("Scheduled"),
+            N_("See, move or cancel what goes out later"),
+            N_("schedule"),
+        )
+        yield go(
+            "",
+            "consent",
+            N_("Opt-outs"),
+            N_("Who you may text, since when and why"),
+            N_("unsubscribe consent"),
+        )
         yield go("", "templates", N_("Templates"), N_("Texts you can reuse, with their cost"))
         yield Action(
             "go.notices",
@@ -179,7 +214,13 @@ class TextmeterApp(Acting, routes.WayAround):
             shown=lambda: self.account is not None,
             in_bar=False,
         )
-        yield go("", "settings", N_("Settings"), N_("Theme, language, mail, payments and limits"))
+        yield go(
+            "",
+            "settings",
+            N_("Settings"),
+            N_("Theme, language, mail, payments and limits"),
+            N_("preferences options"),
+        )
         yield Action(
             "senders",
             "",
@@ -232,21 +273,35 @@ class TextmeterApp(Acting, routes.WayAround):
 
     def palette(self) -> None:
         """Everything by its name, in the session's language."""
-        from tui.base.palette import Palette
+        from tui import finds
+        from tui.base.at_hand import at_hand, stands_at_first
+        from tui.base.palette import Palette, Sources
 
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(self.language))
+        if isinstance(self.screen, Palette):
+            return
+        now = list(at_hand(self, self.screen))
+        later = partial(finds.elsewhere, self, self)
+        prepare, listed, searched = finds.prepare, finds.listed, finds.searched
+        sources = Sources(now, stands_at_first, prepare, later, self._used, listed, searched)
+        self.push_screen(Palette(sources), self._found)
+
+    def _found(self, chosen: Find | None) -> None:
+        """Goes where the palette leads, or does what was chosen in it."""
+        from tui.base.palette import remembered
+
+        if chosen is not None:
+            self._used = remembered(self._used, chosen)
+            chosen.run(self)
+
+    def _nothing_to_undo(self) -> Sentence | None:
+        if self.account is None or self.deeds.last(self.account.id) is None:
+            return sentence("You have nothing to undo.")
+        return None
 
     def _why_not_suspend(self) -> Sentence | None:
         if can_suspend(self):
             return None
         return sentence("Textmeter wasn't started from a shell, so it can't be suspended. Ctrl+Q quits.")
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the palette offers."""
-        from tui.base.palette import commands
-
-        return commands(self, screen)
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies here; whoever meant to leave is told how."""

@@ -42,6 +42,9 @@ MODES = {
 WRITING = {"texts": "compose", "emails": "email"}
 """Where one writes what an account sends."""
 
+OF_EMAILS = ("email", "campaigns", "smartplans")
+"""Those that mean something only to an account that sends emails."""
+
 OF_NO_ACCOUNT = ("contacts", "settings")
 """Those that show the same whatever account is looked at."""
 
@@ -178,6 +181,18 @@ class WayAround(SessionApp):
     @on(navigation.Go)
     def _go(self, message: navigation.Go) -> None:
         self.go(message.mode)
+
+    @on(navigation.GoTo)
+    def _go_to(self, message: navigation.GoTo) -> None:
+        self.go(message.mode)
+        if self.current_mode == message.mode:
+            self.screen_stack[0].post_message(navigation.Show(message.what))
+
+    @on(navigation.DoThere)
+    def _do_there(self, message: navigation.DoThere) -> None:
+        self.go(message.mode)
+        if self.current_mode == message.mode:
+            self.screen_stack[0].post_message(navigation.Do(message.action_id))
 
     @on(navigation.WriteText)
     def write(self, message: navigation.WriteText) -> None:

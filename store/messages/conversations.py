@@ -13,6 +13,7 @@ from store.database import Database, Table, unit_of_work  # isort: split
 
 from peewee import SQL, Tuple, fn
 
+from store.errors import changed_since
 from store.messages import tables
 from store.messages.asked import Asks
 from store.messages.blasts import message_of
@@ -181,15 +182,28 @@ class Conversations:
     # Looking after them
 
     @unit_of_work(Role.SENDER)
-    def mark_read(self, account_id: int, phone: str, *, unread: bool = False) -> None:
-        """Notes that somebody looked at all of it; unread: that somebody is to look at it again."""
+    def mark_read(self, account_id: int, phone: str, *, unread: bool = False, back: bool = False) -> None:
+        """Notes that somebody looked at all of it; unread: that somebody is to look at it again. back: takes
+        the opposite back; raises RefusedByRule where that isn't so any more."""
+        there: tuple[Any, ...] = _is(account_id, phone)
+        if back:
+            there = (*there, _Conversation.unread == 0 if unread else _Conversation.unread == 1)
         change = _Conversation.update(unread=1 if unread else 0)
-        self._database.run(change.where(*_is(account_id, phone)))
+        if not self._database.run(change.where(*there)) and back:
+            raise changed_since()
 
     @unit_of_work(Role.SENDER)
-    def assign(self, account_id: int, phone: str, person: str) -> None:
-        """Says who of the team answers; "" nobody in particular."""
-        self._database.run(_Conversation.update(assigned=person).where(*_is(account_id, phone)))
+    def assign(self, account_id: int, phone: str, person: str, *, instead_of: str | None = None) -> None:
+        """Says who of the team answers; "" nobody in particular. instead_of: only where that is who it is
+        now; raises RefusedByRule where it is another one."""
+        there: tuple[Any, ...] = _is(account_id, phone)
+        if instead_of is not None:
+            there = (*there, _Conversation.assigned == instead_of)
+        if (
+            not self._database.run(_Conversation.update(assigned=person).where(*there))
+            and instead_of is not None
+        ):
+            raise changed_since()
 
     @unit_of_work(Role.SENDER)
     def answering(self, account_id: int, phone: str) -> None:

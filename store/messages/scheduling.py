@@ -13,7 +13,7 @@ from store.credits.catalog import NO_PLAN as _NO_PLAN
 from store.credits.ledger import Ledger
 from store.credits.model import Account
 from store.database import Database, unit_of_work
-from store.errors import RefusedByRule, WrongUsage
+from store.errors import RefusedByRule, WrongUsage, changed_since
 from store.messages.audience import Audience
 from store.messages.carrying import Carrying
 from store.messages.departing import Departures, Look, leaves
@@ -130,6 +130,40 @@ class Scheduling(Carrying):
         WrongUsage where there is none, RefusedByRule where it has left or was cancelled."""
         with self._database.transaction():
             self.cancel(_open(self._schedules.take(id)).blast_id)
+
+    @unit_of_work(Role.SENDER)
+    def restore_scheduled(self, was: Scheduled) -> None:
+        """Has a scheduled text leave after all that was cancelled before any of it had left: when and for
+        what was agreed. Raises RefusedByRule where it isn't cancelled any more or its time is over, and
+        NotEnoughCredits where what it held is gone; nothing is changed then."""
+        with self._database.transaction():
+            row = self._schedules.take(was.id)
+            if row.state != Waiting.CANCELLED or self._schedules.phones(row.blast_id):
+                raise changed_since()
+            self._check_ahead(was)
+            self._schedules.change(row, state=Waiting.WAITING, next_at=micros(was.next_at))
+            if was.held:
+                self._schedules.hold(row, was.credits, was.people, person=self._database.person.name)
+            expected = {"credits": was.credits, "recipients": was.people}
+            back = Blast.update(expected, cancelled=False, scheduled=True)
+            self._database.run(back.where(Blast.id == row.blast_id))
+
+    @unit_of_work(Role.SENDER)
+    def move_back(self, was: Scheduled, now: Scheduled) -> None:
+        """Has a scheduled text leave when it was to before it was moved. was, now: as it stood before and
+        after that. Raises RefusedByRule where it stands otherwise by now, or that time is over, and what
+        `move_scheduled` raises."""
+        with self._database.transaction():
+            row = self._schedules.take(was.id)
+            if row.state != Waiting.WAITING or instant(row.next_at) != now.next_at:
+                raise changed_since()
+            self._check_ahead(was)
+            self.move_scheduled(was.id, was.at)
+
+    def _check_ahead(self, was: Scheduled) -> None:
+        if was.next_at <= self._ledger.present(was.account_id):
+            says = sentence("The time at which this text was to leave is over. Nothing was changed.")
+            raise RefusedByRule(says, code="too-late")
 
     @unit_of_work(Role.SENDER)
     def cancel(self, blast_id: int) -> int:

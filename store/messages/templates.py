@@ -11,7 +11,7 @@ from typing import Any
 
 from store.database import Database, unit_of_work  # isort: split
 
-from store.errors import RefusedByRule, WrongUsage
+from store.errors import RefusedByRule, WrongUsage, changed_since
 from store.messages.drafts import writable
 from store.messages.model import Draft, Purpose, Template
 from store.messages.tables import Template as _Template
@@ -92,9 +92,12 @@ class Templates:
 
     @unit_of_work(Role.SENDER)
     def restore(self, name: str) -> None:
-        """Brings back one that was deleted. Nothing happens where none was; refused as `delete` is."""
+        """Brings back one that was deleted. Raises RefusedByRule ("changed-since") where it isn't any more,
+        and as `delete` does."""
         with self._database.transaction():
-            self._checked(name)
+            row = self._checked(name)
+            if row is None or not row.deleted:
+                raise changed_since()
             one = _Template.key == fold(tidy(name))
             self._database.run(_Template.delete().where(one, _Template.text == ""))
             self._database.run(_Template.update(deleted=False).where(one))

@@ -230,19 +230,19 @@ class AddressBook(SavedFilters):
         with self._database.connection():
             return self._changes.latest(kind)
 
-    def undo(self, kind: str | None = None) -> Change | None:
+    def undo(self, kind: str | None = None, *, change: int = 0) -> Change | None:
         """Makes everything as it was before one's own last change, of this kind; None where there is none.
-        Raises RefusedByRule (code "changed-since") where somebody changed what it changed since; then it
-        isn't the last one any more."""
-        undone, refused = self._undo(kind)
+        change: before the one of this number, whatever came after it. Raises RefusedByRule (code
+        "changed-since") where somebody changed what it changed since; then it isn't the last one any more."""
+        undone, refused = self._undo(kind, change)
         if refused is not None:
             raise refused
         return undone
 
     @unit_of_work(Role.OWNER)
-    def _undo(self, kind: str | None) -> tuple[Change | None, RefusedByRule | None]:
+    def _undo(self, kind: str | None, number: int) -> tuple[Change | None, RefusedByRule | None]:
         with self._locked():
-            change = self._changes.latest(kind)
+            change = self._changes.latest(kind, number)
             return change, self._changes.undo(change) if change else None
 
     @unit_of_work(Role.OWNER)

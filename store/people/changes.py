@@ -81,11 +81,13 @@ class Changes:
         )
         self._forget_older()
 
-    def latest(self, kind: str | None = None) -> Change | None:
-        """The last change that can be undone; kind: of this kind."""
+    def latest(self, kind: str | None = None, number: int = 0) -> Change | None:
+        """The last change that can be undone; kind: of this kind; number: the one of this number."""
         own = _Change.select().where(_Change.person == self._database.person.name)
         if kind:
             own = own.where(_Change.kind == kind)
+        if number:
+            own = own.where(_Change.id == number)
         row = self._database.first(own.order_by(_Change.id.desc()).limit(1))
         return Change(row.id, row.kind, row.what, row.people) if row else None
 

@@ -16,6 +16,7 @@ from store.database import Database, unit_of_work  # isort: split
 
 from peewee import JOIN, SQL, ModelSelect, fn
 
+from store.errors import changed_since
 from store.people import consent_tables as tables
 from store.people.model import ConsentState, Said
 from store.people.names import full_name, search_terms
@@ -148,7 +149,7 @@ class Consent:
         """The states of numbers (E.164), UNKNOWN left out."""
         with self._database.connection():
             found = self._database.cursor(_STATES(numbers=listed(numbers), sender=sender)).fetchall()
-        return {number: ConsentState(state) for number, state, _ in found}
+        return {number: ConsentState(state) for number, state, _ in found if state != ConsentState.UNKNOWN}
 
     def said(
         self,
@@ -304,6 +305,22 @@ class Consent:
                 new.append(_New(number, sender, last.state, last.how, last.why, micros(last.at), last.by))
             self._add(new)
             return len(new) == 1 and last.state is not state
+
+    @unit_of_work(Role.SENDER)
+    def take_back(self, before: Collection[Said], sender: int, noted: ConsentState, *, why: str) -> None:
+        """Has what held for numbers hold again, which the person at work just noted otherwise, by a slip. The
+        proof keeps both: this is one more record. before: what held for a sender, as `standing` had it.
+        noted: what they noted. Raises RefusedByRule, with nothing changed, where anything was said since."""
+        with self._database.transaction():
+            self._database.lock(_Record)
+            me, new = self._database.person.name, []
+            for one in before:
+                last = self._last(one.number, sender)
+                if (last.state, last.how, last.by) != (noted, "noted", me):
+                    raise changed_since()
+                at = micros(self._present(sender))
+                new.append(_New(one.number, sender, one.state, "noted", why, at, me))
+            self._add(new)
 
     def _note(self, number: str, sender: int, state: ConsentState, how: str, why: str) -> Said:
         with self._database.transaction():

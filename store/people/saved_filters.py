@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from store.database import unit_of_work  # isort: split
 
-from store.errors import WrongUsage
+from store.errors import WrongUsage, changed_since
 from store.people.filters import SAVED
 from store.people.finding import Finding
 from store.people.model import SavedFilter
@@ -37,6 +37,15 @@ class SavedFilters(Finding):
             kept = _Saved.insert(**saved._asdict(), **key)
             self._database.run(kept.on_conflict(conflict_target=[_Saved.key], update=saved._asdict()))
         return saved
+
+    @unit_of_work(Role.SENDER)
+    def restore_filter(self, saved: SavedFilter) -> None:
+        """Has a filter back that was forgotten. Raises RefusedByRule where something has its name since."""
+        with self._database.transaction():
+            key = fold(saved.name)
+            if self._database.scalar(_Saved.select(_Saved.key).where(_Saved.key == key)) is not None:
+                raise changed_since()
+            self._database.run(_Saved.insert(**saved._asdict(), key=key))
 
     @unit_of_work(Role.SENDER)
     def delete_filter(self, name: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from store.clock import instant, micros
 from store.database import Database, Table, unit_of_work
+from store.errors import changed_since
 from store.people import task_tables
 from store.people.finding import Finding
 from store.people.model import Contact
@@ -91,9 +92,12 @@ class Tasks:
                 self._change(task_id, done, _Task.done_at.is_null())
 
     @unit_of_work(Role.SENDER)
-    def untick(self, task_id: int) -> None:
-        """Notes that a task is to be done after all."""
-        self._change(task_id, {_Task.done_at: None, _Task.done_by: ""})
+    def untick(self, task_id: int, *, own: bool = False) -> None:
+        """Notes that a task is to be done after all. own: only where it was oneself who ticked it; raises
+        RefusedByRule where that isn't so any more."""
+        conditions = (_Task.done_at.is_null(False), _Task.done_by == self._who) if own else ()
+        if not self._change(task_id, {_Task.done_at: None, _Task.done_by: ""}, *conditions) and own:
+            raise changed_since()
 
     def _contacts(self, ids: Set[int]) -> dict[int, Contact]:
         """By the ids under which tasks know them, those who were merged into others too."""
@@ -105,8 +109,9 @@ class Tasks:
     def _who(self) -> str:
         return self._database.person.name
 
-    def _change(self, task_id: int, values: dict[Any, object], *conditions: Any) -> None:
-        self._database.run(_Task.update(values).where(_Task.id == task_id, *conditions))
+    def _change(self, task_id: int, values: dict[Any, object], *conditions: Any) -> int:
+        """How many it changed."""
+        return int(self._database.run(_Task.update(values).where(_Task.id == task_id, *conditions)))
 
 
 def task_of(row: Any, contact: Contact) -> Task:

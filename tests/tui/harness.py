@@ -34,6 +34,8 @@ from store.messages.model import BlastSummary, Draft
 from store.messages.providers.demo import Demo
 from store.messages.senders import only
 from tui.app import TextmeterApp
+from tui.base.at_hand import at_hand
+from tui.base.finds import Find
 from tui.base.key_bar import KeyBar
 from tui.i18n.language import Language
 
@@ -174,6 +176,11 @@ def off(app: App[Any]) -> set[str]:
         for part in bar.render().split("   ")
         if part.plain.strip() and all(span.style == "$off" for span in part.spans)
     }
+
+
+def offered(app: TextmeterApp) -> dict[str, Find]:
+    """What the palette has at once on the present screen, by what it is called."""
+    return {find.label: find for find in at_hand(app, app.screen)}
 
 
 def front(app: App[Any]) -> type[Screen[Any]]:

@@ -21,6 +21,7 @@ from store.messages.providers import simulated
 from store.sentences import sentence
 from tests.tui.billing.subscribed import order, subscribed
 from tests.tui.harness import front, make_app, make_store, numbers, press, settled, text, toasts, words
+from tui.base.at_hand import at_hand
 from tui.base.key_bar import KeyBar
 from tui.base.navigation import WriteText
 from tui.base.screen import TextmeterScreen
@@ -120,7 +121,8 @@ async def test_the_palette_names_every_action_and_does_it(tmp_path: Path) -> Non
     app = make_app(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        names = [command.title for command in app.get_system_commands(app.screen)]
+        finds = list(at_hand(app, app.screen))
+        names = [find.label for find in finds]
         assert isinstance(app.screen, TextmeterScreen)
         for action in [*app.acts.values(), *app.screen.acts.values()]:
             # What can't be done with this account, and the palette itself, are not in it.

@@ -28,6 +28,7 @@ from tests.tui.harness import (
     move_clock,
     numbers,
     off,
+    offered,
     press,
     settled,
     toasts,
@@ -119,8 +120,7 @@ async def test_a_viewer_is_told_before_it_is_pressed_that_nothing_is_sent(folder
     async with using(as_seen_by(VIC, folder), "compose", draft=TEXT) as (app, pilot):
         assert "F5 Send" in off(app)
         assert "credit" not in words(app).splitlines()[-1]
-        offered = {command.title: command.help for command in app.get_system_commands(app.screen)}
-        assert "Ask a sender or an owner" in offered["Send"]
+        assert "Ask a sender or an owner" in offered(app)["Send"].about
         await press(pilot, "f1")
         assert any("Ask a sender or an owner" in str(keys.content) for keys in app.screen.query(Static))
 

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from store.roles import Role
 from store.sentences import N_
 from tui.base.actions import Action
 from tui.base.navigation import ShowAccount
@@ -45,7 +46,7 @@ class AccountsScreen(TextmeterScreen):
             N_("Open another"),
             N_("Open another account for any product"),
             self.open_another,
-            why_not=self.app.owners_only,
+            role=Role.OWNER,
         )
         yield Action("accounts.back", "escape", N_("Back"), N_("Keep the current account"), self.leave)
 

@@ -13,6 +13,7 @@ from textual import getters
 from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 
+from store.roles import Role
 from store.sentences import Sentence
 from tui.base.session_app import SessionApp
 from tui.base.textual_private import add_bindings
@@ -47,6 +48,10 @@ class Action:
     in_bar: whether the key bar has it at all.
     priority: whether its key is taken before the focused widget gets it.
     needs_store: whether it is off until the database is open.
+    role: what the person must be to do it.
+    also: a message id: further words by which the palette finds it.
+    anywhere: whether the palette may begin it from another screen: it hangs on nothing that is under a
+        cursor, and asks or shows before anything changes.
     """
 
     id: str
@@ -61,6 +66,9 @@ class Action:
     in_bar: bool = True
     priority: bool = False
     needs_store: bool = True
+    role: Role | None = None
+    also: str = ""
+    anywhere: bool = False
 
     def about(self, language: Language) -> str:
         """What it is for, or why it can't be done now."""
@@ -105,12 +113,13 @@ class Acting(_Node):
         return ()
 
     def _when_open(self, action: Action) -> Action:
-        """The same, which is off until the database is open."""
+        """The same, which is off until the database is open, and to whoever has too small a role."""
         if not action.needs_store:
             return action
 
         def why_not() -> Sentence | None:
-            return self.app.still_opening() or action.why_not()
+            forbidden = self.app.lacks(action.role) if action.role is not None else None
+            return self.app.still_opening() or forbidden or action.why_not()
 
         return replace(action, why_not=why_not)
 

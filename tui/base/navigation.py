@@ -33,6 +33,24 @@ class Go(Message):
         self.mode = mode
 
 
+class GoTo(Message):
+    """Switches to a screen, and has it show something of its own: what its room's finds named."""
+
+    def __init__(self, mode: str, what: object) -> None:
+        super().__init__()
+        self.mode = mode
+        self.what = what
+
+
+class DoThere(Message):
+    """Switches to a screen, and does there what an action's id says, or tells by which key it is done."""
+
+    def __init__(self, mode: str, action_id: str) -> None:
+        super().__init__()
+        self.mode = mode
+        self.action_id = action_id
+
+
 class WriteText(Message):
     """Opens Compose on a text, or an email where the account sends these: these recipients, this body. What
     was being written is kept.
@@ -213,6 +231,22 @@ class EmailSent(Message):
 
 class StoreOpened(Message):
     """The database is open, an account is chosen, and the store may be asked. Sent to the present screen."""
+
+
+class Show(Message):
+    """Puts the cursor on something: see `GoTo`. Sent to the screen that was gone to."""
+
+    def __init__(self, what: object) -> None:
+        super().__init__()
+        self.what = what
+
+
+class Do(Message):
+    """Does what an action's id says: see `DoThere`. Sent to the screen that was gone to."""
+
+    def __init__(self, action_id: str) -> None:
+        super().__init__()
+        self.action_id = action_id
 
 
 class BlastProgressed(Message):

@@ -6,14 +6,17 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
 from textual.screen import Screen
 
 from store.errors import TextmeterError
+from store.sentences import sentence
 from tui.base.actions import Acting
 from tui.base.header import Header
 from tui.base.key_bar import KeyBar
+from tui.base.navigation import Do
 
 PANES = 160
 """Columns from which on what is under the cursor of a list stands beside it."""
@@ -103,6 +106,23 @@ class TextmeterScreen(Acting, Screen[None]):
         screen below.
         """
         self._left = self._left or not self.HOLDS_INPUT
+
+    @on(Do)
+    def _do_there(self, message: Do) -> None:
+        """Does what the palette was asked for on another screen, once this one is drawn."""
+        message.stop()
+        self.call_after_refresh(self._do_what_is_asked, message.action_id)
+
+    def _do_what_is_asked(self, id: str) -> None:
+        action = self.acts[id]
+        forbidden = action.role is not None and self.app.lacks(action.role) is not None
+        if action.anywhere or forbidden:
+            self.action_act(id)
+        else:  # it is done with what is under the cursor, which nobody has chosen yet
+            label = self.gettext(action.label)
+            self.app.hint(
+                sentence("{label}: press {key} here.", label=label, key=self.app.shown_key(id, action.key))
+            )
 
     def leave(self) -> None:
         """Back to the screen below, once, however often it is asked for. Where another screen is in front,

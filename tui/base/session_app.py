@@ -18,7 +18,9 @@ from store.roles import Person, Role
 from store.sentences import N_, Sentence, sentence
 from tui.base.navigation import ThresholdsReached
 from tui.base.terminal.in_order import GuardedApp
+from tui.base.textual_private import own_keys
 from tui.base.theme import NAMES, ThemedApp
+from tui.base.undoing import Deed, Deeds
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -83,9 +85,8 @@ class SessionApp(GuardedApp, ThemedApp):
         self._seen: object = None
         """What `Store.changes` said last."""
         self._times_looked = 0
-        self.noted_after: int | None = None
-        """The person's last change of contacts at the time when it was noted last who may be texted: that is
-        a record, which undoing leaves alone."""
+        self.deeds = Deeds()
+        """What the person just did and can take back."""
         self._hints: set[str] = set()
         """The hints that were told."""
         self.options: Mapping[str, Value] = {}
@@ -308,6 +309,46 @@ class SessionApp(GuardedApp, ThemedApp):
         for screen in self.screen_stack:
             screen.refresh(recompose=True)
         self.keep("language", tag)
+
+    # What is taken back
+
+    def did(self, says: Sentence, deed: Deed) -> None:
+        """Tells what was done, and by which key it is taken back."""
+        if self.account is not None:
+            self.deeds.add(self.account.id, deed)
+        self.tell(sentence("{says} {key} Undo", says=says, key=self.undo_key))
+
+    @property
+    def undo_key(self) -> str:
+        """The key that takes back, as keyboards name it."""
+        return self.shown_key("undo", "z")
+
+    def shown_key(self, id: str, key: str) -> str:
+        """An action's key as keyboards name it, the person's own where they chose one; of several the first;
+        "" for none."""
+        first = own_keys(self).get(id, key).split(",")[0]
+        return self.get_key_display(Binding(first, "")) if first else ""
+
+    def undo(self) -> None:
+        """Takes back what was done last, whatever screen that was on."""
+        self.finish(self._undo(), once="undo")
+
+    async def _undo(self) -> None:
+        account = self.account
+        deed = self.deeds.last(account.id) if account is not None else None
+        if account is None or deed is None:
+            self.hint(sentence("You have nothing to undo."))
+            return
+        try:
+            await self.fetch(deed.take_back)
+        except DatabaseTrouble:
+            raise  # it can be tried again
+        except TextmeterError:
+            self.deeds.forget(account.id, deed)
+            raise
+        self.deeds.forget(account.id, deed)
+        self.tell(deed.undone)
+        self.data_changed()
 
     # The machine's files
 

@@ -4,7 +4,7 @@ here, and at `tui.base.diff_display`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from textual import constants, events
@@ -62,6 +62,11 @@ def end_with(app: App[Any], error: Exception) -> None:
     loop = app._loop
     if loop is not None and not loop.is_closed():
         loop.call_soon_threadsafe(app._handle_exception, error)
+
+
+def own_keys(app: App[Any]) -> Mapping[str, str]:
+    """The keys that a person chose in place of ours, by the ids of their bindings."""
+    return app._keymap
 
 
 def failure_of(app: App[Any]) -> Exception | None:

@@ -13,9 +13,10 @@ from textual.widgets import Static
 
 from store.credits.catalog import MONTHLY, YEARLY
 from store.errors import TextmeterError
+from store.roles import Role
 from store.sentences import N_, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenRates, StoreOpened
+from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenRates, Show, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.billing.plan_cards import PlanCards
 from tui.billing.plan_comparison import Choice, cards, headings, read_choice
@@ -53,14 +54,13 @@ class PlansScreen(TextmeterScreen):
         """The text that a plan is chosen for."""
 
     def actions(self) -> Iterable[Action]:
-        owners_only = self.app.owners_only
         yield Action(
             "plans.choose",
             "enter",
             N_("Choose"),
             N_("See what this plan would cost"),
             self.choose,
-            why_not=owners_only,
+            role=Role.OWNER,
         )
         yield Action(
             "plans.billing",
@@ -77,7 +77,7 @@ class PlansScreen(TextmeterScreen):
             N_("Withdraw"),
             N_("Keep your current plan: nothing changes at the next renewal"),
             self.withdraw,
-            why_not=owners_only,
+            role=Role.OWNER,
             shown=lambda: self.choice is not None and self.choice.pending,
             words=lambda: self.gettext("Withdraw it") if self._sure else self.gettext("Withdraw"),
         )
@@ -87,7 +87,7 @@ class PlansScreen(TextmeterScreen):
             N_("Cancel plan"),
             N_("See what happens if you cancel"),
             self.cancel,
-            why_not=owners_only,
+            role=Role.OWNER,
             shown=lambda: self.choice is not None and self.choice.cancellable,
         )
         yield Action(
@@ -96,16 +96,24 @@ class PlansScreen(TextmeterScreen):
             N_("Buy credits"),
             N_("Extra credits on top of your plan"),
             lambda: self.post_message(BuyCredits()),
-            why_not=owners_only,
+            role=Role.OWNER,
             shown=lambda: self.app.sells_credits,
         )
-        yield Action("plans.orders", "o", N_("Orders"), N_("All orders and their receipts"), self.open_orders)
+        yield Action(
+            "plans.orders",
+            "o",
+            N_("Orders"),
+            N_("All orders and their receipts"),
+            self.open_orders,
+            anywhere=True,
+        )
         yield Action(
             "plans.rates",
             "r",
             N_("Rates"),
             N_("What a text costs in each country"),
             lambda: self.post_message(OpenRates()),
+            anywhere=True,
         )
         yield Action(
             "plans.back",
@@ -121,6 +129,7 @@ class PlansScreen(TextmeterScreen):
             N_("The card that pays for your plan"),
             self.open_card,
             in_bar=False,
+            anywhere=True,
         )
 
     def body(self) -> ComposeResult:
@@ -137,6 +146,20 @@ class PlansScreen(TextmeterScreen):
         message.stop()
         self._text, self.choice = message, None
         self.load(self.read, newest_only=True)
+
+    @on(Show)
+    def _show_plan(self, message: Show) -> None:
+        """Puts the cursor on the plan of this id, once the plans are read."""
+        message.stop()
+        self.load(self._go_to_plan, message.what)
+
+    async def _go_to_plan(self, plan_id: object) -> None:
+        if self.choice is None:
+            await self.read()
+        offers = self.choice.offers if self.choice is not None else ()
+        for index, offer in enumerate(offers):
+            if offer.plan.id == plan_id:
+                self.cards.action_move_to(index)
 
     def on_screen_suspend(self) -> None:
         """What was begun here is forgotten with what one came for."""

@@ -218,7 +218,7 @@ def _undo_import(session: Session) -> None:
     if session.json:
         session.answer({"import": undone.id, "file": undone.what, "people": undone.people})
         return
-    from tui.contacts.doing import undone as in_words
+    from tui.contacts.taking_back import undone as in_words
 
     session.say(plain(session.language.say(in_words(undone))))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from operator import attrgetter
 from typing import ClassVar
 
@@ -13,10 +14,11 @@ from textual.widgets import Static
 
 from store import Store
 from store.messages.model import Draft
-from store.sentences import N_
+from store.sentences import N_, sentence
 from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
+from tui.base.undoing import Deed
 from tui.compose.queries import Kept, kept
 from tui.compose.reach import Reach
 from tui.i18n.sanitize import literal
@@ -33,7 +35,7 @@ class DraftsScreen(TextmeterScreen):
     NAME = N_("Drafts")
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Enter opens a draft and keeps the one you were writing. Delete removes a draft for good."
+        "Enter opens a draft; the one that you were writing is kept. Delete removes one, z brings it back."
     )
     pages: getters.query_one[PagedList[Kept]] = getters.query_one(PagedList)
 
@@ -47,7 +49,9 @@ class DraftsScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action("drafts.open", "enter", N_("Open"), N_("Keep writing this one"), self.open)
-        yield Action("drafts.delete", "delete", N_("Delete"), N_("Delete this draft for good"), self.delete)
+        yield Action(
+            "drafts.delete", "delete", N_("Delete"), N_("Delete this draft; z brings it back"), self.delete
+        )
         yield Action("drafts.back", "escape", N_("Back"), N_("Back to the text"), self.leave)
 
     def body(self) -> ComposeResult:
@@ -112,9 +116,12 @@ class DraftsScreen(TextmeterScreen):
         """Removes the draft under the cursor."""
         kept = self.pages.current
         if kept is not None:
-            self.app.finish(self._delete(kept.draft.id))
+            self.app.finish(self._delete(kept.draft))
 
-    async def _delete(self, draft_id: int) -> None:
-        await self.app.fetch(lambda store: store.messages.delete_draft(draft_id))
+    async def _delete(self, draft: Draft) -> None:
+        await self.app.fetch(lambda store: store.messages.delete_draft(draft.id))
+        anew = replace(draft, id=0, version=0)  # an id that was deleted isn't used again
+        deed = Deed(sentence("Undone: the draft is back."), lambda store: store.messages.save_draft(anew))
+        self.app.did(sentence("The draft is deleted."), deed)
         if self.is_attached:
             self.pages.restart(keep_line=True)

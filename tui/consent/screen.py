@@ -20,6 +20,7 @@ from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.consent.dialog import Answer, ReasonScreen
+from tui.consent.noting import noted, noted_deed
 from tui.consent.presentation import SIGNS, how_words, marketing_words, state_words
 from tui.consent.queries import page
 from tui.i18n.sanitize import literal, plain
@@ -62,7 +63,8 @@ class ConsentScreen(TextmeterScreen):
             N_("Opt out"),
             N_("Stop texting a number"),
             self.opt_out,
-            why_not=lambda: self.app.lacks(Role.SENDER),
+            role=Role.SENDER,
+            anywhere=True,
         )
         yield Action(
             "consent.in",
@@ -78,7 +80,7 @@ class ConsentScreen(TextmeterScreen):
             N_("Stays out"),
             N_("Keep this person opted out"),
             self.keep_out,
-            why_not=lambda: self.app.lacks(Role.SENDER),
+            role=Role.SENDER,
             shown=self._asks,
         )
         yield Action(
@@ -98,7 +100,9 @@ class ConsentScreen(TextmeterScreen):
             why_not=self._why_not_require,
             words=self._require_words,
         )
-        yield Action("consent.search", "slash", N_("Search"), N_("Search the list"), self.go_to_search)
+        yield Action(
+            "consent.search", "slash", N_("Search"), N_("Search the list"), self.go_to_search, anywhere=True
+        )
 
     def _why_not_take_back(self) -> Sentence | None:
         if (forbidden := self.app.owners_only()) is not None:
@@ -295,8 +299,10 @@ class ConsentScreen(TextmeterScreen):
         account = self.app.account
         assert account is not None
         number, why = answer
+        before = await self.app.fetch(lambda store: noted(store, state, [number], account.id, why))
+        who = f"{before[0].name} {self.app.language.phone(number)}".strip()
+        says = sentence("{who}: may be texted.", who=who)
         if state is ConsentState.OUT:
-            await self.app.fetch(lambda store: store.consent.opt_out(number, account.id, why=why))
-        else:
-            await self.app.fetch(lambda store: store.consent.opt_in(number, account.id, why=why))
+            says = sentence("{who}: no more texts.", who=who)
+        self.app.did(says, noted_deed(self.app.language, before, account.id, state, who))
         self.app.data_changed()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
+from store import Store
 from store.messages.model import Draft
 from store.people.model import Change, ConsentState, Contact
 from store.people.names import fold
@@ -15,20 +16,12 @@ from tui.base.navigation import WriteText
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
 from tui.consent.dialog import Answer, ReasonScreen
+from tui.consent.noting import noted, noted_deed
 from tui.consent.presentation import SIGNS, STATES
 from tui.contacts.groups import GroupsScreen
 from tui.contacts.presentation import called, described, number_words
+from tui.contacts.taking_back import change_deed, changed, undone
 from tui.i18n.sanitize import plain
-
-UNDONE = {
-    "add": N_("Undone: {what} is no longer in your contacts."),
-    "edit": N_("Undone: {what} is back to how it was."),
-    "delete": N_("Undone: {what} is back."),
-    "tag": N_("Undone: the groups are back to how they were."),
-    "merge": N_("Undone: {what} is back to how it was before the merge."),
-    "apart": N_("Undone: {what} may show up as a duplicate again."),
-    "group": N_("Undone: the groups are back to how they were."),
-}
 
 MOST_MERGED = 20
 """Contacts that may be made one at once: more are a slip of the finger."""
@@ -60,7 +53,7 @@ class WithPerson(TextmeterScreen):
 
     def person_actions(self) -> Iterable[Action]:
         """What a screen's actions end with."""
-        change = self._why_not_change
+        change = self._nobody_chosen
         yield Action(
             "contacts.write",
             "w",
@@ -78,10 +71,17 @@ class WithPerson(TextmeterScreen):
             N_("Edit"),
             N_("Change this person's details"),
             self.edit,
-            why_not=lambda: self.app.owners_only() or self.nobody(),
+            role=Role.OWNER,
+            why_not=self.nobody,
         )
         yield Action(
-            "contact.tag", "t", N_("Groups"), N_("Choose the groups they are in"), self.tag, why_not=change
+            "contact.tag",
+            "t",
+            N_("Groups"),
+            N_("Choose the groups they are in"),
+            self.tag,
+            role=Role.OWNER,
+            why_not=change,
         )
         yield Action(
             "contact.merge",
@@ -89,6 +89,7 @@ class WithPerson(TextmeterScreen):
             N_("Merge"),
             N_("Combine contacts that are the same person"),
             self.merge,
+            role=Role.OWNER,
             why_not=self._why_not_merge,
         )
         yield Action(
@@ -97,6 +98,7 @@ class WithPerson(TextmeterScreen):
             N_("Delete"),
             N_("Delete this person, or everyone selected; z brings them back"),
             self.delete,
+            role=Role.OWNER,
             why_not=change,
         )
         yield self.undo_action()
@@ -106,7 +108,8 @@ class WithPerson(TextmeterScreen):
             N_("Opt out"),
             N_("Record that they don't want any more texts"),
             partial(self.note, ConsentState.OUT),
-            why_not=lambda: self.app.lacks(Role.SENDER) or self.nobody() or self._no_number(),
+            role=Role.SENDER,
+            why_not=lambda: self.nobody() or self._no_number(),
         )
         yield Action(
             "contacts.opt-in",
@@ -114,7 +117,8 @@ class WithPerson(TextmeterScreen):
             N_("Said yes"),
             N_("Record that they may be texted, and why"),
             partial(self.note, ConsentState.IN),
-            why_not=lambda: self.app.owners_only() or self.nobody() or self._no_number(),
+            role=Role.OWNER,
+            why_not=lambda: self.nobody() or self._no_number(),
         )
 
     def undo_action(self) -> Action:
@@ -123,9 +127,9 @@ class WithPerson(TextmeterScreen):
             "contacts.undo",
             "z",
             N_("Undo"),
-            N_("Undo your last change to contacts or groups; up to 20 in a row"),
+            N_("Take back what you did last; here also changes of contacts of earlier days"),
             self.undo,
-            why_not=self.app.owners_only,
+            role=Role.OWNER,
         )
 
     def nobody(self) -> Sentence | None:
@@ -136,9 +140,6 @@ class WithPerson(TextmeterScreen):
 
     def _nobody_chosen(self) -> Sentence | None:
         return None if self.chosen else self.nobody()
-
-    def _why_not_change(self) -> Sentence | None:
-        return self.app.owners_only() or self._nobody_chosen()
 
     def _why_not_write(self) -> Sentence | None:
         if len(self.chosen) > MOST_WRITTEN_TO:
@@ -157,7 +158,7 @@ class WithPerson(TextmeterScreen):
     def _why_not_merge(self) -> Sentence | None:
         if len(self.chosen) > MOST_MERGED:
             return sentence("You can merge up to {most} contacts at once. Select fewer.", most=MOST_MERGED)
-        return self._why_not_change()
+        return self._nobody_chosen()
 
     def _no_number(self) -> Sentence | None:
         if (one := self.only_one) is not None and not one.numbers:
@@ -191,16 +192,15 @@ class WithPerson(TextmeterScreen):
         self.app.finish(self._delete(self.only_one, self.chosen), once="delete contact")
 
     async def _delete(self, one: Contact | None, ids: Sequence[int]) -> None:
-        await self.app.fetch(lambda store: store.people.delete(*ids))
-        self.app.tell(
-            sentence("Deleted {name}. z brings them back.", name=self._called(one))
-            if one is not None
-            else sentences(
-                "Deleted {count} person. z brings them back.",
-                "Deleted {count} people. z brings them back.",
-                len(ids),
-            )
-        )
+        def delete(store: Store) -> Change:
+            store.people.delete(*ids)
+            return changed(store)
+
+        change = await self.app.fetch(delete)
+        says = sentences("{count} person is deleted.", "{count} people are deleted.", len(ids))
+        if one is not None:
+            says = sentence("{name} is deleted.", name=self._called(one))
+        self.app.did(says, change_deed(change))
         self.people_changed(gone=True)
 
     async def tag(self) -> None:
@@ -225,14 +225,17 @@ class WithPerson(TextmeterScreen):
         self.app.push_screen(GroupsScreen(title, groups, [name for name, _ in known]), chosen)
 
     async def _tag(self, ids: Sequence[int], groups: Sequence[str], leaves: Sequence[str]) -> None:
-        changed = await self.app.fetch(lambda store: store.people.tag(ids, add=groups, remove=leaves))
-        if len(ids) > 1:
-            self.app.tell(
+        def tag(store: Store) -> Change | None:
+            people = store.people.tag(ids, add=groups, remove=leaves)
+            return changed(store) if people else None
+
+        change = await self.app.fetch(tag)
+        if change is not None:
+            self.app.did(
                 sentences(
-                    "Groups changed for {count} person. z undoes it.",
-                    "Groups changed for {count} people. z undoes it.",
-                    changed,
-                )
+                    "Groups changed for {count} person.", "Groups changed for {count} people.", change.people
+                ),
+                change_deed(change),
             )
         self.people_changed()
 
@@ -273,8 +276,11 @@ class WithPerson(TextmeterScreen):
         self.app.finish(self._merged(keep, others))
 
     async def _merged(self, keep: int, others: Sequence[int]) -> None:
-        kept = await self.app.fetch(lambda store: store.people.merge(keep, others))
-        self.app.tell(sentence("Merged into {name}. z separates them again.", name=self._called(kept)))
+        def merge(store: Store) -> tuple[Contact, Change]:
+            return store.people.merge(keep, others), changed(store)
+
+        kept, change = await self.app.fetch(merge)
+        self.app.did(sentence("Merged into {name}.", name=self._called(kept)), change_deed(change))
         self.people_changed(gone=len(self.chosen) > 1)
 
     # Who may be texted
@@ -333,52 +339,28 @@ class WithPerson(TextmeterScreen):
     async def _note(self, state: ConsentState, who: str, numbers: Sequence[str], why: str) -> None:
         account = self.app.account
         assert account is not None
+        before = await self.app.fetch(lambda store: noted(store, state, numbers, account.id, why))
+        says = sentence("{who}: may be texted.", who=who)
         if state is ConsentState.OUT:
-            await self.app.fetch(lambda store: store.consent.opt_out_all(numbers, account.id, why=why))
-            self.app.tell(sentence("{who}: opted out. y opts them back in.", who=who))
-        else:
-            await self.app.fetch(lambda store: store.consent.opt_in_all(numbers, account.id, why=why))
-            self.app.tell(sentence("{who}: opted in. o opts them out.", who=who))
-        self.app.noted_after = await self._last_change()
+            says = sentence("{who}: no more texts.", who=who)
+        self.app.did(says, noted_deed(self.app.language, before, account.id, state, who))
         self.people_changed()
 
     # Undoing
 
     def undo(self) -> None:
-        """Undoes one's own last change."""
-        self.app.finish(self._undo(), once="undo contacts")
+        """Takes back what was done last in this session; else one's own last change of contacts or groups,
+        also of days ago."""
+        account = self.app.account
+        if account is not None and self.app.deeds.last(account.id) is not None:
+            self.app.undo()
+        else:
+            self.app.finish(self._undo_earlier(), once="undo")
 
-    async def _last_change(self) -> int:
-        last = await self.app.fetch(lambda store: store.people.last_change())
-        return last.id if last is not None else 0
-
-    async def _undo(self) -> None:
-        noted, self.app.noted_after = self.app.noted_after, None
-        if noted is not None and noted == await self._last_change():
-            self.app.hint(
-                sentence(
-                    "Opt-outs stay on record, so z doesn't undo them. Use o and y to record what applies "
-                    "from now on. z again undoes your change before that."
-                )
-            )
-            return
+    async def _undo_earlier(self) -> None:
         change = await self.app.fetch(lambda store: store.people.undo())
         if change is None:
             self.app.hint(sentence("You have nothing to undo."))
             return
         self.app.tell(undone(change))
         self.people_changed()
-
-
-def undone(change: Change) -> Sentence:
-    """What undoing came to."""
-    if change.kind == "import":
-        return sentences(
-            "Undone: the import of {file} with {count} person.",
-            "Undone: the import of {file} with {count} people.",
-            change.people,
-            file=change.what,
-        )
-    if change.kind == "delete" and change.people > 1:
-        return sentences("Undone: {count} person is back.", "Undone: {count} people are back.", change.people)
-    return Sentence(UNDONE[change.kind], {"what": change.what})

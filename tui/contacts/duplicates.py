@@ -12,11 +12,13 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from store.people.model import Contact, Pair
+from store import Store
+from store.people.model import Change, Contact, Pair
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.contacts.doing import WithPerson
 from tui.contacts.presentation import called, number_words, why_words
+from tui.contacts.taking_back import change_deed, changed
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import Head, PagedList
 
@@ -152,7 +154,12 @@ class DuplicatesScreen(WithPerson):
             self.app.finish(self._kept_apart(pair), once="decide on a pair")
 
     async def _kept_apart(self, pair: Pair) -> None:
-        await self.app.fetch(lambda store: store.people.keep_apart(pair.first.id, pair.second.id))
+        def keep_apart(store: Store) -> Change:
+            store.people.keep_apart(pair.first.id, pair.second.id)
+            return changed(store)
+
+        change = await self.app.fetch(keep_apart)
+        self.app.did(sentence("These are two people."), change_deed(change))
         self.people_changed()
 
 

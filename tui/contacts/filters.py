@@ -14,11 +14,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.people.filters import SAVED
+from store.people.model import SavedFilter
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Acting, Action
 from tui.base.navigation import WriteText
 from tui.base.screen import TextmeterScreen
+from tui.base.undoing import Deed
 from tui.contacts.queries import Listed, listed
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
@@ -148,10 +150,15 @@ class FiltersScreen(TextmeterScreen):
     def delete(self) -> None:
         """Forgets the saved filter under the cursor."""
         if (one := self.lines.current) is not None:
-            self.app.finish(self._delete(one.name), once="delete filter")
+            self.app.finish(self._delete(SavedFilter(one.name, one.query)), once="delete filter")
 
-    async def _delete(self, name: str) -> None:
-        await self.app.fetch(lambda store: store.people.delete_filter(name))
+    async def _delete(self, saved: SavedFilter) -> None:
+        await self.app.fetch(lambda store: store.people.delete_filter(saved.name))
+        deed = Deed(
+            sentence("Undone: ={name} is back.", name=saved.name),
+            lambda store: store.people.restore_filter(saved),
+        )
+        self.app.did(sentence("={name} is deleted.", name=saved.name), deed)
         if self.is_attached:
             self.lines.restart(keep_line=True)
 

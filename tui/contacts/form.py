@@ -13,11 +13,12 @@ from textual.widgets import Input, Label, Static
 
 from store import Store
 from store.errors import TextmeterError
-from store.people.model import Contact
+from store.people.model import Change, Contact
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.contacts.presentation import KEPT_AS_TYPED, listed, number_typed, other_numbers, typed_details
+from tui.contacts.taking_back import change_deed
 from tui.i18n.sanitize import plain
 
 FIELDS: tuple[tuple[str, str], ...] = (
@@ -147,7 +148,8 @@ class ContactFormScreen(TextmeterScreen):
             details = typed_details(values)
             groups = tuple(group.removeprefix("#") for group in listed(values["groups"]))
 
-            def save(store: Store) -> None:
+            def save(store: Store) -> Change | None:
+                before = store.people.last_change()
                 if contact is None:
                     store.people.add(
                         first_name=values["first_name"],
@@ -172,14 +174,18 @@ class ContactFormScreen(TextmeterScreen):
                         details=details,
                         version=contact.version,
                     )
+                after = store.people.last_change()
+                return after if after != before else None
 
-            await self.app.fetch(save)
+            change = await self.app.fetch(save)
         except TextmeterError as error:
             self._saving = False
             if not self.is_attached:  # left meanwhile
                 raise
             self._say(error.says)
         else:
+            if change is not None:
+                self.app.did(sentence("{name} is saved.", name=change.what), change_deed(change))
             self.leave()
 
     def _say(self, why: Sentence) -> None:

@@ -19,8 +19,8 @@ from store.people.model import Change, Column, ImportReport, Row, Sample
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
+from tui.base.undoing import Deed
 from tui.contacts import import_lines as lines
-from tui.contacts.doing import undone
 from tui.contacts.import_lines import NARROW, Line
 from tui.contacts.import_words import (
     choices,
@@ -31,6 +31,7 @@ from tui.contacts.import_words import (
     unused,
 )
 from tui.contacts.reads import ReadsFile, Wanted
+from tui.contacts.taking_back import change_deed, changed, undone
 from tui.i18n import host_locale
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
@@ -73,6 +74,8 @@ class ImportLookScreen(ReadsFile):
         self._is_table = isinstance(look, NobodyReached) or look.is_table
         self._done = done
         self._report: ImportReport | None = None
+        self._deed: Deed | None = None
+        """What takes it back, where it was imported."""
         self._busy = False
         self._rows_read = 0
         self._problem: Sentence | None = None
@@ -244,6 +247,9 @@ class ImportLookScreen(ReadsFile):
             self._show_words()
             return
         self._report, self._busy = report, False
+        if (account := self.app.account) is not None and report.change:
+            self._deed = await self.app.fetch(lambda store: change_deed(changed(store)))
+            self.app.deeds.add(account.id, self._deed)
         if self.is_attached:
             self._show()
             self.rows.focus()
@@ -267,6 +273,8 @@ class ImportLookScreen(ReadsFile):
                 sentence("You have imported again since then. Press z in Contacts to undo that first.")
             )
             return
+        if self._deed is not None and self.app.account is not None:
+            self.app.deeds.forget(self.app.account.id, self._deed)
         self.app.tell(undone(change))
         self._report = None
         if self.is_attached:

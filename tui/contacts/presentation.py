@@ -49,6 +49,7 @@ def said_words(language: Language, said: Said, timezone: str, now: datetime) -> 
     since = {
         ConsentState.IN: sentence("said yes {day}", day=day),
         ConsentState.OUT: sentence("opted out {day}", day=day),
+        ConsentState.UNKNOWN: sentence("taken back {day}", day=day),
     }
     return f"{SAID_SIGNS[said.state]} {language.say(since[said.state])}"
 

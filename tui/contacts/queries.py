@@ -12,6 +12,8 @@ from store.messages.model import Draft
 from store.people.filters import SAVED, Filter, FilterMistake, InGroup
 from store.people.model import Contact, Said
 from store.people.tasks import Task
+from store.sentences import sentence
+from tui.base.undoing import Deed
 
 
 class Known(NamedTuple):
@@ -41,6 +43,12 @@ def ticked(store: Store, task: Task) -> None:
         store.tasks.tick(task.id)
     else:
         store.tasks.untick(task.id)
+
+
+def ticked_deed(task: Task) -> Deed:
+    """What takes it back that a task was said to be done."""
+    undone = sentence("Undone: {text} is to be done.", text=" ".join(task.text.split()))
+    return Deed(undone, lambda store: store.tasks.untick(task.id, own=True))
 
 
 class Listed(NamedTuple):

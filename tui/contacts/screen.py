@@ -18,7 +18,7 @@ from store.people.model import Contact, SavedFilter
 from store.roles import Role
 from store.sentences import N_, Sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import Go, StoreOpened
+from tui.base.navigation import Go, Show, StoreOpened
 from tui.base.screen import PANES
 from tui.contacts.doing import WithPerson
 from tui.contacts.person_view import PersonView
@@ -83,7 +83,8 @@ class ContactsScreen(WithPerson):
             N_("Save filter"),
             N_("Save this search under a name, to write to the people it finds"),
             self.save_filter,
-            why_not=lambda: self.app.lacks(Role.SENDER) or self._mistake,
+            role=Role.SENDER,
+            why_not=lambda: self._mistake,
             shown=lambda: bool(self._search.strip()),
         )
         yield Action(
@@ -92,8 +93,10 @@ class ContactsScreen(WithPerson):
             N_("Import"),
             N_("Import a CSV, Excel or vCard file"),
             self.import_file,
+            role=Role.OWNER,
             why_not=self._why_not_import,
             words=lambda: self._unless_marked(N_("Import")),
+            anywhere=True,
         )
         yield Action(
             "contacts.add",
@@ -101,8 +104,9 @@ class ContactsScreen(WithPerson):
             N_("Add"),
             N_("Add someone by hand"),
             self.add,
-            why_not=self.app.owners_only,
+            role=Role.OWNER,
             words=lambda: self._unless_marked(N_("Add")),
+            anywhere=True,
         )
         yield Action(
             "contacts.open",
@@ -136,14 +140,18 @@ class ContactsScreen(WithPerson):
             N_("Duplicates"),
             N_("Contacts you may have twice"),
             self.list_duplicates,
+            anywhere=True,
         )
-        yield Action("contacts.search", "slash", N_("Search"), N_("Search the list"), self.go_to_search)
+        yield Action(
+            "contacts.search", "slash", N_("Search"), N_("Search the list"), self.go_to_search, anywhere=True
+        )
         yield Action(
             "contacts.filters",
             "f",
             N_("Filters"),
             N_("Saved filters and groups, with their people"),
             self.list_filters,
+            anywhere=True,
         )
 
     def _unless_marked(self, label: str) -> str:
@@ -151,7 +159,7 @@ class ContactsScreen(WithPerson):
         return "" if self._marked else self.gettext(label)
 
     def _why_not_import(self) -> Sentence | None:
-        return self.app.owners_only() or self.app.no_files("contacts import - < contacts.csv")
+        return self.app.no_files("contacts import - < contacts.csv")
 
     @property
     def person(self) -> Contact | None:
@@ -315,6 +323,13 @@ class ContactsScreen(WithPerson):
     def _moved(self) -> None:
         self.refresh_bindings()  # what can be done hangs on who is under the cursor
         self._look_beside()
+
+    @on(Show)
+    def _show_found(self, message: Show) -> None:
+        """Lists those whom this search finds."""
+        message.stop()
+        self.search.value = plain(str(message.what))
+        self.people.focus()
 
     @on(PagedList.Chosen, "#people")
     def _chosen(self, chosen: PagedList.Chosen) -> None:

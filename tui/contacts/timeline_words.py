@@ -158,8 +158,15 @@ def _of_plan(plan: str, step: int, text: str) -> str:
     return f"{of}: {text}" if of else text
 
 
+_SAID = {
+    ConsentState.OUT: N_("Opted out"),
+    ConsentState.IN: N_("Said yes"),
+    ConsentState.UNKNOWN: N_("What was noted is taken back"),
+}
+
+
 def _said(language: Language, said: Said, several: bool) -> str:
-    what = N_("Opted out") if said.state is ConsentState.OUT else N_("Said yes")
+    what = _SAID[said.state]
     if said.asks is not None:
         what = N_("A list says yes")
     number = said.number if "@" in said.number else language.phone(said.number)

@@ -96,10 +96,27 @@ class HistoryScreen(TextmeterScreen):
             self._other_pool,
             shown=lambda: self._purchased,
             words=lambda: self.gettext(POOLS[self._other]),
+            anywhere=True,
         )
-        yield Action("history.filter", "f", N_("Kind"), N_("Show only one type of line"), self._ask_kind)
-        yield Action("history.days", "d", N_("Days"), N_("Show only lines from certain days"), self._ask_days)
-        yield Action("history.sort", "s", N_("Sort"), N_("Sort by newest, oldest or largest"), self._sort)
+        yield Action(
+            "history.filter", "f", N_("Kind"), N_("Show only one type of line"), self._ask_kind, anywhere=True
+        )
+        yield Action(
+            "history.days",
+            "d",
+            N_("Days"),
+            N_("Show only lines from certain days"),
+            self._ask_days,
+            anywhere=True,
+        )
+        yield Action(
+            "history.sort",
+            "s",
+            N_("Sort"),
+            N_("Sort by newest, oldest or largest"),
+            self._sort,
+            anywhere=True,
+        )
         yield Action(
             "history.clear",
             "c",
@@ -115,6 +132,7 @@ class HistoryScreen(TextmeterScreen):
             N_("Jump to a day's lines"),
             self._ask_day,
             why_not=self._no_place,
+            anywhere=True,
         )
         yield Action(
             "history.export",

@@ -183,7 +183,7 @@ class HomeScreen(TextmeterScreen):
             N_("Done"),
             N_("Mark a due task as done; the same key undoes it"),
             self._tick,
-            why_not=lambda: app.lacks(Role.SENDER),
+            role=Role.SENDER,
             shown=lambda: bool(self._tasks_shown()),
         )
         yield Action(
@@ -200,7 +200,7 @@ class HomeScreen(TextmeterScreen):
             N_("Pay"),
             N_("Charge the card on file for what you owe"),
             self._pay,
-            why_not=app.owners_only,
+            role=Role.OWNER,
             shown=lambda: self.overview is not None and bool(self.overview.owing),
         )
         yield go("h", "history", N_("History"), N_("Every credit you got or used"))
@@ -212,7 +212,7 @@ class HomeScreen(TextmeterScreen):
             N_("Buy credits"),
             N_("Extra credits on top of your plan"),
             lambda: self.post_message(BuyCredits()),
-            why_not=app.owners_only,
+            role=Role.OWNER,
             shown=lambda: app.sells_credits,
         )
         yield Action(
@@ -412,9 +412,11 @@ class HomeScreen(TextmeterScreen):
         self.app.finish(self._ticking(task))
 
     async def _ticking(self, task: Task) -> None:
-        from tui.contacts.queries import ticked
+        from tui.contacts.queries import ticked, ticked_deed
 
         await self.app.fetch(lambda store: ticked(store, task))
+        if task.done_at is None:
+            self.app.did(sentence("Done: {text}", text=_one_line(task.text)), ticked_deed(task))
         if self.is_attached:
             self.load(self.read)
 

@@ -21,7 +21,9 @@ from tui.base.actions import Action
 from tui.base.navigation import Go, OpenContact, OpenInbox, SaveTemplate, StoreOpened
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
+from tui.base.undoing import Deed
 from tui.compose.editor import Composer
+from tui.consent.noting import noted, noted_deed
 from tui.i18n.sanitize import literal, plain
 from tui.inbox import presentation as words
 from tui.inbox.answering import Answering
@@ -121,7 +123,7 @@ class InboxScreen(TextmeterScreen):
             N_("Dismiss"),
             N_("They didn't mean to opt out: you may still text them"),
             lambda: self._decide(out=False),
-            why_not=lambda: self.app.lacks(Role.SENDER),
+            role=Role.SENDER,
             shown=lambda: self._not_typing() and self._asks(),
         )
         yield Action(
@@ -141,6 +143,7 @@ class InboxScreen(TextmeterScreen):
             N_("Search your conversations"),
             self.find,
             shown=self._not_typing,
+            anywhere=True,
         )
         yield Action(
             "inbox.contact",
@@ -556,7 +559,21 @@ class InboxScreen(TextmeterScreen):
     def toggle_unread(self) -> None:
         """As unread what was read, and the other way round."""
         if (thread := self._chosen()) is not None:
-            self._mark(thread.phone, unread=not thread.unread)
+            self.app.finish(self._toggled(thread))
+
+    async def _toggled(self, thread: Thread) -> None:
+        account, unread, phone = self.app.account, not thread.unread, thread.phone
+        assert account is not None
+        await self._mark_read(phone, unread)
+        name = words.who(thread, account.country)
+        back = Deed(
+            sentence("Undone: {name} is marked as before.", name=name),
+            lambda store: store.conversations.mark_read(account.id, phone, unread=not unread, back=True),
+        )
+        says = sentence("{name}: read.", name=name)
+        if unread:
+            says = sentence("{name}: unread.", name=name)
+        self.app.did(says, back)
 
     def _decide(self, *, out: bool) -> None:
         if (thread := self._chosen()) is not None:
@@ -565,16 +582,22 @@ class InboxScreen(TextmeterScreen):
     async def _decided(self, thread: Thread, out: bool) -> None:
         account = self.app.account
         assert account is not None
+        name, phone = words.who(thread, account.country), thread.phone
         if out and not thread.asks:  # nothing that they wrote says so
-            await self.app.fetch(lambda store: store.consent.opt_out(thread.phone, account.id))
+            state = ConsentState.OUT
+            before = await self.app.fetch(lambda store: noted(store, state, [phone], account.id, ""))
+            deed = noted_deed(self.app.language, before, account.id, state, name)
         else:
-            await self.app.fetch(lambda store: store.conversations.decide(account.id, thread.phone, out=out))
-        name = words.who(thread, account.country)
+            await self.app.fetch(lambda store: store.conversations.decide(account.id, phone, out=out))
+            deed = None
         if out:
             says = sentence("{name} opted out and gets no more texts.", name=name)
             if "@" in thread.phone:
                 says = sentence("{name} opted out and gets no more emails.", name=name)
-            self.app.tell(says)
+            if deed is not None:
+                self.app.did(says, deed)
+            else:
+                self.app.tell(says)
         else:
             self.app.tell(sentence("You can still text {name}.", name=name))
         self._changed()
@@ -596,7 +619,7 @@ class InboxScreen(TextmeterScreen):
 
         def chosen(name: str | None) -> None:
             if name is not None:
-                self.app.finish(self._assign(thread.phone, name))
+                self.app.finish(self._assign(thread, name))
 
         if not team:
             self.app.push_screen(AssignScreen(thread.assigned), chosen)
@@ -604,10 +627,19 @@ class InboxScreen(TextmeterScreen):
         choices = [("", self.gettext("nobody in particular")), *((name, plain(name)) for name in team)]
         self.app.push_screen(PickScreen(self.gettext("Who replies?"), choices, thread.assigned), chosen)
 
-    async def _assign(self, phone: str, name: str) -> None:
-        account = self.app.account
+    async def _assign(self, thread: Thread, name: str) -> None:
+        account, phone, before = self.app.account, thread.phone, thread.assigned
         assert account is not None
         await self.app.fetch(lambda store: store.conversations.assign(account.id, phone, name))
+        who = words.who(thread, account.country)
+        back = Deed(
+            sentence("Undone: who answers {who} is as before.", who=who),
+            lambda store: store.conversations.assign(account.id, phone, before, instead_of=name),
+        )
+        says = sentence("{name} answers {who}.", name=name, who=who)
+        if not name:
+            says = sentence("Nobody in particular answers {who}.", who=who)
+        self.app.did(says, back)
         self._changed()
 
     def save_picture(self) -> None:

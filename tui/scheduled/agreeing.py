@@ -14,11 +14,12 @@ from textual.widgets import Static
 
 from store.clock import local_date
 from store.errors import TextmeterError
-from store.messages.model import Estimate
+from store.messages.model import Estimate, Waiting
 from store.messages.schedule_model import Scheduled
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
+from tui.base.undoing import Deed
 from tui.blasts.leaving import at_words
 from tui.i18n.sanitize import literal
 from tui.scheduled.drawing import as_things_stand
@@ -121,7 +122,7 @@ class AgreeScreen(TextmeterScreen):
     async def _move(self) -> None:
         id, at, look = self._one.id, self._at, self._look
         try:
-            await self.app.fetch(lambda store: store.messages.move_scheduled(id, at, agreed=look))
+            moved = await self.app.fetch(lambda store: store.messages.move_scheduled(id, at, agreed=look))
         except TextmeterError as error:
             self._moving = False
             if self.is_attached:
@@ -131,7 +132,14 @@ class AgreeScreen(TextmeterScreen):
             else:
                 self.app.tell_error(error)
             return
-        done = sentence("The text is on its way.") if self._at_once else sentence("The text was moved.")
-        self.app.tell(done)
+        was = self._one
+        if self._at_once:
+            self.app.tell(sentence("The text is on its way."))
+        elif was.state is not Waiting.WAITING:  # it asked, and doesn't any more
+            self.app.tell(sentence("The text was moved."))
+        else:
+            undone = sentence("Undone: the text leaves when it was to.")
+            back = Deed(undone, lambda store: store.messages.move_back(was, moved))
+            self.app.did(sentence("The text was moved."), back)
         self.app.refresh_balance()
         self.leave()

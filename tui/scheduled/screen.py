@@ -19,14 +19,15 @@ from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from store.texts.merge import sketch
 from tui.base.actions import Action
-from tui.base.navigation import Go, GoOnWriting, OpenBlast, OpenCampaign, StoreOpened
+from tui.base.navigation import Go, GoOnWriting, OpenBlast, OpenCampaign, Show, StoreOpened
 from tui.base.screen import TextmeterScreen
+from tui.base.undoing import Deed
 from tui.compose.when import WhenScreen
 from tui.i18n.sanitize import literal
 from tui.scheduled.agreeing import AgreeScreen
 from tui.scheduled.drawing import about, columns, in_columns
 from tui.scheduled.presentation import asking, comes_back, summary
-from tui.scheduled.queries import Line, listed, looked
+from tui.scheduled.queries import Line, cancelled, listed, looked
 from tui.widgets.line_list import Head, PagedList
 
 
@@ -76,6 +77,7 @@ class ScheduledScreen(TextmeterScreen):
             N_("Move"),
             N_("Send it at another time"),
             self.move,
+            role=Role.SENDER,
             why_not=self._why_not_change,
         )
         yield Action(
@@ -84,6 +86,7 @@ class ScheduledScreen(TextmeterScreen):
             N_("Cancel"),
             N_("Don't send it; what is held for it comes back"),
             self.cancel,
+            role=Role.SENDER,
             why_not=self._why_not_change,
             words=lambda: self.gettext("Cancel it") if self._sure else self.gettext("Cancel"),
         )
@@ -104,8 +107,8 @@ class ScheduledScreen(TextmeterScreen):
         return sentence("The list is empty.") if self.lines.current is None else None
 
     def _why_not_change(self) -> Sentence | None:
-        if (forbidden := self.app.lacks(Role.SENDER) or self._nothing()) is not None:
-            return forbidden
+        if (nothing := self._nothing()) is not None:
+            return nothing
         if not isinstance(self.lines.current, Scheduled):
             return sentence("Emails are cancelled on their own page: Enter opens it.")
         return None
@@ -217,6 +220,12 @@ class ScheduledScreen(TextmeterScreen):
         lines = about(one, look, self.app.language, self._timezone, self._now)
         self.details.update(Content("\n").join(lines))
 
+    @on(Show)
+    def _show(self, message: Show) -> None:
+        """Puts the cursor on the text of this id."""
+        message.stop()
+        self.lines.go_to((True, message.what))
+
     # What can be done
 
     @on(PagedList.Chosen)
@@ -263,8 +272,13 @@ class ScheduledScreen(TextmeterScreen):
         self.app.finish(self._cancel(one), once="scheduled")
 
     async def _cancel(self, one: Scheduled) -> None:
-        await self.app.fetch(lambda store: store.messages.cancel_scheduled(one.id))
-        self.app.tell(sentence("Cancelled. {back}", back=comes_back(one)))
+        partly_left = await self.app.fetch(lambda store: cancelled(store, one))
+        says = sentence("Cancelled. {back}", back=comes_back(one))
+        if one.state is Waiting.WAITING and not partly_left:
+            undone = sentence("Undone: the text leaves as it was to.")
+            self.app.did(says, Deed(undone, lambda store: store.messages.restore_scheduled(one)))
+        else:
+            self.app.tell(says)
         self.app.refresh_balance()
         if self.is_attached:
             self.lines.restart(keep_line=True)

@@ -18,7 +18,7 @@ from store.config import ConfigMistake
 from store.paths import files_within_reach
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
-from tui.base.navigation import Go, OpenSenders, StoreOpened
+from tui.base.navigation import Go, OpenSenders, Show, StoreOpened
 from tui.base.picker import PickScreen
 from tui.base.screen import PANES, TextmeterScreen
 from tui.i18n.language import Language, available
@@ -86,6 +86,7 @@ class SettingsScreen(TextmeterScreen):
             N_("Senders"),
             N_("The numbers and addresses you send from"),
             lambda: self.post_message(OpenSenders()),
+            anywhere=True,
         )
 
     def _why_not_change(self) -> Sentence | None:
@@ -111,6 +112,18 @@ class SettingsScreen(TextmeterScreen):
         self._describe()
 
     # What is shown
+
+    @on(Show)
+    def _go_to(self, message: Show) -> None:
+        """Puts the cursor on the setting of this key, once they are read."""
+        message.stop()
+        self.load(self._go_to_setting, message.what)
+
+    async def _go_to_setting(self, key: object) -> None:
+        await self.read()
+        for at, line in enumerate(self._lines()):
+            if isinstance(line, Row) and line.seen is not None and line.seen.entry.key == key:
+                self.settings.action_move_to(at)
 
     @on(StoreOpened)
     def data_changed(self) -> None:

@@ -17,7 +17,7 @@ from store.emails.plan_model import Standing
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import Go, StoreOpened
+from tui.base.navigation import Go, Show, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal
 from tui.smartplans import presentation as words
@@ -67,6 +67,7 @@ class SmartPlansScreen(TextmeterScreen):
             N_("Create a SmartPlan: first its name, then its first step"),
             self.new,
             why_not=self._why_not_new,
+            anywhere=True,
         )
 
     def _nothing(self) -> Sentence | None:
@@ -166,6 +167,12 @@ class SmartPlansScreen(TextmeterScreen):
             return
         found = await self.app.fetch(lambda store: queries.page(store, plan.id))
         self.beside.update(drawn(self.app.language, found, account.timezone, 72))
+
+    @on(Show)
+    def _show(self, message: Show) -> None:
+        """Puts the cursor on the plan of this id."""
+        message.stop()
+        self.plans.go_to(message.what)
 
     # What can be done
 

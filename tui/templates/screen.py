@@ -16,8 +16,9 @@ from store.people.names import fold
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
-from tui.base.navigation import Go, StoreOpened, WriteText
+from tui.base.navigation import Go, Show, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
+from tui.base.undoing import Deed
 from tui.blasts.presentation import PURPOSES
 from tui.i18n.sanitize import literal
 from tui.templates.form import TemplateScreen
@@ -72,7 +73,8 @@ class TemplatesScreen(TextmeterScreen):
             N_("New"),
             N_("Save another text under a name"),
             lambda: self.app.push_screen(TemplateScreen(self._blank(), "")),
-            why_not=lambda: self.app.lacks(Role.SENDER),
+            role=Role.SENDER,
+            anywhere=True,
         )
         yield Action(
             "templates.edit",
@@ -80,6 +82,7 @@ class TemplatesScreen(TextmeterScreen):
             N_("Edit"),
             N_("Change its name, its text and its purpose"),
             self.edit,
+            role=Role.SENDER,
             why_not=self._why_not_change,
         )
         yield Action(
@@ -88,6 +91,7 @@ class TemplatesScreen(TextmeterScreen):
             N_("Delete"),
             N_("Delete it; the same key brings it back while you are here"),
             self.delete,
+            role=Role.SENDER,
             why_not=self._why_not_delete,
             words=lambda: self.gettext("Bring back") if self._is_gone() else self.gettext("Delete"),
         )
@@ -102,12 +106,10 @@ class TemplatesScreen(TextmeterScreen):
         return sentence("Template deleted. d brings it back.") if self._is_gone() else None
 
     def _why_not_change(self) -> Sentence | None:
-        return self.app.lacks(Role.SENDER) or self._nothing() or self._of_another()
+        return self._nothing() or self._of_another()
 
     def _why_not_delete(self) -> Sentence | None:
-        if self._is_gone():
-            return self.app.lacks(Role.SENDER)
-        return self._why_not_change()
+        return None if self._is_gone() else self._why_not_change()
 
     def _of_another(self) -> Sentence | None:
         """Only an owner changes what somebody else saved."""
@@ -197,6 +199,12 @@ class TemplatesScreen(TextmeterScreen):
         lines = whole(self.app.language, current, self._means, max(width, 20))
         self.preview.update(Content("\n").join(lines))
 
+    @on(Show)
+    def _show(self, message: Show) -> None:
+        """Puts the cursor on the one that is known by this key."""
+        message.stop()
+        self.lines.go_to(message.what)
+
     # What can be done
 
     @on(PagedList.Chosen)
@@ -225,6 +233,11 @@ class TemplatesScreen(TextmeterScreen):
             self._gone.pop(key(template), None)
         else:
             self._gone[key(template)] = template
+            deed = Deed(
+                sentence("Undone: {name} is back.", name=template.name),
+                lambda store: store.templates.restore(template.name),
+            )
+            self.app.did(sentence("{name} is deleted.", name=template.name), deed)
         if self.is_attached:
             self.lines.restart(keep_line=True)
             self.refresh_bindings()

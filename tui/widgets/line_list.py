@@ -236,6 +236,8 @@ class PagedList(LineList[Item]):
         self._complete = False
         self._to_end = False
         self._keeps_line = False
+        self._wanted: object = None
+        """By what an item is known to which the cursor goes once it is there."""
 
     def on_mount(self) -> None:
         self.restart()
@@ -284,6 +286,7 @@ class PagedList(LineList[Item]):
         if self._first_page and not (self._keeps_line and self.current == before):
             self.post_message(self.Moved(self, self.current))
         self.refresh()
+        self._find_wanted()
         if self._to_end:
             self.action_end()
         else:
@@ -302,6 +305,18 @@ class PagedList(LineList[Item]):
             self._show_cursor()
         elif shift := self._cursor - line:
             self.scroll_relative(y=shift * self.ROWS, animate=False, force=True, immediate=True)
+
+    def go_to(self, key: object) -> None:
+        """Puts the cursor on the item that is known by this, as soon as the list has it."""
+        self._wanted = key
+        self._find_wanted()
+
+    def _find_wanted(self) -> None:
+        if self._wanted is not None:
+            there = (at for at, item in enumerate(self._items) if self._key(item) == self._wanted)
+            if (at := next(there, None)) is not None:
+                self._wanted = None
+                self.action_move_to(at)
 
     def replace(self, first: int, items: Sequence[Item]) -> None:
         """Puts items, as they have become, in the place of those from the line `first` on."""

@@ -146,7 +146,8 @@ def test_a_shipped_one_that_was_deleted_isnt_offered_and_can_be_brought_back(sto
         assert unknown.value.code == "no-such-template"
     store.templates.restore("open HOUSE")
     assert store.templates.all("en") == before
-    store.templates.restore("nothing of that name")
+    with pytest.raises(RefusedByRule):
+        store.templates.restore("nothing of that name")
     assert store.templates.all("en") == before
 
 

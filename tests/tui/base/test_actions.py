@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from store.errors import DatabaseTrouble
 from store.sentences import N_, Sentence, sentence
-from tests.tui.harness import make_app, make_store, off, press, settled, toasts, words
+from tests.tui.harness import make_app, make_store, off, offered, press, settled, toasts, words
 from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
 from tui.base.screen import TextmeterScreen
@@ -91,8 +91,8 @@ async def test_what_is_refused_is_off_with_its_reason_before_it_is_pressed(tmp_p
         office.query_one(KeyBar).refresh()
         await settled(pilot)
         assert off(app) == {"r Open"}
-        offered = {command.title: command.help for command in app.get_system_commands(app.screen)}
-        assert offered["Open"] == f"r  {CLOSED}"
+        find = offered(app)["Open"]
+        assert (find.key, find.about) == ("r", CLOSED)
         await press(pilot, "f1")
         assert CLOSED in words(app)
         await press(pilot, "escape", "r")

@@ -73,7 +73,7 @@ async def test_the_palette_has_the_rates(tmp_path: Path) -> None:
     app = make_app(subscribed(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "ctrl+p", *"rates", "down", "enter")
+        await press(pilot, "ctrl+p", *"rates", "enter")
         assert where(app) == "Rates"
 
 

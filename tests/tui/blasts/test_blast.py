@@ -22,6 +22,7 @@ from tests.tui.harness import (
     make_store,
     numbers,
     off,
+    offered,
     press,
     settled,
     text,
@@ -139,8 +140,7 @@ async def test_who_only_looks_sees_that_cancelling_is_off_and_why(tmp_path: Path
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(app, pilot, blast)
         assert "x Cancel rest" in off(app)
-        offered = {command.title: command.help for command in app.get_system_commands(app.screen)}
-        assert "Ask a sender or an owner" in offered["Cancel rest"]
+        assert "Ask a sender or an owner" in offered(app)["Cancel rest"].about
         await press(pilot, "f1")
         (line,) = [line for line in words(app).splitlines() if "Cancel rest" in line]
         assert "You are a viewer here" in line

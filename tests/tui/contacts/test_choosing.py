@@ -87,7 +87,7 @@ async def test_all_who_are_chosen_are_deleted_and_brought_back_by_one_key(tmp_pa
         await settled(pilot)
         await press(pilot, "space", "space", "d")
         assert names(store) == ["Cy Reyes", "Dee Low", "Eva Ruiz"]
-        assert toasts(app) == ["Deleted 2 people. z brings them back."]
+        assert toasts(app) == ["2 people are deleted. z Undo"]
         assert count(app) == "3 people"
         await press(pilot, "z")
         assert names(store) == list(NAMES)
@@ -109,7 +109,7 @@ async def test_all_who_are_chosen_get_a_group_and_keep_what_else_they_are_in(tmp
             ("tenants",),
             ("tenants", "vip"),
         ]
-        assert toasts(app)[-1] == "Groups changed for 2 people. z undoes it."
+        assert toasts(app)[-1] == "Groups changed for 2 people. z Undo"
         assert count(app) == "2 of 5 chosen"
         await press(pilot, "z")
         assert store.people.contacts() == before
@@ -124,7 +124,7 @@ async def test_those_who_are_chosen_are_made_one_the_one_that_is_picked(tmp_path
         await press(pilot, "space", "space", "space", "m", "down", "enter")
         assert names(store) == ["Bo Moss", "Dee Low", "Eva Ruiz"]
         assert len(store.people.contacts()[0].numbers) == 3
-        assert toasts(app)[-1] == "Merged into Bo Moss. z separates them again."
+        assert toasts(app)[-1] == "Merged into Bo Moss. z Undo"
         assert count(app) == "3 people"
         await press(pilot, "z")
         assert store.people.contacts() == before
@@ -140,7 +140,7 @@ async def test_a_text_goes_to_all_who_are_chosen(tmp_path: Path) -> None:
         assert "2 people" in words(app)
 
 
-async def test_all_who_are_chosen_opt_out_with_a_reason_and_z_leaves_that_alone(tmp_path: Path) -> None:
+async def test_all_who_are_chosen_opt_out_with_a_reason_and_z_takes_that_back_first(tmp_path: Path) -> None:
     store = five(tmp_path)
     app = make_app(store, first="contacts")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -151,11 +151,12 @@ async def test_all_who_are_chosen_opt_out_with_a_reason_and_z_leaves_that_alone(
         outs = store.consent.said(1, only_out=True)
         assert {(one.name, one.why) for one in outs} == {("Cy Reyes", "moved out"), ("Dee Low", "moved out")}
         await press(pilot, "z")
-        assert toasts(app)[-1].startswith("Opt-outs stay on record, so z doesn't undo them.")
+        assert toasts(app)[-1] == "Undone: 2 numbers, as it was noted before."
+        assert store.consent.said(1, only_out=True) == []
         assert store.people.count() == 4
         await press(pilot, "z")
         assert toasts(app)[-1] == "Undone: Bo Moss is back."
-        assert len(store.consent.said(1, only_out=True)) == 2
+        assert len(list(store.consent.records())) == 4  # the proof keeps all that was said
 
 
 async def test_who_was_deleted_elsewhere_is_not_chosen_any_more(tmp_path: Path) -> None:
@@ -198,7 +199,8 @@ async def test_a_contact_opts_out_by_number_and_comes_back_with_a_reason_only(tm
         assert "✗ opted out May 20" in words(app)
         assert "consent  Opted out  wrote STOP" in words(app)
         await press(pilot, "z")
-        assert store.consent.is_out("+14155550100", 1)
+        assert not store.consent.is_out("+14155550100", 1)
+        assert "consent  What was noted is taken back" in words(app)
         await press(pilot, "y", "enter")
         assert "Write the reason: it's kept as proof." in words(app)
         await press(pilot, *"signed", "enter")

@@ -90,7 +90,7 @@ async def test_somebody_is_deleted_at_once_and_z_brings_them_back(tmp_path: Path
         await settled(pilot)
         await press(pilot, "d")
         assert len(store.people.contacts()) == len(NAMES) - 1
-        assert toasts(app) == [f"{before[0].name} is deleted. z brings them back."]
+        assert toasts(app) == [f"{before[0].name} is deleted. z Undo"]
         await press(pilot, "z")
         assert store.people.contacts() == before
         assert toasts(app)[-1] == f"Undone: {before[0].name} is back."
@@ -139,7 +139,7 @@ async def test_who_may_be_the_same_person_is_proposed_and_merged_only_when_chose
         assert "Bob · (415) 555-0120 · bob@example.com" in words(app)
         assert store.people.count() == 2
         await press(pilot, "enter")
-        assert toasts(app) == ["Merged into Robert. z separates them again."]
+        assert toasts(app) == ["Merged into Robert. z Undo"]
     (robert,) = store.people.contacts()
     assert (robert.name, robert.email) == ("Robert", "bob@example.com")
 

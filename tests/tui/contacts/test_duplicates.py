@@ -56,7 +56,7 @@ async def test_pairs_are_proposed_with_why_and_decided_by_keys(tmp_path: Path) -
         assert "2 pairs may be the same person." in words(app)
         assert store.people.count() == 6
         await press(pilot, "up", "enter")
-        assert toasts(app)[-1] == "Merged into Ana Ruiz. z separates them again."
+        assert toasts(app)[-1] == "Merged into Ana Ruiz. z Undo"
         assert "1 pair may be the same person." in words(app)
         assert store.people.count() == 5
         await press(pilot, "z", "z")

@@ -12,7 +12,7 @@ from store.clock import DemoClock, FixedClock
 from store.messages.model import Draft
 from store.sentences import sentence
 from tests.tui.conftest import Snap
-from tests.tui.harness import NOW, OPENED, TIMEZONE, front, make_app, press, settled, toasts, words
+from tests.tui.harness import NOW, OPENED, TIMEZONE, front, make_app, offered, press, settled, toasts, words
 from tui.app import TextmeterApp
 from tui.base.session_app import READ_WITHIN
 from tui.demo.clock_screen import ClockScreen
@@ -76,9 +76,8 @@ async def test_the_palette_moves_the_clock_from_any_screen(tmp_path: Path) -> No
     app = make_app(demo_store(tmp_path), first="history")
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        offered = {command.title: command for command in app.get_system_commands(app.screen)}
-        assert {"Clock", "Clock: forward one day", "Clock: forward one month"} < set(offered)
-        offered["Clock: forward to the next renewal"].callback()
+        assert {"Clock", "Clock: forward one day", "Clock: forward one month"} < set(offered(app))
+        offered(app)["Clock: forward to the next renewal"].run(app)
         await settled(pilot)
         assert "900 credits left" in words(app)
 
@@ -117,7 +116,7 @@ async def test_a_clock_that_is_the_real_one_is_not_offered(tmp_path: Path) -> No
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert not any(command.title.startswith("Clock") for command in app.get_system_commands(app.screen))
+        assert not any(name.startswith("Clock") for name in offered(app))
 
 
 async def test_thresholds_that_were_crossed_are_told_and_a_month_later_no_more(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from store import Store, demo
 from store.clock import DemoClock
 from tests.tui.conftest import Snap
-from tests.tui.harness import StillApp, front, press, settled, toasts, where, words
+from tests.tui.harness import StillApp, front, offered, press, settled, toasts, where, words
 from tui.accounts.screen import AccountsScreen
 from tui.app import TextmeterApp
 from tui.base.help import HelpScreen
@@ -156,8 +156,7 @@ async def test_the_palette_has_it_again_and_help_tells_of_it(opened: Opened) -> 
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert where(app) == "Plans"
-        [tour] = [one for one in app.get_system_commands(app.screen) if one.title == "Tour"]
-        tour.callback()
+        offered(app)["Tour"].run(app)
         await settled(pilot)
         assert (title(app), where(app)) == ("What is left", "Home")
         await press(pilot, "f1")
@@ -211,7 +210,7 @@ async def test_a_database_that_is_no_demo_has_no_tour(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert not [one for one in app.get_system_commands(app.screen) if one.title == "Tour"]
+        assert "Tour" not in offered(app)
 
 
 async def test_while_the_data_is_made_the_first_line_says_so() -> None:

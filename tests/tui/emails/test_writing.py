@@ -16,7 +16,7 @@ from textual.widgets import Input
 from store.emails.model import Status, Written
 from store.messages.model import Draft
 from tests.tui.emails.writing import make_mail_store, ready, seen_by_a_viewer, typed, writing, written
-from tests.tui.harness import front, make_app, make_store, off, press, settled, toasts, words
+from tests.tui.harness import front, make_app, make_store, off, offered, press, settled, toasts, words
 from tests.waiting import until
 from tui.base import background
 from tui.base.navigation import WriteText
@@ -54,9 +54,9 @@ async def test_on_an_account_for_emails_nothing_offers_to_write_a_text(tmp_path:
     app = make_app(make_mail_store(tmp_path), first=first)
     async with app.run_test(size=(160, 60)) as pilot:
         await settled(pilot)
-        offered = [command.help for command in app.get_system_commands(app.screen)]
-        assert any("Write an email" in says for says in offered)
-        assert not any("Write a text" in says for says in offered)
+        says = [find.about for find in offered(app).values()]
+        assert any("Write an email" in one for one in says)
+        assert not any("Write a text" in one for one in says)
         await press(pilot, "f1")
         assert "Write an email" in words(app)
         assert "Write a text" not in words(app)

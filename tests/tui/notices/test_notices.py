@@ -17,6 +17,7 @@ from tests.tui.harness import (
     make_store,
     move_clock,
     numbers,
+    offered,
     press,
     settled,
     text,
@@ -138,7 +139,7 @@ async def test_enter_opens_the_text_that_caused_it_and_takes_it_as_read(tmp_path
     app = make_app(crossed(tmp_path), first="notices")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Notices (1)" in [command.title for command in app.get_system_commands(app.screen)]
+        assert "Notices (1)" in offered(app)
         await press(pilot, "enter")
         assert isinstance(app.screen, BlastScreen)
         assert "The price of 12 Elm St just dropped" in words(app)

@@ -114,7 +114,7 @@ async def test_a_text_is_moved_once_its_cost_was_agreed_to(tmp_path: Path) -> No
         assert "Enter Move for 3 credits" in shown(app)
         assert first(store).at == NINE
         await press(pilot, "enter")
-        assert toasts(app) == ["The text was moved."]
+        assert toasts(app) == ["The text was moved. z Undo"]
         await pilot.pause()
     assert first(store).at == datetime(2026, 5, 22, 14, tzinfo=UTC)
 
@@ -143,7 +143,7 @@ async def test_cancelling_says_what_comes_back_and_asks_on_its_key(tmp_path: Pat
         await press(pilot, "down", "up", "x")  # asked anew of each
         assert len(store.messages.scheduled(1)) == 2
         await press(pilot, "x")
-        assert "Cancelled. 3 credits come back." in toasts(app)
+        assert "Cancelled. 3 credits come back. z Undo" in toasts(app)
         await pilot.pause()
     assert first(store).body == BINS
     assert store.credits.balance(1).held == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from tests.ssh import (
     serving,
 )
 from tests.store.working import OLA
-from tests.tui.harness import make_app, make_store, settled, text, words
+from tests.tui.harness import make_app, make_store, offered, settled, text, words
 from tui.app import TextmeterApp
 from tui.routes import MODES
 
@@ -44,15 +43,13 @@ async def everything(pilot: Pilot[Any], modes: Iterable[str]) -> str:
         app.go(mode)
         await settled(pilot)
         shown.append(words(app))
-        for command in list(app.get_system_commands(app.screen)):
-            if command.title in done or command.title.startswith("Language: "):
+        for name, find in offered(app).items():
+            if name in done or name.startswith("Language: "):
                 continue
-            done.add(command.title)
+            done.add(name)
             app.go(mode)
             await settled(pilot)
-            acting = command.callback()
-            if inspect.isawaitable(acting):
-                await acting
+            find.run(app)
             await settled(pilot)
             shown.append(words(app))
             while len(app.screen_stack) > 1:

@@ -20,7 +20,7 @@ from tests.store.mail import server
 from tests.store.messages.providers import loopback
 from tests.store.messages.providers.twilio_standin import ACCOUNT, OURS, TOKEN, TwilioStandin
 from tests.tui.conftest import Snap
-from tests.tui.harness import NOW, front, make_app, make_store, off, press, settled, toasts, words
+from tests.tui.harness import NOW, front, make_app, make_store, off, offered, press, settled, toasts, words
 from tests.waiting import until
 from tui.app import TextmeterApp
 from tui.base.picker import PickScreen
@@ -84,8 +84,7 @@ async def test_it_is_reached_from_settings_and_by_name(tmp_path: Path) -> None:
         assert front(app) is SettingsScreen
         await press(pilot, "f2")
         assert front(app) is HomeScreen
-        (entry,) = [one for one in app.get_system_commands(app.screen) if one.title == "Senders"]
-        entry.callback()
+        offered(app)["Senders"].run(app)
         await settled(pilot)
         assert front(app) is SendersScreen
 

@@ -12,7 +12,7 @@ from store.config.schema import SCHEMA
 from store.roles import Person, Role
 from store.secrets import Place, Secret
 from tests.tui.conftest import Snap
-from tests.tui.harness import NOW, front, make_app, make_store, off, press, settled, toasts, words
+from tests.tui.harness import NOW, front, make_app, make_store, off, offered, press, settled, toasts, words
 from tui.app import TextmeterApp
 from tui.base.picker import PickScreen
 from tui.home.screen import HomeScreen
@@ -174,8 +174,7 @@ async def test_it_is_reached_from_the_palette(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
-        (entry,) = [one for one in app.get_system_commands(app.screen) if one.title == "Settings"]
-        entry.callback()
+        offered(app)["Settings"].run(app)
         await settled(pilot)
         assert front(app) is SettingsScreen
 
