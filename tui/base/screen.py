@@ -63,6 +63,14 @@ class TextmeterScreen(Acting, Screen[None]):
         """The widgets between the top line and the key bar."""
         yield from ()
 
+    def key_of(self, id: str) -> str:
+        """How the key of an action is written that can be done here, by the action's id, for a hint; "" where
+        it has none now."""
+        for active in self.active_bindings.values():
+            if active.binding.id == id:
+                return self.app.get_key_display(active.binding)
+        return ""
+
     # Loading
 
     def load(

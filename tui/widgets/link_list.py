@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from store.sentences import N_
+from tui.widgets.wrapping import MOST_TEXT, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Row:
 
 class Rows(Widget, can_focus=True):
     """Draws its rows in one widget, with a cursor while it has the focus. Beyond its ends the focus moves
-    on. enter: what the key bar calls opening one, a message id.
+    on. enter: what the key bar calls opening one, a message id. wraps: whether a text that has nothing at
+    its right goes on in the next line, instead of giving way.
     """
 
     HELP: ClassVar[str] = N_("Up and Down choose a line, Enter opens it.")
@@ -42,16 +44,19 @@ class Rows(Widget, can_focus=True):
     Rows { height: auto; }
     """
 
-    def __init__(self, *, id: str | None = None, enter: str = N_("Open")) -> None:
+    def __init__(self, *, id: str | None = None, enter: str = N_("Open"), wraps: bool = False) -> None:
         super().__init__(id=id)
+        self._wraps = wraps
         opens = Binding("enter", "open", enter, id="rows.open", tooltip=N_("Open the line under the cursor"))
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap([opens])])
         self._rows: Sequence[Row] = ()
         self._cursor = 0
+        self._places: list[int] = []
+        """Which row is drawn in each line."""
 
     def show(self, rows: Sequence[Row]) -> None:
         """Shows these rows; the cursor stays on its line as far as there is one."""
-        grows = len(rows) != len(self._rows)
+        grows = self._wraps or len(rows) != len(self._rows)
         self._rows = rows
         leading = [index for index, row in enumerate(rows) if row.run]
         self.can_focus = bool(rows)
@@ -64,15 +69,17 @@ class Rows(Widget, can_focus=True):
         return self._rows[self._cursor] if self._rows else None
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        return len(self._rows)
+        return sum(lines_of(self._rows, width)) if self._wraps else len(self._rows)
 
     def render(self) -> Content:
         width = self.size.width
-        label_width = max((Content(row.label).cell_length for row in self._rows), default=0)
+        label_width = _label_width(self._rows)
         variables = self.app.theme_variables
-        lines = []
+        lines: list[Content] = []
+        self._places = []
         for index, row in enumerate(self._rows):
             if not row.run:
+                self._places.append(index)
                 lines.append((Content("  ") + row.text).truncate(width, ellipsis=True))
                 continue
             chosen = self.has_focus and index == self._cursor
@@ -80,13 +87,22 @@ class Rows(Widget, can_focus=True):
             if row.label:
                 label = Content.styled(row.label, variables["quiet"])
                 label = label.pad_right(label_width - label.cell_length + 3)
-            end = Content("  ") + row.end if row.end else row.end
-            room = max(width - 2 - label.cell_length - end.cell_length, 0)
-            text = row.text.truncate(room, ellipsis=True, pad=True)
-            line = Content.assemble("› " if chosen else "  ", label, text, end)
-            line = line.truncate(width, ellipsis=True, pad=True)
-            lines.append(line.stylize(variables["cursor-line"]) if chosen else line)
+            before: Content = Content("› " if chosen else "  ") + label
+            for text in self._texts(row, width - before.cell_length):
+                line = (before + text).truncate(width, ellipsis=True, pad=True)
+                lines.append(line.stylize(variables["cursor-line"]) if chosen else line)
+                self._places.append(index)
+                before = Content(" " * before.cell_length)
         return Content("\n").join(lines)
+
+    def _texts(self, row: Row, room: int) -> list[Content]:
+        """What stands behind a row's label, in one line or, where it wraps, in several."""
+        if self._wraps and not row.end:
+            return wrap(row.text, min(room, MOST_TEXT)) or [row.text]
+        end = Content("  ") + row.end if row.end else row.end
+        room = max(room - end.cell_length, 0)
+        text = row.text.truncate(min(room, MOST_TEXT), ellipsis=True)
+        return [text.pad_right(room - text.cell_length) + end]
 
     def on_focus(self) -> None:
         self._follow()
@@ -120,7 +136,22 @@ class Rows(Widget, can_focus=True):
             run()
 
     def on_click(self, event: events.Click) -> None:
-        if event.y < len(self._rows) and self._rows[event.y].run:
-            self._cursor = event.y
+        if event.y < len(self._places) and self._rows[self._places[event.y]].run:
+            self._cursor = self._places[event.y]
             self.refresh()
             self.action_open()
+
+
+def lines_of(rows: Sequence[Row], width: int) -> list[int]:
+    """How many lines each row takes where they wrap, in so many cells."""
+    label_width = _label_width(rows)
+    counts = []
+    for row in rows:
+        room = max(width - 2 - (label_width + 3 if row.label else 0), 1)
+        wrapped = [] if row.end or not row.run else wrap(row.text, min(room, MOST_TEXT))
+        counts.append(max(len(wrapped), 1))
+    return counts
+
+
+def _label_width(rows: Sequence[Row]) -> int:
+    return max((Content(row.label).cell_length for row in rows), default=0)
