@@ -14,6 +14,7 @@ from tui.billing.presentation import change_words, price_words
 from tui.billing.terms import terms
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
+from tui.widgets.key_cap import key_cap
 from tui.widgets.wrapping import wrap
 
 WIDEST = 96
@@ -177,9 +178,8 @@ def _heading(text: str, width: int) -> Iterator[Content]:
 
 def next_line(key: str, what: str, quiet: str, variables: Mapping[str, str]) -> Content:
     """The key that goes on, and where to; quiet: what is said beside it, "" for nothing."""
-    shown = Content.styled(f" {key} ", f"bold {variables['background']} on {variables['primary']}")
     beside = f"  ·  {quiet}" if quiet else ""
-    return Content.assemble(shown, ("  " + what, "bold"), (beside, variables["quiet"]))
+    return Content.assemble(key_cap(key, variables), ("  " + what, "bold"), (beside, variables["quiet"]))
 
 
 def steps_line(names: Sequence[str], at: int, variables: Mapping[str, str], *, short: bool) -> Content:

@@ -11,7 +11,6 @@ from textual.content import Content
 
 from store.sentences import sentences
 from tui.base.navigation import BuyCredits, CheckDate, Go, OpenOrder
-from tui.widgets.key_cap import with_key
 from tui.widgets.link_list import Row
 
 if TYPE_CHECKING:
@@ -67,12 +66,12 @@ def _ways_to_more(app: SessionApp, post: Callable[[Message], object], key: Calla
     """How one comes to credits again; nothing for who may not order any."""
     if app.owners_only() is not None:
         return []
-    _, variables = app.language.gettext, app.theme_variables
-    plans = with_key(key("home.plans"), _("Choose a larger plan"), variables)
-    rows = [Row("", plans, run=lambda: post(Go("plans")))]
+    _ = app.language.gettext
+    plans = Content(_("Choose a larger plan"))
+    rows = [Row("", plans, run=lambda: post(Go("plans")), key=key("home.plans"))]
     if app.sells_credits:
-        buys = with_key(key("home.buy"), _("Buy credits"), variables)
-        rows.insert(0, Row("", buys, run=lambda: post(BuyCredits())))
+        buys = Content(_("Buy credits"))
+        rows.insert(0, Row("", buys, run=lambda: post(BuyCredits()), key=key("home.buy")))
     return rows
 
 

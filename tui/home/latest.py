@@ -11,7 +11,6 @@ from textual.content import Content
 
 from tui.base.navigation import Go, GoOnWriting, OpenBlast, OpenCampaign, OpenInbox
 from tui.home.rows import heading, named, one_line
-from tui.widgets.key_cap import with_key
 from tui.widgets.link_list import Row
 
 if TYPE_CHECKING:
@@ -45,22 +44,17 @@ def sent(
 
 def _first_steps(app: SessionApp, overview: Overview, post: Post, key: Callable[[str], str]) -> list[Row]:
     """Whom to write to, then the first text."""
-    _, variables = app.language.gettext, app.theme_variables
-    people = _("Look through your contacts") if overview.knows_people else _("Import your contacts")
-    first = with_key(key("home.contacts"), people, variables)
-    then = _first_one(app, overview, post, key)
-    return [
-        heading(_("First steps")),
-        Row("1", first, run=lambda: post(Go("contacts"))),
-        replace(then, label="2"),
-    ]
+    _ = app.language.gettext
+    people = Content(_("Look through your contacts") if overview.knows_people else _("Import your contacts"))
+    first = Row("1", people, run=lambda: post(Go("contacts")), key=key("home.contacts"))
+    return [heading(_("First steps")), first, replace(_first_one(app, overview, post, key), label="2")]
 
 
 def _first_one(app: SessionApp, overview: Overview, post: Post, key: Callable[[str], str]) -> Row:
     """The way to the first text, for where none was sent."""
     _ = app.language.gettext
-    write = _("Write your first email") if overview.sends_emails else _("Write your first text")
-    return Row("", with_key(key("home.compose"), write, app.theme_variables), run=lambda: post(GoOnWriting()))
+    write = Content(_("Write your first email") if overview.sends_emails else _("Write your first text"))
+    return Row("", write, run=lambda: post(GoOnWriting()), key=key("home.compose"))
 
 
 def _texts(app: SessionApp, overview: Overview, post: Post, width: int) -> list[Row]:
@@ -119,7 +113,7 @@ def replies(app: SessionApp, overview: Overview | None, post: Post) -> list[Row]
 
 def _draft(app: SessionApp, says: Content, post: Post) -> Row:
     _ = app.language.gettext
-    text = says if says else Content(_("A picture"))
+    text = says or Content(_("A picture"))
     return Row(_("Draft"), text, Content(_("not sent yet")), run=lambda: post(Go("compose")))
 
 

@@ -24,7 +24,7 @@ from tui.base.navigation import (
     OpenContact,
     StoreOpened,
 )
-from tui.base.screen import PANES, TextmeterScreen
+from tui.base.screen import TextmeterScreen
 from tui.home.attention import attention
 from tui.home.coming import coming
 from tui.home.due import due
@@ -229,8 +229,8 @@ class HomeScreen(TextmeterScreen):
             self._show()
 
     def _show(self) -> None:
-        """Hands each part its share of the overview, or its empty frame while there is none yet, and the lines
-        that there are for it."""
+        """Hands each part its share of the overview, or its empty frame while there is none yet, and the
+        lines that there are for it."""
         overview = self.overview
         if overview is not None:
             from tui.home.presentation import lasts
@@ -255,7 +255,7 @@ class HomeScreen(TextmeterScreen):
         planned = overview is not None and overview.planned is not None and overview.planned.sends > 0
         wanted = Lines(
             attention=len(asks),
-            chart=16 if self.has_class("-panes") else 9,
+            chart=self._chart_lines(overview),
             planned=5 if planned else 0,
             tasks=len(tasks),
             coming=sum(lines_of(comes, right)),
@@ -283,6 +283,12 @@ class HomeScreen(TextmeterScreen):
             part.display = count > 0
         self._sent.styles.min_height = min(lines.sent, 3)
         self._chart.styles.height, self._planned_chart.styles.height = lines.chart, lines.planned
+
+    def _chart_lines(self, overview: Overview | None) -> int:
+        """Lines that the chart asks for: where nothing was used it is a sentence."""
+        if overview is not None and not any(overview.days.values()):
+            return 2
+        return 16 if self.has_class("-panes") else 9
 
     def _widths(self) -> tuple[int, int]:
         """The cells of a line in the left pane and in the right one; all of them where there is one."""
@@ -313,7 +319,7 @@ class HomeScreen(TextmeterScreen):
             order = [self._tasks, self._coming, self._sent, self._replies]
         pane = self._sent.parent
         if isinstance(pane, VerticalScroll) and list(pane.children) != order:
-            pane.sort_children(key=lambda child: order.index(child))
+            pane.sort_children(key=order.index)
         self._show()
 
     # What is to be done

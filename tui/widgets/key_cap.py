@@ -7,15 +7,11 @@ from collections.abc import Mapping
 from textual.content import Content
 
 
+def cap_style(variables: Mapping[str, str]) -> str:
+    """The look of a key's box. variables: of the look."""
+    return f"bold {variables['background']} on {variables['primary']}"
+
+
 def key_cap(key: str, variables: Mapping[str, str]) -> Content:
-    """A key in a box of the accent colour. variables: of the look."""
-    return Content.styled(f" {key} ", f"bold {variables['background']} on {variables['primary']}")
-
-
-def with_key(key: str, what: str, variables: Mapping[str, str]) -> Content:
-    """What a key does, behind the key: "[Enter]  Open the account"; without one where it has none now."""
-    return (
-        Content.assemble(key_cap(key, variables), ("  " + what, "bold"))
-        if key
-        else Content.styled(what, "bold")
-    )
+    """A key in a box of the accent colour."""
+    return Content.styled(f" {key} ", cap_style(variables))

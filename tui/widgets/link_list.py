@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from store.sentences import N_
+from tui.widgets.key_cap import cap_style, key_cap
 from tui.widgets.wrapping import MOST_TEXT, wrap
 
 
@@ -19,7 +20,8 @@ from tui.widgets.wrapping import MOST_TEXT, wrap
 class Row:
     """One line. label: what it is about, in a column of its own, where there is one; text: gives way where
     the line is short; end: at the right. run: what Enter does; None for a heading, which has no label either.
-    tick: what ticking it does, where it can be.
+    tick: what ticking it does, where it can be. key: the key that does the same, as it is written, in a box
+    before the text.
     """
 
     label: str
@@ -27,6 +29,7 @@ class Row:
     end: Content = field(default_factory=Content)
     run: Callable[[], object] | None = None
     tick: Callable[[], object] | None = None
+    key: str = ""
 
 
 class Rows(Widget, can_focus=True):
@@ -88,9 +91,18 @@ class Rows(Widget, can_focus=True):
                 label = Content.styled(row.label, variables["quiet"])
                 label = label.pad_right(label_width - label.cell_length + 3)
             before: Content = Content("› " if chosen else "  ") + label
+            if row.key:
+                begins = len(before.plain)
+                before += key_cap(row.key, variables)
+                ends = len(before.plain)
+                before += Content("  ")
             for text in self._texts(row, width - before.cell_length):
                 line = (before + text).truncate(width, ellipsis=True, pad=True)
-                lines.append(line.stylize(variables["cursor-line"]) if chosen else line)
+                if chosen:
+                    line = line.stylize(variables["cursor-line"])
+                if chosen and row.key and before.plain.strip():
+                    line = line.stylize(cap_style(variables), begins, ends)
+                lines.append(line)
                 self._places.append(index)
                 before = Content(" " * before.cell_length)
         return Content("\n").join(lines)

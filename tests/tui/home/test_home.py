@@ -230,7 +230,7 @@ async def test_crossing_a_threshold_is_told_once(tmp_path: Path) -> None:
 
 
 async def test_the_first_frame_doesnt_wait_for_the_database(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
+    store = used(tmp_path)
     may_open = threading.Event()
 
     def open_slowly() -> Store:
@@ -244,7 +244,7 @@ async def test_the_first_frame_doesnt_wait_for_the_database(tmp_path: Path) -> N
         before = [app.screen.query_one(part).region for part in ("Standing", "DaysChart", "#next", "#texts")]
         may_open.set()
         await settled(pilot)
-        assert "600 credits left" in words(app)
+        assert "481 credits left" in words(app)
         after = [app.screen.query_one(part).region for part in ("Standing", "DaysChart", "#next", "#texts")]
     assert before == after
 
