@@ -54,11 +54,15 @@ class PastMonths(Drawing):
         width = min(width, MOST_TEXT)
         months = self._offer.months[-max(self._most - AROUND, 1) :]
         if not months:
-            says = language.gettext("After your first whole month, this compares what you used with each plan.")
+            says = language.gettext(
+                "After your first whole month, this compares what you used with each plan."
+            )
             return wrap(Content.styled(says, quiet), width)
         given = amount(self._product, self._offer.plan.credits)
         title = language.say(sentence("Your last months with {credits} a month", credits=given))
-        mark = f"{GIVEN} {language.say(sentence('{credits}: what this plan gives each month', credits=given))}"
+        mark = (
+            f"{GIVEN} {language.say(sentence('{credits}: what this plan gives each month', credits=given))}"
+        )
         return [
             Content.styled(title, "bold").truncate(width, ellipsis=True),
             *self._table(months, width),
@@ -115,4 +119,6 @@ class PastMonths(Drawing):
         within, beyond = cells[:given], cells[given:]
         mark = GIVEN if beyond[0] == " " else beyond[0]
         over = variables["warning"] if beyond[0] != " " else variables["quiet"]
-        return Content.assemble((within, variables["secondary"]), (mark, over), (beyond[1:], variables["warning"]))
+        return Content.assemble(
+            (within, variables["secondary"]), (mark, over), (beyond[1:], variables["warning"])
+        )

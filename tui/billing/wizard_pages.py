@@ -15,9 +15,8 @@ from tui.billing.terms import terms
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.key_cap import key_cap
-from tui.widgets.wrapping import wrap
+from tui.widgets.wrapping import MOST_TEXT, wrap
 
-WIDEST = 96
 FIGURES = 3
 """The sentences of a quote that have a figure beside them: today's charge, credits now, the next renewal."""
 CARD_WIDTH = 34
@@ -34,7 +33,7 @@ def quote_lines(
         language.money(Money(quote.next_renewal.charge_cents)),
     ]
     column = max(Content(figure).cell_length for figure in figures)
-    room = min(width, WIDEST) - column - 3
+    room = min(width - column - 3, MOST_TEXT)
     for figure, says in zip(figures, quote.explanation, strict=False):
         for index, line in enumerate(wrap(literal(language.say(says)), room)):
             shown = "" if index else figure
@@ -127,7 +126,7 @@ def terms_page(language: Language, product: Product, quote: Quote, width: int) -
             yield Content("")
         yield Content.styled(language.gettext(heading), "bold")
         says = " ".join(language.say(sentence) for sentence in sentences)
-        yield from wrap(Content(says), min(width, WIDEST))
+        yield from wrap(Content(says), min(width, MOST_TEXT))
 
 
 def order_page(

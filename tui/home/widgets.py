@@ -11,17 +11,15 @@ from textual.content import Content
 from store.clock import local_date
 from store.sentences import N_, Sentence, sentence
 from tui.base.panel import Panel
-from tui.widgets.charts import bars, gauge, large
+from tui.widgets.charts import WIDEST, bar_width, bars, gauge, large
 from tui.widgets.wrapping import MOST_TEXT, wrap
 
 if TYPE_CHECKING:
     from store.credits.model import Balance
     from store.emails.planned import Planned
 
-BAR = 4
-"""Cells that a day takes at most, with the gap after it: wider bars are slabs."""
 DAYS = 30
-"""Days that the chart has, which is as wide as the bar of the month."""
+"""Days that the chart has. The bar of the month ends where the chart does."""
 
 
 class Standing(Panel):
@@ -69,7 +67,7 @@ class Standing(Panel):
         words, pace = say(left(self.app.product, balance.available)), Content(say(self._pace))
         column = max(len(digits[0]) + 3, len(words) + 3, self.NUMBER_WIDTH)
         number = [Content.styled(line, f"bold {variables['secondary']}") for line in digits]
-        within = min(width, DAYS * BAR - 1)
+        within = min(width, DAYS * (WIDEST + 1) - 1)
         room = within - column
         if room < self.BESIDE:
             month = [self._used(balance, width), self._bar(balance, width), self._mark(balance, width)]
@@ -152,8 +150,9 @@ class DaysChart(Panel):
         day, most = max(self._days.items(), key=lambda item: item[1])
         peak = sentence("most on {day}: {credits}", day=language.day_and_month(day), credits=most)
         title += Content.styled(f"  ·  {language.say(peak)}", quiet)
-        width = min(self.size.width, len(values) * BAR)
-        chart = bars(values, width, max(self.size.height - 2, 1))
+        chart = bars(
+            values, bar_width(len(values), self.size.width) * len(values), max(self.size.height - 2, 1)
+        )
         first, last = (language.day_and_month(day) for day in (min(self._days), max(self._days)))
         axis = first + last.rjust(max(len(chart[0]) - len(first), 0))
         return Content("\n").join(
@@ -210,8 +209,7 @@ class PlannedChart(Panel):
         day, most = max(zip(days, values, strict=True), key=lambda one: one[1])
         peak = sentence("most on {day}: {credits}", day=language.day_and_month(day), credits=most)
         title += Content.styled(f"  ·  {language.say(peak)}", quiet)
-        width = min(self.size.width, len(days) * BAR)
-        chart = bars(values, width, max(self.size.height - 2, 1))
+        chart = bars(values, bar_width(len(days), self.size.width) * len(days), max(self.size.height - 2, 1))
         first, last = language.day_and_month(days[0]), language.day_and_month(days[-1])
         axis = first + last.rjust(max(len(chart[0]) - len(first), len(last) + 1))
         return Content("\n").join(

@@ -77,6 +77,7 @@ class Rows(Widget, can_focus=True):
     def render(self) -> Content:
         width = self.size.width
         label_width = _label_width(self._rows)
+        key_width = max((Content(row.key).cell_length for row in self._rows), default=0)
         variables = self.app.theme_variables
         lines: list[Content] = []
         self._places = []
@@ -95,7 +96,7 @@ class Rows(Widget, can_focus=True):
                 begins = len(before.plain)
                 before += key_cap(row.key, variables)
                 ends = len(before.plain)
-                before += Content("  ")
+                before += Content(" " * (key_width - Content(row.key).cell_length + 2))
             for text in self._texts(row, width - before.cell_length):
                 line = (before + text).truncate(width, ellipsis=True, pad=True)
                 if chosen:

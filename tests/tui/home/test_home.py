@@ -241,11 +241,15 @@ async def test_the_first_frame_doesnt_wait_for_the_database(tmp_path: Path) -> N
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "Last texts" in words(app)
-        before = [app.screen.query_one(part).region.offset for part in ("Standing", "DaysChart", "#next", "#texts")]
+        before = [
+            app.screen.query_one(part).region.offset for part in ("Standing", "DaysChart", "#next", "#texts")
+        ]
         may_open.set()
         await settled(pilot)
         assert "481 credits left" in words(app)
-        after = [app.screen.query_one(part).region.offset for part in ("Standing", "DaysChart", "#next", "#texts")]
+        after = [
+            app.screen.query_one(part).region.offset for part in ("Standing", "DaysChart", "#next", "#texts")
+        ]
     assert before == after
 
 
