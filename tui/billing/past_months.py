@@ -1,5 +1,5 @@
-"""The last months of an account, drawn: what was used in each, against what a plan gives, and what it would have
-cost with that plan."""
+"""The last months of an account, drawn: what was used in each, against what a plan gives, and what it would
+have cost with that plan."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ NARROWEST_BAR = 6
 
 
 class PastMonths(Drawing):
-    """A line a month, the oldest first: a bar of what was used with a mark at what the plan gives, the number,
-    the price. It follows the plan under the cursor of the screen."""
+    """A line a month, the oldest first: a bar of what was used with a mark at what the plan gives, the
+    number, the price. It follows the plan under the cursor of the screen."""
 
     DEFAULT_CSS = """
     PastMonths { height: auto; }
@@ -93,10 +93,12 @@ class PastMonths(Drawing):
         lines = [Content.styled(" " * begins + heads, variables["quiet"])]
         for index, (name, number, price, note) in enumerate(zip(names, numbers, prices, notes, strict=True)):
             is_sum = index == len(months)
-            drawn = Content(" " * room) if is_sum else self._bar(months[index].used, top, room)
+            drawn = Content(" " * room if room >= NARROWEST_BAR else "")
+            if drawn and not is_sum:
+                drawn = self._bar(months[index].used, top, room)
             line = Content.assemble(
                 (name.ljust(widths[0] + 2), "bold" if is_sum else variables["quiet"]),
-                drawn if room >= NARROWEST_BAR else "",
+                drawn,
                 (f"  {number.rjust(widths[1])}", "bold" if is_sum else ""),
                 (f"  {price.rjust(widths[2])}", "bold" if is_sum else ""),
                 (f"  {note}" if note else "", variables["warning"]),

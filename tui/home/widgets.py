@@ -57,7 +57,7 @@ class Standing(Panel):
         return Content("\n").join(self._lines(self.size.width)) if self._balance is not None else Content("")
 
     def _lines(self, width: int) -> list[Content]:
-        balance = self._balance
+        balance, width = self._balance, max(width, 1)
         assert balance is not None
         from tui.i18n.units import left  # the first frame is painted without
 
