@@ -60,14 +60,12 @@ class PastMonths(Drawing):
             return wrap(Content.styled(says, quiet), width)
         given = amount(self._product, self._offer.plan.credits)
         title = language.say(sentence("Your last months with {credits} a month", credits=given))
-        mark = (
-            f"{GIVEN} {language.say(sentence('{credits}: what this plan gives each month', credits=given))}"
-        )
+        mark = language.say(sentence("{credits}: what this plan gives each month", credits=given))
         return [
             Content.styled(title, "bold").truncate(width, ellipsis=True),
             *self._table(months, width),
             Content(""),
-            Content.styled(mark, quiet).truncate(width, ellipsis=True),
+            Content.styled(f"{GIVEN} {mark}", quiet).truncate(width, ellipsis=True),
         ]
 
     def _table(self, months: Sequence[PastMonth], width: int) -> list[Content]:

@@ -51,8 +51,7 @@ class HomeScreen(TextmeterScreen):
     HELP: ClassVar[str] = N_(
         "The large number is what you can still send today. The bar is this month: what is filled is "
         "used, and the mark below it is today; when the filled part is ahead of the mark, you use credits "
-        "faster than the month goes by. Below it are the last 30 days, what comes next, and your last texts. "
-        "A line that says how many more there are leads to all of them."
+        "faster than the month goes by. Below it are the last 30 days, what comes next, and your last texts."
     )
     CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#texts"
