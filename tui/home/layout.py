@@ -67,5 +67,5 @@ def fit(height: int, wanted: Lines) -> Lines:
 
 def _taken(lines: Lines) -> int:
     """All lines, with those between."""
-    each = [getattr(lines, part.name) for part in fields(lines)]
+    each: list[int] = [getattr(lines, part.name) for part in fields(lines)]
     return sum(each) + max(sum(count > 0 for count in each) - 1, 0)

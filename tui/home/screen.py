@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.widget import Widget
 
 from store.roles import Role
 from store.sentences import N_, sentence
@@ -262,23 +263,24 @@ class HomeScreen(TextmeterScreen):
             replies=len(answers),
         )
         lines = self._fit(wanted, left)
-        for rows, part, most in (
-            (asks, self._attention, lines.attention),
-            (tasks, self._tasks, lines.tasks),
-            (comes, self._coming, lines.coming),
+        for rows, shown, most, width in (
+            (asks, self._attention, lines.attention, None),
+            (tasks, self._tasks, lines.tasks, None),
+            (comes, self._coming, lines.coming, right),
         ):
-            name = str(part.id)
-            whole = name in self._whole
-            part.show(rows if whole else at_most(language, rows, most, right, partial(self._list_all, name)))
+            if (name := str(shown.id)) not in self._whole:
+                rows = at_most(language, rows, most, partial(self._list_all, name), width)
+            shown.show(rows)
         self._sent.show(sends[: lines.sent])
         self._replies.show(answers[: lines.replies])
-        for part, count in (
+        parts: list[tuple[Widget, int]] = [
             (self._attention, lines.attention),
             (self._chart, lines.chart),
             (self._planned_chart, lines.planned),
             (self._tasks, lines.tasks),
             (self._replies, lines.replies),
-        ):
+        ]
+        for part, count in parts:
             part.display = count > 0
         self._sent.styles.min_height = min(lines.sent, 3)
         self._chart.styles.height, self._planned_chart.styles.height = lines.chart, lines.planned
@@ -312,13 +314,14 @@ class HomeScreen(TextmeterScreen):
     def _arrange(self) -> None:
         """Puts the lists into the order of one pane or of two: beside the month it is what was written last
         that one looks for, below it what is to be done."""
+        order: list[Widget]
         if self.has_class("-panes"):
             order = [self._sent, self._replies, self._coming, self._tasks]
         else:
             order = [self._tasks, self._coming, self._sent, self._replies]
         pane = self._sent.parent
         if isinstance(pane, VerticalScroll) and list(pane.children) != order:
-            pane.sort_children(key=order.index)
+            pane.sort_children(key=lambda child: order.index(child))  # noqa: PLW0108 - index takes more than one
         self._show()
 
     # What is to be done

@@ -92,8 +92,8 @@ class Rows(Widget, can_focus=True):
                 label = Content.styled(row.label, variables["quiet"])
                 label = label.pad_right(label_width - label.cell_length + 3)
             before: Content = Content("› " if chosen else "  ") + label
+            begins = ends = len(before.plain)
             if row.key:
-                begins = len(before.plain)
                 before += key_cap(row.key, variables)
                 ends = len(before.plain)
                 before += Content(" " * (key_width - Content(row.key).cell_length + 2))
@@ -101,11 +101,11 @@ class Rows(Widget, can_focus=True):
                 line = (before + text).truncate(width, ellipsis=True, pad=True)
                 if chosen:
                     line = line.stylize(variables["cursor-line"])
-                if chosen and row.key and before.plain.strip():
+                if chosen and ends > begins:
                     line = line.stylize(cap_style(variables), begins, ends)
                 lines.append(line)
                 self._places.append(index)
-                before = Content(" " * before.cell_length)
+                before, begins = Content(" " * before.cell_length), ends
         return Content("\n").join(lines)
 
     def _texts(self, row: Row, room: int) -> list[Content]:
