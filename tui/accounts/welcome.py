@@ -135,8 +135,8 @@ class WelcomeScreen(TextmeterScreen):
         return rows
 
     def _plan_line(self, product: Product, plan: Plan, choices: Choices, *, in_full: bool = True) -> str:
-        """A plan in columns: credits, price; on a wide screen also for whom it is, or the price of one. in_full:
-        what its credits are for, too."""
+        """A plan in columns: credits, price; where it isn't narrow also for whom it is, or the price of one.
+        in_full: what its credits are, too."""
         say, number = self.app.language.say, self.app.language.number
         unit = (
             self.ngettext("email a month", "emails a month", plan.credits)

@@ -110,8 +110,8 @@ class PastMonths(Drawing):
         return self.app.language.say(sentences("{count} missing", "{count} missing", short))
 
     def _bar(self, used: int, top: int, room: int) -> Content:
-        """A month's bar. What the plan would not have given has the colour of a warning; the mark stands where
-        that begins."""
+        """A month's bar. What the plan would not have given has the colour of a warning; the mark stands
+        where that begins."""
         assert self._offer is not None
         variables = self.app.theme_variables
         given = min(self._offer.plan.credits * room // max(top, 1), room - 1)

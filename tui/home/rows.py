@@ -31,8 +31,9 @@ def at_most(
     run: Callable[[], object],
     width: int | None = None,
 ) -> list[Row]:
-    """These rows, as far as they fit into so many lines: of so many cells where they wrap. The last of them says how many more
-    there are, and leads on to them by `run`; where there is one line only, the end of the first row does."""
+    """These rows, as far as they fit into so many lines: of so many cells where they wrap. The last of them
+    says how many more there are, and leads on to them by `run`; where there is one line only, the end of the
+    first row does."""
     heights = [1] * len(rows) if width is None else lines_of(rows, width)
     if sum(heights) <= lines or not rows:
         return list(rows)
