@@ -98,21 +98,21 @@ class TextmeterApp(Acting, routes.WayAround):
             "help",
             "f1",
             N_("Help"),
-            N_("What this is and which keys it knows"),
+            N_("What this screen does and which keys it has"),
             self.help,
             needs_store=False,
         )
         yield go("f2", "home", N_("Home"), N_("What is left, at a glance"))
         yield go("f3", "compose", N_("Write"), self.write_tooltip)
-        yield go("f8", "inbox", N_("Inbox"), N_("What people wrote back, and answering it"))
-        yield go("f9", "history", N_("History"), N_("Every credit"))
+        yield go("f8", "inbox", N_("Inbox"), N_("Read and answer replies"))
+        yield go("f9", "history", N_("History"), N_("Every credit you got or used"))
         yield go("f10", "contacts", N_("Contacts"), N_("Your address book"))
-        yield go("f12", "plans", N_("Plans"), N_("Your plan, and all others beside it"))
+        yield go("f12", "plans", N_("Plans"), N_("Compare your plan with all the others"))
         yield Action(
             "palette",
             "ctrl+p",
             N_("Everything"),
-            N_("Every action by its name"),
+            N_("Find any action by name"),
             self.palette,
             priority=True,
             needs_store=False,
@@ -121,7 +121,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "quit",
             "ctrl+q,f11",
             N_("Quit"),
-            N_("Leave Textmeter; drafts are kept"),
+            N_("Quit Textmeter; drafts are saved"),
             self.exit,
             in_bar=False,
             priority=True,
@@ -131,31 +131,33 @@ class TextmeterApp(Acting, routes.WayAround):
             "suspend",
             "ctrl+z",
             N_("Suspend"),
-            N_("To the shell, and back by `fg`; within a text the key is Undo"),
+            N_("Go to the shell; `fg` brings you back. While you type, this key is Undo"),
             self.action_suspend_process,
             why_not=self._why_not_suspend,
             shown=files_within_reach,
             in_bar=False,
             needs_store=False,
         )
-        yield go("", "smartplans", N_("SmartPlans"), N_("Emails, texts and tasks that follow one another"))
-        yield go("", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
+        yield go(
+            "", "smartplans", N_("SmartPlans"), N_("Series of emails, texts and tasks that run by themselves")
+        )
+        yield go("", "usage", N_("Usage"), N_("What you used, by day, type and month"))
         yield Action(
             "go.campaigns",
             "",
             N_("Sent emails"),
-            N_("How far they are, and what became of each"),
+            N_("Their progress and how each one did"),
             partial(self.go, "campaigns"),
             shown=lambda: self.account is not None and self.product.sends == "emails",
         )
-        yield go("", "scheduled", N_("Scheduled"), N_("What leaves later: look through, move, cancel"))
-        yield go("", "consent", N_("Opt-outs"), N_("Who may be texted, since when and why"))
-        yield go("", "templates", N_("Templates"), N_("Texts to send again, and what each costs"))
+        yield go("", "scheduled", N_("Scheduled"), N_("See, move or cancel what goes out later"))
+        yield go("", "consent", N_("Opt-outs"), N_("Who you may text, since when and why"))
+        yield go("", "templates", N_("Templates"), N_("Texts you can reuse, with their cost"))
         yield Action(
             "go.notices",
             "",
             N_("Notices"),
-            N_("Thresholds that your use has reached"),
+            N_("Usage thresholds you have reached"),
             partial(self.go, "notices"),
             words=self.notices_words,
         )
@@ -163,7 +165,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "buy",
             "",
             N_("Buy credits"),
-            N_("One by one, beside the plan"),
+            N_("Extra credits on top of your plan"),
             lambda: self.post_message(navigation.BuyCredits()),
             why_not=self.owners_only,
             shown=lambda: self.sells_credits,
@@ -177,12 +179,12 @@ class TextmeterApp(Acting, routes.WayAround):
             shown=lambda: self.account is not None,
             in_bar=False,
         )
-        yield go("", "settings", N_("Settings"), N_("Look, language, mail, payments and limits"))
+        yield go("", "settings", N_("Settings"), N_("Theme, language, mail, payments and limits"))
         yield Action(
             "senders",
             "",
             N_("Senders"),
-            N_("The numbers and addresses that texts and emails go out from"),
+            N_("The numbers and addresses you send from"),
             self.open_senders,
             shown=lambda: self.account is not None,
         )
@@ -190,7 +192,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "accounts",
             "",
             N_("Accounts"),
-            N_("Show another account, or open one"),
+            N_("Switch to another account, or open one"),
             self.open_accounts,
             shown=lambda: self.account is not None,
         )
@@ -198,7 +200,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "clock",
             "",
             N_("Clock"),
-            N_("Where the demo clock stands, and what comes next"),
+            N_("What the demo clock says, and what comes next"),
             self.open_clock,
             shown=lambda: self.clock_shown,
         )
@@ -207,7 +209,7 @@ class TextmeterApp(Acting, routes.WayAround):
                 f"clock.{step}",
                 "",
                 name,
-                N_("Every renewal and expiry on the way is processed"),
+                N_("Processes every renewal and expiry on the way"),
                 partial(self.forward, step),
                 why_not=self.owners_only,
                 shown=lambda: self.clock_shown,
@@ -216,7 +218,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "tour",
             "",
             N_("Tour"),
-            N_("Six steps through the demo data"),
+            N_("A six-step tour of the demo data"),
             self.tour,
             shown=lambda: self.demo_shown,
         )
@@ -238,7 +240,7 @@ class TextmeterApp(Acting, routes.WayAround):
     def _why_not_suspend(self) -> Sentence | None:
         if can_suspend(self):
             return None
-        return sentence("Textmeter wasn't started from a shell, so there is none to go to. Ctrl+Q quits.")
+        return sentence("Textmeter wasn't started from a shell, so it can't be suspended. Ctrl+Q quits.")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers."""
@@ -248,7 +250,7 @@ class TextmeterApp(Acting, routes.WayAround):
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies here; whoever meant to leave is told how."""
-        self.tell(sentence("Press Ctrl+Q to leave Textmeter."))
+        self.tell(sentence("Press Ctrl+Q to quit Textmeter."))
 
     # The store
 

@@ -160,10 +160,11 @@ def _last_text(value: str) -> LastText:
     if ago is None:
         raise FilterMistake(
             sentence(
-                "last-text: takes >30d (longer ago), <7d (more recent) or never, not “{value}”.", value=value
+                "last-text: must be >30d (longer ago), <7d (more recent) or never, not “{value}”.",
+                value=value,
             )
             if value
-            else sentence("last-text: takes >30d (longer ago), <7d (more recent) or never.")
+            else sentence("last-text: must be >30d (longer ago), <7d (more recent) or never.")
         )
     if ago[3] not in DAYS:
         raise FilterMistake(

@@ -107,7 +107,7 @@ class PastMonths(Drawing):
     def _missing(self, short: int) -> str:
         if not short:
             return ""
-        return self.app.language.say(sentences("{count} missing", "{count} missing", short))
+        return self.app.language.say(sentences("{count} short", "{count} short", short))
 
     def _bar(self, used: int, top: int, room: int) -> Content:
         """A month's bar. What the plan would not have given has the colour of a warning; the mark stands

@@ -97,16 +97,16 @@ def card_page(
     _ = language.gettext
     yield from _heading(_("Pay with the card on file"), width)
     if card is None:
-        yield from wrap(Content(_("There is no card on file yet. Press c to put one there.")), width)
+        yield from wrap(Content(_("No card on file yet. Press c to add one.")), width)
         return
     yield from card_lines(card, variables)
     yield Content("")
     charge = sentence(
-        "{charge} is charged when you place the order, not before.", charge=Money(quote.charge_cents)
+        "You pay {charge} when you place the order, not before.", charge=Money(quote.charge_cents)
     )
     yield from wrap(Content(language.say(charge)), width)
     if for_tests:
-        says = Content.styled(_("This is a test card: no money moves."), variables["quiet"])
+        says = Content.styled(_("This is a test card: no real money is charged."), variables["quiet"])
         yield from wrap(says, width)
     yield Content("")
     yield from wrap(literal(language.say(address_words(address))), width)
@@ -147,7 +147,7 @@ def order_page(
     yield from _totals(language, product, quote)
     yield Content("")
     if card is not None:
-        yield literal(language.say(sentence("✓ To be paid with {card}", card=str(card)))).stylize(quiet)
+        yield literal(language.say(sentence("✓ Paying with {card}", card=str(card)))).stylize(quiet)
     if agreed:
         yield Content.styled(language.gettext("✓ Terms accepted"), quiet)
 

@@ -38,7 +38,7 @@ class PurposeScreen(WritingScreen[People, Files, Read]):
             "compose.emergency",
             "f12",
             N_("Emergency"),
-            N_("Reaches everybody at any hour who hasn't opted out; the reason is kept"),
+            N_("Reaches everyone who hasn't opted out, at any hour; the reason is saved"),
             partial(self.set_purpose, Purpose.EMERGENCY),
             in_bar=False,
         )

@@ -62,7 +62,7 @@ class ReasonScreen(AskingScreen[Read, Sent]):
             "send.reason",
             "r",
             N_("Reason"),
-            N_("Say why; the reason is kept"),
+            N_("Say why; the reason is saved"),
             self.ask_why,
             why_not=self._under_way,
             shown=self._can_ask_why,
@@ -93,15 +93,15 @@ class ReasonScreen(AskingScreen[Read, Sent]):
 
     def _why_not(self) -> Sentence | None:
         if self._counting:
-            return sentence("Still counting what this costs. Try again in a moment.")
+            return sentence("Still working out the cost. Try again in a moment.")
         if self._asks_why and not self._why.strip() and self._needs_why():
-            return sentence("Write why: the reason is kept.")
+            return sentence("Write why: the reason is saved.")
         wrong = lacking(self._reading.estimate)
         return self._under_way() or (wrong[0].says if wrong else None)
 
     def _why_not_later(self) -> Sentence | None:
         if self._is_emergency:
-            return sentence("An emergency leaves at once. F2 in the text changes what it's for.")
+            return sentence("An emergency goes out right away. F2 in the text changes what it's for.")
         return self._under_way()
 
     def ask_why(self) -> None:
@@ -173,7 +173,7 @@ class ReasonScreen(AskingScreen[Read, Sent]):
 
     def _why_question(self) -> str:
         if self._is_emergency:
-            return self.gettext("Why is this an emergency? The reason is kept.")
+            return self.gettext("Why is this an emergency? The reason is saved.")
         return self.anyway_question()
 
     def _focus_why(self) -> None:

@@ -49,10 +49,10 @@ class HistoryScreen(TextmeterScreen):
     CSS_PATH = "history.tcss"
     AUTO_FOCUS = "#entries"
     HELP: ClassVar[str] = N_(
-        "Each line is a change of your credits: the day, what happened, the change and what was left after "
-        "it. A text to several people is one line, with all it costs, from the moment it is sent; what could "
-        "not be sent comes back as a line of its own. Above the lines stands what they come to, and which "
-        "of them are shown."
+        "Each line is a change to your credits: the date, what happened, the change and the "
+        "balance after it. A text to several people is one line with its full cost, from the "
+        "moment you send it; if part of it couldn't be sent, those credits come back on "
+        "their own line. Above the list are the totals, and which lines are shown."
     )
     _tabs = getters.query_one(Tabs)
     _field = getters.query_one("#search", Input)
@@ -76,41 +76,43 @@ class HistoryScreen(TextmeterScreen):
         """Whether the first page is under way, and for so long that it is said."""
 
     def actions(self) -> Iterable[Action]:
-        yield Action("history.back", "escape", N_("Back"), N_("End the search, or back to Home"), self._back)
+        yield Action(
+            "history.back", "escape", N_("Back"), N_("End the search, or go back to Home"), self._back
+        )
         yield Action(
             "history.open",
             "enter",
             N_("Open"),
-            N_("What is behind this line"),
+            N_("Show the details of this line"),
             self._open,
-            why_not=lambda: None if self._list.length else sentence("There is no line to open."),
+            why_not=lambda: None if self._list.length else sentence("There are no lines to open."),
         )
-        yield Action("history.search", "slash", N_("Search"), N_("Find lines by their words"), self._search)
+        yield Action("history.search", "slash", N_("Search"), N_("Search the history"), self._search)
         yield Action(
             "history.pool",
             "p",
             N_("Purchased"),
-            N_("The other table"),
+            N_("Switch to the other table"),
             self._other_pool,
             shown=lambda: self._purchased,
             words=lambda: self.gettext(POOLS[self._other]),
         )
-        yield Action("history.filter", "f", N_("Kind"), N_("Show one kind of line only"), self._ask_kind)
-        yield Action("history.days", "d", N_("Days"), N_("Show the lines of some days only"), self._ask_days)
-        yield Action("history.sort", "s", N_("Sort"), N_("Newest, oldest or largest first"), self._sort)
+        yield Action("history.filter", "f", N_("Kind"), N_("Show only one type of line"), self._ask_kind)
+        yield Action("history.days", "d", N_("Days"), N_("Show only lines from certain days"), self._ask_days)
+        yield Action("history.sort", "s", N_("Sort"), N_("Sort by newest, oldest or largest"), self._sort)
         yield Action(
             "history.clear",
             "c",
             N_("Clear"),
             N_("Show all lines again"),
             self._clear,
-            why_not=lambda: None if self._choices.narrowed else sentence("All lines are shown already."),
+            why_not=lambda: None if self._choices.narrowed else sentence("All lines are already shown."),
         )
         yield Action(
             "history.jump",
             "t",
-            N_("To a day"),
-            N_("Jump to the lines of a day"),
+            N_("Go to day"),
+            N_("Jump to a day's lines"),
             self._ask_day,
             why_not=self._no_place,
         )
@@ -118,7 +120,7 @@ class HistoryScreen(TextmeterScreen):
             "history.export",
             "e",
             N_("Export"),
-            N_("Save these lines in a file"),
+            N_("Save these lines to a file"),
             self._export,
             why_not=self._no_export,
         )
@@ -130,7 +132,7 @@ class HistoryScreen(TextmeterScreen):
         yield Static(id="filters")
         yield Input(
             self._choices.text,
-            placeholder=self.gettext("What happened, words of a text, or an order's number"),
+            placeholder=self.gettext("What happened, words from a text, or an order number"),
             id="search",
         )
         yield Head(self._columns)
@@ -153,7 +155,7 @@ class HistoryScreen(TextmeterScreen):
         _, language, choices, survey = self.gettext, self.app.language, self._choices, self._earlier
         self._tabs.display = self._purchased
         self._field.display = self._searching or bool(choices.text)
-        chosen, looking = Content(choices.words(language)), _("Looking…")
+        chosen, looking = Content(choices.words(language)), _("Searching…")
         if choices.narrowed:
             chosen = Content.assemble(chosen.stylize("bold"), "   ", (_("c shows all"), "$quiet"))
         if self._slow:
@@ -164,7 +166,7 @@ class HistoryScreen(TextmeterScreen):
         empty = self.query_one("#empty", Static)
         empty.display = self._chosen is not None and not self._list.length
         if choices.narrowed:
-            empty.update(Content(_("There is no such line. Press c to show all lines.")))
+            empty.update(Content(_("No lines match. Press c to show all lines.")))
         else:
             empty.update(Content(_("Nothing has happened yet. F3 writes a text.")))
         self.refresh_bindings()
@@ -271,15 +273,17 @@ class HistoryScreen(TextmeterScreen):
     def _no_place(self) -> Sentence | None:
         """Why a day can't be gone to."""
         if self._choices.sort is Sort.LARGEST:
-            return sentence("Sorted by size, a day has no place in the list. Press s to sort by day again.")
+            return sentence(
+                "You can't jump to a day while the list is sorted by size. Press s to sort by day again."
+            )
         return None
 
     def _no_export(self) -> Sentence | None:
         """Why the lines can't be saved."""
         if self._looking:
-            return sentence("The lines are still being looked for. Try again in a moment.")
+            return sentence("Still searching. Try again in a moment.")
         if not self._list.length:
-            return sentence("There is no line to save.")
+            return sentence("There are no lines to save.")
         return self.app.no_files("history --csv > history.csv")
 
     def _back(self) -> None:
@@ -335,7 +339,7 @@ class HistoryScreen(TextmeterScreen):
         kinds = [("", self.gettext("all lines"))]
         kinds += [(kind.value, kind_words(language, kind)) for kind in Kind]
         self.app.push_screen(
-            PickScreen(self.gettext("Which lines"), kinds, self._choices.kind or ""), self._kind_chosen
+            PickScreen(self.gettext("Show which lines"), kinds, self._choices.kind or ""), self._kind_chosen
         )
 
     def _kind_chosen(self, kind: str | None) -> None:
@@ -348,9 +352,9 @@ class HistoryScreen(TextmeterScreen):
 
         fields = [
             Field(self.gettext("From"), self._choices.since),
-            Field(self.gettext("Up to"), self._choices.until, last=True),
+            Field(self.gettext("Until"), self._choices.until, last=True),
         ]
-        self.app.push_screen(DaysScreen(self.gettext("Lines of these days"), fields), self._days_chosen)
+        self.app.push_screen(DaysScreen(self.gettext("Lines from these days"), fields), self._days_chosen)
 
     def _days_chosen(self, days: Days | None) -> None:
         if days is not None:
@@ -372,7 +376,7 @@ class HistoryScreen(TextmeterScreen):
         from tui.history.date_dialog import DaysScreen, Field
 
         field = Field(self.gettext("Day"), None, last=self._choices.sort is Sort.NEWEST)
-        self.app.push_screen(DaysScreen(self.gettext("To which day"), [field]), self._day_chosen)
+        self.app.push_screen(DaysScreen(self.gettext("Go to which day?"), [field]), self._day_chosen)
 
     def _day_chosen(self, days: Days | None) -> None:
         if self._question and self._survey and days and days[0]:

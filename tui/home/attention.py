@@ -55,7 +55,7 @@ def attention(
         newest, *others = notices
         end = language.date_and_time(newest.at, overview.timezone) if width >= NARROW else ""
         if others and end:
-            more = sentences("{count} more not read", "{count} more not read", len(others))
+            more = sentences("{count} more unread", "{count} more unread", len(others))
             end = f"{say(more)}  ·  {end}"
         says = Content(say(reached_words(language, newest)))
         rows.append(Row("!", says, Content(end), lambda: post(Go("notices"))))

@@ -32,10 +32,10 @@ def sent(
     width: cells of a line."""
     _ = app.language.gettext
     if overview is None:
-        return [heading(_("Last texts"))]
+        return [heading(_("Latest texts"))]
     if overview.is_first_day:
         return _first_steps(app, overview, post, key)
-    head = heading(_("Last emails") if overview.sends_emails else _("Last texts"))
+    head = heading(_("Latest emails") if overview.sends_emails else _("Latest texts"))
     rows = (
         _emails(app, overview, post, width) if overview.sends_emails else _texts(app, overview, post, width)
     )

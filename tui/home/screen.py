@@ -50,9 +50,10 @@ class HomeScreen(TextmeterScreen):
 
     NAME = N_("Home")
     HELP: ClassVar[str] = N_(
-        "The large number is what you can still send today. The bar is this month: what is filled is "
-        "used, and the mark below it is today; when the filled part is ahead of the mark, you use credits "
-        "faster than the month goes by. Below it are the last 30 days, what comes next, and your last texts."
+        "The large number is what you can still send today. The bar is this month: the "
+        "filled part is used, and the mark below it is today. If the filled part is ahead of "
+        "the mark, you're using credits faster than the month is passing. Below are the last "
+        "30 days, what comes next, and your latest texts."
     )
     CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#texts"
@@ -81,7 +82,7 @@ class HomeScreen(TextmeterScreen):
             "home.inbox",
             "i",
             N_("Inbox"),
-            N_("What people wrote back, and answering it"),
+            N_("Read and answer replies"),
             partial(self._go, "inbox"),
             words=self._inbox_words,
         )
@@ -89,7 +90,7 @@ class HomeScreen(TextmeterScreen):
             "home.campaigns",
             "e",
             N_("Sent emails"),
-            N_("How far they are, and what became of each"),
+            N_("Their progress and how each one did"),
             partial(self._go, "campaigns"),
             shown=self._sends_emails,
             words=lambda: self.gettext("Sent mail"),  # short, since more keys matter here than there is room
@@ -98,7 +99,7 @@ class HomeScreen(TextmeterScreen):
             "home.smartplans",
             "s",
             N_("This account's SmartPlans"),
-            N_("Emails, texts and tasks that follow one another"),
+            N_("Series of emails, texts and tasks that run by themselves"),
             partial(self._go, "smartplans"),
             shown=self._sends_emails,
             words=lambda: self.gettext("SmartPlans"),
@@ -107,7 +108,7 @@ class HomeScreen(TextmeterScreen):
             "home.tick",
             "x",
             N_("Done"),
-            N_("Tick a task that is due; the same key takes that back"),
+            N_("Mark a due task as done; the same key undoes it"),
             self._tick,
             why_not=lambda: app.lacks(Role.SENDER),
             shown=lambda: bool(self._tasks_shown()),
@@ -116,7 +117,7 @@ class HomeScreen(TextmeterScreen):
             "home.notices",
             "n",
             N_("Notices"),
-            N_("Thresholds that your use has reached"),
+            N_("Usage thresholds you have reached"),
             partial(self._go, "notices"),
             words=app.notices_words,
         )
@@ -124,19 +125,19 @@ class HomeScreen(TextmeterScreen):
             "home.pay",
             "o",
             N_("Pay"),
-            N_("Charge the card on file for what is owed"),
+            N_("Charge the card on file for what you owe"),
             self._pay,
             why_not=app.owners_only,
             shown=lambda: self.overview is not None and bool(self.overview.owing),
         )
-        yield go("h", "history", N_("History"), N_("Every credit"))
+        yield go("h", "history", N_("History"), N_("Every credit you got or used"))
         yield go("p", "contacts", N_("Contacts"), N_("Your address book"))
         yield go("u", "usage", N_("Usage"), N_("Day by day, month by month"))
         yield Action(
             "home.buy",
             "b",
             N_("Buy credits"),
-            N_("One by one, beside the plan"),
+            N_("Extra credits on top of your plan"),
             lambda: self.post_message(BuyCredits()),
             why_not=app.owners_only,
             shown=lambda: app.sells_credits,
@@ -145,14 +146,14 @@ class HomeScreen(TextmeterScreen):
             "home.plans",
             "f12",
             N_("Plans"),
-            N_("Your plan, and all others beside it"),
+            N_("Compare your plan with all the others"),
             partial(self._go, "plans"),
         )
         yield Action(
             "home.accounts",
             "a",
             N_("Accounts"),
-            N_("Show another account, or open one"),
+            N_("Switch to another account, or open one"),
             lambda: self.post_message(OpenAccounts()),
             in_bar=False,
         )
@@ -160,7 +161,7 @@ class HomeScreen(TextmeterScreen):
             "home.clock",
             "t",
             N_("Clock"),
-            N_("Where the demo clock stands, and what comes next"),
+            N_("What the demo clock says, and what comes next"),
             lambda: self.post_message(OpenClock()),
             shown=lambda: app.clock_shown,
             in_bar=False,

@@ -42,9 +42,10 @@ class ScheduledScreen(TextmeterScreen):
     CSS_PATH = "scheduled.tcss"
     AUTO_FOCUS = "#scheduled"
     HELP: ClassVar[str] = N_(
-        "What leaves later, the soonest first. Before it stands what didn't leave because something isn't as "
-        "you agreed to it: Enter shows what it takes now, and sends it. m moves a text to another time, x "
-        "cancels it and gives back what is held for it."
+        "What goes out later, soonest first. At the top is anything that didn't go out "
+        "because something changed since you scheduled it: Enter shows what it costs now and "
+        "sends it. m moves a text to another time; x cancels it and gives back the credits "
+        "held for it."
     )
     lines: getters.query_one[PagedList[Line]] = getters.query_one("#scheduled", PagedList)
     summary = getters.query_one("#summary", Static)
@@ -64,7 +65,7 @@ class ScheduledScreen(TextmeterScreen):
             "scheduled.open",
             "enter",
             N_("Open"),
-            N_("The text; of one that asks, what it takes now"),
+            N_("See the text, or what it costs now if it needs your decision"),
             self.open,
             why_not=self._nothing,
             words=lambda: self.gettext("Decide") if self._asks() else self.gettext("Open"),
@@ -73,7 +74,7 @@ class ScheduledScreen(TextmeterScreen):
             "scheduled.move",
             "m",
             N_("Move"),
-            N_("Have it leave at another time"),
+            N_("Send it at another time"),
             self.move,
             why_not=self._why_not_change,
         )
@@ -81,16 +82,16 @@ class ScheduledScreen(TextmeterScreen):
             "scheduled.cancel",
             "x",
             N_("Cancel"),
-            N_("It doesn't leave; what is held for it comes back"),
+            N_("Don't send it; what is held for it comes back"),
             self.cancel,
             why_not=self._why_not_change,
-            words=lambda: self.gettext("Really cancel") if self._sure else self.gettext("Cancel"),
+            words=lambda: self.gettext("Cancel it") if self._sure else self.gettext("Cancel"),
         )
         yield Action(
             "scheduled.write",
             "c",
             N_("Write"),
-            N_("Write one: F9 in it asks when it leaves"),
+            N_("Write one: F9 sets when it goes out"),
             lambda: self.post_message(GoOnWriting()),
             in_bar=False,
         )
@@ -153,9 +154,11 @@ class ScheduledScreen(TextmeterScreen):
     def _summary(self, found: list[Line]) -> Content:
         language, texts = self.app.language, [one for one in found if isinstance(one, Scheduled)]
         if not found:
-            empty = self.gettext("Nothing is scheduled. In Compose, F9 asks when a text leaves.")
+            empty = self.gettext("Nothing is scheduled. In Compose, F9 schedules a text.")
             if self.app.product.sends == "emails":
-                empty = self.gettext("Nothing is scheduled. Before you send an email, w puts it off.")
+                empty = self.gettext(
+                    "Nothing is scheduled. Before you send an email, w schedules it for later."
+                )
             return Content(empty)
         if not texts:
             return Content("")

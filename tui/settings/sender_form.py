@@ -43,8 +43,8 @@ class SenderFormScreen(TextmeterScreen):
     CSS_PATH = "senders.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "What a field is for stands below the form. A password that is set is never shown; leave it empty to "
-        "keep it. F5 saves the sender and checks it."
+        "The help for each field is below the form. A saved password is never shown; leave "
+        "it empty to keep it. F5 saves the sender and checks it."
     )
     about = getters.query_one("#about", Static)
     trouble = getters.query_one("#trouble", Static)
@@ -63,12 +63,12 @@ class SenderFormScreen(TextmeterScreen):
         """What the fields held at first."""
 
     def actions(self) -> Iterable[Action]:
-        yield Action("sender.back", "escape", N_("Back"), N_("Leave it as it was"), self._back)
+        yield Action("sender.back", "escape", N_("Back"), N_("Keep it as it is"), self._back)
         yield Action(
             "sender.save",
             "f5,ctrl+s",
             N_("Save and check"),
-            N_("Keep what is written here, and try it"),
+            N_("Save what you typed and test it"),
             self.save,
         )
 
@@ -76,7 +76,7 @@ class SenderFormScreen(TextmeterScreen):
             "sender.next",
             "enter",
             N_("Next field"),
-            N_("To the next field; after the last one, save and check"),
+            N_("Go to the next field; after the last one, save and check"),
             self._next,
             in_bar=False,
             priority=True,
@@ -118,7 +118,7 @@ class SenderFormScreen(TextmeterScreen):
             password=field.secret,
             disabled=field.name == "id" and self._there is not None,
             select_on_focus=False,
-            placeholder=self.gettext("set; empty keeps it") if field.kept else field.hint,
+            placeholder=self.gettext("set; leave empty to keep it") if field.kept else field.hint,
         )
 
     @on(Choice.Asked)
@@ -165,7 +165,7 @@ class SenderFormScreen(TextmeterScreen):
             self.leave()
         else:
             self._sure = True
-            self.app.hint(sentence("Press Esc again to drop what you changed. F5 saves it."))
+            self.app.hint(sentence("Press Esc again to discard your changes, or F5 to save them."))
 
     def on_screen_suspend(self) -> None:
         """Whoever comes back is asked once more before anything is dropped."""

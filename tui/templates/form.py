@@ -40,10 +40,10 @@ class TemplateScreen(TextmeterScreen):
     CSS_PATH = "templates.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "A name and the text to keep under it. Fields such as {first_name|there} are filled in for each "
-        "person. What stands in braces and is no field, such as {address}, is a blank: the text isn't sent "
-        "until somebody fills it in. F4 says what it is for, F5 saves it. Space, or a click, offers "
-        "all that it may be for, and all languages."
+        "A name and the text to save under it. Fields such as {first_name|there} are filled "
+        "in for each person. Anything else in braces, such as {address}, is a blank: the "
+        "text can't be sent until someone fills it in. F4 sets what it's for, F5 saves it. "
+        "Space or a click lists all purposes and languages."
     )
     name_field = getters.query_one("#name", Input)
     composer = getters.query_one(Composer)
@@ -60,19 +60,19 @@ class TemplateScreen(TextmeterScreen):
         self._saving = self._sure = False
 
     def actions(self) -> Iterable[Action]:
-        yield Action("template.back", "escape", N_("Back"), N_("Leave it as it was"), self._back)
+        yield Action("template.back", "escape", N_("Back"), N_("Keep it as it is"), self._back)
         yield Action(
             "template.purpose",
             "f4",
             N_("What for"),
-            N_("Conversation, notice, marketing, emergency, one after the other"),
+            N_("Conversation, notice, marketing and emergency in turn"),
             self.next_purpose,
         )
         yield Action(
             "template.save",
             "f5,ctrl+s",
             N_("Save"),
-            N_("Keep this text under this name"),
+            N_("Save this text under this name"),
             self.save,
             why_not=lambda: self.app.lacks(Role.SENDER),
         )
@@ -82,7 +82,7 @@ class TemplateScreen(TextmeterScreen):
         yield Static(classes="error")
         with Horizontal(classes="field"):
             yield Label(Content(_("Name")))
-            placeholder = _("such as Gate code")
+            placeholder = _("e.g. Gate code")
             yield Input(plain(self._template.name), id="name", placeholder=placeholder, select_on_focus=False)
         if self._template.subject or self.app.by_what_is_sent("", "emails"):
             with Horizontal(classes="field"):
@@ -90,7 +90,7 @@ class TemplateScreen(TextmeterScreen):
                 yield Input(
                     plain(self._template.subject),
                     id="subject",
-                    placeholder=_("Of an email"),
+                    placeholder=_("For emails only"),
                     max_length=MOST_OF_A_SUBJECT,
                     select_on_focus=False,
                 )
@@ -189,7 +189,7 @@ class TemplateScreen(TextmeterScreen):
             self.leave()
         else:
             self._sure = True
-            self.app.hint(sentence("Press Esc again to drop what you changed. F5 saves it."))
+            self.app.hint(sentence("Press Esc again to discard your changes, or F5 to save them."))
 
     def on_screen_suspend(self) -> None:
         """Whoever comes back is asked once more before anything is dropped."""

@@ -38,7 +38,7 @@ class Rows(Widget, can_focus=True):
     its right goes on in the next line, instead of giving way.
     """
 
-    HELP: ClassVar[str] = N_("Up and Down choose a line, Enter opens it.")
+    HELP: ClassVar[str] = N_("Up and Down select a line, Enter opens it.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", N_("Up"), show=False),
         Binding("down", "move(1)", N_("Down"), show=False),
@@ -50,7 +50,7 @@ class Rows(Widget, can_focus=True):
     def __init__(self, *, id: str | None = None, enter: str = N_("Open"), wraps: bool = False) -> None:
         super().__init__(id=id)
         self._wraps = wraps
-        opens = Binding("enter", "open", enter, id="rows.open", tooltip=N_("Open the line under the cursor"))
+        opens = Binding("enter", "open", enter, id="rows.open", tooltip=N_("Open this line"))
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap([opens])])
         self._rows: Sequence[Row] = ()
         self._cursor = 0

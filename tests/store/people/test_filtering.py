@@ -130,10 +130,10 @@ def test_people_are_found(store: Store, query: str, people: str) -> None:
         ("-#nobody ann", "There is no group called “nobody”."),
         (
             "Flat:4",
-            "Nobody has a field “Flat”. To look for a word with a colon, put quotes around it.",
+            "Nobody has a field “Flat”. To search for a word with a colon, put it in quotes.",
         ),
-        ("=Near", "No filter is saved as “Near”."),
-        ("last-text:soon", "last-text: takes >30d (longer ago), <7d (more recent) or never, not “soon”."),
+        ("=Near", "There is no saved filter “Near”."),
+        ("last-text:soon", "last-text: must be >30d (longer ago), <7d (more recent) or never, not “soon”."),
     ],
 )
 def test_what_cant_be_followed_is_told_and_never_empty(store: Store, query: str, says: str) -> None:

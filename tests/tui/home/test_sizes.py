@@ -42,7 +42,7 @@ async def test_tasks_notice_and_plan_are_in_sight_together(tmp_path: Path, size:
         assert "Call about flat 0" in shown
         assert "of 600 used" in shown
         assert "Renews" in shown
-        assert "Last texts" in shown
+        assert "Latest texts" in shown
         assert not scrolls(app)
 
 
@@ -146,7 +146,7 @@ async def test_where_nothing_is_left_the_ways_to_more_stand_below_the_zero(tmp_p
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         lines = words(app).splitlines()
-        zero = next(at for at, line in enumerate(lines) if "Nothing is left until" in line)
+        zero = next(at for at, line in enumerate(lines) if "Nothing left until" in line)
         assert "F12   Choose a larger plan" in lines[zero + 2]
         app.screen.query_one("#attention", Rows).focus()
         await press(pilot, "enter")

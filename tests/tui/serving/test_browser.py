@@ -97,7 +97,7 @@ async def test_on_a_phone_all_can_be_tapped_and_a_swipe_scrolls_the_history(tmp_
 async def test_a_session_that_has_ended_can_be_started_again(tmp_path: Path) -> None:
     async with serving(demo=True) as server, chromium.tab(tmp_path / "profile") as page:
         await page.open(server.url)
-        await page.until_shown("Demo, not kept")
+        await page.until_shown("Demo, not saved")
         assert await page.evaluate("getComputedStyle(document.querySelector('.ended')).display") == "none"
         (pid,) = sessions_of(os.getpid())
         await page.press("q", 81, ctrl=True)
@@ -106,7 +106,7 @@ async def test_a_session_that_has_ended_can_be_started_again(tmp_path: Path) -> 
         assert "invented data is gone" in await page.evaluate("document.querySelector('.ended').innerText")
         page.painted = type(page.painted)()
         await page.press("Enter", 13)
-        await page.until_shown("Demo, not kept")
+        await page.until_shown("Demo, not saved")
         assert len(sessions_of(os.getpid())) == 1
 
 

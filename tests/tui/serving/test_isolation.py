@@ -149,8 +149,8 @@ BY_NAME = {
 OF_EMAILS = ("email", "campaigns")
 """Those of accounts for emails, of which demo data has none."""
 CHOICES = {
-    "Look: Day": "Change the colours",
-    "Clock: a month forward": "Every renewal and expiry",
+    "Look: Day": "Change the colors",
+    "Clock: forward one month": "Every renewal and expiry",
     "Language: español": "Change the language",
 }
 """What else the palette does, and how it describes it."""
