@@ -205,13 +205,25 @@ class Quote(NamedTuple):
     explanation: tuple[Sentence, ...]
 
 
+class PastMonth(NamedTuple):
+    """A whole billing period as it would have been with a plan. used: credits; cents: its price then, or a
+    twelfth of a year's, and what would have been bought beside it; short: credits that would have been
+    missing."""
+
+    starts: date
+    used: int
+    cents: int
+    short: int
+
+
 class PlanOffer(NamedTuple):
     """A plan beside the others. price_cents: each time that it is billed, monthly or yearly as was asked for.
 
     periods: how many whole billing periods it is compared by, three at most; used: credits used in them.
     past_cents: what these would have cost with it, purchases included. short: how many credits of them, or of
     the present period so far, would have been missing. lasts: whether something would always have been left,
-    or could have been bought. too_small: whether it is made for fewer accounts than the account writes to
+    or could have been bought. months: the last whole periods one by one, twelve at most, the oldest first.
+    too_small: whether it is made for fewer accounts than the account writes to
     people. fits: whether it is the cheapest that lasts and isn't too small; false for all plans where that
     can't be told, since no period is whole yet or nothing was used. change: what choosing it would be, None
     where it can't be chosen.
@@ -226,6 +238,7 @@ class PlanOffer(NamedTuple):
     past_cents: int
     short: int
     lasts: bool
+    months: tuple[PastMonth, ...]
     too_small: bool
     fits: bool
     change: Change | None

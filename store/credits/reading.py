@@ -117,9 +117,9 @@ class Reading:
             account, today = self._account_today(account_id)
             product, joined = self.product(account), orders.read_orders(self._database, account_id, 2, 1)
             periods = offers.of_plans(product, rows.read_periods(self._database, account_id), joined)
-            compared = offers.whole(periods, local_date(account.opened_at, account.timezone), today)
+            whole = offers.whole(periods, local_date(account.opened_at, account.timezone), today)
             used = self.daily_use(account_id, periods[0].starts, today)
-        past = offers.Past(periods, compared, used, people)
+        past = offers.Past(periods, whole, used, people)
         return offers.offers(product, account, past, billing or account.billing)
 
     def orders(self, account_id: int, *, before: int | None = None, limit: int = 100) -> list[model.Order]:

@@ -82,6 +82,16 @@ async def using(
         await pilot.pause()
 
 
+@pytest.mark.parametrize("width", [80, 100, 120])
+async def test_name_and_role_are_there_whatever_the_meter_needs(folder: Path, width: int) -> None:
+    app = make_app(as_seen_by(SAM, folder))
+    async with app.run_test(size=(width, 24)) as pilot:
+        await settled(pilot)
+        top = words(app).splitlines()[0]
+        assert "Sam · sender" in top
+        assert "599 credits left" in top
+
+
 def forbids(app: TextmeterApp, says: str) -> bool:
     """Whether the newest toast says why something is forbidden; it is taken away then."""
     found = says in toasts(app)[-1]

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from store.credits.catalog import Plan, Product
     from store.credits.model import Account, Quote
 
+WITH_LABELS = 50
+"""Columns from which on a plan has room for its label and for what its credits are."""
 BILLED = {MONTHLY: N_("monthly"), YEARLY: N_("yearly")}
 
 
@@ -82,7 +84,7 @@ class WelcomeScreen(TextmeterScreen):
     def _show(self) -> None:
         if self._choices is None or not self.query(Rows):
             return
-        room = self.size.height - (2 if self.has_class("-short") else 4)
+        room = self.size.height - (2 if self.has_class("-short") else 3)
         # All of it is seen at once where it can be: first the air gives way, then the other plans.
         ways = ((True, True), (True, False), (False, True), (False, False))
         laid_out = [self._rows(self._choices, beside=beside, air=air) for beside, air in ways]
@@ -115,25 +117,26 @@ class WelcomeScreen(TextmeterScreen):
             return [*rows, self._heading(_(self._busy))]
         rows += [*blank, self._act(_("Open the account"), self.open)]
         if self.CAN_LOOK_ROUND and files_within_reach():
-            rows.append(
-                self._act(_("Look around with demo data"), self.look_round, "  ·  " + _("nothing is saved"))
-            )
+            rows.append(self._act(_("Look around with demo data"), self.look_round, _("nothing is saved")))
         return rows
 
     def _plans(self, product: Product, choices: Choices, *, beside: bool) -> list[Row]:
         chosen = product.plan(choices.plan)
         if not beside:
-            line = self._plan_line(product, chosen, choices, in_full=not self.has_class("-narrow"))
+            line = self._plan_line(product, chosen, choices, in_full=self.size.width >= WITH_LABELS)
             return [self._choice(self.gettext("Plan"), line, "plan")]
-        rows = []
-        for plan in offered(product):
+        named = self.size.width >= WITH_LABELS
+        rows = [] if named else [self._heading(self.gettext("Plan"))]
+        for index, plan in enumerate(offered(product)):
             sign = "●" if plan is chosen else "○"
-            text = Content(f"{sign} {self._plan_line(product, plan, choices)}")
-            rows.append(Row("", text, run=partial(self.choose, "plan", plan.id)))
-        return [self._heading(self.gettext("Plan")), *rows]
+            text = Content(f"{sign} {self._plan_line(product, plan, choices, in_full=named)}")
+            label = (" " if index else self.gettext("Plan")) if named else ""
+            rows.append(Row(label, text, run=partial(self.choose, "plan", plan.id)))
+        return rows
 
     def _plan_line(self, product: Product, plan: Plan, choices: Choices, *, in_full: bool = True) -> str:
-        """A plan in columns: credits, price; in full also for whom it is, or the price of one."""
+        """A plan in columns: credits, price; where it isn't narrow also for whom it is, or the price of one.
+        in_full: what its credits are, too."""
         say, number = self.app.language.say, self.app.language.number
         unit = (
             self.ngettext("email a month", "emails a month", plan.credits)
@@ -145,10 +148,18 @@ class WelcomeScreen(TextmeterScreen):
                 "a trial of {count} day, once", "a trial of {count} days, once", plan.trial_days
             )
             unit = self.ngettext("credit", "credits", plan.credits)
-            return f"{number(plan.credits):>6} {unit}, {say(trial)}"
+            widest = max(len(number(one.credits)) for one in product.plans)
+            return f"{number(plan.credits).rjust(widest)} {unit}, {say(trial)}"
         cents = product.price(plan, choices.billing)
-        line = f"{number(plan.credits):>6} {unit}  {say(price_words(cents, choices.billing)):>15}"
+        prices = [
+            say(price_words(product.price(one, choices.billing), choices.billing)) for one in product.plans
+        ]
+        price = say(price_words(cents, choices.billing)).rjust(max(map(len, prices)))
+        credits = number(plan.credits).rjust(max(len(number(one.credits)) for one in product.plans))
         if not in_full:
+            return f"{credits}  {price}"
+        line = f"{credits} {unit}  {price}"
+        if self.has_class("-narrow"):
             return line
         if plan.accounts:
             for_whom = sentence("up to {accounts} accounts", accounts=plan.accounts)
@@ -202,9 +213,8 @@ class WelcomeScreen(TextmeterScreen):
         return Row(label, Content(value.strip()), run=partial(self._pick, what))
 
     def _act(self, text: str, run: Callable[[], object], more: str = "") -> Row:
-        variables = self.app.theme_variables
-        words = Content.styled(text, f"bold {variables['primary']}")
-        return Row("", words + Content.styled(more, variables["quiet"]), run=run)
+        """What is done from here, drawn as a button. more: what is said beside it."""
+        return Row("", Content.styled(more, self.app.theme_variables["quiet"]), run=run, key=text)
 
     def _lines(self, says: Sentence, style: str = "") -> list[Row]:
         width = (self.query_one(Rows).size.width or self.size.width) - 2
@@ -237,7 +247,7 @@ class WelcomeScreen(TextmeterScreen):
             case "product":
                 return _("Product"), [(one.id, _(one.name)) for one in products.values()], product.id
             case "plan":
-                in_full = not self.has_class("-narrow")
+                in_full = self.size.width >= WITH_LABELS
                 lines = [
                     (one.id, self._plan_line(product, one, choices, in_full=in_full))
                     for one in offered(product)

@@ -45,7 +45,7 @@ class Header(Widget):
             # Demo data takes a moment to be made.
             wait = "  " + _("Demo data: one moment…") if app.demo_shown and app.account is None else ""
             return where + person + role + Content.styled(wait, "italic")
-        # What is left matters most: the meter, the plan, the name, then the role give way on a narrow screen.
+        # What is left matters most: the plan, the meter, the name, then the role give way on a narrow screen.
         names = [where + person + role, where + role, where] if role else [where]
         if app.demo_shown:
             names = [where + Content.styled("  " + _("Demo data"), "italic")]
@@ -83,16 +83,20 @@ class Header(Widget):
             old = Content.styled("! " + _("out of date"), f"bold {variables['warning']}")
             rights = [[old, Content("  "), credits], [Content("! "), credits]]
         alone = [Content.styled(number(balance.available), f"bold {variables['secondary']}")]
-        for left_sides, parts in [
-            *((names, parts) for parts in rights),
-            ([where], [credits]),
-            ([where], alone),
+        # Who is at work comes before the plan and the meter; that it is a demo gives way to them.
+        if person and not app.demo_shown:
+            both = [(name, parts) for name in names for parts in rights]
+        else:
+            both = [(name, parts) for parts in rights for name in names]
+        for left_side, parts in [
+            *both,
+            (where, [credits]),
+            (where, alone),
         ]:
             right = Content("").join(parts)
-            for left_side in left_sides:
-                gap = self.size.width - left_side.cell_length - right.cell_length - 1
-                if gap >= 2:
-                    return Content.assemble(left_side, " " * gap, right)
+            gap = self.size.width - left_side.cell_length - right.cell_length - 1
+            if gap >= 2:
+                return Content.assemble(left_side, " " * gap, right)
         return where
 
     def _who(self) -> tuple[Content, Content]:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
 from textual.screen import Screen
@@ -19,7 +19,8 @@ from tui.base.key_bar import KeyBar
 from tui.base.navigation import Do
 
 PANES = 160
-"""Columns from which on what is under the cursor of a list stands beside it."""
+"""Columns from which on a screen has two panes, such as a list and what is under its cursor. It has the class
+`-panes` then, beside that of its breakpoint."""
 
 
 class TextmeterScreen(Acting, Screen[None]):
@@ -46,6 +47,10 @@ class TextmeterScreen(Acting, Screen[None]):
         """The form of a sentence for `count`, with {count} still to be filled."""
         return self.app.language.ngettext(singular, plural, count)
 
+    @on(events.Resize)
+    def _sized(self, resized: events.Resize) -> None:
+        self.set_class(resized.size.width >= PANES, "-panes")
+
     def compose(self) -> ComposeResult:
         self._composed_in = self.app.language
         yield Header(self.NAME)
@@ -59,6 +64,14 @@ class TextmeterScreen(Acting, Screen[None]):
     def body(self) -> ComposeResult:
         """The widgets between the top line and the key bar."""
         yield from ()
+
+    def key_of(self, id: str) -> str:
+        """How the key of an action is written that can be done here, by the action's id, for a hint; "" where
+        it has none now."""
+        for active in self.active_bindings.values():
+            if active.binding.id == id:
+                return self.app.get_key_display(active.binding)
+        return ""
 
     # Loading
 

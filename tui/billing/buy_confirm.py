@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -128,6 +129,11 @@ class BuyOrderScreen(PlacingScreen):
         for name, content in shown.items():
             self.query_one(f"#buy-{name}", Static).update(content)
         self.refresh_bindings()
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        below = (self.query_one("#buy-outcome"), self.query_one("#buy-next"))
+        self.fit(self.query_one(VerticalScroll), *below)
 
     def _card_words(self) -> Sentence:
         missing = self.no_card()
@@ -169,6 +175,14 @@ class BuyOrderScreen(PlacingScreen):
             card=str(self._card),
         )
         return next_line(_("Enter"), self.app.language.say(pays), "", variables)
+
+    @on(events.Click, "#buy-next")
+    def _clicked(self) -> None:
+        """A click on the line that names a key does as the key."""
+        if not self._accepted:
+            self.action_act("buy_order.accept")
+        else:
+            self.action_act("buy_order.place" if self._card is not None else "buy_order.card")
 
     # What can be done
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.widget import Widget
 
 from store.errors import PaymentDeclined, RefusedByRule, TextmeterError
 from store.payments import PaymentUnreachable
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from store.credits.catalog import Product
     from store.credits.model import Account, Order, Quote
     from store.payments import Card
+
+
+BARS = 2
+"""Lines of the top line and the key bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,14 @@ class PlacingScreen(TextmeterScreen):
     def quoted_again(self, why: Sentence, quote: Quote) -> None:
         """The order would do something else than what was shown; this is what it would do now."""
         raise NotImplementedError
+
+    def fit(self, page: Widget, *below: Widget) -> None:
+        """Gives a page the height of its content, so that what stands below it is beside what it goes on
+        from, and never more than leaves room for that: then the page scrolls."""
+        taken = sum(
+            widget.outer_size.height + widget.styles.margin.height for widget in below if widget.display
+        )
+        page.styles.max_height = max(self.size.height - BARS - page.styles.margin.height - taken, 1)
 
     # The card
 

@@ -144,7 +144,7 @@ class PlanCards(Widget, can_focus=True):
     def _as_cards(self, room: int) -> Iterator[Content]:
         width = self._card_width(room)
         yield self._heads(width)
-        large_ones = all(len(large(card.credits)[0]) <= width - self.INDENT for card in self._cards)
+        large_ones = all(len(large(card.credits)[0]) <= width - 2 * self.INDENT for card in self._cards)
         gap = Content(" " * self.GAP)
         for line in zip(*(self._card(card, width, large_ones) for card in self._cards), strict=True):
             yield gap.join(line)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -18,6 +18,7 @@ from store.sentences import N_, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenRates, Show, StoreOpened
 from tui.base.screen import TextmeterScreen
+from tui.billing.past_months import AROUND, PastMonths
 from tui.billing.plan_cards import PlanCards
 from tui.billing.plan_comparison import Choice, cards, headings, read_choice
 from tui.billing.presentation import advice_words, coming_words, offer_words, standing_words
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Account, PlanOffer, Quote
 
+LEAST_MONTHS = 3
+"""Months below which a curve tells nothing."""
 TALL = 26
 """Rows of a screen from which on there is room for cards."""
 
@@ -133,11 +136,13 @@ class PlansScreen(TextmeterScreen):
         )
 
     def body(self) -> ComposeResult:
-        with VerticalScroll(can_focus=False):
-            yield Static(id="standing")
-            yield PlanCards()
-            yield Static(id="choosing")
-            yield Static(id="example")
+        with VerticalScroll(id="panes", can_focus=False):
+            with Vertical(id="offers"):
+                yield Static(id="standing")
+                yield PlanCards()
+                yield Static(id="choosing")
+                yield Static(id="example")
+            yield PastMonths(id="past")
         self.call_after_refresh(self._show)
 
     @on(ChoosePlan)
@@ -207,6 +212,7 @@ class PlansScreen(TextmeterScreen):
         self.cards.show(cards(language, choice), headings(language, choice), tall=tall)
         self.query_one("#example", Static).update(Content(_("Plans and prices are examples.")))
         self._describe()
+        self.call_after_refresh(self._show_past)  # once it is known what the plans leave
 
     def _standing(self, choice: Choice) -> Content:
         """The plan in use, what is coming, and what is owed."""
@@ -253,6 +259,18 @@ class PlansScreen(TextmeterScreen):
             says.append(advice_words(choice.product, choice.offers, offer))
         text = " ".join(filter(None, map(self.app.language.say, says)))
         self.query_one("#choosing", Static).update(Content(text), layout=False)
+        self._show_past()
+
+    def _show_past(self) -> None:
+        """The last months with the plan under the cursor, as many as there is room for: they are all there
+        beside the plans, or below them."""
+        choice, offer, past = self.choice, self._offer, self.query_one(PastMonths)
+        if choice is None or offer is None:
+            return
+        height = self.size.height - 4  # without the bars, and the air around
+        room = height if self.has_class("-panes") else height - self.query_one("#offers").size.height - 1
+        past.display = self.has_class("-panes") or room >= AROUND + LEAST_MONTHS
+        past.show(choice.product, offer, max(room, 0))
 
     @property
     def _offer(self) -> PlanOffer | None:

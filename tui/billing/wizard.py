@@ -20,6 +20,7 @@ from tui.base.actions import Action
 from tui.billing.placing import PlacingScreen
 from tui.billing.presentation import differences
 from tui.billing.wizard_pages import card_page, next_line, order_page, plan_page, steps_line, terms_page
+from tui.widgets.wrapping import MOST_TEXT
 
 if TYPE_CHECKING:
     from store import Store
@@ -158,11 +159,16 @@ class PlanOrderScreen(PlacingScreen):
         bar = steps_line(names, at, variables, short=self.has_class("-narrow"))
         told = Content.styled(self.app.language.say(count), variables["quiet"])
         self.query_one("#steps", Static).update(Content.assemble(told, "    ", bar))
-        width = max(self.page.size.width - 2, 20)
+        width = max(min(self.page.size.width - 2, MOST_TEXT), 20)
         self.query_one("#page-text", Static).update(Content("\n").join(self._lines(width)))
         self._show_outcome()
         self.next_step.update(self._next())
         self.refresh_bindings()
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Puts the key that goes on right below the page, and looks whether its end is in sight then."""
+        self.fit(self.page, *(self.query_one(part) for part in ("#steps", "#outcome", "#next")))
         self.call_after_refresh(self._scrolled)
 
     def _lines(self, width: int) -> Iterator[Content]:

@@ -14,9 +14,9 @@ from tui.billing.presentation import change_words, price_words
 from tui.billing.terms import terms
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
-from tui.widgets.wrapping import wrap
+from tui.widgets.key_cap import key_cap
+from tui.widgets.wrapping import MOST_TEXT, wrap
 
-WIDEST = 96
 FIGURES = 3
 """The sentences of a quote that have a figure beside them: today's charge, credits now, the next renewal."""
 CARD_WIDTH = 34
@@ -33,7 +33,7 @@ def quote_lines(
         language.money(Money(quote.next_renewal.charge_cents)),
     ]
     column = max(Content(figure).cell_length for figure in figures)
-    room = min(width, WIDEST) - column - 3
+    room = min(width - column - 3, MOST_TEXT)
     for figure, says in zip(figures, quote.explanation, strict=False):
         for index, line in enumerate(wrap(literal(language.say(says)), room)):
             shown = "" if index else figure
@@ -126,7 +126,7 @@ def terms_page(language: Language, product: Product, quote: Quote, width: int) -
             yield Content("")
         yield Content.styled(language.gettext(heading), "bold")
         says = " ".join(language.say(sentence) for sentence in sentences)
-        yield from wrap(Content(says), min(width, WIDEST))
+        yield from wrap(Content(says), min(width, MOST_TEXT))
 
 
 def order_page(
@@ -177,9 +177,8 @@ def _heading(text: str, width: int) -> Iterator[Content]:
 
 def next_line(key: str, what: str, quiet: str, variables: Mapping[str, str]) -> Content:
     """The key that goes on, and where to; quiet: what is said beside it, "" for nothing."""
-    shown = Content.styled(f" {key} ", f"bold {variables['background']} on {variables['primary']}")
     beside = f"  ·  {quiet}" if quiet else ""
-    return Content.assemble(shown, ("  " + what, "bold"), (beside, variables["quiet"]))
+    return Content.assemble(key_cap(key, variables), ("  " + what, "bold"), (beside, variables["quiet"]))
 
 
 def steps_line(names: Sequence[str], at: int, variables: Mapping[str, str], *, short: bool) -> Content:

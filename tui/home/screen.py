@@ -3,121 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.widget import Widget
 
-from store.clock import local_midnight
-from store.notices import unread
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, sentence
 from tui.base.actions import Action
 from tui.base.navigation import (
     BlastProgressed,
     BuyCredits,
-    CheckDate,
     Go,
     GoOnWriting,
     OpenAccounts,
-    OpenBlast,
-    OpenCampaign,
     OpenClock,
     OpenContact,
-    OpenOrder,
     StoreOpened,
 )
 from tui.base.screen import TextmeterScreen
+from tui.home.attention import attention
+from tui.home.coming import coming
+from tui.home.due import due
+from tui.home.latest import replies, sent
+from tui.home.layout import Lines, fit
+from tui.home.queries import Overview, read_overview
+from tui.home.rows import at_most
 from tui.home.widgets import DaysChart, PlannedChart, Standing
-from tui.i18n.sanitize import literal
-from tui.widgets.link_list import Row, Rows
+from tui.widgets.link_list import Row, Rows, lines_of
 
 if TYPE_CHECKING:
-    from store import Store
-    from store.credits.catalog import Product
-    from store.credits.model import Account, Balance, Forecast, Notice, Order
-    from store.emails.model import CampaignSummary
-    from store.emails.planned import Planned
-    from store.messages.model import BlastSummary, Draft
-    from store.messages.schedule_model import Scheduled
     from store.people.tasks import Task
 
-DAYS = 30
-LONGEST_NAME = 20
-"""Cells of somebody's name beside a text."""
-MOST_TASKS, FEW_TASKS, TALL = 8, 3, 36
-"""Tasks that are listed at once at most on a screen of so many lines, and on a lower one: the next ones come
-as these are done."""
-AROUND, TALLER, WITH_PLANNED = 16, 4, 3
-"""Lines that all but the lists takes; how many more the chart does on a tall screen, and the planned one."""
-LEAST_TEXTS = 3
-"""Lines of the last texts that tasks leave on a tall screen."""
-NARROW = 60
-"""Cells below which a line has room for what it says, and for little beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """All that Home shows, read at one moment."""
-
-    today: date
-    product: Product
-    balance: Balance
-    forecast: Forecast
-    expiry: tuple[date, int] | None
-    days: dict[date, int]
-    blasts: list[BlastSummary]
-    campaigns: list[CampaignSummary]
-    draft: Draft | None
-    notices: list[Notice]
-    unread: int
-    owing: list[Order]
-    waiting: bool
-    tasks: list[Task]
-    planned: Planned | None
-    scheduled: list[Scheduled]
-    now: datetime
-
-
-def read_overview(store: Store, account: Account) -> Overview:
-    """Asks the store for all of it. notices: those not read; unread: how many conversations aren't; owing:
-    orders that aren't paid; waiting: whether the date is to be confirmed; tasks: those due today or before,
-    and done today; planned: of an account for emails; now: its present."""
-    waiting = store.credits.catch_up(account.id).waiting
-    balance, today = store.credits.balance(account.id), store.credits.today(account.id)
-    product = store.credits.product(account)
-    sends = product.sends
-    since = today - timedelta(days=DAYS - 1)
-    planned = None
-    if sends == "emails":
-        from store.emails.planned import read_planned
-
-        planned = read_planned(store, account)
-    begins, ends = (local_midnight(today + timedelta(days=ahead), account.timezone) for ahead in (0, 1))
-    return Overview(
-        today=today,
-        product=product,
-        balance=balance,
-        forecast=store.credits.forecast(account.id),
-        expiry=store.credits.next_expiry(account.id),
-        days=store.credits.daily_use(account.id, since, today),
-        blasts=store.messages.blasts(account.id, limit=8) if sends == "texts" else [],
-        campaigns=store.emails.campaigns(account.id, limit=8) if sends == "emails" else [],
-        draft=store.messages.latest_draft(account.id),
-        notices=unread(store, account.id),
-        unread=store.conversations.unread(account.id),
-        owing=store.credits.owing(account.id),
-        waiting=waiting,
-        tasks=store.tasks.tasks(account.id, ends, done_since=begins),
-        planned=planned,
-        scheduled=store.messages.scheduled(account.id) if sends == "texts" else [],
-        now=store.credits.present(account.id),
-    )
+MOST_LINE = 116
+"""Cells of a line of a list at most: what stands at its right belongs to what stands at its left."""
+SPARE = 9
+"""Lines that the last texts ask for at least, so that nothing moves once it is known how many there are."""
 
 
 class HomeScreen(TextmeterScreen):
@@ -137,6 +62,8 @@ class HomeScreen(TextmeterScreen):
         super().__init__()
         self.overview: Overview | None = None
         self._ticked: set[int] = set()
+        self._whole: set[str] = set()
+        """The lists, by their names, that are shown whole, however long they are."""
 
     def actions(self) -> Iterable[Action]:
         app = self.app
@@ -216,6 +143,13 @@ class HomeScreen(TextmeterScreen):
             shown=lambda: app.sells_credits,
         )
         yield Action(
+            "home.plans",
+            "f12",
+            N_("Plans"),
+            N_("Compare your plan with all the others"),
+            partial(self._go, "plans"),
+        )
+        yield Action(
             "home.accounts",
             "a",
             N_("Accounts"),
@@ -255,18 +189,22 @@ class HomeScreen(TextmeterScreen):
     def body(self) -> ComposeResult:
         self._standing, self._chart = Standing(), DaysChart()
         self._planned_chart = PlannedChart()
-        self._next_rows, self._text_rows, self._notice_rows, self._task_rows = (
-            Rows(id=name) for name in ("next", "texts", "notices", "tasks")
+        self._attention, self._tasks, self._sent, self._replies = (
+            Rows(id=name) for name in ("attention", "tasks", "texts", "replies")
         )
+        self._coming = Rows(id="next", wraps=True)
         self._show()
-        with VerticalScroll(can_focus=False):
-            yield self._standing
-            yield self._chart
-            yield self._planned_chart
-            yield self._notice_rows
-            yield self._task_rows
-            yield self._next_rows
-            yield self._text_rows
+        with VerticalScroll(id="panes", can_focus=False):
+            with VerticalScroll(id="month", can_focus=False):
+                yield self._standing
+                yield self._attention
+                yield self._chart
+                yield self._planned_chart
+            with VerticalScroll(id="people", can_focus=False):
+                yield self._tasks
+                yield self._coming
+                yield self._sent
+                yield self._replies
 
     def on_mount(self) -> None:
         self.load(self.read)
@@ -292,75 +230,100 @@ class HomeScreen(TextmeterScreen):
             self._show()
 
     def _show(self) -> None:
-        """Hands each widget its part of the overview, or its empty frame while there is none yet."""
+        """Hands each part its share of the overview, or its empty frame while there is none yet, and the
+        lines that there are for it."""
         overview = self.overview
         if overview is not None:
             from tui.home.presentation import lasts
 
-            pace = lasts(
-                self.app.language,
-                overview.product,
-                overview.balance,
-                overview.forecast,
-                overview.today,
-            )
-            self._standing.show(overview.balance, overview.today, pace)
+            balance, forecast, today = overview.balance, overview.forecast, overview.today
+            pace = lasts(self.app.language, overview.product, balance, forecast, today)
+            self._standing.show(balance, today, pace)
             self._standing.set_class(not self.app.current, "-old")
             self._chart.show(overview.days)
-            self._planned_chart.show(overview.planned, overview.today)
-            self.set_class(overview.planned is not None and overview.planned.sends > 0, "-planned")
-        notices = self._notices(overview)
-        self._notice_rows.display = bool(notices)
-        self._notice_rows.show(notices)
-        rows = self._next(overview)
-        self._next_rows.show(rows)
-        room = self.size.height - AROUND - len(rows) - (len(notices) + 1 if notices else 0)
-        if self.has_class("-tall"):
-            room -= TALLER + (WITH_PLANNED if self.has_class("-planned") else 0)
-        tasks = self._tasks(overview, room)
-        self._task_rows.display = bool(tasks)
-        self._task_rows.show(tasks)
-        # What is told beside the usual takes its room from the last texts.
-        room -= len(tasks) + 1 if tasks else 0
-        self._text_rows.show(self._texts(overview)[: max(room, 3)])
+            self._planned_chart.show(overview.planned, today)
+        self._lay_out(overview)
         self.refresh_bindings()  # whether there is something to pay is known now
 
-    def _day(self, day: date, today: date) -> str:
-        return self.app.language.near_day(day, today)
-
-    def _next(self, overview: Overview | None) -> list[Row]:
-        """What comes next: when it runs out, what expires, when the plan renews."""
-        _ = self.gettext
-        rows = [
-            (_("Runs out"), Sentence(""), partial(self._go, "usage")),
-            (_("Expires next"), Sentence(""), partial(self._go, "history")),
-            (_("Renews"), Sentence(""), partial(self._go, "plans")),
+    def _lay_out(self, overview: Overview | None) -> None:
+        """Shows of each list what there is room for."""
+        app, language, left, right = self.app, self.app.language, *self._widths()
+        asks = [] if overview is None else attention(app, overview, self.post_message, self.key_of, left)
+        sends = sent(app, overview, self.post_message, self.key_of, right)
+        answers = replies(app, overview, self.post_message)
+        comes = coming(language, overview, self._go)
+        tasks = self._task_rows(overview)
+        planned = overview is not None and overview.planned is not None and overview.planned.sends > 0
+        wanted = Lines(
+            attention=len(asks),
+            chart=self._chart_lines(overview),
+            planned=5 if planned else 0,
+            tasks=len(tasks),
+            coming=sum(lines_of(comes, right)),
+            sent=max(SPARE, len(sends)),
+            replies=len(answers),
+        )
+        lines = self._fit(wanted, left)
+        for rows, shown, most, width in (
+            (asks, self._attention, lines.attention, None),
+            (tasks, self._tasks, lines.tasks, None),
+            (comes, self._coming, lines.coming, right),
+        ):
+            if (name := str(shown.id)) not in self._whole:
+                rows = at_most(language, rows, most, partial(self._list_all, name), width)
+            shown.show(rows)
+        self._sent.show(sends[: lines.sent])
+        self._replies.show(answers[: lines.replies])
+        parts: list[tuple[Widget, int]] = [
+            (self._attention, lines.attention),
+            (self._chart, lines.chart),
+            (self._planned_chart, lines.planned),
+            (self._tasks, lines.tasks),
+            (self._replies, lines.replies),
         ]
-        if overview is not None:
-            from tui.home.presentation import expires, pools, renews, runs_out
+        for part, count in parts:
+            part.display = count > 0
+        self._sent.styles.min_height = min(lines.sent, 3)
+        self._chart.styles.height, self._planned_chart.styles.height = lines.chart, lines.planned
 
-            language, today = self.app.language, overview.today
-            says = (
-                runs_out(language, overview.product, overview.forecast, overview.balance.available, today),
-                expires(language, overview.product, overview.expiry, today),
-                renews(language, overview.product, overview.balance, today),
-            )
-            rows = [(label, line, run) for (label, _line, run), line in zip(rows, says, strict=True)]
-            if overview.planned is not None and overview.planned.sends:
-                from tui.usage.presentation import planned_words
+    def _chart_lines(self, overview: Overview | None) -> int:
+        """Lines that the chart asks for: where nothing was used it is a sentence."""
+        if overview is not None and not any(overview.days.values()):
+            return 2
+        return 16 if self.has_class("-panes") else 9
 
-                plans = planned_words(language, overview.planned, today)
-                rows.insert(0, (_("Planned"), plans, partial(self._go, "usage")))
-            if any(not one.code for one in overview.scheduled):
-                from tui.scheduled.presentation import summary
+    def _widths(self) -> tuple[int, int]:
+        """The cells of a line in the left pane and in the right one; all of them where there is one."""
+        width = self.size.width - (6 if self.has_class("-wide") else 4)
+        if not self.has_class("-panes"):
+            return width, min(width, MOST_LINE)
+        return self._standing.size.width + 2, self._sent.size.width
 
-                timezone = overview.balance.account.timezone
-                leaves = summary(overview.scheduled, language, timezone, overview.now)
-                rows.insert(0, (_("Scheduled"), leaves, partial(self._go, "scheduled")))
-            if overview.balance.purchased:
-                rows.insert(0, (_("Left"), pools(overview.balance), partial(self._go, "history")))
-        say = self.app.language.say
-        return [Row(label, Content(say(line)), run=run) for label, line, run in rows]
+    def _fit(self, wanted: Lines, width: int) -> Lines:
+        """The lines of all parts: of each pane by itself where there are two."""
+        height = self.size.height - 2 - (0 if self.has_class("-short") else 1)
+        beside = height - self._standing.lines(width) - 1
+        if not self.has_class("-panes"):
+            return fit(beside, wanted)
+        month = fit(beside, Lines(wanted.attention, wanted.chart, wanted.planned))
+        people = fit(height - 1, replace(wanted, attention=0, chart=0, planned=0))
+        return replace(people, attention=month.attention, chart=month.chart, planned=month.planned)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._arrange)
+
+    def _arrange(self) -> None:
+        """Puts the lists into the order of one pane or of two: beside the month it is what was written last
+        that one looks for, below it what is to be done."""
+        order: list[Widget]
+        if self.has_class("-panes"):
+            order = [self._sent, self._replies, self._coming, self._tasks]
+        else:
+            order = [self._tasks, self._coming, self._sent, self._replies]
+        pane = self._sent.parent
+        if isinstance(pane, VerticalScroll) and list(pane.children) != order:
+            pane.sort_children(key=lambda child: order.index(child))  # noqa: PLW0108 - index takes more than one
+        self._show()
 
     # What is to be done
 
@@ -369,28 +332,15 @@ class HomeScreen(TextmeterScreen):
         tasks = self.overview.tasks if self.overview is not None else []
         return [task for task in tasks if task.done_at is None or task.id in self._ticked]
 
-    def _tasks(self, overview: Overview | None, room: int) -> list[Row]:
-        """How many are due, and the first of them. room: lines for them and the last texts."""
-        tasks = self._tasks_shown()
-        if overview is None or not tasks:
+    def _task_rows(self, overview: Overview | None) -> list[Row]:
+        if overview is None:
             return []
-        from store.clock import local_date
+        return due(self.app.language, overview, self._tasks_shown(), self._open_person, self._tick_one)
 
-        language, timezone = self.app.language, overview.balance.account.timezone
-        due = sum(task.done_at is None for task in tasks)
-        head = language.say(sentences("{count} task is due", "{count} tasks are due", due))
-        rows = [Row("", Content.styled(head, "bold"))]
-        most = FEW_TASKS
-        if self.size.height >= TALL:  # below the head and an empty line
-            most = min(max(room - LEAST_TEXTS - 2, 1), MOST_TASKS)
-        for task in tasks[:most]:
-            day = local_date(task.due_at, timezone)
-            label = self.gettext("Today") if day == overview.today else self._day(day, overview.today)
-            mark = "✓ " if task.done_at is not None else "· "
-            name = literal(task.name).truncate(LONGEST_NAME, ellipsis=True)
-            opens, ticks = partial(self._open_person, task), partial(self._tick_one, task)
-            rows.append(Row(label, Content(mark) + literal(_one_line(task.text)), name, opens, ticks))
-        return rows
+    def _list_all(self, name: str) -> None:
+        """Shows a list whole; the page scrolls then."""
+        self._whole.add(name)
+        self._show()
 
     def _open_person(self, task: Task) -> None:
         self.load(self._find_person, task)
@@ -402,9 +352,9 @@ class HomeScreen(TextmeterScreen):
 
     def _tick(self) -> None:
         """Ticks the task under the cursor, or the first one, to which the cursor goes then."""
-        if not self._task_rows.has_focus:
-            self._task_rows.focus()
-        if (row := self._task_rows.current) is not None and row.tick is not None:
+        if not self._tasks.has_focus:
+            self._tasks.focus()
+        if (row := self._tasks.current) is not None and row.tick is not None:
             row.tick()
 
     def _tick_one(self, task: Task) -> None:
@@ -419,137 +369,3 @@ class HomeScreen(TextmeterScreen):
             self.app.did(sentence("Done: {text}", text=_one_line(task.text)), ticked_deed(task))
         if self.is_attached:
             self.load(self.read)
-
-    def _texts(self, overview: Overview | None) -> list[Row]:
-        """The last texts, the open draft first."""
-        _, language = self.gettext, self.app.language
-        if overview is not None and overview.product.sends == "emails":
-            return self._emails(overview)
-        rows = [Row("", Content.styled(_("Latest texts"), "bold"))]
-        if overview is None:
-            return rows
-        # Only now, since the first frame shouldn't wait for what it doesn't need.
-        from store.clock import local_date
-        from store.texts.merge import sketch
-        from tui.blasts.presentation import people, standing
-
-        draft = overview.draft
-        if draft is not None and (draft.body or draft.media):
-            rows.append(
-                Row(
-                    _("Draft"),
-                    self._line(sketch(draft.body)),
-                    Content(_("not sent yet")),
-                    run=partial(self._go, "compose"),
-                )
-            )
-        account = overview.balance.account
-        for blast in overview.blasts:
-            day = self._day(local_date(blast.created_at, account.timezone), overview.today)
-            end = standing(language, blast, most=2 if self.size.width >= NARROW else 1)
-            if self.size.width >= 80:
-                to = literal(people(language, blast)).truncate(LONGEST_NAME, ellipsis=True).plain
-                end = f"{to}  ·  {end}"
-            rows.append(
-                Row(
-                    day,
-                    self._line(blast.as_sent.body),
-                    Content(end),
-                    run=partial(self._open, OpenBlast, blast.id),
-                )
-            )
-        if len(rows) == 1:
-            empty = _("Nothing sent yet. Press c to write your first text.")
-            rows.append(Row("", Content(empty), run=partial(self._go, "compose")))
-        return rows
-
-    def _emails(self, overview: Overview) -> list[Row]:
-        """The last emails, the open draft first."""
-        from store.clock import local_date
-        from store.texts.merge import sketch
-        from tui.emails.presentation import people, standing
-
-        _, language, draft = self.gettext, self.app.language, overview.draft
-        rows = [Row("", Content.styled(_("Latest emails"), "bold"))]
-        if draft is not None and (draft.subject or draft.body):
-            says = literal(" ".join(sketch(draft.subject or draft.body).split()))
-            rows.append(Row(_("Draft"), says, Content(_("not sent yet")), run=partial(self._go, "compose")))
-        timezone = overview.balance.account.timezone
-        for campaign in overview.campaigns:
-            end = standing(language, campaign, most=2 if self.size.width >= NARROW else 1)
-            if self.size.width >= 80:
-                end = f"{people(language, campaign)}  ·  {end}"
-            rows.append(
-                Row(
-                    self._day(local_date(campaign.created_at, timezone), overview.today),
-                    self._line(sketch(campaign.subject)),
-                    Content(end),
-                    run=partial(self._open, OpenCampaign, campaign.id),
-                )
-            )
-        if len(rows) == 1:
-            empty = _("Nothing sent yet. Press c to write your first email.")
-            rows.append(Row("", Content(empty), run=partial(self._go, "compose")))
-        return rows
-
-    def _line(self, body: str) -> Content:
-        return literal(" ".join(body.split())) if body.strip() else Content(self.gettext("A picture"))
-
-    def _notices(self, overview: Overview | None) -> list[Row]:
-        """What is to be known first: the date that is to be confirmed, what is owed, the newest notice not
-        read."""
-        if overview is None:
-            return []
-        from store.credits.notices import UNPAID_CAUSE
-        from tui.notices.presentation import reached_words
-
-        _, language, timezone = self.gettext, self.app.language, overview.balance.account.timezone
-        rows = self._owed(overview)
-        if overview.waiting:
-            waits = Content(_("Nothing renews until you confirm the date"))
-            rows.insert(0, Row("!", waits, Content(_("Enter: check it")), self._check_date))
-        if not self.app.current:
-            old = Content.styled(_("Can't reach the database. These are the last known numbers."), "$warning")
-            rows.insert(0, Row("!", old, run=self.app.look))
-        if any(one.code for one in overview.scheduled):
-            from tui.scheduled.presentation import asking
-
-            asks = Content.styled(language.say(asking(overview.scheduled)), "$warning")
-            rows.append(Row("!", asks, run=partial(self._go, "scheduled")))
-        # That a renewal isn't paid is said above, as long as it isn't.
-        if notices := [notice for notice in overview.notices if notice.cause != UNPAID_CAUSE]:
-            newest, *others = notices
-            says = reached_words(language, newest)
-            end = language.date_and_time(newest.at, timezone) if self.size.width >= NARROW else ""
-            if others and end:
-                more = sentences("{count} more unread", "{count} more unread", len(others))
-                end = f"{language.say(more)}  ·  {end}"
-            rows.append(Row("!", Content(language.say(says)), Content(end), partial(self._go, "notices")))
-        return rows
-
-    def _owed(self, overview: Overview) -> list[Row]:
-        """Orders that aren't paid; the last of them is the present renewal's, where that isn't."""
-        from store.credits.model import OrderState
-        from tui.home.presentation import not_paid, renewal_not_paid
-
-        language, account, rows = self.app.language, overview.balance.account, []
-        for order in overview.owing:
-            if account.owed and order is overview.owing[-1]:
-                says = renewal_not_paid(language, overview.product, account, overview.today)
-            elif order.state is OrderState.UNPAID:
-                says = not_paid(order)
-            else:
-                continue
-            opens = partial(self._open, OpenOrder, order.number)
-            rows.append(Row("!", Content(language.say(says)), Content(self.gettext("o: pay it")), opens))
-        return rows
-
-    def _check_date(self) -> None:
-        self.post_message(CheckDate())
-
-    def _open(self, message: type[OpenBlast | OpenCampaign | OpenOrder], number: int) -> None:
-        self.post_message(message(number))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

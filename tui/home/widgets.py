@@ -11,19 +11,20 @@ from textual.content import Content
 from store.clock import local_date
 from store.sentences import N_, Sentence, sentence
 from tui.base.panel import Panel
-from tui.widgets.charts import bars, gauge, large
+from tui.widgets.charts import WIDEST, bar_width, bars, gauge, large
+from tui.widgets.wrapping import MOST_TEXT, wrap
 
 if TYPE_CHECKING:
     from store.credits.model import Balance
     from store.emails.planned import Planned
 
-BAR = 3
-"""Cells that a day takes at most, with the gap after it."""
+DAYS = 30
+"""Days that the chart has. The bar of the month ends where the chart does."""
 
 
 class Standing(Panel):
     """What is left, in large digits; beside it the month as a bar, with a mark at today, and how long it
-    lasts.
+    lasts. Where it is narrow the month stands below.
     """
 
     HELP: ClassVar[str] = N_(
@@ -31,7 +32,8 @@ class Standing(Panel):
         "below it is today. Enter shows the month day by day."
     )
     NUMBER_WIDTH = 18
-    BAR_WIDTH = 64
+    BESIDE = 32
+    """Cells that the month needs to stand beside the number."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,28 +44,47 @@ class Standing(Panel):
     def show(self, balance: Balance, today: date, pace: Sentence) -> None:
         """Shows a balance as of a local day. pace: how long it lasts."""
         self._balance, self._today, self._pace = balance, today, pace
-        self.refresh()
+        self.refresh(layout=True)
+
+    def lines(self, width: int) -> int:
+        """How many lines it takes in so many cells, its edge included."""
+        return len(self._lines(width - self.gutter.width)) if self._balance is not None else 4
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        return len(self._lines(width)) if self._balance is not None else 4
 
     def render(self) -> Content:
-        balance = self._balance
-        if balance is None:
-            return Content("")
+        return Content("\n").join(self._lines(self.size.width)) if self._balance is not None else Content("")
+
+    def _lines(self, width: int) -> list[Content]:
+        balance, width = self._balance, max(width, 1)
+        assert balance is not None
         from tui.i18n.units import left  # the first frame is painted without
 
         language, variables = self.app.language, self.app.theme_variables
+        say = language.say
         digits = large(language.number(balance.available))
-        words = language.say(left(self.app.product, balance.available))
+        words, pace = say(left(self.app.product, balance.available)), Content(say(self._pace))
         column = max(len(digits[0]) + 3, len(words) + 3, self.NUMBER_WIDTH)
-        width = min(self.size.width - column - 3, self.BAR_WIDTH)
-        beside = [self._used(balance), self._bar(balance, width), self._mark(balance, width)]
-        lines = [
-            Content.assemble((line.ljust(column), f"bold {variables['secondary']}"), what)
-            for line, what in zip(digits, beside, strict=True)
-        ]
-        lines.append(Content(words.ljust(column)) + Content(language.say(self._pace)))
-        return Content("\n").join(line.truncate(self.size.width, ellipsis=True) for line in lines)
+        number = [Content.styled(line, f"bold {variables['secondary']}") for line in digits]
+        within = min(width, DAYS * (WIDEST + 1) - 1)
+        room = within - column
+        if room < self.BESIDE:
+            month = [self._used(balance, width), self._bar(balance, width), self._mark(balance, width)]
+            lines = [*number, Content(words), *month, *wrap(pace, width)]
+        else:
+            month = [self._used(balance, room), self._bar(balance, room), self._mark(balance, room)]
+            lines = [
+                line.pad_right(column - line.cell_length) + what
+                for line, what in zip(number, month, strict=True)
+            ]
+            beside = pace.cell_length <= room
+            lines.append(Content(words.ljust(column)) + pace if beside else Content(words))
+            lines += [] if beside else wrap(pace, min(width, MOST_TEXT))
+        return [line.truncate(width, ellipsis=True) for line in lines]
 
-    def _used(self, balance: Balance) -> Content:
+    def _used(self, balance: Balance, width: int) -> Content:
+        """How much of the month is used; what of it isn't settled yet, where there is room for that."""
         say = self.app.language.say
         words = say(
             sentence(
@@ -76,7 +97,8 @@ class Standing(Panel):
             held = sentence("{held} held for texts", held=balance.held)
             if self.app.product.sends == "emails":
                 held = sentence("{held} held for emails", held=balance.held)
-            words += "  ·  " + say(held)
+            more = f"{words}  ·  {say(held)}"
+            words = more if len(more) <= width else words
         return Content(words)
 
     def _bar(self, balance: Balance, width: int) -> Content:
@@ -121,17 +143,16 @@ class DaysChart(Panel):
         language, variables = self.app.language, self.app.theme_variables
         values = list(self._days.values())
         quiet = variables["quiet"]
-        says = (
-            sentence("Last 30 days: {credits}", credits=amount(self.app.product, sum(values)))
-            if any(values)
-            else sentence("Last 30 days: nothing used")
-        )
+        if not any(values):
+            return self._empty()
+        says = sentence("Last 30 days: {credits}", credits=amount(self.app.product, sum(values)))
         title = Content.styled(language.say(says), "bold")
-        if any(values):
-            day, most = max(self._days.items(), key=lambda item: item[1])
-            peak = sentence("most on {day}: {credits}", day=language.day_and_month(day), credits=most)
-            title += Content.styled(f"  ·  {language.say(peak)}", quiet)
-        chart = bars(values, self.size.width, max(self.size.height - 2, 1))
+        day, most = max(self._days.items(), key=lambda item: item[1])
+        peak = sentence("most on {day}: {credits}", day=language.day_and_month(day), credits=most)
+        title += Content.styled(f"  ·  {language.say(peak)}", quiet)
+        chart = bars(
+            values, bar_width(len(values), self.size.width) * len(values), max(self.size.height - 2, 1)
+        )
         first, last = (language.day_and_month(day) for day in (min(self._days), max(self._days)))
         axis = first + last.rjust(max(len(chart[0]) - len(first), 0))
         return Content("\n").join(
@@ -141,6 +162,18 @@ class DaysChart(Panel):
                 Content.styled(axis, quiet),
             ]
         )
+
+    def _empty(self) -> Content:
+        """What will be here, instead of thirty dots."""
+        language = self.app.language
+        title = Content.styled(language.say(sentence("Last 30 days: nothing used")), "bold")
+        says = (
+            N_("A bar for each day appears here once you send an email.")
+            if self.app.product.sends == "emails"
+            else N_("A bar for each day appears here once you send a text.")
+        )
+        about = Content.styled(language.gettext(says), self.app.theme_variables["quiet"])
+        return Content("\n").join([title, *wrap(about, min(self.size.width, MOST_TEXT))])
 
 
 class PlannedChart(Panel):
@@ -176,8 +209,7 @@ class PlannedChart(Panel):
         day, most = max(zip(days, values, strict=True), key=lambda one: one[1])
         peak = sentence("most on {day}: {credits}", day=language.day_and_month(day), credits=most)
         title += Content.styled(f"  ·  {language.say(peak)}", quiet)
-        width = min(self.size.width, len(days) * BAR)
-        chart = bars(values, width, max(self.size.height - 2, 1))
+        chart = bars(values, bar_width(len(days), self.size.width) * len(days), max(self.size.height - 2, 1))
         first, last = language.day_and_month(days[0]), language.day_and_month(days[-1])
         axis = first + last.rjust(max(len(chart[0]) - len(first), len(last) + 1))
         return Content("\n").join(

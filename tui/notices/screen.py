@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -16,14 +18,19 @@ from store.credits.notices import UNPAID_CAUSE
 from store.notices import MOST, line_of, mark_read, read_until
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
-from tui.base.navigation import Go, OpenBlast, OpenEntry, StoreOpened
+from tui.base.navigation import BuyCredits, Go, OpenBlast, OpenEntry, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.notices.presentation import cause_of, reached_words, told
 from tui.notices.presentation import reached as words_of
 from tui.widgets.line_list import Head, PagedList
+from tui.widgets.link_list import Row, Rows
 
 if TYPE_CHECKING:
     from store.credits.model import Account
+
+
+WITH_PLACE = 100
+"""Cells of a line from which on it says, too, where the notice was told."""
 
 
 class NoticesScreen(TextmeterScreen):
@@ -65,14 +72,28 @@ class NoticesScreen(TextmeterScreen):
             why_not=self._none_unread,
         )
         yield go("notices.usage", "u", "usage", N_("Usage"), N_("What you used"))
+        yield go("notices.plans", "f12", "plans", N_("Plans"), N_("Compare your plan with all the others"))
+        yield Action(
+            "notices.buy",
+            "b",
+            N_("Buy credits"),
+            N_("Extra credits on top of your plan"),
+            lambda: self.post_message(BuyCredits()),
+            why_not=self.app.owners_only,
+            shown=lambda: self.app.sells_credits,
+        )
 
     def body(self) -> ComposeResult:
-        self._empty, self._about = Static(id="empty"), Static(id="about")
+        self._empty, self._about, self._ways = Static(id="empty"), Static(id="about"), Rows(id="ways")
         self._list: PagedList[Notice] = PagedList(self._line, key=attrgetter("id"), id="notices")
-        yield Head(self._columns)
-        yield self._empty
-        yield self._list
-        yield self._about
+        with Container(id="panes"):
+            with Vertical(id="list"):
+                yield Head(self._columns)
+                yield self._empty
+                yield self._list
+            with Vertical(id="detail"):
+                yield self._about
+                yield self._ways
 
     @on(StoreOpened)
     def _store_opened(self) -> None:
@@ -128,7 +149,7 @@ class NoticesScreen(TextmeterScreen):
             Content(when).truncate(20, pad=True),
         ]
         room = max(width - 33, 0)
-        if width >= 100:
+        if width >= WITH_PLACE:
             parts.append(Content(cause).truncate(34, ellipsis=True, pad=True))
             cause, room = told, max(room - 34, 0)
         return Content.assemble(*parts, Content(cause).truncate(room, ellipsis=True))
@@ -142,8 +163,9 @@ class NoticesScreen(TextmeterScreen):
         self.refresh_bindings()
 
     def _tell(self) -> None:
-        """The notice under the cursor in words."""
+        """The notice under the cursor in words, and what can be done about it."""
         notice, language = self._list.current, self.app.language
+        self._ways.show([] if notice is None else self._about_it(notice))
         if notice is None:
             self._about.update(Content(""))
             return
@@ -162,6 +184,30 @@ class NoticesScreen(TextmeterScreen):
             told=told(language, notice),
         )
         self._about.update(Content(language.say(says)))
+
+    def _about_it(self, notice: Notice) -> list[Row]:
+        """What one does about a notice: pay what is owed, else see where the credits went, and get more."""
+        _, key = self.gettext, self.key_of
+        if notice.cause == UNPAID_CAUSE:
+            return [
+                Row(
+                    "",
+                    Content(_("Pay it")),
+                    run=lambda: self.post_message(Go("home")),
+                    key=key("notices.open"),
+                )
+            ]
+        ways = [
+            ("notices.open", _("Show what caused this notice")),
+            ("notices.usage", _("What you used")),
+            ("notices.plans", _("Choose a larger plan")),
+            ("notices.buy", _("Buy credits")),
+        ]
+        return [
+            Row("", Content(what), run=partial(self.action_act, id), key=key(id))
+            for id, what in ways
+            if self.acts[id].shown()
+        ]
 
     def balance_changed(self) -> None:
         """Notices come with a change of the balance; they may have been told since the screen was left."""

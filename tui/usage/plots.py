@@ -54,6 +54,13 @@ class DaysPlot(Panel):
             super().__init__()
             self.step = step
 
+    class Moved(Message):
+        """The cursor came to a day."""
+
+        def __init__(self, day: date) -> None:
+            super().__init__()
+            self.day = day
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._usage: Usage | None = None
@@ -63,8 +70,7 @@ class DaysPlot(Panel):
     def show(self, usage: Usage, product: Product) -> None:
         """Shows a period; the cursor stays on its day, or goes to the nearest one."""
         self._usage, self._product = usage, product
-        self._day = min(max(self._day, usage.since), self._last)
-        self.refresh()
+        self._move_to(self._day)
 
     @property
     def _last(self) -> date:
@@ -81,8 +87,7 @@ class DaysPlot(Panel):
         if abs(step) == 1 and not self._usage.since <= day <= self._last:
             self.post_message(self.Beyond(step))
             return
-        self._day = min(max(day, self._usage.since), self._last)
-        self.refresh()
+        self._move_to(day)
 
     def on_click(self, event: events.Click) -> None:
         """A click on a bar puts the cursor there."""
@@ -91,7 +96,13 @@ class DaysPlot(Panel):
             return
         index = (event.x - self.gutter.left - self._axis_width) // self._unit
         day = self._usage.period.starts + timedelta(days=index)
+        self._move_to(day)
+
+    def _move_to(self, day: date) -> None:
+        """Puts the cursor on a day, or on the nearest one that can be told anything of."""
+        assert self._usage is not None
         self._day = min(max(day, self._usage.since), self._last)
+        self.post_message(self.Moved(self._day))
         self.refresh()
 
     @property
@@ -143,7 +154,7 @@ class DaysPlot(Panel):
             sum(uses.values()) if day >= usage.since else None for day, uses in usage.days.items()
         ]
         values += [None] * (days - len(values))
-        rows = bars(values, self.size.width - self._axis_width, height, top=top)
+        rows = bars(values, self._unit * days, height, top=top)
         labels = {0: top}
         pace = usage.pace
         if pace is not None and pace.even:

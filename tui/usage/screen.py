@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -23,12 +23,17 @@ from tui.base.navigation import Go, StoreOpened
 from tui.base.panel import Panel
 from tui.base.screen import TextmeterScreen
 from tui.i18n.units import uses_of
+from tui.usage.days_table import DaysTable
 from tui.usage.plots import DaysPlot, KindsPlot, MonthsPlot
 from tui.usage.presentation import forecast_words
 from tui.widgets.charts import gauge
 
 if TYPE_CHECKING:
     from store.credits.model import Balance
+
+
+WIDEST_GAUGE = 118
+"""Cells of the month's bar, which ends where the widest chart of its days does."""
 
 
 class Head(Panel):
@@ -58,7 +63,7 @@ class Head(Panel):
         lines = [
             self._title(month),
             Content(self._sums(month)),
-            gauge(permille, min(width - 2, 64), self.app.limit_style(permille)),
+            gauge(permille, min(width - 2, WIDEST_GAUGE), self.app.limit_style(permille)),
             Content(self.app.language.say(self._expires(month))),
             Content(self._pace(month)),
         ]
@@ -166,13 +171,17 @@ class UsageScreen(TextmeterScreen):
     def body(self) -> ComposeResult:
         self._head, self._kinds = Head(), KindsPlot()
         self._days, self._months = DaysPlot(), MonthsPlot()
-        self._lasts = Static(id="lasts")
+        self._table, self._lasts = DaysTable(), Static(id="lasts")
         with Page():
             with Horizontal(id="month"):
                 yield self._head
                 yield self._kinds
-            yield self._days
-            yield self._months
+            with Container(id="by-day"):
+                with Vertical(id="plots"):
+                    yield self._days
+                    yield self._months
+                with VerticalScroll(id="table", can_focus=False):
+                    yield self._table
             yield self._lasts
         self._show()
 
@@ -209,6 +218,7 @@ class UsageScreen(TextmeterScreen):
         self._head.show(month)
         self._kinds.show({use: month.by_use[use] for use in uses_of(month.product)})
         self._days.show(month.usage, month.product)
+        self._table.show(month.usage, month.product)
         self._months.show(month.periods, month.usage.period.index)
         language = self.app.language
         says = forecast_words(language, month.product, month.forecast, month.usage.today)
@@ -232,6 +242,10 @@ class UsageScreen(TextmeterScreen):
         """Shows the month before (-1) or after (1)."""
         if (period := self._neighbour(step)) is not None:
             self._open(period.index)
+
+    @on(DaysPlot.Moved)
+    def _moved(self, message: DaysPlot.Moved) -> None:
+        self._table.mark(message.day)
 
     @on(DaysPlot.Beyond)
     def _beyond(self, message: DaysPlot.Beyond) -> None:

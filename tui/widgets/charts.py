@@ -27,19 +27,25 @@ _GLYPHS = {
 _SPACE = (" ", " ", " ")
 
 
+WIDEST = 3
+"""Cells of a bar at most: a wider one is a slab, however much room there is."""
+
+
 def bar_width(count: int, width: int) -> int:
-    """How many cells each of so many bars takes, with the gap after it, where there are `width` in all."""
-    return max(width // max(count, 1), 1)
+    """How many cells each of so many bars takes, with the gap after it, where there are `width` in all: of a
+    bar that bears no label."""
+    return min(max(width // max(count, 1), 1), WIDEST + 1)
 
 
 def bars(values: Sequence[int | None], width: int, height: int, *, top: int = 0) -> list[str]:
-    """`height` lines, top first, with a bar for each value, as wide as `width` cells allow.
+    """`height` lines, top first, with a bar for each value. Each has its share of `width` cells, of which the
+    bar itself takes three at most.
 
     The highest value, or `top` where that is higher, fills the height; whatever is above nothing shows at
     least an eighth of a cell, nothing (or less) is a dot, and what isn't known yet (None) stays empty.
     """
-    unit = bar_width(len(values), width)
-    gap = 1 if unit > 1 else 0
+    unit = max(width // max(len(values), 1), 1)
+    fill = min(unit - 1, WIDEST) if unit > 1 else 1
     top = max(top, max((value for value in values if value), default=0))
     lines = []
     for row in reversed(range(height)):
@@ -50,8 +56,8 @@ def bars(values: Sequence[int | None], width: int, height: int, *, top: int = 0)
             if value is not None and value <= 0 and row == 0:
                 cells.append("·".ljust(unit))
             else:
-                cells.append((_UPWARD[here - 1] if here else " ") * (unit - gap) + " " * gap)
-        lines.append("".join(cells)[: len(values) * unit - gap])
+                cells.append(((_UPWARD[here - 1] if here else " ") * fill).ljust(unit))
+        lines.append("".join(cells)[: len(values) * unit - (unit > 1)])
     return lines
 
 

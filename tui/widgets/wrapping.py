@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
+MOST_TEXT = 76
+"""Cells that a line of text takes at most, however wide its pane is: the eye loses longer ones."""
 WIDEST_CHARACTER = 2
 """Cells; what is narrower than one can't be filled at all, on which Rich fails."""
 

@@ -139,3 +139,39 @@ def test_credits_that_would_have_been_bought_are_paid_for(books: Books) -> None:
 def test_a_period_from_the_31st_to_the_28th_is_whole(books: Books, today: str, periods: int) -> None:
     books.at("2026-01-31").join("200", "community-texts", anchor=date(2026, 1, 31)).use(10)
     assert {offer.periods for offer in compared(books, today)} == {periods}
+
+
+def test_each_whole_month_is_told_as_it_would_have_been_with_every_plan(books: Books) -> None:
+    books.at("2026-01-01").join("1000")
+    used(books, ("2026-01-10", 100), ("2026-02-10", 600), ("2026-03-10", 450), ("2026-04-03", 20))
+    small, large, _ = compared(books, "2026-04-10")
+    # 200 of January roll over, so that 500 are there in February, and 300 in March.
+    assert [(month.starts.month, month.used, month.cents, month.short) for month in small.months] == [
+        (1, 100, 1_000, 0),
+        (2, 600, 1_000, 100),
+        (3, 450, 1_000, 150),
+    ]
+    assert [(month.cents, month.short) for month in large.months] == [(3_000, 0)] * 3
+    assert small.short == sum(month.short for month in small.months)
+
+
+def test_of_a_month_that_began_with_the_account_nothing_is_told(books: Books) -> None:
+    books.at("2026-01-16").join("300").use(1)
+    assert [offer.months for offer in compared(books, "2026-01-18")] == [()] * 3
+    assert [offer.months for offer in compared(books, "2026-02-18")] == [()] * 3
+
+
+def test_no_more_than_a_year_of_months_is_told(books: Books) -> None:
+    books.at("2025-01-01").join("300")
+    months = compared(books, "2026-05-10")[0].months
+    assert (months[0].starts, months[-1].starts) == (date(2025, 5, 1), date(2026, 4, 1))
+
+
+def test_what_would_have_been_bought_counts_in_its_month(books: Books) -> None:
+    books.at("2026-01-01").join("200", "community-texts")
+    used(books, ("2026-02-10", 700))
+    smallest = compared(books, "2026-04-10")[0]  # 100 a month
+    january, february, march = smallest.months
+    assert (january.cents, march.cents) == (smallest.price_cents, smallest.price_cents)
+    assert february.cents > smallest.price_cents
+    assert sum(month.cents for month in smallest.months) == smallest.past_cents

@@ -21,7 +21,7 @@ from tests.tui.billing.subscribed import (
     while_asked,
 )
 from tests.tui.conftest import Snap
-from tests.tui.harness import NOW, StillApp, make_app, move_clock, press, settled
+from tests.tui.harness import NOW, OPENED, StillApp, make_app, move_clock, press, settled
 
 WIDE, NORMAL = (120, 36), (80, 24)
 IN_JUNE = datetime(2026, 6, 20, 16, tzinfo=UTC)
@@ -173,3 +173,11 @@ def test_orders_of_which_one_is_not_paid_in_spanish(snap: Snap, tmp_path: Path) 
 
 def test_the_test_cards(snap: Snap, tmp_path: Path) -> None:
     assert snap(make_app(subscribed(tmp_path), first="plans"), size=NORMAL, keys=("e", "down"))
+
+
+def test_the_plans_beside_the_last_months(snap: Snap, tmp_path: Path) -> None:
+    store = subscribed(tmp_path, opened=OPENED.replace(month=1, day=1))
+    for month in (1, 2, 3, 4):
+        use(store, 90 * month, NOW.replace(month=month, day=20))
+    move_clock(store, NOW)
+    assert snap(make_app(store, first="plans"), size=(160, 50))

@@ -105,13 +105,26 @@ async def test_in_a_first_month_the_mark_is_at_the_days_that_the_account_was_the
         assert abs(mark - (bar.index("▕") + bar.index("▏")) // 2) <= 1
 
 
-async def test_an_empty_account_says_which_key_writes_the_first_text(tmp_path: Path) -> None:
+async def test_on_the_first_day_the_next_two_steps_are_there_with_their_keys(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Nothing sent yet. Press c to write your first text." in words(app)
+        shown = words(app)
+        assert "1    p   Import your contacts" in shown
+        assert "2    c   Write your first text" in shown
+        assert "A bar for each day appears here once you send a text." in shown
         await press(pilot, "enter")
+        assert where(app) == "Contacts"
+        await press(pilot, "f2", "down", "enter")
         assert isinstance(app.screen, ComposeScreen)
+
+
+async def test_who_has_contacts_but_sent_nothing_is_led_to_them(tmp_path: Path) -> None:
+    app = make_app(with_tasks(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "Look through your contacts" in words(app)
+        assert "Import" not in words(app)
 
 
 async def test_enter_on_a_text_opens_it_and_escape_comes_back(tmp_path: Path) -> None:
@@ -182,7 +195,7 @@ async def test_a_notice_stays_until_it_was_read(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert "545 of 600 used (90%)" in words(app)
-        await press(pilot, *["up"] * 4, "enter")
+        await press(pilot, *["up"] * 5, "enter")
         assert where(app) == "Notices"
         await press(pilot, "f2")
         assert "545 of 600 used (90%)" in words(app)
@@ -217,7 +230,7 @@ async def test_crossing_a_threshold_is_told_once(tmp_path: Path) -> None:
 
 
 async def test_the_first_frame_doesnt_wait_for_the_database(tmp_path: Path) -> None:
-    store = make_store(tmp_path)
+    store = used(tmp_path)
     may_open = threading.Event()
 
     def open_slowly() -> Store:
@@ -228,11 +241,15 @@ async def test_the_first_frame_doesnt_wait_for_the_database(tmp_path: Path) -> N
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "Latest texts" in words(app)
-        before = [app.screen.query_one(part).region for part in ("Standing", "DaysChart", "#next", "#texts")]
+        before = [
+            app.screen.query_one(part).region.offset for part in ("Standing", "DaysChart", "#next", "#texts")
+        ]
         may_open.set()
         await settled(pilot)
-        assert "600 credits left" in words(app)
-        after = [app.screen.query_one(part).region for part in ("Standing", "DaysChart", "#next", "#texts")]
+        assert "481 credits left" in words(app)
+        after = [
+            app.screen.query_one(part).region.offset for part in ("Standing", "DaysChart", "#next", "#texts")
+        ]
     assert before == after
 
 
@@ -341,7 +358,7 @@ async def test_an_order_that_isnt_paid_is_said_first_and_leads_to_where_it_can_b
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "$10.00 owed since May 1. Pay it to get 300 credits" in words(app)
-        await press(pilot, *["up"] * 4, "enter")
+        await press(pilot, *["up"] * 5, "enter")
         assert isinstance(app.screen, OrderScreen)
         assert "$10.00" in words(app)
 
