@@ -366,6 +366,6 @@ class HomeScreen(TextmeterScreen):
 
         await self.app.fetch(lambda store: ticked(store, task))
         if task.done_at is None:
-            self.app.did(sentence("Done: {text}", text=_one_line(task.text)), ticked_deed(task))
+            self.app.did(sentence("Done: {text}", text=" ".join(task.text.split())), ticked_deed(task))
         if self.is_attached:
             self.load(self.read)
