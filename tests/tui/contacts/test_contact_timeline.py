@@ -304,7 +304,8 @@ def test_who_may_be_the_same_person(snap: Snap, tmp_path: Path) -> None:
 
 
 def test_the_groups_of_one_person(snap: Snap, tmp_path: Path) -> None:
-    assert snap(make_app(with_texts(tmp_path), first="contacts"), size=(80, 24), keys=("enter", "number_sign"))
+    app = make_app(with_texts(tmp_path), first="contacts")
+    assert snap(app, size=(80, 24), keys=("enter", "number_sign"))
 
 
 async def test_a_number_of_abroad_is_shown_with_its_country(tmp_path: Path) -> None:
