@@ -102,12 +102,13 @@ class TextmeterApp(Acting, routes.WayAround):
             self.help,
             needs_store=False,
         )
-        yield go("f2", "home", N_("Home"), N_("What is left, at a glance"))
-        yield go("f3", "compose", N_("Write"), self.write_tooltip)
-        yield go("f8", "inbox", N_("Inbox"), N_("What people wrote back, and answering it"))
-        yield go("f9", "history", N_("History"), N_("Every credit"))
-        yield go("f10", "contacts", N_("Contacts"), N_("Your address book"))
-        yield go("f12", "plans", N_("Plans"), N_("Your plan, and all others beside it"))
+        yield Action("go", "g", N_("Go to"), N_("Go to any screen by one more letter"), self.go_by_letter)
+        yield go("f2,g h", "home", N_("Home"), N_("What is left, at a glance"))
+        yield go("f3,g c,g w", "compose", N_("Write"), self.write_tooltip)
+        yield go("g i,shift+f3", "inbox", N_("Inbox"), N_("What people wrote back, and answering it"))
+        yield go("f9,g y", "history", N_("History"), N_("Every credit"))
+        yield go("f10,g p", "contacts", N_("Contacts"), N_("Your address book"))
+        yield go("f12,g l", "plans", N_("Plans"), N_("Your plan, and all others beside it"))
         yield Action(
             "palette",
             "ctrl+p",
@@ -138,22 +139,22 @@ class TextmeterApp(Acting, routes.WayAround):
             in_bar=False,
             needs_store=False,
         )
-        yield go("", "smartplans", N_("SmartPlans"), N_("Emails, texts and tasks that follow one another"))
-        yield go("", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
+        yield go("g m", "smartplans", N_("SmartPlans"), N_("Emails, texts and tasks that follow one another"))
+        yield go("g u", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
         yield Action(
             "go.campaigns",
-            "",
+            "g e",
             N_("Sent emails"),
             N_("How far they are, and what became of each"),
             partial(self.go, "campaigns"),
             shown=lambda: self.account is not None and self.product.sends == "emails",
         )
-        yield go("", "scheduled", N_("Scheduled"), N_("What leaves later: look through, move, cancel"))
-        yield go("", "consent", N_("Opt-outs"), N_("Who may be texted, since when and why"))
-        yield go("", "templates", N_("Templates"), N_("Texts to send again, and what each costs"))
+        yield go("g s", "scheduled", N_("Scheduled"), N_("What leaves later: look through, move, cancel"))
+        yield go("g x", "consent", N_("Opt-outs"), N_("Who may be texted, since when and why"))
+        yield go("g t", "templates", N_("Templates"), N_("Texts to send again, and what each costs"))
         yield Action(
             "go.notices",
-            "",
+            "g n",
             N_("Notices"),
             N_("Thresholds that your use has reached"),
             partial(self.go, "notices"),
@@ -161,7 +162,7 @@ class TextmeterApp(Acting, routes.WayAround):
         )
         yield Action(
             "buy",
-            "",
+            "g b",
             N_("Buy credits"),
             N_("One by one, beside the plan"),
             lambda: self.post_message(navigation.BuyCredits()),
@@ -170,17 +171,17 @@ class TextmeterApp(Acting, routes.WayAround):
         )
         yield Action(
             "rates",
-            "ctrl+r",
+            "g r",
             N_("Rates"),
             N_("What a text costs in each country"),
             self.open_rates,
             shown=lambda: self.account is not None,
             in_bar=False,
         )
-        yield go("", "settings", N_("Settings"), N_("Look, language, mail, payments and limits"))
+        yield go("g comma", "settings", N_("Settings"), N_("Look, language, mail, payments and limits"))
         yield Action(
             "senders",
-            "",
+            "g f",
             N_("Senders"),
             N_("The numbers and addresses that texts and emails go out from"),
             self.open_senders,
@@ -188,7 +189,7 @@ class TextmeterApp(Acting, routes.WayAround):
         )
         yield Action(
             "accounts",
-            "",
+            "g a",
             N_("Accounts"),
             N_("Show another account, or open one"),
             self.open_accounts,
@@ -196,7 +197,7 @@ class TextmeterApp(Acting, routes.WayAround):
         )
         yield Action(
             "clock",
-            "",
+            "g d",
             N_("Clock"),
             N_("Where the demo clock stands, and what comes next"),
             self.open_clock,
@@ -220,6 +221,12 @@ class TextmeterApp(Acting, routes.WayAround):
             self.tour,
             shown=lambda: self.demo_shown,
         )
+
+    def go_by_letter(self) -> None:
+        """Asks for the letter of where to go."""
+        from tui.base.going import open_panel
+
+        open_panel(self)
 
     def help(self) -> None:
         """Help for what is focused and the screen around it."""

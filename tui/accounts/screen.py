@@ -40,8 +40,8 @@ class AccountsScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action(
-            "accounts.open",
-            "plus,insert",
+            "accounts.new",
+            "n,insert",
             N_("Open another"),
             N_("Open another account of any product"),
             self.open_another,

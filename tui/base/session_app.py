@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from textual.binding import Binding
 from textual.notifications import Notification
 from textual.reactive import var
 
@@ -16,8 +15,8 @@ from store.errors import DatabaseTrouble, TextmeterError
 from store.paths import files_within_reach
 from store.roles import Person, Role
 from store.sentences import N_, Sentence, sentence
+from tui.base.keyed_app import KeyedApp
 from tui.base.navigation import ThresholdsReached
-from tui.base.terminal.in_order import GuardedApp
 from tui.base.theme import NAMES, ThemedApp
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -32,18 +31,6 @@ if TYPE_CHECKING:
 Severity = Literal["information", "warning", "error"]
 Answer = TypeVar("Answer")
 
-KEY_NAMES = {
-    "escape": N_("Esc"),
-    "enter": N_("Enter"),
-    "space": N_("Space"),
-    "tab": N_("Tab"),
-    "delete": N_("Del"),
-    "pageup": N_("PgUp"),
-    "pagedown": N_("PgDn"),
-    "slash": "/",
-}
-
-
 GONE = ("unreachable", "connection-lost")
 """Codes of a database that isn't there at the moment."""
 
@@ -57,7 +44,7 @@ MOST_TOLD = 2
 """Toasts that stand at once."""
 
 
-class SessionApp(GuardedApp, ThemedApp):
+class SessionApp(KeyedApp, ThemedApp):
     """What Textmeter's app stands on, and what screens know it as. language: the session's."""
 
     balance: var[Balance | None] = var(None, init=False)
@@ -67,8 +54,7 @@ class SessionApp(GuardedApp, ThemedApp):
     """Whether what is shown is what the database has, as far as anybody can tell: it can be reached."""
 
     def __init__(self, language: Language) -> None:
-        super().__init__()
-        self.language = language
+        super().__init__(language)
         self._store: Store | None = None
         self._opened_event = asyncio.Event()
         self.account: Account | None = None
@@ -379,13 +365,3 @@ class SessionApp(GuardedApp, ThemedApp):
     def tell_error(self, error: TextmeterError) -> None:
         """An error as a toast."""
         self.tell(error.says, severity="error")
-
-    def get_key_display(self, binding: Binding) -> str:
-        """A key as keyboards name it: F1, ^P, Esc, Enter, and single letters as they are typed."""
-        *modifiers, key = binding.key.split("+")
-        shown = KEY_NAMES.get(key) or (
-            key.upper() if key[1:].isdecimal() else super().get_key_display(Binding(key, ""))
-        )
-        for modifier in reversed(modifiers):
-            shown = f"^{shown.upper()}" if modifier == "ctrl" else f"{modifier.title()}+{shown}"
-        return self.language.gettext(shown)

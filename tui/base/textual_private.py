@@ -25,12 +25,25 @@ __all__ = ["FUNCTIONAL_KEYS"]
 ESCAPE_DELAY = constants.ESCAPE_DELAY
 
 
-def add_bindings(node: DOMNode, bindings: Iterable[Binding]) -> None:
-    """Gives one node keys of its own, in place of those that its class has under the same keys. Textual knows
+def bindings_of(node: DOMNode) -> BindingsMap:
+    """The keys that a node has."""
+    return node._bindings
+
+
+def add_bindings(node: DOMNode, usual: BindingsMap, bindings: Iterable[Binding]) -> None:
+    """Gives one node keys of its own, in place of its class's `usual` ones under the same keys. Textual knows
     bindings by class only; several of one node may share a key, of which the first that means something
     counts."""
     own = BindingsMap(bindings).key_to_bindings
-    node._bindings = BindingsMap.from_keys(node._bindings.key_to_bindings | own)
+    node._bindings = BindingsMap.from_keys(usual.key_to_bindings | own)
+
+
+def nodes(app: App[Any]) -> Iterator[DOMNode]:
+    """An app, and all that is on the screens of all its stacks."""
+    yield app
+    for stack in app._screen_stacks.values():
+        for screen in stack:
+            yield from screen.walk_children(with_self=True)
 
 
 class Keyboard(XTermParser):

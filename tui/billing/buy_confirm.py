@@ -60,8 +60,8 @@ class BuyOrderScreen(PlacingScreen):
             why_not=self.being_placed,
         )
         yield Action(
-            "buy_order.card",
-            "c",
+            "buy_order.edit",
+            "e",
             N_("Another card"),
             N_("Put another card on file"),
             self.change_card,
@@ -70,7 +70,7 @@ class BuyOrderScreen(PlacingScreen):
         yield self.address_action("buy_order.address", lambda: True)
         yield Action(
             "buy_order.orders",
-            "o",
+            "g o",
             N_("Orders"),
             N_("See what is not paid yet"),
             self.open_orders,

@@ -47,10 +47,10 @@ class OrderScreen(PayingScreen):
     def actions(self) -> Iterable[Action]:
         yield from super().actions()
         yield Action("order.leave", "escape,enter", N_("Back"), N_("Back to where you were"), self.leave)
-        yield Action("order.copy", "t", N_("Copy as text"), N_("Copy the whole receipt"), self.copy)
+        yield Action("order.copy", "ctrl+c", N_("Copy as text"), N_("Copy the whole receipt"), self.copy)
         yield Action(
             "order.save",
-            "s",
+            "s,ctrl+s",
             N_("Save as text"),
             N_("Save it as a text file"),
             self.save,

@@ -139,7 +139,7 @@ class PlacingScreen(TextmeterScreen):
         """The key that changes the billing address."""
         return Action(
             id,
-            "b",
+            "at",
             N_("Billing address"),
             N_("The address that receipts show"),
             self.change_address,

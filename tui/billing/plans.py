@@ -62,8 +62,8 @@ class PlansScreen(TextmeterScreen):
             why_not=owners_only,
         )
         yield Action(
-            "plans.billing",
-            "b",
+            "plans.view",
+            "v",
             N_("Monthly or yearly"),
             N_("Show the prices of a month, or of a year"),
             self.change_billing,
@@ -71,8 +71,8 @@ class PlansScreen(TextmeterScreen):
             words=lambda: self.gettext("Monthly") if self._yearly else self.gettext("Yearly"),
         )
         yield Action(
-            "plans.withdraw",
-            "w",
+            "plans.undo",
+            "z",
             N_("Withdraw"),
             N_("Keep the plan as it is: nothing changes at the next renewal"),
             self.withdraw,
@@ -91,17 +91,17 @@ class PlansScreen(TextmeterScreen):
         )
         yield Action(
             "plans.buy",
-            "plus",
+            "b",
             N_("Buy credits"),
             N_("One by one, beside the plan"),
             lambda: self.post_message(BuyCredits()),
             why_not=owners_only,
             shown=lambda: self.app.sells_credits,
         )
-        yield Action("plans.orders", "o", N_("Orders"), N_("All orders and their receipts"), self.open_orders)
+        yield Action("plans.orders", "g o", N_("Orders"), N_("All orders and their receipts"), self.open_orders)
         yield Action(
             "plans.rates",
-            "r",
+            "g r",
             N_("Rates"),
             N_("What a text costs in each country"),
             lambda: self.post_message(OpenRates()),
@@ -114,8 +114,8 @@ class PlansScreen(TextmeterScreen):
             lambda: self.post_message(Go("compose" if self._text else "home")),
         )
         yield Action(
-            "plans.card",
-            "c",
+            "plans.edit",
+            "e",
             N_("Card"),
             N_("The card that plans are paid with"),
             self.open_card,

@@ -108,8 +108,8 @@ class PlanOrderScreen(PlacingScreen):
             shown=lambda: self._step is Step.TERMS,
         )
         yield Action(
-            "order.card",
-            "c",
+            "order.edit",
+            "e",
             N_("Another card"),
             N_("Put another card on file"),
             self.change_card,
@@ -119,7 +119,7 @@ class PlanOrderScreen(PlacingScreen):
         yield self.address_action("order.address", lambda: self._step is Step.CARD)
         yield Action(
             "order.orders",
-            "o",
+            "g o",
             N_("Orders"),
             N_("See what is not paid yet"),
             self.open_orders,

@@ -92,15 +92,15 @@ class BlastScreen(TextmeterScreen):
         )
         yield Action(
             "blast.scheduled",
-            "s",
+            "g s",
             N_("Scheduled"),
             N_("Among all that leaves later: move it, or decide about it"),
             lambda: self.post_message(Go("scheduled")),
             shown=lambda: self._scheduled is not None,
         )
         yield Action(
-            "blast.unreached",
-            "u",
+            "blast.view",
+            "v",
             N_("Not reached"),
             N_("Whom neither the text nor the email reached, and why"),
             lambda: self.app.push_screen(UnreachedScreen(self.blast_id)),
@@ -108,8 +108,8 @@ class BlastScreen(TextmeterScreen):
         )
         yield Action("blast.filter", "f", N_("Filter"), N_("Show one status only"), self._filter)
         yield Action(
-            "blast.answers",
-            "a",
+            "blast.people",
+            "p",
             N_("Answers"),
             N_("The conversations with those who answered this text"),
             lambda: self.post_message(OpenInbox(blast_id=self.blast_id)),
@@ -126,7 +126,7 @@ class BlastScreen(TextmeterScreen):
         )
         yield Action(
             "blast.template",
-            "t",
+            "",
             N_("Save as a template"),
             N_("Keep this text under a name, to send it again"),
             self._save_as_template,
@@ -134,17 +134,17 @@ class BlastScreen(TextmeterScreen):
             in_bar=False,
         )
         yield self._resolve(
-            "left", "y", N_("It left"), N_("The message under the cursor did leave: its credits are used")
+            "yes", "y", N_("It left"), N_("The message under the cursor did leave: its credits are used")
         )
         yield self._resolve(
-            "stayed",
-            "n",
+            "no",
+            "minus",
             N_("It didn't leave"),
             N_("The message under the cursor did not leave: its credits come back"),
         )
         yield Action(
             "blast.proof",
-            "p",
+            "percent_sign",
             N_("Proof"),
             N_("Save a PDF that says what went to whom, to be filed"),
             self._save_proof,
@@ -152,13 +152,13 @@ class BlastScreen(TextmeterScreen):
         )
 
     def _resolve(self, said: str, key: str, label: str, tooltip: str) -> Action:
-        """Settling an unknown message, which shows only where there are any. said: "left" or "stayed"."""
+        """Settling an unknown message, which shows only where there are any. said: "yes" or "no"."""
         return Action(
             f"blast.{said}",
             key,
             label,
             tooltip,
-            partial(self._settle, said == "left"),
+            partial(self._settle, said == "yes"),
             why_not=self._not_settled,
             shown=lambda: self.blast is not None and bool(self.blast.counts.get(Status.UNKNOWN)),
         )

@@ -85,7 +85,7 @@ class FileScreen(TextmeterScreen):
             priority=True,
         )
         yield Action(
-            "picture.off",
+            "attach.picture",
             "f7",
             N_("Take off the last"),
             N_("Take off the one attached last"),

@@ -94,8 +94,8 @@ class WhoScreen(TextmeterScreen):
             shown=lambda: isinstance(self.lines.current, LeftOut),
         )
         yield Action(
-            "who.mend",
-            "x",
+            "who.mark",
+            "space",
             N_("Leave out"),
             N_("Leave out, or mend why somebody is left out"),
             self.mend,

@@ -47,7 +47,7 @@ class DraftsScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action("drafts.open", "enter", N_("Open"), N_("Go on writing this one"), self.open)
-        yield Action("drafts.delete", "delete", N_("Delete"), N_("Remove this draft for good"), self.delete)
+        yield Action("drafts.delete", "d,delete", N_("Delete"), N_("Remove this draft for good"), self.delete)
         yield Action("drafts.back", "escape", N_("Back"), N_("Back to the text"), self.leave)
 
     def body(self) -> ComposeResult:

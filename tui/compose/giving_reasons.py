@@ -59,8 +59,8 @@ class ReasonScreen(AskingScreen[Read, Sent]):
         send, back = super().sending()
         yield replace(send, priority=True)  # where a reason is typed, too
         yield Action(
-            "send.reason",
-            "r",
+            "send.edit",
+            "e",
             N_("Reason"),
             N_("Say why; the reason is kept"),
             self.ask_why,

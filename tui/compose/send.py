@@ -73,7 +73,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
         yield from asked
         yield Action(
             "send.when",
-            "w",
+            "t",
             N_("When"),
             N_("At once, on a day, at an hour, again and again"),
             self.choose_when,
@@ -81,7 +81,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
             shown=lambda: not self._asks_why,
         )
         yield Action(
-            "send.rest",
+            "send.later",
             "l",
             N_("Rest later"),
             N_("To those who can get it, and to the rest after their quiet hours"),

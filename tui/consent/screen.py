@@ -60,18 +60,19 @@ class ConsentScreen(TextmeterScreen):
             N_("Stop texting a number"),
             self.opt_out,
             why_not=lambda: self.app.lacks(Role.SENDER),
+            shown=lambda: not self._asks(),
         )
         yield Action(
-            "consent.in",
-            "t",
+            "consent.yes",
+            "y",
             N_("Take back"),
             N_("Note that the one under the cursor may be texted, and why"),
             self.take_back,
             why_not=self._why_not_take_back,
         )
         yield Action(
-            "consent.keep",
-            "s",
+            "consent.out-stays",
+            "o",
             N_("Stays out"),
             N_("Decide that the one under the cursor stays out"),
             self.keep_out,
@@ -80,15 +81,15 @@ class ConsentScreen(TextmeterScreen):
         )
         yield Action(
             "consent.all",
-            "a",
+            "asterisk",
             N_("All"),
             N_("Those who may be texted too, or only those who opted out"),
             self.toggle,
             words=lambda: self.gettext("All") if self._only_out else self.gettext("Only out"),
         )
         yield Action(
-            "consent.require",
-            "m",
+            "consent.rule",
+            "exclamation_mark",
             N_("Marketing"),
             N_("To everybody who hasn't opted out, or only to those who said yes"),
             self.require,

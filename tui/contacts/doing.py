@@ -63,7 +63,7 @@ class WithPerson(TextmeterScreen):
         change = self._why_not_change
         yield Action(
             "contacts.write",
-            "w",
+            "c,w",
             N_("Write to"),
             lambda: self.app.by_what_is_sent(
                 N_("Write a text to this person, or to all who are chosen"),
@@ -81,7 +81,7 @@ class WithPerson(TextmeterScreen):
             why_not=lambda: self.app.owners_only() or self.nobody(),
         )
         yield Action(
-            "contact.tag", "t", N_("Groups"), N_("Choose the groups they are in"), self.tag, why_not=change
+            "contact.group", "number_sign", N_("Groups"), N_("Choose the groups they are in"), self.tag, why_not=change
         )
         yield Action(
             "contact.merge",
@@ -93,7 +93,7 @@ class WithPerson(TextmeterScreen):
         )
         yield Action(
             "contacts.delete",
-            "d",
+            "d,delete",
             N_("Delete"),
             N_("Delete this person, or all who are chosen; z brings them back"),
             self.delete,
@@ -101,7 +101,7 @@ class WithPerson(TextmeterScreen):
         )
         yield self.undo_action()
         yield Action(
-            "contacts.opt-out",
+            "contacts.out",
             "o",
             N_("Opt out"),
             N_("Note that they want no more texts"),
@@ -109,7 +109,7 @@ class WithPerson(TextmeterScreen):
             why_not=lambda: self.app.lacks(Role.SENDER) or self.nobody() or self._no_number(),
         )
         yield Action(
-            "contacts.opt-in",
+            "contacts.yes",
             "y",
             N_("Said yes"),
             N_("Note that they may be texted, and why"),

@@ -50,8 +50,8 @@ class DuplicatesScreen(WithPerson):
             why_not=self._why_not_decide,
         )
         yield Action(
-            "duplicates.apart",
-            "n",
+            "duplicates.no",
+            "minus",
             N_("Not the same"),
             N_("These are two people, who aren't proposed again"),
             self.keep_apart,

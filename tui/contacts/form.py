@@ -81,7 +81,7 @@ class ContactFormScreen(TextmeterScreen):
         yield Action("contact.back", "escape", N_("Back"), N_("Leave it as it was"), self._back)
         yield Action(
             "contact.save",
-            "f5,ctrl+s",
+            "ctrl+s,shift+f5",
             N_("Save"),
             N_("Keep what is written here"),
             self.save,

@@ -93,7 +93,7 @@ class ImportLookScreen(ReadsFile):
         )
         yield Action(
             "look.import",
-            "enter,f5",
+            "enter,i",
             N_("Import"),
             N_("Import these people; z undoes it"),
             self.import_all,
@@ -110,8 +110,8 @@ class ImportLookScreen(ReadsFile):
             words=self._other_words,
         )
         yield Action(
-            "look.region",
-            "f4",
+            "look.edit",
+            "e",
             N_("Country"),
             N_("Choose the country of numbers without a country code"),
             self.choose_region,

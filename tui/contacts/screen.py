@@ -77,8 +77,8 @@ class ContactsScreen(WithPerson):
             words=lambda: self.gettext(self._what_back_does()),
         )
         yield Action(
-            "contacts.save_filter",
-            "s,f5",
+            "contacts.save",
+            "s,ctrl+s",
             N_("Save filter"),
             N_("Save this search under a name, to write to whomever it finds"),
             self.save_filter,
@@ -95,8 +95,8 @@ class ContactsScreen(WithPerson):
             words=lambda: self._unless_marked(N_("Import")),
         )
         yield Action(
-            "contacts.add",
-            "a",
+            "contacts.new",
+            "n",
             N_("Add"),
             N_("Add somebody by hand"),
             self.add,
@@ -120,7 +120,7 @@ class ContactsScreen(WithPerson):
             why_not=self.nobody,
         )
         yield Action(
-            "contacts.mark-all",
+            "contacts.all",
             "asterisk",
             N_("Choose all"),
             N_("Choose all that the search finds, or none of them where they are chosen"),
@@ -131,14 +131,14 @@ class ContactsScreen(WithPerson):
         yield from self.person_actions()
         yield Action(
             "contacts.duplicates",
-            "u",
+            "equals_sign",
             N_("Duplicates"),
             N_("Contacts that may be there twice"),
             self.list_duplicates,
         )
         yield Action("contacts.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search)
         yield Action(
-            "contacts.filters",
+            "contacts.filter",
             "f",
             N_("Filters"),
             N_("Saved filters and groups, with their people"),

@@ -61,11 +61,11 @@ class ClockScreen(TextmeterScreen):
     def actions(self) -> Iterable[Action]:
         def forward(key: str, step: str, label: str, tooltip: str) -> Action:
             move = partial(self._move, step)
-            return Action(f"clock.{step}", key, label, tooltip, move, why_not=self.app.owners_only)
+            return Action(f"forward.{step}", key, label, tooltip, move, why_not=self.app.owners_only, priority=True)
 
-        yield forward("d", DAY, N_("A day"), N_("A day forward"))
-        yield forward("r", RENEWAL, N_("To the renewal"), N_("Forward to the next renewal"))
-        yield forward("m", MONTH, N_("A month"), N_("A month forward"))
+        yield forward("right", DAY, N_("A day"), N_("A day forward"))
+        yield forward("end", RENEWAL, N_("To the renewal"), N_("Forward to the next renewal"))
+        yield forward("pagedown", MONTH, N_("A month"), N_("A month forward"))
         yield Action("clock.back", "escape", N_("Back"), N_("Leave the clock as it is"), self.leave)
 
     def _move(self, step: str) -> None:

@@ -62,15 +62,15 @@ class TourScreen(TextmeterScreen):
             words=lambda: self.gettext("Look round") if self._is_last else self.gettext("Next"),
         )
         yield Action(
-            "tour.quote",
-            "q",
+            "tour.view",
+            "v",
             N_("A quote"),
             N_("What changing the plan would do"),
             self.quote,
             shown=lambda: STEPS[self._number].mode == "plans",
         )
-        yield self._forward("r", RENEWAL, N_("Renewal"), N_("Forward to the next renewal"))
-        yield self._forward("m", MONTH, N_("A month"), N_("A month forward"))
+        yield self._forward("end", RENEWAL, N_("Renewal"), N_("Forward to the next renewal"))
+        yield self._forward("pagedown", MONTH, N_("A month"), N_("A month forward"))
         yield Action(
             "tour.end",
             "escape",
@@ -91,12 +91,13 @@ class TourScreen(TextmeterScreen):
     def _forward(self, key: str, step: str, label: str, tooltip: str) -> Action:
         """Moving the demo clock, where one sees it."""
         return Action(
-            f"tour.{step}",
+            f"forward.{step}",
             key,
             label,
             tooltip,
             lambda: self.post_message(MoveClock(step)),
             shown=lambda: STEPS[self._number].above == "clock",
+            priority=True,
         )
 
     @property

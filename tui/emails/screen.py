@@ -82,7 +82,7 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
         yield from self.actions_of_purpose()
         yield Action(
             "email.page",
-            "f9",
+            "shift+f8",
             N_("In the browser"),
             N_("As it looks where mail is shown as a page"),
             self.open_page,

@@ -69,7 +69,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
         yield from asked
         yield Action(
             "send.when",
-            "w",
+            "t",
             N_("When"),
             N_("At once, on a day, at an hour"),
             self.choose_when,
@@ -77,8 +77,8 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
             shown=lambda: not self._asks_why,
         )
         yield Action(
-            "send.sender",
-            "f",
+            "send.address",
+            "at",
             N_("From"),
             N_("Whose address it goes out from"),
             self.choose_sender,
@@ -86,7 +86,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
         )
         yield Action(
             "send.service",
-            "v",
+            "ampersand",
             N_("By"),
             N_("Your own mail, which counts, or another service"),
             self.choose_service,
@@ -94,7 +94,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
         )
         yield Action(
             "send.test",
-            "t",
+            "1",
             N_("Test"),
             N_("Send it to yourself first, which takes one email"),
             self.test,

@@ -87,8 +87,8 @@ class HistoryScreen(TextmeterScreen):
         )
         yield Action("history.search", "slash", N_("Search"), N_("Find lines by their words"), self._search)
         yield Action(
-            "history.pool",
-            "p",
+            "history.view",
+            "v",
             N_("Purchased"),
             N_("The other table"),
             self._other_pool,
@@ -96,11 +96,11 @@ class HistoryScreen(TextmeterScreen):
             words=lambda: self.gettext(POOLS[self._other]),
         )
         yield Action("history.filter", "f", N_("Kind"), N_("Show one kind of line only"), self._ask_kind)
-        yield Action("history.days", "d", N_("Days"), N_("Show the lines of some days only"), self._ask_days)
-        yield Action("history.sort", "s", N_("Sort"), N_("Newest, oldest or largest first"), self._sort)
+        yield Action("history.when", "t", N_("Days"), N_("Show the lines of some days only"), self._ask_days)
+        yield Action("history.sort", "less_than_sign", N_("Sort"), N_("Newest, oldest or largest first"), self._sort)
         yield Action(
-            "history.clear",
-            "c",
+            "history.all",
+            "asterisk",
             N_("Clear"),
             N_("Show all lines again"),
             self._clear,
@@ -108,15 +108,15 @@ class HistoryScreen(TextmeterScreen):
         )
         yield Action(
             "history.jump",
-            "t",
+            "colon",
             N_("To a day"),
             N_("Jump to the lines of a day"),
             self._ask_day,
             why_not=self._no_place,
         )
         yield Action(
-            "history.export",
-            "e",
+            "history.save",
+            "s,ctrl+s",
             N_("Export"),
             N_("Save these lines in a file"),
             self._export,

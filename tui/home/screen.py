@@ -144,15 +144,15 @@ class HomeScreen(TextmeterScreen):
             return Action(f"home.{mode}", key, label, tooltip, partial(self._go, mode))
 
         yield Action(
-            "home.compose",
-            "c",
+            "home.write",
+            "c,w",
             N_("Write"),
             app.write_tooltip,
             lambda: self.post_message(GoOnWriting()),
         )
         yield Action(
             "home.inbox",
-            "i",
+            "g i",
             N_("Inbox"),
             N_("What people wrote back, and answering it"),
             partial(self._go, "inbox"),
@@ -160,7 +160,7 @@ class HomeScreen(TextmeterScreen):
         )
         yield Action(
             "home.campaigns",
-            "e",
+            "g e",
             N_("Sent emails"),
             N_("How far they are, and what became of each"),
             partial(self._go, "campaigns"),
@@ -169,7 +169,7 @@ class HomeScreen(TextmeterScreen):
         )
         yield Action(
             "home.smartplans",
-            "s",
+            "g m",
             N_("This account's SmartPlans"),
             N_("Emails, texts and tasks that follow one another"),
             partial(self._go, "smartplans"),
@@ -177,8 +177,8 @@ class HomeScreen(TextmeterScreen):
             words=lambda: self.gettext("SmartPlans"),
         )
         yield Action(
-            "home.tick",
-            "x",
+            "home.mark",
+            "space",
             N_("Done"),
             N_("Tick a task that is due; the same key takes that back"),
             self._tick,
@@ -187,7 +187,7 @@ class HomeScreen(TextmeterScreen):
         )
         yield Action(
             "home.notices",
-            "n",
+            "g n",
             N_("Notices"),
             N_("Thresholds that your use has reached"),
             partial(self._go, "notices"),
@@ -195,16 +195,18 @@ class HomeScreen(TextmeterScreen):
         )
         yield Action(
             "home.pay",
-            "o",
+            "dollar_sign",
             N_("Pay"),
             N_("Charge the card on file for what is owed"),
             self._pay,
             why_not=app.owners_only,
             shown=lambda: self.overview is not None and bool(self.overview.owing),
         )
-        yield go("h", "history", N_("History"), N_("Every credit"))
-        yield go("p", "contacts", N_("Contacts"), N_("Your address book"))
-        yield go("u", "usage", N_("Usage"), N_("Day by day, month by month"))
+        yield go("g y", "history", N_("History"), N_("Every credit"))
+        yield Action(
+            "home.people", "p", N_("Contacts"), N_("Your address book"), partial(self._go, "contacts")
+        )
+        yield go("g u", "usage", N_("Usage"), N_("Day by day, month by month"))
         yield Action(
             "home.buy",
             "b",
@@ -216,7 +218,7 @@ class HomeScreen(TextmeterScreen):
         )
         yield Action(
             "home.accounts",
-            "a",
+            "g a",
             N_("Accounts"),
             N_("Show another account, or open one"),
             lambda: self.post_message(OpenAccounts()),
@@ -224,7 +226,7 @@ class HomeScreen(TextmeterScreen):
         )
         yield Action(
             "home.clock",
-            "t",
+            "g d",
             N_("Clock"),
             N_("Where the demo clock stands, and what comes next"),
             lambda: self.post_message(OpenClock()),

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.clock import zone
-from store.sentences import N_, Money, Percent, Phone, Region, Sentence, Value
+from store.sentences import N_, Key, Money, Percent, Phone, Region, Sentence, Value
+from tui.i18n.key_names import shown
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -59,6 +60,8 @@ class Language:
 
     def __init__(self, tag: str, home: str = "") -> None:
         self.home = home
+        self.key_shown: Callable[[Key], str] = self._usual_key
+        """What is pressed for an action; an app answers by the keys that are in force."""
         tag = tag.replace("-", "_")
         language = tag.partition("_")[0].lower()
         self.code = language if language in available() else SOURCE_LANGUAGE
@@ -102,6 +105,8 @@ class Language:
                 return self.territory(value.code)
             case Phone():
                 return self.phone(value.e164)
+            case Key():
+                return self.key_shown(value)
             case int():
                 return self.number(value)
             case datetime():
@@ -110,6 +115,9 @@ class Language:
                 return self.day(value)
             case str():
                 return value
+
+    def _usual_key(self, key: Key) -> str:
+        return shown(key.usual, self.gettext)
 
     @cached_property
     def locale(self) -> Locale:

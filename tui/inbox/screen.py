@@ -116,8 +116,8 @@ class InboxScreen(TextmeterScreen):
             shown=self._not_typing,
         )
         yield Action(
-            "inbox.nothing",
-            "n",
+            "inbox.yes",
+            "y",
             N_("No refusal"),
             N_("They didn't mean that: they may be texted as before"),
             lambda: self._decide(out=False),
@@ -138,8 +138,8 @@ class InboxScreen(TextmeterScreen):
             "inbox.search", "slash", N_("Find"), N_("Find a conversation"), self.find, shown=self._not_typing
         )
         yield Action(
-            "inbox.contact",
-            "c",
+            "inbox.people",
+            "p",
             N_("Contact"),
             N_("All that is known of this person"),
             self.contact,
@@ -147,7 +147,7 @@ class InboxScreen(TextmeterScreen):
             shown=self._not_typing,
         )
         yield Action(
-            "inbox.assign",
+            "inbox.who",
             "f4",
             N_("Assign"),
             N_("Say who of the team answers"),
@@ -156,7 +156,7 @@ class InboxScreen(TextmeterScreen):
         )
         yield Action(
             "inbox.save",
-            "s",
+            "s,ctrl+s",
             N_("Save picture"),
             N_("Save a picture that came in as a file"),
             self.save_picture,

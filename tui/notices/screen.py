@@ -57,13 +57,13 @@ class NoticesScreen(TextmeterScreen):
         )
         yield Action(
             "notices.all",
-            "a",
+            "asterisk",
             N_("All read"),
             N_("Take all notices as read"),
             self._read_all,
             why_not=self._none_unread,
         )
-        yield go("notices.usage", "u", "usage", N_("Usage"), N_("What was used"))
+        yield go("notices.usage", "g u", "usage", N_("Usage"), N_("What was used"))
 
     def body(self) -> ComposeResult:
         self._empty, self._about = Static(id="empty"), Static(id="about")

@@ -70,8 +70,8 @@ class ScheduledScreen(TextmeterScreen):
             words=lambda: self.gettext("Decide") if self._asks() else self.gettext("Open"),
         )
         yield Action(
-            "scheduled.move",
-            "m",
+            "scheduled.when",
+            "t",
             N_("Move"),
             N_("Have it leave at another time"),
             self.move,
@@ -88,7 +88,7 @@ class ScheduledScreen(TextmeterScreen):
         )
         yield Action(
             "scheduled.write",
-            "c",
+            "c,w",
             N_("Write"),
             N_("Write one: F9 in it asks when it leaves"),
             lambda: self.post_message(GoOnWriting()),

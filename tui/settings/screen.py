@@ -71,8 +71,8 @@ class SettingsScreen(TextmeterScreen):
             why_not=self._why_not_change,
         )
         yield Action(
-            "settings.default",
-            "delete",
+            "settings.delete",
+            "d,delete",
             N_("Default"),
             N_("Remove this setting from the file"),
             self.take_out,
@@ -81,7 +81,7 @@ class SettingsScreen(TextmeterScreen):
 
         yield Action(
             "settings.senders",
-            "s",
+            "g f",
             N_("Senders"),
             N_("The numbers and addresses that texts and emails go out from"),
             lambda: self.post_message(OpenSenders()),

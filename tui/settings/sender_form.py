@@ -66,7 +66,7 @@ class SenderFormScreen(TextmeterScreen):
         yield Action("sender.back", "escape", N_("Back"), N_("Leave it as it was"), self._back)
         yield Action(
             "sender.save",
-            "f5,ctrl+s",
+            "ctrl+s,shift+f5",
             N_("Save and check"),
             N_("Keep what is written here, and try it"),
             self.save,

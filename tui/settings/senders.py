@@ -79,21 +79,21 @@ class SendersScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action("senders.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
-        yield Action("senders.add", "a", N_("Add"), N_("Set up a sender"), self.add, why_not=self._why_not)
+        yield Action("senders.new", "n", N_("Add"), N_("Set up a sender"), self.add, why_not=self._why_not)
         one = self._why_not_one
         yield Action(
             "senders.change", "enter", N_("Edit"), N_("Change this sender"), self.change, why_not=one
         )
         yield Action(
-            "senders.check",
-            "c",
+            "senders.again",
+            "r,ctrl+r",
             N_("Check"),
             N_("Try each step against the live service; nothing is sent"),
             self.check,
             why_not=one,
         )
         yield Action(
-            "senders.remove",
+            "senders.delete",
             "d,delete",
             N_("Remove"),
             N_("Remove this sender"),

@@ -72,17 +72,17 @@ class PlanScreen(WithRelations):
             self.open,
             words=lambda: self.gettext("Open") if self._in_people() else self.gettext("Edit"),
         )
-        yield Action("plan.enrol", "e", N_("Enroll"), N_("Put people on it"), self.enrol, why_not=may)
+        yield Action("plan.put", "plus", N_("Enroll"), N_("Put people on it"), self.enrol, why_not=may)
         yield Action(
-            "plan.add",
-            "a",
+            "plan.new",
+            "n",
             N_("Add step"),
             N_("Add a step behind the one under the cursor"),
             self.add_step,
             why_not=may,
         )
         yield Action(
-            "plan.remove",
+            "plan.delete",
             "d,delete",
             N_("Remove step"),
             N_("Remove the step under the cursor"),
@@ -91,8 +91,8 @@ class PlanScreen(WithRelations):
             shown=lambda: not self._in_people(),
         )
         yield Action(
-            "plan.pause",
-            "p",
+            "plan.later",
+            "l",
             N_("Pause"),
             N_("Pause it, or go on, for everybody or for the person under the cursor"),
             self.pause,
@@ -100,7 +100,7 @@ class PlanScreen(WithRelations):
             words=lambda: self.gettext("Resume") if self._is_paused() else self.gettext("Pause"),
         )
         yield Action(
-            "plan.stop",
+            "plan.cancel",
             "x",
             N_("Stop"),
             N_("Take everybody, or the person under the cursor, off it"),

@@ -30,7 +30,7 @@ class WithRelations(TextmeterScreen):
         """What can be done about them."""
         yield Action(
             "plan.group",
-            "w",
+            "number_sign",
             N_("Group"),
             N_("Say which group starts it: whoever is put into that from then on"),
             lambda: self.load(self._choose_group),
@@ -39,7 +39,7 @@ class WithRelations(TextmeterScreen):
         )
         yield Action(
             "plan.then",
-            "t",
+            "greater_than_sign",
             N_("Then"),
             N_("Say which SmartPlan starts for whoever is through"),
             lambda: self.load(self._choose_then),
@@ -49,7 +49,7 @@ class WithRelations(TextmeterScreen):
 
         yield Action(
             "plan.purpose",
-            "o",
+            "ctrl+g,shift+f2",
             N_("What it is for"),
             N_("Say what its texts and emails are for, which decides whom they reach"),
             self._choose_purpose,

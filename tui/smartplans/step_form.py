@@ -47,11 +47,11 @@ class StepFormScreen(TextmeterScreen):
     def actions(self) -> Iterable[Action]:
         yield Action("step.back", "escape", N_("Back"), N_("Leave the step as it was"), self.leave)
         yield Action(
-            "step.save", "f5,ctrl+s", N_("Save"), N_("Save this step"), self.save, why_not=self._why_not
+            "step.save", "ctrl+s,shift+f5", N_("Save"), N_("Save this step"), self.save, why_not=self._why_not
         )
         yield Action(
             "step.kind",
-            "f6",
+            "shift+f6",
             N_("Kind"),
             N_("Make it an email, a text or a task"),
             self.turn,

@@ -63,14 +63,14 @@ class TemplateScreen(TextmeterScreen):
         yield Action("template.back", "escape", N_("Back"), N_("Leave it as it was"), self._back)
         yield Action(
             "template.purpose",
-            "f4",
+            "ctrl+g,shift+f2",
             N_("What for"),
             N_("Conversation, notice, marketing, emergency, one after the other"),
             self.next_purpose,
         )
         yield Action(
             "template.save",
-            "f5,ctrl+s",
+            "ctrl+s,shift+f5",
             N_("Save"),
             N_("Keep this text under this name"),
             self.save,

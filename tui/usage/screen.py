@@ -161,7 +161,7 @@ class UsageScreen(TextmeterScreen):
             partial(self._page, 1),
             why_not=partial(self._no_neighbour, 1, sentence("This is the present month.")),
         )
-        yield go("usage.history", "h", "history", N_("History"), N_("Every credit"))
+        yield go("usage.history", "g y", "history", N_("History"), N_("Every credit"))
 
     def body(self) -> ComposeResult:
         self._head, self._kinds = Head(), KindsPlot()

@@ -57,7 +57,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         Binding("down,j", "move(1)", N_("Down"), show=False),
         Binding("pageup", "turn(-1)", N_("Page up"), show=False),
         Binding("pagedown", "turn(1)", N_("Page down"), show=False),
-        Binding("home,g", "move_to(0)", N_("First line"), show=False),
+        Binding("home", "move_to(0)", N_("First line"), show=False),
         Binding("end,G", "end", N_("Last line"), show=False),
     ]
 

@@ -1,0 +1,60 @@
+"""An app whose keys a person may put elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from store.sentences import Key
+from tui.base.terminal.in_order import GuardedApp
+from tui.base.textual_private import nodes
+from tui.i18n.key_names import shown
+from tui.i18n.language import Language
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
+
+
+class KeyedApp(GuardedApp):
+    """language: the session's, in which keys are named."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.keys: Mapping[str, str] = {}
+        """A person's own keys by the ids of actions, as `Action.key` has them; "" for none."""
+        self.language = language
+
+    @property
+    def language(self) -> Language:
+        """The session's language, which knows the keys that are in force."""
+        return self._language
+
+    @language.setter
+    def language(self, language: Language) -> None:
+        self._language = language
+        language.key_shown = self.key_shown
+
+    def use_keys(self, keys: Mapping[str, str]) -> None:
+        """Puts these actions on these keys, and all others on their usual ones, on every screen that is open.
+
+        Textual's `set_keymap` would do so anew at each key that is pressed, and falls short in three ways: an
+        action takes along all that shared its former key (F5 in Compose leads to three), a letter is taken
+        from its action only after a field has hidden it, and what is hidden can't be put on a chord.
+        """
+        from tui.base.actions import Acting
+
+        self.keys = dict(keys)
+        for node in nodes(self):
+            if isinstance(node, Acting):
+                node.take_keys(self.keys)
+        self.refresh_bindings()
+        for screen in self.screen_stack:
+            screen.refresh_bindings()
+
+    def key_shown(self, key: Key) -> str:
+        """What is pressed for an action, as the key bar spells it."""
+        return shown(self.keys.get(key.action, key.usual) or key.usual, self.language.gettext)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as keyboards name it: F1, ^P, Esc, Enter, and single letters as they are typed."""
+        return shown(binding.key, self.language.gettext)
