@@ -103,6 +103,16 @@ class TextmeterApp(Acting, routes.WayAround):
             needs_store=False,
         )
         yield Action("go", "g", N_("Go to"), N_("Go to any screen by one more letter"), self.go_by_letter)
+        yield Action(
+            "jump",
+            "ctrl+f,shift+f1",
+            N_("Jump"),
+            N_("A letter on each field, line and link; it leads there"),
+            self.jump,
+            in_bar=False,
+            priority=True,
+            needs_store=False,
+        )
         yield go("f2,g h", "home", N_("Home"), N_("What is left, at a glance"))
         yield go("f3,g c,g w", "compose", N_("Write"), self.write_tooltip)
         yield go("g i,shift+f3", "inbox", N_("Inbox"), N_("What people wrote back, and answering it"))
@@ -178,6 +188,15 @@ class TextmeterApp(Acting, routes.WayAround):
             shown=lambda: self.account is not None,
             in_bar=False,
         )
+        yield Action(
+            "orders",
+            "g o",
+            N_("Orders"),
+            N_("All orders and their receipts"),
+            self.open_orders,
+            shown=lambda: self.account is not None,
+            in_bar=False,
+        )
         yield go("g comma", "settings", N_("Settings"), N_("Look, language, mail, payments and limits"))
         yield Action(
             "senders",
@@ -227,6 +246,12 @@ class TextmeterApp(Acting, routes.WayAround):
         from tui.base.going import open_panel
 
         open_panel(self)
+
+    def jump(self) -> None:
+        """Puts a letter on each thing that one can jump to."""
+        from tui.base.jumping import jump
+
+        jump(self)
 
     def help(self) -> None:
         """Help for what is focused and the screen around it."""

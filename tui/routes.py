@@ -115,6 +115,13 @@ def order(number: int, *, placed: bool = False) -> Screen[None]:
     return OrderScreen(number, placed=placed)
 
 
+def orders() -> Screen[None]:
+    """All orders of the account."""
+    from tui.billing.orders import OrdersScreen
+
+    return OrdersScreen()
+
+
 def rates() -> Screen[None]:
     """Credits by country."""
     from tui.billing.rates import RatesScreen
@@ -244,6 +251,11 @@ class WayAround(SessionApp):
         """Shows what a text costs in each country."""
         if self.account is not None:
             self._push(rates())
+
+    def open_orders(self) -> None:
+        """Opens the orders."""
+        if self.account is not None:
+            self._push(orders())
 
     @on(navigation.OpenAccounts)
     def open_accounts(self) -> None:

@@ -14,9 +14,13 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.keys import Keys
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import OptionList
 
 from tui.base.terminal.layouts import meanings
 
@@ -44,6 +48,17 @@ def nodes(app: App[Any]) -> Iterator[DOMNode]:
     for stack in app._screen_stacks.values():
         for screen in stack:
             yield from screen.walk_children(with_self=True)
+
+
+def seen_widgets(screen: Screen[Any]) -> Iterator[tuple[Widget, Region, Region]]:
+    """What is on a screen, each with its place there and with what of that can be seen."""
+    for widget, (region, clip) in screen._compositor.visible_widgets.items():
+        yield widget, region, clip
+
+
+def line_of(options: OptionList, index: int) -> int:
+    """The line that an option begins on, from the first one's."""
+    return options._index_to_line[index]
 
 
 class Keyboard(XTermParser):

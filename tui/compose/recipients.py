@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -26,6 +27,7 @@ from tui.compose.queries import Suggestion
 from tui.compose.queries import suggestions as find
 from tui.compose.reach import Chosen, Reach, Token
 from tui.i18n.sanitize import literal
+from tui.widgets.jumps import Jump
 
 ENTRY_WIDTH = 14
 """Cells that are kept for the field."""
@@ -318,6 +320,16 @@ class Recipients(Vertical):
             self._close()
         else:
             self.post_message(self.Left())
+
+    def jumps(self) -> Iterable[Jump]:
+        """To each chip that is seen, which marks it: Backspace takes it off then."""
+        x, y = self.chips.region.offset - self.region.offset
+        for cells, at in self.chips.places:
+            yield Jump(x + cells.start, y, partial(self._jump_to, at))
+
+    def _jump_to(self, at: int) -> None:
+        self.focus()
+        self.chips.mark_at(at)
 
     def on_descendant_blur(self) -> None:
         self._close()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -12,6 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from store.sentences import N_
+from tui.widgets.jumps import Jump
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,16 @@ class Rows(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         if event.y < len(self._rows) and self._rows[event.y].run:
-            self._cursor = event.y
-            self.refresh()
-            self.action_open()
+            self._open_at(event.y)
+
+    def jumps(self) -> Iterable[Jump]:
+        """To each row that leads somewhere, which opens it."""
+        for index, row in enumerate(self._rows):
+            if row.run:
+                yield Jump(0, index, partial(self._open_at, index))
+
+    def _open_at(self, index: int) -> None:
+        self.focus()
+        self._cursor = index
+        self.refresh()
+        self.action_open()
