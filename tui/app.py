@@ -102,7 +102,7 @@ class TextmeterApp(Acting, routes.WayAround):
             self.help,
             needs_store=False,
         )
-        yield Action("go", "g", N_("Go to"), N_("Go to any screen by one more letter"), self.go_by_letter)
+        yield Action("go.letter", "g", N_("Go to"), N_("Go to any screen by one more letter"), self.go_by_letter)
         yield Action(
             "jump",
             "ctrl+f,shift+f1",
@@ -171,7 +171,7 @@ class TextmeterApp(Acting, routes.WayAround):
             words=self.notices_words,
         )
         yield Action(
-            "buy",
+            "go.buy",
             "g b",
             N_("Buy credits"),
             N_("One by one, beside the plan"),
@@ -180,7 +180,7 @@ class TextmeterApp(Acting, routes.WayAround):
             shown=lambda: self.sells_credits,
         )
         yield Action(
-            "rates",
+            "go.rates",
             "g r",
             N_("Rates"),
             N_("What a text costs in each country"),
@@ -189,7 +189,7 @@ class TextmeterApp(Acting, routes.WayAround):
             in_bar=False,
         )
         yield Action(
-            "orders",
+            "go.orders",
             "g o",
             N_("Orders"),
             N_("All orders and their receipts"),
@@ -199,7 +199,7 @@ class TextmeterApp(Acting, routes.WayAround):
         )
         yield go("g comma", "settings", N_("Settings"), N_("Look, language, mail, payments and limits"))
         yield Action(
-            "senders",
+            "go.senders",
             "g f",
             N_("Senders"),
             N_("The numbers and addresses that texts and emails go out from"),
@@ -207,7 +207,7 @@ class TextmeterApp(Acting, routes.WayAround):
             shown=lambda: self.account is not None,
         )
         yield Action(
-            "accounts",
+            "go.accounts",
             "g a",
             N_("Accounts"),
             N_("Show another account, or open one"),
@@ -215,7 +215,7 @@ class TextmeterApp(Acting, routes.WayAround):
             shown=lambda: self.account is not None,
         )
         yield Action(
-            "clock",
+            "go.clock",
             "g d",
             N_("Clock"),
             N_("Where the demo clock stands, and what comes next"),
@@ -233,7 +233,7 @@ class TextmeterApp(Acting, routes.WayAround):
                 shown=lambda: self.clock_shown,
             )
         yield Action(
-            "tour",
+            "go.tour",
             "",
             N_("Tour"),
             N_("Six steps through the demo data"),

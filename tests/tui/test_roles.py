@@ -155,7 +155,7 @@ async def test_plans_and_cards_are_an_owners(folder: Path, person: Person) -> No
         assert (front(app), forbids(app, ASK_AN_OWNER)) == (PlansScreen, True)
         await press(pilot, "x")
         assert (front(app), forbids(app, ASK_AN_OWNER)) == (PlansScreen, True)
-        app.action_act("buy")
+        app.action_act("go.buy")
         await settled(pilot)
         assert (front(app), forbids(app, ASK_AN_OWNER)) == (PlansScreen, True)
         await press(pilot, "c")

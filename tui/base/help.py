@@ -37,7 +37,7 @@ class HelpScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action(
-            "help.back",
+            "about.back",
             "escape,f1",
             N_("Back"),
             N_("Back to where you were"),

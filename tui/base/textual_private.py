@@ -15,7 +15,7 @@ from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
 from textual.geometry import Region
-from textual.keys import Keys
+from textual.keys import Keys, _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
@@ -48,6 +48,11 @@ def nodes(app: App[Any]) -> Iterator[DOMNode]:
     for stack in app._screen_stacks.values():
         for screen in stack:
             yield from screen.walk_children(with_self=True)
+
+
+def key_of_character(character: str) -> str:
+    """What the key is named that types a character."""
+    return _character_to_key(character)
 
 
 def seen_widgets(screen: Screen[Any]) -> Iterator[tuple[Widget, Region, Region]]:
@@ -113,10 +118,13 @@ def above(node: MessagePump) -> MessagePump | None:
 
 
 class AnyKeyApp(App[None]):
-    """An app whose keys are found on any keyboard, in capitals too."""
+    """An app whose keys are found on any keyboard, in capitals too. A screen that TAKES_EVERY_KEY gets them
+    all itself."""
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """Textual calls this for each key that nothing has taken yet."""
+        if getattr(self.screen, "TAKES_EVERY_KEY", False):
+            return False
         for meant in meanings(key):
             if await super()._check_bindings(meant, priority):
                 return True
