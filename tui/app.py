@@ -4,7 +4,7 @@ screens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,7 +102,9 @@ class TextmeterApp(Acting, routes.WayAround):
             self.help,
             needs_store=False,
         )
-        yield Action("go.letter", "g", N_("Go to"), N_("Go to any screen by one more letter"), self.go_by_letter)
+        yield Action(
+            "go.letter", "g", N_("Go to"), N_("Go to any screen by one more letter"), self.go_by_letter
+        )
         yield Action(
             "jump",
             "ctrl+f,shift+f1",
@@ -158,6 +160,7 @@ class TextmeterApp(Acting, routes.WayAround):
             N_("How far they are, and what became of each"),
             partial(self.go, "campaigns"),
             shown=lambda: self.account is not None and self.product.sends == "emails",
+            in_bar=False,
         )
         yield go("g s", "scheduled", N_("Scheduled"), N_("What leaves later: look through, move, cancel"))
         yield go("g x", "consent", N_("Opt-outs"), N_("Who may be texted, since when and why"))
@@ -169,6 +172,7 @@ class TextmeterApp(Acting, routes.WayAround):
             N_("Thresholds that your use has reached"),
             partial(self.go, "notices"),
             words=self.notices_words,
+            in_bar=False,
         )
         yield Action(
             "go.buy",
@@ -178,6 +182,7 @@ class TextmeterApp(Acting, routes.WayAround):
             lambda: self.post_message(navigation.BuyCredits()),
             why_not=self.owners_only,
             shown=lambda: self.sells_credits,
+            in_bar=False,
         )
         yield Action(
             "go.rates",
@@ -199,12 +204,22 @@ class TextmeterApp(Acting, routes.WayAround):
         )
         yield go("g comma", "settings", N_("Settings"), N_("Look, language, mail, payments and limits"))
         yield Action(
+            "go.keys",
+            "g k",
+            N_("Keys"),
+            N_("Every action with its keys, and putting it on others"),
+            self.open_keys,
+            in_bar=False,
+            needs_store=False,
+        )
+        yield Action(
             "go.senders",
             "g f",
             N_("Senders"),
             N_("The numbers and addresses that texts and emails go out from"),
             self.open_senders,
             shown=lambda: self.account is not None,
+            in_bar=False,
         )
         yield Action(
             "go.accounts",
@@ -213,6 +228,7 @@ class TextmeterApp(Acting, routes.WayAround):
             N_("Show another account, or open one"),
             self.open_accounts,
             shown=lambda: self.account is not None,
+            in_bar=False,
         )
         yield Action(
             "go.clock",
@@ -221,6 +237,7 @@ class TextmeterApp(Acting, routes.WayAround):
             N_("Where the demo clock stands, and what comes next"),
             self.open_clock,
             shown=lambda: self.clock_shown,
+            in_bar=False,
         )
         for step, name in demo.CLOCK_STEPS.items():
             yield Action(
@@ -282,6 +299,11 @@ class TextmeterApp(Acting, routes.WayAround):
         """Ctrl+C copies here; whoever meant to leave is told how."""
         self.tell(sentence("Press Ctrl+Q to leave Textmeter."))
 
+    def known_actions(self) -> Container[str]:
+        from tui.keys.catalog import catalog
+
+        return catalog(self).actions
+
     # The store
 
     def on_mount(self) -> None:
@@ -327,6 +349,7 @@ class TextmeterApp(Acting, routes.WayAround):
         if theme in self.available_themes:
             self.theme = theme
         self.finish(self.follow_looks(theme or self.theme), once="looks")
+        self.finish(self.follow_keys(), once="keys")
         if language and not self._language_asked and language != self.language.code:
             self.language = Language(language, self.language.home)
             self.screen.refresh(recompose=True)

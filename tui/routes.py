@@ -115,6 +115,13 @@ def order(number: int, *, placed: bool = False) -> Screen[None]:
     return OrderScreen(number, placed=placed)
 
 
+def keys() -> Screen[None]:
+    """All actions with their keys."""
+    from tui.keys.screen import KeysScreen
+
+    return KeysScreen()
+
+
 def orders() -> Screen[None]:
     """All orders of the account."""
     from tui.billing.orders import OrdersScreen
@@ -251,6 +258,11 @@ class WayAround(SessionApp):
         """Shows what a text costs in each country."""
         if self.account is not None:
             self._push(rates())
+
+    @on(navigation.OpenKeys)
+    def open_keys(self) -> None:
+        """Opens the list of all keys."""
+        self._push(keys())
 
     def open_orders(self) -> None:
         """Opens the orders."""

@@ -18,6 +18,9 @@ from tui.base.session_app import SessionApp
 from tui.base.textual_private import add_bindings, bindings_of
 from tui.i18n.language import Language
 
+GO, AFTER_GO = "go.letter", "g "
+"""The action that takes one more letter, and what the keys of those that it leads to begin with."""
+
 
 def _always() -> bool:
     return True
@@ -36,8 +39,8 @@ class Action:
     """Something that can be done.
 
     id: "plans.choose", whose last word is the verb; a person's own keys go by it.
-    key: "f5", or several, "n,insert"; "g h" for h after g (see `tui.base.going`); "" for what only the palette
-        offers. The same letter means the same everywhere, by the last word of ids; tui/README.md has them.
+    key: "f5", or several, "n,insert"; "g h" for h after g (see `tui.base.going`); "" for what only the
+        palette offers. The same letter means the same everywhere, by the last word of ids; tui/README.md has them.
     label, tooltip: message ids; a tooltip may be a sentence, which names keys, and hang on the account.
     run: does it; a coroutine function runs in a worker that ends with its screen, and pressing the key again
         begins it anew. Its TextmeterError is told.

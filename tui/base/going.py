@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from store.sentences import N_
-from tui.base.actions import Acting, Action
+from tui.base.actions import AFTER_GO, Acting, Action
 from tui.base.session_app import SessionApp
 from tui.base.terminal.layouts import meanings
 from tui.i18n.key_names import shown
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.screen import Screen
 
-FIRST = "g"
 GAP = 3
 """Cells between two columns of places."""
 
@@ -33,9 +32,9 @@ def ways(screen: Screen[object]) -> Known:
     It is whatever has a key such as "g h"."""
     found: Known = {}
     for active in screen.active_bindings.values():
-        first, _, second = active.binding.key.partition(" ")
-        if first == FIRST and second and isinstance(active.node, Acting) and active.binding.id:
-            found.setdefault(second, (active.node, active.node.acts[active.binding.id]))
+        key, id = active.binding.key, active.binding.id
+        if key.startswith(AFTER_GO) and isinstance(active.node, Acting) and id:
+            found.setdefault(key.removeprefix(AFTER_GO), (active.node, active.node.acts[id]))
     return found
 
 

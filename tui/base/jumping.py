@@ -47,7 +47,7 @@ def targets(screen: Screen[object]) -> list[Target]:
     for widget, region, clip in seen_widgets(screen):
         seen = region.intersection(clip)
         for jump in _jumps(widget, widget in focusable):
-            at = region.offset + (jump.x, jump.y)
+            at = region.offset + Offset(jump.x, jump.y)
             if seen.contains(*at):
                 found.setdefault(at, Target(at, jump.run))
     return sorted(found.values(), key=lambda target: (target.at.y, target.at.x))
@@ -113,7 +113,9 @@ class JumpScreen(ModalScreen[Target]):
         """A letter narrows the choice; what isn't one of those that are left ends it."""
         event.stop()
         tried = (self._begun + meant for meant in meanings(event.key))
-        begun = next((label for label in tried if any(known.startswith(label) for known in self._targets)), "")
+        begun = next(
+            (label for label in tried if any(known.startswith(label) for known in self._targets)), ""
+        )
         if not begun or begun in self._targets:
             self.end(self._targets.get(begun))
             return

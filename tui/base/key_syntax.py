@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.keys import key_to_character
+from textual.keys import format_key
 
 from tui.base.textual_private import key_of_character
 from tui.i18n.key_names import NAMES
@@ -44,6 +44,6 @@ def _named(name: str) -> str | None:
         return _SHORT[small]
     if small[0] == "f" and small[1:].isdecimal():
         return small if 1 <= int(small[1:]) <= LAST_F_KEY and small[1] != "0" else None
-    if small in (*NAMES, *OTHERS) or key_to_character(small):
+    if small in (*NAMES, *OTHERS) or len(format_key(small)) == 1:
         return small
     return None

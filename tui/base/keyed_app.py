@@ -21,7 +21,7 @@ class KeyedApp(GuardedApp):
     def __init__(self, language: Language) -> None:
         super().__init__()
         self.keys: Mapping[str, str] = {}
-        """A person's own keys by the ids of actions, as `Action.key` has them; "" for none."""
+        """A person's own keys by the ids of actions, as `Action.key` has them."""
         self.language = language
 
     @property
@@ -53,8 +53,15 @@ class KeyedApp(GuardedApp):
 
     def key_shown(self, key: Key) -> str:
         """What is pressed for an action, as the key bar spells it."""
-        return shown(self.keys.get(key.action, key.usual) or key.usual, self.language.gettext)
+        return self._shown(self.keys.get(key.action, key.usual))
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as keyboards name it: F1, ^P, Esc, Enter, and single letters as they are typed."""
-        return shown(binding.key, self.language.gettext)
+        return self._shown(binding.key)
+
+    def _shown(self, key: str) -> str:
+        """With the key that somebody put in the place of g, where a letter follows it."""
+        named, go = shown(key, self.language.gettext), self.keys.get("go.letter")
+        if go is None or not key.startswith("g "):
+            return named
+        return f"{shown(go, self.language.gettext)} {named.partition(' ')[2]}"

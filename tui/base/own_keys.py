@@ -115,5 +115,7 @@ def _parse(path: Path, text: str | None = None) -> TomlFile:
 
 
 def _mistake(path: Path, key: str, line: int, problem: Sentence, kept: Sentence) -> KeysMistake:
-    says = sentence("{place}: {problem}. {kept}", place=place(path.name, key, line), problem=problem, kept=kept)
+    says = sentence(
+        "{place}: {problem}. {kept}", place=place(path.name, key, line), problem=problem, kept=kept
+    )
     return KeysMistake(says, file=str(path), key=key, line=line)

@@ -5,7 +5,7 @@ threads, and telling.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Container, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from textual.notifications import Notification
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from store.config.schema import Value
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice
+    from tui.base.own_keys import OwnKeys
     from tui.base.theme_files import OwnLooks
 
 Severity = Literal["information", "warning", "error"]
@@ -77,6 +78,7 @@ class SessionApp(KeyedApp, ThemedApp):
         self.options: Mapping[str, Value] = {}
         """What was said of settings on the command line, by their keys."""
         self._own_looks: OwnLooks | None = None
+        self._own_keys: OwnKeys | None = None
         self.composing = asyncio.Lock()
         """Held while a screen is composed anew: an answer would find it without its widgets."""
 
@@ -147,6 +149,7 @@ class SessionApp(KeyedApp, ThemedApp):
         """Looks whether anybody has changed the database since the last time, and has it shown then."""
         self.finish(self._look(), once="look")
         self.finish(self.follow_looks(), once="looks")
+        self.finish(self.follow_keys(), once="keys")
 
     async def _look(self) -> None:
         try:
@@ -285,6 +288,34 @@ class SessionApp(KeyedApp, ThemedApp):
         for one in news.changed if wanted is None else ():
             if one.pale:
                 self.tell(told_pale(one), "warning")
+
+    def known_actions(self) -> Container[str]:
+        """The ids of all actions; asked in a thread."""
+        raise NotImplementedError
+
+    async def follow_keys(self) -> None:
+        """Takes what the file of the person's own keys has now."""
+        from tui.base.own_keys import own_keys  # not needed for the first frame
+
+        if self._own_keys is None and files_within_reach():
+            self._own_keys = own_keys()
+        if self._own_keys is None:
+            return
+        news = await asyncio.to_thread(self._own_keys.news, self.known_actions)
+        if news is None:
+            return
+        if news.keys is not None:
+            self.use_keys(news.keys)
+        for mistake in news.mistakes:
+            self.tell_error(mistake)
+
+    async def put_keys(self, id: str, keys: Sequence[str]) -> None:
+        """Puts an action on these keys, or on its usual ones where there are none: now, and in the person's
+        file where that is within reach. Raises TextmeterError, and nothing has changed then."""
+        if self._own_keys is not None:
+            await asyncio.to_thread(self._own_keys.put, id, keys)
+        others = {known: own for known, own in self.keys.items() if known != id}
+        self.use_keys(others | ({id: ",".join(keys)} if keys else {}))
 
     def choose_language(self, tag: str) -> None:
         """Changes the language, now and for the next starts; screens are composed anew from what they

@@ -78,7 +78,9 @@ class CardScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action("card.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
-        yield Action("card.again", "r,ctrl+r", N_("Look again"), N_("Ask which card is on file now"), self.look)
+        yield Action(
+            "card.again", "r,ctrl+r", N_("Look again"), N_("Ask which card is on file now"), self.look
+        )
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="page", can_focus=False):

@@ -98,7 +98,9 @@ class PlansScreen(TextmeterScreen):
             why_not=owners_only,
             shown=lambda: self.app.sells_credits,
         )
-        yield Action("plans.orders", "g o", N_("Orders"), N_("All orders and their receipts"), self.open_orders)
+        yield Action(
+            "plans.orders", "g o", N_("Orders"), N_("All orders and their receipts"), self.open_orders
+        )
         yield Action(
             "plans.rates",
             "g r",

@@ -81,7 +81,12 @@ class WithPerson(TextmeterScreen):
             why_not=lambda: self.app.owners_only() or self.nobody(),
         )
         yield Action(
-            "contact.group", "number_sign", N_("Groups"), N_("Choose the groups they are in"), self.tag, why_not=change
+            "contact.group",
+            "number_sign",
+            N_("Groups"),
+            N_("Choose the groups they are in"),
+            self.tag,
+            why_not=change,
         )
         yield Action(
             "contact.merge",

@@ -61,7 +61,9 @@ class ClockScreen(TextmeterScreen):
     def actions(self) -> Iterable[Action]:
         def forward(key: str, step: str, label: str, tooltip: str) -> Action:
             move = partial(self._move, step)
-            return Action(f"forward.{step}", key, label, tooltip, move, why_not=self.app.owners_only, priority=True)
+            return Action(
+                f"forward.{step}", key, label, tooltip, move, why_not=self.app.owners_only, priority=True
+            )
 
         yield forward("right", DAY, N_("A day"), N_("A day forward"))
         yield forward("end", RENEWAL, N_("To the renewal"), N_("Forward to the next renewal"))

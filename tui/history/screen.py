@@ -97,7 +97,9 @@ class HistoryScreen(TextmeterScreen):
         )
         yield Action("history.filter", "f", N_("Kind"), N_("Show one kind of line only"), self._ask_kind)
         yield Action("history.when", "t", N_("Days"), N_("Show the lines of some days only"), self._ask_days)
-        yield Action("history.sort", "less_than_sign", N_("Sort"), N_("Newest, oldest or largest first"), self._sort)
+        yield Action(
+            "history.sort", "less_than_sign", N_("Sort"), N_("Newest, oldest or largest first"), self._sort
+        )
         yield Action(
             "history.all",
             "asterisk",

@@ -103,10 +103,8 @@ class Language:
                 return self.percent(value.percent * 10)
             case Region():
                 return self.territory(value.code)
-            case Phone():
-                return self.phone(value.e164)
-            case Key():
-                return self.key_shown(value)
+            case Phone() | Key():
+                return self.phone(value.e164) if isinstance(value, Phone) else self.key_shown(value)
             case int():
                 return self.number(value)
             case datetime():

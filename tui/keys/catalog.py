@@ -9,7 +9,6 @@ from importlib import import_module
 from inspect import isabstract
 from typing import TYPE_CHECKING, cast
 
-from textual.app import App
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
@@ -60,14 +59,15 @@ def every_class() -> Iterator[type[Widget]]:
         if not module.name.startswith(OUTSIDE):
             import_module(module.name)
     seen: set[type] = set()
-    left: list[type] = [Acting]
+    left: list[type[object]] = [Acting]
     while left:
-        for one in left.pop().__subclasses__():
+        subclasses: list[type[object]] = left.pop().__subclasses__()
+        for one in subclasses:
             if one in seen or not one.__module__.startswith("tui."):
                 continue
             seen.add(one)
             left.append(one)
-            if issubclass(one, Widget) and not issubclass(one, App) and not isabstract(one):
+            if issubclass(one, Widget) and not isabstract(one):
                 yield one
 
 

@@ -20,6 +20,8 @@ class Clash(NamedTuple):
 def clashes(of: str, keys: Mapping[str, str], catalog: Catalog) -> list[Clash]:
     """With what an action shares a key that one of both was put on. keys: a person's own, by ids."""
     found: dict[tuple[str, str], Clash] = {}
+    if not keys:
+        return []
     everywhere = catalog.everywhere
     for place in catalog.places:
         for other in _beside(of, place, everywhere):
