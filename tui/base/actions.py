@@ -40,7 +40,7 @@ class Action:
 
     id: "plans.choose", whose last word is the verb; a person's own keys go by it.
     key: "f5", or several, "n,insert"; "g h" for h after g (see `tui.base.going`); "" for what only the
-        palette offers. The same letter means the same everywhere, by the last word of ids; tui/README.md has them.
+        palette offers. A letter means the same everywhere, by the last word of ids; tui/README.md has them.
     label, tooltip: message ids; a tooltip may be a sentence, which names keys, and hang on the account.
     run: does it; a coroutine function runs in a worker that ends with its screen, and pressing the key again
         begins it anew. Its TextmeterError is told.

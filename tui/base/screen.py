@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ from textual.await_remove import AwaitRemove
 from textual.screen import Screen
 
 from store.errors import TextmeterError
+from store.sentences import Key
 from tui.base.actions import Acting
 from tui.base.header import Header
 from tui.base.key_bar import KeyBar
@@ -26,6 +27,8 @@ class TextmeterScreen(Acting, Screen[None]):
     """
 
     NAME: ClassVar[str] = ""
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {}
+    """The keys that HELP names, by its placeholders."""
     HOLDS_INPUT: ClassVar[bool] = False
     """Whether something is typed here, so that it is still open when one comes back from elsewhere."""
     _left = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from store.sentences import N_, Money, Sentence, sentence, sentences
+from store.sentences import N_, Key, Money, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.billing.placing import PlacingScreen
 from tui.billing.wizard_pages import address_words, next_line, quote_lines
@@ -32,9 +32,10 @@ class BuyOrderScreen(PlacingScreen):
     CSS_PATH = "buy.tcss"
     HELP: ClassVar[str] = N_(
         "Look at what is charged and to which card, press a to accept the terms, then Enter to place the "
-        "order. Esc goes back, and nothing is bought. A card that is declined changes nothing; press c to "
-        "put another on file."
+        "order. Esc goes back, and nothing is bought. A card that is declined changes nothing; press {card} "
+        "to put another on file."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"card": Key("order.edit", "e")}
 
     def __init__(self, quote: Quote, bought: Callable[[], None]) -> None:
         super().__init__(quote)
@@ -60,14 +61,14 @@ class BuyOrderScreen(PlacingScreen):
             why_not=self.being_placed,
         )
         yield Action(
-            "buy_order.edit",
+            "order.edit",
             "e",
             N_("Another card"),
             N_("Put another card on file"),
             self.change_card,
             why_not=self.being_placed,
         )
-        yield self.address_action("buy_order.address", lambda: True)
+        yield self.address_action("order.address", lambda: True)
         yield Action(
             "buy_order.orders",
             "g o",

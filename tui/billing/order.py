@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.errors import TextmeterError, reason
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import StoreOpened
 from tui.billing.paying import PayingScreen
@@ -118,7 +118,11 @@ class OrderScreen(PayingScreen):
 
     def _not_savable(self) -> Sentence | None:
         if (elsewhere := self.app.no_files()) is not None:
-            return sentence("{why} Press t to copy the receipt instead.", why=elsewhere)
+            return sentence(
+                "{why} Press {key} to copy the receipt instead.",
+                why=elsewhere,
+                key=Key("order.copy", "ctrl+c"),
+            )
         return None
 
     def copy(self) -> None:

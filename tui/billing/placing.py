@@ -15,6 +15,7 @@ from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.billing.receipts import order_words
+from tui.billing.wizard_pages import NO_CARD
 from tui.i18n.sanitize import literal
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class PlacingScreen(TextmeterScreen):
         if self._on_file is None:
             return sentence("The card on file isn't known yet.")
         if self._on_file.card is None:
-            return sentence("There is no card on file yet. Press c to put one there.")
+            return NO_CARD
         return None
 
     def card_changed(self) -> None:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from store.credits.catalog import MONTHLY, YEARLY
 from store.errors import TextmeterError
-from store.sentences import N_, sentence, sentences
+from store.sentences import N_, Key, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenRates, StoreOpened
 from tui.base.screen import TextmeterScreen
@@ -24,6 +24,8 @@ from tui.billing.presentation import advice_words, coming_words, offer_words, st
 if TYPE_CHECKING:
     from store import Store
     from store.credits.model import Account, PlanOffer, Quote
+
+WITHDRAW = Key("plans.undo", "z")
 
 TALL = 26
 """Rows of a screen from which on there is room for cards."""
@@ -196,15 +198,16 @@ class PlansScreen(TextmeterScreen):
         lines.append(Content.styled(say(standing_words(product, account)), "bold"))
         coming = say(coming_words(product, account, choice.balance.period))
         if choice.pending:
-            key = self.gettext("Press w to withdraw that.")
+            key = say(sentence("Press {key} to withdraw that.", key=WITHDRAW))
             lines.append(Content.assemble(("→ ", f"bold {variables['primary']}"), f"{coming} {key}"))
         elif coming:
             lines.append(Content.styled(coming, variables["quiet"]))
         if choice.owing:
             owed = sentences(
-                "{count} order is not paid yet. Press o to see it.",
-                "{count} orders are not paid yet. Press o to see them.",
+                "{count} order is not paid yet. Press {key} to see it.",
+                "{count} orders are not paid yet. Press {key} to see them.",
                 len(choice.owing),
+                key=Key("plans.orders", "g o"),
             )
             lines.append(Content.styled(f"! {say(owed)}", variables["warning"]))
         return Content("\n").join(lines)
@@ -285,7 +288,7 @@ class PlansScreen(TextmeterScreen):
         if self.choice is not None and self._sure:
             self.app.finish(self._withdraw(self.choice.account))
         else:
-            self.app.hint(sentence("Press w again to keep the plan as it is."))
+            self.app.hint(sentence("Press {key} again to keep the plan as it is.", key=WITHDRAW))
         self._sure = not self._sure
         self.refresh_bindings()
 

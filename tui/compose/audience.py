@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from store.messages.audience import Audience
 from store.messages.model import LeftOut
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from store.texts import phones
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
@@ -62,8 +62,9 @@ class WhoScreen(TextmeterScreen):
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
         "Each number gets the text once, however often it was chosen. Lines with a ✗ are left out, for the "
-        "reason beside them. x leaves out the one under the cursor, or mends why somebody is left out."
+        "reason beside them. {key} leaves out the one under the cursor, or mends why somebody is left out."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("who.mark", "space")}
     lines: getters.query_one[PagedList[Line]] = getters.query_one(PagedList)
     summary = getters.query_one("#who-summary", Static)
 

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from store.credits.model import Account
 from store.messages.audience import Audience
 from store.people.filters import FilterMistake
-from store.sentences import Sentence, sentence, sentences
+from store.sentences import Key, Sentence, sentence, sentences
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.compose.chips import Chips
@@ -28,6 +28,8 @@ from tui.compose.queries import suggestions as find
 from tui.compose.reach import Chosen, Reach, Token
 from tui.i18n.sanitize import literal
 from tui.widgets.jumps import Jump
+
+WHO = Key("compose.who", "f4")
 
 ENTRY_WIDTH = 14
 """Cells that are kept for the field."""
@@ -132,10 +134,11 @@ class Recipients(Vertical):
 
     def _draw(self) -> None:
         says = self._summary()
-        self.summary.update(Content.assemble(says, "  ", ("F4", "bold $primary")) if says else "")
+        key = self.app.key_shown(WHO)
+        self.summary.update(Content.assemble(says, "  ", (key, "bold $primary")) if says else "")
         around = self.query_one("#to-label").outer_size.width
         if says and not self.screen.has_class("-narrow"):  # there it stands below
-            around += Content(says).cell_length + len("    F4")
+            around += Content(says).cell_length + len(key) + 4
         refused = frozenset(left_out.to for left_out in self._audience.refused)
         self.chips.show(self._tokens, refused, self.content_size.width - around - ENTRY_WIDTH)
         self._draw_placeholder()

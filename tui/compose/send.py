@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from store import Store
 from store.messages.model import AT_ONCE, BlastSummary, Draft, Estimate, Purpose, When
-from store.sentences import N_, Sentence, sentences
+from store.sentences import N_, Key, Sentence, sentences
 from tui.base.actions import Action
 from tui.blasts.leaving import leaves_words, withdrawn_words
 from tui.compose.actions import lacking, send_words
@@ -44,10 +44,11 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
         "Enter holds the credits and begins to send. What has not left by then can still be cancelled, and "
-        "its credits come back. An emergency asks for its reason, which is kept with the text. w puts it off "
-        "to a day, or to an hour of each recipient's own day, once or again and again; l sends it to those "
-        "who can get it, and to the rest after their quiet hours."
+        "its credits come back. An emergency asks for its reason, which is kept with the text. {when} puts "
+        "it off to a day, or to an hour of each recipient's own day, once or again and again; {rest} sends "
+        "it to those who can get it, and to the rest after their quiet hours."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"when": Key("send.when", "t"), "rest": Key("send.later", "l")}
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from store.messages.model import Draft
 from store.people.model import Change, ConsentState, Contact
 from store.people.names import fold
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import WriteText
 from tui.base.picker import PickScreen
@@ -148,8 +148,9 @@ class WithPerson(TextmeterScreen):
     def _why_not_write(self) -> Sentence | None:
         if len(self.chosen) > MOST_WRITTEN_TO:
             return sentence(
-                "Up to {most} people are written to one by one. t puts those you chose into a group; write "
-                "to that.",
+                "Up to {most} people are written to one by one. {key} puts those you chose into a group; "
+                "write to that.",
+                key=Key("contact.group", "number_sign"),
                 most=MOST_WRITTEN_TO,
             )
         if (one := self.only_one) is not None and self.app.account is not None:

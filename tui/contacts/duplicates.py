@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.people.model import Contact, Pair
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.contacts.doing import WithPerson
 from tui.contacts.presentation import called, number_words, why_words
@@ -34,8 +34,9 @@ class DuplicatesScreen(WithPerson):
     AUTO_FOCUS = "#pairs"
     HELP: ClassVar[str] = N_(
         "Enter makes one contact of the two: what is known of the left one stays, and the right one adds "
-        "what it lacks. n says that they are two people, who aren't proposed again. z undoes either."
+        "what it lacks. {key} says that they are two people, who aren't proposed again. z undoes either."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("duplicates.no", "minus")}
     pairs: getters.query_one[PagedList[Pair]] = getters.query_one("#pairs", PagedList)
     summary = getters.query_one("#summary", Static)
 

@@ -14,7 +14,7 @@ from textual.widgets import Input, Label, Static
 from store import Store
 from store.errors import TextmeterError
 from store.people.model import Contact
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.contacts.presentation import KEPT_AS_TYPED, listed, number_typed, other_numbers, typed_details
@@ -127,7 +127,10 @@ class ContactFormScreen(TextmeterScreen):
             self.leave()
         else:
             self._sure = True
-            self.app.hint(sentence("Press Esc again to drop what you changed. F5 saves it."))
+            says = sentence(
+                "Press Esc again to drop what you changed. {key} saves it.", key=Key("contact.save", "ctrl+s")
+            )
+            self.app.hint(says)
 
     def on_screen_suspend(self) -> None:
         """Whoever comes back is asked once more before anything is dropped."""

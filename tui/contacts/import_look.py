@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from store import Store
 from store.errors import TextmeterError
 from store.people.imports.incoming import NobodyReached
 from store.people.model import Change, Column, ImportReport, Row, Sample
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
 from tui.contacts import import_lines as lines
@@ -55,8 +55,9 @@ class ImportLookScreen(ReadsFile):
     HELP: ClassVar[str] = N_(
         "Nothing is saved until you import. Press Enter on a column to change what it becomes; its own field "
         "can be used in texts, in braces. Tab moves between the columns and the people. Enter on the people "
-        "imports, and F5 does from anywhere. z then undoes the whole import."
+        "imports, and {key} does from anywhere. z then undoes the whole import."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("look.import", "i")}
     file = getters.query_one("#file", Static)
     numbers = getters.query_one("#numbers", Static)
     about = getters.query_one("#about", Static)

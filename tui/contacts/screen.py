@@ -16,7 +16,7 @@ from store import Store
 from store.people.filters import FilterMistake
 from store.people.model import Contact, SavedFilter
 from store.roles import Role
-from store.sentences import N_, Sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened
 from tui.base.screen import PANES
@@ -289,9 +289,13 @@ class ContactsScreen(WithPerson):
         says = (
             self.gettext("Nobody matches. Esc shows everybody again.")
             if self._search
-            else self.gettext(
-                "No contacts yet. Press i to import a file from Google Contacts, Outlook or Apple "
-                "Contacts, or a to add somebody by hand."
+            else self.app.language.say(
+                sentence(
+                    "No contacts yet. Press {import_} to import a file from Google Contacts, Outlook or "
+                    "Apple Contacts, or {add} to add somebody by hand.",
+                    import_=Key("contacts.import", "i"),
+                    add=Key("contacts.new", "n"),
+                )
             )
         )
         self.empty.update(Content(says))

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from store.sentences import N_
+from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
 from tui.base.navigation import MoveClock, ShowTour
@@ -49,7 +49,8 @@ class TourScreen(TextmeterScreen):
             panel.border_subtitle = Content(
                 _("{number} of {count}").format(number=self._number + 1, count=len(STEPS))
             )
-            yield Static(Content(_(step.text)))
+            text = step.text if isinstance(step.text, Sentence) else sentence(step.text)
+            yield Static(Content(self.app.language.say(text)))
             yield KeyBar()
 
     def actions(self) -> Iterable[Action]:

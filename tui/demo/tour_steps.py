@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from store.sentences import N_
+from store.sentences import N_, Key, Sentence, sentence
 
 
 class Step(NamedTuple):
-    """A step. title, text: message ids; mode: the screen that it is about; above: another one that is opened
-    above that; place: where the panel hides least ("bottom", "middle")."""
+    """A step. title: a message id; text: one, or a sentence; mode: the screen that it is about; above:
+    another one that is opened above that; place: where the panel hides least ("bottom", "middle")."""
 
     title: str
-    text: str
+    text: str | Sentence
     mode: str
     above: str = ""
     place: str = "bottom"
@@ -46,18 +46,21 @@ STEPS = (
     ),
     Step(
         N_("Plans side by side"),
-        N_(
+        sentence(
             "Each plan with what your last whole months would have cost on it. Choosing one quotes it first: "
-            "today's charge, the credits, the next renewal. Press q to see such a quote; nothing is ordered "
-            "by it."
+            "today's charge, the credits, the next renewal. Press {key} to see such a quote; nothing is "
+            "ordered by it.",
+            key=Key("tour.view", "v"),
         ),
         "plans",
     ),
     Step(
         N_("The clock"),
-        N_(
-            "Time is yours here. Press r to go on to the next renewal, or m a month, as often as you like: "
-            "the plan is charged, credits come, the oldest expire, and a message tells of it."
+        sentence(
+            "Time is yours here. Press {renewal} to go on to the next renewal, or {month} a month, as often "
+            "as you like: the plan is charged, credits come, the oldest expire, and a message tells of it.",
+            renewal=Key("forward.renewal", "end"),
+            month=Key("forward.month", "pagedown"),
         ),
         "home",
         above="clock",

@@ -71,7 +71,7 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
         yield from self.steps()
         yield self.step("upgrade", N_("Larger plans"), N_("Keeps the draft"), self.upgrade)
         yield Action(
-            "email.fix",
+            "compose.fix",
             "f6",
             N_("Fix fields"),
             N_("Write what is nearly a field as one"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
@@ -14,7 +14,7 @@ from textual.widgets import Static
 from store import Store
 from store.emails.model import CampaignSummary
 from store.messages.model import Draft, When
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import EmailSent
 from tui.base.picker import PickScreen
@@ -43,10 +43,11 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
 
     CSS_PATH = ["../compose/compose.tcss", "emails.tcss"]
     HELP: ClassVar[str] = N_(
-        "Enter sends it. w puts it off to a day, or to an hour of each recipient's own day; t sends it to "
-        "you alone first, which takes one email. What hasn't left can still be cancelled. An emergency asks "
-        "for its reason, which is kept with the email."
+        "Enter sends it. {when} puts it off to a day, or to an hour of each recipient's own day; {test} "
+        "sends it to you alone first, which takes one email. What hasn't left can still be cancelled. An "
+        "emergency asks for its reason, which is kept with the email."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"when": Key("send.when", "t"), "test": Key("send.test", "1")}
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from store.credits.history_index import Survey
 from store.credits.history_query import Filter, Sort
 from store.credits.model import Kind, Pool
 from store.errors import TextmeterError
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, OpenEntry
 from tui.base.screen import TextmeterScreen
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tui.history.date_dialog import Days
+
+SHOW_ALL = Key("history.all", "asterisk")
+NO_SUCH_LINE = sentence("There is no such line. Press {key} to show all lines.", key=SHOW_ALL)
 
 TYPING = 0.15
 """Seconds after a key in the search until it is looked for."""
@@ -155,9 +158,10 @@ class HistoryScreen(TextmeterScreen):
         _, language, choices, survey = self.gettext, self.app.language, self._choices, self._earlier
         self._tabs.display = self._purchased
         self._field.display = self._searching or bool(choices.text)
+        shows_all = language.say(sentence("{key} shows all", key=SHOW_ALL))
         chosen, looking = Content(choices.words(language)), _("Looking…")
         if choices.narrowed:
-            chosen = Content.assemble(chosen.stylize("bold"), "   ", (_("c shows all"), "$quiet"))
+            chosen = Content.assemble(chosen.stylize("bold"), "   ", (shows_all, "$quiet"))
         if self._slow:
             chosen += Content.styled(f"   {looking}", "italic")
         self.query_one("#filters", Static).update(chosen)
@@ -166,7 +170,7 @@ class HistoryScreen(TextmeterScreen):
         empty = self.query_one("#empty", Static)
         empty.display = self._chosen is not None and not self._list.length
         if choices.narrowed:
-            empty.update(Content(_("There is no such line. Press c to show all lines.")))
+            empty.update(Content(language.say(NO_SUCH_LINE)))
         else:
             empty.update(Content(_("Nothing has happened yet. F3 writes a text.")))
         self.refresh_bindings()
@@ -273,7 +277,10 @@ class HistoryScreen(TextmeterScreen):
     def _no_place(self) -> Sentence | None:
         """Why a day can't be gone to."""
         if self._choices.sort is Sort.LARGEST:
-            return sentence("Sorted by size, a day has no place in the list. Press s to sort by day again.")
+            return sentence(
+                "Sorted by size, a day has no place in the list. Press {key} to sort by day again.",
+                key=Key("history.sort", "less_than_sign"),
+            )
         return None
 
     def _no_export(self) -> Sentence | None:

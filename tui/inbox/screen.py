@@ -16,7 +16,7 @@ from textual.widgets import Input, Static, TextArea
 from store.messages.model import Line, Place, Purpose, Template, Thread
 from store.people.model import ConsentState
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, OpenContact, OpenInbox, SaveTemplate, StoreOpened
 from tui.base.picker import PickScreen
@@ -31,6 +31,8 @@ from tui.inbox.presentation import Pictured, pictured
 from tui.inbox.queries import PAGE, Opened, draft_to, earlier, opened
 from tui.inbox.thread_view import ThreadView
 from tui.widgets.line_list import PagedList
+
+DECIDING = {"out": Key("inbox.out", "o"), "no": Key("inbox.yes", "y")}
 
 SAY_ANSWERING = 10.0
 """Seconds after which whoever is writing is shown to the others again."""
@@ -435,10 +437,14 @@ class InboxScreen(TextmeterScreen):
         name = literal(words.who(found.thread, account.country)).stylize("bold")
         lines = [Content.assemble(name, "   ", (about, "$quiet"))]
         if found.thread.asks:
-            says = self.gettext("Do they want no more texts? o opts them out, n says it was nothing.")
+            says = sentence(
+                "Do they want no more texts? {out} opts them out, {no} says it was nothing.", **DECIDING
+            )
             if self.reply.has_focus:
-                says = self.gettext("Do they want no more texts? Esc, then o opts them out, or n if not.")
-            lines.append(Content.styled(f"! {says}", "$warning"))
+                says = sentence(
+                    "Do they want no more texts? Esc, then {out} opts them out, or {no} if not.", **DECIDING
+                )
+            lines.append(Content.styled(f"! {self.app.language.say(says)}", "$warning"))
         self.head.update(Content("\n").join(lines))
         self._show_cost()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from store.errors import TextmeterError
 from store.messages.model import Estimate, Waiting, When
 from store.messages.schedule_model import Scheduled
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.navigation import Go, GoOnWriting, OpenBlast, OpenCampaign, StoreOpened
@@ -28,6 +28,8 @@ from tui.scheduled.drawing import about, columns, in_columns
 from tui.scheduled.presentation import asking, comes_back, summary
 from tui.scheduled.queries import Line, listed, looked
 from tui.widgets.line_list import Head, PagedList
+
+WHEN, PUT_OFF = Key("compose.when", "ctrl+l"), Key("send.when", "t")
 
 
 def key(line: Line) -> tuple[bool, int]:
@@ -42,10 +44,11 @@ class ScheduledScreen(TextmeterScreen):
     CSS_PATH = "scheduled.tcss"
     AUTO_FOCUS = "#scheduled"
     HELP: ClassVar[str] = N_(
-        "What leaves later, the soonest first. Before it stands what didn't leave because something isn't as "
-        "you agreed to it: Enter shows what it takes now, and sends it. m moves a text to another time, x "
-        "cancels it and gives back what is held for it."
+        "What leaves later, the soonest first. Before it stands what didn't leave because something isn't "
+        "as you agreed to it: Enter shows what it takes now, and sends it. {key} moves a text to another "
+        "time, x cancels it and gives back what is held for it."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("scheduled.when", "t")}
     lines: getters.query_one[PagedList[Line]] = getters.query_one("#scheduled", PagedList)
     summary = getters.query_one("#summary", Static)
     details = getters.query_one("#whole", Static)
@@ -90,7 +93,7 @@ class ScheduledScreen(TextmeterScreen):
             "scheduled.write",
             "c,w",
             N_("Write"),
-            N_("Write one: F9 in it asks when it leaves"),
+            sentence("Write one: {key} in it asks when it leaves", key=WHEN),
             lambda: self.post_message(GoOnWriting()),
             in_bar=False,
         )
@@ -153,10 +156,12 @@ class ScheduledScreen(TextmeterScreen):
     def _summary(self, found: list[Line]) -> Content:
         language, texts = self.app.language, [one for one in found if isinstance(one, Scheduled)]
         if not found:
-            empty = self.gettext("Nothing is scheduled. In Compose, F9 asks when a text leaves.")
+            empty = sentence("Nothing is scheduled. In Compose, {key} asks when a text leaves.", key=WHEN)
             if self.app.product.sends == "emails":
-                empty = self.gettext("Nothing is scheduled. Before you send an email, w puts it off.")
-            return Content(empty)
+                empty = sentence(
+                    "Nothing is scheduled. Before you send an email, {key} puts it off.", key=PUT_OFF
+                )
+            return Content(language.say(empty))
         if not texts:
             return Content("")
         asks = (

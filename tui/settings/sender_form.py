@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import ClassVar
 
 from textual import events, getters, on
@@ -15,7 +15,7 @@ from textual.widgets import Input, Label, Static
 
 from store.errors import TextmeterError
 from store.messages.senders import SenderInfo
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
@@ -44,8 +44,9 @@ class SenderFormScreen(TextmeterScreen):
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
         "What a field is for stands below the form. A password that is set is never shown; leave it empty to "
-        "keep it. F5 saves the sender and checks it."
+        "keep it. {key} saves the sender and checks it."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("sender.save", "ctrl+s")}
     about = getters.query_one("#about", Static)
     trouble = getters.query_one("#trouble", Static)
 
@@ -165,7 +166,10 @@ class SenderFormScreen(TextmeterScreen):
             self.leave()
         else:
             self._sure = True
-            self.app.hint(sentence("Press Esc again to drop what you changed. F5 saves it."))
+            says = sentence(
+                "Press Esc again to drop what you changed. {key} saves it.", key=Key("sender.save", "ctrl+s")
+            )
+            self.app.hint(says)
 
     def on_screen_suspend(self) -> None:
         """Whoever comes back is asked once more before anything is dropped."""

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from store.messages.senders import SenderInfo
 from store.paths import files_within_reach
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
 from tui.base.screen import PANES, TextmeterScreen
@@ -27,6 +27,8 @@ from tui.settings.sender_form import SenderFormScreen
 from tui.settings.sender_removal import RemovalScreen
 from tui.settings.sender_words import PROVIDERS, Row
 from tui.widgets.line_list import Head, LineList
+
+ADD = Key("senders.new", "n")
 
 ACCOUNT_FROM, PACE_FROM = 90, 72
 """Columns of the list from which it has room for whose texts a sender carries, and for its pace."""
@@ -116,7 +118,7 @@ class SendersScreen(TextmeterScreen):
     def _why_not_one(self) -> Sentence | None:
         if (why := self._why_not()) is not None or self.senders.current is not None:
             return why
-        return sentence("There is no sender yet. Press a to add one.")
+        return sentence("There is no sender yet. Press {key} to add one.", key=ADD)
 
     def body(self) -> ComposeResult:
         with Container(id="panes"):
@@ -146,16 +148,18 @@ class SendersScreen(TextmeterScreen):
         mail = await self.app.fetch(lambda store: store.email_senders.is_real("", demo_clock=False))
         self.senders.show([sender_words.row(self.app.language, one) for one in self._found])
         self.empty.display = not self._found
-        texts = N_(
+        texts = sentence(
             "There is no sender yet, so texts are simulated: they cost credits, and none of them leaves. "
-            "Press a to add one."
+            "Press {key} to add one.",
+            key=ADD,
         )
-        both = N_(
+        both = sentence(
             "There is no sender yet, so texts and emails are simulated: they count, and none of them leaves. "
-            "Press a to add one."
+            "Press {key} to add one.",
+            key=ADD,
         )
         says = texts if mail else both
-        self.empty.update(Content(self.gettext(says)))
+        self.empty.update(Content(self.app.language.say(says)))
 
     def _headings(self, width: int) -> Content:
         _ = self.gettext

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from operator import attrgetter
 from typing import ClassVar
@@ -19,7 +19,7 @@ from store.emails.model import Going, Step
 from store.emails.plan_model import Edit, OnPlan
 from store.errors import RefusedByRule, TextmeterError
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import OpenContact, StoreOpened
 from tui.i18n.sanitize import literal, plain
@@ -47,11 +47,12 @@ class PlanScreen(WithRelations):
     CSS_PATH = "smartplans.tcss"
     AUTO_FOCUS = "#steps"
     HELP: ClassVar[str] = N_(
-        "Tab goes from the steps to the people and back. Enter edits the step under the cursor, or opens the "
-        "person. A change of a running plan is shown before it is made, with how many get what; nobody gets "
-        "a step twice. p pauses and x stops it for the person under the cursor, or for everybody while the "
-        "cursor is in the steps. “7+6” under Done is 7 tasks ticked and 6 still due."
+        "Tab goes from the steps to the people and back. Enter edits the step under the cursor, or opens "
+        "the person. A change of a running plan is shown before it is made, with how many get what; nobody "
+        "gets a step twice. {key} pauses and x stops it for the person under the cursor, or for everybody "
+        "while the cursor is in the steps. “7+6” under Done is 7 tasks ticked and 6 still due."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("plan.later", "l")}
     steps = getters.query_one(StepList)
     people: getters.query_one[PagedList[OnPlan]] = getters.query_one("#people", PagedList)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from textual import getters, on
@@ -13,7 +13,7 @@ from textual.widgets import Input, Label, Static, TextArea
 
 from store.emails.files import MOST_DAYS, is_hour
 from store.emails.model import Step, StepKind
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.smartplans.presentation import KINDS
@@ -29,8 +29,10 @@ class StepFormScreen(TextmeterScreen):
     HELP: ClassVar[str] = N_(
         "Days are counted from the day on which somebody was put on the SmartPlan; 0 is that day. An hour, "
         "such as 9:30, is that of the recipient's own day; without one it is due as the day begins. Fields "
-        "such as {first_name|there} take what each contact is called. F6 makes it an email, a text or a task."
+        "such as {{first_name|there}} take what each contact is called. {key} makes it an email, a text or "
+        "a task."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("step.kind", "shift+f6")}
     days = getters.query_one("#days", Input)
     hour = getters.query_one("#hour", Input)
     subject = getters.query_one("#subject", Input)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from store.emails.estimate import MOST_OF_A_SUBJECT
 from store.errors import TextmeterError
 from store.messages.model import Purpose, Template
 from store.roles import Role
-from store.sentences import N_, sentence
+from store.sentences import N_, Key, sentence
 from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
@@ -40,11 +40,15 @@ class TemplateScreen(TextmeterScreen):
     CSS_PATH = "templates.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "A name and the text to keep under it. Fields such as {first_name|there} are filled in for each "
-        "person. What stands in braces and is no field, such as {address}, is a blank: the text isn't sent "
-        "until somebody fills it in. F4 says what it is for, F5 saves it. Space, or a click, offers "
-        "all that it may be for, and all languages."
+        "A name and the text to keep under it. Fields such as {{first_name|there}} are filled in for each "
+        "person. What stands in braces and is no field, such as {{address}}, is a blank: the text isn't "
+        "sent until somebody fills it in. {purpose} says what it is for, {save} saves it. Space, or a "
+        "click, offers all that it may be for, and all languages."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {
+        "purpose": Key("template.purpose", "ctrl+g"),
+        "save": Key("template.save", "ctrl+s"),
+    }
     name_field = getters.query_one("#name", Input)
     composer = getters.query_one(Composer)
     _error = getters.query_one(".error", Static)
@@ -189,7 +193,11 @@ class TemplateScreen(TextmeterScreen):
             self.leave()
         else:
             self._sure = True
-            self.app.hint(sentence("Press Esc again to drop what you changed. F5 saves it."))
+            says = sentence(
+                "Press Esc again to drop what you changed. {key} saves it.",
+                key=Key("template.save", "ctrl+s"),
+            )
+            self.app.hint(says)
 
     def on_screen_suspend(self) -> None:
         """Whoever comes back is asked once more before anything is dropped."""

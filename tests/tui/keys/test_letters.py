@@ -131,3 +131,13 @@ def test_what_is_in_a_field_or_a_dialog_can_be_reached_by_a_chord_or_an_f_key(fo
     for id in ("jump", "palette", "quit"):
         assert everywhere[id].priority
         assert all(not is_sign(key) for key in everywhere[id].key.split(","))
+
+
+def test_hints_name_the_keys_that_their_actions_have(found: Catalog) -> None:
+    told = {
+        key
+        for file in TUI.rglob("*.py")
+        for key in re.findall(r'\bKey\(\s*"([^"]+)", "([^"]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert len(told) > 25
+    assert {(id, key) for id, key in told if key not in found.actions[id].key.split(",")} == set()
