@@ -186,7 +186,7 @@ class TextmeterApp(Acting, routes.WayAround):
         )
         yield Action(
             "go.rates",
-            "g r",
+            "g r,ctrl+r",
             N_("Rates"),
             N_("What a text costs in each country"),
             self.open_rates,

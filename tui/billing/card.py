@@ -79,7 +79,7 @@ class CardScreen(TextmeterScreen):
     def actions(self) -> Iterable[Action]:
         yield Action("card.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
         yield Action(
-            "card.again", "r,ctrl+r", N_("Look again"), N_("Ask which card is on file now"), self.look
+            "card.again", "r", N_("Look again"), N_("Ask which card is on file now"), self.look
         )
 
     def body(self) -> ComposeResult:

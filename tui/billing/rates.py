@@ -77,7 +77,7 @@ class RatesScreen(TextmeterScreen):
         yield Action("rates.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
         yield Action(
             "rates.again",
-            "ctrl+r,shift+f7",
+            "shift+f7",
             N_("Refresh"),
             N_("See what your provider's prices would change"),
             self.refresh_rates,

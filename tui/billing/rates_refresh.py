@@ -76,7 +76,7 @@ class RatesRefreshScreen(TextmeterScreen):
         )
         yield Action(
             "rates_refresh.again",
-            "r,ctrl+r",
+            "r",
             N_("Ask again"),
             N_("Ask the provider once more"),
             self.begin,

@@ -291,9 +291,9 @@ class ContactsScreen(WithPerson):
             if self._search
             else self.app.language.say(
                 sentence(
-                    "No contacts yet. Press {import_} to import a file from Google Contacts, Outlook or "
+                    "No contacts yet. Press {file} to import a file from Google Contacts, Outlook or "
                     "Apple Contacts, or {add} to add somebody by hand.",
-                    import_=Key("contacts.import", "i"),
+                    file=Key("contacts.import", "i"),
                     add=Key("contacts.new", "n"),
                 )
             )

@@ -43,7 +43,7 @@ class SenderCheckScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action("sender_check.back", "escape", N_("Back"), N_("Leave the check"), self.leave)
-        yield Action("sender_check.again", "r,ctrl+r", N_("Check again"), N_("Begin anew"), self._begin)
+        yield Action("sender_check.again", "r", N_("Check again"), N_("Begin anew"), self._begin)
 
     def body(self) -> ComposeResult:
         yield Static(id="outcome")

@@ -88,7 +88,7 @@ class SendersScreen(TextmeterScreen):
         )
         yield Action(
             "senders.again",
-            "r,ctrl+r",
+            "r",
             N_("Check"),
             N_("Try each step against the live service; nothing is sent"),
             self.check,

@@ -79,8 +79,8 @@ async def test_nothing_is_scheduled_and_it_says_where_one_begins(tmp_path: Path)
     app = make_app(make_store(tmp_path), first="scheduled")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Nothing is scheduled. In Compose, F9 asks when a text leaves." in shown(app)
-        assert {"m Move", "x Cancel"} <= off(app)
+        assert "Nothing is scheduled. In Compose, ^L asks when a text leaves." in shown(app)
+        assert {"t Move", "x Cancel"} <= off(app)
 
 
 async def test_home_says_when_the_next_leaves_and_leads_to_it(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ async def test_a_text_is_moved_once_its_cost_was_agreed_to(tmp_path: Path) -> No
     app = make_app(store, first="scheduled")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "m", "ctrl+u")
+        await press(pilot, "t", "ctrl+u")
         await typed(pilot, "fri 10:00")
         await press(pilot, "enter")
         assert front(app) is AgreeScreen
@@ -126,7 +126,7 @@ async def test_one_that_comes_again_goes_on_from_the_day_it_is_moved_to(tmp_path
         await press(pilot, "down")
         assert "Not to those who write to you before it leaves." in shown(app)
         assert "2 credits estimated" in shown(app)
-        await press(pilot, "m", "ctrl+u")
+        await press(pilot, "t", "ctrl+u")
         await typed(pilot, "jun 9 9:00")
         await press(pilot, "enter")
         assert "It comes again on the second Tuesday of every month." in shown(app)
@@ -206,7 +206,7 @@ async def test_a_viewer_sees_why_nothing_can_be_changed(tmp_path: Path) -> None:
     app = make_app(vic, first="scheduled")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert {"m Move", "x Cancel"} <= off(app)
+        assert {"t Move", "x Cancel"} <= off(app)
         await press(pilot, "enter")
         assert front(app) is BlastScreen
         assert "! Textmeter wasn't running when it was due." in shown(app)
